@@ -1,0 +1,52 @@
+/** Imports go down only (docs/architecture.md). */
+const layers = ['domain', 'ledger', 'connectors', 'access-chain', 'projections', 'ingest', 'graphql']
+const lib = (names) => `^libs/(${names.join('|')})/`
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'domain-imports-nothing', severity: 'error', from: { path: '^libs/domain/', pathNot: '\\.spec\\.ts$' }, to: { pathNot: '^libs/domain/' } },
+    {
+      name: 'connectors-know-the-domain-only', severity: 'error',
+      from: { path: '^libs/connectors/', pathNot: '\\.spec\\.ts$' }, to: { path: '^(libs|apps)/', pathNot: '^libs/(connectors|domain)/' },
+    },
+    {
+      name: 'connectors-are-islands', severity: 'error',
+      from: { path: '^libs/connectors/src/([^/.]+)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/connectors/src/[^/.]+/', pathNot: '^libs/connectors/src/$1/' },
+    },
+    {
+      name: 'access-chain-is-pure', severity: 'error',
+      from: { path: '^libs/access-chain/', pathNot: '\\.spec\\.ts$' }, to: { path: '^(libs|apps)/', pathNot: '^libs/(access-chain|domain)/' },
+    },
+    {
+      name: 'libraries-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' },
+    },
+    {
+      name: 'ledger-is-low', severity: 'error',
+      from: { path: '^libs/ledger/', pathNot: '\\.spec\\.ts$' }, to: { path: '^libs/', pathNot: '^libs/(ledger|domain|platform)/' },
+    },
+    {
+      name: 'platform-is-low', severity: 'error',
+      from: { path: '^libs/platform/', pathNot: '\\.spec\\.ts$' }, to: { path: '^libs/', pathNot: '^libs/(platform|domain)/' },
+    },
+    {
+      name: 'projections-below-ingest-and-graphql', severity: 'error',
+      from: { path: '^libs/projections/' }, to: { path: lib(['ingest', 'graphql']) },
+    },
+    {
+      name: 'public-faces-only', severity: 'error',
+      comment: 'A library is entered through its index.ts.',
+      from: { path: '^(libs|apps)/([^/]+)/' },
+      to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: ['^$1/$2/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(generated|dist|node_modules)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'], extensions: ['.ts', '.js', '.json'] },
+  },
+}
+void layers

@@ -1,0 +1,3 @@
+export { connectorFor, connectors } from './registry.js'
+export * from './redaction.js'
+export * from './parsing.js'

@@ -1,0 +1,17 @@
+import { isObject, UnreadableRecord, type JsonObject } from '@catena/domain'
+
+/** Largest record that is read, in UTF-16 units; real audit records stay far below. */
+export const RECORD_LENGTH_MAX = 1024 * 1024
+
+/** The JSON object of a framed record. Throws UnreadableRecord with a reason that quotes nothing of the record. */
+export function parseObject(text: string): JsonObject {
+  if (text.length > RECORD_LENGTH_MAX) throw new UnreadableRecord('record over 1 MiB')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new UnreadableRecord(text.trimStart().startsWith('{') ? 'JSON that ends or breaks inside the record' : 'no JSON object')
+  }
+  if (!isObject(value)) throw new UnreadableRecord('JSON, but no object')
+  return value
+}

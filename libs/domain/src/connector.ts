@@ -1,0 +1,59 @@
+import type { Activity } from './activity.js'
+import type { JsonObject } from './json.js'
+import type { SourceInstance, SourceKind } from './source.js'
+import type { Instant } from './time.js'
+
+/** Replaces a clear value by its keyed HMAC: equality survives, the value does not. */
+export type Mask = (value: string) => string
+
+/** What ingest must know of a record before it stores it. */
+export interface Identified {
+  /** Stream of the source, e.g. `audit`, `server`, `events`, `webhooks`. */
+  readonly stream: string
+  /** The source's own name of the record's type. */
+  readonly type: string
+  /** The source's time; undefined where it writes none. */
+  readonly occurredAt: Instant | undefined
+  /** False: no rule of redaction is known for this type, so every string but the envelope's is masked. */
+  readonly known: boolean
+}
+
+/** A record as the ledger holds it: redacted. */
+export interface StoredRecord {
+  readonly position: number
+  readonly source: string
+  readonly stream: string
+  readonly type: string
+  readonly occurredAt: Instant
+  readonly recordedAt: Instant
+  /** Hex of the keyed hash of the exact record: stands in where a source gives a record no id. */
+  readonly recordId: string
+  readonly payload: JsonObject
+}
+
+/** A record that cannot be read. The message says what is wrong without quoting the record. */
+export class UnreadableRecord extends Error {
+  constructor(readonly reason: string) {
+    super(reason)
+    this.name = 'UnreadableRecord'
+  }
+}
+
+/**
+ * Knows one source and nothing else. All members are pure: no clock, no IO, no other connector.
+ * `parse`, `identify` and `redact` run once, at ingest; `interpret` runs in projections and may improve at any time.
+ */
+export interface Connector {
+  readonly kind: SourceKind
+  /** Raised when `interpret` changes: read models are rebuilt. */
+  readonly version: number
+  /** Raised when `redact` changes: stored with each record. */
+  readonly redactionVersion: number
+  /** One framed record (a line, an element of an array, a body) → object. Throws UnreadableRecord. */
+  parse(text: string): JsonObject
+  identify(record: JsonObject): Identified
+  /** What may be stored: allowed fields in clear, other strings masked, secrets left out. */
+  redact(record: JsonObject, mask: Mask): JsonObject
+  /** Never throws: what it cannot read is `unclassified`. */
+  interpret(record: StoredRecord, source: SourceInstance): Activity
+}

@@ -1,0 +1,7 @@
+export * from './activity.js'
+export * from './connector.js'
+export * from './json.js'
+export * from './keys.js'
+export * from './merge.js'
+export * from './source.js'
+export * from './time.js'

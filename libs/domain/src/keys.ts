@@ -1,0 +1,80 @@
+/**
+ * A correlation key, `namespace:scope:value`, compared as an exact string.
+ * The scope keeps apart two systems that number alike.
+ */
+export type Key = string & { readonly __brand: 'Key' }
+
+/**
+ * Minted: an issuer made the value for one session, token, lease, run, attempt or job.
+ * Standing: it outlives those and can be shared, renamed or reused.
+ */
+export type KeyNature = 'minted' | 'standing'
+
+interface NamespaceDefinition {
+  readonly nature: KeyNature
+  /** Standing namespaces: can the owner of the value change (e-mail, login), or never (user id)? */
+  readonly mutable?: boolean
+  /** Namespaces of bound keys on which two establishers of one minted key must agree. */
+  readonly agreesOn?: readonly Namespace[]
+  readonly noun: string
+}
+
+export const NAMESPACES = {
+  'vault-token': { nature: 'minted', noun: 'Vault token' },
+  'vault-lease': { nature: 'minted', noun: 'lease' },
+  'idp-session': { nature: 'minted', agreesOn: ['person'], noun: 'identity provider session' },
+  'ci-run': { nature: 'minted', agreesOn: ['repository'], noun: 'CI run' },
+  'ci-attempt': { nature: 'minted', agreesOn: ['repository'], noun: 'CI run attempt' },
+  'ci-job': { nature: 'minted', agreesOn: ['repository'], noun: 'CI job' },
+  'request-id': { nature: 'minted', noun: 'request id' },
+  'github-token': { nature: 'minted', noun: 'GitHub token' },
+  person: { nature: 'standing', noun: 'person' },
+  'person-email': { nature: 'standing', mutable: true, noun: 'e-mail address' },
+  'person-name': { nature: 'standing', mutable: true, noun: 'login name' },
+  repository: { nature: 'standing', noun: 'repository' },
+  'repository-name': { nature: 'standing', mutable: true, noun: 'repository name' },
+  'vault-entity': { nature: 'standing', noun: 'Vault entity' },
+  'vault-account': { nature: 'standing', noun: 'Vault account' },
+  environment: { nature: 'standing', mutable: true, noun: 'environment' },
+  group: { nature: 'standing', noun: 'group' },
+  runner: { nature: 'standing', mutable: true, noun: 'runner' },
+} as const satisfies Record<string, NamespaceDefinition & { agreesOn?: readonly string[] }>
+
+export type Namespace =
+  | 'vault-token' | 'vault-lease' | 'idp-session' | 'ci-run' | 'ci-attempt' | 'ci-job' | 'request-id' | 'github-token'
+  | 'person' | 'person-email' | 'person-name' | 'repository' | 'repository-name' | 'vault-entity' | 'vault-account'
+  | 'environment' | 'group' | 'runner'
+
+/** Issuer systems that number alike are kept apart by `<kind>/<scope>`, e.g. `keycloak/acme`. */
+export function issuerScope(kind: string, scope: string): string {
+  return `${kind}/${scope}`
+}
+
+export function makeKey(namespace: Namespace, scope: string, value: string): Key {
+  return `${namespace}:${scope}:${value}` as Key
+}
+
+export function namespaceOf(key: Key): Namespace {
+  return key.slice(0, key.indexOf(':')) as Namespace
+}
+
+export function scopeOf(key: Key): string {
+  const start = key.indexOf(':') + 1
+  return key.slice(start, key.indexOf(':', start))
+}
+
+export function valueOf(key: Key): string {
+  return key.slice(key.indexOf(':', key.indexOf(':') + 1) + 1)
+}
+
+export function definitionOf(key: Key): NamespaceDefinition {
+  return NAMESPACES[namespaceOf(key)]
+}
+
+export function isMinted(key: Key): boolean {
+  return definitionOf(key).nature === 'minted'
+}
+
+export function isMutable(key: Key): boolean {
+  return definitionOf(key).mutable === true
+}

@@ -1,0 +1,114 @@
+import type { Activity, ActivityKind, Attributes, KeyForm, KeyGroup, Outcome, Target } from './activity.js'
+import { canonicalJson, type Json } from './json.js'
+
+/**
+ * Merges two views of one fact (two audit devices, two halves, an overlapping poll).
+ * Commutative, associative and idempotent, so neither order nor repetition of records can matter.
+ */
+export function merge(a: Activity, b: Activity): Activity {
+  if (a.factId !== b.factId) throw new Error(`cannot merge fact ${a.factId} with ${b.factId}`)
+  const conflicts = new Set([...a.conflicts, ...b.conflicts])
+  const completedAt = greatest(a.completedAt, b.completedAt)
+  const target = mergeTargets(a.target, b.target, conflicts)
+  return {
+    factId: a.factId,
+    source: least(a.source, b.source),
+    kind: mergeKinds(a.kind, b.kind),
+    type: least(a.type, b.type),
+    occurredAt: Math.min(a.occurredAt, b.occurredAt),
+    ...(completedAt === undefined ? {} : { completedAt }),
+    resolutionMs: Math.max(a.resolutionMs, b.resolutionMs),
+    outcome: mergeOutcomes(a.outcome, b.outcome, conflicts),
+    ...(target === undefined ? {} : { target }),
+    groups: mergeGroups(a.groups, b.groups),
+    attributes: mergeAttributes(a.attributes, b.attributes, conflicts),
+    conflicts: [...conflicts].sort(),
+    positions: [...new Set([...a.positions, ...b.positions])].sort((x, y) => x - y),
+  }
+}
+
+export function mergeAll(activities: readonly Activity[]): Activity {
+  const [first, ...rest] = activities
+  if (first === undefined) throw new Error('a fact needs at least one observation')
+  return rest.reduce(merge, first)
+}
+
+/** From what a half record can only guess to what a whole one knows. */
+const VAGUE: readonly ActivityKind[] = ['unclassified', 'operation', 'login-started']
+
+function mergeKinds(a: ActivityKind, b: ActivityKind): ActivityKind {
+  const rank = (kind: ActivityKind): number => (VAGUE.includes(kind) ? VAGUE.indexOf(kind) : VAGUE.length)
+  if (rank(a) !== rank(b)) return rank(a) > rank(b) ? a : b
+  return least(a, b)
+}
+
+const SEVERITY: readonly Outcome[] = ['unknown', 'succeeded', 'failed', 'denied']
+
+function mergeOutcomes(a: Outcome, b: Outcome, conflicts: Set<string>): Outcome {
+  if (a !== b && a !== 'unknown' && b !== 'unknown') conflicts.add('outcome')
+  return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b
+}
+
+function mergeTargets(a: Target | undefined, b: Target | undefined, conflicts: Set<string>): Target | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return mergeAttributes({ ...a }, { ...b }, conflicts, 'target.') as unknown as Target
+}
+
+function mergeAttributes(a: Attributes, b: Attributes, conflicts: Set<string>, prefix = ''): Attributes {
+  const merged: Record<string, Json | undefined> = { ...a }
+  for (const [name, value] of Object.entries(b)) {
+    const other = merged[name]
+    if (value === undefined) continue
+    if (other === undefined) {
+      merged[name] = value
+      continue
+    }
+    const [x, y] = [canonicalJson(other), canonicalJson(value)]
+    if (x === y) continue
+    conflicts.add(prefix + name)
+    if (y < x) merged[name] = value
+  }
+  return merged
+}
+
+function mergeGroups(a: readonly KeyGroup[], b: readonly KeyGroup[]): KeyGroup[] {
+  const groups = new Map<string, KeyGroup>()
+  for (const group of [...a, ...b]) {
+    const id = `${group.role}\u0000${group.verb}\u0000${group.trust}`
+    const other = groups.get(id)
+    groups.set(id, other === undefined ? sortForms(group) : mergeGroup(other, group))
+  }
+  return [...groups.entries()].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, group]) => group)
+}
+
+function mergeGroup(a: KeyGroup, b: KeyGroup): KeyGroup {
+  // A handover is the weaker claim: whoever saw one observer call it a handover must not see it become a login.
+  const by = a.by === 'handover' || b.by === 'handover' ? 'handover' : (a.by ?? b.by)
+  const sideways = a.sideways === true && b.sideways === true
+  return sortForms({
+    role: a.role,
+    verb: a.verb,
+    trust: a.trust,
+    ...(by === undefined ? {} : { by }),
+    ...(sideways ? { sideways } : {}),
+    forms: [...a.forms, ...b.forms],
+  })
+}
+
+function sortForms(group: KeyGroup): KeyGroup {
+  const forms = new Map<string, KeyForm>()
+  for (const form of group.forms) {
+    const other = forms.get(form.key)
+    if (other === undefined || form.position < other.position) forms.set(form.key, form)
+  }
+  return { ...group, forms: [...forms.values()].sort((x, y) => (x.key < y.key ? -1 : x.key > y.key ? 1 : 0)) }
+}
+
+function least<T extends string>(a: T, b: T): T {
+  return a <= b ? a : b
+}
+
+function greatest(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return Math.max(a, b)
+}

@@ -1,0 +1,2 @@
+export * from './cut.js'
+export * from './port.js'

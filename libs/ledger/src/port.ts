@@ -1,0 +1,124 @@
+import type { Instant } from '@catena/domain'
+
+/** A redacted record on its way into the ledger. */
+export interface NewRecord {
+  /** Source instance. */
+  readonly source: string
+  readonly stream: string
+  readonly type: string
+  /** Time of the source; where it writes none, the time of receipt. */
+  readonly occurredAt: Instant
+  /** First 128 bits of HMAC-SHA-256(installation key, source instance ‖ exact record bytes): the same record again is a duplicate. */
+  readonly recordId: Buffer
+  /** Redacted record as JSON in UTF-8. */
+  readonly payload: Buffer
+  /** Raised when a connector's redaction changes. */
+  readonly schemaVersion: number
+  /** Keyed hashes of whom the record speaks of; never clear names. */
+  readonly subjects: readonly Buffer[]
+}
+
+/** Where the bytes of a record can be found again. */
+export type Locator =
+  | { readonly door: 'kafka'; readonly topic: string; readonly partition: number; readonly offset: string }
+  | { readonly door: 'file'; readonly file: string; readonly from: number; readonly to: number }
+  | { readonly door: 'http'; readonly request: string; readonly index: number }
+
+/** A record that cannot be read: everything but its content. */
+export interface NewQuarantined {
+  readonly source: string
+  readonly locator: Locator
+  /** Keyed hash of the exact bytes (16 bytes). */
+  readonly recordId: Buffer
+  readonly lengthBytes: number
+  readonly reason: string
+  /** The text with every letter and digit masked, cut to 200 characters. */
+  readonly shape: string
+}
+
+/**
+ * A lane is what is consumed in order: a Kafka partition (`kafka:<cluster>/<topic>/<partition>`) or a file (`file:<identity>`).
+ * Its offset (Kafka offset or byte) moves in the transaction of the batch, by compare-and-set: a consumer that lost the lane rolls back.
+ */
+export interface LaneAdvance {
+  readonly lane: string
+  /** Offset that the consumer believes the lane stands at; undefined: the lane is new. */
+  readonly expected: bigint | undefined
+  readonly next: bigint
+  /** Offsets between expected and next that held no record (compaction, transaction markers, blank lines). */
+  readonly holes: number
+}
+
+export interface RecordBatch {
+  readonly records: readonly NewRecord[]
+  readonly quarantined: readonly NewQuarantined[]
+  readonly advance?: LaneAdvance
+}
+
+export interface BatchOutcome {
+  /** Position of the last event after the batch (the head). */
+  readonly head: number
+  readonly stored: number
+  readonly duplicates: number
+  readonly quarantined: number
+}
+
+/** An entry of the ledger. `payload` is undefined only after an erasure. */
+export interface LedgerEvent {
+  /** Contiguous from 1. */
+  readonly position: number
+  /** `record:<source>` or the stream of a decision. */
+  readonly stream: string
+  readonly type: string
+  readonly source: string
+  readonly sourceStream: string
+  readonly occurredAt: Instant
+  readonly recordedAt: Instant
+  readonly recordId: string
+  readonly schemaVersion: number
+  readonly payload: Buffer | undefined
+}
+
+/** Counts per source since the beginning; read = stored + duplicates + quarantined. */
+export interface IntakeCounts {
+  readonly source: string
+  readonly lane: string
+  readonly read: number
+  readonly stored: number
+  readonly duplicates: number
+  readonly quarantined: number
+  readonly lastReceivedAt: Instant | undefined
+  readonly lastOccurredAt: Instant | undefined
+}
+
+/** Another consumer moved the lane: forget the batch and resume from `stands`. */
+export class LaneMoved extends Error {
+  constructor(
+    readonly lane: string,
+    readonly expected: bigint | undefined,
+    readonly stands: bigint | undefined,
+  ) {
+    super(`lane ${lane} stands at ${String(stands)}, not at ${String(expected)}: another consumer moved it`)
+    this.name = 'LaneMoved'
+  }
+}
+
+/**
+ * The append-only event store. Positions are contiguous and become visible in order.
+ * Every implementation passes the contract suite `ledger.contract.ts`.
+ */
+export interface Ledger {
+  /** All or nothing, in one transaction. Known record ids are counted as duplicates. Throws LaneMoved. */
+  append(batch: RecordBatch): Promise<BatchOutcome>
+  /** Events with position > after, ascending, at most limit. */
+  read(after: number, limit: number): Promise<LedgerEvent[]>
+  /** Events at the given positions, ascending; missing positions are left out. */
+  readAt(positions: readonly number[]): Promise<LedgerEvent[]>
+  /** Position of the last event; 0 when empty. */
+  head(): Promise<number>
+  laneOffset(lane: string): Promise<bigint | undefined>
+  intake(): Promise<IntakeCounts[]>
+  /** Resolves when something may have been appended after `position`, or after `timeoutMs`. */
+  waitForAppend(position: number, timeoutMs: number): Promise<void>
+  close(): Promise<void>
+}
