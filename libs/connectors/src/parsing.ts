@@ -10,7 +10,9 @@ export function parseObject(text: string): JsonObject {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new UnreadableRecord(text.trimStart().startsWith('{') ? 'JSON that ends or breaks inside the record' : 'no JSON object')
+    throw new UnreadableRecord(
+      text.trimStart().startsWith('{') ? 'JSON that ends or breaks inside the record' : 'no JSON object',
+    )
   }
   if (!isObject(value)) throw new UnreadableRecord('JSON, but no object')
   return value

@@ -5,11 +5,12 @@ import { isObject, type Json, type JsonObject, type Mask } from '@catena/domain'
  * - `keep`: a scalar in clear, unless it has the shape of a secret
  * - `mask`: its keyed HMAC (equality survives); what no rule names is masked
  * - `drop`: left out altogether, names of members included
+ * - `hashed`: kept where the source has hashed it already, else masked
  * - `each(rule)`: an object with free member names; `embedded(rule)`: JSON inside a string
- * - an object: a rule per member name
+ * - an object: a rule per member name, `*` for the members it does not name (default: `mask`)
  * A rule applies to every element of an array.
  */
-export type Rule = 'keep' | 'mask' | 'drop' | Each | Embedded | Members
+export type Rule = 'keep' | 'mask' | 'hashed' | 'drop' | Each | Embedded | Members
 interface Each {
   readonly each: Rule
 }
@@ -57,6 +58,9 @@ export function looksSecret(value: string): boolean {
   return value.length >= 16 && SECRET_SHAPE.test(value)
 }
 
+/** HMACs that Vault and OpenBao write in place of values, salted per audit device. */
+const VENDOR_HASH = /^hmac-sha256:[0-9a-f]{64}$/
+
 /** Member names are kept only where they read as names: people do type secrets into keys. */
 const NAME = /^[A-Za-z_@$][\w@$.:/ -]{0,79}$/
 
@@ -94,7 +98,12 @@ function applyToMembers(rule: Rule, value: JsonObject, mask: Mask, depth: number
 function memberRule(rule: Rule, name: string): Rule | undefined {
   if (typeof rule === 'string' || 'embedded' in rule) return undefined
   if ('each' in rule) return isStorableName(name) ? rule.each : undefined
-  return rule.members.get(name)
+  return rule.members.get(name) ?? restRule(rule, name)
+}
+
+function restRule(rule: Members, name: string): Rule | undefined {
+  const rest = rule.members.get('*')
+  return rest === 'drop' || isStorableName(name) ? rest : undefined
 }
 
 function isStorableName(name: string): boolean {
@@ -103,6 +112,7 @@ function isStorableName(name: string): boolean {
 
 function applyToScalar(rule: Rule, value: string | number, mask: Mask, depth: number): Json | undefined {
   if (rule === 'keep') return typeof value === 'string' && looksSecret(value) ? mask(value) : value
+  if (rule === 'hashed' && typeof value === 'string' && VENDOR_HASH.test(value)) return value
   if (typeof rule === 'object' && 'embedded' in rule && typeof value === 'string') {
     const inner = parseEmbedded(value)
     if (inner !== undefined) return apply(rule.embedded, inner, mask, depth + 1)

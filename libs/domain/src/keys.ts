@@ -41,9 +41,24 @@ export const NAMESPACES = {
 } as const satisfies Record<string, NamespaceDefinition & { agreesOn?: readonly string[] }>
 
 export type Namespace =
-  | 'vault-token' | 'vault-lease' | 'idp-session' | 'ci-run' | 'ci-attempt' | 'ci-job' | 'request-id' | 'github-token'
-  | 'person' | 'person-email' | 'person-name' | 'repository' | 'repository-name' | 'vault-entity' | 'vault-account'
-  | 'environment' | 'group' | 'runner'
+  | 'vault-token'
+  | 'vault-lease'
+  | 'idp-session'
+  | 'ci-run'
+  | 'ci-attempt'
+  | 'ci-job'
+  | 'request-id'
+  | 'github-token'
+  | 'person'
+  | 'person-email'
+  | 'person-name'
+  | 'repository'
+  | 'repository-name'
+  | 'vault-entity'
+  | 'vault-account'
+  | 'environment'
+  | 'group'
+  | 'runner'
 
 /** Issuer systems that number alike are kept apart by `<kind>/<scope>`, e.g. `keycloak/acme`. */
 export function issuerScope(kind: string, scope: string): string {

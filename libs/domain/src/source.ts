@@ -4,8 +4,21 @@ export type SourceKind = (typeof SOURCE_KINDS)[number]
 
 /** A claim of an identity token by its registered or vendor's name; what Catena can turn into correlation keys. */
 export const CLAIMS = [
-  'sid', 'sub', 'email', 'preferred_username',
-  'run_id', 'run_attempt', 'repository', 'repository_id', 'actor', 'actor_id', 'job_workflow_ref', 'environment', 'ref', 'sha', 'event_name',
+  'sid',
+  'sub',
+  'email',
+  'preferred_username',
+  'run_id',
+  'run_attempt',
+  'repository',
+  'repository_id',
+  'actor',
+  'actor_id',
+  'job_workflow_ref',
+  'environment',
+  'ref',
+  'sha',
+  'event_name',
 ] as const
 export type Claim = (typeof CLAIMS)[number]
 

@@ -1,2 +1,6 @@
 export * from './cut.js'
+export * from './decisions.js'
+export * from './errors.js'
+export * from './memory-ledger.js'
 export * from './port.js'
+export * from './postgres-ledger.js'

@@ -45,6 +45,8 @@ export interface LaneAdvance {
   /** Offset that the consumer believes the lane stands at; undefined: the lane is new. */
   readonly expected: bigint | undefined
   readonly next: bigint
+  /** Where a new lane begins, if not at 0: the oldest offset that Kafka still had. */
+  readonly first?: bigint
   /** Offsets between expected and next that held no record (compaction, transaction markers, blank lines). */
   readonly holes: number
 }
@@ -69,6 +71,8 @@ export interface LedgerEvent {
   readonly position: number
   /** `record:<source>` or the stream of a decision. */
   readonly stream: string
+  /** Of decisions: contiguous from 1 in their stream. */
+  readonly streamVersion?: number
   readonly type: string
   readonly source: string
   readonly sourceStream: string
@@ -77,6 +81,9 @@ export interface LedgerEvent {
   readonly recordId: string
   readonly schemaVersion: number
   readonly payload: Buffer | undefined
+  /** Of decisions: who decided, and the id of what it answers to. */
+  readonly actor?: string
+  readonly causation?: string
 }
 
 /** Counts per source since the beginning; read = stored + duplicates + quarantined. */
@@ -89,6 +96,32 @@ export interface IntakeCounts {
   readonly quarantined: number
   readonly lastReceivedAt: Instant | undefined
   readonly lastOccurredAt: Instant | undefined
+}
+
+/** Offsets consumed = next − first; of Kafka lanes that is also read (over all sources) + holes. */
+export interface LaneState {
+  readonly lane: string
+  readonly first: bigint
+  readonly next: bigint
+  readonly holes: number
+}
+
+/** A quarantined record. Arriving again is counted in `seen` (and as a duplicate of its source), not listed twice. */
+export interface QuarantinedRecord extends Omit<NewQuarantined, 'recordId'> {
+  readonly id: number
+  /** Hex. */
+  readonly recordId: string
+  readonly seen: number
+  readonly firstSeenAt: Instant
+  readonly lastSeenAt: Instant
+}
+
+/** Reads for people and checks, beside the ledger's own. */
+export interface IntakeReports {
+  /** Ordered by lane. */
+  lanes(): Promise<LaneState[]>
+  /** Entries with id > after, ascending, at most limit; of one source where given. */
+  quarantine(after: number, limit: number, source?: string): Promise<QuarantinedRecord[]>
 }
 
 /** Another consumer moved the lane: forget the batch and resume from `stands`. */

@@ -1,0 +1,135 @@
+import type { Activity, Key, KeyGroup, SourceInstance, Verb } from '@catena/domain'
+import type { AsOf, Coverage, FactIndex, Lookup } from './fact-index.js'
+import { skewOf, type Skew } from './skew.js'
+
+/** What the operator declares, and how far rules reach. */
+export interface WalkSettings {
+  readonly sources: readonly SourceInstance[]
+  /** Beyond this difference of clocks, links by windows are at most ambiguous. */
+  readonly skewMaxMs: number
+  /** Longest life of an identity provider's session where no federation declares one. */
+  readonly sessionMaxMs: number
+  /** Longest life of a CI run attempt of which no end is seen (GitHub: 35 days). */
+  readonly attemptMaxMs: number
+  /** A token older than this no longer proves who holds it; undefined: no bound. */
+  readonly custodyMaxMs?: number
+}
+
+const HOUR_MS = 3_600_000
+export const WALK_DEFAULTS = { skewMaxMs: 5_000, sessionMaxMs: 10 * HOUR_MS, attemptMaxMs: 35 * 24 * HOUR_MS }
+
+/**
+ * Facts that the chains of one page may need, loaded set by set and then asked synchronously.
+ * A key is known here by all its names: asking for one asks for all.
+ */
+export class Evidence {
+  private readonly names = new Map<Key, readonly Key[]>()
+  private readonly loaded = new Map<string, readonly Activity[]>()
+  private readonly skews = new Map<string, Skew>()
+  private readonly coverages = new Map<string, Coverage | undefined>()
+  readonly asOf: AsOf
+
+  constructor(
+    private readonly index: FactIndex,
+    readonly settings: WalkSettings,
+  ) {
+    this.asOf = index.asOf
+  }
+
+  async loadNames(keys: Iterable<Key>): Promise<void> {
+    const unknown = [...new Set(keys)].filter((key) => !this.names.has(key))
+    if (unknown.length === 0) return
+    for (const [key, names] of await this.index.equated(unknown)) for (const name of [key, ...names]) this.names.set(name, names)
+  }
+
+  /** Loads facts by key and verb. A key that was loaded before is loaded again only with a span. */
+  async load(verb: Verb, lookups: Iterable<Lookup>): Promise<void> {
+    const wanted = mergeSpans(lookups).filter(({ key, span }) => span !== undefined || !this.loaded.has(`${verb} ${key}`))
+    if (wanted.length === 0) return
+    for (const [key, facts] of await this.index.factsBy(wanted, verb)) {
+      const known = this.loaded.get(`${verb} ${key}`) ?? []
+      this.loaded.set(`${verb} ${key}`, unite(known, facts))
+    }
+  }
+
+  async loadAllNames(verb: Verb, keys: Iterable<Key>): Promise<void> {
+    const all = [...keys]
+    await this.loadNames(all)
+    await this.load(verb, all.flatMap((key) => this.namesOf(key)).map((key) => ({ key })))
+  }
+
+  async loadSkew(presenter: string, issuer: string): Promise<void> {
+    const pair = `${presenter} ${issuer}`
+    if (!this.skews.has(pair)) this.skews.set(pair, skewOf(await this.index.clockBounds(presenter, issuer)))
+  }
+
+  async loadCoverage(system: string): Promise<void> {
+    if (!this.coverages.has(system)) this.coverages.set(system, await this.index.coverage(system))
+  }
+
+  namesOf(key: Key): readonly Key[] {
+    return this.names.get(key) ?? [key]
+  }
+
+  /** One name for all names of a thing. */
+  canonical(key: Key): Key {
+    return this.namesOf(key)[0] ?? key
+  }
+
+  factsBy(key: Key, verb: Verb): readonly Activity[] {
+    const names = this.namesOf(key)
+    if (names.length === 1) return this.loaded.get(`${verb} ${key}`) ?? []
+    return names.reduce<readonly Activity[]>((facts, name) => unite(facts, this.loaded.get(`${verb} ${name}`) ?? []), [])
+  }
+
+  skew(presenter: string, issuer: string): Skew {
+    return this.skews.get(`${presenter} ${issuer}`) ?? { low: 0, high: 0, unbounded: true }
+  }
+
+  coverage(system: string): Coverage | undefined {
+    return this.coverages.get(system)
+  }
+
+  sourceOf(id: string): SourceInstance | undefined {
+    return this.settings.sources.find((source) => source.id === id)
+  }
+
+  issuerOf(system: string): SourceInstance | undefined {
+    return this.settings.sources.find((source) => `${source.kind}/${source.scope}` === system)
+  }
+}
+
+function mergeSpans(lookups: Iterable<Lookup>): Lookup[] {
+  const merged = new Map<Key, Lookup>()
+  for (const lookup of lookups) {
+    const other = merged.get(lookup.key)
+    if (other?.span === undefined || lookup.span === undefined) {
+      if (other === undefined) merged.set(lookup.key, lookup)
+      else merged.set(lookup.key, { key: lookup.key })
+      continue
+    }
+    const span = { from: Math.min(other.span.from, lookup.span.from), to: Math.max(other.span.to, lookup.span.to) }
+    merged.set(lookup.key, { key: lookup.key, span })
+  }
+  return [...merged.values()]
+}
+
+function unite(a: readonly Activity[], b: readonly Activity[]): readonly Activity[] {
+  if (a.length === 0) return b
+  if (b.length === 0) return a
+  const byId = new Map([...a, ...b].map((fact) => [fact.factId, fact]))
+  return [...byId.values()].sort((x, y) => x.occurredAt - y.occurredAt || (x.factId < y.factId ? -1 : 1))
+}
+
+export function groupOf(fact: Activity, role: string): KeyGroup | undefined {
+  return fact.groups.find((group) => group.role === role)
+}
+
+/** One key of the group in that role; its other names are equated. */
+export function keyOf(fact: Activity, role: string): Key | undefined {
+  return groupOf(fact, role)?.forms[0]?.key
+}
+
+export function keysOf(fact: Activity, role: string): Key[] {
+  return groupOf(fact, role)?.forms.map((form) => form.key) ?? []
+}

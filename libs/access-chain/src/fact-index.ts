@@ -1,0 +1,48 @@
+import type { Activity, Instant, Key, Verb } from '@catena/domain'
+
+/** What a question may use: observations recorded up to a position, of things that happened up to a time. */
+export interface AsOf {
+  /** Last ledger position that counts. */
+  readonly position: number
+  /** Facts after this time do not count; undefined: all that is known. */
+  readonly validAt?: Instant | undefined
+}
+
+export interface Span {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+export interface Lookup {
+  readonly key: Key
+  readonly span?: Span | undefined
+}
+
+/** Bounds of the difference between two sources' clocks, ms, from pairs joined by a minted key (chain.md, clocks). */
+export interface ClockBounds {
+  /** Presenter's login minus issuer's start: no login precedes its start, so the skew is at most the least of these. */
+  readonly starts: readonly number[]
+  /** Presenter's use minus issuer's end and its resolution: a use rarely follows the end, so the skew is at least the greatest of these. */
+  readonly uses: readonly number[]
+}
+
+/** First and last moment a system (`<kind>/<scope>`) was heard of. */
+export interface Coverage {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/**
+ * Merged facts by the keys they carry, as of one state of knowledge. Every question is asked for a whole page at once.
+ * Implementations pass the contract suite `fact-index.contract.ts`.
+ */
+export interface FactIndex {
+  readonly asOf: AsOf
+  /** All names of the thing that each key names: the key itself and what records equate with it, directly or through others. */
+  equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>>
+  /** Facts that carry a key by the verb, per key in order of time; a span limits their occurredAt. */
+  factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>>
+  facts(factIds: readonly string[]): Promise<Map<string, Activity>>
+  clockBounds(presenter: string, issuer: string): Promise<ClockBounds>
+  coverage(system: string): Promise<Coverage | undefined>
+}

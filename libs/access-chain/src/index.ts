@@ -1,0 +1,5 @@
+export * from './chain.js'
+export * from './evidence.js'
+export * from './fact-index.js'
+export * from './memory-fact-index.js'
+export * from './walk.js'

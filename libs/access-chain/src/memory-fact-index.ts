@@ -1,0 +1,137 @@
+import { mergeAll, scopeOf, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import { endOf, startOf } from './lives.js'
+import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
+
+/** Observations in memory; `at` gives the index as of one state of knowledge. */
+export class MemoryFacts {
+  private readonly observations = new Map<string, Activity[]>()
+
+  /** Adds one observation (an activity of one record); repetition and order do not matter. */
+  add(activity: Activity): void {
+    const known = this.observations.get(activity.factId)
+    if (known === undefined) this.observations.set(activity.factId, [activity])
+    else known.push(activity)
+  }
+
+  at(asOf: AsOf): MemoryFactIndex {
+    const facts: Activity[] = []
+    for (const observations of this.observations.values()) {
+      const known = observations.filter((observation) => observation.positions.every((position) => position <= asOf.position))
+      if (known.length === 0) continue
+      const fact = mergeAll(known)
+      if (isValid(fact, asOf)) facts.push(fact)
+    }
+    return new MemoryFactIndex(facts, asOf)
+  }
+}
+
+/** A directory snapshot tells of the time before it was taken, so it counts at any time. */
+export function isValid(fact: Activity, asOf: AsOf): boolean {
+  return asOf.validAt === undefined || fact.attributes.snapshot === true || fact.occurredAt <= asOf.validAt
+}
+
+export class MemoryFactIndex implements FactIndex {
+  private readonly byId = new Map<string, Activity>()
+  private readonly byKey = new Map<string, Activity[]>()
+  private readonly names = new Map<Key, Set<Key>>()
+
+  constructor(
+    facts: readonly Activity[],
+    readonly asOf: AsOf,
+  ) {
+    for (const fact of [...facts].sort(byTime)) {
+      this.byId.set(fact.factId, fact)
+      for (const group of fact.groups) this.index(fact, group)
+    }
+  }
+
+  get all(): readonly Activity[] {
+    return [...this.byId.values()]
+  }
+
+  private index(fact: Activity, group: KeyGroup): void {
+    if (group.trust !== 'verified') return
+    for (const { key } of group.forms) {
+      const slot = `${group.verb} ${key}`
+      const facts = this.byKey.get(slot)
+      if (facts === undefined) this.byKey.set(slot, [fact])
+      else if (facts.at(-1) !== fact) facts.push(fact)
+    }
+    if (group.verb !== 'describes') this.equate(group.forms.map((form) => form.key))
+  }
+
+  private equate(keys: readonly Key[]): void {
+    if (keys.length < 2) return
+    const joined = new Set<Key>(keys)
+    for (const key of keys) for (const other of this.names.get(key) ?? []) joined.add(other)
+    for (const key of joined) this.names.set(key, joined)
+  }
+
+  equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
+    return Promise.resolve(new Map(keys.map((key) => [key, [...(this.names.get(key) ?? [key])].sort()])))
+  }
+
+  factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
+    return Promise.resolve(new Map(lookups.map(({ key, span }) => [key, (this.byKey.get(`${verb} ${key}`) ?? []).filter(isWithin(span))])))
+  }
+
+  facts(factIds: readonly string[]): Promise<Map<string, Activity>> {
+    const found = factIds.map((id) => this.byId.get(id)).filter((fact) => fact !== undefined)
+    return Promise.resolve(new Map(found.map((fact) => [fact.factId, fact])))
+  }
+
+  async clockBounds(presenter: string, issuer: string): Promise<ClockBounds> {
+    const starts: number[] = []
+    const uses: number[] = []
+    for (const login of this.byId.values()) {
+      if (login.source !== presenter || login.attributes.issuer !== issuer) continue
+      const key = mintedClaim(login)
+      if (key === undefined) continue
+      const start = startOf(this.byKey.get(`establishes ${key}`) ?? [])
+      if (start !== undefined) starts.push(login.occurredAt - start)
+      const end = endOf(this.byKey.get(`ends ${key}`) ?? [])
+      if (end !== undefined) for (const use of await this.usesOf(login)) uses.push(use.occurredAt - end)
+    }
+    return { starts, uses }
+  }
+
+  private async usesOf(login: Activity): Promise<Activity[]> {
+    const issued = login.groups.find((group) => group.role === 'issued')
+    const first = issued?.forms[0]?.key
+    if (first === undefined) return []
+    const names = (await this.equated([first])).get(first) ?? []
+    return [...new Set(names.flatMap((name) => this.byKey.get(`presents ${name}`) ?? []))]
+  }
+
+  coverage(system: string): Promise<Coverage | undefined> {
+    const times = [...this.byId.values()]
+      .filter((fact) => fact.attributes.snapshot !== true && systemsOf(fact).has(system))
+      .map((fact) => fact.occurredAt)
+    if (times.length === 0) return Promise.resolve(undefined)
+    return Promise.resolve({ from: least(times), to: -least(times.map((time) => -time)) })
+  }
+}
+
+/** Systems a fact is evidence of: the scopes of what it establishes, binds or ends. */
+export function systemsOf(fact: Activity): Set<string> {
+  const systems = fact.groups.filter((group) => group.verb !== 'presents').flatMap((group) => group.forms.map((form) => scopeOf(form.key)))
+  return new Set(systems)
+}
+
+/** The minted key of the issuer that a federated login presented. */
+export function mintedClaim(login: Activity): Key | undefined {
+  const group = login.groups.find(({ role }) => role === 'federated-session' || role === 'federated-attempt')
+  return group?.forms[0]?.key
+}
+
+function isWithin(span: Span | undefined): (fact: Activity) => boolean {
+  return (fact) => span === undefined || (fact.occurredAt >= span.from && fact.occurredAt <= span.to)
+}
+
+function least(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity)
+}
+
+function byTime(a: Activity, b: Activity): number {
+  return a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1)
+}

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+import { merge, type Activity, type Connector, type JsonObject } from '@catena/domain'
+import { plantInEachString, plantUnknownMembers } from './fixture-canaries.js'
+import { connectorFolders, fixtureCases, interpretRaw, mask, run, store, type FixtureCase } from './fixture-cases.js'
+
+const ROOT = dirname(fileURLToPath(import.meta.url))
+const UPDATE = process.env.UPDATE_FIXTURES === '1'
+
+/** Not the shape of any secret, so only the allowlist can keep it out. */
+const PLAIN_CANARY = 'CanaryOfNoShape'
+/** Joined here, so that no scanner takes this file for a leak. */
+const SECRET_CANARIES = [
+  ['hvs', 'CAESIJcanarycanarycanarycanary'],
+  ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJjYW5hcnkifQ', 'c2lnbmF0dXJlb2ZhY2FuYXJ5'],
+].map((parts) => parts.join('.'))
+
+async function connectorOf(folder: string): Promise<Connector> {
+  const module = (await import(`./${folder}/index.js`)) as Record<string, Connector>
+  const connector = module[folder]
+  if (connector === undefined) throw new Error(`${folder}/index.ts exports no '${folder}'`)
+  return connector
+}
+
+function readable(connector: Connector, fixture: FixtureCase): boolean {
+  return !('unreadable' in run(connector, fixture))
+}
+
+for (const folder of connectorFolders(ROOT)) {
+  const connector = await connectorOf(folder)
+  const cases = fixtureCases(ROOT, folder)
+
+  describe(`connector ${folder}`, () => {
+    it.each(cases)('makes the expected activity of $name', (fixture) => {
+      const actual = run(connector, fixture)
+      if (UPDATE) writeFileSync(fixture.expectedFile, `${JSON.stringify(actual, null, 2)}\n`)
+      expect(actual).toEqual(JSON.parse(readFileSync(fixture.expectedFile, 'utf8')))
+    })
+
+    it('has a success, an unknown type and an unreadable record among its cases', () => {
+      const outcomes = cases.map((fixture) => run(connector, fixture))
+      expect(outcomes.some((outcome) => 'outcome' in outcome && outcome.outcome === 'succeeded')).toBe(true)
+      expect(outcomes.some((outcome) => 'kind' in outcome && outcome.kind === 'unclassified')).toBe(true)
+      expect(outcomes.some((outcome) => 'unreadable' in outcome)).toBe(true)
+    })
+
+    const readables = cases.filter((fixture) => readable(connector, fixture))
+
+    it.each(readables)('is a function of the record: $name', ({ raw, source }) => {
+      expect(interpretRaw(connector, source, raw)).toEqual(interpretRaw(connector, source, raw))
+    })
+
+    it.each(readables)('R1.9 merging $name with itself changes nothing', ({ raw, source }) => {
+      const activity: Activity = interpretRaw(connector, source, raw)
+      expect(merge(activity, activity)).toEqual(activity)
+    })
+
+    it.each(readables)('R2.6 keeps secrets out of $name, whatever field holds them', ({ raw }) => {
+      for (const canary of SECRET_CANARIES) {
+        for (const { at, record } of plantInEachString(connector.parse(raw), canary)) {
+          const stored = connector.redact(record, mask)
+          const again = connector.redact(stored, mask)
+          expect({ at, leaked: JSON.stringify([stored, again]).includes(canary) }).toEqual({ at, leaked: false })
+        }
+      }
+    })
+
+    it.each(readables)('R2.6 keeps members that nobody has heard of out of $name', ({ raw }) => {
+      const record = plantUnknownMembers(connector.parse(raw), PLAIN_CANARY) as JsonObject
+      const stored = connector.redact(record, mask)
+      expect(JSON.stringify([stored, connector.redact(stored, mask)])).not.toContain(PLAIN_CANARY)
+    })
+
+    it.each(readables)('never throws for $name with any string replaced', ({ raw, source }) => {
+      for (const { record } of plantInEachString(connector.parse(raw), PLAIN_CANARY)) {
+        expect(connector.interpret(store(connector, source, record), source).positions).toEqual([1])
+      }
+    })
+
+    const clearFile = join(ROOT, folder, 'fixtures', 'clear-fields.json')
+    if (existsSync(clearFile)) {
+      it('R2.6 keeps in clear exactly the fields that clear-fields.json names', () => {
+        const clear = new Set<string>()
+        for (const { raw } of readables) {
+          for (const { at, record } of plantInEachString(connector.parse(raw), PLAIN_CANARY)) {
+            if (JSON.stringify(connector.redact(record, mask)).includes(PLAIN_CANARY)) clear.add(at)
+          }
+        }
+        const fields = [...clear].sort()
+        if (UPDATE) writeFileSync(clearFile, `${JSON.stringify(fields, null, 2)}\n`)
+        expect(fields).toEqual(JSON.parse(readFileSync(clearFile, 'utf8')))
+      })
+    }
+  })
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  UnreadableRecord,
+  type Activity,
+  type Connector,
+  type JsonObject,
+  type Mask,
+  type SourceInstance,
+  type StoredRecord,
+} from '@catena/domain'
+
+/** A raw record of a connector's folder and the activity that it must become. */
+export interface FixtureCase {
+  readonly folder: string
+  readonly name: string
+  /** The record as a source writes it. */
+  readonly raw: string
+  readonly expectedFile: string
+  readonly source: SourceInstance
+}
+
+/** Stands in for the keyed HMAC: equal values give equal masks, and the value is not in it. */
+export const mask: Mask = (value) => `masked:${createHash('sha256').update(value).digest('hex').slice(0, 12)}`
+
+/** Time of receipt of every fixture. */
+export const RECEIVED_AT = Date.parse('2026-12-01T00:00:00Z')
+
+/** Names of the folders beside this file that hold fixtures. */
+export function connectorFolders(root: string): string[] {
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return folders.map((entry) => entry.name).filter((name) => existsSync(join(root, name, 'fixtures/source.json')))
+}
+
+export function fixtureCases(root: string, folder: string): FixtureCase[] {
+  const fixtures = join(root, folder, 'fixtures')
+  const source = JSON.parse(readFileSync(join(fixtures, 'source.json'), 'utf8')) as SourceInstance
+  return readdirSync(fixtures)
+    .filter((file) => /\.raw\.(?:json|txt)$/.test(file))
+    .sort()
+    .map((file) => {
+      const name = file.replace(/\.raw\.\w+$/, '')
+      const raw = readFileSync(join(fixtures, file), 'utf8').trimEnd()
+      return { folder, name, raw, source, expectedFile: join(fixtures, `${name}.activity.json`) }
+    })
+}
+
+/** `<case>.activity.json` of a record that cannot be read. */
+export interface Unreadable {
+  readonly unreadable: string
+}
+
+/** The way of a record through ingest, storage as JSON, and projection. */
+export function run(connector: Connector, fixture: FixtureCase): Activity | Unreadable {
+  try {
+    return interpretRaw(connector, fixture.source, fixture.raw)
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return { unreadable: error.reason }
+    throw error
+  }
+}
+
+export function interpretRaw(
+  connector: Connector,
+  source: SourceInstance,
+  raw: string,
+  place: { position?: number; recordId?: string } = {},
+): Activity {
+  const stored = store(connector, source, connector.parse(raw), place)
+  return connector.interpret(stored, source)
+}
+
+export function store(
+  connector: Connector,
+  source: SourceInstance,
+  record: JsonObject,
+  { position = 1, recordId = 'feed' }: { position?: number; recordId?: string } = {},
+): StoredRecord {
+  const { stream, type, occurredAt } = connector.identify(record)
+  return {
+    position,
+    recordId,
+    stream,
+    type,
+    source: source.id,
+    occurredAt: occurredAt ?? RECEIVED_AT,
+    recordedAt: RECEIVED_AT,
+    payload: JSON.parse(JSON.stringify(connector.redact(record, mask))) as JsonObject,
+  }
+}

@@ -1,0 +1,19 @@
+import type { Connector } from '@catena/domain'
+import { parseObject } from '../parsing.js'
+import { identifyGithub } from './identify.js'
+import { interpretGithub } from './interpret.js'
+import { redactGithub } from './redact.js'
+
+export { wrapDelivery } from './delivery.js'
+export { verifyGithubSignature } from './signature.js'
+
+/** GitHub: webhook deliveries and the audit log of an organisation or enterprise. */
+export const github: Connector = {
+  kind: 'github',
+  version: 1,
+  redactionVersion: 1,
+  parse: parseObject,
+  identify: identifyGithub,
+  redact: redactGithub,
+  interpret: interpretGithub,
+}

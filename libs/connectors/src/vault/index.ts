@@ -1,0 +1,17 @@
+import type { Connector } from '@catena/domain'
+import { interpretAudit } from './audit.js'
+import { identifyVault, isServerLine, parseVault } from './identify.js'
+import { redactAudit, redactServer } from './redact.js'
+import { interpretServer } from './server.js'
+
+/** HashiCorp Vault and OpenBao: audit devices and the server log. */
+export const vault: Connector = {
+  kind: 'vault',
+  version: 1,
+  redactionVersion: 1,
+  parse: parseVault,
+  identify: identifyVault,
+  redact: (record, mask) => (isServerLine(record) ? redactServer(record, mask) : redactAudit(record, mask)),
+  interpret: (record, source) =>
+    record.stream === 'server' ? interpretServer(record, source) : interpretAudit(record, source),
+}

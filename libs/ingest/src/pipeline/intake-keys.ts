@@ -1,0 +1,61 @@
+import type { Mask } from '@catena/domain'
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { BoundedCache } from './bounded-cache.js'
+
+const HASH_BYTES = 16
+
+/** Shortest installation key that is accepted, bytes. */
+export const INSTALLATION_KEY_BYTES_MIN = 32
+
+/** Values whose mask is remembered; two generations of them are held at most. */
+const MASKS_REMEMBERED = 20_000
+/** Longest value that is remembered, so that the cache stays small, UTF-16 units. */
+const MASKED_LENGTH_MAX = 256
+
+/**
+ * Everything that is keyed at intake, each by a subkey of its own: without the installation key nobody can test a guess,
+ * and one kind of hash tells nothing of another.
+ */
+export interface IntakeKeys {
+  /** 128 bits over the source instance and the exact record: the same record again has the same id. */
+  recordId(sourceId: string, record: string | Buffer): Buffer
+  /** `hmac:` and 128 bits in base64url: equality survives, the value does not. */
+  readonly mask: Mask
+  /** 128-bit pseudonym of somebody or something that a record speaks of. */
+  subject(value: string): Buffer
+  /** Hex name of a file by its first bytes. */
+  fileIdentity(sourceId: string, head: Buffer): string
+}
+
+/** Throws RangeError where the key is shorter than INSTALLATION_KEY_BYTES_MIN. */
+export function deriveIntakeKeys(installationKey: Buffer): IntakeKeys {
+  if (installationKey.length < INSTALLATION_KEY_BYTES_MIN) {
+    throw new RangeError(`the installation key needs at least ${INSTALLATION_KEY_BYTES_MIN} bytes`)
+  }
+  const [recordKey, maskKey, subjectKey, fileKey] = ['record-id', 'mask', 'subject', 'file'].map((label) =>
+    subkey(installationKey, label),
+  ) as [KeyObject, KeyObject, KeyObject, KeyObject]
+  return {
+    recordId: (sourceId, record) => keyedHash(recordKey, `${sourceId}\0`, record),
+    mask: cachedMask(maskKey),
+    subject: (value) => keyedHash(subjectKey, value),
+    fileIdentity: (sourceId, head) => keyedHash(fileKey, `${sourceId}\0`, head).toString('hex'),
+  }
+}
+
+/** HKDF-SHA-256 (RFC 5869) with the use as its info. */
+function subkey(installationKey: Buffer, use: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', installationKey, '', `catena intake ${use}`, 32)))
+}
+
+function keyedHash(key: KeyObject, ...parts: readonly (string | Buffer)[]): Buffer {
+  const hmac = createHmac('sha256', key)
+  for (const part of parts) hmac.update(part)
+  return hmac.digest().subarray(0, HASH_BYTES)
+}
+
+function cachedMask(key: KeyObject): Mask {
+  const masks = new BoundedCache<string>(MASKS_REMEMBERED)
+  const compute = (value: string): string => `hmac:${keyedHash(key, value).toString('base64url')}`
+  return (value) => (value.length > MASKED_LENGTH_MAX ? compute(value) : masks.get(value, compute))
+}

@@ -1,0 +1,94 @@
+import type { Instant } from '@catena/domain'
+import type pg from 'pg'
+import { admit, idText, NO_LANE, startOf, tally, type Admitted } from './batch.js'
+import { copyEvents, copySourceKeys } from './event-copy.js'
+import { recordRows, type EventRow } from './event-row.js'
+import type { Partitions } from './partitions.js'
+import { LaneMoved, type BatchOutcome, type LaneAdvance, type RecordBatch } from './port.js'
+import { writeIntake, writeQuarantine } from './write-intake.js'
+
+/** Wakes readers; polling is the truth. */
+export const APPEND_CHANNEL = 'catena_ledger'
+
+/** The steps of one batch inside its transaction. Always lane, then head: the same order of locks everywhere. */
+export async function appendBatch(
+  client: pg.Client,
+  partitions: Partitions,
+  batch: RecordBatch,
+  now: Instant,
+): Promise<BatchOutcome> {
+  if (batch.advance) await advanceLane(client, batch.advance, now)
+  const head = await lockHead(client)
+  const admitted = await admitUnknown(client, batch)
+  const rows = recordRows(admitted.records, head, now)
+  await insertEvents(client, partitions, rows, head)
+  if (rows.length > 0) await copySourceKeys(client, rows)
+  await writeQuarantine(client, batch.quarantined, now)
+  const tallies = tally(batch, admitted)
+  await writeIntake(client, batch.advance?.lane ?? NO_LANE, tallies, now)
+  return {
+    head: head + rows.length,
+    stored: rows.length,
+    duplicates: tallies.reduce((sum, { duplicates }) => sum + duplicates, 0),
+    quarantined: admitted.quarantined.length,
+  }
+}
+
+/** Until this transaction ends, nobody else appends and nothing can become visible before it. */
+export async function lockHead(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ position: string }>('SELECT position FROM ledger_head FOR UPDATE')
+  if (rows[0] === undefined) throw new Error('ledger_head has no row: the database was not migrated')
+  return Number(rows[0].position)
+}
+
+/** Writes rows behind the locked head, moves it and wakes readers at COMMIT. */
+export async function insertEvents(
+  client: pg.Client,
+  partitions: Partitions,
+  rows: readonly EventRow[],
+  head: number,
+): Promise<void> {
+  if (rows.length === 0) return
+  const next = head + rows.length
+  await partitions.ensure(client, head + 1, next)
+  await copyEvents(client, rows)
+  await client.query('UPDATE ledger_head SET position = $1', [next])
+  await client.query('SELECT pg_notify($1, $2)', [APPEND_CHANNEL, String(next)])
+}
+
+async function advanceLane(client: pg.Client, advance: LaneAdvance, now: Instant): Promise<void> {
+  const { lane, expected, next, holes } = advance
+  const moved = [lane, String(next), holes, now / 1000]
+  const { rowCount } =
+    expected === undefined
+      ? await client.query(
+          `INSERT INTO lane (lane, next, holes, moved_at, first) VALUES ($1, $2, $3, to_timestamp($4), $5) ON CONFLICT DO NOTHING`,
+          [...moved, String(startOf(advance))],
+        )
+      : await client.query(
+          `UPDATE lane SET next = $2, holes = holes + $3, moved_at = to_timestamp($4) WHERE lane = $1 AND next = $5`,
+          [...moved, String(expected)],
+        )
+  if (rowCount === 1) return
+  const { rows } = await client.query<{ next: string }>('SELECT next FROM lane WHERE lane = $1', [lane])
+  throw new LaneMoved(lane, expected, rows[0] && BigInt(rows[0].next))
+}
+
+async function admitUnknown(client: pg.Client, batch: RecordBatch): Promise<Admitted> {
+  const stored = await knownIds(client, 'source_key', batch.records)
+  const quarantined = await knownIds(client, 'quarantine', batch.quarantined)
+  return admit(batch, { stored, quarantined })
+}
+
+async function knownIds(
+  client: pg.Client,
+  table: 'source_key' | 'quarantine',
+  items: readonly { readonly recordId: Buffer }[],
+): Promise<Set<string>> {
+  if (items.length === 0) return new Set()
+  const { rows } = await client.query<{ record_id: Buffer }>(
+    `SELECT record_id FROM ${table} WHERE record_id = ANY($1)`,
+    [items.map(({ recordId }) => recordId)],
+  )
+  return new Set(rows.map((row) => idText(row.record_id)))
+}

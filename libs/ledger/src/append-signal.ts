@@ -1,0 +1,61 @@
+import { connect } from '@catena/platform'
+import type pg from 'pg'
+import { APPEND_CHANNEL } from './append-batch.js'
+
+/** Longest delay of a reader whose notification was lost. */
+const POLL_MS = 250
+
+/** Wakes waiting readers on NOTIFY. Its connection may die at any time: then polling alone wakes them until it is back. */
+export class AppendSignal {
+  private client: pg.Client | undefined
+  private opening: Promise<void> | undefined
+  private readonly wakes = new Set<() => void>()
+  private closed = false
+
+  constructor(private readonly databaseUrl: string) {}
+
+  /** Resolves at a notification, or after the poll interval or `timeoutMs`, whichever is first. */
+  async next(timeoutMs: number): Promise<void> {
+    this.opening ??= this.listen()
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        this.wakes.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, Math.min(POLL_MS, timeoutMs))
+      this.wakes.add(wake)
+    })
+  }
+
+  get isClosed(): boolean {
+    return this.closed
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    this.wakeAll()
+    await this.opening
+    await this.client?.end()
+  }
+
+  private async listen(): Promise<void> {
+    try {
+      const client = await connect(this.databaseUrl, { applicationName: 'catena-listen' })
+      client.on('notification', () => this.wakeAll())
+      client.on('end', () => {
+        this.client = undefined
+        this.opening = undefined
+      })
+      await client.query(`LISTEN ${APPEND_CHANNEL}`)
+      this.client = client
+    } catch {
+      // Polling goes on and reports an unreachable database; the next wait tries to listen again.
+      this.opening = undefined
+    }
+  }
+
+  private wakeAll(): void {
+    for (const wake of [...this.wakes]) wake()
+  }
+}

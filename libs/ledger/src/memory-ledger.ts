@@ -1,0 +1,152 @@
+import { systemClock, type Clock } from '@catena/platform'
+import { admit, idText, NO_LANE, requireSound, tally } from './batch.js'
+import { requireDecisions, type DecisionOutcome, type DecisionStreams, type NewDecision } from './decisions.js'
+import { VersionConflict } from './errors.js'
+import { decisionRows, recordRows, type EventRow } from './event-row.js'
+import { MemoryIntake } from './memory-intake.js'
+import type {
+  BatchOutcome,
+  IntakeCounts,
+  IntakeReports,
+  LaneState,
+  Ledger,
+  LedgerEvent,
+  QuarantinedRecord,
+  RecordBatch,
+} from './port.js'
+
+/** The ledger's rules without a database: for tests, and the truth that the PostgreSQL ledger is compared with. */
+export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports {
+  private readonly rows: EventRow[] = []
+  private readonly stored = new Set<string>()
+  private readonly versions = new Map<string, number>()
+  private readonly intakeOf = new MemoryIntake()
+  private readonly waiters = new Set<() => void>()
+  private closed = false
+
+  constructor(private readonly clock: Clock = systemClock) {}
+
+  append(batch: RecordBatch): Promise<BatchOutcome> {
+    return promised(() => {
+      requireSound(batch)
+      if (batch.advance) this.intakeOf.requireLane(batch.advance)
+      const now = this.clock.now()
+      const admitted = admit(batch, { stored: this.stored, quarantined: this.intakeOf.quarantinedIds() })
+      this.push(recordRows(admitted.records, this.rows.length, now))
+      for (const { recordId } of admitted.records) this.stored.add(idText(recordId))
+      const tallies = tally(batch, admitted)
+      if (batch.advance) this.intakeOf.advance(batch.advance)
+      this.intakeOf.list(batch.quarantined, now)
+      this.intakeOf.count(batch.advance?.lane ?? NO_LANE, tallies, now)
+      return {
+        head: this.rows.length,
+        stored: admitted.records.length,
+        duplicates: tallies.reduce((sum, { duplicates }) => sum + duplicates, 0),
+        quarantined: admitted.quarantined.length,
+      }
+    })
+  }
+
+  appendDecisions(stream: string, expectedVersion: number, events: readonly NewDecision[]): Promise<DecisionOutcome> {
+    return promised(() => {
+      requireDecisions(stream, events)
+      const stands = this.versions.get(stream) ?? 0
+      if (stands !== expectedVersion) throw new VersionConflict(stream, expectedVersion, stands)
+      this.push(decisionRows(stream, stands, events, this.rows.length, this.clock.now()))
+      this.versions.set(stream, stands + events.length)
+      return { head: this.rows.length, version: stands + events.length }
+    })
+  }
+
+  read(after: number, limit: number): Promise<LedgerEvent[]> {
+    return promised(() => this.rows.slice(after, after + limit).map(eventOf))
+  }
+
+  readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
+    return promised(() => {
+      const wanted = [...new Set(positions)].sort((a, b) => a - b)
+      return wanted.flatMap((position) => this.rows.slice(position - 1, position)).map(eventOf)
+    })
+  }
+
+  readStream(stream: string): Promise<LedgerEvent[]> {
+    return promised(() =>
+      this.rows.filter((row) => row.stream === stream && row.streamVersion !== undefined).map(eventOf),
+    )
+  }
+
+  head(): Promise<number> {
+    return promised(() => this.rows.length)
+  }
+
+  laneOffset(lane: string): Promise<bigint | undefined> {
+    return promised(() => this.intakeOf.laneOffset(lane))
+  }
+
+  intake(): Promise<IntakeCounts[]> {
+    return promised(() => this.intakeOf.intake())
+  }
+
+  lanes(): Promise<LaneState[]> {
+    return promised(() => this.intakeOf.lanes())
+  }
+
+  quarantine(after: number, limit: number, source?: string): Promise<QuarantinedRecord[]> {
+    return promised(() => this.intakeOf.quarantine(after, limit, source))
+  }
+
+  waitForAppend(position: number, timeoutMs: number): Promise<void> {
+    if (this.closed || this.rows.length > position) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        if (!this.closed && this.rows.length <= position) return
+        clearTimeout(timer)
+        this.waiters.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        this.waiters.delete(wake)
+        resolve()
+      }, timeoutMs)
+      this.waiters.add(wake)
+    })
+  }
+
+  close(): Promise<void> {
+    this.closed = true
+    this.wakeAll()
+    return Promise.resolve()
+  }
+
+  private push(rows: readonly EventRow[]): void {
+    for (const row of rows) this.rows.push(row)
+    this.wakeAll()
+  }
+
+  private wakeAll(): void {
+    for (const wake of [...this.waiters]) wake()
+  }
+}
+
+function eventOf(row: EventRow): LedgerEvent {
+  return {
+    position: row.position,
+    stream: row.stream,
+    ...(row.streamVersion === undefined ? {} : { streamVersion: row.streamVersion }),
+    type: row.type,
+    source: row.source,
+    sourceStream: row.sourceStream,
+    occurredAt: row.occurredAt,
+    recordedAt: row.recordedAt,
+    recordId: row.recordId.toString('hex'),
+    schemaVersion: row.schemaVersion,
+    payload: row.payload,
+    ...(row.actor === undefined ? {} : { actor: row.actor }),
+    ...(row.causation === undefined ? {} : { causation: row.causation }),
+  }
+}
+
+/** Callers of the PostgreSQL ledger get a rejected promise, so callers of this one do too. */
+function promised<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()))
+}

@@ -1,0 +1,119 @@
+import { createPool, isTransient, systemClock, type Clock } from '@catena/platform'
+import type pg from 'pg'
+import { appendBatch } from './append-batch.js'
+import { AppendConnection } from './append-connection.js'
+import { appendToStream } from './append-decisions.js'
+import { AppendSignal } from './append-signal.js'
+import { requireSound } from './batch.js'
+import { requireDecisions, type DecisionOutcome, type DecisionStreams, type NewDecision } from './decisions.js'
+import { LedgerUnavailable } from './errors.js'
+import { PrismaIntakeReports } from './intake-reports.js'
+import type {
+  BatchOutcome,
+  IntakeCounts,
+  IntakeReports,
+  LaneState,
+  Ledger,
+  LedgerEvent,
+  QuarantinedRecord,
+  RecordBatch,
+} from './port.js'
+import { readAfter, readDecisions, readPositions } from './read-events.js'
+import { storableText } from './storable.js'
+
+export interface PostgresLedgerOptions {
+  /** Of a migrated database. */
+  readonly databaseUrl: string
+  readonly clock?: Clock
+}
+
+/** The ledger in PostgreSQL. Every method throws LedgerUnavailable while the database cannot answer, and works again when it can. */
+export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports {
+  private readonly pool: pg.Pool
+  private readonly connection: AppendConnection
+  private readonly signal: AppendSignal
+  private readonly reports: PrismaIntakeReports
+  private readonly clock: Clock
+
+  constructor({ databaseUrl, clock = systemClock }: PostgresLedgerOptions) {
+    this.clock = clock
+    this.pool = createPool(databaseUrl, { applicationName: 'catena-read' })
+    this.connection = new AppendConnection(databaseUrl)
+    this.signal = new AppendSignal(databaseUrl)
+    this.reports = new PrismaIntakeReports(this.pool)
+  }
+
+  async append(batch: RecordBatch): Promise<BatchOutcome> {
+    requireSound(batch)
+    return this.connection.transaction((client, partitions) => appendBatch(client, partitions, batch, this.clock.now()))
+  }
+
+  async appendDecisions(
+    stream: string,
+    expectedVersion: number,
+    events: readonly NewDecision[],
+  ): Promise<DecisionOutcome> {
+    requireDecisions(stream, events)
+    const name = storableText(stream)
+    return this.connection.transaction((client, partitions) =>
+      appendToStream(client, partitions, name, expectedVersion, events, this.clock.now()),
+    )
+  }
+
+  read(after: number, limit: number): Promise<LedgerEvent[]> {
+    return answered(readAfter(this.pool, after, limit))
+  }
+
+  readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
+    return answered(readPositions(this.pool, positions))
+  }
+
+  readStream(stream: string): Promise<LedgerEvent[]> {
+    return answered(readDecisions(this.pool, storableText(stream)))
+  }
+
+  async head(): Promise<number> {
+    const { rows } = await answered(this.pool.query<{ position: string }>('SELECT position FROM ledger_head'))
+    return Number(rows[0]?.position ?? 0)
+  }
+
+  laneOffset(lane: string): Promise<bigint | undefined> {
+    return answered(this.reports.laneOffset(lane))
+  }
+
+  intake(): Promise<IntakeCounts[]> {
+    return answered(this.reports.intake())
+  }
+
+  lanes(): Promise<LaneState[]> {
+    return answered(this.reports.lanes())
+  }
+
+  quarantine(after: number, limit: number, source?: string): Promise<QuarantinedRecord[]> {
+    return answered(this.reports.quarantine(after, limit, source))
+  }
+
+  async waitForAppend(position: number, timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs
+    while (!this.signal.isClosed && (await this.head()) <= position) {
+      const left = deadline - performance.now()
+      if (left <= 0) return
+      await this.signal.next(left)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.signal.close()
+    await this.connection.close()
+    await this.reports.close()
+    await this.pool.end()
+  }
+}
+
+async function answered<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw isTransient(error) ? new LedgerUnavailable(error) : error
+  }
+}

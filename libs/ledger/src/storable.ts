@@ -1,0 +1,30 @@
+import type { Instant } from '@catena/domain'
+
+/** Earliest and latest instant whose microseconds a double counts exactly: the years 1700 to 2250. */
+const EARLIEST: Instant = Date.UTC(1700, 0, 1)
+const LATEST: Instant = Date.UTC(2250, 0, 1)
+
+/** What PostgreSQL's text cannot hold: NUL, and halves of surrogate pairs. */
+// eslint-disable-next-line no-control-regex
+const UNSTORABLE = /\u0000|\p{Surrogate}/gu
+
+/** A hostile name in one record must not stop its lane, so U+FFFD stands in for what a text column refuses. */
+export function storableText(text: string): string {
+  return text.search(UNSTORABLE) < 0 ? text : text.replace(UNSTORABLE, '\uFFFD')
+}
+
+/** To the microsecond; a time outside the storable years stands at their edge (the payload keeps what the source wrote). */
+export function storableInstant(instant: Instant): Instant {
+  if (Number.isNaN(instant)) throw new RangeError('an event needs a time')
+  return Math.round(Math.min(Math.max(instant, EARLIEST), LATEST) * 1000) / 1000
+}
+
+/** Whole microseconds since 1970. */
+export function microsOf(instant: Instant): number {
+  return Math.round(instant * 1000)
+}
+
+/** The same value with storable text everywhere. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) => (typeof member === 'string' ? storableText(member) : member))
+}

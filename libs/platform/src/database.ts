@@ -1,0 +1,112 @@
+import pg from 'pg'
+
+/** Longest run of one statement of a read. */
+export const STATEMENT_TIMEOUT_MS = 30_000
+const CONNECT_TIMEOUT_MS = 5_000
+
+/** The database cannot answer now; the same work may succeed later. The message names host and port, never the password. */
+export class DatabaseUnavailable extends Error {
+  readonly retryable = true
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'DatabaseUnavailable'
+  }
+}
+
+export interface DatabaseOptions {
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string
+  /** 0 switches the limit off. */
+  readonly statementTimeoutMs?: number
+  readonly lockTimeoutMs?: number
+  /** Frees the locks of a process that was stopped or froze inside a transaction. */
+  readonly idleInTransactionTimeoutMs?: number
+}
+
+export function createPool(databaseUrl: string, options: DatabaseOptions & { readonly max?: number }): pg.Pool {
+  const pool = new pg.Pool({ ...clientConfig(databaseUrl, options), max: options.max ?? 4 })
+  // A connection that dies while idle is replaced by the next query, which also reports a database that is gone.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** One connection of its own. Throws DatabaseUnavailable. */
+export async function connect(databaseUrl: string, options: DatabaseOptions): Promise<pg.Client> {
+  const client = new pg.Client(clientConfig(databaseUrl, options))
+  // Without a listener a lost connection would end the process; the next query on it fails anyway.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    throw asDatabaseError(error, databaseUrl)
+  }
+  return client
+}
+
+/** BEGIN, work, COMMIT; ROLLBACK when work throws. */
+export async function withTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken = false
+  try {
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => (broken = true))
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** `host:port/database` of a URL, for messages. */
+export function describeDatabase(databaseUrl: string): string {
+  try {
+    const url = new URL(databaseUrl)
+    return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`
+  } catch {
+    return 'the address in DATABASE_URL, which is no URL'
+  }
+}
+
+/** Turns what passes with time or repair into DatabaseUnavailable; everything else stays what it is. */
+export function asDatabaseError(error: unknown, databaseUrl: string): unknown {
+  if (error instanceof DatabaseUnavailable || !isTransient(error)) return error
+  const text = error instanceof Error ? firstMessage(error) : String(error)
+  return new DatabaseUnavailable(
+    `the database at ${describeDatabase(databaseUrl)} is not available (${text}): check that it runs and that DATABASE_URL is right`,
+    error,
+  )
+}
+
+/** Classes of SQLSTATE: connection, transaction rollback, resources, object state, operator, system; and a rejected password. */
+const TRANSIENT_STATE = /^(08|40|53|57|58|28)|^(55P03|25P0[34])$/
+const TRANSIENT_TEXT =
+  /connection terminated|connection ended|timeout expired|timeout exceeded|not queryable|client was closed/i
+
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: unknown }).code
+  if (typeof code === 'string' && (TRANSIENT_STATE.test(code) || /^E[A-Z]{4,}$/.test(code))) return true
+  return TRANSIENT_TEXT.test(error.message)
+}
+
+function firstMessage(error: Error): string {
+  const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error
+  return (inner instanceof Error ? inner.message : error.message).split('\n', 1)[0] ?? ''
+}
+
+function clientConfig(databaseUrl: string, options: DatabaseOptions): pg.ClientConfig {
+  return {
+    connectionString: databaseUrl,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),
+    ...(options.idleInTransactionTimeoutMs === undefined
+      ? {}
+      : { idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs }),
+    options: '-c TimeZone=UTC',
+  }
+}

@@ -1,0 +1,5 @@
+export * from './clock.js'
+export * from './database.js'
+export * from './migrations.js'
+export * from './postgres-server.js'
+export * from './processes.js'

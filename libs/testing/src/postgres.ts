@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import {
+  connect,
+  isAlive,
+  migrateDatabase,
+  readMigrations,
+  startPostgresServer,
+  type PostgresServer,
+} from '@catena/platform'
+
+/** A database of its own, with all migrations applied, on a server that the spec files of this checkout share. */
+export interface TestPostgres {
+  readonly databaseUrl: string
+  /** Drops the database. The server ends by itself a while after the last test process. */
+  stop(): Promise<void>
+}
+
+/** A lock that is older was left by a process that died. */
+const LOCK_AGE_MAX_MS = 60_000
+
+let databases = 0
+
+/** Call it in `beforeAll` with a timeout of 60 s: the first call on a machine creates the cluster. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const folder = join(tmpdir(), `catena-test-${hash(fileURLToPath(import.meta.url)).slice(0, 12)}`)
+  mkdirSync(join(folder, 'users'), { recursive: true })
+  const unlock = await lock(folder)
+  try {
+    writeFileSync(join(folder, 'users', String(process.pid)), '')
+    const server = await startPostgresServer({ folder, settings: { fsync: 'off', max_connections: '200' } })
+    stopWhenUnused(folder, server)
+    const template = await prepareTemplate(server)
+    const name = `spec_${process.pid}_${++databases}_${Date.now()}`
+    await admin(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+    const stop = () => admin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    return { databaseUrl: server.urlOf(name), stop }
+  } finally {
+    unlock()
+  }
+}
+
+async function prepareTemplate(server: PostgresServer): Promise<string> {
+  const migrations = await readMigrations()
+  const name = `template_${hash(migrations.map(({ name, checksum }) => name + checksum).join()).slice(0, 16)}`
+  const client = await connect(server.adminUrl, { applicationName: 'catena-test' })
+  try {
+    const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database')
+    const existing = rows.map((row) => row.datname)
+    for (const orphan of existing.filter(isOrphan)) await client.query(`DROP DATABASE IF EXISTS ${orphan} WITH (FORCE)`)
+    if (existing.includes(name)) return name
+    // Renamed when complete, so that a half-migrated template is never copied.
+    const draft = `draft_${process.pid}`
+    await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`)
+    await client.query(`CREATE DATABASE ${draft}`)
+    await migrateDatabase(server.urlOf(draft))
+    await client.query(`ALTER DATABASE ${draft} RENAME TO ${name}`)
+    return name
+  } finally {
+    await client.end()
+  }
+}
+
+function isOrphan(database: string): boolean {
+  const pid = /^(?:spec|draft)_(\d+)/.exec(database)?.[1]
+  return pid !== undefined && !isAlive(Number(pid))
+}
+
+async function admin(server: PostgresServer, sql: string): Promise<void> {
+  const client = await connect(server.adminUrl, { applicationName: 'catena-test' })
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+/** A folder is made by one process only, so it serves as a lock that plain JavaScript can take too. */
+async function lock(folder: string): Promise<() => void> {
+  const path = join(folder, 'lock')
+  for (;;) {
+    try {
+      mkdirSync(path)
+      return () => rmdirSync(path)
+    } catch {
+      const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+      if (age > LOCK_AGE_MAX_MS) rmSync(path, { recursive: true, force: true })
+      await sleep(50)
+    }
+  }
+}
+
+/**
+ * Jest's workers end without a last word, so a small process of its own watches their ids
+ * and stops the server once none has been alive for ten seconds.
+ */
+const WATCHER = `
+const fs = require('node:fs')
+const [folder, pid] = process.argv.slice(1)
+const users = folder + '/users'
+const alive = (id) => { try { process.kill(Number(id), 0); return true } catch { return false } }
+const used = () => fs.readdirSync(users).filter((id) => alive(id) || fs.rmSync(users + '/' + id, { force: true })).length > 0
+let quiet = 0
+const watch = setInterval(() => {
+  if (!alive(pid)) process.exit(0)
+  quiet = used() ? 0 : quiet + 1
+  if (quiet < 10) return
+  try { fs.mkdirSync(folder + '/lock') } catch { return }
+  if (used()) return fs.rmdirSync(folder + '/lock')
+  clearInterval(watch)
+  process.kill(Number(pid), 'SIGINT')
+  setInterval(() => { if (!alive(pid)) { fs.rmdirSync(folder + '/lock'); process.exit(0) } }, 50)
+}, 1000)
+`
+
+function stopWhenUnused(folder: string, server: PostgresServer): void {
+  const mark = join(folder, 'watched')
+  const [watched, watcher] = existsSync(mark) ? readFileSync(mark, 'utf8').split(' ').map(Number) : []
+  if (watched === server.pid && watcher !== undefined && isAlive(watcher)) return
+  const child = spawn(process.execPath, ['-e', WATCHER, folder, String(server.pid)], {
+    detached: true,
+    stdio: 'ignore',
+    cwd: dirname(folder),
+  })
+  child.unref()
+  writeFileSync(mark, `${server.pid} ${child.pid ?? 0}`)
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
