@@ -1,5 +1,12 @@
 import { valueOf, type Activity, type Key } from '@catena/domain'
-import { positionsOf, type ActorAspect, type Caveat, type MissingReason, type PathAspect, type Principal } from './chain.js'
+import {
+  positionsOf,
+  type ActorAspect,
+  type Caveat,
+  type MissingReason,
+  type PathAspect,
+  type Principal,
+} from './chain.js'
 import { custodyCaveats } from './custody.js'
 import { entryAt } from './directory.js'
 import { groupOf, keyOf, type Evidence } from './evidence.js'
@@ -22,7 +29,10 @@ export function actorOf(evidence: Evidence, fact: Activity, traced: Trace, path:
 
 function handedOver(evidence: Evidence, traced: Trace): ActorAspect {
   const terminal = traced.terminal
-  const giver = terminal.kind === 'upstream' ? federatedActor(evidence, terminal.login, terminal.upstream.sessions, undefined) : undefined
+  const giver =
+    terminal.kind === 'upstream'
+      ? federatedActor(evidence, terminal.login, terminal.upstream.sessions, undefined)
+      : undefined
   const authority = giver?.kind === 'attributed' ? giver.principal : undefined
   const links = traced.links.flatMap((link) => link.evidence)
   return missing('bearer handed over', [...new Set(links)], authority === undefined ? {} : { authority })
@@ -34,8 +44,17 @@ function accountActor(evidence: Evidence, fact: Activity, login: Activity): Acto
   const joined = joinedByEntity(evidence, login)
   if (joined === undefined) return missing('identity not joined', login.positions)
   const principal = personPrincipal(evidence, joined.key, login)
-  const caveats: Caveat[] = ["operator's join", ...(fact.attributes.refusedAsDead === true ? (['used after end'] as const) : [])]
-  return { kind: 'attributed', state: 'inferred', principal, caveats, evidence: [...login.positions, ...joined.evidence] }
+  const caveats: Caveat[] = [
+    "operator's join",
+    ...(fact.attributes.refusedAsDead === true ? (['used after end'] as const) : []),
+  ]
+  return {
+    kind: 'attributed',
+    state: 'inferred',
+    principal,
+    caveats,
+    evidence: [...login.positions, ...joined.evidence],
+  }
 }
 
 /** Accounts under one recorded entity are an operator's join; it names a person only if every federated login of the entity does. */
@@ -52,7 +71,8 @@ function joinedByEntity(evidence: Evidence, login: Activity): NamedPerson | unde
 function soleperson(evidence: Evidence, login: Activity): NamedPerson | undefined {
   const session = keyOf(login, 'federated-session')
   const persons = session === undefined ? [] : sessionPersons(sessionOf(evidence, session)?.establishers ?? [])
-  if (persons.length === 1 && persons[0] !== undefined) return { key: persons[0], state: 'proven', evidence: login.positions }
+  if (persons.length === 1 && persons[0] !== undefined)
+    return { key: persons[0], state: 'proven', evidence: login.positions }
   const named = personsNamed(evidence, login)
   return named.length === 1 ? named[0] : undefined
 }
@@ -62,8 +82,15 @@ function exists(evidence: Evidence, person: Key, login: Activity): boolean {
   return entry?.deleted !== true
 }
 
-function federatedActor(evidence: Evidence, login: Activity, sessions: readonly Session[], path: PathAspect | undefined): ActorAspect {
-  const workload = ['federated-attempt', 'federated-run', 'federated-repository', 'federated-repository-name'].some((role) => groupOf(login, role) !== undefined)
+function federatedActor(
+  evidence: Evidence,
+  login: Activity,
+  sessions: readonly Session[],
+  path: PathAspect | undefined,
+): ActorAspect {
+  const workload = ['federated-attempt', 'federated-run', 'federated-repository', 'federated-repository-name'].some(
+    (role) => groupOf(login, role) !== undefined,
+  )
   const upstream = upstreamOf(evidence, login)
   const state = upstream.link.state
   const reason = upstream.link.reason ?? path?.reason ?? 'not recorded by that source'
@@ -71,7 +98,13 @@ function federatedActor(evidence: Evidence, login: Activity, sessions: readonly 
   return personActor(evidence, login, sessions, state, reason)
 }
 
-function workloadActor(evidence: Evidence, login: Activity, sessions: readonly Session[], state: string, reason: MissingReason): ActorAspect {
+function workloadActor(
+  evidence: Evidence,
+  login: Activity,
+  sessions: readonly Session[],
+  state: string,
+  reason: MissingReason,
+): ActorAspect {
   const principals = sessions.map((session) => workloadPrincipal(session))
   const proof = [...login.positions, ...sessions.flatMap((session) => positionsOf(session.establishers))]
   void evidence
@@ -81,21 +114,50 @@ function workloadActor(evidence: Evidence, login: Activity, sessions: readonly S
 function workloadPrincipal(session: Session): Principal {
   const [first] = session.establishers
   const repository = first === undefined ? undefined : textOf(first, 'repositoryName')
-  return { key: session.key, kind: 'workload', name: `${repository === undefined ? '' : `${repository} `}run ${valueOf(session.key)}` }
+  return {
+    key: session.key,
+    kind: 'workload',
+    name: `${repository === undefined ? '' : `${repository} `}run ${valueOf(session.key)}`,
+  }
 }
 
 /** A person by the session's own binding, else by what the login's claims say; a name that can change hands is at most an inference. */
-function personActor(evidence: Evidence, login: Activity, sessions: readonly Session[], state: string, reason: MissingReason): ActorAspect {
+function personActor(
+  evidence: Evidence,
+  login: Activity,
+  sessions: readonly Session[],
+  state: string,
+  reason: MissingReason,
+): ActorAspect {
   const bound = [...new Set(sessions.flatMap((session) => sessionPersons(session.establishers)))].sort()
   const proof = [...login.positions, ...sessions.flatMap((session) => positionsOf(session.establishers))]
-  if (state === 'proven' && bound.length === 1) return conclude(bound.map((key) => personPrincipal(evidence, key, login)), 'proven', false, proof, reason)
+  if (state === 'proven' && bound.length === 1)
+    return conclude(
+      bound.map((key) => personPrincipal(evidence, key, login)),
+      'proven',
+      false,
+      proof,
+      reason,
+    )
   if (state === 'ambiguous' && keyOf(login, 'federated-session') !== undefined) {
-    return conclude(bound.map((key) => personPrincipal(evidence, key, login)), 'inferred', bound.length > 1, proof, reason)
+    return conclude(
+      bound.map((key) => personPrincipal(evidence, key, login)),
+      'inferred',
+      bound.length > 1,
+      proof,
+      reason,
+    )
   }
   const named = personsNamed(evidence, login)
   const strength = named.length === 1 && named[0]?.state === 'proven' ? 'proven' : 'inferred'
   const principals = named.map((person) => personPrincipal(evidence, person.key, login))
-  return conclude(principals, strength, principals.length > 1, [...proof, ...named.flatMap((person) => person.evidence)], reason)
+  return conclude(
+    principals,
+    strength,
+    principals.length > 1,
+    [...proof, ...named.flatMap((person) => person.evidence)],
+    reason,
+  )
 }
 
 function conclude(
@@ -122,8 +184,15 @@ function aged(evidence: Evidence, fact: Activity, traced: Trace, actor: ActorAsp
 
 export function personPrincipal(evidence: Evidence, person: Key, login: Activity): Principal {
   const entry = entryAt(person, evidence.factsBy(person, 'describes'), login.occurredAt)
-  const known = evidence.factsBy(person, 'describes').map((fact) => textOf(fact, 'username')).find((name) => name !== undefined)
-  return { key: person, kind: 'person', name: entry?.username ?? known ?? sessionName(evidence, person, login) ?? valueOf(person) }
+  const known = evidence
+    .factsBy(person, 'describes')
+    .map((fact) => textOf(fact, 'username'))
+    .find((name) => name !== undefined)
+  return {
+    key: person,
+    kind: 'person',
+    name: entry?.username ?? known ?? sessionName(evidence, person, login) ?? valueOf(person),
+  }
 }
 
 function sessionName(evidence: Evidence, person: Key, login: Activity): string | undefined {
@@ -133,7 +202,10 @@ function sessionName(evidence: Evidence, person: Key, login: Activity): string |
   return establishers.map((fact) => textOf(fact, 'username')).find((name) => name !== undefined)
 }
 
-function missing(reason: MissingReason, evidence: readonly number[], more: { shared?: string; authority?: Principal } = {}): ActorAspect {
+function missing(
+  reason: MissingReason,
+  evidence: readonly number[],
+  more: { shared?: string; authority?: Principal } = {},
+): ActorAspect {
   return { kind: 'missing', state: 'missing', reason, ...more, caveats: [], evidence }
 }
-

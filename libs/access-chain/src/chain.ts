@@ -177,6 +177,8 @@ export interface Chain {
   readonly right: RightAspect
   readonly effect: EffectAspect
   readonly end: EndAspect
+  /** End of the token that the caller held; absent where no token was presented or its making was not seen. */
+  readonly callerEnd?: EndAspect
   readonly sideways: readonly Sideways[]
   readonly findings: readonly ChainFinding[]
 }

@@ -22,9 +22,11 @@ export function custodyCaveats(evidence: Evidence, fact: Activity, traced: Trace
   }
   caveats.push(...accountCaveats(evidence, fact, principal))
   const [from, to] = [textOf(login, 'address'), textOf(fact, 'address')]
-  if (fact.factId !== login.factId && from !== undefined && to !== undefined && from !== to) caveats.push('custody: address differs')
+  if (fact.factId !== login.factId && from !== undefined && to !== undefined && from !== to)
+    caveats.push('custody: address differs')
   const bound = evidence.settings.custodyMaxMs
-  if (bound !== undefined && fact.occurredAt - login.occurredAt > bound) caveats.push('custody: token outlived its bound')
+  if (bound !== undefined && fact.occurredAt - login.occurredAt > bound)
+    caveats.push('custody: token outlived its bound')
   return caveats
 }
 

@@ -21,7 +21,9 @@ export function describedPerson(fact: Activity): Key | undefined {
  * any time at which no change says otherwise. Undefined: the person did not exist, or nothing is known.
  */
 export function entryAt(person: Key, descriptions: readonly Activity[], at: Instant): DirectoryEntry | undefined {
-  const changes = descriptions.filter((fact) => fact.attributes.snapshot !== true).sort((a, b) => a.occurredAt - b.occurredAt)
+  const changes = descriptions
+    .filter((fact) => fact.attributes.snapshot !== true)
+    .sort((a, b) => a.occurredAt - b.occurredAt)
   if (at < existsFrom(descriptions, changes)) return undefined
   const past = changes.filter((fact) => fact.occurredAt <= at)
   const base = baseOf(descriptions, changes, past, at)
@@ -31,7 +33,8 @@ export function entryAt(person: Key, descriptions: readonly Activity[], at: Inst
     person,
     ...latest(facts, 'username'),
     ...latest(facts, 'email'),
-    enabled: (facts.findLast((fact) => typeof fact.attributes.enabled === 'boolean')?.attributes.enabled ?? true) !== false,
+    enabled:
+      (facts.findLast((fact) => typeof fact.attributes.enabled === 'boolean')?.attributes.enabled ?? true) !== false,
     deleted: past.some((fact) => fact.attributes.deleted === true),
     evidence: [...new Set(facts.flatMap((fact) => fact.positions))].sort((a, b) => a - b),
   }
@@ -55,7 +58,9 @@ function baseOf(
   past: readonly Activity[],
   at: Instant,
 ): Activity | undefined {
-  const snapshots = descriptions.filter((fact) => fact.attributes.snapshot === true).sort((a, b) => a.occurredAt - b.occurredAt)
+  const snapshots = descriptions
+    .filter((fact) => fact.attributes.snapshot === true)
+    .sort((a, b) => a.occurredAt - b.occurredAt)
   const snapshot = snapshots.findLast((fact) => fact.occurredAt <= at) ?? snapshots[0]
   if (past.length > 0) return changes.some(isCreation) ? undefined : withoutState(snapshot)
   const later = changes.find((fact) => fact.attributes.deleted !== true)

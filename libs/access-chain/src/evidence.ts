@@ -39,12 +39,15 @@ export class Evidence {
   async loadNames(keys: Iterable<Key>): Promise<void> {
     const unknown = [...new Set(keys)].filter((key) => !this.names.has(key))
     if (unknown.length === 0) return
-    for (const [key, names] of await this.index.equated(unknown)) for (const name of [key, ...names]) this.names.set(name, names)
+    for (const [key, names] of await this.index.equated(unknown))
+      for (const name of [key, ...names]) this.names.set(name, names)
   }
 
   /** Loads facts by key and verb. A key that was loaded before is loaded again only with a span. */
   async load(verb: Verb, lookups: Iterable<Lookup>): Promise<void> {
-    const wanted = mergeSpans(lookups).filter(({ key, span }) => span !== undefined || !this.loaded.has(`${verb} ${key}`))
+    const wanted = mergeSpans(lookups).filter(
+      ({ key, span }) => span !== undefined || !this.loaded.has(`${verb} ${key}`),
+    )
     if (wanted.length === 0) return
     for (const [key, facts] of await this.index.factsBy(wanted, verb)) {
       const known = this.loaded.get(`${verb} ${key}`) ?? []
@@ -55,7 +58,10 @@ export class Evidence {
   async loadAllNames(verb: Verb, keys: Iterable<Key>): Promise<void> {
     const all = [...keys]
     await this.loadNames(all)
-    await this.load(verb, all.flatMap((key) => this.namesOf(key)).map((key) => ({ key })))
+    await this.load(
+      verb,
+      all.flatMap((key) => this.namesOf(key)).map((key) => ({ key })),
+    )
   }
 
   async loadSkew(presenter: string, issuer: string): Promise<void> {
@@ -64,7 +70,9 @@ export class Evidence {
   }
 
   async loadCoverage(system: string): Promise<void> {
-    if (!this.coverages.has(system)) this.coverages.set(system, await this.index.coverage(system))
+    if (this.coverages.has(system)) return
+    const source = this.issuerOf(system)
+    this.coverages.set(system, source === undefined ? undefined : await this.index.coverage(source.id))
   }
 
   namesOf(key: Key): readonly Key[] {
@@ -79,7 +87,10 @@ export class Evidence {
   factsBy(key: Key, verb: Verb): readonly Activity[] {
     const names = this.namesOf(key)
     if (names.length === 1) return this.loaded.get(`${verb} ${key}`) ?? []
-    return names.reduce<readonly Activity[]>((facts, name) => unite(facts, this.loaded.get(`${verb} ${name}`) ?? []), [])
+    return names.reduce<readonly Activity[]>(
+      (facts, name) => unite(facts, this.loaded.get(`${verb} ${name}`) ?? []),
+      [],
+    )
   }
 
   skew(presenter: string, issuer: string): Skew {

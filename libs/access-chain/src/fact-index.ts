@@ -26,7 +26,7 @@ export interface ClockBounds {
   readonly uses: readonly number[]
 }
 
-/** First and last moment a system (`<kind>/<scope>`) was heard of. */
+/** First and last moment a source was heard of. */
 export interface Coverage {
   readonly from: Instant
   readonly to: Instant
@@ -40,9 +40,9 @@ export interface FactIndex {
   readonly asOf: AsOf
   /** All names of the thing that each key names: the key itself and what records equate with it, directly or through others. */
   equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>>
-  /** Facts that carry a key by the verb, per key in order of time; a span limits their occurredAt. */
+  /** Facts that carry a key by the verb, per key in order of time; a span limits their effective time (lives.ts). */
   factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>>
   facts(factIds: readonly string[]): Promise<Map<string, Activity>>
   clockBounds(presenter: string, issuer: string): Promise<ClockBounds>
-  coverage(system: string): Promise<Coverage | undefined>
+  coverage(source: string): Promise<Coverage | undefined>
 }

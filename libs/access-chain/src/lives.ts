@@ -1,13 +1,20 @@
-import type { Activity, Instant } from '@catena/domain'
+import type { Activity, Instant, Verb } from '@catena/domain'
+
+/** The moment a fact's verb speaks of: a completion names the start of its run, an end is as late as its stamp allows. */
+export function effectiveTime(fact: Activity, verb: Verb): Instant {
+  if (verb === 'establishes' || verb === 'binds') return numberOf(fact, 'startsAt') ?? fact.occurredAt
+  if (verb === 'ends') return (numberOf(fact, 'endsAt') ?? fact.occurredAt) + fact.resolutionMs
+  return fact.occurredAt
+}
 
 /** When the thing these facts establish began. */
 export function startOf(establishers: readonly Activity[]): Instant | undefined {
-  return least(establishers.map((fact) => numberOf(fact, 'startsAt') ?? fact.occurredAt))
+  return least(establishers.map((fact) => effectiveTime(fact, 'establishes')))
 }
 
 /** Latest moment at which the end may have been: the stamp with its resolution. */
 export function endOf(enders: readonly Activity[]): Instant | undefined {
-  return least(enders.map((fact) => (numberOf(fact, 'endsAt') ?? fact.occurredAt) + fact.resolutionMs))
+  return least(enders.map((fact) => effectiveTime(fact, 'ends')))
 }
 
 export function numberOf(fact: Activity, attribute: string): number | undefined {

@@ -1,5 +1,5 @@
-import { mergeAll, scopeOf, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
-import { endOf, startOf } from './lives.js'
+import { mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import { effectiveTime, endOf, startOf } from './lives.js'
 import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
 
 /** Observations in memory; `at` gives the index as of one state of knowledge. */
@@ -16,7 +16,9 @@ export class MemoryFacts {
   at(asOf: AsOf): MemoryFactIndex {
     const facts: Activity[] = []
     for (const observations of this.observations.values()) {
-      const known = observations.filter((observation) => observation.positions.every((position) => position <= asOf.position))
+      const known = observations.filter((observation) =>
+        observation.positions.every((position) => position <= asOf.position),
+      )
       if (known.length === 0) continue
       const fact = mergeAll(known)
       if (isValid(fact, asOf)) facts.push(fact)
@@ -72,7 +74,11 @@ export class MemoryFactIndex implements FactIndex {
   }
 
   factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
-    return Promise.resolve(new Map(lookups.map(({ key, span }) => [key, (this.byKey.get(`${verb} ${key}`) ?? []).filter(isWithin(span))])))
+    return Promise.resolve(
+      new Map(
+        lookups.map(({ key, span }) => [key, (this.byKey.get(`${verb} ${key}`) ?? []).filter(isWithin(verb, span))]),
+      ),
+    )
   }
 
   facts(factIds: readonly string[]): Promise<Map<string, Activity>> {
@@ -103,19 +109,13 @@ export class MemoryFactIndex implements FactIndex {
     return [...new Set(names.flatMap((name) => this.byKey.get(`presents ${name}`) ?? []))]
   }
 
-  coverage(system: string): Promise<Coverage | undefined> {
+  coverage(source: string): Promise<Coverage | undefined> {
     const times = [...this.byId.values()]
-      .filter((fact) => fact.attributes.snapshot !== true && systemsOf(fact).has(system))
+      .filter((fact) => fact.attributes.snapshot !== true && fact.source === source)
       .map((fact) => fact.occurredAt)
     if (times.length === 0) return Promise.resolve(undefined)
     return Promise.resolve({ from: least(times), to: -least(times.map((time) => -time)) })
   }
-}
-
-/** Systems a fact is evidence of: the scopes of what it establishes, binds or ends. */
-export function systemsOf(fact: Activity): Set<string> {
-  const systems = fact.groups.filter((group) => group.verb !== 'presents').flatMap((group) => group.forms.map((form) => scopeOf(form.key)))
-  return new Set(systems)
 }
 
 /** The minted key of the issuer that a federated login presented. */
@@ -124,8 +124,9 @@ export function mintedClaim(login: Activity): Key | undefined {
   return group?.forms[0]?.key
 }
 
-function isWithin(span: Span | undefined): (fact: Activity) => boolean {
-  return (fact) => span === undefined || (fact.occurredAt >= span.from && fact.occurredAt <= span.to)
+function isWithin(verb: Verb, span: Span | undefined): (fact: Activity) => boolean {
+  return (fact) =>
+    span === undefined || (effectiveTime(fact, verb) >= span.from && effectiveTime(fact, verb) <= span.to)
 }
 
 function least(values: readonly number[]): number {

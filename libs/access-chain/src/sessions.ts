@@ -19,7 +19,9 @@ export interface Session {
 const OWNERS = new Set(['person', 'repository'])
 
 export function sessionOf(evidence: Evidence, key: Key): Session | undefined {
-  const establishers = evidence.factsBy(key, 'establishes').filter((fact) => fact.outcome !== 'denied' && fact.outcome !== 'failed')
+  const establishers = evidence
+    .factsBy(key, 'establishes')
+    .filter((fact) => fact.outcome !== 'denied' && fact.outcome !== 'failed')
   const startsAt = startOf(establishers)
   if (startsAt === undefined) return undefined
   const enders = evidence.factsBy(key, 'ends')
@@ -27,7 +29,9 @@ export function sessionOf(evidence: Evidence, key: Key): Session | undefined {
 }
 
 function ownersOf(establishers: readonly Activity[]): Key[] {
-  const bound = establishers.flatMap((fact) => fact.groups.filter((group) => group.verb === 'binds')).flatMap((group) => group.forms.map((form) => form.key))
+  const bound = establishers
+    .flatMap((fact) => fact.groups.filter((group) => group.verb === 'binds'))
+    .flatMap((group) => group.forms.map((form) => form.key))
   return [...new Set(bound.filter((key) => OWNERS.has(namespaceOf(key))))].sort()
 }
 
@@ -58,11 +62,17 @@ export function personsNamed(evidence: Evidence, login: Activity): NamedPerson[]
 }
 
 function ownersOfName(evidence: Evidence, name: Key, at: Instant): NamedPerson[] {
-  const persons = new Set(evidence.factsBy(name, 'describes').map(describedPerson).filter((key) => key !== undefined))
+  const persons = new Set(
+    evidence
+      .factsBy(name, 'describes')
+      .map(describedPerson)
+      .filter((key) => key !== undefined),
+  )
   const owners: NamedPerson[] = []
   for (const person of [...persons].sort()) {
     const entry = entryAt(person, evidence.factsBy(person, 'describes'), at)
-    if (entry !== undefined && owns(entry, name)) owners.push({ key: person, state: 'inferred', evidence: entry.evidence })
+    if (entry !== undefined && owns(entry, name))
+      owners.push({ key: person, state: 'inferred', evidence: entry.evidence })
   }
   return owners
 }

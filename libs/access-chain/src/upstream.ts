@@ -41,7 +41,9 @@ function byStanding(evidence: Evidence, login: Activity): Upstream {
   const repository = keyOf(login, 'federated-repository') ?? keyOf(login, 'federated-repository-name')
   const standing = repository ?? persons[0]?.key
   if (standing === undefined) return missing(evidence, login, undefined, namesNobody(evidence, login))
-  const bound = (repository === undefined ? persons.map((person) => person.key) : [repository]).flatMap((key) => evidence.factsBy(key, 'binds'))
+  const bound = (repository === undefined ? persons.map((person) => person.key) : [repository]).flatMap((key) =>
+    evidence.factsBy(key, 'binds'),
+  )
   const keys = repository === undefined ? bound.flatMap((fact) => keysOf(fact, 'session')) : attemptsOf(bound)
   return byWindow(evidence, login, standing, [...new Set(keys)].sort())
 }
@@ -74,7 +76,12 @@ function covers(evidence: Evidence, login: Activity, session: Session): boolean 
 }
 
 function lifeMaxOf(evidence: Evidence, login: Activity): number {
-  if (keyOf(login, 'federated-repository-name') ?? keyOf(login, 'federated-repository') ?? keyOf(login, 'federated-run')) return evidence.settings.attemptMaxMs
+  if (
+    keyOf(login, 'federated-repository-name') ??
+    keyOf(login, 'federated-repository') ??
+    keyOf(login, 'federated-run')
+  )
+    return evidence.settings.attemptMaxMs
   return numberOf(login, 'sessionMaxMs') ?? evidence.settings.sessionMaxMs
 }
 
@@ -118,7 +125,10 @@ function absence(evidence: Evidence, login: Activity): MissingReason {
 
 function missing(evidence: Evidence, login: Activity, key: Key | undefined, reason: MissingReason): Upstream {
   void evidence
-  const words = key === undefined ? 'the login presented nothing that its issuer recorded' : `no record of the issuer establishes ${key} (${reason})`
+  const words =
+    key === undefined
+      ? 'the login presented nothing that its issuer recorded'
+      : `no record of the issuer establishes ${key} (${reason})`
   return { link: linkTo(login, [], key, { state: 'missing', reason, words }), sessions: [], disagree: false }
 }
 

@@ -1,18 +1,78 @@
 import type { Activity } from '@catena/domain'
 import { actorOf } from './actor.js'
-import type { ActorAspect, PathAspect } from './chain.js'
-import { Evidence, type WalkSettings } from './evidence.js'
+import type { Chain, SystemIdentity } from './chain.js'
+import { endOfCaller, endOfYield } from './end.js'
+import { Evidence, keysOf, type WalkSettings } from './evidence.js'
 import type { FactIndex } from './fact-index.js'
+import { findingsOf, sidewaysOf } from './findings.js'
 import { gather } from './gather.js'
-import { pathOf, trace } from './path.js'
+import { textOf, textsOf } from './lives.js'
+import { pathOf, trace, type Trace } from './path.js'
+import { effectOf, rightOf } from './right.js'
+import type { Session } from './sessions.js'
 
-export interface Chain0 { fact: Activity; path: PathAspect; actor: ActorAspect }
-export async function walk(index: FactIndex, facts: readonly Activity[], settings: WalkSettings): Promise<Chain0[]> {
+/** The chain of each fact, in the order given: one set of look-ups per hop for the whole page. Reads only. */
+export async function walk(index: FactIndex, facts: readonly Activity[], settings: WalkSettings): Promise<Chain[]> {
   const evidence = new Evidence(index, settings)
   await gather(evidence, facts)
-  return facts.map((fact) => {
-    const traced = trace(evidence, fact)
-    const path = pathOf(traced)
-    return { fact, path, actor: actorOf(evidence, fact, traced, path) }
-  })
+  return facts.map((fact) => chainOf(evidence, fact))
+}
+
+function chainOf(evidence: Evidence, fact: Activity): Chain {
+  const traced = trace(evidence, fact)
+  const path = pathOf(traced)
+  const sessions = traced.terminal.kind === 'upstream' ? traced.terminal.upstream.sessions : []
+  const callerEnd = endOfCaller(evidence, makerOf(evidence, fact))
+  return {
+    fact,
+    path,
+    actor: actorOf(evidence, fact, traced, path),
+    identity: identityOf(fact, traced, sessions),
+    right: rightOf(evidence, fact, sessions),
+    effect: effectOf(fact),
+    end: endOfYield(evidence, fact),
+    ...(callerEnd === undefined ? {} : { callerEnd }),
+    sideways: sidewaysOf(evidence, fact, sessions),
+    findings: findingsOf(evidence, fact, traced, callerEnd),
+  }
+}
+
+/** The fact that made the caller's token. */
+function makerOf(evidence: Evidence, fact: Activity): Activity | undefined {
+  const [caller] = keysOf(fact, 'caller')
+  return caller === undefined ? undefined : evidence.factsBy(caller, 'establishes')[0]
+}
+
+/** The identity as the recording system wrote it: on the request itself, else on the login that a dead token leads to. */
+function identityOf(fact: Activity, traced: Trace, sessions: readonly Session[]): SystemIdentity | undefined {
+  const login =
+    traced.terminal.kind === 'upstream' || traced.terminal.kind === 'account' ? traced.terminal.login : undefined
+  const source = textOf(fact, 'displayName') === undefined && login !== undefined ? login : fact
+  const identity = {
+    system: fact.source,
+    ...text('displayName', textOf(source, 'displayName')),
+    ...text('entityId', textOf(source, 'entityId')),
+    ...text('account', login === undefined ? undefined : textOf(login, 'accountName')),
+    ...text('method', login === undefined ? undefined : textOf(login, 'method')),
+    ...text('role', login === undefined ? undefined : textOf(login, 'role')),
+    ...strengthOf(sessions),
+  }
+  return Object.keys(identity).length > 1 ? identity : undefined
+}
+
+/** How the person authenticated, where the provider recorded it (R1.13). */
+function strengthOf(sessions: readonly Session[]): Pick<SystemIdentity, 'strength'> {
+  const [login] = sessions.length === 1 ? (sessions[0]?.establishers ?? []) : []
+  if (login === undefined) return {}
+  const amr = textsOf(login, 'amr')
+  const strength = {
+    ...text('acr', textOf(login, 'acr')),
+    ...(amr.length === 0 ? {} : { amr }),
+    ...text('secondFactor', textOf(login, 'mfa')),
+  }
+  return Object.keys(strength).length === 0 ? {} : { strength }
+}
+
+function text<K extends string>(name: K, value: string | undefined): { [P in K]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { [P in K]?: string }
 }

@@ -15,7 +15,7 @@ interface NamespaceDefinition {
   /** Standing namespaces: can the owner of the value change (e-mail, login), or never (user id)? */
   readonly mutable?: boolean
   /** Namespaces of bound keys on which two establishers of one minted key must agree. */
-  readonly agreesOn?: readonly Namespace[]
+  readonly agreesOn?: readonly string[]
   readonly noun: string
 }
 
@@ -35,30 +35,15 @@ export const NAMESPACES = {
   'repository-name': { nature: 'standing', mutable: true, noun: 'repository name' },
   'vault-entity': { nature: 'standing', noun: 'Vault entity' },
   'vault-account': { nature: 'standing', noun: 'Vault account' },
+  'vault-lease-prefix': { nature: 'standing', noun: 'lease prefix' },
+  'vault-token-path': { nature: 'standing', noun: 'path at which tokens are made' },
+  credential: { nature: 'standing', noun: 'credential' },
   environment: { nature: 'standing', mutable: true, noun: 'environment' },
   group: { nature: 'standing', noun: 'group' },
   runner: { nature: 'standing', mutable: true, noun: 'runner' },
-} as const satisfies Record<string, NamespaceDefinition & { agreesOn?: readonly string[] }>
+} as const satisfies Record<string, NamespaceDefinition>
 
-export type Namespace =
-  | 'vault-token'
-  | 'vault-lease'
-  | 'idp-session'
-  | 'ci-run'
-  | 'ci-attempt'
-  | 'ci-job'
-  | 'request-id'
-  | 'github-token'
-  | 'person'
-  | 'person-email'
-  | 'person-name'
-  | 'repository'
-  | 'repository-name'
-  | 'vault-entity'
-  | 'vault-account'
-  | 'environment'
-  | 'group'
-  | 'runner'
+export type Namespace = keyof typeof NAMESPACES
 
 /** Issuer systems that number alike are kept apart by `<kind>/<scope>`, e.g. `keycloak/acme`. */
 export function issuerScope(kind: string, scope: string): string {
@@ -92,4 +77,15 @@ export function isMinted(key: Key): boolean {
 
 export function isMutable(key: Key): boolean {
   return definitionOf(key).mutable === true
+}
+
+/** The slot of a credential as a key; undefined where its container is not known. */
+export function credentialKey(target: {
+  readonly system: string
+  readonly container?: string
+  readonly path: string
+}): Key | undefined {
+  return target.container === undefined
+    ? undefined
+    : makeKey('credential', target.system, `${target.container}/${target.path}`)
 }

@@ -1,4 +1,4 @@
-import { connect, isTransient } from '@catena/platform'
+import { asDatabaseError, connect, isTransient } from '@catena/platform'
 import type pg from 'pg'
 import { LedgerUnavailable } from './errors.js'
 import { Partitions } from './partitions.js'
@@ -46,7 +46,7 @@ export class AppendConnection {
       return result
     } catch (error) {
       await this.rollBack()
-      throw isTransient(error) ? new LedgerUnavailable(error) : error
+      throw isTransient(error) ? new LedgerUnavailable(asDatabaseError(error, this.databaseUrl)) : error
     }
   }
 

@@ -18,7 +18,7 @@ export async function appendToStream(
   const version = expected + events.length
   await advanceStream(client, stream, expected, version)
   const head = await lockHead(client)
-  await insertEvents(client, partitions, decisionRows(stream, expected, events, head, now), head)
+  await insertEvents(client, partitions, decisionRows(stream, expected, events, head, now), head, events.length)
   return { head: head + events.length, version }
 }
 

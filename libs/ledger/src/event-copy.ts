@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { CopyBinary } from './copy-binary.js'
 import type { EventRow } from './event-row.js'
+import type { NewRecord } from './port.js'
 import { microsOf } from './storable.js'
 
 /** Bytes after which a chunk is sent, so that the server parses while the rest is encoded. */
@@ -14,28 +15,30 @@ const EVENT_COLUMNS = [
   'causation', 'subjects', 'occurred_at', 'recorded_at', 'salt', 'payload', 'payload_hash', 'envelope_hash',
 ] // prettier-ignore
 
-export function copyEvents(client: pg.Client, rows: readonly EventRow[]): Promise<void> {
+export function copyEvents(client: pg.Client, rows: Iterable<EventRow>): Promise<void> {
   return copy(client, `COPY "event" (${EVENT_COLUMNS.join(', ')}) FROM STDIN (FORMAT binary)`, rows, writeEvent)
 }
 
-export function copySourceKeys(client: pg.Client, rows: readonly EventRow[]): Promise<void> {
-  return copy(client, 'COPY "source_key" (record_id, position) FROM STDIN (FORMAT binary)', rows, (out, row) => {
+/** Ids of records at the positions after `head`. */
+export function copySourceKeys(client: pg.Client, records: readonly NewRecord[], head: number): Promise<void> {
+  const sql = 'COPY "source_key" (record_id, position) FROM STDIN (FORMAT binary)'
+  return copy(client, sql, records.entries(), (out, [index, record]) => {
     out.row(2)
-    out.bytes(row.recordId)
-    out.bigint(row.position)
+    out.bytes(record.recordId)
+    out.bigint(head + 1 + index)
   })
 }
 
 async function copy<T>(
   client: pg.Client,
   sql: string,
-  rows: readonly T[],
+  rows: Iterable<T>,
   write: (out: CopyBinary, row: T) => void,
 ): Promise<void> {
   await pipeline(Readable.from(chunks(rows, write), { objectMode: false }), client.query(copyFrom(sql)))
 }
 
-function* chunks<T>(rows: readonly T[], write: (out: CopyBinary, row: T) => void): Generator<Buffer> {
+function* chunks<T>(rows: Iterable<T>, write: (out: CopyBinary, row: T) => void): Generator<Buffer> {
   const out = new CopyBinary()
   out.start()
   for (const row of rows) {

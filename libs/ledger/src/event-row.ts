@@ -64,14 +64,15 @@ export function envelopeOf(event: Omit<EventFacts, 'salt' | 'payload'>, payloadH
 
 export function seal(facts: EventFacts): EventRow {
   const payloadHash = hash('sha256', Buffer.concat([facts.salt, facts.payload]), 'buffer')
-  return { ...facts, payloadHash, envelopeHash: hash('sha256', envelopeOf(facts, payloadHash), 'buffer') }
+  const envelopeHash = hash('sha256', envelopeOf(facts, payloadHash), 'buffer')
+  return Object.assign(facts, { payloadHash, envelopeHash })
 }
 
-/** Rows of records at the positions after `head`. */
-export function recordRows(records: readonly NewRecord[], head: number, recordedAt: Instant): EventRow[] {
+/** Rows of records at the positions after `head`, hashed as they are asked for: the database works on those before. */
+export function* recordRows(records: readonly NewRecord[], head: number, recordedAt: Instant): Generator<EventRow> {
   const salts = randomBytes(16 * records.length)
-  return records.map((record, index) =>
-    seal({
+  for (const [index, record] of records.entries()) {
+    yield seal({
       position: head + 1 + index,
       stream: storableText(`record:${record.source}`),
       streamVersion: undefined,
@@ -87,8 +88,8 @@ export function recordRows(records: readonly NewRecord[], head: number, recorded
       recordedAt: storableInstant(recordedAt),
       salt: salts.subarray(16 * index, 16 * index + 16),
       payload: record.payload,
-    }),
-  )
+    })
+  }
 }
 
 /** Rows of decisions at the positions after `head` and the versions after `version`. */

@@ -32,7 +32,7 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports {
       if (batch.advance) this.intakeOf.requireLane(batch.advance)
       const now = this.clock.now()
       const admitted = admit(batch, { stored: this.stored, quarantined: this.intakeOf.quarantinedIds() })
-      this.push(recordRows(admitted.records, this.rows.length, now))
+      this.push([...recordRows(admitted.records, this.rows.length, now)])
       for (const { recordId } of admitted.records) this.stored.add(idText(recordId))
       const tallies = tally(batch, admitted)
       if (batch.advance) this.intakeOf.advance(batch.advance)
@@ -64,7 +64,7 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports {
 
   readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
     return promised(() => {
-      const wanted = [...new Set(positions)].sort((a, b) => a - b)
+      const wanted = [...new Set(positions)].filter((position) => position > 0).sort((a, b) => a - b)
       return wanted.flatMap((position) => this.rows.slice(position - 1, position)).map(eventOf)
     })
   }
@@ -118,7 +118,7 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports {
     return Promise.resolve()
   }
 
-  private push(rows: readonly EventRow[]): void {
+  private push(rows: Iterable<EventRow>): void {
     for (const row of rows) this.rows.push(row)
     this.wakeAll()
   }

@@ -1,4 +1,4 @@
-import { createPool, isTransient, systemClock, type Clock } from '@catena/platform'
+import { asDatabaseError, createPool, isTransient, systemClock, type Clock } from '@catena/platform'
 import type pg from 'pg'
 import { appendBatch } from './append-batch.js'
 import { AppendConnection } from './append-connection.js'
@@ -33,9 +33,11 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports {
   private readonly connection: AppendConnection
   private readonly signal: AppendSignal
   private readonly reports: PrismaIntakeReports
+  private readonly databaseUrl: string
   private readonly clock: Clock
 
   constructor({ databaseUrl, clock = systemClock }: PostgresLedgerOptions) {
+    this.databaseUrl = databaseUrl
     this.clock = clock
     this.pool = createPool(databaseUrl, { applicationName: 'catena-read' })
     this.connection = new AppendConnection(databaseUrl)
@@ -61,36 +63,36 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports {
   }
 
   read(after: number, limit: number): Promise<LedgerEvent[]> {
-    return answered(readAfter(this.pool, after, limit))
+    return this.answered(readAfter(this.pool, after, limit))
   }
 
   readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
-    return answered(readPositions(this.pool, positions))
+    return this.answered(readPositions(this.pool, positions))
   }
 
   readStream(stream: string): Promise<LedgerEvent[]> {
-    return answered(readDecisions(this.pool, storableText(stream)))
+    return this.answered(readDecisions(this.pool, storableText(stream)))
   }
 
   async head(): Promise<number> {
-    const { rows } = await answered(this.pool.query<{ position: string }>('SELECT position FROM ledger_head'))
+    const { rows } = await this.answered(this.pool.query<{ position: string }>('SELECT position FROM ledger_head'))
     return Number(rows[0]?.position ?? 0)
   }
 
   laneOffset(lane: string): Promise<bigint | undefined> {
-    return answered(this.reports.laneOffset(lane))
+    return this.answered(this.reports.laneOffset(lane))
   }
 
   intake(): Promise<IntakeCounts[]> {
-    return answered(this.reports.intake())
+    return this.answered(this.reports.intake())
   }
 
   lanes(): Promise<LaneState[]> {
-    return answered(this.reports.lanes())
+    return this.answered(this.reports.lanes())
   }
 
   quarantine(after: number, limit: number, source?: string): Promise<QuarantinedRecord[]> {
-    return answered(this.reports.quarantine(after, limit, source))
+    return this.answered(this.reports.quarantine(after, limit, source))
   }
 
   async waitForAppend(position: number, timeoutMs: number): Promise<void> {
@@ -108,12 +110,12 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports {
     await this.reports.close()
     await this.pool.end()
   }
-}
 
-async function answered<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw isTransient(error) ? new LedgerUnavailable(error) : error
+  private async answered<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      throw isTransient(error) ? new LedgerUnavailable(asDatabaseError(error, this.databaseUrl)) : error
+    }
   }
 }

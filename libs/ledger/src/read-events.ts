@@ -67,12 +67,15 @@ function eventOf(row: Row): LedgerEvent {
   }
 }
 
+const INT8_OID = 20
+const TIMESTAMPTZ_OID = 1184
+
 /** Positions fit a double; times keep their microseconds, which a Date would lose. */
 const TYPES: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (oid === pg.types.builtins.INT8) return Number
-    if (oid === pg.types.builtins.TIMESTAMPTZ) return instantOf
-    return pg.types.getTypeParser(oid, format) as unknown
+  getTypeParser: ((oid: number) => {
+    if (oid === INT8_OID) return Number
+    if (oid === TIMESTAMPTZ_OID) return instantOf
+    return pg.types.getTypeParser(oid)
   }) as typeof pg.types.getTypeParser,
 }
 

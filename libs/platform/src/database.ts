@@ -73,28 +73,40 @@ export function describeDatabase(databaseUrl: string): string {
 /** Turns what passes with time or repair into DatabaseUnavailable; everything else stays what it is. */
 export function asDatabaseError(error: unknown, databaseUrl: string): unknown {
   if (error instanceof DatabaseUnavailable || !isTransient(error)) return error
-  const text = error instanceof Error ? firstMessage(error) : String(error)
+  const text = describeError(error).message.trimEnd().split('\n').at(-1) ?? ''
   return new DatabaseUnavailable(
     `the database at ${describeDatabase(databaseUrl)} is not available (${text}): check that it runs and that DATABASE_URL is right`,
     error,
   )
 }
 
-/** Classes of SQLSTATE: connection, transaction rollback, resources, object state, operator, system; and a rejected password. */
-const TRANSIENT_STATE = /^(08|40|53|57|58|28)|^(55P03|25P0[34])$/
+/**
+ * SQLSTATE classes 08 connection, 28 authorisation, 40 rollback, 53 resources, 57 operator, 58 system; lock and idle timeouts;
+ * Prisma's connection errors, pool timeout and write conflict.
+ */
+const TRANSIENT_STATE = /^(08|28|40|53|57|58)...$|^(55P03|25P0[34])$|^P(1\d{3}|2024|2034)$/
 const TRANSIENT_TEXT =
   /connection terminated|connection ended|timeout expired|timeout exceeded|not queryable|client was closed/i
 
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = (error as { code?: unknown }).code
-  if (typeof code === 'string' && (TRANSIENT_STATE.test(code) || /^E[A-Z]{4,}$/.test(code))) return true
-  return TRANSIENT_TEXT.test(error.message)
+  const { code, message } = describeError(error)
+  if (code !== undefined && (TRANSIENT_STATE.test(code) || /^E[A-Z]{4,}$/.test(code))) return true
+  return TRANSIENT_TEXT.test(message)
 }
 
-function firstMessage(error: Error): string {
-  const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error
-  return (inner instanceof Error ? inner.message : error.message).split('\n', 1)[0] ?? ''
+/** Drivers and adapters throw errors of several classes and realms, so they are read by shape. */
+function describeError(error: unknown): { code: string | undefined; message: string } {
+  if (typeof error !== 'object' || error === null) return { code: undefined, message: String(error) }
+  const { code, message, errors, cause } = error as {
+    code?: unknown
+    message?: unknown
+    errors?: unknown[]
+    cause?: unknown
+  }
+  if (typeof code === 'string' && typeof message === 'string' && message !== '') return { code, message }
+  if (Array.isArray(errors) && errors.length > 0) return describeError(errors[0])
+  if (typeof cause === 'object' && cause !== null) return describeError(cause)
+  return { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? message : '' }
 }
 
 function clientConfig(databaseUrl: string, options: DatabaseOptions): pg.ClientConfig {

@@ -2,7 +2,7 @@ import { issuerScope, makeKey, type KeyForm, type KeyGroup, type Namespace } fro
 
 /** Key groups of one record of one host. A value that the record does not give makes no group. */
 export class Groups {
-  readonly all: KeyGroup[] = []
+  private readonly collected: KeyGroup[] = []
   private readonly scope: string
 
   constructor(
@@ -33,11 +33,20 @@ export class Groups {
     this.add({ role, verb: 'presents', sideways: true }, namespace, value)
   }
 
+  /** In the order that merging gives, so that one observation equals itself merged. */
+  get all(): readonly KeyGroup[] {
+    return [...this.collected].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
+  }
+
   private add(group: Omit<KeyGroup, 'trust' | 'forms'>, namespace: Namespace, value: string | undefined): void {
     if (value === undefined) return
     const form: KeyForm = { key: makeKey(namespace, this.scope, value), position: this.position }
-    this.all.push({ ...group, trust: 'verified', forms: [form] })
+    this.collected.push({ ...group, trust: 'verified', forms: [form] })
   }
+}
+
+function orderOf({ role, verb }: KeyGroup): string {
+  return `${role}\u0000${verb}`
 }
 
 /** Names on GitHub have no case, and other systems write them as their user did. */

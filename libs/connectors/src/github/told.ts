@@ -1,5 +1,6 @@
 import {
   at,
+  textAt,
   type Activity,
   type ActivityKind,
   type Json,
@@ -28,13 +29,21 @@ export interface Told {
   readonly attributes: Activity['attributes']
 }
 
+/** Attribute `decision` of an observed approval. Only `approved` is one; `bypassed` says that none was waited for. */
+export type Decision = 'requested' | 'approved' | 'rejected' | 'bypassed' | 'cancelled'
+
 export const UNREADABLE: Told = { kind: 'unclassified', attributes: {} }
 
 /** Name of an attribute → path of its value in the record. */
 export type Paths = Readonly<Record<string, string>>
 
+/** Ids and numbers of things become strings: GitHub writes the same one as a number here and as a string there. */
 export function attributesAt(body: JsonObject, paths: Paths): Record<string, Json> {
-  return present(Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, at(body, path)])))
+  const entries = Object.entries(paths).map(([name, path]) => [
+    name,
+    /(?:Id|Number)$/.test(name) ? textAt(body, path) : at(body, path),
+  ])
+  return present(Object.fromEntries(entries) as Record<string, Json | undefined>)
 }
 
 /** Leaves out what the record does not say: absent, null, empty. */

@@ -28,18 +28,21 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^\w+ CLIENT_INITIAL_ACCESS_MODEL (clients-initial-access\/[^/]+)$/, credential],
 ]
 
+/** What a refused request would have changed did not change, so nothing is told of it. */
 export function interpretAdminEvent(event: AdminEvent, record: StoredRecord, source: SourceInstance): Activity {
-  const told = tell(event, record.position)
-  const { caller } = event
+  const { caller, error } = event
+  const { kind, ...told } = tell(event, record.position)
+  const { target, groups = [], attributes } = error === undefined ? told : {}
   return activityOf(record, source, {
-    ...told,
+    kind,
+    ...(target === undefined ? {} : { target }),
     factId: `keycloak:${event.realm ?? 'unknown'}:admin:${event.id ?? record.recordId}`,
-    outcome: event.error === undefined ? 'succeeded' : 'failed',
+    outcome: error === undefined ? 'succeeded' : 'failed',
     groups: [
       ...groupOf({ role: 'caller', verb: 'presents' }, 'person', caller.realm, caller.userId, record.position),
-      ...(event.error === undefined ? (told.groups ?? []) : []),
+      ...groups,
     ],
-    attributes: { ...attributesOf(event), ...told.attributes },
+    attributes: { ...attributesOf(event), ...attributes },
   })
 }
 

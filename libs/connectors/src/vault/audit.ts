@@ -62,9 +62,13 @@ function classify(record: JsonObject, groups: Groups, source: SourceInstance): A
     return { kind: configured(record, 'policy-changed'), target: undefined }
   if (/^(?:sys|auth|identity)\//.test(path)) return classifyAdministration(record, path, groups, system)
   const addressed = address(record, system)
+  if (SUPERSEDES.has(addressed.kind)) groups.credential(addressed.target)
   groups.lease('lease', 'establishes', [textAt(record, 'response.secret.lease_id')], { by: 'login' })
   return addressed
 }
+
+/** After these, what was read before is no longer what the slot holds. */
+const SUPERSEDES = new Set<ActivityKind>(['secret-written', 'secret-deleted', 'secret-destroyed'])
 
 function isLogin(record: JsonObject, path: string): boolean {
   if (!path.startsWith('auth/') || textAt(record, 'request.mount_type') === 'token') return false
@@ -81,11 +85,14 @@ function classifyLogin(record: JsonObject, groups: Groups, source: SourceInstanc
   wrapped(record, groups)
   const path = textAt(record, 'request.path') ?? ''
   if (!issued) return { kind: /auth_url$/.test(path) ? 'login-started' : 'login', target: undefined }
+  const federation = federationOf(source, textAt(record, 'request.mount_point') ?? '')
   const entity = textAt(record, 'response.auth.entity_id')
-  groups.add('entity', 'binds', [entity === undefined ? undefined : makeKey('vault-entity', source.scope, entity)])
+  const entityKey = entity === undefined ? undefined : makeKey('vault-entity', source.scope, entity)
+  // Only an issuer's word binds an entity: an account of the vault's own merely names it.
+  if (federation === undefined) groups.add('entity', 'presents', [entityKey], { sideways: true })
+  else groups.add('entity', 'binds', [entityKey])
   const account = accountOf(record)
   groups.add('account', 'binds', [account === undefined ? undefined : makeKey('vault-account', source.scope, account)])
-  const federation = federationOf(source, textAt(record, 'request.mount_point') ?? '')
   if (federation !== undefined) presentClaims(groups, record, federation)
   return { kind: 'login', target: undefined }
 }
@@ -117,7 +124,7 @@ const CALLER = ['auth.accessor', 'request.client_token_accessor', 'auth.client_t
 function classifyLease(record: JsonObject, path: string, groups: Groups): ActivityKind | undefined {
   const [, verb, inPath] = /^sys\/(?:leases\/)?(renew|revoke)(?:\/(.+))?$/.exec(path) ?? []
   if (verb === undefined) {
-    return /^sys\/(?:leases\/)?revoke-(?:prefix|force)\//.test(path) ? 'lease-revoked' : undefined
+    return classifyPrefix(path, groups)
   }
   const named = [inPath, textAt(record, 'request.data.lease_id'), textAt(record, 'request.data.url_lease_id')]
   const answered = textAt(record, 'response.secret.lease_id')
@@ -128,6 +135,14 @@ function classifyLease(record: JsonObject, path: string, groups: Groups): Activi
     verb === 'renew' ? { sideways: true } : {},
   )
   return verb === 'revoke' ? 'lease-revoked' : 'lease-renewed'
+}
+
+/** Revoking a prefix names no lease: the leases under it end, and only the server log says which. */
+function classifyPrefix(path: string, groups: Groups): ActivityKind | undefined {
+  const [, prefix] = /^sys\/(?:leases\/)?revoke-(?:prefix|force)\/(.+?)\/?$/.exec(path) ?? []
+  if (prefix === undefined) return undefined
+  groups.scoped('lease-prefix', 'ends', 'vault-lease-prefix', prefix)
+  return 'lease-revoked'
 }
 
 function classifyWrapping(path: string, groups: Groups): ActivityKind | undefined {

@@ -1,4 +1,14 @@
-import { makeKey, textAt, type JsonObject, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import {
+  credentialKey,
+  makeKey,
+  textAt,
+  type JsonObject,
+  type Key,
+  type KeyGroup,
+  type Namespace,
+  type Target,
+  type Verb,
+} from '@catena/domain'
 
 /** Makes key groups of one record; paths are members of the record whose values are names of one thing. */
 export class Groups {
@@ -32,6 +42,15 @@ export class Groups {
       values.map((value) => this.key('vault-lease', value)),
       more,
     )
+  }
+
+  scoped(role: string, verb: Verb, namespace: Namespace, value: string): boolean {
+    return this.add(role, verb, [makeKey(namespace, this.scope, value)])
+  }
+
+  /** The slot whose earlier content this activity replaced or removed. */
+  credential(target: Target | undefined): boolean {
+    return this.add('slot', 'ends', [target === undefined ? undefined : credentialKey(target)])
   }
 
   add(

@@ -31,7 +31,7 @@ describe('lines', () => {
   })
 
   it('keep their prefix, and lines without an object are passed on whole', () => {
-    const text = 'vault-b: {"a":1}\n==> Vault server started!\n[INFO] up {"b":2}\n] , x\n'
+    const text = 'vault-b: {"a":1}\n==> Vault server started!\n[INFO] up {"b":2}\n] x, y\n'
     expect(frameText(text).records).toEqual(text.trimEnd().split('\n'))
   })
 

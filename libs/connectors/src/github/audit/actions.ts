@@ -1,6 +1,5 @@
 import type { ActivityKind, Outcome } from '@catena/domain'
-
-export type Decision = 'requested' | 'approved' | 'rejected' | 'bypassed' | 'cancelled'
+import type { Decision } from '../told.js'
 
 export interface AuditAction {
   readonly kind: ActivityKind
@@ -88,6 +87,6 @@ export function classify(action: string): AuditAction | undefined {
 }
 
 /** Is `key` of this entry the name of a secret or a variable? */
-export function namesSecret(action: string): boolean {
+export function keyIsName(action: string): boolean {
   return /_(?:secret|variable)$/.test(action)
 }

@@ -1,7 +1,7 @@
 import { text, type JsonObject } from '@catena/domain'
 import { allow, type Rule, type RuleLiteral } from '../../redaction.js'
 import { keep, only } from '../webhooks/allowed.js'
-import { classify, namesSecret } from './actions.js'
+import { classify, keyIsName } from './actions.js'
 
 /** Documented for every entry of the audit log: what was done, when, by whom, where. */
 const ENVELOPE: RuleLiteral = {
@@ -10,6 +10,7 @@ const ENVELOPE: RuleLiteral = {
   ...keep('business', 'business_id', 'org', 'org_id', 'repo', 'repo_id', 'public_repo', 'visibility'),
   // A SHA-256 of a random token: joins its uses and cannot be reversed.
   ...keep('hashed_token', 'token_id', 'token_scopes', 'programmatic_access_type'),
+  // What an entry of an unknown action holds besides; `keep` would leave it out.
   '*': 'mask',
 }
 
@@ -60,5 +61,5 @@ const SECRET = allow(only({ ...ENTRY, key: 'keep' }))
 export function allowedInAudit(record: JsonObject): Rule {
   const action = text(record.action) ?? ''
   if (classify(action) === undefined) return UNKNOWN
-  return namesSecret(action) ? SECRET : KNOWN
+  return keyIsName(action) ? SECRET : KNOWN
 }

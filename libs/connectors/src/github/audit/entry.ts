@@ -1,6 +1,7 @@
-import { textAt, type JsonObject } from '@catena/domain'
+import { textAt, type Json, type JsonObject } from '@catena/domain'
+import { targetIn } from '../target.js'
 import { attributesAt, present, UNREADABLE, type Reading, type Told } from '../told.js'
-import { classify, namesSecret, type AuditAction } from './actions.js'
+import { classify, keyIsName, type AuditAction } from './actions.js'
 import { tellRunEntry, tellSecretsPassed } from './runs.js'
 import {
   actorAttributes,
@@ -57,7 +58,11 @@ function tellEntry(reading: Reading, known: AuditAction): Told {
     ...outcomeOf(known),
     target: targetOf(reading),
     attributes: {
-      ...present({ decision: known.decision, change: textAt(body, 'operation_type') }),
+      ...present({
+        decision: known.decision,
+        change: textAt(body, 'operation_type'),
+        readOnly: booleanOf(body.read_only),
+      }),
       ...entryAttributes(body, known),
       ...placeAttributes(body),
       ...tokenAttributes(body),
@@ -77,10 +82,9 @@ function entryAttributes(body: JsonObject, known: AuditAction): Told['attributes
     permission: 'permission',
     previousPermission: 'old_permission',
     visibility: 'visibility',
-    ...(namesSecret(textAt(body, 'action') ?? '') ? { secretName: 'key' } : {}),
+    ...nameOf(textAt(body, 'action') ?? ''),
     keyFingerprint: 'fingerprint',
     deployKeyFingerprint: 'deploy_key_fingerprint',
-    readOnly: 'read_only',
     app: 'integration',
     oauthApplication: 'oauth_application',
     oauthApplicationId: 'oauth_application_id',
@@ -98,18 +102,28 @@ function entryAttributes(body: JsonObject, known: AuditAction): Told['attributes
   })
 }
 
+/** `key` is the name of a secret or of a variable, by the action. */
+function nameOf(action: string): Readonly<Record<string, string>> {
+  if (!keyIsName(action)) return {}
+  return action.endsWith('_secret') ? { secretName: 'key' } : { variableName: 'key' }
+}
+
 /** `org.update_actions_secret` → `secrets/actions/NPM_TOKEN` of the organisation or repository, or of an environment of it. */
 function targetOf({ body, system }: Reading): Told['target'] {
   const store = /_([a-z]+)_secret$/.exec(textAt(body, 'action') ?? '')?.[1]
   const name = textAt(body, 'key')
   if (store === undefined || name === undefined) return undefined
   const environment = textAt(body, 'environment_name')
-  const container = textAt(body, 'repo_id') ?? textAt(body, 'org_id')
-  const containerName = textAt(body, 'repo') ?? textAt(body, 'org')
-  return {
-    system,
-    ...(container === undefined ? {} : { container }),
-    ...(containerName === undefined ? {} : { containerName }),
-    path: `${environment === undefined ? '' : `environments/${environment}/`}secrets/${store}/${name}`,
+  const place = {
+    repository: { id: textAt(body, 'repo_id'), name: textAt(body, 'repo') },
+    organization: { id: textAt(body, 'org_id'), name: textAt(body, 'org') },
   }
+  const folder = environment === undefined ? '' : `environments/${environment}/`
+  return targetIn(system, place, `${folder}secrets/${store}/${name}`)
+}
+
+/** The audit log writes some truth values as text. */
+function booleanOf(value: Json | undefined): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  return value === 'true' ? true : value === 'false' ? false : undefined
 }

@@ -52,6 +52,8 @@ function span(body: JsonObject): Told['attributes'] {
 function runAttributes(body: JsonObject): Told['attributes'] {
   return {
     ...attributesAt(body, {
+      runId: 'workflow_run_id',
+      workflowId: 'workflow_id',
       conclusion: 'conclusion',
       event: 'event',
       workflowName: 'name',
@@ -61,9 +63,7 @@ function runAttributes(body: JsonObject): Told['attributes'] {
       rerunType: 'rerun_type',
     }),
     ...present({
-      runId: textAt(body, 'workflow_run_id'),
       runAttempt: textAt(body, 'run_attempt'),
-      workflowId: textAt(body, 'workflow_id'),
     }),
   }
 }
@@ -77,10 +77,11 @@ export function tellSecretsPassed(reading: Reading): Told {
     kind: 'secrets-passed',
     attributes: {
       ...present({
-        runId: textAt(body, 'workflow_run_id'),
         secretsPassed: body.secrets_passed === undefined ? undefined : secretNames(at(body, 'secrets_passed')),
       }),
       ...attributesAt(body, {
+        runId: 'workflow_run_id',
+        runnerId: 'runner_id',
         jobName: 'job_name',
         jobWorkflowRef: 'job_workflow_ref',
         callingWorkflowRefs: 'calling_workflow_refs',
@@ -89,7 +90,6 @@ export function tellSecretsPassed(reading: Reading): Told {
         labels: 'runner_labels',
         hostedRunner: 'is_hosted_runner',
       }),
-      ...present({ runnerId: textAt(body, 'runner_id') }),
       ...placeAttributes(body),
     },
   }

@@ -51,18 +51,20 @@ export function actorAttributes(body: JsonObject, name: 'caller' | 'initiator' |
 export function placeAttributes(body: JsonObject): Told['attributes'] {
   return {
     ...attributesAt(body, {
+      repositoryId: 'repo_id',
+      organizationId: 'org_id',
       repositoryName: 'repo',
       organization: 'org',
       enterprise: 'business',
       environment: 'environment_name',
     }),
-    ...present({ repositoryId: textAt(body, 'repo_id'), organizationId: textAt(body, 'org_id') }),
   }
 }
 
 export function tokenAttributes(body: JsonObject): Told['attributes'] {
-  return {
-    ...attributesAt(body, { accessType: 'programmatic_access_type', tokenScopes: 'token_scopes' }),
-    ...present({ tokenId: textAt(body, 'token_id') }),
-  }
+  return attributesAt(body, {
+    tokenId: 'token_id',
+    accessType: 'programmatic_access_type',
+    tokenScopes: 'token_scopes',
+  })
 }

@@ -83,11 +83,19 @@ export const ALERT_LOCATION = only({
 
 export const TEAM = keep('id', 'slug', 'name', 'privacy', 'permission')
 
+/** What an app may do where it bears on credentials; the rest of its permissions is left out. */
+const APP_PERMISSIONS = only({
+  ...keep('actions', 'administration', 'contents', 'deployments', 'environments', 'members', 'metadata', 'workflows'),
+  ...keep('secrets', 'dependabot_secrets', 'codespaces_secrets', 'actions_variables', 'secret_scanning_alerts'),
+  ...keep('organization_administration', 'organization_secrets', 'organization_personal_access_tokens'),
+  ...keep('organization_hooks', 'repository_hooks', 'organization_self_hosted_runners'),
+})
+
 export const INSTALLATION = only({
   ...keep('id', 'app_id', 'app_slug', 'target_id', 'target_type', 'repository_selection', 'events'),
   ...keep('created_at', 'updated_at', 'suspended_at'),
   account: ACCOUNT,
-  permissions: { each: 'keep' },
+  permissions: APP_PERMISSIONS,
 })
 
 export const LISTED_REPOSITORY = keep('id', 'full_name', 'private')

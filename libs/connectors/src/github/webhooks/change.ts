@@ -1,5 +1,8 @@
 import { at, textAt, type ActivityKind, type JsonObject } from '@catena/domain'
-import { attributesAt, present, type Paths, type Reading, type Told } from '../told.js'
+import type { RuleLiteral } from '../../redaction.js'
+import { targetIn } from '../target.js'
+import { attributesAt, present, type Decision, type Paths, type Reading, type Told } from '../told.js'
+import type { Time } from './times.js'
 import {
   mentionAccount,
   mentionEnvironment,
@@ -12,12 +15,17 @@ import {
 
 /** How one event that somebody caused (a key added, a member removed) is told. */
 export interface Change {
-  readonly kind: ActivityKind | ((body: JsonObject, action: string | undefined) => ActivityKind)
+  readonly kind: ActivityKind | ((action: string | undefined) => ActivityKind)
+  /** Members of the payload that may be stored, beside the envelope. */
+  readonly allowed: RuleLiteral
+  readonly time: Time
   readonly attributes?: Paths
   /** Role → path of an account that the change concerns. */
   readonly accounts?: Paths
   /** Path of the thing's id, and the folder under which it is a target. */
   readonly target?: readonly [folder: string, id: string]
+  /** Of approvals: action → decision. */
+  readonly decisions?: Readonly<Record<string, Decision>>
   /** Paths of the environment, first that is given. */
   readonly environment?: readonly string[]
 }
@@ -25,13 +33,15 @@ export interface Change {
 export function tellChange(change: Change): (reading: Reading) => Told {
   return (reading) => {
     const { body, action } = reading
+    const decision = action === undefined ? undefined : change.decisions?.[action]
     presentSender(reading)
     mentionThings(reading, change)
     return {
-      kind: typeof change.kind === 'function' ? change.kind(body, action) : change.kind,
+      kind: typeof change.kind === 'function' ? change.kind(action) : change.kind,
+      ...(decision === 'rejected' ? { outcome: 'denied' as const } : {}),
       target: targetOf(reading, change),
       attributes: {
-        ...present({ change: action, environment: environmentOf(body, change), ...runOf(body) }),
+        ...present({ change: action, decision, environment: environmentOf(body, change), ...runOf(body) }),
         ...attributesAt(body, change.attributes ?? {}),
         ...placeAttributes(body),
         ...senderAttributes(body),
@@ -52,14 +62,11 @@ function mentionThings(reading: Reading, change: Change): void {
 function targetOf({ body, system }: Reading, { target }: Change): Told['target'] {
   const id = target === undefined ? undefined : textAt(body, target[1])
   if (target === undefined || id === undefined) return undefined
-  const container = textAt(body, 'repository.id') ?? textAt(body, 'organization.id')
-  const containerName = textAt(body, 'repository.full_name') ?? textAt(body, 'organization.login')
-  return {
-    system,
-    ...(container === undefined ? {} : { container }),
-    ...(containerName === undefined ? {} : { containerName }),
-    path: `${target[0]}/${id}`,
+  const place = {
+    repository: { id: textAt(body, 'repository.id'), name: textAt(body, 'repository.full_name') },
+    organization: { id: textAt(body, 'organization.id'), name: textAt(body, 'organization.login') },
   }
+  return targetIn(system, place, `${target[0]}/${id}`)
 }
 
 function environmentOf(body: JsonObject, { environment }: Change): string | undefined {

@@ -27,6 +27,9 @@ function jobAttributes(body: JsonObject): Told['attributes'] {
   const labels = sortedTexts(list(at(body, 'workflow_job.labels')).map(text))
   return {
     ...attributesAt(body, {
+      jobId: 'workflow_job.id',
+      runId: 'workflow_job.run_id',
+      runnerId: 'workflow_job.runner_id',
       jobName: 'workflow_job.name',
       workflowName: 'workflow_job.workflow_name',
       conclusion: 'workflow_job.conclusion',
@@ -37,18 +40,15 @@ function jobAttributes(body: JsonObject): Told['attributes'] {
       environment: 'deployment.environment',
     }),
     ...present({
-      jobId: textAt(body, 'workflow_job.id'),
-      runId: textAt(body, 'workflow_job.run_id'),
       runAttempt: textAt(body, 'workflow_job.run_attempt'),
-      runnerId: textAt(body, 'workflow_job.runner_id'),
       labels: labels.length === 0 ? undefined : labels,
     }),
   }
 }
 
 /**
- * `startsAt` is the attempt's: it existed when the job was created. `started_at` is no such evidence, because a job carried over
- * into a re-run keeps the one of its first attempt; before a job runs it only repeats `created_at`.
+ * `startsAt` is the attempt's: it existed when the job was created. `started_at` says less, because a job carried over into a
+ * re-run keeps the one of its first attempt; before a job runs it only repeats `created_at`.
  */
 function jobTimes({ body, action }: Reading): Told['attributes'] {
   const ran = action === 'in_progress' || action === 'completed'

@@ -1,6 +1,6 @@
 import { textAt } from '@catena/domain'
 import { joined } from '../groups.js'
-import { instantAt } from '../time.js'
+import { firstInstant, instantAt } from '../time.js'
 import { attributesAt, present, UNREADABLE, type Reading, type Told } from '../told.js'
 import { bindRepository, placeAttributes } from './subjects.js'
 
@@ -28,6 +28,7 @@ export function tellRun(reading: Reading): Told {
 function runAttributes({ body, action }: Reading): Told['attributes'] {
   return {
     ...attributesAt(body, {
+      runId: 'workflow_run.id',
       initiator: 'workflow_run.triggering_actor.login',
       initiatorType: 'workflow_run.triggering_actor.type',
       conclusion: 'workflow_run.conclusion',
@@ -39,9 +40,9 @@ function runAttributes({ body, action }: Reading): Told['attributes'] {
       runNumber: 'workflow_run.run_number',
     }),
     ...present({
-      runId: textAt(body, 'workflow_run.id'),
       runAttempt: textAt(body, 'workflow_run.run_attempt'),
-      startsAt: instantAt(body, 'workflow_run.run_started_at'),
+      // The run's creation is never later than the attempt's start.
+      startsAt: firstInstant(body, ['workflow_run.run_started_at', 'workflow_run.created_at']),
       endsAt: action === 'completed' ? instantAt(body, 'workflow_run.updated_at') : undefined,
     }),
   }

@@ -1,0 +1,146 @@
+import {
+  credentialKey,
+  formatInstant,
+  makeKey,
+  scopeOf,
+  valueOf,
+  type Activity,
+  type Instant,
+  type Key,
+} from '@catena/domain'
+import { positionsOf, type EndAspect } from './chain.js'
+import { keyOf, keysOf, type Evidence } from './evidence.js'
+import { numberOf, textOf } from './lives.js'
+
+/** A vault takes up to this long to end what it was asked to end, and to write the line. */
+export const REVOCATION_LAG_MS = 2_000
+
+/** When what the fact obtained ended, and by whom. */
+export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
+  if (fact.outcome !== 'succeeded') return missing('nothing was obtained')
+  const lease = keyOf(fact, 'lease')
+  if (fact.kind === 'lease-issued' && lease !== undefined) return endOfLease(evidence, fact, lease)
+  if (keyOf(fact, 'issued') !== undefined) return endOfToken(evidence, fact, 'issued')
+  if (keyOf(fact, 'wrapping') !== undefined) return endOfWrapping(evidence, fact)
+  if (fact.kind === 'response-unwrapped') {
+    return {
+      state: 'proven',
+      how: 'consumed',
+      at: fact.occurredAt,
+      words: 'the wrapping was consumed by this request',
+      evidence: fact.positions,
+    }
+  }
+  const credential = fact.target === undefined ? undefined : credentialKey(fact.target)
+  if (credential !== undefined) return endOfVersion(evidence, fact, credential)
+  return missing('no record tells of an end')
+}
+
+/** The end of the token that the caller held. */
+export function endOfCaller(evidence: Evidence, maker: Activity | undefined): EndAspect | undefined {
+  return maker === undefined
+    ? undefined
+    : endOfToken(evidence, maker, keyOf(maker, 'issued') === undefined ? 'wrapped' : 'issued')
+}
+
+function endOfLease(evidence: Evidence, fact: Activity, lease: Key): EndAspect {
+  const ends = evidence.factsBy(lease, 'ends').filter((end) => end.outcome === 'succeeded')
+  const ended = ends.find((end) => end.kind === 'lease-ended')
+  const revoked = ends.find((end) => end.kind === 'lease-revoked')
+  if (revoked !== undefined)
+    return stated(
+      'revoked',
+      revoked.completedAt ?? revoked.occurredAt,
+      [revoked, ...(ended ? [ended] : [])],
+      revoked.factId,
+    )
+  if (ended === undefined) return missing('no revocation and no line of the server log ends the lease')
+  const prefix = prefixesOf(lease)
+    .flatMap((key) => evidence.factsBy(key, 'ends'))
+    .find((request) => explains(request, ended.occurredAt))
+  if (prefix !== undefined) return stated('revoked', ended.occurredAt, [ended, prefix], prefix.factId)
+  const words = `ended at ${formatInstant(ended.occurredAt)}; the server log does not say why`
+  return { state: 'proven', how: 'ended', at: ended.occurredAt, words, evidence: positionsOf([fact, ended]) }
+}
+
+/** Keys of all prefixes under which a lease could have been revoked. */
+export function prefixesOf(lease: Key): Key[] {
+  const steps = valueOf(lease).split('/')
+  return steps
+    .slice(1)
+    .map((_, index) => makeKey('vault-lease-prefix', scopeOf(lease), steps.slice(0, index + 1).join('/')))
+}
+
+function explains(request: Activity, endedAt: Instant): boolean {
+  return (
+    request.outcome === 'succeeded' &&
+    request.occurredAt <= endedAt &&
+    endedAt <= (request.completedAt ?? request.occurredAt) + REVOCATION_LAG_MS
+  )
+}
+
+function endOfToken(evidence: Evidence, maker: Activity, role: 'issued' | 'wrapped'): EndAspect {
+  const token = keyOf(maker, role)
+  const revoked =
+    token === undefined ? undefined : evidence.factsBy(token, 'ends').find((end) => end.outcome === 'succeeded')
+  if (revoked !== undefined)
+    return stated('revoked', revoked.completedAt ?? revoked.occurredAt, [maker, revoked], revoked.factId)
+  return endByLog(evidence, maker)
+}
+
+/** A token's own lease joins to it by path and time alone: never better than inferred. */
+function endByLog(evidence: Evidence, maker: Activity): EndAspect {
+  const ttl = numberOf(maker, 'issuedTtlSeconds')
+  if (ttl === undefined || ttl === 0) return missing('no record revokes the token and none tells its time to live')
+  const due = (maker.completedAt ?? maker.occurredAt) + ttl * 1000
+  const path = tokenPathOf(maker)
+  const lines = path === undefined ? [] : evidence.factsBy(path, 'ends')
+  const fitting = lines.filter((line) => Math.abs(line.occurredAt - due) <= REVOCATION_LAG_MS)
+  if (fitting.length === 1 && fitting[0] !== undefined) {
+    const [line] = fitting
+    const words = `expired at ${formatInstant(line.occurredAt)}: one token of that path ended when this one was due`
+    return { state: 'inferred', how: 'expired', at: line.occurredAt, words, evidence: positionsOf([maker, line]) }
+  }
+  if (fitting.length > 1) {
+    const words = `${fitting.length} tokens of that path ended when this one was due`
+    return { state: 'ambiguous', words, evidence: positionsOf([maker, ...fitting]) }
+  }
+  return missing(`due at ${formatInstant(due)} unless renewed; no record shows it ended`)
+}
+
+/** The key under which the server log ends tokens made by this request. */
+export function tokenPathOf(maker: Activity): Key | undefined {
+  const path = textOf(maker, 'path')
+  const [issued] = keysOf(maker, 'issued')
+  return path === undefined || issued === undefined ? undefined : makeKey('vault-token-path', scopeOf(issued), path)
+}
+
+function endOfWrapping(evidence: Evidence, fact: Activity): EndAspect {
+  const token = keyOf(fact, 'wrapping')
+  const opened =
+    token === undefined
+      ? undefined
+      : evidence
+          .factsBy(token, 'presents')
+          .find((use) => use.kind === 'response-unwrapped' && use.outcome === 'succeeded')
+  if (opened === undefined) return missing('the wrapping token was never used')
+  return stated('consumed', opened.occurredAt, [fact, opened], opened.factId)
+}
+
+/** A static secret ends for its reader when the slot gets another content or none. */
+function endOfVersion(evidence: Evidence, fact: Activity, credential: Key): EndAspect {
+  const next = evidence
+    .factsBy(credential, 'ends')
+    .find((change) => change.outcome === 'succeeded' && change.occurredAt > fact.occurredAt)
+  if (next === undefined) return missing('the version that was read is still the current one')
+  const how = next.kind === 'secret-written' ? 'rotated' : next.kind === 'secret-destroyed' ? 'destroyed' : 'deleted'
+  return stated(how, next.completedAt ?? next.occurredAt, [fact, next], next.factId)
+}
+
+function stated(how: NonNullable<EndAspect['how']>, at: Instant, facts: readonly Activity[], by: string): EndAspect {
+  return { state: 'proven', how, at, by, words: `${how} at ${formatInstant(at)}`, evidence: positionsOf(facts) }
+}
+
+function missing(words: string): EndAspect {
+  return { state: 'missing', reason: 'no end seen', words, evidence: [] }
+}

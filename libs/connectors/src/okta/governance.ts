@@ -1,0 +1,69 @@
+import type { Attributes, Target } from '@catena/domain'
+import { targetOf, type LogEvent } from './event.js'
+import { callerOf, describes, systemOf, type Context, type Told } from './facts.js'
+import { DECISIONS } from './redact.js'
+
+/** A credential that Okta holds was shown, created, changed or removed. */
+export function credential(context: Context): Told {
+  const { event } = context
+  const path = pathOf(event)
+  const target: Target | undefined = path === undefined ? undefined : { system: systemOf(context.source), path }
+  const app = targetOf(event, 'AppInstance')
+  return {
+    ...(target === undefined ? {} : { target }),
+    groups: callerOf(context),
+    attributes: {
+      action: event.type.slice(event.type.lastIndexOf('.') + 1),
+      clientId: app?.id,
+      clientName: app?.displayName,
+      credentialName: targetOf(event, 'Token')?.displayName,
+    },
+  }
+}
+
+function pathOf(event: LogEvent): string | undefined {
+  const app = targetOf(event, 'AppInstance')?.id ?? targetOf(event, 'PublicClientApp')?.id
+  if (event.type.startsWith('system.api_token.')) {
+    const token = targetOf(event, 'Token')?.id
+    return token === undefined ? undefined : `api-tokens/${token}`
+  }
+  if (app === undefined) return undefined
+  const user = targetOf(event, 'AppUser')?.id
+  if (event.type.endsWith('_password')) return user === undefined ? undefined : `apps/${app}/users/${user}/password`
+  return `apps/${app}/credentials`
+}
+
+const STEPS: readonly (readonly [RegExp, string])[] = [
+  [/\.(?:approve|grant)$/, 'approved'],
+  [/\.deny$/, 'denied'],
+  [/\.(?:request|create)$/, 'requested'],
+  [/\.(?:cancel|delete)$/, 'withdrawn'],
+  [/\.expire$/, 'expired'],
+]
+
+/** A step of an access request, or a decision of an access certification, as Okta recorded it. */
+export function approval(context: Context): Told {
+  const { event } = context
+  const user = targetOf(event, 'User')
+  const app = targetOf(event, 'AppInstance')
+  return {
+    groups: [...callerOf(context), ...(user === undefined ? [] : describes(user, context))],
+    attributes: {
+      step: STEPS.find(([pattern]) => pattern.test(event.type))?.[1],
+      decision: Object.values(event.debug).find((value) => typeof value === 'string' && DECISIONS.has(value)),
+      userId: user?.id,
+      username: user?.alternateId,
+      clientId: app?.id,
+      clientName: app?.displayName,
+    },
+  }
+}
+
+export function configuration(context: Context): Told {
+  return { groups: callerOf(context), attributes: subjectOf(context.event) }
+}
+
+function subjectOf(event: LogEvent): Attributes {
+  const [subject] = event.targets
+  return { resourceType: subject?.type, resourceId: subject?.id, resourceName: subject?.displayName }
+}

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import type { Activity, JsonObject, SourceInstance } from '@catena/domain'
+import { interpretRaw, mask } from '../fixture-cases.js'
+import { okta } from './index.js'
+
+const SOURCE: SourceInstance = {
+  id: 'okta',
+  kind: 'okta',
+  scope: 'acme',
+  federations: [],
+  sharedIdentities: [],
+  gaps: [],
+}
+const PERSON = { id: '00u1', type: 'User', alternateId: 'Pilar@Acme.example', displayName: 'Pilar' }
+
+function event(eventType: string, more: JsonObject = {}): JsonObject {
+  return {
+    eventType,
+    uuid: 'u-1',
+    published: '2026-11-23T09:15:02.104Z',
+    actor: PERSON,
+    authenticationContext: { externalSessionId: 's-1' },
+    outcome: { result: 'SUCCESS' },
+    ...more,
+  }
+}
+
+function read(record: JsonObject): Activity {
+  return interpretRaw(okta, SOURCE, JSON.stringify(record))
+}
+
+function keysOf(activity: Activity, role: string): string[] {
+  return activity.groups.filter((group) => group.role === role).flatMap((group) => group.forms.map((form) => form.key))
+}
+
+describe('a successful sign-in', () => {
+  it('R1.3 establishes the session and binds the person to it', () => {
+    const activity = read(event('user.session.start'))
+    expect(keysOf(activity, 'session')).toEqual(['idp-session:okta/acme:s-1'])
+    expect(keysOf(activity, 'person')).toEqual(['person:okta/acme:00u1'])
+    expect(keysOf(activity, 'person-email')).toEqual(['person-email:okta/acme:pilar@acme.example'])
+  })
+
+  it('R1.6 binds no person where software signed in', () => {
+    const activity = read(event('user.session.start', { actor: { ...PERSON, type: 'SystemPrincipal' } }))
+    expect(activity.groups.map((group) => group.role)).toEqual(['session'])
+  })
+
+  it('R1.4 establishes nothing under the session id "unknown", which many share', () => {
+    const activity = read(event('user.session.start', { authenticationContext: { externalSessionId: 'unknown' } }))
+    expect(keysOf(activity, 'session')).toEqual([])
+  })
+
+  it('makes no e-mail address of a login name that is none', () => {
+    const activity = read(event('user.session.start', { actor: { ...PERSON, alternateId: 'pilar' } }))
+    expect(keysOf(activity, 'person-email')).toEqual([])
+    expect(keysOf(activity, 'person-name')).toEqual(['person-name:okta/acme:pilar'])
+  })
+})
+
+describe('a sign-in that did not succeed', () => {
+  it.each(['FAILURE', 'DENY', 'CHALLENGE', 'SKIPPED', 'SOMETHING_NEW'])(
+    'R1.4 establishes nothing after %s',
+    (result) => {
+      const activity = read(event('user.session.start', { outcome: { result } }))
+      expect(activity.outcome).not.toBe('succeeded')
+      expect(activity.groups.every((group) => group.trust === 'claimed')).toBe(true)
+    },
+  )
+
+  it('R2.6 masks a name under which nobody was found: it may be a password', () => {
+    const actor = { id: 'unknown', type: 'User', alternateId: 'Correct-Horse-9', displayName: 'unknown' }
+    const record = event('user.session.start', { actor, outcome: { result: 'FAILURE' } })
+    expect(JSON.stringify(okta.redact(record, mask))).not.toContain('Correct-Horse-9')
+  })
+})
+
+describe('strength of authentication', () => {
+  it('R1.13 is carried from the factor and the kind of credential', () => {
+    const more = {
+      authenticationContext: { externalSessionId: 's-1', credentialType: 'OTP' },
+      debugContext: { debugData: { factor: 'SIGNED_NONCE' } },
+    }
+    const { attributes } = read(event('user.authentication.auth_via_mfa', more))
+    expect(attributes).toMatchObject({ mfa: 'SIGNED_NONCE', authMethod: 'OTP' })
+  })
+})
+
+describe('the shown password of a shared application account', () => {
+  it('R1.1 is a retrieval of that credential through the session of whoever saw it', () => {
+    const target = [
+      { id: '0ua1', type: 'AppUser', alternateId: 'ops' },
+      { id: '0oa1', type: 'AppInstance', displayName: 'Vendor' },
+    ]
+    const activity = read(event('application.user_membership.show_password', { target }))
+    expect(activity.kind).toBe('secret-read')
+    expect(activity.target).toEqual({ system: 'okta/acme', path: 'apps/0oa1/users/0ua1/password' })
+    expect(keysOf(activity, 'session')).toEqual(['idp-session:okta/acme:s-1'])
+  })
+})
+
+describe('identity of facts', () => {
+  it('R1.9 is the uuid, so an overlapping pull repeats nothing', () => {
+    const first = interpretRaw(okta, SOURCE, JSON.stringify(event('user.session.end')), { recordId: 'a' })
+    const again = interpretRaw(okta, SOURCE, JSON.stringify(event('user.session.end', { severity: 'INFO' })), {
+      recordId: 'b',
+    })
+    expect(again.factId).toBe(first.factId)
+  })
+
+  it('falls back to the record where there is no uuid', () => {
+    expect(read(event('user.session.end', { uuid: undefined })).factId).toBe('okta:acme:feed')
+  })
+})
+
+const CORPUS = join(
+  process.env.CATENA_CORPORA ?? join(process.cwd(), '../shared/corpora'),
+  'panther/okta-system-log.ndjson',
+)
+const corpus = existsSync(CORPUS) ? readFileSync(CORPUS, 'utf8').split('\n').filter(Boolean) : []
+if (corpus.length === 0)
+  console.warn(`SKIPPED: no Okta corpus at ${CORPUS}; set CATENA_CORPORA to the folder that holds it`)
+
+;(corpus.length === 0 ? describe.skip : describe)('records of other organisations, renamed and cut', () => {
+  const activities = corpus.map((line, index) =>
+    interpretRaw(okta, SOURCE, line, { recordId: `r${index}`, position: index }),
+  )
+
+  it('are read without an exception, whatever shape they have', () => {
+    expect(activities).toHaveLength(corpus.length)
+    expect(new Set(activities.map((activity) => activity.kind)).size).toBeGreaterThan(5)
+  })
+
+  it('are classified although the collector wrote member names in lower case', () => {
+    const lower = corpus.flatMap((line, index) => (line.includes('"eventtype"') ? [activities[index]!] : []))
+    expect(lower.length).toBeGreaterThan(0)
+    expect(lower.every((activity) => activity.type !== 'unknown')).toBe(true)
+  })
+
+  it('are unclassified where they are no LogEvent', () => {
+    const others = corpus.flatMap((line, index) => (/"event[tT]ype"/.test(line) ? [] : [activities[index]!]))
+    expect(others.length).toBeGreaterThan(0)
+    expect(others.every((activity) => activity.kind === 'unclassified')).toBe(true)
+  })
+
+  it('R1.4 name nobody by a key that says unknown', () => {
+    const keys = activities.flatMap((activity) =>
+      activity.groups.flatMap((group) => group.forms.map((form) => form.key)),
+    )
+    expect(keys.length).toBeGreaterThan(0)
+    expect(keys.filter((key) => /:unknown$/i.test(key))).toEqual([])
+  })
+})

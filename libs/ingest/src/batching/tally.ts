@@ -1,0 +1,74 @@
+import type { BatchOutcome, NewQuarantined } from '@catena/ledger'
+
+/** What became of the records of one run; read = stored + duplicates + quarantined. Counted only once it is committed. */
+export interface Tally {
+  readonly read: number
+  readonly stored: number
+  readonly duplicates: number
+  readonly quarantined: number
+  /** Blank lines, offsets without a record. */
+  readonly holes: number
+  /** Reason → quarantined records. */
+  readonly reasons: Readonly<Record<string, number>>
+  /** Type → records of a type that no redaction rule knows. */
+  readonly unclassified: Readonly<Record<string, number>>
+}
+
+export const EMPTY_TALLY: Tally = {
+  read: 0,
+  stored: 0,
+  duplicates: 0,
+  quarantined: 0,
+  holes: 0,
+  reasons: {},
+  unclassified: {},
+}
+
+/** Names that are counted one by one; a source may invent any number of types. */
+const NAMES_MAX = 200
+
+export interface Committed {
+  readonly outcome: BatchOutcome
+  readonly quarantined: readonly NewQuarantined[]
+  readonly unclassified: ReadonlyMap<string, number>
+  readonly holes: number
+}
+
+export function addCommitted(tally: Tally, { outcome, quarantined, unclassified, holes }: Committed): Tally {
+  return {
+    read: tally.read + outcome.stored + outcome.duplicates + outcome.quarantined,
+    stored: tally.stored + outcome.stored,
+    duplicates: tally.duplicates + outcome.duplicates,
+    quarantined: tally.quarantined + outcome.quarantined,
+    holes: tally.holes + holes,
+    reasons: addCounts(tally.reasons, countReasons(quarantined)),
+    unclassified: addCounts(tally.unclassified, unclassified),
+  }
+}
+
+export function addTallies(a: Tally, b: Tally): Tally {
+  return {
+    read: a.read + b.read,
+    stored: a.stored + b.stored,
+    duplicates: a.duplicates + b.duplicates,
+    quarantined: a.quarantined + b.quarantined,
+    holes: a.holes + b.holes,
+    reasons: addCounts(a.reasons, new Map(Object.entries(b.reasons))),
+    unclassified: addCounts(a.unclassified, new Map(Object.entries(b.unclassified))),
+  }
+}
+
+function countReasons(quarantined: readonly NewQuarantined[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { reason } of quarantined) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return counts
+}
+
+function addCounts(counts: Readonly<Record<string, number>>, more: ReadonlyMap<string, number>): Record<string, number> {
+  const sum = new Map(Object.entries(counts))
+  for (const [name, count] of more) {
+    const listed = sum.has(name) || sum.size < NAMES_MAX ? name : '(others)'
+    sum.set(listed, (sum.get(listed) ?? 0) + count)
+  }
+  return Object.fromEntries(sum)
+}

@@ -1,0 +1,209 @@
+import { LedgerUnavailable, MemoryLedger } from '@catena/ledger'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { keys, plainConnector, recordLine, source } from '../fixtures/plain-connector.js'
+import { ingestFile, type FileIngest, type FileSummary } from './file-door.js'
+
+let folder: string
+let path: string
+let ledger: MemoryLedger
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'catena-file-door-'))
+  path = join(folder, 'audit.log')
+  ledger = new MemoryLedger()
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+function ingest(more: Partial<FileIngest> = {}): Promise<FileSummary> {
+  return ingestFile({ path, source, ledger, keys, connectorFor: () => plainConnector, ...more })
+}
+
+function lines(from: number, to: number): string {
+  let text = ''
+  for (let number = from; number < to; number += 1) text += `${recordLine(number)}\n`
+  return text
+}
+
+async function storedNumbers(): Promise<unknown[]> {
+  const events = await ledger.read(0, 100_000)
+  return events.map(({ payload }) => (JSON.parse(payload!.toString()) as { n: number }).n)
+}
+
+const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index)
+
+describe('a file', () => {
+  it('is stored in order, with what is wrong in it counted by reason', async () => {
+    await writeFile(path, `${lines(0, 5000)}\n\n${recordLine(5000, { type: 'new' })}\n{"broken\n${lines(5001, 5003)}${recordLine(3)}\n`)
+    const seen: number[] = []
+    const summary = await ingest({ onProgress: ({ read }) => seen.push(read) })
+    expect(await storedNumbers()).toEqual(numbers(0, 5003))
+    expect(summary).toMatchObject({ read: 5005, stored: 5003, duplicates: 1, quarantined: 1, holes: 2, waitingBytes: 0 })
+    expect(summary.reasons).toEqual({ 'no JSON object': 1 })
+    expect(summary.unclassified).toEqual({ new: 1 })
+    expect(summary.failure).toBeUndefined()
+    expect(seen).toEqual([4000, 5005])
+  })
+
+  it('is resumed where the last run left it', async () => {
+    await writeFile(path, lines(0, 100))
+    await ingest()
+    await appendFile(path, lines(100, 150))
+    const second = await ingest()
+    expect(second).toMatchObject({ read: 50, stored: 50, duplicates: 0 })
+    expect(second.resumedAt).toBe(Buffer.byteLength(lines(0, 100)))
+    expect(await ingest()).toMatchObject({ read: 0 })
+    expect(await storedNumbers()).toEqual(numbers(0, 150))
+  })
+
+  it('keeps a half line waiting, until it is whole or final', async () => {
+    const half = recordLine(50).slice(0, 60)
+    await writeFile(path, lines(0, 50) + half)
+    expect(await ingest()).toMatchObject({ stored: 50, quarantined: 0, waitingBytes: 60 })
+    await appendFile(path, `${recordLine(50).slice(60)}\n${half}`)
+    expect(await ingest()).toMatchObject({ stored: 1, quarantined: 0 })
+    expect(await ingest({ final: true })).toMatchObject({ quarantined: 1, reasons: { 'record ends early (truncated)': 1 } })
+    expect(await storedNumbers()).toEqual(numbers(0, 51))
+  })
+
+  it('is recognised when it is rotated, also compressed', async () => {
+    await writeFile(path, lines(0, 100))
+    await ingest()
+    await appendFile(path, lines(100, 120))
+    await rename(path, `${path}.1`)
+    expect(await ingest({ path: `${path}.1` })).toMatchObject({ read: 20, stored: 20 })
+    await writeFile(`${path}.1.gz`, gzipSync(lines(0, 130)))
+    expect(await ingest({ path: `${path}.1.gz` })).toMatchObject({ read: 10, stored: 10 })
+    await writeFile(path, lines(130, 200))
+    expect(await ingest()).toMatchObject({ read: 70, stored: 70, resumedAt: 0 })
+    expect(await storedNumbers()).toEqual(numbers(0, 200))
+  })
+
+  it('is read again where its bytes before the offset changed, without counting twice', async () => {
+    await writeFile(path, lines(0, 100))
+    await ingest()
+    await writeFile(path, lines(0, 60) + lines(1000, 1100))
+    const again = await ingest()
+    expect(again.resumedAt).toBe(0)
+    expect(again).toMatchObject({ read: 160, stored: 100, duplicates: 60 })
+    await truncate(path, Buffer.byteLength(lines(0, 60)))
+    expect(await ingest()).toMatchObject({ read: 60, stored: 0, duplicates: 60 })
+  })
+
+  it('gives the records of a pretty-printed array the same ids as its lines', async () => {
+    await writeFile(path, lines(0, 50))
+    await ingest()
+    const array = join(folder, 'array.json')
+    const records = numbers(0, 50).map((number) => JSON.parse(recordLine(number)) as unknown)
+    await writeFile(array, JSON.stringify(records, null, 2))
+    expect(await ingest({ path: array })).toMatchObject({ read: 50, stored: 0, duplicates: 50, waitingBytes: 0 })
+  })
+
+  it('goes on from the committed offset when the ledger failed', async () => {
+    await writeFile(path, lines(0, 10_000))
+    let appends = 0
+    const failing = {
+      laneOffset: (lane: string) => ledger.laneOffset(lane),
+      append: (batch: Parameters<MemoryLedger['append']>[0]) =>
+        ++appends === 2 ? Promise.reject(new LedgerUnavailable('gone')) : ledger.append(batch),
+    }
+    await expect(ingest({ ledger: failing })).rejects.toThrow(LedgerUnavailable)
+    expect(await ingest()).toMatchObject({ read: 6000, stored: 6000, duplicates: 0 })
+    expect(await storedNumbers()).toEqual(numbers(0, 10_000))
+  })
+
+  it('is stored once when two processes read it', async () => {
+    await writeFile(path, lines(0, 9000))
+    await Promise.all([ingest(), ingest()])
+    expect(await storedNumbers()).toEqual(numbers(0, 9000))
+  })
+})
+
+describe('a gzip file', () => {
+  it('may have several members', async () => {
+    await writeFile(path, Buffer.concat([gzipSync(lines(0, 10)), gzipSync(lines(10, 20))]))
+    expect(await ingest()).toMatchObject({ stored: 20 })
+  })
+
+  it('may have garbage behind it', async () => {
+    await writeFile(path, Buffer.concat([gzipSync(lines(0, 10)), Buffer.alloc(100_000)]))
+    expect(await ingest()).toMatchObject({ stored: 10 })
+  })
+
+  it('that was cut off is stored as far as it reads, and completed later', async () => {
+    const whole = gzipSync(lines(0, 20_000))
+    await writeFile(path, whole.subarray(0, whole.length - 2000))
+    const first = await ingest()
+    expect(first.failure).toMatchObject({ code: 'gzip-ends-early' })
+    expect(first.failure?.message).toContain('the gzip file ends early')
+    expect(first.stored).toBeGreaterThan(15_000)
+    expect(first).toMatchObject({ quarantined: 0 })
+    await writeFile(path, whole)
+    expect(await ingest()).toMatchObject({ stored: 20_000 - first.stored, duplicates: 0, quarantined: 0 })
+    expect(await storedNumbers()).toEqual(numbers(0, 20_000))
+  })
+
+  it('that is damaged says so', async () => {
+    const damaged = gzipSync(lines(0, 1000))
+    damaged.fill(0xff, damaged.length >> 1, (damaged.length >> 1) + 50)
+    await writeFile(path, damaged)
+    expect((await ingest()).failure?.code).toBe('gzip-corrupt')
+  })
+})
+
+describe('what is no text', () => {
+  it.each([
+    ['binary', Buffer.from(Array.from({ length: 6000 }, (_, index) => (index * 7919) % 256))],
+    ['zstd', Buffer.from('28b52ffd0458', 'hex')],
+    ['UTF-16', Buffer.from('\uFEFF{"a":1}', 'utf16le')],
+    ['gzipped binary', gzipSync(Buffer.from(Array.from({ length: 6000 }, (_, index) => (index * 7919) % 256)))],
+  ])('%s is refused before anything is stored', async (_, bytes) => {
+    await writeFile(path, bytes)
+    const summary = await ingest()
+    expect(summary.failure?.code).toBe('binary')
+    expect(summary).toMatchObject({ read: 0 })
+    expect(await ledger.head()).toBe(0)
+  })
+
+  it('a missing file is named', async () => {
+    expect((await ingest({ path: `${path}.none` })).failure?.code).toBe('cannot-open')
+  })
+})
+
+describe('a pipe', () => {
+  it.each([
+    ['plain', Buffer.from(lines(0, 300))],
+    ['gzip', gzipSync(lines(0, 300))],
+  ])('%s is read to its end', async (_, bytes) => {
+    async function* pipe(): AsyncGenerator<Buffer> {
+      for (let at = 0; at < bytes.length; at += 1000) yield await Promise.resolve(bytes.subarray(at, at + 1000))
+    }
+    expect(await ingest({ path: '-', pipe: pipe() })).toMatchObject({ stored: 300, waitingBytes: 0 })
+  })
+})
+
+describe('a followed file', () => {
+  it('gives what is added, across rotation and truncation', async () => {
+    await writeFile(path, '')
+    const stop = new AbortController()
+    const done = ingest({ follow: true, signal: stop.signal })
+    const stored = async (count: number): Promise<void> => {
+      while ((await ledger.head()) < count) await sleep(20)
+    }
+    await appendFile(path, lines(0, 60))
+    await stored(60)
+    await appendFile(path, lines(60, 90))
+    await rename(path, `${path}.1`)
+    await writeFile(path, lines(90, 140))
+    await stored(140)
+    await writeFile(path, lines(140, 150))
+    await stored(150)
+    stop.abort()
+    expect(await done).toMatchObject({ stored: 150, quarantined: 0 })
+    expect(await storedNumbers()).toEqual(numbers(0, 150))
+  }, 20_000)
+})

@@ -1,0 +1,88 @@
+import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs'
+import { clientLog } from './client-log.js'
+import { registerCodecs } from './codecs.js'
+import { consumeWith } from './consume.js'
+import type { KafkaConnection, KafkaLog } from './port.js'
+
+/** Longest wait for a connection, ms. */
+export const CONNECTION_TIMEOUT_MS = 5_000
+/** Longest wait for an answer, ms. */
+export const REQUEST_TIMEOUT_MS = 30_000
+
+export interface KafkaOptions {
+  /** `host:port`, one or several of the cluster. */
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly log: KafkaLog
+  /** true: TLS with the system's authorities; PEM texts where the cluster has its own, or wants a client certificate. */
+  readonly tls?: true | { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+    readonly username: string
+    readonly password: string
+  }
+}
+
+/** Nothing is sent before the first question or session; both reject while no broker answers. */
+export function connectKafka(options: KafkaOptions): KafkaConnection {
+  registerCodecs()
+  const kafka = new kafkajs.Kafka(clientConfig(options))
+  const admin = lazyAdmin(kafka)
+  return {
+    clusterId: () => admin.ask(async (ask) => (await ask.describeCluster()).clusterId),
+    topics: () => admin.ask((ask) => ask.listTopics()),
+    earliestOffset: (topic, partition) => admin.ask((ask) => lowOffset(ask, topic, partition)),
+    consume: (consumption) => consumeWith(kafka, consumption),
+    close: () => admin.close(),
+  }
+}
+
+function clientConfig({ brokers, clientId, log, tls, sasl }: KafkaOptions): KafkaConfig {
+  return {
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: clientLog(log),
+    ...(tls === undefined ? {} : { ssl: tls === true ? true : { ...tls } }),
+    ...(sasl === undefined ? {} : { sasl: sasl as NonNullable<KafkaConfig['sasl']> }),
+  }
+}
+
+interface LazyAdmin {
+  ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** Connects with the first question, and anew after a question that failed. */
+function lazyAdmin(kafka: Kafka): LazyAdmin {
+  let connected: Promise<Admin> | undefined
+  const connect = async (): Promise<Admin> => {
+    const admin = kafka.admin({ retry: { retries: 3 } })
+    await admin.connect()
+    return admin
+  }
+  const close = async (): Promise<void> => {
+    const closing = connected
+    connected = undefined
+    await closing?.then((admin) => admin.disconnect()).catch(() => undefined)
+  }
+  const ask = async <Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> => {
+    try {
+      connected ??= connect()
+      return await question(await connected)
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+  return { ask, close }
+}
+
+async function lowOffset(admin: Admin, topic: string, partition: number): Promise<bigint> {
+  const offsets = await admin.fetchTopicOffsets(topic)
+  const found = offsets.find((one) => one.partition === partition)
+  if (found === undefined) throw new Error(`topic ${topic} has no partition ${partition}`)
+  return BigInt(found.low)
+}

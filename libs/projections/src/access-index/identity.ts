@@ -1,0 +1,21 @@
+import { hash } from 'node:crypto'
+import type { Target } from '@catena/domain'
+
+/** 128 bits of SHA-256 as 32 hex digits: a uuid in PostgreSQL. */
+export type Uuid = string
+
+export function uuidOf(text: string): Uuid {
+  return hash('sha256', text, 'hex').slice(0, 32)
+}
+
+/** A credential is a slot: system, container (mount accessor, resource id) and path. */
+export function credentialOf(target: Target): Uuid | undefined {
+  return target.container === undefined
+    ? undefined
+    : uuidOf(`${target.system}\u0000${target.container}\u0000${target.path}`)
+}
+
+/** The same by the container's name at the time: a denied request may name nothing else. */
+export function namedCredentialOf(target: Target): Uuid {
+  return uuidOf(`${target.system}\u0000name\u0000${target.containerName ?? ''}\u0000${target.path}`)
+}

@@ -1,0 +1,208 @@
+import { isValid, type AsOf, type ClockBounds, type Coverage, type FactIndex, type Lookup } from '@catena/access-chain'
+import { mergeAll, type Activity, type Key, type Verb } from '@catena/domain'
+import type { Ledger } from '@catena/ledger'
+import type pg from 'pg'
+import { uuidOf, type Uuid } from './identity.js'
+import { interpretEvent, type Interpretation } from './project.js'
+import { micros, verbNumber } from './rows.js'
+
+/** Rounds of following names of names; records show most names of a thing together. */
+const NAME_ROUNDS_MAX = 8
+
+/** The access index as of one state of knowledge. Facts that were observed again after the cut are read from the ledger as they stood. */
+export class PostgresFactIndex implements FactIndex {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly ledger: Pick<Ledger, 'readAt'>,
+    private readonly interpretation: Interpretation,
+    readonly asOf: AsOf,
+    private readonly bounds: ClockBoundsCache = new ClockBoundsCache(),
+  ) {}
+
+  async equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
+    const names = new Map<Key, Set<Key>>(keys.map((key) => [key, new Set([key])]))
+    const asked = new Set<Key>()
+    let frontier: Key[] = [...keys]
+    for (let round = 0; round < NAME_ROUNDS_MAX && frontier.length > 0; round++) {
+      for (const key of frontier) asked.add(key)
+      const found = await this.namesOf(frontier)
+      for (const [key, others] of found) for (const other of others) join(names, key, other)
+      frontier = [...new Set([...found.values()].flat())].filter((name) => !asked.has(name))
+    }
+    return new Map(keys.map((key) => [key, [...(names.get(key) ?? [key])].sort()]))
+  }
+
+  private async namesOf(keys: readonly Key[]): Promise<Map<Key, Key[]>> {
+    const byUuid = new Map(keys.map((key) => [uuidOf(key), key]))
+    const { rows } = await this.pool.query<{ key: string; name: Key }>({
+      name: 'access-names',
+      text: 'SELECT key, name FROM access_name WHERE key = ANY($1::uuid[]) AND first_position <= $2',
+      values: [[...byUuid.keys()], this.asOf.position],
+    })
+    const names = new Map<Key, Key[]>()
+    for (const row of rows) {
+      const key = byUuid.get(plain(row.key))
+      if (key !== undefined) names.set(key, [...(names.get(key) ?? []), row.name])
+    }
+    return names
+  }
+
+  async factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
+    const keys = new Map(lookups.map((lookup) => [uuidOf(lookup.key), lookup.key]))
+    const { rows } = await this.pool.query<{ key: string; fact: string; body: Buffer; last_position: string }>({
+      name: 'access-facts-by-key',
+      text: `SELECT k.key, f.fact, f.body, f.last_position
+        FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS wanted (key, from_us, to_us)
+        JOIN access_key k ON k.key = wanted.key AND k.verb = $4 AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= $5
+        JOIN access_fact f ON f.fact = k.fact`,
+      values: [
+        [...keys.keys()],
+        lookups.map(({ span }) => (span === undefined ? MIN_US : micros(span.from))),
+        lookups.map(({ span }) => (span === undefined ? MAX_US : micros(span.to))),
+        verbNumber(verb),
+        this.asOf.position,
+      ],
+    })
+    const facts = await this.asKnown(rows)
+    const found = new Map<Key, Activity[]>(lookups.map(({ key }) => [key, []]))
+    for (const row of rows) {
+      const [key, fact] = [keys.get(plain(row.key)), facts.get(row.fact)]
+      if (key !== undefined && fact !== undefined) found.get(key)?.push(fact)
+    }
+    for (const list of found.values()) list.sort(byTime)
+    return found
+  }
+
+  async facts(factIds: readonly string[]): Promise<Map<string, Activity>> {
+    return this.factsByUuid(factIds.map(uuidOf))
+  }
+
+  /** By fact id. */
+  async factsByUuid(facts: readonly Uuid[]): Promise<Map<string, Activity>> {
+    const { rows } = await this.pool.query<{ fact: string; body: Buffer; last_position: string }>({
+      name: 'access-facts',
+      text: 'SELECT fact, body, last_position FROM access_fact WHERE fact = ANY($1::uuid[]) AND first_position <= $2',
+      values: [facts, this.asOf.position],
+    })
+    const known = await this.asKnown(rows)
+    return new Map([...known.values()].map((fact) => [fact.factId, fact]))
+  }
+
+  /** Facts by their row's id, as they stood at the cut; those that are not valid yet are left out. */
+  async asKnown(
+    rows: readonly { fact: string; body: Buffer; last_position: string }[],
+  ): Promise<Map<string, Activity>> {
+    const known = new Map<string, Activity>()
+    const later: [string, Activity][] = []
+    for (const row of rows) {
+      if (known.has(row.fact)) continue
+      const fact = JSON.parse(row.body.toString('utf8')) as Activity
+      if (Number(row.last_position) <= this.asOf.position) known.set(row.fact, fact)
+      else later.push([row.fact, fact])
+    }
+    for (const [id, fact] of await this.reread(later)) known.set(id, fact)
+    return new Map([...known].filter(([, fact]) => isValid(fact, this.asOf)))
+  }
+
+  private async reread(later: readonly [string, Activity][]): Promise<[string, Activity][]> {
+    if (later.length === 0) return []
+    const positions = later.flatMap(([, fact]) => fact.positions).filter((position) => position <= this.asOf.position)
+    const events = await this.ledger.readAt([...new Set(positions)])
+    const observations = new Map(events.map((event) => [event.position, interpretEvent(event, this.interpretation)]))
+    return later.flatMap(([id, fact]): [string, Activity][] => {
+      const own = fact.positions
+        .map((position) => observations.get(position))
+        .filter((observation) => observation !== undefined)
+      return own.length === 0 ? [] : [[id, mergeAll(own)]]
+    })
+  }
+
+  clockBounds(presenter: string, issuer: string): Promise<ClockBounds> {
+    return this.bounds.get(`${presenter} ${issuer} ${this.asOf.position} ${this.asOf.validAt ?? ''}`, () =>
+      this.queryBounds(presenter, issuer),
+    )
+  }
+
+  private async queryBounds(presenter: string, issuer: string): Promise<ClockBounds> {
+    const validUs = this.asOf.validAt === undefined ? MAX_US : micros(this.asOf.validAt)
+    const values = [presenter, issuer, this.asOf.position, validUs]
+    const starts = await this.pool.query<{ bound: string | null }>(STARTS, values)
+    const high = starts.rows[0]?.bound ?? null
+    const uses = await this.pool.query<{ bound: string | null }>(USES, [...values, high ?? MAX_US])
+    const low = uses.rows[0]?.bound ?? null
+    return { starts: high === null ? [] : [Number(high) / 1000], uses: low === null ? [] : [Number(low) / 1000] }
+  }
+
+  async coverage(source: string): Promise<Coverage | undefined> {
+    const validUs = this.asOf.validAt === undefined ? MAX_US : micros(this.asOf.validAt)
+    const { rows } = await this.pool.query<{ from_us: string | null; to_us: string | null }>({
+      name: 'access-coverage',
+      text: `SELECT min(occurred_us) AS from_us, max(occurred_us) AS to_us FROM access_fact
+        WHERE source = $1 AND first_position <= $2 AND NOT snapshot AND occurred_us <= $3`,
+      values: [source, this.asOf.position, validUs],
+    })
+    const [row] = rows
+    if (row?.from_us == null || row.to_us === null) return undefined
+    return { from: Number(row.from_us) / 1000, to: Number(row.to_us) / 1000 }
+  }
+}
+
+/** The bounds of one state of knowledge never change, so they are computed once. */
+export class ClockBoundsCache {
+  private readonly known = new Map<string, Promise<ClockBounds>>()
+
+  get(id: string, compute: () => Promise<ClockBounds>): Promise<ClockBounds> {
+    const known = this.known.get(id)
+    if (known !== undefined) return known
+    if (this.known.size >= 1000) this.known.clear()
+    const computed = compute()
+    this.known.set(id, computed)
+    computed.catch(() => this.known.delete(id))
+    return computed
+  }
+}
+
+const MIN_US = '-9000000000000000'
+const MAX_US = '9000000000000000'
+
+const LOGINS = `
+  login AS (
+    SELECT fact, occurred_us, minted, issued FROM access_fact
+    WHERE source = $1 AND issuer = $2 AND minted IS NOT NULL AND first_position <= $3 AND occurred_us <= $4)`
+
+/** Least of login minus start. */
+const STARTS = `
+  WITH ${LOGINS}
+  SELECT min(login.occurred_us - start.at_us) AS bound FROM login
+  JOIN LATERAL (
+    SELECT min(k.at_us) AS at_us FROM access_key k
+    WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND k.first_position <= $3
+  ) start ON start.at_us IS NOT NULL`
+
+/** Greatest of use minus end that does not contradict the starts ($5). */
+const USES = `
+  WITH RECURSIVE ${LOGINS},
+  ended AS (
+    SELECT login.issued, (SELECT min(k.at_us) FROM access_key k
+      WHERE k.key = login.minted AND k.verb = ${verbNumber('ends')} AND k.first_position <= $3 AND k.at_us <= $4) AS at_us
+    FROM login),
+  token (issued, key, at_us) AS (
+    SELECT issued, issued, at_us FROM ended WHERE at_us IS NOT NULL
+    UNION
+    SELECT token.issued, n.name_key, token.at_us FROM token JOIN access_name n ON n.key = token.key AND n.first_position <= $3)
+  SELECT max(u.at_us - token.at_us) AS bound FROM token
+  JOIN access_key u ON u.key = token.key AND u.verb = ${verbNumber('presents')} AND u.first_position <= $3 AND u.at_us <= $4
+  WHERE u.at_us - token.at_us <= $5::bigint`
+
+function join(names: Map<Key, Set<Key>>, a: Key, b: Key): void {
+  const joined = new Set<Key>([a, b, ...(names.get(a) ?? []), ...(names.get(b) ?? [])])
+  for (const name of joined) names.set(name, joined)
+}
+
+function plain(uuid: string): Uuid {
+  return uuid.replaceAll('-', '')
+}
+
+function byTime(a: Activity, b: Activity): number {
+  return a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1)
+}

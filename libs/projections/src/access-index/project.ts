@@ -1,0 +1,83 @@
+import {
+  merge,
+  type Activity,
+  type Connector,
+  type JsonObject,
+  type SourceInstance,
+  type SourceKind,
+} from '@catena/domain'
+import type { LedgerEvent } from '@catena/ledger'
+import type pg from 'pg'
+import { foldFacts, rowsOf, SeenNames, type FactRow } from './rows.js'
+import type { Uuid } from './identity.js'
+import { STAGING, writeRows } from './write-rows.js'
+
+/** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
+const SEEN_NAMES_MAX = 50_000
+
+export interface Interpretation {
+  readonly sources: readonly SourceInstance[]
+  connectorFor(kind: SourceKind): Connector
+}
+
+/** The activity that a ledger event tells of; undefined for decisions, erased records and sources no longer configured. */
+export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: Interpretation): Activity | undefined {
+  const source = sources.find(({ id }) => id === event.source)
+  if (source === undefined || event.payload === undefined || !event.stream.startsWith('record:')) return undefined
+  const payload = JSON.parse(event.payload.toString('utf8')) as JsonObject
+  return connectorFor(source.kind).interpret(
+    {
+      position: event.position,
+      source: event.source,
+      stream: event.sourceStream,
+      type: event.type,
+      occurredAt: event.occurredAt,
+      recordedAt: event.recordedAt,
+      recordId: event.recordId,
+      payload,
+    },
+    source,
+  )
+}
+
+/** Facts, correlation keys, their names, credentials and standing keys: what walks and lists are answered from. */
+export class AccessIndexProjection {
+  static readonly projectionName = 'access-index'
+  private seenNames = new SeenNames(SEEN_NAMES_MAX)
+
+  constructor(private readonly interpretation: Interpretation) {}
+
+  /** Prepares a connection for `apply`. */
+  async prepare(client: pg.Client): Promise<void> {
+    await client.query(STAGING)
+  }
+
+  /** Writes a batch inside the caller's transaction. */
+  async apply(client: pg.Client, events: readonly LedgerEvent[]): Promise<void> {
+    const observations = events
+      .map((event) => interpretEvent(event, this.interpretation))
+      .filter((activity) => activity !== undefined)
+    const facts = foldFacts(observations)
+    await mergeWithKnown(client, facts)
+    await writeRows(client, rowsOf(observations, facts, this.seenNames))
+  }
+
+  /** Forgets what a failed batch may have remembered. */
+  reset(): void {
+    this.seenNames = new SeenNames(SEEN_NAMES_MAX)
+  }
+}
+
+async function mergeWithKnown(client: pg.Client, facts: Map<Uuid, FactRow>): Promise<void> {
+  if (facts.size === 0) return
+  const { rows } = await client.query<{ fact: string; body: Buffer }>(
+    'SELECT fact, body FROM access_fact WHERE fact = ANY($1::uuid[])',
+    [[...facts.keys()]],
+  )
+  for (const row of rows) {
+    const fact = row.fact.replaceAll('-', '')
+    const added = facts.get(fact)
+    if (added === undefined) continue
+    facts.set(fact, { fact, activity: merge(JSON.parse(row.body.toString('utf8')) as Activity, added.activity) })
+  }
+}

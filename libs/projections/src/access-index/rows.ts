@@ -1,0 +1,192 @@
+import { effectiveTime, mintedClaim } from '@catena/access-chain'
+import { isMinted, merge, type Activity, type ActivityKind, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import { credentialOf, namedCredentialOf, uuidOf, type Uuid } from './identity.js'
+
+export interface FactRow {
+  readonly fact: Uuid
+  readonly activity: Activity
+}
+export interface KeyRow {
+  readonly key: Uuid
+  readonly verb: number
+  readonly fact: Uuid
+  readonly atUs: number
+  readonly firstPosition: number
+}
+export interface NameRow {
+  readonly key: Uuid
+  readonly name: Key
+  readonly nameKey: Uuid
+  readonly firstPosition: number
+}
+export interface SeenRow {
+  readonly firstUs: number
+  readonly lastUs: number
+  readonly firstPosition: number
+}
+export interface StandingRow extends SeenRow {
+  readonly name: Key
+}
+export interface CredentialRow extends SeenRow {
+  readonly activity: Activity
+}
+
+/** What one batch adds. Every map merges by least, greatest or union, so neither order nor repetition of batches can matter. */
+export interface Rows {
+  readonly facts: Map<Uuid, FactRow>
+  readonly keys: Map<string, KeyRow>
+  readonly names: Map<string, NameRow>
+  readonly standing: Map<Uuid, StandingRow>
+  readonly credentials: Map<Uuid, CredentialRow>
+}
+
+export const VERBS: readonly Verb[] = ['establishes', 'binds', 'presents', 'ends', 'describes']
+
+export function verbNumber(verb: Verb): number {
+  return VERBS.indexOf(verb)
+}
+
+const RETRIEVALS: ReadonlySet<ActivityKind> = new Set([
+  'secret-read',
+  'lease-issued',
+  'response-unwrapped',
+  'key-used',
+  'secrets-passed',
+])
+
+export function isRetrieval(activity: Activity): boolean {
+  return RETRIEVALS.has(activity.kind)
+}
+
+/** Facts of a batch, merged, before what is known of them already. */
+export function foldFacts(observations: Iterable<Activity>): Map<Uuid, FactRow> {
+  const facts = new Map<Uuid, FactRow>()
+  for (const observation of observations) {
+    const fact = uuidOf(observation.factId)
+    const known = facts.get(fact)
+    facts.set(fact, { fact, activity: known === undefined ? observation : merge(known.activity, observation) })
+  }
+  return facts
+}
+
+/** Rows of the index; `facts` are merged with what the index held before. */
+export function rowsOf(observations: readonly Activity[], facts: Map<Uuid, FactRow>, seenNames: SeenNames): Rows {
+  const rows: Rows = { facts, keys: new Map(), names: new Map(), standing: new Map(), credentials: new Map() }
+  for (const observation of observations) addKeys(rows, observation)
+  for (const { activity } of facts.values()) {
+    for (const group of activity.groups)
+      if (group.forms.length > 1 && group.verb !== 'describes') addNames(rows, group, seenNames)
+    addCredential(rows, activity)
+  }
+  return rows
+}
+
+function addKeys(rows: Rows, observation: Activity): void {
+  const fact = uuidOf(observation.factId)
+  for (const group of observation.groups) {
+    // One name leads to all others; indexing the first alone keeps a row per fact and observer.
+    const name = group.forms[0]?.key
+    if (name === undefined || group.trust !== 'verified') continue
+    const row = {
+      key: uuidOf(name),
+      verb: verbNumber(group.verb),
+      fact,
+      atUs: micros(effectiveTime(observation, group.verb)),
+      firstPosition: observation.positions[0] ?? 0,
+    }
+    const id = `${row.key}${row.verb}${fact}`
+    const known = rows.keys.get(id)
+    rows.keys.set(
+      id,
+      known === undefined
+        ? row
+        : {
+            ...row,
+            atUs: Math.min(row.atUs, known.atUs),
+            firstPosition: Math.min(row.firstPosition, known.firstPosition),
+          },
+    )
+    if ((group.verb === 'binds' || group.verb === 'describes') && !isMinted(name))
+      addStanding(rows, name, row.key, observation)
+  }
+}
+
+function addStanding(rows: Rows, name: Key, key: Uuid, observation: Activity): void {
+  rows.standing.set(key, { name, ...widen(rows.standing.get(key), observation) })
+}
+
+function addCredential(rows: Rows, activity: Activity): void {
+  const target = activity.target
+  const credential = target === undefined ? undefined : credentialOf(target)
+  if (credential === undefined) return
+  rows.credentials.set(credential, { activity, ...widen(rows.credentials.get(credential), activity) })
+}
+
+function widen(known: SeenRow | undefined, activity: Activity): SeenRow {
+  const at = micros(activity.occurredAt)
+  const position = activity.positions[0] ?? 0
+  return {
+    firstUs: Math.min(known?.firstUs ?? at, at),
+    lastUs: Math.max(known?.lastUs ?? at, at),
+    firstPosition: Math.min(known?.firstPosition ?? position, position),
+  }
+}
+
+/** Remembers groups whose names were written before; names are written again only where a position may be smaller. */
+export class SeenNames {
+  private readonly seen = new Map<string, number>()
+
+  constructor(private readonly max: number) {}
+
+  /** True where the names, with all their positions, were seen by an earlier or equal position. */
+  has(group: KeyGroup): boolean {
+    const id = group.forms.map((form) => form.key).join('\n')
+    const position = greatestPosition(group)
+    const known = this.seen.get(id)
+    if (known !== undefined && known <= position) return true
+    if (this.seen.size >= this.max) this.seen.clear()
+    this.seen.set(id, position)
+    return false
+  }
+}
+
+function addNames(rows: Rows, group: KeyGroup, seenNames: SeenNames): void {
+  if (seenNames.has(group)) return
+  for (const a of group.forms) {
+    for (const b of group.forms) {
+      if (a.key === b.key) continue
+      const row = {
+        key: uuidOf(a.key),
+        name: b.key,
+        nameKey: uuidOf(b.key),
+        firstPosition: Math.max(a.position, b.position),
+      }
+      const id = row.key + row.nameKey
+      const known = rows.names.get(id)
+      if (known === undefined || row.firstPosition < known.firstPosition) rows.names.set(id, row)
+    }
+  }
+}
+
+function greatestPosition(group: KeyGroup): number {
+  return group.forms.reduce((greatest, form) => Math.max(greatest, form.position), 0)
+}
+
+export function micros(instant: number): number {
+  return Math.round(instant * 1000)
+}
+
+/** Columns that only federated logins have: they pair two sources' clocks. */
+export function pairingOf(activity: Activity): { issuer: string; minted: Uuid; issued: Uuid } | undefined {
+  const issuer = activity.attributes.issuer
+  const minted = activity.kind === 'login' ? mintedClaim(activity) : undefined
+  const issued = activity.groups.find((group) => group.role === 'issued')?.forms[0]?.key
+  if (typeof issuer !== 'string' || minted === undefined || issued === undefined) return undefined
+  return { issuer, minted: uuidOf(minted), issued: uuidOf(issued) }
+}
+
+export function credentialColumns(activity: Activity): { credential: Uuid | undefined; named: Uuid | undefined } {
+  const target = activity.target
+  if (target === undefined) return { credential: undefined, named: undefined }
+  return { credential: credentialOf(target), named: namedCredentialOf(target) }
+}

@@ -1,0 +1,188 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { connectorFor } from '@catena/connectors'
+import {
+  UnreadableRecord,
+  type Activity,
+  type Connector,
+  type Identified,
+  type JsonObject,
+  type SourceInstance,
+  type SourceKind,
+} from '@catena/domain'
+
+/** Real records of other organisations. They are read where they lie and never become part of the project. */
+const CORPORA = resolve(process.env.CATENA_CORPORA ?? '../shared/corpora')
+
+interface RealRecord {
+  readonly name: string
+  readonly text: string
+}
+
+interface Passed {
+  readonly name: string
+  readonly identified: Identified
+  readonly stored: JsonObject
+  readonly activity: Activity
+  /** As the stored record would be identified. */
+  readonly identifiedAgain: Identified
+}
+
+const mask = (value: string): string => `masked:${createHash('sha256').update(value).digest('hex').slice(0, 12)}`
+
+function sourceOf(kind: SourceKind): SourceInstance {
+  return { id: kind, kind, scope: 'corpus', federations: [], sharedIdentities: [], gaps: [] }
+}
+
+function pass(connector: Connector, { name, text }: RealRecord, position: number): Passed | undefined {
+  try {
+    const record = connector.parse(text)
+    const identified = connector.identify(record)
+    const stored = connector.redact(record, mask)
+    const { stream, type, occurredAt = 0 } = identified
+    const source = sourceOf(connector.kind)
+    const row = {
+      position,
+      source: source.id,
+      stream,
+      type,
+      occurredAt,
+      recordedAt: 0,
+      recordId: name,
+      payload: stored,
+    }
+    const activity = connector.interpret(row, source)
+    return { name, identified, stored, activity, identifiedAgain: connector.identify(stored) }
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return undefined
+    throw new Error(`${name}: ${String(error)}`, { cause: error })
+  }
+}
+
+function passAll(kind: SourceKind, records: readonly RealRecord[]): Passed[] {
+  const connector = connectorFor(kind)
+  return records.map((record, index) => pass(connector, record, index + 1)).filter((passed) => passed !== undefined)
+}
+
+function linesOf(file: string): RealRecord[] {
+  const path = join(CORPORA, file)
+  if (!existsSync(path)) return []
+  const lines = readFileSync(path, 'utf8').split('\n')
+  return lines.map((text, index) => ({ name: `${file}:${index + 1}`, text })).filter(({ text }) => text.trim() !== '')
+}
+
+function filesOf(folder: string): RealRecord[] {
+  const path = join(CORPORA, folder)
+  if (!existsSync(path)) return []
+  const files = readdirSync(path).filter((file) => file.endsWith('.json'))
+  return files.map((name) => ({ name, text: readFileSync(join(path, name), 'utf8') }))
+}
+
+/** Prints what a corpus holds that the connector does not know: the list to read when a connector grows. */
+function reportUnclassified(corpus: string, passed: readonly Passed[]): void {
+  const types = passed.filter(({ activity }) => activity.kind === 'unclassified').map(({ activity }) => activity.type)
+  console.info(
+    `${corpus}: ${passed.length} read, ${types.length} unclassified: ${[...new Set(types)].sort().join(', ')}`,
+  )
+}
+
+function describeCorpus(name: string, records: readonly RealRecord[], tests: () => void): void {
+  if (records.length > 0) describe(name, tests)
+  else {
+    console.warn(`SKIPPED: no corpus ${name} under ${CORPORA} (set CATENA_CORPORA)`)
+    describe.skip(name, tests)
+  }
+}
+
+const EMAIL = /[\w.+-]+@[\w-]+\.[a-z]{2,}/i
+
+const deliveries = filesOf('octokit-webhooks')
+describeCorpus('octokit-webhooks', deliveries, () => {
+  const passed = passAll('github', deliveries)
+
+  it('passes whole', () => {
+    reportUnclassified('octokit-webhooks', passed)
+    expect(passed).toHaveLength(deliveries.length)
+    expect(new Set(passed.map(({ identified }) => identified.stream))).toEqual(new Set(['webhooks']))
+  })
+
+  it('R1.7 shows every run and job', () => {
+    for (const [event, kind] of [
+      ['workflow_run', 'run-observed'],
+      ['workflow_job', 'job-observed'],
+    ] as const) {
+      const kinds = passed.filter(({ name }) => name.startsWith(`${event}__`)).map(({ activity }) => activity.kind)
+      expect(kinds.length).toBeGreaterThan(0)
+      expect(new Set(kinds)).toEqual(new Set([kind]))
+    }
+  })
+
+  it('tells the event of each payload without its header, except for those that it does not know', () => {
+    const wrong = passed.filter(({ name, identified }) => name.split('__')[0] !== identified.type.split('.')[0])
+    expect([...new Set(wrong.map(({ name }) => name.split('__')[0]))]).toEqual(['security_advisory'])
+    expect(wrong.every(({ identified }) => !identified.known)).toBe(true)
+  })
+
+  it('keeps its type when it is redacted', () => {
+    for (const { identified, identifiedAgain } of passed) expect(identifiedAgain).toEqual(identified)
+  })
+
+  it('R2.6 leaves no e-mail address and no public key in what is stored', () => {
+    const leaking = passed.filter(
+      ({ stored }) => EMAIL.test(JSON.stringify(stored)) || JSON.stringify(stored).includes('ssh-rsa'),
+    )
+    expect(leaking.map(({ name }) => name)).toEqual([])
+  })
+})
+
+const entries = linesOf('panther/github-audit.ndjson')
+describeCorpus('panther/github-audit', entries, () => {
+  const passed = passAll('github', entries)
+
+  it('passes whole, both streams', () => {
+    reportUnclassified('panther/github-audit', passed)
+    expect(passed).toHaveLength(entries.length)
+    expect(new Set(passed.map(({ identified }) => identified.stream))).toEqual(new Set(['audit', 'webhooks']))
+  })
+
+  it('classifies more than it leaves', () => {
+    const known = passed.filter(({ activity }) => activity.kind !== 'unclassified')
+    expect(known.length).toBeGreaterThan(passed.length / 2)
+    expect(known.map(({ activity }) => activity.kind)).toEqual(
+      expect.arrayContaining([
+        'run-observed',
+        'job-observed',
+        'membership-changed',
+        'credential-changed',
+        'policy-changed',
+      ]),
+    )
+  })
+
+  it('keeps its type when it is redacted', () => {
+    for (const { identified, identifiedAgain } of passed) expect(identifiedAgain).toEqual(identified)
+  })
+
+  it('R2.6 leaves no e-mail address and no comment in what is stored', () => {
+    const leaking = passed.filter(
+      ({ stored }) => EMAIL.test(JSON.stringify(stored)) || JSON.stringify(stored).includes('evil.com'),
+    )
+    expect(leaking.map(({ name }) => name)).toEqual([])
+  })
+})
+
+const logins = linesOf('panther/okta-system-log.ndjson')
+describeCorpus('panther/okta-system-log', logins, () => {
+  const passed = passAll('okta', logins)
+
+  it('passes whole', () => {
+    reportUnclassified('panther/okta-system-log', passed)
+    expect(passed).toHaveLength(logins.length)
+  })
+
+  it('classifies some of it', () => {
+    expect(passed.filter(({ activity }) => activity.kind !== 'unclassified').length).toBeGreaterThan(0)
+  })
+})
