@@ -107,7 +107,6 @@ function workloadActor(
 ): ActorAspect {
   const principals = sessions.map((session) => workloadPrincipal(session))
   const proof = [...login.positions, ...sessions.flatMap((session) => positionsOf(session.establishers))]
-  void evidence
   return conclude(principals, state === 'proven' ? 'proven' : 'inferred', state === 'ambiguous', proof, reason)
 }
 

@@ -71,8 +71,7 @@ function baseOf(
 /** Names read backwards from a later entry stand; whether the account was enabled then does not follow. */
 function withoutState(fact: Activity | undefined): Activity | undefined {
   if (fact === undefined) return undefined
-  const { enabled: _enabled, deleted: _deleted, ...attributes } = fact.attributes
-  return { ...fact, attributes }
+  return { ...fact, attributes: { ...fact.attributes, enabled: undefined, deleted: undefined } }
 }
 
 function latest<K extends 'username' | 'email'>(facts: readonly Activity[], name: K): { [P in K]?: string } {

@@ -121,7 +121,7 @@ function made(fact: Activity, maker: Activity, token: Key, by: 'login' | 'handov
 }
 
 function broken(fact: Activity, token: Key | undefined, reason: MissingReason): Link {
-  const words = token === undefined ? `${reason}` : `no record establishes the token (${reason})`
+  const words = token === undefined ? reason : `no record establishes the token (${reason})`
   return {
     from: fact.factId,
     to: [],

@@ -124,7 +124,6 @@ function absence(evidence: Evidence, login: Activity): MissingReason {
 }
 
 function missing(evidence: Evidence, login: Activity, key: Key | undefined, reason: MissingReason): Upstream {
-  void evidence
   const words =
     key === undefined
       ? 'the login presented nothing that its issuer recorded'

@@ -40,7 +40,7 @@ export function allow(literal: RuleLiteral): Rule {
 function compile(rule: Rule | RuleLiteral): Rule {
   if (typeof rule === 'string') return rule
   if (isCompiled(rule)) return rule
-  return allow(rule as RuleLiteral)
+  return allow(rule)
 }
 
 function isCompiled(rule: object): rule is Each | Embedded | Members {

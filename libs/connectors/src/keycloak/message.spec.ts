@@ -16,10 +16,7 @@ describe('the message of an events log line', () => {
   it('R1.4 reads back what the listener wrote, whatever people choose as values', () => {
     fc.assert(
       fc.property(members, (all) => {
-        // A backslash that stood before a quote already is taken for the one that the listener adds.
-        const expected = all.map(([of, text]) => [of, text.replaceAll('\\"', '\\\u0000"').replaceAll('\u0000', '')])
-        const read = [...(readMessage(write(all)) ?? [])]
-        expect(read).toEqual(expected)
+        expect([...(readMessage(write(all)) ?? [])]).toEqual(all)
       }),
       { numRuns: 5_000 },
     )

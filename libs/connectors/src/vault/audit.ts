@@ -156,7 +156,6 @@ function classifyAdministration(record: JsonObject, path: string, groups: Groups
   if (/^auth\/[^/]+\/role\/[^/]+\/secret-id$/.test(path) && textAt(record, 'request.operation') !== 'list') {
     return { kind: configured(record, 'credential-changed'), target: { system, path } }
   }
-  void groups
   return { kind: configured(record, 'configuration-changed'), target: undefined }
 }
 

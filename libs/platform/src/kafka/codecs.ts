@@ -26,7 +26,7 @@ const snappy: Codec = {
   async decompress(buffer) {
     if (!buffer.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return asBuffer(await uncompressSnappy(buffer))
     const blocks: Buffer[] = []
-    for (let at = XERIAL_HEADER_BYTES; at < buffer.length; ) {
+    for (let at = XERIAL_HEADER_BYTES; at < buffer.length;) {
       const length = buffer.readUInt32BE(at)
       at += 4
       blocks.push(asBuffer(await uncompressSnappy(buffer.subarray(at, at + length))))

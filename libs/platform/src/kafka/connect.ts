@@ -15,7 +15,8 @@ export interface KafkaOptions {
   readonly clientId: string
   readonly log: KafkaLog
   /** true: TLS with the system's authorities; PEM texts where the cluster has its own, or wants a client certificate. */
-  readonly tls?: true | { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
+  readonly tls?:
+    true | { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
   readonly sasl?: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
     readonly username: string

@@ -17,7 +17,7 @@ const SEEN_NAMES_MAX = 50_000
 
 export interface Interpretation {
   readonly sources: readonly SourceInstance[]
-  connectorFor(kind: SourceKind): Connector
+  readonly connectorFor: (kind: SourceKind) => Connector
 }
 
 /** The activity that a ledger event tells of; undefined for decisions, erased records and sources no longer configured. */

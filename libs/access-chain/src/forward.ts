@@ -1,0 +1,45 @@
+import { namespaceOf, type Activity, type Key } from '@catena/domain'
+import type { FactIndex } from './fact-index.js'
+
+/** Steps from a person or run to what was done with its authority: session, token, child token, unwrapped token… */
+const STEPS_MAX = 12
+
+/** Keys that carry authority on to whoever presents them. */
+const CARRIERS = new Set(['vault-token', 'idp-session', 'ci-run', 'ci-attempt', 'github-token'])
+
+/** Most facts that one look forward returns; more is said, not hidden. */
+export const FORWARD_MAX = 5_000
+
+export interface Forward {
+  readonly facts: readonly Activity[]
+  /** The look stopped at FORWARD_MAX. */
+  readonly truncated: boolean
+}
+
+/** Everything that came through these keys, by time: the walk turned round. Candidates only: the walk of each fact says how sure it is. */
+export async function usesOf(index: FactIndex, keys: readonly Key[]): Promise<Forward> {
+  const facts = new Map<string, Activity>()
+  const asked = new Set<Key>()
+  let frontier = [...keys]
+  for (let step = 0; step < STEPS_MAX && frontier.length > 0 && facts.size < FORWARD_MAX; step++) {
+    const names = [...new Set([...(await index.equated(frontier)).values()].flat())].filter((key) => !asked.has(key))
+    for (const name of names) asked.add(name)
+    const found = await reached(index, names)
+    for (const fact of found) facts.set(fact.factId, fact)
+    frontier = [...new Set(found.flatMap(carried))].filter((key) => !asked.has(key))
+  }
+  const sorted = [...facts.values()].sort((a, b) => a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1))
+  return { facts: sorted.slice(0, FORWARD_MAX), truncated: sorted.length > FORWARD_MAX }
+}
+
+async function reached(index: FactIndex, names: readonly Key[]): Promise<Activity[]> {
+  const lookups = names.map((key) => ({ key }))
+  const presented = await index.factsBy(lookups, 'presents')
+  const bound = await index.factsBy(lookups, 'binds')
+  return [...[...presented.values()].flat(), ...[...bound.values()].flat()]
+}
+
+function carried(fact: Activity): Key[] {
+  const groups = fact.groups.filter((group) => group.verb === 'establishes' || group.role === 'unwrapped')
+  return groups.flatMap((group) => group.forms.map((form) => form.key)).filter((key) => CARRIERS.has(namespaceOf(key)))
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+const KEY_BYTES = 32
+
+/**
+ * The key behind record ids and masked values (32 bytes). Made at the first start and never changed: with another key every
+ * record would look new. Throws when others may read the file or when it is not what was written.
+ */
+export async function loadInstallationKey(file: string): Promise<Buffer> {
+  await createOnce(file)
+  const { mode } = await stat(file)
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    throw new Error(`${file} is open to other users: chmod 600 ${file}, and consider the key known to them`)
+  }
+  const key = await readFile(file)
+  if (key.length !== KEY_BYTES)
+    throw new Error(`${file} is no installation key (${KEY_BYTES} bytes): restore it from a backup`)
+  return key
+}
+
+async function createOnce(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  try {
+    const handle = await open(file, 'wx', 0o600)
+    await handle.writeFile(randomBytes(KEY_BYTES))
+    await handle.sync()
+    await handle.close()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}

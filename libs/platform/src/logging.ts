@@ -1,0 +1,43 @@
+import { pino, type DestinationStream, type Logger } from 'pino'
+import type { LogLevel } from './settings.js'
+
+export type { Logger }
+
+/** Names under which secrets travel; their values never reach a log, at the top or one level down. */
+const SECRET_NAMES = [
+  'password', 'secret', 'token', 'accessToken', 'refreshToken', 'clientSecret', 'apiKey', 'authorization', 'cookie', 'salt',
+  'key', 'databaseUrl', 'DATABASE_URL', 'payload', 'headers.authorization', 'headers.cookie', '["set-cookie"]',
+] // prettier-ignore
+
+/** One JSON object a line on standard output, time in RFC 3339. */
+export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: {
+      paths: SECRET_NAMES.flatMap((name) => [name, name.startsWith('[') ? `*${name}` : `*.${name}`]),
+      censor: '[redacted]',
+    },
+    serializers: { err: describeFault, error: describeFault },
+  }
+  return destination ? pino(options, destination) : pino(options)
+}
+
+/** A logger whose lines carry the id that ties together what one request or batch caused. */
+export function correlated(logger: Logger, correlationId: string): Logger {
+  return logger.child({ correlationId })
+}
+
+/** Passwords inside URLs of messages are the secrets that errors like to quote. */
+function describeFault(error: unknown): unknown {
+  const fault = pino.stdSerializers.err(error as Error) as unknown
+  if (typeof fault !== 'object' || fault === null) return fault
+  const { type, message, stack } = fault as { type?: string; message?: string; stack?: string }
+  return { type, message: withoutPasswords(message), stack: withoutPasswords(stack) }
+}
+
+function withoutPasswords(text: string | undefined): string | undefined {
+  return text?.replace(/(\w+:\/\/[^\s:/@]*):[^\s@]*@/g, '$1:[redacted]@')
+}

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Claim, Federation, SourceInstance } from '@catena/domain'
+import { parse, YAMLError } from 'yaml'
+import type { z } from 'zod'
+import { ConfigurationError } from './configuration-error.js'
+import type { Settings } from './settings.js'
+import { configurationSchema, type SourceEntry } from './source-schema.js'
+
+export interface Configuration {
+  /** Undefined: there is no file, so no sources are configured. */
+  readonly file: string | undefined
+  readonly sources: readonly SourceInstance[]
+  /** Source id → secret that signs its webhooks. Apart from the sources, so that no listing of them can show it. */
+  readonly webhookSecrets: ReadonlyMap<string, string>
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** CATENA_CONFIG, else ./catena.yaml, else <data>/catena.yaml. Throws ConfigurationError with every mistake. */
+export async function loadConfiguration(
+  settings: Pick<Settings, 'configFile' | 'dataFolder'>,
+  env: Environment,
+  folder = process.cwd(),
+): Promise<Configuration> {
+  const candidates = [join(folder, 'catena.yaml'), join(settings.dataFolder, 'catena.yaml')]
+  const file = settings.configFile ?? candidates.find((candidate) => existsSync(candidate))
+  if (file === undefined) return { file: undefined, sources: [], webhookSecrets: new Map() }
+  const content = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new ConfigurationError(file, [
+      `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}): check CATENA_CONFIG`,
+    ])
+  })
+  return readConfiguration(content, file, env)
+}
+
+/** The content of catena.yaml → sources. Secret files are relative to the file's folder. */
+export async function readConfiguration(content: string, file: string, env: Environment): Promise<Configuration> {
+  const parsed = configurationSchema.safeParse(parseYaml(content, file) ?? {})
+  if (!parsed.success)
+    throw new ConfigurationError(
+      file,
+      parsed.error.issues.flatMap((issue) => describeIssue(issue)),
+    )
+  const problems: string[] = []
+  const webhookSecrets = new Map<string, string>()
+  for (const [index, entry] of parsed.data.sources.entries()) {
+    const secret = await readSecret(entry, `sources[${index}]`, dirname(file), env, problems)
+    if (secret !== undefined) webhookSecrets.set(entry.id, secret)
+  }
+  if (problems.length > 0) throw new ConfigurationError(file, problems)
+  return { file, sources: parsed.data.sources.map(sourceOf), webhookSecrets }
+}
+
+/** The parser's own messages quote the text, which may hold a secret: place and code are enough. */
+function parseYaml(content: string, file: string): unknown {
+  try {
+    return parse(content, { prettyErrors: true })
+  } catch (error) {
+    if (!(error instanceof YAMLError)) throw new ConfigurationError(file, ['is no YAML'])
+    const place = error.linePos?.[0]
+    throw new ConfigurationError(file, [
+      `line ${place?.line ?? '?'}, column ${place?.col ?? '?'} is no YAML (${error.code})`,
+    ])
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue, parent: readonly PropertyKey[] = []): string[] {
+  const path = [...parent, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${pathText([...path, key])} ${unknownMember(key, issue.message)}`)
+  return [`${pathText(path)} ${missing(issue) ? `is missing: it ${issue.message}` : issue.message}`]
+}
+
+function missing(issue: z.core.$ZodIssue): boolean {
+  return issue.code !== 'custom' && 'input' in issue && issue.input === undefined
+}
+
+function unknownMember(key: string, message: string): string {
+  if (/secret/i.test(key))
+    return 'is unknown: name the secret by webhook_secret_env or webhook_secret_file, never write it here'
+  return `is unknown: its object ${message}`
+}
+
+/** `sources[2].federations[0].mount` */
+function pathText(path: readonly PropertyKey[]): string {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+  return steps === '' ? 'the file' : steps.replace(/^\./, '')
+}
+
+async function readSecret(
+  entry: SourceEntry,
+  path: string,
+  folder: string,
+  env: Environment,
+  problems: string[],
+): Promise<string | undefined> {
+  const { webhook_secret_env: variable, webhook_secret_file: file } = entry
+  if (variable !== undefined) {
+    const value = env[variable]
+    if (!value) problems.push(`${path}.webhook_secret_env names the variable ${variable}, which is not set`)
+    return value
+  }
+  if (file === undefined) return undefined
+  const secret = (await readFile(resolve(folder, file), 'utf8').catch(() => '')).trim()
+  if (secret === '') problems.push(`${path}.webhook_secret_file names a file that is empty or cannot be read`)
+  return secret
+}
+
+function sourceOf(entry: SourceEntry): SourceInstance {
+  return {
+    id: entry.id,
+    kind: entry.kind,
+    scope: entry.scope,
+    federations: entry.federations.map(federationOf),
+    sharedIdentities: entry.shared_identities,
+    ...(entry.heartbeat === undefined ? {} : { heartbeatSeconds: entry.heartbeat / 1000 }),
+    gaps: entry.gaps,
+  }
+}
+
+function federationOf(entry: SourceEntry['federations'][number]): Federation {
+  return {
+    mount: entry.mount,
+    issuer: entry.issuer,
+    claims: entry.claims as Partial<Record<Claim, string>>,
+    ...(entry.client === undefined ? {} : { client: entry.client }),
+    ...(entry.session_max === undefined ? {} : { sessionMaxMs: entry.session_max }),
+  }
+}

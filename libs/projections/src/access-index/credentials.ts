@@ -1,0 +1,94 @@
+import type { AsOf } from '@catena/access-chain'
+import type { Instant } from '@catena/domain'
+import type pg from 'pg'
+import { pageOf, type Page, type PageRequest } from './page.js'
+
+/** A slot that holds a credential, as records name it. */
+export interface CredentialEntry {
+  /** Opaque, stable. */
+  readonly id: string
+  /** `<kind>/<scope>`. */
+  readonly system: string
+  readonly container: string | undefined
+  readonly containerName: string | undefined
+  readonly path: string
+  readonly firstSeenAt: Instant
+  readonly lastSeenAt: Instant
+}
+
+export interface CredentialFilter {
+  readonly system?: string | undefined
+  /** Name of the vault mount or container, e.g. `secret/`. */
+  readonly container?: string | undefined
+  /** Part of container and path, without regard to case. */
+  readonly search?: string | undefined
+}
+
+interface Row {
+  readonly credential: string
+  readonly system: string
+  readonly container: string | null
+  readonly container_name: string | null
+  readonly path: string
+  readonly first_us: string
+  readonly last_us: string
+}
+
+const COLUMNS = 'credential, system, container, container_name, path, first_us, last_us'
+
+export async function listCredentials(
+  pool: pg.Pool,
+  asOf: AsOf,
+  filter: CredentialFilter,
+  page: PageRequest,
+): Promise<Page<CredentialEntry>> {
+  const [system, container, path, id] = page.after ?? []
+  const { rows } = await pool.query<Row>({
+    name: 'access-credentials',
+    text: `SELECT ${COLUMNS} FROM access_credential
+      WHERE first_position <= $1 AND first_us <= $2
+        AND ($3::text IS NULL OR system = $3) AND ($4::text IS NULL OR container_name = $4)
+        AND ($5::text IS NULL OR position(lower($5) IN lower(coalesce(container_name, '') || path)) > 0)
+        AND ($6::text IS NULL OR (system, coalesce(container_name, ''), path, credential) > ($6, $7, $8, $9::uuid))
+      ORDER BY system, coalesce(container_name, ''), path, credential LIMIT $10`,
+    values: [
+      asOf.position,
+      validUs(asOf),
+      filter.system ?? null,
+      filter.container ?? null,
+      filter.search ?? null,
+      system ?? null,
+      container ?? null,
+      path ?? null,
+      id ?? null,
+      page.limit + 1,
+    ],
+  })
+  return pageOf(rows, page.limit, entry, (item) => [item.system, item.containerName ?? '', item.path, item.id])
+}
+
+export async function readCredential(pool: pg.Pool, asOf: AsOf, id: string): Promise<CredentialEntry | undefined> {
+  if (!/^[0-9a-f]{32}$/.test(id)) return undefined
+  const { rows } = await pool.query<Row>({
+    name: 'access-credential',
+    text: `SELECT ${COLUMNS} FROM access_credential WHERE credential = $1::uuid AND first_position <= $2 AND first_us <= $3`,
+    values: [id, asOf.position, validUs(asOf)],
+  })
+  return rows[0] === undefined ? undefined : entry(rows[0])
+}
+
+export function validUs(asOf: AsOf): string {
+  return asOf.validAt === undefined ? '9000000000000000' : String(Math.round(asOf.validAt * 1000))
+}
+
+function entry(row: Row): CredentialEntry {
+  return {
+    id: row.credential.replaceAll('-', ''),
+    system: row.system,
+    container: row.container ?? undefined,
+    containerName: row.container_name ?? undefined,
+    path: row.path,
+    firstSeenAt: Number(row.first_us) / 1000,
+    lastSeenAt: Number(row.last_us) / 1000,
+  }
+}

@@ -1,0 +1,97 @@
+import { usesOf, walk, type AsOf, type Chain, type Forward, type WalkSettings } from '@catena/access-chain'
+import type { Activity, Instant, Key } from '@catena/domain'
+import { cutAt, positionOfCut, type Cut, type Ledger, type LedgerEvent } from '@catena/ledger'
+import type pg from 'pg'
+import { ClockBoundsCache, PostgresFactIndex } from './postgres-fact-index.js'
+import type { Page, PageRequest } from './page.js'
+import type { Interpretation } from './project.js'
+import { listCredentials, readCredential, type CredentialEntry, type CredentialFilter } from './credentials.js'
+import { listFacts, type FactFilter } from './retrievals.js'
+import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'
+
+/** A state of knowledge with its name. */
+export interface KnownAsOf extends AsOf {
+  readonly cut: Cut
+}
+
+/** The cut is unknown to this ledger: malformed, or of a later state than the read models hold. */
+export class UnknownCut extends Error {
+  constructor(readonly cut: string) {
+    super('this cut is not known here: take the one that an earlier answer echoed')
+    this.name = 'UnknownCut'
+  }
+}
+
+/** Answers about access, each as of a cut and a time. Reads only. */
+export class AccessReader {
+  private readonly bounds = new ClockBoundsCache()
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly ledger: Ledger,
+    private readonly interpretation: Interpretation,
+    readonly settings: WalkSettings,
+  ) {}
+
+  /** Without a cut: all that the read models hold now. Throws UnknownCut. */
+  async asOf(
+    request: { readonly knownAt?: string | undefined; readonly validAt?: Instant | undefined } = {},
+  ): Promise<KnownAsOf> {
+    const reached = await this.projectedPosition()
+    const position = request.knownAt === undefined ? reached : positionOfCut(request.knownAt)
+    if (position === undefined || position > reached) throw new UnknownCut(request.knownAt ?? '')
+    return { position, cut: cutAt(position), validAt: request.validAt }
+  }
+
+  async projectedPosition(): Promise<number> {
+    const { rows } = await this.pool.query<{ position: string }>({
+      name: 'access-position',
+      text: `SELECT position FROM projection WHERE name = 'access-index'`,
+    })
+    return Number(rows[0]?.position ?? 0)
+  }
+
+  index(asOf: AsOf): PostgresFactIndex {
+    return new PostgresFactIndex(this.pool, this.ledger, this.interpretation, asOf, this.bounds)
+  }
+
+  credentials(asOf: AsOf, filter: CredentialFilter, page: PageRequest): Promise<Page<CredentialEntry>> {
+    return listCredentials(this.pool, asOf, filter, page)
+  }
+
+  credential(asOf: AsOf, id: string): Promise<CredentialEntry | undefined> {
+    return readCredential(this.pool, asOf, id)
+  }
+
+  /** Facts newest first. */
+  facts(asOf: AsOf, filter: FactFilter, page: PageRequest): Promise<Page<Activity>> {
+    return listFacts(this.pool, this.index(asOf), filter, page)
+  }
+
+  async fact(asOf: AsOf, factId: string): Promise<Activity | undefined> {
+    return (await this.index(asOf).facts([factId])).get(factId)
+  }
+
+  chains(asOf: AsOf, facts: readonly Activity[]): Promise<Chain[]> {
+    return walk(this.index(asOf), facts, this.settings)
+  }
+
+  /** What came through these keys: candidates, to be walked. */
+  usesOf(asOf: AsOf, keys: readonly Key[]): Promise<Forward> {
+    return usesOf(this.index(asOf), keys)
+  }
+
+  principals(asOf: AsOf, filter: StandingFilter, page: PageRequest): Promise<Page<StandingEntry>> {
+    return listStanding(this.pool, asOf, filter, page)
+  }
+
+  /** Keys that a person may mean by a word: accessor, lease, run, session, e-mail, login, account. */
+  findKeys(asOf: AsOf, term: string): Promise<Key[]> {
+    return findKeys(this.pool, asOf, this.settings.sources, term)
+  }
+
+  /** The redacted records at these positions, as stored. */
+  records(asOf: AsOf, positions: readonly number[]): Promise<LedgerEvent[]> {
+    return this.ledger.readAt(positions.filter((position) => position <= asOf.position))
+  }
+}
