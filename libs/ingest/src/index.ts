@@ -8,3 +8,21 @@ export { InputFailure, type InputFailureCode } from './input/input-failure.js'
 export { deriveIntakeKeys, INSTALLATION_KEY_BYTES_MIN, type IntakeKeys } from './pipeline/intake-keys.js'
 export { prepareRecord, prepareRecords, type Intake, type Prepared, type PreparedRecords } from './pipeline/prepare.js'
 export { unwrap } from './unwrapping/unwrap.js'
+export {
+  BODY_BYTES_MAX,
+  DECOMPRESSED_BYTES_MAX,
+  receive,
+  type HttpDoor,
+  type HttpReceipt,
+  type HttpRequest,
+} from './doors/http-door.js'
+export {
+  OFFSET_COMMIT_INTERVAL_MS,
+  openKafkaDoor,
+  TOPIC_POLL_MS,
+  type KafkaDoor,
+  type KafkaDoorStatus,
+} from './doors/kafka-door.js'
+export type { HttpHeaders } from './input/read-body.js'
+export { RequestRejected, type RejectionCode } from './input/request-rejected.js'
+export { SOURCE_HEADER, type KafkaIngest, type KafkaTopic } from './kafka/kafka-ingest.js'

@@ -38,11 +38,7 @@ export async function loadConfiguration(
 /** The content of catena.yaml → sources. Secret files are relative to the file's folder. */
 export async function readConfiguration(content: string, file: string, env: Environment): Promise<Configuration> {
   const parsed = configurationSchema.safeParse(parseYaml(content, file) ?? {})
-  if (!parsed.success)
-    throw new ConfigurationError(
-      file,
-      parsed.error.issues.flatMap((issue) => describeIssue(issue)),
-    )
+  if (!parsed.success) throw new ConfigurationError(file, parsed.error.issues.flatMap(describeIssue))
   const problems: string[] = []
   const webhookSecrets = new Map<string, string>()
   for (const [index, entry] of parsed.data.sources.entries()) {
@@ -66,15 +62,9 @@ function parseYaml(content: string, file: string): unknown {
   }
 }
 
-function describeIssue(issue: z.core.$ZodIssue, parent: readonly PropertyKey[] = []): string[] {
-  const path = [...parent, ...issue.path]
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${pathText([...path, key])} ${unknownMember(key, issue.message)}`)
-  return [`${pathText(path)} ${missing(issue) ? `is missing: it ${issue.message}` : issue.message}`]
-}
-
-function missing(issue: z.core.$ZodIssue): boolean {
-  return issue.code !== 'custom' && 'input' in issue && issue.input === undefined
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  if (issue.code !== 'unrecognized_keys') return [`${pathText(issue.path)} ${issue.message}`]
+  return issue.keys.map((key) => `${pathText([...issue.path, key])} ${unknownMember(key, issue.message)}`)
 }
 
 function unknownMember(key: string, message: string): string {

@@ -1,0 +1,121 @@
+import { verifyGithubSignature, wrapDelivery } from '../../../connectors/src/github/index.js'
+import { MemoryLedger } from '@catena/ledger'
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import { createHmac } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { keys, plainConnector, recordLine, source } from '../fixtures/plain-connector.js'
+import type { HttpHeaders } from '../input/read-body.js'
+import { RequestRejected, type RejectionCode } from '../input/request-rejected.js'
+import { receive, type HttpDoor } from './http-door.js'
+
+const github = { ...source, id: 'github-acme', kind: 'github' as const }
+let ledger: MemoryLedger
+let door: HttpDoor
+
+beforeEach(() => {
+  ledger = new MemoryLedger()
+  door = {
+    ledger,
+    keys,
+    sourceOf: (id) => [source, github].find((one) => one.id === id),
+    connectorFor: () => plainConnector,
+    webhookSecretOf: (id) => (id === 'github-acme' ? 'webhook-secret' : undefined),
+    verifySignature: verifyGithubSignature,
+    wrapDelivery,
+    bodyBytesMax: 100_000,
+    decompressedBytesMax: 300_000,
+  }
+})
+
+const lines = Array.from({ length: 50 }, (_, number) => recordLine(number))
+
+function send(body: string | Buffer, headers: HttpHeaders = {}, to = 'vault-prod') {
+  const bytes = Buffer.from(body)
+  async function* pieces(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < bytes.length; at += 777) yield await Promise.resolve(bytes.subarray(at, at + 777))
+  }
+  return receive(door, { source: to, headers, body: pieces() })
+}
+
+async function codeOf(sent: Promise<unknown>): Promise<RejectionCode> {
+  const error = await sent.then(() => undefined).catch((reason: unknown) => reason)
+  expect(await ledger.head()).toBe(0)
+  if (!(error instanceof RequestRejected)) throw new Error(`not rejected: ${String(error)}`)
+  return error.code
+}
+
+describe('a body of records', () => {
+  const records = lines.map((line) => JSON.parse(line) as unknown)
+
+  it.each([
+    ['lines', lines.join('\n'), {}],
+    ['an array', JSON.stringify(records), {}],
+    ['a pretty-printed array', JSON.stringify(records, null, 2), {}],
+    ['gzip', gzipSync(lines.join('\n')), { 'content-encoding': 'gzip' }],
+    ['wrapped elements', JSON.stringify(lines.map((message) => ({ message, source_type: 'file', timestamp: 't' }))), {}],
+  ])('as %s is committed with the same ids', async (_, body, headers) => {
+    expect(await send(body, headers)).toMatchObject({ read: 50, stored: 50, duplicates: 0, quarantined: 0 })
+    expect(await send(lines.join('\n'))).toMatchObject({ stored: 0, duplicates: 50 })
+  })
+
+  it('may be one object, or nothing', async () => {
+    expect(await send(JSON.stringify(records[0], null, 2))).toMatchObject({ stored: 1 })
+    expect(await send('')).toMatchObject({ read: 0 })
+  })
+
+  it('quarantines what is broken in it', async () => {
+    const receipt = await send(`${lines[0]!}\n{"half\n${lines[1]!}\n`)
+    expect(receipt).toMatchObject({ stored: 2, quarantined: 1, reasons: { 'no JSON object': 1 } })
+    const [quarantined] = await ledger.quarantine(0, 10)
+    expect(quarantined?.locator).toEqual({ door: 'http', request: receipt.request, index: 1 })
+  })
+
+  it('is answered only after the commit', async () => {
+    door = { ...door, ledger: { append: () => Promise.reject(new Error('database gone')) } }
+    await expect(send(lines[0]!)).rejects.toThrow('database gone')
+  })
+})
+
+describe('a webhook', () => {
+  const body = '{"action": "requested", "type": "x"}'
+  const headers = { 'x-github-event': 'workflow_run', 'x-github-delivery': 'd-1' }
+  const signed = (secret: string) => ({
+    ...headers,
+    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+  })
+
+  it('is one record with its headers', async () => {
+    expect(await send(body, signed('webhook-secret'), 'github-acme')).toMatchObject({ stored: 1 })
+    const [event] = await ledger.read(0, 1)
+    expect(JSON.parse(event!.payload!.toString())).toEqual({
+      headers: { 'X-GitHub-Event': 'workflow_run', 'X-GitHub-Delivery': 'd-1' },
+      payload: { action: 'requested', type: 'x' },
+    })
+    expect(await send(body, signed('webhook-secret'), 'github-acme')).toMatchObject({ duplicates: 1 })
+  })
+
+  it('is refused with another signature or none', async () => {
+    expect(await codeOf(send(body, signed('other'), 'github-acme'))).toBe('bad-signature')
+    expect(await codeOf(send(body, headers, 'github-acme'))).toBe('bad-signature')
+  })
+
+  it('is refused where its body is no object', async () => {
+    door = { ...door, webhookSecretOf: () => undefined }
+    expect(await codeOf(send('"},"headers":{"X"', headers, 'github-acme'))).toBe('not-json')
+  })
+})
+
+describe('a request that is refused', () => {
+  it.each<[RejectionCode, string | Buffer, HttpHeaders, string]>([
+    ['unknown-source', '{}', {}, 'nobody'],
+    ['body-too-large', 'x'.repeat(100_001), {}, 'vault-prod'],
+    ['body-too-large', gzipSync('x'.repeat(300_001)), { 'content-encoding': 'gzip' }, 'vault-prod'],
+    ['unsupported-encoding', '{}', { 'content-encoding': 'br' }, 'vault-prod'],
+    ['bad-encoding', gzipSync(lines.join('\n')).subarray(0, 300), { 'content-encoding': 'gzip' }, 'vault-prod'],
+    ['bad-encoding', lines.join('\n'), { 'content-encoding': 'gzip' }, 'vault-prod'],
+    ['not-json', '<html>Bad gateway</html>', {}, 'vault-prod'],
+    ['not-json', Buffer.from([0, 1, 2, 255, 0]), {}, 'vault-prod'],
+  ])('%s stores nothing', async (code, body, headers, to) => {
+    expect(await codeOf(send(body, headers, to))).toBe(code)
+  })
+})

@@ -1,0 +1,175 @@
+import type { ConsumerSession, PartitionControl, ConsumedBatch } from '@catena/platform'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { addTallies, EMPTY_TALLY, type Tally } from '../batching/tally.js'
+import type { KafkaIngest } from '../kafka/kafka-ingest.js'
+import { RETRY_FIRST_MS, RETRY_MAX_MS } from '../kafka/patience.js'
+import { PartitionIntake } from '../kafka/partition-intake.js'
+
+/** How often the broker is told of the group's offsets, ms. Only lag tools need them. */
+export const OFFSET_COMMIT_INTERVAL_MS = 5_000
+/** How often topics that do not exist yet are looked for, ms. */
+export const TOPIC_POLL_MS = 10_000
+
+export interface KafkaDoorStatus {
+  readonly isConsuming: boolean
+  /** The ledger does not answer; batches wait. */
+  readonly isLedgerWaitedFor: boolean
+  readonly missingTopics: readonly string[]
+  /** Partitions that are not read because their topic was truncated or created anew. */
+  readonly stoppedLanes: readonly string[]
+  readonly tally: Tally
+}
+
+/** Consumes until it is closed: broker and ledger may come and go. */
+export interface KafkaDoor {
+  status(): KafkaDoorStatus
+  /** Resolves when the batch under way is committed and the group is left. */
+  close(): Promise<void>
+}
+
+export function openKafkaDoor(ingest: KafkaIngest): KafkaDoor {
+  const run = new KafkaRun(ingest)
+  const done = run.consumeForever()
+  return {
+    status: () => run.status(),
+    close: async () => {
+      run.stop()
+      await done
+    },
+  }
+}
+
+class KafkaRun {
+  private readonly stopping = new AbortController()
+  private readonly uncommitted = new Map<string, { topic: string; partition: number; next: bigint }>()
+  private intake: PartitionIntake | undefined
+  private earlier: Tally = EMPTY_TALLY
+  private underway: Promise<void> = Promise.resolve()
+  private isConsuming = false
+  private missingTopics: readonly string[] = []
+
+  constructor(private readonly ingest: KafkaIngest) {}
+
+  stop(): void {
+    this.stopping.abort()
+  }
+
+  status(): KafkaDoorStatus {
+    const { isConsuming, missingTopics, intake, earlier } = this
+    return {
+      isConsuming,
+      missingTopics,
+      isLedgerWaitedFor: intake?.isLedgerWaitedFor ?? false,
+      stoppedLanes: [...(intake?.stoppedLanes ?? [])],
+      tally: intake === undefined ? earlier : addTallies(earlier, intake.tally),
+    }
+  }
+
+  async consumeForever(): Promise<void> {
+    let waitMs = RETRY_FIRST_MS
+    while (!this.isStopping) {
+      const fault = await this.consumeOnce(() => (waitMs = RETRY_FIRST_MS)).catch(asError)
+      this.isConsuming = false
+      if (this.isStopping) break
+      if (fault !== undefined) this.ingest.log('error', 'Kafka cannot be read; trying again', { error: fault.message, waitMs })
+      await this.pause(waitMs)
+      waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)
+    }
+    await this.ingest.connection.close()
+  }
+
+  /** One membership of the group, until it fails, is stopped, or a topic appears that it does not cover. */
+  private async consumeOnce(onJoined: () => void): Promise<Error | undefined> {
+    const { connection, groupId, log } = this.ingest
+    const clusterId = await connection.clusterId()
+    const topics = await this.existingTopics()
+    if (topics.length === 0) return new Error(`none of the topics exists: ${this.missingTopics.join(', ')}`)
+    this.earlier = this.status().tally
+    const intake = new PartitionIntake(this.ingest, clusterId, (topic, partition, next) =>
+      this.uncommitted.set(`${topic}/${partition}`, { topic, partition, next }),
+    )
+    this.intake = intake
+    const session = await connection.consume({ groupId, topics, onBatch: (batch, control) => this.take(intake, batch, control) })
+    this.isConsuming = true
+    onJoined()
+    log('info', 'consuming from Kafka', { clusterId, groupId, topics, missingTopics: this.missingTopics })
+    return this.consumeUntilEnd(session)
+  }
+
+  private async consumeUntilEnd(session: ConsumerSession): Promise<Error | undefined> {
+    const over = new AbortController()
+    const committing = this.commitRepeatedly(session, over.signal)
+    try {
+      return await Promise.race([session.ended, this.stopped(over.signal), this.topicAppeared(over.signal)])
+    } finally {
+      over.abort()
+      await committing
+      await this.underway
+      await this.commitOffsets(session)
+      await session.stop().catch((error: unknown) => this.ingest.log('debug', 'leaving the group failed', { error: asError(error).message }))
+    }
+  }
+
+  private async take(intake: PartitionIntake, batch: ConsumedBatch, control: PartitionControl): Promise<void> {
+    if (this.isStopping) return
+    const taken = intake.take(batch, { ...control, isCurrent: () => !this.isStopping && control.isCurrent() })
+    this.underway = taken.catch(() => undefined)
+    await taken
+  }
+
+  private async existingTopics(): Promise<string[]> {
+    const existing = new Set(await this.ingest.connection.topics())
+    const wanted = this.ingest.topics.map(({ topic }) => topic)
+    this.missingTopics = wanted.filter((topic) => !existing.has(topic))
+    return wanted.filter((topic) => existing.has(topic))
+  }
+
+  private async topicAppeared(over: AbortSignal): Promise<undefined> {
+    const before = this.missingTopics.length
+    while (!over.aborted) {
+      await this.pause(TOPIC_POLL_MS, over)
+      if (over.aborted || before === 0) continue
+      // A broker that does not answer ends the session by itself.
+      await this.existingTopics().catch(() => undefined)
+      if (this.missingTopics.length < before) return
+    }
+  }
+
+  private async commitRepeatedly(session: ConsumerSession, over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await this.pause(OFFSET_COMMIT_INTERVAL_MS, over)
+      await this.commitOffsets(session)
+    }
+  }
+
+  private async commitOffsets(session: ConsumerSession): Promise<void> {
+    const offsets = [...this.uncommitted.values()]
+    this.uncommitted.clear()
+    for (const { topic, partition, next } of offsets) {
+      await session.commit(topic, partition, next).catch((error: unknown) =>
+        // The partition may have gone to another member, which commits it then.
+        this.ingest.log('debug', 'an offset was not committed to the broker', { topic, partition, error: asError(error).message }),
+      )
+    }
+  }
+
+  private stopped(over: AbortSignal): Promise<undefined> {
+    return new Promise((resolve) => {
+      const settle = (): void => resolve(undefined)
+      if (this.isStopping) settle()
+      this.stopping.signal.addEventListener('abort', settle, { once: true, signal: over })
+    })
+  }
+
+  private async pause(waitMs: number, signal: AbortSignal = this.stopping.signal): Promise<void> {
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined)
+  }
+
+  private get isStopping(): boolean {
+    return this.stopping.signal.aborted
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

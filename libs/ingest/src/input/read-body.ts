@@ -1,0 +1,52 @@
+import { gunzip } from './gunzip.js'
+import { InputFailure } from './input-failure.js'
+import { RequestRejected } from './request-rejected.js'
+
+/** As Node gives them: names in lower case; a repeated header may be a list. */
+export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+export interface Body {
+  /** The exact bytes that were sent: what a signature covers. */
+  readonly sent: Buffer
+  /** Decompressed. */
+  readonly content: Buffer
+}
+
+/** Throws RequestRejected: `body-too-large`, `unsupported-encoding`, `bad-encoding`. */
+export async function readBody(
+  { headers, body }: { readonly headers: HttpHeaders; readonly body: AsyncIterable<Buffer> },
+  { bodyBytesMax, decompressedBytesMax }: { readonly bodyBytesMax: number; readonly decompressedBytesMax: number },
+): Promise<Body> {
+  const encoding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() ?? 'identity'
+  if (!['identity', '', 'gzip', 'x-gzip'].includes(encoding)) {
+    throw new RequestRejected('unsupported-encoding', 'content-encoding must be gzip or none')
+  }
+  const sent = await collect(body, bodyBytesMax)
+  if (!encoding.endsWith('gzip')) return { sent, content: sent }
+  try {
+    return { sent, content: await collect(gunzip(once(sent)), decompressedBytesMax) }
+  } catch (error) {
+    if (error instanceof InputFailure) throw new RequestRejected('bad-encoding', 'the body is no complete gzip')
+    throw error
+  }
+}
+
+export function headerOf(headers: HttpHeaders, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+async function collect(stream: AsyncIterable<Buffer>, bytesMax: number): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of stream) {
+    length += piece.length
+    if (length > bytesMax) throw new RequestRejected('body-too-large', `the body is larger than ${bytesMax} bytes`)
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces, length)
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(bytes)
+}

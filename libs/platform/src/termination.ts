@@ -1,0 +1,21 @@
+/** Longest orderly end; after it the process ends anyway. */
+export const TERMINATION_DEADLINE_MS = 25_000
+
+/** On SIGTERM or SIGINT: runs `stop` once, then exits with 0; with 1 when it fails or takes too long, at once on a second signal. */
+export function onTermination(stop: () => Promise<void>, deadlineMs = TERMINATION_DEADLINE_MS): void {
+  let begun = false
+  const end = (): void => {
+    if (begun) process.exit(130)
+    begun = true
+    setTimeout(() => process.exit(1), deadlineMs).unref()
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
