@@ -69,13 +69,13 @@ function eventOf(row: Row): LedgerEvent {
 
 const INT8_OID = 20
 const TIMESTAMPTZ_OID = 1184
+const parserOf = pg.types.getTypeParser as (oid: number) => unknown
 
 /** Positions fit a double; times keep their microseconds, which a Date would lose. */
 const TYPES: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number) => {
     if (oid === INT8_OID) return Number
-    if (oid === TIMESTAMPTZ_OID) return instantOf
-    return pg.types.getTypeParser(oid)
+    return oid === TIMESTAMPTZ_OID ? instantOf : parserOf(oid)
   }) as typeof pg.types.getTypeParser,
 }
 

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 const KEY_BYTES = 32
@@ -9,7 +10,7 @@ const KEY_BYTES = 32
  * record would look new. Throws when others may read the file or when it is not what was written.
  */
 export async function loadInstallationKey(file: string): Promise<Buffer> {
-  await createOnce(file)
+  if (!existsSync(file)) await createOnce(file)
   const { mode } = await stat(file)
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new Error(`${file} is open to other users: chmod 600 ${file}, and consider the key known to them`)
@@ -20,14 +21,19 @@ export async function loadInstallationKey(file: string): Promise<Buffer> {
   return key
 }
 
+/** Written aside and linked: of several first starts one wins, and nobody reads half a key. */
 async function createOnce(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
+  const draft = `${file}.${randomUUID()}`
+  const handle = await open(draft, 'wx', 0o600)
   try {
-    const handle = await open(file, 'wx', 0o600)
     await handle.writeFile(randomBytes(KEY_BYTES))
     await handle.sync()
-    await handle.close()
+    await link(draft, file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await handle.close()
+    await unlink(draft)
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { migrateDatabase, migrationsFolder, readMigrations, SchemaMismatch } from './migrations.js'
@@ -29,8 +29,8 @@ describe('migrations', () => {
     await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
     folder = mkdtempSync(join(tmpdir(), 'catena-migrations-'))
     write('20260101000000_first', 'CREATE TABLE a (x int); INSERT INTO a VALUES (1)')
-    return () => rmSync(folder, { recursive: true })
   })
+  afterEach(() => rmSync(folder, { recursive: true }))
 
   it('are applied once, in order, and written down as Prisma does', async () => {
     write('20260102000000_second', 'INSERT INTO a VALUES (2)')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Claim, Federation, SourceInstance } from '@catena/domain'
+import type { Federation, SourceInstance } from '@catena/domain'
 import { parse, YAMLError } from 'yaml'
 import type { z } from 'zod'
 import { ConfigurationError } from './configuration-error.js'
@@ -114,7 +114,7 @@ function federationOf(entry: SourceEntry['federations'][number]): Federation {
   return {
     mount: entry.mount,
     issuer: entry.issuer,
-    claims: entry.claims as Partial<Record<Claim, string>>,
+    claims: entry.claims,
     ...(entry.client === undefined ? {} : { client: entry.client }),
     ...(entry.session_max === undefined ? {} : { sessionMaxMs: entry.session_max }),
   }

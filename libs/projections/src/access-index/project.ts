@@ -43,6 +43,13 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
 /** Facts, correlation keys, their names, credentials and standing keys: what walks and lists are answered from. */
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
+  /** Raised when rows would come out differently. */
+  static readonly version = 1
+
+  static async clear(client: pg.Client): Promise<void> {
+    await client.query('TRUNCATE access_fact, access_key, access_name, access_standing, access_credential')
+  }
+
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 
   constructor(private readonly interpretation: Interpretation) {}

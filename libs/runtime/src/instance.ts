@@ -1,0 +1,90 @@
+import { connectorFor } from '@catena/connectors'
+import { deriveIntakeKeys, type IntakeKeys } from '@catena/ingest'
+import { PostgresLedger } from '@catena/ledger'
+import {
+  findInstance,
+  loadConfiguration,
+  loadInstallationKey,
+  migrateDatabase,
+  startEmbeddedPostgres,
+  type Configuration,
+  type Settings,
+} from '@catena/platform'
+import type { Interpretation } from '@catena/projections'
+
+/** What every process of one Catena shares: its database, its ledger, its sources and the keys of its intake. */
+export interface Instance {
+  readonly settings: Settings
+  readonly databaseUrl: string
+  readonly configuration: Configuration
+  readonly interpretation: Interpretation
+  readonly ledger: PostgresLedger
+  readonly keys: IntakeKeys
+  close(): Promise<void>
+}
+
+/**
+ * Opens the instance that settings name: the database of DATABASE_URL, else an embedded one in the data folder, which this process then
+ * holds until `close`. Applies missing migrations. Throws ConfigurationError, DataFolderInUse, DatabaseUnavailable, SchemaMismatch.
+ */
+export async function openInstance(
+  settings: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+  options: { readonly configuration?: Configuration; readonly api?: boolean } = {},
+): Promise<Instance> {
+  const configuration = options.configuration ?? (await loadConfiguration(settings, env))
+  const database = await openDatabase(settings, options.api === true)
+  try {
+    await migrateDatabase(database.url)
+    return await assemble(settings, configuration, database.url, database.stop)
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+/**
+ * Joins an instance from outside: the database of DATABASE_URL or of the process that runs on the data folder; where none runs, opens it
+ * for as long as the caller needs it.
+ */
+export async function joinInstance(
+  settings: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Instance> {
+  const running = settings.databaseUrl === undefined ? await findInstance(settings.dataFolder) : undefined
+  if (running === undefined) return openInstance(settings, env)
+  const configuration = await loadConfiguration(settings, env)
+  return assemble(settings, configuration, running.databaseUrl, () => Promise.resolve())
+}
+
+async function openDatabase(settings: Settings, api: boolean): Promise<{ url: string; stop: () => Promise<void> }> {
+  if (settings.databaseUrl !== undefined) return { url: settings.databaseUrl, stop: () => Promise.resolve() }
+  const embedded = await startEmbeddedPostgres({
+    dataFolder: settings.dataFolder,
+    ...(api ? { port: settings.port } : {}),
+  })
+  return { url: embedded.databaseUrl, stop: () => embedded.stop() }
+}
+
+async function assemble(
+  settings: Settings,
+  configuration: Configuration,
+  databaseUrl: string,
+  stop: () => Promise<void>,
+): Promise<Instance> {
+  const keys = deriveIntakeKeys(await loadInstallationKey(settings.installationKeyFile))
+  const ledger = new PostgresLedger({ databaseUrl })
+  const close = async (): Promise<void> => {
+    await ledger.close()
+    await stop()
+  }
+  return {
+    settings,
+    databaseUrl,
+    configuration,
+    ledger,
+    keys,
+    close,
+    interpretation: { sources: configuration.sources, connectorFor },
+  }
+}

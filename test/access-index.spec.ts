@@ -1,0 +1,69 @@
+import { MemoryFacts, walk, WALK_DEFAULTS, type Chain } from '@catena/access-chain'
+import { connectorFor } from '@catena/connectors'
+import { deriveIntakeKeys } from '@catena/ingest'
+import { PostgresLedger } from '@catena/ledger'
+import { createPool } from '@catena/platform'
+import { AccessReader, interpretEvent } from '@catena/projections'
+import { accessIndexRunner } from '@catena/runtime'
+import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+
+describe('the recorded organisation in PostgreSQL', () => {
+  let postgres: TestPostgres
+  let ledger: PostgresLedger
+  let reader: AccessReader
+  let pool: ReturnType<typeof createPool>
+  let runner: ReturnType<typeof accessIndexRunner>
+
+  beforeAll(async () => {
+    postgres = await startTestPostgres()
+    const recording = await openRecording()
+    ledger = new PostgresLedger({ databaseUrl: postgres.databaseUrl })
+    const interpretation = { sources: recording.sources, connectorFor }
+    const summaries = await feedRecording(recording, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
+    expect(summaries.map((summary) => summary.failure)).toEqual(summaries.map(() => undefined))
+    runner = accessIndexRunner({ databaseUrl: postgres.databaseUrl, ledger, interpretation }, (error) => {
+      throw error
+    })
+    runner.start()
+    await runner.caughtUp(await ledger.head())
+    pool = createPool(postgres.databaseUrl, { applicationName: 'spec' })
+    reader = new AccessReader(pool, ledger, interpretation, { ...WALK_DEFAULTS, sources: recording.sources })
+  }, 120_000)
+
+  afterAll(async () => {
+    await runner.stop()
+    await pool.end()
+    await ledger.close()
+    await postgres.stop()
+  }, 30_000)
+
+  it('R1.9 answers as the walk in memory does, live and at earlier cuts', async () => {
+    const recording = await openRecording()
+    const facts = new MemoryFacts()
+    const head = await ledger.head()
+    for (const event of await ledger.read(0, head)) {
+      const activity = interpretEvent(event, { sources: recording.sources, connectorFor })
+      if (activity !== undefined) facts.add(activity)
+    }
+    for (const position of [head, Math.floor(head * 0.6)]) {
+      const asOf = { position }
+      const memory = facts.at(asOf)
+      const requests = memory.all.filter(
+        (fact) => fact.source === 'vault' && fact.kind !== 'lease-ended' && fact.kind !== 'unclassified',
+      )
+      const expected = await walk(memory, requests, { ...WALK_DEFAULTS, sources: recording.sources })
+      const known = await reader.index(asOf).facts(requests.map((fact) => fact.factId))
+      const chains = await reader.chains(
+        asOf,
+        requests.map((fact) => known.get(fact.factId)!),
+      )
+      expect(requests.length).toBeGreaterThan(200)
+      expect(chains.map(summary)).toEqual(expected.map(summary))
+    }
+  }, 120_000)
+})
+
+function summary(chain: Chain): unknown {
+  return { ...chain, fact: chain.fact.factId }
+}
