@@ -128,6 +128,7 @@ function personActor(
   state: string,
   reason: MissingReason,
 ): ActorAspect {
+  if (sessions.length === 1 && sessions[0]?.impersonated === true) return missing('bearer handed over', login.positions)
   const bound = [...new Set(sessions.flatMap((session) => sessionPersons(session.establishers)))].sort()
   const proof = [...login.positions, ...sessions.flatMap((session) => positionsOf(session.establishers))]
   if (state === 'proven' && bound.length === 1)

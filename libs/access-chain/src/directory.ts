@@ -33,11 +33,17 @@ export function entryAt(person: Key, descriptions: readonly Activity[], at: Inst
     person,
     ...latest(facts, 'username'),
     ...latest(facts, 'email'),
-    enabled:
-      (facts.findLast((fact) => typeof fact.attributes.enabled === 'boolean')?.attributes.enabled ?? true) !== false,
+    enabled: facts.findLast((fact) => statesEnabled(fact, at))?.attributes.enabled !== false,
     deleted: past.some((fact) => fact.attributes.deleted === true),
     evidence: [...new Set(facts.flatMap((fact) => fact.positions))].sort((a, b) => a - b),
   }
+}
+
+/** A snapshot says how the account stood when it was taken, not since when. */
+function statesEnabled(fact: Activity, at: Instant): boolean {
+  if (typeof fact.attributes.enabled !== 'boolean') return false
+  const { statedAt } = fact.attributes
+  return typeof statedAt !== 'number' || statedAt <= at
 }
 
 function existsFrom(descriptions: readonly Activity[], changes: readonly Activity[]): Instant {
@@ -60,12 +66,16 @@ function baseOf(
 ): Activity | undefined {
   const snapshots = descriptions
     .filter((fact) => fact.attributes.snapshot === true)
-    .sort((a, b) => a.occurredAt - b.occurredAt)
-  const snapshot = snapshots.findLast((fact) => fact.occurredAt <= at) ?? snapshots[0]
+    .sort((a, b) => statedAt(a) - statedAt(b))
+  const snapshot = snapshots.findLast((fact) => statedAt(fact) <= at) ?? snapshots[0]
   if (past.length > 0) return changes.some(isCreation) ? undefined : withoutState(snapshot)
   const later = changes.find((fact) => fact.attributes.deleted !== true)
   if (snapshot !== undefined) return later === undefined ? snapshot : withoutState(snapshot)
   return later === undefined || isCreation(later) ? undefined : withoutState(later)
+}
+
+function statedAt(fact: Activity): Instant {
+  return typeof fact.attributes.statedAt === 'number' ? fact.attributes.statedAt : fact.occurredAt
 }
 
 /** Names read backwards from a later entry stand; whether the account was enabled then does not follow. */

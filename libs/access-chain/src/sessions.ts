@@ -1,6 +1,6 @@
 import { namespaceOf, type Activity, type Instant, type Key } from '@catena/domain'
 import { describedPerson, entryAt, owns } from './directory.js'
-import { keyOf, keysOf, type Evidence } from './evidence.js'
+import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import { endOf, startOf } from './lives.js'
 import type { LinkState } from './chain.js'
 
@@ -14,6 +14,8 @@ export interface Session {
   readonly enders: readonly Activity[]
   /** Persons (a session) or repositories (an attempt) on which establishers must agree. */
   readonly owners: readonly Key[]
+  /** Somebody else than its owner was given the session. */
+  readonly impersonated: boolean
 }
 
 const OWNERS = new Set(['person', 'repository'])
@@ -24,8 +26,25 @@ export function sessionOf(evidence: Evidence, key: Key): Session | undefined {
     .filter((fact) => fact.outcome !== 'denied' && fact.outcome !== 'failed')
   const startsAt = startOf(establishers)
   if (startsAt === undefined) return undefined
-  const enders = evidence.factsBy(key, 'ends')
-  return { key, startsAt, endsAt: endOf(enders), establishers, enders, owners: ownersOf(establishers) }
+  const owners = ownersOf(establishers)
+  // An administrator may end all sessions of a person at once.
+  const ownerEnds = owners
+    .flatMap((owner) => evidence.factsBy(owner, 'ends'))
+    .filter((end) => end.occurredAt >= startsAt)
+  const enders = [...evidence.factsBy(key, 'ends'), ...ownerEnds].filter((end) => end.outcome === 'succeeded')
+  return {
+    key,
+    startsAt,
+    endsAt: endOf(enders),
+    establishers,
+    enders,
+    owners,
+    impersonated: establishers.some(isImpersonation),
+  }
+}
+
+function isImpersonation(fact: Activity): boolean {
+  return groupOf(fact, 'session')?.by === 'handover'
 }
 
 function ownersOf(establishers: readonly Activity[]): Key[] {

@@ -61,7 +61,7 @@ export async function startPostgresServer(options: PostgresFolder): Promise<Post
   const password = await readPassword(join(folder, 'password'))
   const running = await runningServer(folder)
   if (running && (await accepts(running.port, password))) return serverAt(running.pid, running.port, password)
-  if (running) await stopProcess(running.pid, 'SIGINT')
+  if (running) await stopProcess(running.pid)
   if (!existsSync(cluster)) await createCluster(folder, cluster, account)
   const port = await freePort()
   const pid = launch(folder, cluster, port, { ...SETTINGS, ...options.settings }, account)
@@ -82,21 +82,17 @@ export async function runningServer(folder: string): Promise<{ pid: number; port
 /** Ends open sessions, writes a checkpoint and waits for the end. */
 export async function stopPostgresServer(folder: string): Promise<void> {
   const running = await runningServer(folder)
-  if (running) await stopProcess(running.pid, 'SIGINT')
+  if (running) await stopProcess(running.pid)
 }
 
-async function stopProcess(pid: number, signal: NodeJS.Signals): Promise<void> {
+async function stopProcess(pid: number): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS
-  try {
-    process.kill(pid, signal)
-    while (Date.now() < deadline) {
-      process.kill(pid, 0)
-      await sleep(20)
-    }
-  } catch {
-    return
+  process.kill(pid, 'SIGINT')
+  while (isAlive(pid)) {
+    if (Date.now() > deadline)
+      throw new Error(`the embedded PostgreSQL (process ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s`)
+    await sleep(20)
   }
-  throw new Error(`the embedded PostgreSQL (process ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s`)
 }
 
 function serverAt(pid: number, port: number, password: string): PostgresServer {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-/** Is there a process of this id? It may be another one than was meant: ids are reused. */
+/** Does a process of this id run? It may be another one than was meant: ids are reused. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    // Ended, and kept until its parent asks; in containers often nobody does.
+    return statFields(pid)?.[0] !== 'Z'
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
@@ -17,9 +18,13 @@ export function commandOf(pid: number): string | undefined {
 
 /** Changes when an id is reused, where the system tells it (Linux: clock ticks since boot). */
 export function startMarkOf(pid: number): string | undefined {
+  return statFields(pid)?.[19]
+}
+
+/** Fields of /proc/<pid>/stat from the state on; the command before it stands in parentheses and may contain anything. */
+function statFields(pid: number): string[] | undefined {
   const stat = readProc(pid, 'stat')
-  // The command in parentheses may contain anything, so fields are counted behind its end.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 function readProc(pid: number, file: string): string | undefined {

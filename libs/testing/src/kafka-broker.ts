@@ -1,6 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +27,11 @@ const LOCK_AGE_MAX_MS = 180_000
 export interface TestBroker {
   readonly brokers: readonly string[]
   /** Each line becomes a message, compressed by Java's own codecs. */
-  produceWithJava(codec: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd', topic: string, lines: readonly string[]): Promise<void>
+  produceWithJava(
+    codec: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd',
+    topic: string,
+    lines: readonly string[],
+  ): Promise<void>
   /** SIGKILL. Only of an exclusive broker, as `restart`. */
   kill(): Promise<void>
   /** Starts it again on its port with its data, after `kill` or instead of the running one. */
@@ -49,7 +64,10 @@ export async function startTestBroker({ exclusive = false } = {}): Promise<TestB
   const given = process.env['KAFKA_BROKERS']
   if (given !== undefined && given !== '' && !exclusive) return foreignBroker(given.split(','))
   const jars = await fetchJars()
-  const checkout = createHash('sha256').update(fileURLToPath(import.meta.url)).digest('hex').slice(0, 12)
+  const checkout = createHash('sha256')
+    .update(fileURLToPath(import.meta.url))
+    .digest('hex')
+    .slice(0, 12)
   const folder = join(tmpdir(), `catena-test-kafka-${exclusive ? randomUUID() : checkout}`)
   mkdirSync(join(folder, 'users'), { recursive: true })
   writeFileSync(join(folder, 'users', String(process.pid)), '')
@@ -71,7 +89,16 @@ async function joinOrStart(folder: string, jars: string): Promise<Running> {
   writeFileSync(join(folder, 'server.properties'), serverProperties(folder, port, controllerPort))
   const id = randomUUID().replaceAll('-', '')
   const clusterId = Buffer.from(id, 'hex').toString('base64url')
-  run('java', ['-cp', `${jars}/*`, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', join(folder, 'server.properties')])
+  run('java', [
+    '-cp',
+    `${jars}/*`,
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    join(folder, 'server.properties'),
+  ])
   return launch(folder, jars, port)
 }
 
@@ -84,7 +111,8 @@ async function launch(folder: string, jars: string, port: number): Promise<Runni
   const running = { pid: child.pid ?? 0, port }
   const until = Date.now() + START_TIMEOUT_MS
   while (!(await answers(port))) {
-    if (Date.now() > until || !isAlive(running.pid)) throw new Error(`the broker did not start, see ${folder}/broker.log`)
+    if (Date.now() > until || !isAlive(running.pid))
+      throw new Error(`the broker did not start, see ${folder}/broker.log`)
     await sleep(100)
   }
   writeFileSync(join(folder, 'broker.json'), JSON.stringify(running))
@@ -93,7 +121,10 @@ async function launch(folder: string, jars: string, port: number): Promise<Runni
 }
 
 function serverProperties(folder: string, port: number, controllerPort: number): string {
-  writeFileSync(join(folder, 'log4j.properties'), 'log4j.rootLogger=WARN, out\nlog4j.appender.out=org.apache.log4j.ConsoleAppender\nlog4j.appender.out.layout=org.apache.log4j.SimpleLayout\n')
+  writeFileSync(
+    join(folder, 'log4j.properties'),
+    'log4j.rootLogger=WARN, out\nlog4j.appender.out=org.apache.log4j.ConsoleAppender\nlog4j.appender.out.layout=org.apache.log4j.SimpleLayout\n',
+  )
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
@@ -147,7 +178,9 @@ function foreignBroker(brokers: string[]): TestBroker {
 function producer(jars: string, brokers: readonly string[]): Pick<TestBroker, 'brokers' | 'produceWithJava'> {
   const produceWithJava: TestBroker['produceWithJava'] = async (codec, topic, lines) => {
     const flags = ['--bootstrap-server', brokers.join(','), '--topic', topic, '--compression-codec', codec]
-    const child = spawn('java', ['-cp', `${jars}/*`, 'org.apache.kafka.tools.ConsoleProducer', ...flags], { stdio: ['pipe', 'ignore', 'pipe'] })
+    const child = spawn('java', ['-cp', `${jars}/*`, 'org.apache.kafka.tools.ConsoleProducer', ...flags], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    })
     child.stdin.end(lines.map((line) => `${line}\n`).join(''))
     await exited(child)
   }
@@ -158,16 +191,26 @@ function producer(jars: string, brokers: readonly string[]): Pick<TestBroker, 'b
 async function fetchJars(): Promise<string> {
   const cache = join(process.env['CATENA_CACHE'] ?? join(homedir(), '.cache', 'catena-test'), 'kafka')
   const jars = join(cache, KAFKA_VERSION)
-  if (spawnSync('java', ['-version']).status !== 0) throw new NoTestBroker('no Java; install Java 17 or set KAFKA_BROKERS')
+  if (spawnSync('java', ['-version']).status !== 0)
+    throw new NoTestBroker('no Java; install Java 17 or set KAFKA_BROKERS')
   mkdirSync(cache, { recursive: true })
   return locked(cache, () => {
     if (existsSync(jars)) return jars
-    if (spawnSync('mvn', ['-v']).status !== 0) throw new NoTestBroker('no Maven to fetch Kafka with; install it or set KAFKA_BROKERS')
+    if (spawnSync('mvn', ['-v']).status !== 0)
+      throw new NoTestBroker('no Maven to fetch Kafka with; install it or set KAFKA_BROKERS')
     const draft = `${jars}.draft`
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft)
     writeFileSync(join(draft, 'pom.xml'), pom())
-    run('mvn', ['-q', '-B', '-f', join(draft, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${draft}`, '-DincludeScope=runtime'])
+    run('mvn', [
+      '-q',
+      '-B',
+      '-f',
+      join(draft, 'pom.xml'),
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${draft}`,
+      '-DincludeScope=runtime',
+    ])
     renameSync(draft, jars)
     return jars
   })

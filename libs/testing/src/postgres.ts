@@ -114,7 +114,8 @@ const watch = setInterval(() => {
   if (used()) return fs.rmdirSync(folder + '/lock')
   clearInterval(watch)
   process.kill(Number(pid), 'SIGINT')
-  setInterval(() => { if (!alive(pid)) { fs.rmdirSync(folder + '/lock'); process.exit(0) } }, 50)
+  const stopped = () => !alive(pid) || !fs.existsSync(folder + '/cluster/postmaster.pid')
+  setInterval(() => { if (stopped()) { fs.rmdirSync(folder + '/lock'); process.exit(0) } }, 50)
 }, 1000)
 `
 

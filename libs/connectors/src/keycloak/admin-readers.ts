@@ -39,7 +39,12 @@ function user(event: AdminEvent, match: RegExpExecArray, position: number): Told
   return {
     kind: 'person-observed',
     groups: event.realm === undefined ? [] : described(entry, event.realm, position),
-    attributes: { ...stated, userId, deleted: event.operation === 'DELETE' ? true : undefined },
+    attributes: {
+      ...stated,
+      userId,
+      created: event.operation === 'CREATE' ? true : undefined,
+      deleted: event.operation === 'DELETE' ? true : undefined,
+    },
   }
 }
 

@@ -54,7 +54,7 @@ export function interpretDirectory(record: StoredRecord, source: SourceInstance)
     outcome: 'succeeded',
     occurredAt: parseInstant(user.createdTimestamp) ?? record.occurredAt,
     groups: described(entry, source.scope, record.position),
-    attributes: { ...attributes, snapshot: true },
+    attributes: { ...attributes, snapshot: true, statedAt: record.recordedAt },
   })
 }
 
@@ -87,6 +87,7 @@ function stateAfter(event: UserEvent): Attributes {
   const family = event.detail('updated_last_name') ?? event.detail('last_name')
   return {
     displayName: displayName(given, family),
+    created: event.type === 'REGISTER' ? true : undefined,
     deleted: event.type === 'DELETE_ACCOUNT' ? true : undefined,
     enabled: event.type === 'USER_DISABLED_BY_PERMANENT_LOCKOUT' ? false : undefined,
     locked: event.type === 'USER_DISABLED_BY_TEMPORARY_LOCKOUT' ? true : undefined,

@@ -34,6 +34,7 @@ function identityOf(user: Entity): Attributes {
 function stateAfter(type: string): Attributes {
   return {
     enabled: ENABLED.test(type) ? true : DISABLED.test(type) ? false : undefined,
+    created: type === 'user.lifecycle.create' ? true : undefined,
     deleted: type === 'user.lifecycle.delete.completed' ? true : undefined,
     locked: isLock(type) ? true : type.startsWith('user.account.unlock') ? false : undefined,
   }

@@ -71,7 +71,11 @@ export class Batcher {
     this.underway.catch(() => undefined)
   }
 
-  private async append({ records, quarantined, unclassified }: PreparedRecords, next: bigint, holes: number): Promise<void> {
+  private async append(
+    { records, quarantined, unclassified }: PreparedRecords,
+    next: bigint,
+    holes: number,
+  ): Promise<void> {
     const advance = this.advance(next, holes)
     const outcome = await this.ledger.append({ records, quarantined, ...(advance === undefined ? {} : { advance }) })
     if (this.lane !== undefined && advance !== undefined) this.lane.stands = next

@@ -64,7 +64,10 @@ function countReasons(quarantined: readonly NewQuarantined[]): Map<string, numbe
   return counts
 }
 
-function addCounts(counts: Readonly<Record<string, number>>, more: ReadonlyMap<string, number>): Record<string, number> {
+function addCounts(
+  counts: Readonly<Record<string, number>>,
+  more: ReadonlyMap<string, number>,
+): Record<string, number> {
   const sum = new Map(Object.entries(counts))
   for (const [name, count] of more) {
     const listed = sum.has(name) || sum.size < NAMES_MAX ? name : '(others)'

@@ -38,11 +38,21 @@ const numbers = (from: number, to: number): number[] => Array.from({ length: to 
 
 describe('a file', () => {
   it('is stored in order, with what is wrong in it counted by reason', async () => {
-    await writeFile(path, `${lines(0, 5000)}\n\n${recordLine(5000, { type: 'new' })}\n{"broken\n${lines(5001, 5003)}${recordLine(3)}\n`)
+    await writeFile(
+      path,
+      `${lines(0, 5000)}\n\n${recordLine(5000, { type: 'new' })}\n{"broken\n${lines(5001, 5003)}${recordLine(3)}\n`,
+    )
     const seen: number[] = []
     const summary = await ingest({ onProgress: ({ read }) => seen.push(read) })
     expect(await storedNumbers()).toEqual(numbers(0, 5003))
-    expect(summary).toMatchObject({ read: 5005, stored: 5003, duplicates: 1, quarantined: 1, holes: 2, waitingBytes: 0 })
+    expect(summary).toMatchObject({
+      read: 5005,
+      stored: 5003,
+      duplicates: 1,
+      quarantined: 1,
+      holes: 2,
+      waitingBytes: 0,
+    })
     expect(summary.reasons).toEqual({ 'no JSON object': 1 })
     expect(summary.unclassified).toEqual({ new: 1 })
     expect(summary.failure).toBeUndefined()
@@ -66,7 +76,10 @@ describe('a file', () => {
     expect(await ingest()).toMatchObject({ stored: 50, quarantined: 0, waitingBytes: 60 })
     await appendFile(path, `${recordLine(50).slice(60)}\n${half}`)
     expect(await ingest()).toMatchObject({ stored: 1, quarantined: 0 })
-    expect(await ingest({ final: true })).toMatchObject({ quarantined: 1, reasons: { 'record ends early (truncated)': 1 } })
+    expect(await ingest({ final: true })).toMatchObject({
+      quarantined: 1,
+      reasons: { 'record ends early (truncated)': 1 },
+    })
     expect(await storedNumbers()).toEqual(numbers(0, 51))
   })
 

@@ -88,7 +88,7 @@ class FileRun {
   }
 
   async readAll(): Promise<void> {
-    for (let collisions = 0; ; ) {
+    for (let collisions = 0; ;) {
       try {
         if (!(await this.readOne())) return
       } catch (error) {
@@ -128,7 +128,7 @@ class FileRun {
 
   private async readInput(input: Input, framer: Framer, batcher: Batcher, start: number): Promise<boolean> {
     const follow = this.ingest.follow === true
-    for (let at = start; ; ) {
+    for (let at = start; ;) {
       at += await this.readRest(input, framer, batcher, at)
       const replaced = follow && (await input.isReplaced(at))
       // What was written between the last read and the rotation.
@@ -195,6 +195,7 @@ class FileRun {
 /** The offset, if a record can have ended there; else 0: a file that was changed is read again, and known records are duplicates. */
 async function alignedStart(input: Input, offset: number): Promise<number> {
   if (offset === 0) return 0
-  for await (const piece of input.from(offset - 1)) return '}\n'.includes(String.fromCharCode(piece[0] ?? 0)) ? offset : 0
+  for await (const piece of input.from(offset - 1))
+    return '}\n'.includes(String.fromCharCode(piece[0] ?? 0)) ? offset : 0
   return 0
 }

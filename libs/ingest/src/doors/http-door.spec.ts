@@ -52,7 +52,11 @@ describe('a body of records', () => {
     ['an array', JSON.stringify(records), {}],
     ['a pretty-printed array', JSON.stringify(records, null, 2), {}],
     ['gzip', gzipSync(lines.join('\n')), { 'content-encoding': 'gzip' }],
-    ['wrapped elements', JSON.stringify(lines.map((message) => ({ message, source_type: 'file', timestamp: 't' }))), {}],
+    [
+      'wrapped elements',
+      JSON.stringify(lines.map((message) => ({ message, source_type: 'file', timestamp: 't' }))),
+      {},
+    ],
   ])('as %s is committed with the same ids', async (_, body, headers) => {
     expect(await send(body, headers)).toMatchObject({ read: 50, stored: 50, duplicates: 0, quarantined: 0 })
     expect(await send(lines.join('\n'))).toMatchObject({ stored: 0, duplicates: 50 })

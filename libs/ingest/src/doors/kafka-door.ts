@@ -71,7 +71,8 @@ class KafkaRun {
       const fault = await this.consumeOnce(() => (waitMs = RETRY_FIRST_MS)).catch(asError)
       this.isConsuming = false
       if (this.isStopping) break
-      if (fault !== undefined) this.ingest.log('error', 'Kafka cannot be read; trying again', { error: fault.message, waitMs })
+      if (fault !== undefined)
+        this.ingest.log('error', 'Kafka cannot be read; trying again', { error: fault.message, waitMs })
       await this.pause(waitMs)
       waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)
     }
@@ -89,7 +90,11 @@ class KafkaRun {
       this.uncommitted.set(`${topic}/${partition}`, { topic, partition, next }),
     )
     this.intake = intake
-    const session = await connection.consume({ groupId, topics, onBatch: (batch, control) => this.take(intake, batch, control) })
+    const session = await connection.consume({
+      groupId,
+      topics,
+      onBatch: (batch, control) => this.take(intake, batch, control),
+    })
     this.isConsuming = true
     onJoined()
     log('info', 'consuming from Kafka', { clusterId, groupId, topics, missingTopics: this.missingTopics })
@@ -106,7 +111,11 @@ class KafkaRun {
       await committing
       await this.underway
       await this.commitOffsets(session)
-      await session.stop().catch((error: unknown) => this.ingest.log('debug', 'leaving the group failed', { error: asError(error).message }))
+      await session
+        .stop()
+        .catch((error: unknown) =>
+          this.ingest.log('debug', 'leaving the group failed', { error: asError(error).message }),
+        )
     }
   }
 
@@ -148,7 +157,11 @@ class KafkaRun {
     for (const { topic, partition, next } of offsets) {
       await session.commit(topic, partition, next).catch((error: unknown) =>
         // The partition may have gone to another member, which commits it then.
-        this.ingest.log('debug', 'an offset was not committed to the broker', { topic, partition, error: asError(error).message }),
+        this.ingest.log('debug', 'an offset was not committed to the broker', {
+          topic,
+          partition,
+          error: asError(error).message,
+        }),
       )
     }
   }

@@ -99,7 +99,8 @@ describe('an array', () => {
 
   it('keeps the neighbours of a broken element', () => {
     expect(frameText('[{"a":1},{"b":tru e},{"c":3}]').records).toEqual(['{"a":1}', '{"b":tru e}', '{"c":3}'])
-    const pretty = '[\n  {\n    "a": 1\n  },\n  {\n    "b" 2,\n    "x": [\n      {\n      }\n    ]\n  },\n  {\n    "c": 3\n  }\n]\n'
+    const pretty =
+      '[\n  {\n    "a": 1\n  },\n  {\n    "b" 2,\n    "x": [\n      {\n      }\n    ]\n  },\n  {\n    "c": 3\n  }\n]\n'
     expect(frameText(pretty).records.map((one) => one.replace(/\s/g, ''))).toEqual([
       '{"a":1}',
       '{"b"2,"x":[{}]},',
@@ -143,9 +144,14 @@ describe('any bytes', () => {
 
   it('give the same records however they are cut into pieces', () => {
     fc.assert(
-      fc.property(anything, fc.array(fc.integer({ min: 1, max: 9 })), fc.constantFrom('pause', 'final'), (all, sizes, flush) => {
-        expect(frame(pieces(all, ...sizes, 1), flush)).toEqual(frame([all], flush))
-      }),
+      fc.property(
+        anything,
+        fc.array(fc.integer({ min: 1, max: 9 })),
+        fc.constantFrom('pause', 'final'),
+        (all, sizes, flush) => {
+          expect(frame(pieces(all, ...sizes, 1), flush)).toEqual(frame([all], flush))
+        },
+      ),
       { numRuns: 1500 },
     )
   })

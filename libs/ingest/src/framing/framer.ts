@@ -199,7 +199,14 @@ export class Framer {
     this.mode = 'between'
     this.overlong = undefined
     if (overlong === undefined) return record
-    return { kind: 'unreadable', reason: OVERLONG, head: overlong.head, from: overlong.from, to: position + length, next }
+    return {
+      kind: 'unreadable',
+      reason: OVERLONG,
+      head: overlong.head,
+      from: overlong.from,
+      to: position + length,
+      next,
+    }
   }
 }
 

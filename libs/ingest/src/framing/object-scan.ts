@@ -91,7 +91,8 @@ export class ObjectScan {
       index += 1
       this.step(kind)
       if (this.open.length === 0) state = 'closed'
-      else if (this.firstLineFeed >= 0 && (this.broken || this.open.length > MULTILINE_DEPTH_MAX)) state = 'lines-broken'
+      else if (this.firstLineFeed >= 0 && (this.broken || this.open.length > MULTILINE_DEPTH_MAX))
+        state = 'lines-broken'
     }
     this.at = index - start
     return state

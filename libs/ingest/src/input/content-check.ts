@@ -19,7 +19,10 @@ export function assertText(head: Buffer): void {
   const hex = head.subarray(0, 6).toString('hex')
   for (const [magic, name, unpack] of MAGICS) {
     if (hex.startsWith(magic)) {
-      throw new InputFailure('binary', `this is a ${name} file: unpack it first (\`${unpack} <file> | catena ingest - …\`)`)
+      throw new InputFailure(
+        'binary',
+        `this is a ${name} file: unpack it first (\`${unpack} <file> | catena ingest - …\`)`,
+      )
     }
   }
   if (/^(fffe|feff)/.test(hex)) throw new InputFailure('binary', 'this is text in UTF-16: convert it to UTF-8 first')

@@ -46,7 +46,10 @@ function endOf(engine: Gunzip, step: (done: () => void) => void): Promise<void> 
 
 function asFailure(error: Error & { code?: string }): InputFailure {
   if (error.code === 'Z_BUF_ERROR') {
-    return new InputFailure('gzip-ends-early', 'the gzip file ends early: it was cut off while it was written or copied')
+    return new InputFailure(
+      'gzip-ends-early',
+      'the gzip file ends early: it was cut off while it was written or copied',
+    )
   }
   return new InputFailure('gzip-corrupt', `the gzip file is damaged (${error.message})`)
 }

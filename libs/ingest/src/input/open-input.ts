@@ -68,10 +68,12 @@ export async function openPipe(pipe: AsyncIterable<Buffer>): Promise<Input> {
 }
 
 async function* readFile(file: FileHandle, offset: number): AsyncGenerator<Buffer> {
-  for (let at = offset; ; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, at).catch((error: unknown) => {
-      throw new InputFailure('cannot-read', `cannot read the file: ${messageOf(error)}`)
-    })
+  for (let at = offset; ;) {
+    const { bytesRead, buffer } = await file
+      .read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, at)
+      .catch((error: unknown) => {
+        throw new InputFailure('cannot-read', `cannot read the file: ${messageOf(error)}`)
+      })
     if (bytesRead === 0) return
     yield buffer.subarray(0, bytesRead)
     at += bytesRead
@@ -102,7 +104,7 @@ interface Peeked {
 async function peek(stream: AsyncIterator<Buffer>, count = HEAD_BYTES): Promise<Peeked> {
   const pieces: Buffer[] = []
   let failure: unknown
-  for (let length = 0; length < count; ) {
+  for (let length = 0; length < count;) {
     const next = await stream.next().catch((error: unknown) => {
       failure = error
       return { done: true, value: undefined } as const
@@ -115,7 +117,11 @@ async function peek(stream: AsyncIterator<Buffer>, count = HEAD_BYTES): Promise<
   return { head: Buffer.concat(pieces).subarray(0, count), all: replay(pieces, stream, failure) }
 }
 
-async function* replay(pieces: readonly Buffer[], stream: AsyncIterator<Buffer>, failure: unknown): AsyncGenerator<Buffer> {
+async function* replay(
+  pieces: readonly Buffer[],
+  stream: AsyncIterator<Buffer>,
+  failure: unknown,
+): AsyncGenerator<Buffer> {
   yield* pieces
   if (failure !== undefined) throw failure
   for (let next = await stream.next(); next.done !== true; next = await stream.next()) yield next.value

@@ -39,7 +39,10 @@ export class PartitionIntake {
     } catch (error) {
       if (error instanceof NotCurrent) return
       if (!(error instanceof LaneMoved)) throw error
-      this.ingest.log('warn', 'another consumer has moved the lane; reading goes on from there', { lane, stands: String(error.stands) })
+      this.ingest.log('warn', 'another consumer has moved the lane; reading goes on from there', {
+        lane,
+        stands: String(error.stands),
+      })
       if (error.stands !== undefined) control.seek(error.stands)
     }
   }
@@ -65,7 +68,11 @@ export class PartitionIntake {
       return this.seek(control, from)
     }
     if (stands !== undefined && earliest > stands) {
-      this.ingest.log('error', 'the broker deleted messages before they were read', { lane, from: String(stands), to: String(earliest) })
+      this.ingest.log('error', 'the broker deleted messages before they were read', {
+        lane,
+        from: String(stands),
+        to: String(earliest),
+      })
     }
     return { expected: stands, from: stands ?? from }
   }
@@ -78,11 +85,15 @@ export class PartitionIntake {
   private stopLane(batch: ConsumedBatch, control: PartitionControl, lane: string, stands: bigint): undefined {
     control.pause()
     if (!this.stoppedLanes.has(lane)) {
-      this.ingest.log('error', 'the topic was truncated or created anew: this partition is not read until an operator decides', {
-        lane,
-        stands: String(stands),
-        highWatermark: String(batch.highWatermark),
-      })
+      this.ingest.log(
+        'error',
+        'the topic was truncated or created anew: this partition is not read until an operator decides',
+        {
+          lane,
+          stands: String(stands),
+          highWatermark: String(batch.highWatermark),
+        },
+      )
     }
     this.stoppedLanes.add(lane)
     return undefined

@@ -32,7 +32,13 @@ describe('a readable record', () => {
     const record = recordOf(line)
     const key = Buffer.from(hkdfSync('sha256', Buffer.alloc(32, 7), '', 'catena intake record-id', 32))
     const id = createHmac('sha256', key).update(`vault-prod\0${line}`).digest().subarray(0, 16)
-    expect(record).toMatchObject({ source: 'vault-prod', stream: 'audit', type: 'request', schemaVersion: 3, recordId: id })
+    expect(record).toMatchObject({
+      source: 'vault-prod',
+      stream: 'audit',
+      type: 'request',
+      schemaVersion: 3,
+      recordId: id,
+    })
     expect(record.occurredAt).toBe(Date.UTC(2026, 0, 1, 0, 0, 1))
     expect(JSON.parse(record.payload.toString())).toMatchObject({ secret: keys.mask(CANARY) })
     expect(record.payload.toString()).not.toContain(CANARY)
@@ -45,13 +51,25 @@ describe('a readable record', () => {
   it('has one id however it was spaced, prefixed or wrapped', () => {
     const line = recordLine(1, { note: 'a, b: "c" {d} \\' })
     const wrapped = JSON.stringify({ '@timestamp': 't', message: `vault-b: ${line}\n`, agent: { type: 'filebeat' } })
-    const spellings = [line, JSON.stringify(JSON.parse(line), null, 2), `vault-b: ${line}`, `\uFEFF${line}\r\n`, wrapped]
+    const spellings = [
+      line,
+      JSON.stringify(JSON.parse(line), null, 2),
+      `vault-b: ${line}`,
+      `\uFEFF${line}\r\n`,
+      wrapped,
+    ]
     const records = spellings.map(recordOf)
     for (const record of records) expect(record).toEqual(records[0])
   })
 
   it('has another id in another source, and where a number is spelled or a member placed otherwise', () => {
-    const texts = ['{"a":1,"b":2}', '{"a":1.0,"b":2}', '{"b":2,"a":1}', '{"a":1,"b" :2 ,"c":" "}', '{"a":1,"b":2,"c":""}']
+    const texts = [
+      '{"a":1,"b":2}',
+      '{"a":1.0,"b":2}',
+      '{"b":2,"a":1}',
+      '{"a":1,"b" :2 ,"c":" "}',
+      '{"a":1,"b":2,"c":""}',
+    ]
     const ids = texts.map((text) => recordOf(text).recordId.toString('hex'))
     expect(new Set(ids).size).toBe(texts.length)
     expect(keys.recordId('other', texts[0]!).toString('hex')).not.toBe(ids[0])

@@ -16,8 +16,7 @@ export interface Intake {
 }
 
 export type Prepared =
-  | { readonly record: NewRecord; readonly known: boolean }
-  | { readonly quarantined: NewQuarantined }
+  { readonly record: NewRecord; readonly known: boolean } | { readonly quarantined: NewQuarantined }
 
 /**
  * Turns one framed record into what the ledger stores. Never throws: what a connector cannot read, or fails on, is quarantined
@@ -30,7 +29,8 @@ export function prepareRecord(framed: Framed, locator: Locator, receivedAt: Inst
   }
   const line = unwrap(framed.text)
   try {
-    if (line !== framed.text && /\0|\p{Surrogate}/u.test(line)) throw new UnreadableRecord('NUL or half a character in the wrapped line')
+    if (line !== framed.text && /\0|\p{Surrogate}/u.test(line))
+      throw new UnreadableRecord('NUL or half a character in the wrapped line')
     return readRecord(line, receivedAt, intake)
   } catch (error) {
     return { quarantined: quarantine(intake, locator, line, Buffer.byteLength(line), reasonOf(error)) }

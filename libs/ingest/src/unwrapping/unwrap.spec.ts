@@ -46,7 +46,10 @@ describe('a record of a source', () => {
   it.each([
     ['Vault audit', { time: 't', type: 'request', request: { id: 'x', data: { message: '{"a":"b"}' } } }],
     ['Vault server log', { '@level': 'info', '@message': 'x {"a":1}', '@timestamp': 't', log: '{"a":1}' }],
-    ['Keycloak log', { timestamp: 't', sequence: 1, loggerName: 'org.keycloak.events', message: '{"a":"b"}', hostName: 'h' }],
+    [
+      'Keycloak log',
+      { timestamp: 't', sequence: 1, loggerName: 'org.keycloak.events', message: '{"a":"b"}', hostName: 'h' },
+    ],
     ['Okta', { uuid: 'u', published: 't', eventType: 'x', displayMessage: '{"a":"b"}' }],
     ['GitHub', { action: 'x', '@timestamp': 1, message: '{"a":"b"}', actor: 'a' }],
     ['one with a bare message', { message: '{"a":"b"}' }],

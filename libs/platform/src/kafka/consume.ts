@@ -5,6 +5,8 @@ import type { Consumption, ConsumedBatch, ConsumerSession, PartitionControl } fr
 export const SESSION_TIMEOUT_MS = 30_000
 /** How often a member reports at most, ms. */
 export const HEARTBEAT_INTERVAL_MS = 3_000
+/** Longest wait of the broker for something to fetch; leaving the group waits for it, ms. */
+export const FETCH_WAIT_MS = 500
 /** Most bytes of one partition in one fetch, as they are on the wire (compressed). */
 export const FETCH_BYTES_MAX = 2 * 1024 * 1024
 
@@ -18,6 +20,7 @@ export async function consumeWith(kafka: Kafka, consumption: Consumption): Promi
     sessionTimeout: SESSION_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_INTERVAL_MS,
     maxBytesPerPartition: FETCH_BYTES_MAX,
+    maxWaitTimeInMs: FETCH_WAIT_MS,
     allowAutoTopicCreation: false,
     retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
   })
