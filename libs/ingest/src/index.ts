@@ -1,6 +1,7 @@
 export { BATCH_AGE_MAX_MS, BATCH_BYTES_MAX, BATCH_RECORDS_MAX } from './batching/batcher.js'
 export type { Tally } from './batching/tally.js'
-export { FOLLOW_POLL_MS, ingestFile, type FileIngest, type FileSummary } from './doors/file-door.js'
+export { FOLLOW_POLL_MS, ingestFile } from './doors/file-door.js'
+export type { FileIngest, FileSummary } from './doors/file-ingest.js'
 export { RECORD_BYTES_MAX, frameWhole, type Framed } from './framing/framed.js'
 export { Framer } from './framing/framer.js'
 export { normalForm } from './framing/normal-form.js'

@@ -1,16 +1,8 @@
-import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { VersionConflict } from './errors.js'
-import {
-  LaneMoved,
-  type IntakeReports,
-  type Ledger,
-  type LedgerEvent,
-  type NewQuarantined,
-  type NewRecord,
-} from './port.js'
-import type { DecisionStreams, NewDecision } from './decisions.js'
+import { LaneMoved, type IntakeReports, type Ledger } from './port.js'
+import type { DecisionStreams } from './decisions.js'
+import { batch, idOf, NOON, positionsOf, quarantined, record, records } from './ledger-samples.js'
 
 export type CompleteLedger = Ledger & DecisionStreams & IntakeReports
 
@@ -19,50 +11,6 @@ export interface LedgerStore {
   open(): CompleteLedger
   /** Drops all that was stored. */
   clear(): Promise<void>
-}
-
-const NOON = Date.UTC(2026, 2, 1, 12)
-
-export function record(name: string, more: Partial<NewRecord> = {}): NewRecord {
-  return {
-    source: 'vault-prod', stream: 'audit', type: 'read', occurredAt: NOON, recordId: idOf(name),
-    payload: Buffer.from(JSON.stringify({ name })), schemaVersion: 1, subjects: [], ...more,
-  } // prettier-ignore
-}
-
-export function quarantined(name: string): NewQuarantined {
-  return {
-    source: 'vault-prod', locator: { door: 'file', file: 'audit.log', from: 0, to: 9 }, recordId: idOf(name),
-    lengthBytes: 9, reason: 'no JSON', shape: '{aaa:0',
-  } // prettier-ignore
-}
-
-function decision(type: string): NewDecision {
-  return {
-    type,
-    schemaVersion: 1,
-    occurredAt: NOON,
-    actor: 'person:7',
-    causation: 'command-1',
-    payload: Buffer.from('{}'),
-    subjects: [idOf('s')],
-  }
-}
-
-export function records(from: number, to: number): NewRecord[] {
-  return Array.from({ length: to - from }, (_, index) => record(`r${from + index}`))
-}
-
-export function batch(items: readonly NewRecord[], poison: readonly NewQuarantined[] = []) {
-  return { records: items, quarantined: poison }
-}
-
-export function positionsOf(events: readonly LedgerEvent[]): number[] {
-  return events.map(({ position }) => position)
-}
-
-function idOf(name: string): Buffer {
-  return createHash('sha256').update(name).digest().subarray(0, 16)
 }
 
 /** What every ledger promises. */
@@ -233,36 +181,6 @@ export function ledgerContract(name: string, store: () => LedgerStore): void {
       expect(a).toMatchObject({ source: 'a', read: 2, stored: 2, lastOccurredAt: NOON + 5 })
       expect(b).toMatchObject({ source: 'b', read: 1, stored: 1, lastOccurredAt: NOON })
       expect(a!.lastReceivedAt).toBeGreaterThanOrEqual(before - 1)
-    })
-
-    it('appends decisions at the expected version only (R6.4)', async () => {
-      await ledger.append(batch(records(0, 1)))
-      expect(await ledger.appendDecisions('item-1', 0, [decision('Opened'), decision('Decided')])).toEqual({
-        head: 3,
-        version: 2,
-      })
-      await expect(ledger.appendDecisions('item-1', 0, [decision('Opened')])).rejects.toEqual(
-        new VersionConflict('item-1', 0, 2),
-      )
-      await expect(ledger.appendDecisions('item-1', 1, [decision('Opened')])).rejects.toThrow(VersionConflict)
-      await expect(ledger.appendDecisions('item-2', 1, [decision('Opened')])).rejects.toEqual(
-        new VersionConflict('item-2', 1, 0),
-      )
-      expect(await ledger.appendDecisions('item-1', 2, [decision('Closed')])).toEqual({ head: 4, version: 3 })
-      const events = await ledger.readStream('item-1')
-      expect(events.map(({ type, streamVersion, position }) => [type, streamVersion, position])).toEqual([
-        ['Opened', 1, 2], ['Decided', 2, 3], ['Closed', 3, 4],
-      ]) // prettier-ignore
-      expect(events[0]).toMatchObject({ actor: 'person:7', causation: 'command-1', stream: 'item-1' })
-      await expect(ledger.appendDecisions('record:vault-prod', 0, [decision('Opened')])).rejects.toThrow(RangeError)
-      await expect(ledger.appendDecisions('item-1', 3, [])).rejects.toThrow(RangeError)
-    })
-
-    it('lets one of many win at the same version', async () => {
-      const attempts = Array.from({ length: 8 }, () => ledger.appendDecisions('contested', 0, [decision('Decided')]))
-      const settled = await Promise.allSettled(attempts)
-      expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-      expect(await ledger.head()).toBe(1)
     })
 
     it('takes a batch of 8,192', async () => {

@@ -1,4 +1,8 @@
-import { ledgerContract } from './ledger.contract.js'
+import { decisionsContract } from './decisions.contract.js'
+import { ledgerContract, type LedgerStore } from './ledger.contract.js'
 import { MemoryLedger } from './memory-ledger.js'
 
-ledgerContract('ledger in memory', () => ({ open: () => new MemoryLedger(), clear: () => Promise.resolve() }))
+const store: LedgerStore = { open: () => new MemoryLedger(), clear: () => Promise.resolve() }
+
+ledgerContract('ledger in memory', () => store)
+decisionsContract('ledger in memory', () => store)

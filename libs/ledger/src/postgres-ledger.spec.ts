@@ -5,7 +5,9 @@ import pg from 'pg'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { LedgerUnavailable } from './errors.js'
 import { envelopeOf, type EventFacts } from './event-row.js'
-import { batch, ledgerContract, positionsOf, record, records } from './ledger.contract.js'
+import { decisionsContract } from './decisions.contract.js'
+import { ledgerContract } from './ledger.contract.js'
+import { batch, positionsOf, record, records } from './ledger-samples.js'
 import { PostgresLedger } from './postgres-ledger.js'
 
 let database: TestPostgres
@@ -31,6 +33,7 @@ async function clear(): Promise<void> {
 }
 
 ledgerContract('ledger in PostgreSQL', () => ({ open, clear }))
+decisionsContract('ledger in PostgreSQL', () => ({ open, clear }))
 
 /** Waits until a backend of the ledger stands before a lock, and kills it there. */
 async function killAppendWhenBlocked(): Promise<void> {

@@ -5,7 +5,6 @@ import {
   existsSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -94,8 +93,7 @@ async function joinOrStart(folder: string, jars: string): Promise<Running> {
     `${jars}/*`,
     'kafka.tools.StorageTool',
     'format',
-    '-t',
-    clusterId,
+    `--cluster-id=${clusterId}`,
     '-c',
     join(folder, 'server.properties'),
   ])

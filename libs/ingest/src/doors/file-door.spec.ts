@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { keys, plainConnector, recordLine, source } from '../fixtures/plain-connector.js'
-import { ingestFile, type FileIngest, type FileSummary } from './file-door.js'
+import { ingestFile } from './file-door.js'
+import type { FileIngest, FileSummary } from './file-ingest.js'
 
 let folder: string
 let path: string

@@ -1,50 +1,20 @@
-import type { Connector, Instant, JsonObject, SourceInstance, SourceKind } from '@catena/domain'
-import { LaneMoved, type Ledger, type Locator } from '@catena/ledger'
+import type { Instant } from '@catena/domain'
+import { LaneMoved, type Locator } from '@catena/ledger'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Batcher, type LaneCursor } from '../batching/batcher.js'
 import { addTallies, EMPTY_TALLY, type Tally } from '../batching/tally.js'
 import type { Framed } from '../framing/framed.js'
 import { Framer } from '../framing/framer.js'
-import { InputFailure, type InputFailureCode } from '../input/input-failure.js'
+import { InputFailure } from '../input/input-failure.js'
 import { openFile, openPipe, type Input } from '../input/open-input.js'
-import type { IntakeKeys } from '../pipeline/intake-keys.js'
 import { prepareRecord, type Intake } from '../pipeline/prepare.js'
+import type { FileIngest, FileSummary } from './file-ingest.js'
 
 /** How often a followed file is looked at for more, ms. */
 export const FOLLOW_POLL_MS = 500
 
 /** How often a file is begun again because another process reads it too. */
 const LANE_RETRIES_MAX = 5
-
-export interface FileIngest {
-  /** `-` is the standard input, which must be given as `pipe`. */
-  readonly path: string
-  readonly pipe?: AsyncIterable<Buffer>
-  readonly source: SourceInstance
-  readonly ledger: Pick<Ledger, 'append' | 'laneOffset'>
-  readonly connectorFor: (kind: SourceKind) => Connector
-  readonly keys: IntakeKeys
-  readonly subjectsOf?: (record: JsonObject) => readonly string[]
-  /** Nothing will be added to the file: a half record at its end is truncated, not awaited. */
-  readonly final?: boolean
-  /** Keep reading what is added, also behind a rotation, until `signal` aborts. */
-  readonly follow?: boolean
-  readonly signal?: AbortSignal
-  readonly now?: () => Instant
-  /** Called after each commit. */
-  readonly onProgress?: (tally: Tally) => void
-}
-
-export interface FileSummary extends Tally {
-  /** Offset at which reading began: above 0 where an earlier run was resumed. */
-  readonly resumedAt: number
-  /** Bytes of a half record at the end, left for a later run. */
-  readonly waitingBytes: number
-  readonly elapsedMs: number
-  readonly recordsPerSecond: number
-  /** Set: the file was refused or not read to its end; what the counts say is stored all the same. */
-  readonly failure?: { readonly code: InputFailureCode; readonly message: string }
-}
 
 /**
  * Reads a file or a pipe, plain or gzip, into the ledger. Resumable: the offset moves with each batch in its transaction.

@@ -33,7 +33,9 @@ itOnBroker('a broker that is down at the start, comes, dies and comes again cost
     await Promise.all([admin.disconnect(), producer.disconnect()])
   }
   const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-    for (const end = Date.now() + 60_000; !(await holds()); await sleep(50)) {
+    const end = Date.now() + 60_000
+    while (!(await holds())) {
+      await sleep(50)
       if (Date.now() > end) throw new Error(`did not happen; ${logged.join('\n')}`)
     }
   }

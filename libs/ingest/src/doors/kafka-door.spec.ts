@@ -76,11 +76,13 @@ describeKafka('the Kafka door on a real broker', () => {
   }
 
   async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + 40_000; !(await holds()); await sleep(25)) {
+    const end = Date.now() + 40_000
+    while (!(await holds())) {
+      await sleep(25)
       if (Date.now() > end) throw new Error(`did not happen; ${logged.join('\n')}`)
     }
   }
-  const untilStored = (count: number): Promise<void> => until(async () => (await ledger.head()) >= count)
+  const untilStored = (count: number) => until(async () => (await ledger.head()) >= count)
 
   async function stored(): Promise<number[]> {
     const events = await ledger.read(0, 100_000)

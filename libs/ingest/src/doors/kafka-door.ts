@@ -67,10 +67,10 @@ class KafkaRun {
 
   async consumeForever(): Promise<void> {
     let waitMs = RETRY_FIRST_MS
-    while (!this.isStopping) {
+    while (!this.isStopping()) {
       const fault = await this.consumeOnce(() => (waitMs = RETRY_FIRST_MS)).catch(asError)
       this.isConsuming = false
-      if (this.isStopping) break
+      if (this.isStopping()) break
       if (fault !== undefined)
         this.ingest.log('error', 'Kafka cannot be read; trying again', { error: fault.message, waitMs })
       await this.pause(waitMs)
@@ -120,8 +120,8 @@ class KafkaRun {
   }
 
   private async take(intake: PartitionIntake, batch: ConsumedBatch, control: PartitionControl): Promise<void> {
-    if (this.isStopping) return
-    const taken = intake.take(batch, { ...control, isCurrent: () => !this.isStopping && control.isCurrent() })
+    if (this.isStopping()) return
+    const taken = intake.take(batch, { ...control, isCurrent: () => !this.isStopping() && control.isCurrent() })
     this.underway = taken.catch(() => undefined)
     await taken
   }
@@ -135,9 +135,10 @@ class KafkaRun {
 
   private async topicAppeared(over: AbortSignal): Promise<undefined> {
     const before = this.missingTopics.length
-    while (!over.aborted) {
+    for (;;) {
       await this.pause(TOPIC_POLL_MS, over)
-      if (over.aborted || before === 0) continue
+      if (over.aborted) return
+      if (before === 0) continue
       // A broker that does not answer ends the session by itself.
       await this.existingTopics().catch(() => undefined)
       if (this.missingTopics.length < before) return
@@ -169,7 +170,7 @@ class KafkaRun {
   private stopped(over: AbortSignal): Promise<undefined> {
     return new Promise((resolve) => {
       const settle = (): void => resolve(undefined)
-      if (this.isStopping) settle()
+      if (this.isStopping()) settle()
       this.stopping.signal.addEventListener('abort', settle, { once: true, signal: over })
     })
   }
@@ -178,7 +179,7 @@ class KafkaRun {
     await sleep(waitMs, undefined, { signal }).catch(() => undefined)
   }
 
-  private get isStopping(): boolean {
+  private isStopping(): boolean {
     return this.stopping.signal.aborted
   }
 }

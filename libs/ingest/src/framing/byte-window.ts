@@ -22,7 +22,10 @@ export class ByteWindow {
   }
 
   append(piece: Buffer): void {
-    if (this.length === 0) return this.borrow(piece)
+    if (this.length === 0) {
+      this.borrow(piece)
+      return
+    }
     if (!this.owned || this.end + piece.length > this.bytes.length) this.grow(piece.length)
     piece.copy(this.bytes, this.end)
     this.end += piece.length

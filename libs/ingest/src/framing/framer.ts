@@ -1,5 +1,6 @@
 import { ByteWindow } from './byte-window.js'
 import { framed, OVERLONG, RECORD_BYTES_MAX, startsWithMark, trimEnd, type Framed } from './framed.js'
+import { endsInsideObject, nextObjectLine } from './lines.js'
 import { LF, ObjectScan } from './object-scan.js'
 import { separatorLength, WAIT } from './separator.js'
 
@@ -84,15 +85,26 @@ export class Framer {
     const { bytes, start, end } = this.window
     if (this.window.position === 0 && bytes[start] === 0xef) {
       if (this.window.length < 3 && flush === 'more') return
-      if (startsWithMark(bytes.subarray(start, end))) return this.window.discard(3)
+      if (startsWithMark(bytes.subarray(start, end))) {
+        this.window.discard(3)
+        return
+      }
     }
     let at = start
     while (at < end && this.passSpace(bytes[at])) at += 1
-    if (at > start) return this.window.discard(at - start)
-    if (bytes[at] === BRACE) return this.begin('object')
+    if (at > start) this.window.discard(at - start)
+    else if (bytes[at] === BRACE) this.begin('object')
+    else this.separatorOrLine(flush)
+  }
+
+  private separatorOrLine(flush: Flush): void {
+    const { bytes, start, end } = this.window
     const length = separatorLength(bytes, start, end, flush !== 'more' || this.window.length > RECORD_BYTES_MAX)
     if (length === WAIT) return
-    if (length === 0) return this.begin('line')
+    if (length === 0) {
+      this.begin('line')
+      return
+    }
     this.lineHasContent = true
     this.indent += length
     this.window.discard(length)
@@ -159,17 +171,11 @@ export class Framer {
     return undefined
   }
 
-  /** Looks for a line that begins an object and is indented no deeper than the broken one. */
   private resync(flush: Flush): Framed | undefined {
     const { bytes, start, end } = this.window
-    for (;;) {
-      const lineFeed = bytes.subarray(start, end).indexOf(LF, this.searched)
-      let at = start + lineFeed + 1
-      while (lineFeed >= 0 && at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at += 1
-      if (lineFeed < 0 || at === end) break
-      if (bytes[at] === BRACE && at - start - lineFeed - 1 <= this.indent) return this.take(lineFeed)
-      this.searched = lineFeed + 1
-    }
+    const { found, searched } = nextObjectLine(bytes.subarray(start, end), this.searched, this.indent)
+    this.searched = searched
+    if (found >= 0) return this.take(found)
     if (flush === 'final') return this.take(end - start, true)
     if (end - start > RECORD_BYTES_MAX) this.mode = 'line'
     return undefined
@@ -208,8 +214,4 @@ export class Framer {
       next,
     }
   }
-}
-
-function endsInsideObject(line: Buffer): boolean {
-  return line.includes(BRACE) && line[trimEnd(line, 0, line.length) - 1] !== 0x7d
 }

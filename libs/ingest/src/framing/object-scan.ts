@@ -18,7 +18,7 @@ const enum Byte {
   comma,
 }
 
-const CLASSES = new Uint8Array(256)
+const CLASSES = new Array<Byte>(256).fill(Byte.scalar)
 for (const [characters, kind] of [
   [' \t\r', Byte.space],
   ['\n', Byte.newline],
@@ -76,8 +76,8 @@ export class ObjectScan {
     while (index < end && state === 'more') {
       if (this.inString) {
         index = this.skipString(bytes, index, end)
-        if (!this.inString || index >= end) continue
-        state = this.breakAt() // a raw line feed inside a string
+        // A raw line feed inside a string.
+        if (index < end && this.isInString()) state = this.breakAt()
         continue
       }
       const kind = CLASSES[bytes[index] ?? 0] ?? Byte.scalar
@@ -106,6 +106,10 @@ export class ObjectScan {
   drop(count: number): void {
     this.at -= count
     if (this.firstLineFeed >= 0) this.firstLineFeed = Math.max(0, this.firstLineFeed - count)
+  }
+
+  private isInString(): boolean {
+    return this.inString
   }
 
   private breakAt(): ScanState {

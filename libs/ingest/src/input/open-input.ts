@@ -103,10 +103,10 @@ interface Peeked {
 
 async function peek(stream: AsyncIterator<Buffer>, count = HEAD_BYTES): Promise<Peeked> {
   const pieces: Buffer[] = []
-  let failure: unknown
+  let failure: Error | undefined
   for (let length = 0; length < count;) {
     const next = await stream.next().catch((error: unknown) => {
-      failure = error
+      failure = error instanceof Error ? error : new Error(String(error))
       return { done: true, value: undefined } as const
     })
     if (next.done === true) break
@@ -120,7 +120,7 @@ async function peek(stream: AsyncIterator<Buffer>, count = HEAD_BYTES): Promise<
 async function* replay(
   pieces: readonly Buffer[],
   stream: AsyncIterator<Buffer>,
-  failure: unknown,
+  failure: Error | undefined,
 ): AsyncGenerator<Buffer> {
   yield* pieces
   if (failure !== undefined) throw failure

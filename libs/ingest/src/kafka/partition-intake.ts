@@ -57,15 +57,22 @@ export class PartitionIntake {
     const first = batch.messages[0]?.offset
     const last = batch.messages.at(-1)?.offset
     if (first === undefined || last === undefined) return undefined
-    if (stands !== undefined && stands > batch.highWatermark) return this.stopLane(batch, control, lane, stands)
-    if (stands !== undefined && last < stands) return this.seek(control, stands)
+    if (stands !== undefined && stands > batch.highWatermark) {
+      this.stopLane(batch, control, lane, stands)
+      return undefined
+    }
+    if (stands !== undefined && last < stands) {
+      control.seek(stands)
+      return undefined
+    }
     if (stands !== undefined && first <= stands) return { expected: stands, from: stands }
     const earliest = await this.ingest.connection.earliestOffset(batch.topic, batch.partition)
     const from = stands === undefined || earliest > stands ? earliest : stands
     if (first > from && this.soughtOffsets.get(lane) !== from) {
       // The group's offset on the broker is ahead of the ledger, or these offsets are empty: asking for them tells which.
       this.soughtOffsets.set(lane, from)
-      return this.seek(control, from)
+      control.seek(from)
+      return undefined
     }
     if (stands !== undefined && earliest > stands) {
       this.ingest.log('error', 'the broker deleted messages before they were read', {
@@ -77,12 +84,7 @@ export class PartitionIntake {
     return { expected: stands, from: stands ?? from }
   }
 
-  private seek(control: PartitionControl, offset: bigint): undefined {
-    control.seek(offset)
-    return undefined
-  }
-
-  private stopLane(batch: ConsumedBatch, control: PartitionControl, lane: string, stands: bigint): undefined {
+  private stopLane(batch: ConsumedBatch, control: PartitionControl, lane: string, stands: bigint): void {
     control.pause()
     if (!this.stoppedLanes.has(lane)) {
       this.ingest.log(
@@ -96,7 +98,6 @@ export class PartitionIntake {
       )
     }
     this.stoppedLanes.add(lane)
-    return undefined
   }
 
   private async takeFrom(start: Start, batch: ConsumedBatch, control: PartitionControl, lane: string): Promise<void> {
@@ -109,6 +110,8 @@ export class PartitionIntake {
       const held = prepared.records.length + prepared.quarantined.length
       const first = expected === undefined ? { first: from } : {}
       await this.append(prepared, { lane, expected, next, holes: Number(next - from) - held, ...first }, control)
+      // What the next fetch leaves out behind this is empty: compacted, or a transaction's marker.
+      this.soughtOffsets.set(lane, next)
       this.onTaken(batch.topic, batch.partition, next)
       control.resolve(next - 1n)
       await control.heartbeat()

@@ -1,3 +1,4 @@
+import { text } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { createHmac, hkdfSync } from 'node:crypto'
 import { intake, keys, recordLine } from '../fixtures/plain-connector.js'
@@ -82,7 +83,7 @@ describe('a readable record', () => {
 
   it('names its subjects by pseudonyms only', () => {
     const framed = frameWhole(Buffer.from('{"who":"alice"}'))!
-    const prepared = prepareRecord(framed, locator, 0, { ...intake, subjectsOf: (record) => [String(record['who'])] })
+    const prepared = prepareRecord(framed, locator, 0, { ...intake, subjectsOf: (record) => [text(record['who'])!] })
     expect(prepared).toMatchObject({ record: { subjects: [keys.subject('alice')] } })
   })
 })

@@ -9,8 +9,8 @@ const RETRIED =
 export function clientLog(log: KafkaLog): logCreator {
   return () =>
     ({ level, log: entry }) => {
-      const { message, logger: _logger, timestamp: _timestamp, stack: _stack, ...fields } = entry
-      log(levelOf(level, `${message} ${String(fields['error'] ?? '')}`), `kafka client: ${message}`, fields)
+      const { message, error, broker, groupId } = entry as Partial<Record<string, string>> & { message: string }
+      log(levelOf(level, `${message} ${error ?? ''}`), `kafka client: ${message}`, { error, broker, groupId })
     }
 }
 

@@ -64,7 +64,7 @@ function batchOf({ batch }: EachBatchPayload): ConsumedBatch {
 function controlOf(consumer: Consumer, payload: EachBatchPayload): PartitionControl {
   const { topic, partition } = payload.batch
   return {
-    heartbeat: payload.heartbeat,
+    heartbeat: () => payload.heartbeat(),
     isCurrent: () => payload.isRunning() && !payload.isStale(),
     resolve: (offset) => payload.resolveOffset(String(offset)),
     seek: (offset) => consumer.seek({ topic, partition, offset: String(offset) }),

@@ -1,0 +1,47 @@
+import type { SourceInstance } from '@catena/domain'
+import type { IntakeKeys } from '@catena/ingest'
+import type { IntakeReports, Ledger } from '@catena/ledger'
+import type { AccessReader } from '@catena/projections'
+
+export interface OpenLedger {
+  readonly ledger: Ledger & IntakeReports
+  /** Of the installation: what masks values and recognises records. */
+  readonly keys: IntakeKeys
+  close(): Promise<void>
+}
+
+export interface OpenReader {
+  readonly reader: AccessReader
+  readonly ledger: Ledger & IntakeReports
+  close(): Promise<void>
+}
+
+/** Catena's declared sources. */
+export interface Sources {
+  readonly sources: readonly SourceInstance[]
+  /** The file that declares them; undefined: none was found. */
+  readonly origin: string | undefined
+}
+
+export interface Output {
+  write(text: string): unknown
+}
+
+/** All that a command touches outside itself. Opened only when asked for, so that `--help` needs neither database nor configuration. */
+export interface CliContext {
+  /** With the read models caught up to the ledger, unless told otherwise. */
+  openReader(options?: { readonly catchUp?: boolean }): Promise<OpenReader>
+  openLedger(): Promise<OpenLedger>
+  sources(): Promise<Sources>
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly stdin: AsyncIterable<Buffer>
+  readonly isTerminal: boolean
+  readonly columns: number
+  readonly env: Readonly<Record<string, string | undefined>>
+  now(): number
+  /** Aborts when the user interrupts; until it is asked for, an interrupt ends the process. */
+  interrupted(): AbortSignal
+  /** Sets the code with which the process will end. */
+  exit(code: number): void
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander'
+import { onTermination, readSettings } from '@catena/platform'
+import { orExplain } from '@catena/runtime'
+import { startAll } from './up.js'
+
+export function registerUp(program: Command): void {
+  program
+    .command('up')
+    .description('start everything in one process: database, ingest, projector and API')
+    .option('--data <folder>', 'data folder (default ./.catena, or CATENA_DATA)')
+    .option('--port <port>', 'port of the API (default 4600, or CATENA_PORT)')
+    .action(async (options: { data?: string; port?: string }) => {
+      await orExplain(async () => {
+        const env = withOptions(process.env, options)
+        const running = await startAll(readSettings(env), env)
+        onTermination(() => running.stop())
+        const sources = running.instance.configuration.sources.map(({ id }) => id)
+        process.stdout.write(`Catena is up at ${running.url}\n`)
+        process.stdout.write(
+          sources.length > 0
+            ? `Sources: ${sources.join(', ')}\n`
+            : 'No sources yet: describe them in catena.yaml (docs/configuration.md) and start again\n',
+        )
+      })
+    })
+}
+
+export function withOptions(
+  env: Readonly<Record<string, string | undefined>>,
+  options: { data?: string; port?: string },
+): Record<string, string | undefined> {
+  return {
+    ...env,
+    ...(options.data === undefined ? {} : { CATENA_DATA: options.data }),
+    ...(options.port === undefined ? {} : { CATENA_PORT: options.port }),
+  }
+}

@@ -1,0 +1,44 @@
+import { DatabaseUnavailable, DataFolderInUse, isTransient } from '@catena/platform'
+import { LedgerUnavailable } from '@catena/ledger'
+import type { CliContext } from './context.js'
+import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
+import { paint, type Paper } from './terminal/paint.js'
+
+/** Narrower terminals get lines of this width. */
+const COLUMNS_MIN = 60
+
+/** Runs a command to its exit code. Whatever goes wrong becomes one message that says what to do. */
+export async function runCommand(context: CliContext, command: () => Promise<ExitCode>): Promise<void> {
+  try {
+    context.exit(await command())
+  } catch (error) {
+    context.stderr.write(`${messageOf(error)}\n`)
+    context.exit(codeOf(error))
+  }
+}
+
+/** Colour for people at a terminal, unless NO_COLOR is set (https://no-color.org). */
+export function paperOf({ isTerminal, columns, env }: CliContext): Paper {
+  const colour = isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
+  return { columns: Math.max(COLUMNS_MIN, columns), colour }
+}
+
+function codeOf(error: unknown): ExitCode {
+  if (error instanceof CommandFailure) return error.code
+  return isUnreachable(error) ? EXIT.unreachable : EXIT.failed
+}
+
+function isUnreachable(error: unknown): boolean {
+  if ([DatabaseUnavailable, LedgerUnavailable, DataFolderInUse].some((kind) => error instanceof kind)) return true
+  // Errors of files have codes like those of connections, but name a path.
+  return error instanceof Error && !('path' in error) && isTransient(error)
+}
+
+/** Lines of a message are ours; what else stands in it is not trusted. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error && error.message !== '' ? error.message : String(error)
+  return `catena: ${message
+    .split('\n')
+    .map((line) => paint([{ text: line }], { colour: false }))
+    .join('\n')}`
+}

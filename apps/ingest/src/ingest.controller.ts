@@ -1,0 +1,63 @@
+import { Controller, HttpException, Inject, Param, Post, Req, HttpCode } from '@nestjs/common'
+import { connectorFor, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
+import { receive, RequestRejected, type HttpDoor, type HttpReceipt, type RejectionCode } from '@catena/ingest'
+import { LedgerUnavailable } from '@catena/ledger'
+import { INSTANCE, type Instance } from '@catena/runtime'
+import type { IncomingMessage } from 'node:http'
+
+/** The one place where a refusal becomes an HTTP status. */
+const STATUS: Readonly<Record<RejectionCode, number>> = {
+  'unknown-source': 404,
+  'bad-signature': 401,
+  'body-too-large': 413,
+  'unsupported-encoding': 415,
+  'bad-encoding': 400,
+  'not-json': 400,
+}
+
+/** Seconds after which a sender should try again when the ledger is away. */
+const RETRY_AFTER_SECONDS = 5
+
+/** `POST /ingest/<source>`: NDJSON, a JSON array, one object or a webhook; answers after the commit. */
+@Controller('ingest')
+export class IngestController {
+  private readonly door: HttpDoor
+
+  constructor(@Inject(INSTANCE) { configuration, keys, ledger }: Instance) {
+    this.door = {
+      ledger,
+      keys,
+      connectorFor,
+      sourceOf: (id) => configuration.sources.find((source) => source.id === id),
+      webhookSecretOf: (id) => configuration.webhookSecrets.get(id),
+      verifySignature: verifyGithubSignature,
+      wrapDelivery,
+    }
+  }
+
+  @Post(':source')
+  @HttpCode(200)
+  async take(@Param('source') source: string, @Req() request: IncomingMessage): Promise<HttpReceipt> {
+    try {
+      return await receive(this.door, { source, headers: request.headers, body: request })
+    } catch (error) {
+      throw asHttp(error)
+    }
+  }
+}
+
+function asHttp(error: unknown): unknown {
+  if (error instanceof RequestRejected)
+    return new HttpException({ error: error.code, message: error.message }, STATUS[error.code])
+  if (error instanceof LedgerUnavailable) {
+    return new HttpException(
+      {
+        error: 'unavailable',
+        message: 'nothing was stored: send the same request again',
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      },
+      503,
+    )
+  }
+  return error
+}

@@ -1,0 +1,4 @@
+import { runPart } from '@catena/runtime'
+import { ProjectorModule } from './projector.module.js'
+
+await runPart(ProjectorModule)

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { VersionConflict } from './errors.js'
+import type { CompleteLedger, LedgerStore } from './ledger.contract.js'
+import { batch, decision, records } from './ledger-samples.js'
+
+/** What every ledger promises of streams of decisions. */
+export function decisionsContract(name: string, store: () => LedgerStore): void {
+  describe(`a stream of decisions of a ${name}`, () => {
+    let ledger: CompleteLedger
+    beforeEach(() => {
+      ledger = store().open()
+    })
+    afterEach(async () => {
+      await ledger.close()
+      await store().clear()
+    })
+
+    it('appends decisions at the expected version only (R6.4)', async () => {
+      await ledger.append(batch(records(0, 1)))
+      expect(await ledger.appendDecisions('item-1', 0, [decision('Opened'), decision('Decided')])).toEqual({
+        head: 3,
+        version: 2,
+      })
+      await expect(ledger.appendDecisions('item-1', 0, [decision('Opened')])).rejects.toEqual(
+        new VersionConflict('item-1', 0, 2),
+      )
+      await expect(ledger.appendDecisions('item-1', 1, [decision('Opened')])).rejects.toThrow(VersionConflict)
+      await expect(ledger.appendDecisions('item-2', 1, [decision('Opened')])).rejects.toEqual(
+        new VersionConflict('item-2', 1, 0),
+      )
+      expect(await ledger.appendDecisions('item-1', 2, [decision('Closed')])).toEqual({ head: 4, version: 3 })
+      const events = await ledger.readStream('item-1')
+      expect(events.map(({ type, streamVersion, position }) => [type, streamVersion, position])).toEqual([
+        ['Opened', 1, 2], ['Decided', 2, 3], ['Closed', 3, 4],
+      ]) // prettier-ignore
+      expect(events[0]).toMatchObject({ actor: 'person:7', causation: 'command-1', stream: 'item-1' })
+      await expect(ledger.appendDecisions('record:vault-prod', 0, [decision('Opened')])).rejects.toThrow(RangeError)
+      await expect(ledger.appendDecisions('item-1', 3, [])).rejects.toThrow(RangeError)
+    })
+
+    it('lets one of many win at the same version', async () => {
+      const attempts = Array.from({ length: 8 }, () => ledger.appendDecisions('contested', 0, [decision('Decided')]))
+      const settled = await Promise.allSettled(attempts)
+      expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      expect(await ledger.head()).toBe(1)
+    })
+  })
+}
