@@ -1,0 +1,19 @@
+import { GraphQLError } from 'graphql'
+
+/** What a client can act upon. Errors of the query's text keep the codes of Apollo Server (GRAPHQL_VALIDATION_FAILED…). */
+export type ApiErrorCode = 'BAD_USER_INPUT' | 'BAD_CURSOR' | 'BAD_CUT' | 'PAGE_TOO_LARGE' | 'UNAVAILABLE' | 'INTERNAL'
+
+/** The caller's mistake: the message says what to do instead. */
+export class ApiError extends GraphQLError {
+  constructor(
+    readonly code: ApiErrorCode,
+    message: string,
+  ) {
+    super(message, { extensions: { code } })
+    this.name = 'ApiError'
+  }
+}
+
+export function badInput(message: string): ApiError {
+  return new ApiError('BAD_USER_INPUT', message)
+}

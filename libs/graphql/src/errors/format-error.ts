@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { unwrapResolverError } from '@apollo/server/errors'
+import { isTransient } from '@catena/platform'
+import { UnknownCut } from '@catena/projections'
+import type { GraphQLFormattedError } from 'graphql'
+import { ApiError, type ApiErrorCode } from './api-error.js'
+
+/** Tells an operator of an internal fault; the client learns the id only. */
+export type ReportFault = (error: unknown, correlationId: string) => void
+
+/** Codes that Apollo Server gives to requests it refuses before anything runs. */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+])
+
+/** The one place that turns errors into what clients see: a code, what to do, never an inside. */
+export function formatErrors(report: ReportFault) {
+  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
+    const error = unwrapResolverError(thrown)
+    const answer = (code: ApiErrorCode, message: string, more = {}): GraphQLFormattedError => ({
+      message,
+      ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+      ...(formatted.path === undefined ? {} : { path: formatted.path }),
+      extensions: { code, ...more },
+    })
+    if (error instanceof ApiError) return answer(error.code, error.message)
+    if (error instanceof UnknownCut) return answer('BAD_CUT', 'take the cut that an earlier answer echoed')
+    if (isUnavailable(error)) return answer('UNAVAILABLE', 'the database does not answer now: ask again in a moment')
+    if (REFUSALS.has(formatted.extensions?.['code'])) return refusal(formatted)
+    const correlationId = randomUUID()
+    report(error, correlationId)
+    return answer('INTERNAL', `Catena failed to answer: give its operator the id ${correlationId}`, { correlationId })
+  }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return (error instanceof Error && 'retryable' in error && error.retryable === true) || isTransient(error)
+}
+
+function refusal({ message, locations, path, extensions }: GraphQLFormattedError): GraphQLFormattedError {
+  return {
+    message,
+    ...(locations === undefined ? {} : { locations }),
+    ...(path === undefined ? {} : { path }),
+    extensions: { code: extensions?.['code'] },
+  }
+}

@@ -1,0 +1,2 @@
+/** Under which a LedgerReports is provided. */
+export const LEDGER = Symbol('ledger')

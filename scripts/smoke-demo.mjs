@@ -1,0 +1,37 @@
+// Starts the demo as a new user would, waits for its address, asks it for chains, and stops it.
+import { spawn } from 'node:child_process'
+
+const PORT = process.env.CATENA_PORT ?? '4655'
+const DEADLINE_MS = 180_000
+const demo = spawn('npm', ['run', 'demo', '--silent'], { env: { ...process.env, CATENA_PORT: PORT }, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+let printed = ''
+demo.stdout.on('data', (chunk) => {
+  printed += chunk
+  process.stdout.write(chunk)
+})
+const ended = new Promise((resolve) => demo.on('exit', (code) => resolve(code)))
+const timer = setTimeout(() => fail('the demo did not come up in time'), DEADLINE_MS)
+
+while (!/http:\/\/127\.0\.0\.1:\d+/.test(printed)) {
+  if (demo.exitCode !== null) fail(`the demo ended with ${demo.exitCode}`)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+}
+const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)[0]
+const query = '{ evidence { cut retrievals(first: 5) { edges { node { fact { id } path { state } actor { __typename } } } } } }'
+const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })
+const answer = await response.json()
+const edges = answer.data?.evidence?.retrievals?.edges ?? []
+if (edges.length !== 5) fail(`the API answered ${JSON.stringify(answer).slice(0, 500)}`)
+process.kill(-demo.pid, 'SIGTERM')
+const code = await ended
+clearTimeout(timer)
+console.log(`\ndemo smoke: 5 chains answered, the demo ended with ${code ?? 0}`)
+process.exit(0)
+
+function fail(reason) {
+  console.error(`demo smoke: ${reason}`)
+  try {
+    process.kill(-demo.pid, 'SIGKILL')
+  } catch {}
+  process.exit(1)
+}
