@@ -30,9 +30,18 @@ export interface Demo {
 }
 
 /** A whole Catena in a throw-away data folder, fed with the recorded organisation. */
-export async function startDemo(env: Readonly<Record<string, string | undefined>>, say: (line: string) => void): Promise<Demo> {
+export async function startDemo(
+  env: Readonly<Record<string, string | undefined>>,
+  say: (line: string) => void,
+): Promise<Demo> {
   const dataFolder = join(tmpdir(), `catena-demo-${randomUUID()}`)
-  const ownEnv = { CATENA_PORT: env.CATENA_PORT, CATENA_HOST: env.CATENA_HOST, LOG_LEVEL: env.LOG_LEVEL ?? 'warn', CATENA_DATA: dataFolder, CATENA_CONFIG: join(RECORDING, 'catena.yaml') }
+  const ownEnv = {
+    CATENA_PORT: env.CATENA_PORT,
+    CATENA_HOST: env.CATENA_HOST,
+    LOG_LEVEL: env.LOG_LEVEL ?? 'warn',
+    CATENA_DATA: dataFolder,
+    CATENA_CONFIG: join(RECORDING, 'catena.yaml'),
+  }
   const settings = readSettings(ownEnv)
   const running = await startAll(settings, ownEnv, await loadConfiguration(settings, ownEnv))
   const stop = async (): Promise<void> => {
@@ -55,7 +64,9 @@ async function feed({ instance, projector }: Running, say: (line: string) => voi
     if (source === undefined) throw new Error(`the demo's catena.yaml names no source ${id}`)
     const { ledger, keys } = instance
     const summary = await ingestFile({ path: join(RECORDING, file), source, ledger, keys, connectorFor, final: true })
-    say(`  ${id.padEnd(9)} ${file.padEnd(28)} ${String(summary.stored).padStart(5)} stored ${String(summary.duplicates).padStart(3)} duplicate ${String(summary.quarantined).padStart(3)} quarantined`)
+    say(
+      `  ${id.padEnd(9)} ${file.padEnd(28)} ${String(summary.stored).padStart(5)} stored ${String(summary.duplicates).padStart(3)} duplicate ${String(summary.quarantined).padStart(3)} quarantined`,
+    )
   }
   await projector.caughtUp(await instance.ledger.head())
 }

@@ -31,6 +31,9 @@ export async function projectHere(
     }
     const runner = runnerFor(fail)
     runner.start()
-    void runner.caughtUp(head).then(() => runner.stop()).then(resolve, fail)
+    void runner
+      .caughtUp(head)
+      .then(() => runner.stop())
+      .then(resolve, fail)
   })
 }

@@ -1,16 +1,25 @@
-import { isObject, type Json, type JsonObject, type Mask } from '@catena/domain'
+import type { Json, JsonObject, Mask } from '@catena/domain'
+import { looksSecret, withoutSecretSegments } from './redaction-shapes.js'
+
+export { looksSecret, withoutSecretSegments } from './redaction-shapes.js'
 
 /**
  * What may be stored of a value.
  * - `keep`: a scalar in clear, unless it has the shape of a secret
+ * - `path`: the same, but only the segments are masked that have such a shape
+ * - `number`: a number in clear; anything else is left out
  * - `mask`: its keyed HMAC (equality survives); what no rule names is masked
  * - `drop`: left out altogether, names of members included
  * - `hashed`: kept where the source has hashed it already, else masked
+ * - `shaped(pattern)`: kept where it matches, else masked
  * - `each(rule)`: an object with free member names; `embedded(rule)`: JSON inside a string
  * - an object: a rule per member name, `*` for the members it does not name (default: `mask`)
  * A rule applies to every element of an array.
  */
-export type Rule = 'keep' | 'mask' | 'hashed' | 'drop' | Each | Embedded | Members
+export type Rule = 'keep' | 'path' | 'number' | 'mask' | 'hashed' | 'drop' | Shaped | Each | Embedded | Members
+interface Shaped {
+  readonly shaped: RegExp
+}
 interface Each {
   readonly each: Rule
 }
@@ -22,6 +31,11 @@ interface Members {
 }
 export interface RuleLiteral {
   readonly [member: string]: Rule | RuleLiteral
+}
+
+/** `pattern` has no flag `g` and is anchored at both ends. */
+export function shaped(pattern: RegExp): Rule {
+  return { shaped: pattern }
 }
 
 export function each(rule: Rule | RuleLiteral): Rule {
@@ -43,23 +57,18 @@ function compile(rule: Rule | RuleLiteral): Rule {
   return allow(rule)
 }
 
-function isCompiled(rule: object): rule is Each | Embedded | Members {
-  return 'members' in rule && rule.members instanceof Map ? true : 'each' in rule || 'embedded' in rule
-}
-
-/**
- * Shapes of secrets that do turn up in fields that should hold none: tokens of Vault, GitHub, AWS, Slack, GitLab, Google, JWTs, private keys,
- * and credentials inside a URL. Bounded repetitions only, so that no input makes it slow.
- */
-const SECRET_SHAPE =
-  /\b(?:hv[sbr]\.[\w-]{20,400}|[sbr]\.[A-Za-z0-9]{24}\b|gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{20,255}|A(?:KI|SI)A[0-9A-Z]{16}|xox[abeoprs]-[\w-]{10,255}|glpat-[\w-]{20,64}|AIza[\w-]{35}|sk_live_\w{16,64}|eyJ[\w-]{10,500}\.[\w-]{10,500}|[a-z][a-z0-9+.-]{1,15}:\/\/[^\s/:@]{0,200}:[^\s/@]{1,200}@)|-----BEGIN [A-Z ]{0,30}PRIVATE KEY/i
-
-export function looksSecret(value: string): boolean {
-  return value.length >= 16 && SECRET_SHAPE.test(value)
+function isCompiled(rule: Exclude<Rule, string> | RuleLiteral): rule is Exclude<Rule, string> {
+  if ('members' in rule && rule.members instanceof Map) return true
+  return 'each' in rule || 'embedded' in rule || ('shaped' in rule && rule.shaped instanceof RegExp)
 }
 
 /** HMACs that Vault and OpenBao write in place of values, salted per audit device. */
+const VENDOR_HASH_PREFIX = 'hmac-sha256:'
 const VENDOR_HASH = /^hmac-sha256:[0-9a-f]{64}$/
+
+export function isVendorHash(value: string): boolean {
+  return value.length === 76 && value.startsWith(VENDOR_HASH_PREFIX) && VENDOR_HASH.test(value)
+}
 
 /** Member names are kept only where they read as names: people do type secrets into keys. */
 const NAME = /^[A-Za-z_@$][\w@$.:/ -]{0,79}$/
@@ -73,51 +82,65 @@ export function redactBy(rule: Rule, record: JsonObject, mask: Mask): JsonObject
 
 function apply(rule: Rule, value: Json | undefined, mask: Mask, depth: number): Json | undefined {
   if (value === undefined || rule === 'drop' || depth > DEPTH_MAX) return undefined
+  if (typeof value === 'string') return applyToText(rule, value, mask, depth)
+  if (rule === 'number') return Number.isFinite(value) ? value : undefined
   if (value === null || typeof value === 'boolean') return value
-  if (Array.isArray(value)) return applyToList(rule, value, mask, depth)
-  if (isObject(value)) return applyToMembers(rule, value, mask, depth)
-  return applyToScalar(rule, value, mask, depth)
+  if (typeof value === 'number') return rule === 'keep' ? value : mask(String(value))
+  return Array.isArray(value) ? applyToList(rule, value, mask, depth) : applyToMembers(rule, value, mask, depth)
 }
 
 function applyToList(rule: Rule, values: Json[], mask: Mask, depth: number): Json[] {
-  return values.map((value) => apply(rule, value, mask, depth + 1)).filter((value) => value !== undefined)
+  const redacted: Json[] = []
+  for (const value of values) {
+    const kept = apply(rule, value, mask, depth + 1)
+    if (kept !== undefined) redacted.push(kept)
+  }
+  return redacted
 }
 
 function applyToMembers(rule: Rule, value: JsonObject, mask: Mask, depth: number): JsonObject {
   const redacted: JsonObject = {}
-  for (const [name, member] of Object.entries(value)) {
-    const known = memberRule(rule, name)
-    if (known === undefined && !isStorableName(name)) continue
+  for (const name of Object.keys(value)) {
     if (name === '__proto__') continue
-    const kept = apply(known ?? 'mask', member, mask, depth + 1)
+    const known = memberRule(rule, name)
+    if (known === 'drop' || (known === undefined && !isStorableName(name))) continue
+    const kept = apply(known ?? 'mask', value[name], mask, depth + 1)
     if (kept !== undefined) redacted[name] = kept
   }
   return redacted
 }
 
 function memberRule(rule: Rule, name: string): Rule | undefined {
-  if (typeof rule === 'string' || 'embedded' in rule) return undefined
-  if ('each' in rule) return isStorableName(name) ? rule.each : undefined
-  return rule.members.get(name) ?? restRule(rule, name)
+  if (typeof rule === 'string') return undefined
+  if ('members' in rule) return rule.members.get(name) ?? restRule(rule, name)
+  return 'each' in rule && isStorableName(name) ? rule.each : undefined
 }
 
 function restRule(rule: Members, name: string): Rule | undefined {
   const rest = rule.members.get('*')
-  return rest === 'drop' || isStorableName(name) ? rest : undefined
+  return rest === undefined || rest === 'drop' || isStorableName(name) ? rest : undefined
 }
 
 function isStorableName(name: string): boolean {
   return NAME.test(name) && !looksSecret(name)
 }
 
-function applyToScalar(rule: Rule, value: string | number, mask: Mask, depth: number): Json | undefined {
-  if (rule === 'keep') return typeof value === 'string' && looksSecret(value) ? mask(value) : value
-  if (rule === 'hashed' && typeof value === 'string' && VENDOR_HASH.test(value)) return value
-  if (typeof rule === 'object' && 'embedded' in rule && typeof value === 'string') {
+function applyToText(rule: Rule, value: string, mask: Mask, depth: number): Json | undefined {
+  if (rule === 'number') return undefined
+  if (value === '' || isKept(rule, value)) return value
+  if (rule === 'path') return withoutSecretSegments(value, mask)
+  if (typeof rule === 'object' && 'embedded' in rule) {
     const inner = parseEmbedded(value)
     if (inner !== undefined) return apply(rule.embedded, inner, mask, depth + 1)
   }
-  return value === '' ? value : mask(String(value))
+  return mask(value)
+}
+
+function isKept(rule: Rule, value: string): boolean {
+  if (rule === 'mask') return false
+  if (rule === 'keep') return isVendorHash(value) || !looksSecret(value)
+  if (rule === 'hashed') return isVendorHash(value)
+  return typeof rule === 'object' && 'shaped' in rule && rule.shaped.test(value)
 }
 
 function parseEmbedded(text: string): Json | undefined {
@@ -126,4 +149,9 @@ function parseEmbedded(text: string): Json | undefined {
   } catch {
     return undefined
   }
+}
+
+/** A name that stands in clear in a column of its own; what does not read as one, or has the shape of a secret, is `otherwise`. */
+export function typeName(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && NAME.test(value) && !looksSecret(value) ? value : otherwise
 }

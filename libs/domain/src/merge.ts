@@ -58,7 +58,7 @@ function mergeAttributes(a: Attributes, b: Attributes, conflicts: Set<string>, p
   const merged: Record<string, Json | undefined> = { ...a }
   for (const [name, value] of Object.entries(b)) {
     const other = merged[name]
-    if (value === undefined) continue
+    if (value === undefined || value === other) continue
     if (other === undefined) {
       merged[name] = value
       continue

@@ -13,6 +13,9 @@ export interface Paper {
   readonly colour: boolean
 }
 
+/** A blank at which no line is broken; painted as a blank. */
+export const NO_BREAK = '\u00a0'
+
 const CODES: Readonly<Record<Style, string>> = {
   bold: '1',
   dim: '2',
@@ -25,7 +28,7 @@ const CODES: Readonly<Record<Style, string>> = {
 export function paint(spans: readonly Span[], { colour }: Pick<Paper, 'colour'>): string {
   return spans
     .map(({ text, style }) => {
-      const safe = escapeText(text)
+      const safe = escapeText(text).replaceAll(NO_BREAK, ' ')
       return colour && style !== undefined && safe !== '' ? `\u001b[${CODES[style]}m${safe}\u001b[0m` : safe
     })
     .join('')
@@ -49,8 +52,9 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
       lines.push([])
       used = 0
     }
-    lines.at(-1)?.push(word)
-    used += [...escapeText(word.text)].length
+    const shown = used === 0 && lines.length > 1 ? { ...word, text: word.text.trimStart() } : word
+    lines.at(-1)?.push(shown)
+    used += [...escapeText(shown.text)].length
   }
   return lines.map(withoutTrailingBlank)
 }

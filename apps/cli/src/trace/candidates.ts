@@ -34,7 +34,7 @@ async function* ofCredential(
   credential: string,
   everyRequest: boolean,
 ): AsyncGenerator<readonly Activity[]> {
-  for (let after: readonly string[] | undefined; ; ) {
+  for (let after: readonly string[] | undefined; ;) {
     const filter = { credential, retrievalsOnly: !everyRequest }
     const page = await reader.facts(asOf, filter, { limit: PAGE_FACTS, after })
     yield page.items.map(({ item }) => item)
@@ -89,6 +89,9 @@ function named(facts: readonly Activity[], namespaces: readonly string[]): Key[]
 }
 
 async function factsBy(reader: AccessReader, asOf: AsOf, keys: readonly Key[], verb: Verb): Promise<Activity[]> {
-  const found = await reader.index(asOf).factsBy(keys.map((key) => ({ key })), verb)
+  const found = await reader.index(asOf).factsBy(
+    keys.map((key) => ({ key })),
+    verb,
+  )
   return [...found.values()].flat()
 }

@@ -29,7 +29,10 @@ export async function findCredentials(
   const all = [...found.values()]
   const exact = all.filter((entry) => spellings(entry).includes(path))
   const ends = all.filter((entry) => spellings(entry).some((name) => name.endsWith(`/${path}`)))
-  return { exact, parts: ends.length > 0 ? ends : all.filter((entry) => nameOf(entry).toLowerCase().includes(path.toLowerCase())) }
+  return {
+    exact,
+    parts: ends.length > 0 ? ends : all.filter((entry) => nameOf(entry).toLowerCase().includes(path.toLowerCase())),
+  }
 }
 
 function spellings({ containerName = '', path }: CredentialEntry): string[] {

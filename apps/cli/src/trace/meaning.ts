@@ -4,16 +4,7 @@ import type { AccessReader, CredentialEntry } from '@catena/projections'
 import { findCredentials, nameOf } from './credential-names.js'
 
 export type MeaningKind =
-  | 'credential'
-  | 'person'
-  | 'account'
-  | 'entity'
-  | 'repository'
-  | 'session'
-  | 'run'
-  | 'token'
-  | 'lease'
-  | 'request'
+  'credential' | 'person' | 'account' | 'entity' | 'repository' | 'session' | 'run' | 'token' | 'lease' | 'request'
 
 /** What a term may stand for. */
 export interface Meaning {

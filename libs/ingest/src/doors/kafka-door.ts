@@ -71,12 +71,17 @@ class KafkaRun {
       const fault = await this.consumeOnce(() => (waitMs = RETRY_FIRST_MS)).catch(asError)
       this.isConsuming = false
       if (this.isStopping()) break
-      if (fault !== undefined)
-        this.ingest.log('error', 'Kafka cannot be read; trying again', { error: fault.message, waitMs })
+      if (fault !== undefined) this.tell(fault, waitMs)
       await this.pause(waitMs)
       waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)
     }
     await this.ingest.connection.close()
+  }
+
+  private tell({ message }: Error, waitMs: number): void {
+    // A broker that has just started says so for some seconds; that is no fault.
+    const level = /coordinator is (?:loading|not available)/.test(message) ? 'info' : 'error'
+    this.ingest.log(level, 'Kafka cannot be read; trying again', { error: message, waitMs })
   }
 
   /** One membership of the group, until it fails, is stopped, or a topic appears that it does not cover. */

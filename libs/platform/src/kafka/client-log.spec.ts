@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import kafkajs from 'kafkajs'
+import kafkajs, { type logLevel as LogLevel } from 'kafkajs'
 import { clientLog } from './client-log.js'
 
-function levelOf(level: number, message: string, error?: string): string | undefined {
+function levelOf(level: LogLevel, message: string, error?: string): string | undefined {
   let told: string | undefined
   const write = clientLog((mapped) => (told = mapped))(level)
   const log = { message, timestamp: '', logger: 'kafkajs', ...(error === undefined ? {} : { error }) }

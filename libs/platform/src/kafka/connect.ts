@@ -44,6 +44,8 @@ function clientConfig({ brokers, clientId, log, tls, sasl }: KafkaOptions): Kafk
     brokers: [...brokers],
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Whoever asks tries again, and says so; here only a hiccup is bridged.
+    retry: { retries: 2, maxRetryTime: 1_000 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: clientLog(log),
     ...(tls === undefined ? {} : { ssl: tls === true ? true : { ...tls } }),
@@ -60,7 +62,7 @@ interface LazyAdmin {
 function lazyAdmin(kafka: Kafka): LazyAdmin {
   let connected: Promise<Admin> | undefined
   const connect = async (): Promise<Admin> => {
-    const admin = kafka.admin({ retry: { retries: 3 } })
+    const admin = kafka.admin()
     await admin.connect()
     return admin
   }

@@ -7,6 +7,8 @@ export const SESSION_TIMEOUT_MS = 30_000
 export const HEARTBEAT_INTERVAL_MS = 3_000
 /** Longest wait of the broker for something to fetch; leaving the group waits for it, ms. */
 export const FETCH_WAIT_MS = 500
+/** Longest pause between two tries of the client, ms: a lost broker is noticed, and told, within half a minute. */
+export const RETRY_MAX_MS = 3_000
 /** Most bytes of one partition in one fetch, as they are on the wire (compressed). */
 export const FETCH_BYTES_MAX = 2 * 1024 * 1024
 
@@ -22,7 +24,7 @@ export async function consumeWith(kafka: Kafka, consumption: Consumption): Promi
     maxBytesPerPartition: FETCH_BYTES_MAX,
     maxWaitTimeInMs: FETCH_WAIT_MS,
     allowAutoTopicCreation: false,
-    retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
+    retry: { retries: 5, maxRetryTime: RETRY_MAX_MS, restartOnFailure: () => Promise.resolve(false) },
   })
   const ended = outcome<Error | undefined>()
   consumer.on(consumer.events.CRASH, ({ payload }) => ended.resolve(payload.error))

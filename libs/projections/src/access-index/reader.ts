@@ -8,6 +8,7 @@ import type { Interpretation } from './project.js'
 import { listCredentials, readCredential, type CredentialEntry, type CredentialFilter } from './credentials.js'
 import { listFacts, type FactFilter } from './retrievals.js'
 import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'
+import { listUnclassified, type UnclassifiedType } from './unclassified.js'
 
 /** A state of knowledge with its name. */
 export interface KnownAsOf extends AsOf {
@@ -88,6 +89,11 @@ export class AccessReader {
   /** Keys that a person may mean by a word: accessor, lease, run, session, e-mail, login, account. */
   findKeys(asOf: AsOf, term: string): Promise<Key[]> {
     return findKeys(this.pool, asOf, this.settings.sources, term)
+  }
+
+  /** Types that no connector knows yet, most frequent first. */
+  unclassified(asOf: AsOf, limit: number): Promise<UnclassifiedType[]> {
+    return listUnclassified(this.pool, asOf, limit)
   }
 
   /** The redacted records at these positions, as stored. */

@@ -1,0 +1,78 @@
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
+import { multiplyRecords, zipf } from './multiply.js'
+import { openStage } from './stage.js'
+
+const CREDENTIALS = 5_000
+const PAGE = 50
+const RUNS = 300
+const WARM_UP = 30
+
+export interface PageFigures {
+  readonly retrievals: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+export interface ChainFigures {
+  readonly records: number
+  readonly median: PageFigures
+  readonly hottest: PageFigures
+}
+
+/** A page of 50 chains, newest first, of the credential of median use and of the hottest one, among Zipf-distributed reads. */
+export async function benchChain(records: number): Promise<ChainFigures> {
+  const file = join(tmpdir(), `catena-bench-${process.pid}.log`)
+  const rank = zipf(CREDENTIALS)
+  await multiplyRecords(file, records, (serial) => `app-${rank(serial)}/key`)
+  const stage = await openStage()
+  try {
+    await stage.feed(file)
+    const asOf = await stage.reader.asOf()
+    const hottest = await credentialAt(stage.reader, asOf, 'app-0/key')
+    const median = await credentialAt(stage.reader, asOf, `app-${CREDENTIALS / 2}/key`)
+    return {
+      records,
+      median: await measurePages(stage.reader, asOf, median),
+      hottest: await measurePages(stage.reader, asOf, hottest),
+    }
+  } finally {
+    await stage.close()
+    await rm(file, { force: true })
+  }
+}
+
+async function credentialAt(reader: AccessReader, asOf: KnownAsOf, search: string): Promise<CredentialEntry> {
+  const { items } = await reader.credentials(asOf, { search }, { limit: 10 })
+  const found = items.find(({ item }) => item.path === search)
+  if (found === undefined) throw new Error(`no credential at ${search}`)
+  return found.item
+}
+
+async function measurePages(reader: AccessReader, asOf: KnownAsOf, credential: CredentialEntry): Promise<PageFigures> {
+  const times: number[] = []
+  for (let run = 0; run < RUNS + WARM_UP; run++) {
+    const start = performance.now()
+    const page = await reader.facts(asOf, { credential: credential.id }, { limit: PAGE })
+    await reader.chains(
+      asOf,
+      page.items.map(({ item }) => item),
+    )
+    if (run >= WARM_UP) times.push(performance.now() - start)
+  }
+  times.sort((a, b) => a - b)
+  const quantile = (q: number): number => Number((times[Math.floor(q * (times.length - 1))] ?? 0).toFixed(2))
+  return { retrievals: await count(reader, asOf, credential), p50Ms: quantile(0.5), p99Ms: quantile(0.99) }
+}
+
+async function count(reader: AccessReader, asOf: KnownAsOf, credential: CredentialEntry): Promise<number> {
+  let [total, after] = [0, undefined as readonly string[] | undefined]
+  do {
+    const page = await reader.facts(asOf, { credential: credential.id }, { limit: 5_000, after })
+    total += page.items.length
+    after = page.hasMore ? page.items.at(-1)?.place : undefined
+  } while (after !== undefined)
+  return total
+}

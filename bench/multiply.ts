@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { gunzipSync } from 'node:zlib'
+import { RECORDING_FOLDER } from '@catena/testing'
+
+/** How a part of a recorded line differs from copy to copy. */
+type Vary = (copy: number) => string
+type Template = readonly (string | Vary)[]
+
+/** What makes one request distinct: ids, hashes, accessors, lease ids; and the times, shifted by a course of work a copy. */
+const VARYING =
+  /([0-9a-f]{8})(?=-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})|(?<=hmac-sha256:)([0-9a-f]{12})|(?<="(?:client_token_)?accessor":")([A-Za-z0-9]{8})(?=[A-Za-z0-9]{16}")|(?<=\/)([A-Za-z0-9]{8})(?=[A-Za-z0-9]{16}")|("\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")|("path":"secret\/data\/[^"]+")/g
+
+const COURSE_MS = 480_000
+
+export interface Multiplied {
+  readonly records: number
+  readonly bytes: number
+}
+
+/** Writes at least `count` Vault audit records, multiplied from the recording with fresh ids and times. `pathOf` may spread reads over credentials. */
+export async function multiplyRecords(
+  file: string,
+  count: number,
+  pathOf?: (serial: number) => string,
+): Promise<Multiplied> {
+  const lines = gunzipSync(await readFile(join(RECORDING_FOLDER, 'vault-audit-b.log.gz')))
+    .toString('utf8')
+    .split('\n')
+    .filter(Boolean)
+  let serial = 0
+  const templates = lines.map((line) => templateOf(line, pathOf === undefined ? undefined : () => pathOf(serial)))
+  const out = createWriteStream(file, { highWaterMark: 4 * 1024 * 1024 })
+  let [records, bytes] = [0, 0]
+  for (let copy = 1; records < count; copy++) {
+    for (const template of templates) {
+      if (records === count) break
+      // Both halves of a request are neighbours more often than not; they share a serial by it.
+      serial = Math.floor(records++ / 2)
+      const line = `${template.map((part) => (typeof part === 'string' ? part : part(copy))).join('')}\n`
+      bytes += line.length
+      if (!out.write(line)) await once(out, 'drain')
+    }
+  }
+  out.end()
+  await finished(out)
+  return { records, bytes }
+}
+
+function templateOf(line: string, path: (() => string) | undefined): Template {
+  const parts: (string | Vary)[] = []
+  let end = 0
+  for (const match of line.matchAll(VARYING)) {
+    parts.push(line.slice(end, match.index), vary(match[0], path))
+    end = match.index + match[0].length
+  }
+  return [...parts, line.slice(end)]
+}
+
+function vary(text: string, path: (() => string) | undefined): string | Vary {
+  if (text.startsWith('"path"')) return path === undefined ? text : () => `"path":"secret/data/${path()}"`
+  if (text.startsWith('"')) {
+    const at = Date.parse(text.slice(1, -1))
+    const micros = /\.\d{3}(\d*)Z/.exec(text)?.[1] ?? ''
+    return (copy) => `"${new Date(at + copy * COURSE_MS).toISOString().slice(0, -1)}${micros}Z"`
+  }
+  if (/^[0-9a-f]+$/.test(text)) {
+    const [head, value] = [text.slice(8), Number.parseInt(text.slice(0, 8), 16)]
+    return (copy) => ((value ^ Math.imul(copy, 0x9e3779b1)) >>> 0).toString(16).padStart(8, '0') + head
+  }
+  return (copy) => copy.toString(36).padStart(5, 'Q') + text.slice(5)
+}
+
+/** Zipf-distributed ranks from 0, the same for the same serial: rank r is drawn about 1/(r+1) as often as rank 0. */
+export function zipf(ranks: number): (serial: number) => number {
+  const cumulative: number[] = []
+  let sum = 0
+  for (let rank = 1; rank <= ranks; rank++) cumulative.push((sum += 1 / rank))
+  return (serial) => {
+    const drawn = ((Math.imul(serial + 1, 0x9e3779b1) >>> 0) / 2 ** 32) * sum
+    let [low, high] = [0, ranks - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((cumulative[middle] ?? sum) < drawn) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectorFor } from '@catena/connectors'
+import { ingestFile, type FileSummary } from '@catena/ingest'
+import { readSettings } from '@catena/platform'
+import { accessIndexRunner, openInstance, openReader, type Instance } from '@catena/runtime'
+import { openRecording } from '@catena/testing'
+import type { AccessReader } from '@catena/projections'
+
+/** An empty instance in a throw-away folder, as `npm start` runs it: everything in one process, durable settings. */
+export interface Stage {
+  readonly folder: string
+  readonly instance: Instance
+  readonly reader: AccessReader
+  /** Feeds a file of Vault records into ledger and read models; resolves when both have all of it. */
+  feed(file: string): Promise<{ summary: FileSummary; ledgerMs: number; totalMs: number }>
+  close(): Promise<void>
+}
+
+export async function openStage(): Promise<Stage> {
+  const folder = join(tmpdir(), `catena-bench-${randomUUID()}`)
+  const { sources } = await openRecording()
+  const instance = await openInstance(
+    readSettings({ CATENA_DATA: folder }),
+    {},
+    { configuration: { file: undefined, sources, webhookSecrets: new Map() } },
+  )
+  const { reader, close } = openReader(instance)
+  const runner = accessIndexRunner(instance, (error) => {
+    throw error
+  })
+  runner.start()
+  const feed: Stage['feed'] = async (path) => {
+    const source = sources.find(({ kind }) => kind === 'vault')
+    if (source === undefined) throw new Error('the recording has no vault')
+    const start = performance.now()
+    const { ledger, keys } = instance
+    const summary = await ingestFile({ path, source, ledger, keys, connectorFor, final: true })
+    const ledgerMs = performance.now() - start
+    await runner.caughtUp(await ledger.head())
+    return { summary, ledgerMs, totalMs: performance.now() - start }
+  }
+  return {
+    folder,
+    instance,
+    reader,
+    feed,
+    close: async () => {
+      await runner.stop()
+      await close()
+      await instance.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

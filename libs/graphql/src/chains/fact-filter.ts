@@ -1,0 +1,55 @@
+import type { Activity } from '@catena/domain'
+import {
+  credentialOf,
+  isRetrieval,
+  namedCredentialOf,
+  type CredentialEntry,
+  type FactFilter,
+} from '@catena/projections'
+import { badInput } from '../errors/api-error.js'
+import type { ChainFilter } from './chain-filter.model.js'
+
+/** Throws BAD_USER_INPUT for text that no record can hold. */
+export function toFactFilter(filter: ChainFilter): FactFilter {
+  for (const text of [filter.source, filter.vault]) requirePlain(text)
+  return {
+    credential: filter.credential ?? undefined,
+    source: filter.source ?? undefined,
+    container: filter.vault ?? undefined,
+    kinds: filter.kinds ?? undefined,
+    outcomes: filter.outcomes ?? undefined,
+    from: filter.from ?? undefined,
+    to: filter.to ?? undefined,
+    retrievalsOnly: filter.retrievalsOnly,
+  }
+}
+
+/** PostgreSQL's text holds no NUL. */
+export function requirePlain(text: string | null | undefined): void {
+  if (text?.includes('\u0000')) throw badInput('text with a NUL character matches nothing: leave it out')
+}
+
+/** The filter of the database, asked of a fact that is at hand. `credential` is the entry that the filter names. */
+export function passes(fact: Activity, filter: FactFilter, credential: CredentialEntry | undefined): boolean {
+  const { source, kinds, outcomes, from = -Infinity, to = Infinity, container } = filter
+  return (
+    (filter.retrievalsOnly === false || isRetrieval(fact)) &&
+    (source === undefined || fact.source === source) &&
+    (kinds === undefined || kinds.includes(fact.kind)) &&
+    (outcomes === undefined || outcomes.includes(fact.outcome)) &&
+    fact.occurredAt >= from &&
+    fact.occurredAt <= to &&
+    (container === undefined || fact.target?.containerName === `${container.replace(/\/$/, '')}/`) &&
+    (filter.credential === undefined || (credential !== undefined && isOf(fact, credential)))
+  )
+}
+
+/** A denied request names no container by its id, so there its name must do. */
+function isOf({ target }: Activity, credential: CredentialEntry): boolean {
+  if (target === undefined) return false
+  const id = credentialOf(target)
+  if (id !== undefined) return id === credential.id
+  const { system, path, containerName } = credential
+  const named = { system, path, ...(containerName === undefined ? {} : { containerName }) }
+  return namedCredentialOf(target) === namedCredentialOf(named)
+}

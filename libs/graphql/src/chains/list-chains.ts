@@ -1,0 +1,51 @@
+import type { Chain } from '@catena/access-chain'
+import type { Key } from '@catena/domain'
+import { AccessReader, type FactFilter, type KnownAsOf, type Page, type PageRequest } from '@catena/projections'
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { passes } from './fact-filter.js'
+import { followPrincipal } from './follow-principal.js'
+import { walkCandidates } from './walk-candidates.js'
+
+export interface ChainPage extends Page<Chain> {
+  /** The list itself is cut short: more came through the principal's keys than one look forward follows. */
+  readonly truncated: boolean
+}
+
+/** Chains of requests, newest first: one walk for the page. */
+export class ListChains extends Query<ChainPage> {
+  constructor(
+    readonly asOf: KnownAsOf,
+    readonly filter: FactFilter,
+    readonly principal: Key | undefined,
+    readonly page: PageRequest,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(ListChains)
+export class ListChainsHandler implements IQueryHandler<ListChains> {
+  constructor(private readonly reader: AccessReader) {}
+
+  execute(query: ListChains): Promise<ChainPage> {
+    return query.principal === undefined ? this.ofAll(query) : this.ofPrincipal(query, query.principal)
+  }
+
+  private async ofAll({ asOf, filter, page }: ListChains): Promise<ChainPage> {
+    const { items, hasMore } = await this.reader.facts(asOf, filter, page)
+    const chains = await this.reader.chains(asOf, items.map(({ item }) => item)) // prettier-ignore
+    return {
+      items: chains.map((item, index) => ({ item, place: items[index]?.place ?? [] })),
+      hasMore,
+      truncated: false,
+    }
+  }
+
+  private async ofPrincipal({ asOf, filter, page }: ListChains, principal: Key): Promise<ChainPage> {
+    const credential =
+      filter.credential === undefined ? undefined : await this.reader.credential(asOf, filter.credential)
+    const { facts, truncated, keeps } = await followPrincipal(this.reader, asOf, principal)
+    const candidates = facts.filter((fact) => passes(fact, filter, credential))
+    return { ...(await walkCandidates(this.reader, asOf, candidates, keeps, page)), truncated }
+  }
+}

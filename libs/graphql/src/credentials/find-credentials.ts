@@ -1,0 +1,59 @@
+import {
+  AccessReader,
+  type CredentialEntry,
+  type CredentialFilter,
+  type KnownAsOf,
+  type Page,
+  type PageRequest,
+} from '@catena/projections'
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
+
+export class ListCredentials extends Query<Page<CredentialEntry>> {
+  constructor(
+    readonly asOf: KnownAsOf,
+    readonly filter: CredentialFilter,
+    readonly page: PageRequest,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(ListCredentials)
+export class ListCredentialsHandler implements IQueryHandler<ListCredentials> {
+  constructor(private readonly reader: AccessReader) {}
+
+  async execute({ asOf, filter, page }: ListCredentials): Promise<Page<CredentialEntry>> {
+    const { items, hasMore } = await this.reader.credentials(asOf, filter, page)
+    const seen = await asSeen(this.reader, asOf, items.map(({ item }) => item)) // prettier-ignore
+    return { items: items.map(({ place }, index) => ({ item: seen[index] as CredentialEntry, place })), hasMore }
+  }
+}
+
+export class FindCredential extends Query<CredentialEntry | undefined> {
+  constructor(
+    readonly asOf: KnownAsOf,
+    readonly id: string,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(FindCredential)
+export class FindCredentialHandler implements IQueryHandler<FindCredential> {
+  constructor(private readonly reader: AccessReader) {}
+
+  async execute({ asOf, id }: FindCredential): Promise<CredentialEntry | undefined> {
+    const entry = await this.reader.credential(asOf, id)
+    return entry === undefined ? undefined : (await asSeen(this.reader, asOf, [entry]))[0]
+  }
+}
+
+/** The list's own times are of all that is known; an earlier state of knowledge must not tell of later records. */
+async function asSeen(
+  reader: AccessReader,
+  asOf: KnownAsOf,
+  entries: readonly CredentialEntry[],
+): Promise<CredentialEntry[]> {
+  const spans = await reader.credentialSpans(asOf, entries.map(({ id }) => id)) // prettier-ignore
+  return entries.map((entry) => ({ ...entry, ...spans.get(entry.id) }))
+}

@@ -1,0 +1,59 @@
+import type { Activity, Instant, Key } from '@catena/domain'
+import type { KnownAsOf } from '@catena/projections'
+import { Field, ObjectType } from '@nestjs/graphql'
+import { connectionTypeOf } from '../paging/connection.js'
+import { Evidenced } from '../records/evidenced.model.js'
+import { DateTime, KeyScalar } from '../scalars/index.js'
+import { declareEnum } from '../scalars/declare-enum.js'
+
+export type PrincipalKind = 'person' | 'workload' | 'account' | 'entity'
+
+export const PrincipalKinds = declareEnum<PrincipalKind>('PrincipalKind', 'What a principal is.', {
+  person: 'A person, as an identity provider knows it.',
+  workload: 'Software: a repository with its CI runs, or one attempt of a run.',
+  account: 'An account of a vault, not joined to a person by itself.',
+  entity: 'An identity of a vault, under which its operator may join accounts.',
+})
+
+@ObjectType({ implements: () => [Evidenced], description: 'A name under which records speak of a principal.' })
+export class Alias extends Evidenced {
+  @Field(() => KeyScalar, { description: 'The name as a correlation key.' })
+  readonly key!: Key
+
+  @Field(() => String, { description: 'The system in which the name means the principal.' })
+  readonly system!: string
+
+  @Field(() => String, { description: 'What kind of name it is, e.g. `e-mail address`.' })
+  readonly kind!: string
+
+  @Field(() => String, { description: 'The name itself.' })
+  readonly value!: string
+
+  @Field(() => DateTime, { nullable: true, description: 'Since when it is known to be the principal\u2019s.' })
+  readonly validFrom!: Instant | null
+
+  @Field(() => DateTime, { nullable: true, description: 'When it ceased to be; null where no change was recorded.' })
+  readonly validTo!: Instant | null
+}
+
+@ObjectType({ description: 'A person, a workload, an account or an entity, by the key that identifies it best.' })
+export class Principal {
+  @Field(() => KeyScalar, { description: 'Identifies the principal in filters.' })
+  readonly key!: Key
+
+  @Field(() => PrincipalKinds, { description: 'What it is.' })
+  readonly kind!: PrincipalKind
+
+  @Field(() => String, { description: 'Login name, or repository with run and attempt; the bare id where no name is known.' })
+  readonly name!: string
+
+  @Field(() => String, { description: 'The system that knows it, e.g. `keycloak/acme`.' })
+  readonly system!: string
+
+  readonly asOf!: KnownAsOf
+  /** What describes it, where that is loaded already. */
+  readonly descriptions?: readonly Activity[]
+}
+
+@ObjectType({ description: 'A page of principals, by key.' })
+export class PrincipalConnection extends connectionTypeOf('Principal', 'principals', () => Principal) {}
