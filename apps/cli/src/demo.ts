@@ -21,11 +21,13 @@ const FILES: readonly (readonly [string, string])[] = [
   ['github', 'ci-webhooks.simulated.jsonl'],
 ]
 
-/** A credential that a CI job obtained and whose lease was seen to end. */
-export const DEMO_TERM = 'database/creds/ci-migrate'
+/** A lease that a CI job obtained and whose end was seen. */
+export const DEMO_TERM = 'database/creds/ci-migrate/ov9EpbnlRaQ6YkHGMHs3H3xA'
 
 export interface Demo {
   readonly running: Running
+  /** Leads other commands to this instance. */
+  readonly env: Readonly<Record<string, string | undefined>>
   stop(): Promise<void>
 }
 
@@ -54,7 +56,7 @@ export async function startDemo(
     await stop()
     throw error
   }
-  return { running, stop }
+  return { running, env: ownEnv, stop }
 }
 
 async function feed({ instance, projector }: Running, say: (line: string) => void): Promise<void> {

@@ -35,8 +35,8 @@ async function readSources(env: Environment): Promise<Sources> {
 }
 
 async function openLedger(env: Environment): Promise<OpenLedger> {
-  const { ledger, keys, close } = await joinInstance(readSettings(env), env)
-  return { ledger, keys, close }
+  const instance = await joinInstance(readSettings(env), env)
+  return { ledger: instance.ledger, keys: instance.keys, close: () => instance.close() }
 }
 
 async function openAnswers(env: Environment, catchUp: boolean): Promise<OpenReader> {

@@ -5,7 +5,7 @@ import { paperOf, runCommand } from './run-command.js'
 import { isConserved, reportSources, type SourcesReport } from './sources/report.js'
 import { renderSources, sourcesJson } from './sources/render.js'
 
-/** Unknown types listed; the rest is in `--json` of later calls, once these are known. */
+/** Most unknown types listed. */
 const TYPES_MAX = 20
 
 const HELP = `
@@ -34,7 +34,8 @@ async function showSources(context: CliContext, json: boolean): Promise<ExitCode
 
 async function readReport(context: CliContext, now: number): Promise<SourcesReport> {
   const { sources } = await context.sources()
-  const { reader, ledger, close } = await context.openReader({ catchUp: false })
+  const open = await context.openReader({ catchUp: false })
+  const { reader, ledger } = open
   try {
     // The position first, so that what arrives meanwhile cannot look like a negative lag.
     const asOf = await reader.asOf()
@@ -46,6 +47,6 @@ async function readReport(context: CliContext, now: number): Promise<SourcesRepo
       unclassified: await reader.unclassified(asOf, TYPES_MAX),
     }
   } finally {
-    await close()
+    await open.close()
   }
 }

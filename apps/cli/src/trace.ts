@@ -59,7 +59,8 @@ export function registerTrace(program: Command, context: CliContext): void {
 }
 
 async function trace(context: CliContext, term: string, options: TraceOptions): Promise<ExitCode> {
-  const { reader, close } = await context.openReader()
+  const open = await context.openReader()
+  const { reader } = open
   try {
     const asOf = await reader.asOf({ knownAt: options.knownAt, validAt: options.asOf })
     const meanings = await findMeanings(reader, asOf, term)
@@ -67,7 +68,7 @@ async function trace(context: CliContext, term: string, options: TraceOptions): 
     if (meaning === undefined || meanings.length > 1) return refuse(context, term, meanings, options)
     return await answer(context, reader, { asOf, term, meaning }, options)
   } finally {
-    await close()
+    await open.close()
   }
 }
 

@@ -7,6 +7,8 @@ export interface DirectoryEntry {
   readonly email?: string
   readonly enabled: boolean
   readonly deleted: boolean
+  /** Names are read backwards from what was stated later. */
+  readonly readBack: boolean
   readonly evidence: readonly number[]
 }
 
@@ -35,6 +37,7 @@ export function entryAt(person: Key, descriptions: readonly Activity[], at: Inst
     ...latest(facts, 'email'),
     enabled: facts.findLast((fact) => statesEnabled(fact, at))?.attributes.enabled !== false,
     deleted: past.some((fact) => fact.attributes.deleted === true),
+    readBack: !facts.some((fact) => statesNames(fact, at)),
     evidence: [...new Set(facts.flatMap((fact) => fact.positions))].sort((a, b) => a - b),
   }
 }
@@ -44,6 +47,11 @@ function statesEnabled(fact: Activity, at: Instant): boolean {
   if (typeof fact.attributes.enabled !== 'boolean') return false
   const { statedAt } = fact.attributes
   return typeof statedAt !== 'number' || statedAt <= at
+}
+
+function statesNames(fact: Activity, at: Instant): boolean {
+  const names = fact.attributes.email !== undefined || fact.attributes.username !== undefined
+  return names && (fact.attributes.snapshot === true ? statedAt(fact) <= at : fact.occurredAt <= at)
 }
 
 function existsFrom(descriptions: readonly Activity[], changes: readonly Activity[]): Instant {

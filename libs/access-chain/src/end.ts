@@ -36,12 +36,18 @@ export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
   return missing('no record tells of an end')
 }
 
-/** The end of the token that the caller held. */
-export function endOfCaller(evidence: Evidence, maker: Activity | undefined): EndAspect | undefined {
-  return maker === undefined
-    ? undefined
-    : endOfToken(evidence, maker, keyOf(maker, 'issued') === undefined ? 'wrapped' : 'issued')
+/** The end of the token that the caller held; undefined where its making was not seen, or is contested. */
+export function endOfCaller(evidence: Evidence, fact: Activity): EndAspect | undefined {
+  const [caller] = keysOf(fact, 'caller')
+  const [maker, ...others] = caller === undefined ? [] : evidence.factsBy(caller, 'establishes')
+  if (caller === undefined || maker === undefined || others.length > 0) return undefined
+  const names = evidence.namesOf(caller)
+  const role = TOKEN_ROLES.find((each) => keysOf(maker, each).some((key) => names.includes(key)))
+  if (role === undefined) return undefined
+  return role === 'wrapping' ? endOfWrapping(evidence, maker) : endOfToken(evidence, maker, role)
 }
+
+const TOKEN_ROLES = ['issued', 'wrapped', 'wrapping'] as const
 
 function endOfLease(evidence: Evidence, fact: Activity, lease: Key): EndAspect {
   const ends = evidence.factsBy(lease, 'ends').filter((end) => end.outcome === 'succeeded')

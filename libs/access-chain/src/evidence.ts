@@ -1,6 +1,6 @@
-import type { Activity, Key, KeyGroup, SourceInstance, Verb } from '@catena/domain'
+import type { Activity, Instant, Key, KeyGroup, SourceInstance, Verb } from '@catena/domain'
 import type { AsOf, Coverage, FactIndex, Lookup } from './fact-index.js'
-import { skewOf, type Skew } from './skew.js'
+import { skewOf, UNBOUNDED, type Skew } from './skew.js'
 
 /** What the operator declares, and how far rules reach. */
 export interface WalkSettings {
@@ -94,11 +94,26 @@ export class Evidence {
   }
 
   skew(presenter: string, issuer: string): Skew {
-    return this.skews.get(`${presenter} ${issuer}`) ?? { low: 0, high: 0, unbounded: true }
+    return this.skews.get(`${presenter} ${issuer}`) ?? UNBOUNDED
+  }
+
+  skewOf(login: Activity): Skew {
+    return this.skew(login.source, issuerOf(login))
+  }
+
+  /** A moment of the clock that wrote the login, on the clock of its issuer. */
+  timeAtIssuer(login: Activity, at: Instant): Instant {
+    return at - this.skewOf(login).best
   }
 
   coverage(system: string): Coverage | undefined {
     return this.coverages.get(system)
+  }
+
+  /** `<kind>/<scope>` of a configured source. */
+  systemOf(id: string): string {
+    const source = this.sourceOf(id)
+    return source === undefined ? '' : `${source.kind}/${source.scope}`
   }
 
   sourceOf(id: string): SourceInstance | undefined {
@@ -130,6 +145,11 @@ function unite(a: readonly Activity[], b: readonly Activity[]): readonly Activit
   if (b.length === 0) return a
   const byId = new Map([...a, ...b].map((fact) => [fact.factId, fact]))
   return [...byId.values()].sort((x, y) => x.occurredAt - y.occurredAt || (x.factId < y.factId ? -1 : 1))
+}
+
+/** The system whose sessions or runs a federated login presents. */
+export function issuerOf(login: Activity): string {
+  return typeof login.attributes.issuer === 'string' ? login.attributes.issuer : ''
 }
 
 export function groupOf(fact: Activity, role: string): KeyGroup | undefined {

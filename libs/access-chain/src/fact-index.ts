@@ -22,7 +22,10 @@ export interface Lookup {
 export interface ClockBounds {
   /** Presenter's login minus issuer's start: no login precedes its start, so the skew is at most the least of these. */
   readonly starts: readonly number[]
-  /** Presenter's use minus issuer's end and its resolution: a use rarely follows the end, so the skew is at least the greatest of these. */
+  /**
+   * Per token its greatest use minus the issuer's end and its resolution that does not contradict the starts: a use rarely follows
+   * the end, so the skew is at least these. The two greatest decide, so an implementation may leave out the others.
+   */
   readonly uses: readonly number[]
 }
 

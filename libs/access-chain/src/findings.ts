@@ -1,12 +1,11 @@
 import { formatInstant, namespaceOf, type Activity, type Key } from '@catena/domain'
-import { positionsOf, type ChainFinding, type EndAspect, type Sideways } from './chain.js'
+import { positionsOf, type ChainFinding, type EndAspect } from './chain.js'
 import { describedPerson, entryAt } from './directory.js'
-import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
-import { issuerOf } from './gather.js'
-import { textOf } from './lives.js'
-import type { Trace } from './path.js'
-import { personsNamed, sessionPersons, type Session } from './sessions.js'
+import { groupOf, issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
+import { personsNamed } from './people.js'
+import { hasEnded, sessionPersons, type Session } from './sessions.js'
 import { isBeyond } from './skew.js'
+import type { Trace } from './trace.js'
 
 /** What the records of one chain contradict or give away. */
 export function findingsOf(
@@ -17,6 +16,7 @@ export function findingsOf(
 ): ChainFinding[] {
   const found = [...ofFact(fact), ...ofUse(fact, callerEnd)]
   const { terminal } = traced
+  if (terminal.kind === 'contested') found.push(ofMakers(traced))
   if (terminal.kind !== 'upstream') return found
   if (terminal.upstream.disagree) {
     const establishers = terminal.upstream.sessions.flatMap((session) => session.establishers)
@@ -31,6 +31,25 @@ export function findingsOf(
     ...ofClocks(evidence, terminal.login),
     ...ofClaims(evidence, terminal.login, terminal.upstream.sessions),
     ...ofDeletedPerson(evidence, terminal.login),
+    ...ofSession(evidence, fact, terminal.login, terminal.upstream.sessions),
+  ]
+}
+
+function ofMakers({ links }: Trace): ChainFinding {
+  const link = links.findLast((other) => other.state === 'ambiguous')
+  return { kind: 'establishers disagree', words: link?.words ?? '', evidence: link?.evidence ?? [] }
+}
+
+/** A session that was over when it was presented, or a token that was used after the session behind it was over. */
+function ofSession(evidence: Evidence, fact: Activity, login: Activity, sessions: readonly Session[]): ChainFinding[] {
+  const [session] = sessions
+  if (session === undefined || sessions.length > 1 || !hasEnded(evidence, login, session, fact.occurredAt)) return []
+  const isLate = !hasEnded(evidence, login, session, login.occurredAt)
+  const words = isLate
+    ? `${session.key} was over when a token that came from it was used`
+    : `${session.key} was over when a login presented it`
+  return [
+    { kind: isLate ? 'late use' : 'used after end', words, evidence: positionsOf([fact, login, ...session.enders]) },
   ]
 }
 
@@ -118,44 +137,4 @@ function ofDeletedPerson(evidence: Evidence, login: Activity): ChainFinding[] {
   if (deleted === undefined) return []
   const words = `${deleted.username ?? deleted.person} was deleted by the provider, and the vault's entity still serves logins under the same name`
   return [{ kind: 'identity outlived its user', words, evidence: [...login.positions, ...deleted.evidence] }]
-}
-
-/** Who stands beside the path. */
-export function sidewaysOf(evidence: Evidence, fact: Activity, sessions: readonly Session[]): Sideways[] {
-  return [...initiators(sessions), ...givers(evidence, fact)]
-}
-
-function initiators(sessions: readonly Session[]): Sideways[] {
-  if (sessions.length !== 1) return []
-  const runs = (sessions[0]?.establishers ?? []).filter((fact) => textOf(fact, 'initiator') !== undefined)
-  const [first] = runs
-  if (first === undefined) return []
-  const key = keyOf(first, 'initiator')
-  const name = textOf(first, 'initiator') ?? ''
-  return [
-    {
-      role: 'initiator',
-      state: 'proven',
-      name,
-      ...(key === undefined ? {} : { principal: { key, kind: 'person', name } }),
-      evidence: positionsOf(runs),
-    },
-  ]
-}
-
-function givers(evidence: Evidence, fact: Activity): Sideways[] {
-  if (fact.kind !== 'response-unwrapped') return []
-  const makers = keysOf(fact, 'opened').flatMap((key) => evidence.factsBy(key, 'establishes'))
-  return makers.map((maker) => ({
-    role: 'giver',
-    state: 'proven',
-    fact: maker.factId,
-    ...giverName(maker),
-    evidence: positionsOf([fact, maker]),
-  }))
-}
-
-function giverName(maker: Activity): { name?: string } {
-  const name = textOf(maker, 'displayName')
-  return name === undefined ? {} : { name }
 }

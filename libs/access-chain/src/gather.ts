@@ -1,17 +1,12 @@
-import { credentialKey, type Activity, type Instant, type Key } from '@catena/domain'
-import { describedPerson } from './directory.js'
-import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
+import { credentialKey, type Activity } from '@catena/domain'
+import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
 import type { Lookup } from './fact-index.js'
-import { numberOf } from './lives.js'
+import { gatherIssuers } from './gather-issuers.js'
+import { numberOf, textOf } from './lives.js'
 import { runOf } from './right.js'
-import { attemptsOf, personsNamed, sessionPersons } from './sessions.js'
-
-/** Longest walk over handed-over tokens; a longer one is a cycle or no chain any more. */
-export const HOPS_MAX = 32
-
-/** A login looks this far around itself for sessions, beyond their life and the clocks' difference. */
-const SLACK_MS = 60_000
+import { attemptsOf } from './sessions.js'
+import { HOPS_MAX, isEstablishingLogin } from './trace.js'
 
 /** Loads all that the chains of these facts can need: one set of look-ups per hop, however many facts. */
 export async function gather(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
@@ -22,11 +17,6 @@ export async function gather(evidence: Evidence, facts: readonly Activity[]): Pr
   await gatherIssuers(evidence, [...logins.values()])
   await gatherApprovals(evidence, [...logins.values()])
   await gatherEnds(evidence, facts)
-}
-
-/** A login that made a token: its holder authenticated. */
-export function isEstablishingLogin(fact: Activity): boolean {
-  return fact.kind === 'login' && groupOf(fact, 'issued')?.by === 'login'
 }
 
 async function gatherTokens(
@@ -46,137 +36,37 @@ async function gatherTokens(
       if (isEstablishingLogin(establisher)) logins.set(establisher.factId, establisher)
       else next.push(establisher)
     }
+    await gatherOrigins(evidence, frontier)
     frontier = next
   }
 }
 
-/** Other logins of an account's entity tell whose account it is, where an operator joined them. */
+/** Of tokens that no record made: what their source has seen, and for a dead one, what it was while it lived. */
+async function gatherOrigins(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
+  const orphans = facts.filter((fact) => {
+    const [token] = keysOf(fact, 'caller')
+    return token !== undefined && evidence.factsBy(token, 'establishes').length === 0
+  })
+  for (const system of new Set(orphans.map((fact) => evidence.systemOf(fact.source))))
+    await evidence.loadCoverage(system)
+  const dead = orphans.filter((fact) => fact.attributes.refusedAsDead === true)
+  await evidence.loadAllNames(
+    'presents',
+    dead.flatMap((fact) => keysOf(fact, 'caller')),
+  )
+}
+
+/** Other logins of an account's entity tell whose account it is, where an operator joined them. Of what many hold they tell nothing. */
 async function gatherEntities(evidence: Evidence, logins: Map<string, Activity>): Promise<void> {
-  const local = [...logins.values()].filter((login) => login.attributes.origin !== 'federated')
+  const local = [...logins.values()].filter(
+    (login) => login.attributes.origin === 'long-lived' && textOf(login, 'sharedIdentity') === undefined,
+  )
   const entities = local.map((login) => keyOf(login, 'entity')).filter((key) => key !== undefined)
   await evidence.load(
     'binds',
     entities.map((key) => ({ key })),
   )
   for (const login of entities.flatMap((key) => evidence.factsBy(key, 'binds'))) logins.set(login.factId, login)
-}
-
-async function gatherIssuers(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
-  const federated = logins.filter((login) => login.attributes.origin === 'federated')
-  for (const [presenter, issuer] of pairsOf(federated)) {
-    await evidence.loadSkew(presenter, issuer)
-    await evidence.loadCoverage(issuer)
-  }
-  await gatherMinted(evidence, federated)
-  await gatherPeople(evidence, federated)
-  await gatherWindows(evidence, federated)
-}
-
-function pairsOf(federated: readonly Activity[]): [string, string][] {
-  const pairs = new Map(
-    federated.map((login) => [
-      `${login.source} ${issuerOf(login)}`,
-      [login.source, issuerOf(login)] as [string, string],
-    ]),
-  )
-  return [...pairs.values()]
-}
-
-export function issuerOf(login: Activity): string {
-  return typeof login.attributes.issuer === 'string' ? login.attributes.issuer : ''
-}
-
-async function gatherMinted(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
-  const minted = federated.flatMap((login) => [
-    ...keysOf(login, 'federated-session'),
-    ...keysOf(login, 'federated-attempt'),
-    ...keysOf(login, 'federated-run'),
-  ])
-  await evidence.load(
-    'establishes',
-    minted.map((key) => ({ key })),
-  )
-  const attempts = federated
-    .flatMap((login) => keysOf(login, 'federated-run'))
-    .flatMap((run) => attemptsOf(evidence.factsBy(run, 'establishes')))
-  await evidence.load(
-    'establishes',
-    attempts.map((key) => ({ key })),
-  )
-  await evidence.load(
-    'ends',
-    [...minted, ...attempts].map((key) => ({ key })),
-  )
-}
-
-async function gatherPeople(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
-  const names = federated.flatMap((login) => [...keysOf(login, 'federated-email'), ...keysOf(login, 'federated-name')])
-  await evidence.load(
-    'describes',
-    names.map((key) => ({ key })),
-  )
-  const persons = [
-    ...federated.flatMap((login) => keysOf(login, 'federated-person')),
-    ...names.flatMap((name) => evidence.factsBy(name, 'describes')).map(describedPerson),
-    ...federated
-      .flatMap((login) => keysOf(login, 'federated-session'))
-      .flatMap((session) => sessionPersons(evidence.factsBy(session, 'establishes'))),
-  ].filter((key) => key !== undefined)
-  await evidence.load(
-    'describes',
-    persons.map((key) => ({ key })),
-  )
-  await evidence.load(
-    'ends',
-    persons.map((key) => ({ key })),
-  )
-}
-
-/** Sessions and attempts that a login without a minted key may have come through. */
-async function gatherWindows(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
-  const lookups = federated
-    .filter(needsWindow)
-    .flatMap((login) => standingOf(evidence, login).map((key) => ({ key, span: spanOf(evidence, login) })))
-  await evidence.load('binds', lookups)
-  const candidates = lookups.flatMap(({ key }) => evidence.factsBy(key, 'binds'))
-  const minted = [...candidates.flatMap((fact) => keysOf(fact, 'session')), ...attemptsOf(candidates)].map((key) => ({
-    key,
-  }))
-  await evidence.load('establishes', minted)
-  await evidence.load('ends', minted)
-  await evidence.load(
-    'presents',
-    candidates.flatMap((fact) => keysOf(fact, 'session')).map((key) => ({ key })),
-  )
-}
-
-function needsWindow(login: Activity): boolean {
-  return (
-    keyOf(login, 'federated-session') === undefined &&
-    keyOf(login, 'federated-attempt') === undefined &&
-    keyOf(login, 'federated-run') === undefined
-  )
-}
-
-function standingOf(evidence: Evidence, login: Activity): Key[] {
-  return [
-    ...personsNamed(evidence, login).map((person) => person.key),
-    ...keysOf(login, 'federated-repository'),
-    ...keysOf(login, 'federated-repository-name'),
-  ]
-}
-
-function spanOf(evidence: Evidence, login: Activity): { from: Instant; to: Instant } {
-  const skew = evidence.skew(login.source, issuerOf(login))
-  const declared = login.attributes.sessionMaxMs
-  const life = Math.max(
-    evidence.settings.attemptMaxMs,
-    typeof declared === 'number' ? declared : evidence.settings.sessionMaxMs,
-  )
-  return {
-    from: login.occurredAt - life - Math.abs(skew.high) - SLACK_MS,
-    to: login.occurredAt + Math.abs(skew.low) + SLACK_MS,
-  }
 }
 
 /** What became of the tokens, leases and versions that these facts used or obtained. */
@@ -190,7 +80,7 @@ async function gatherEnds(evidence: Evidence, facts: readonly Activity[]): Promi
   ])
   await evidence.loadAllNames(
     'presents',
-    facts.flatMap((fact) => keysOf(fact, 'wrapping')),
+    both.flatMap((fact) => keysOf(fact, 'wrapping')),
   )
   await evidence.load('ends', [
     ...both.flatMap(expiryLookup),

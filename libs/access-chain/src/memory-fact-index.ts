@@ -1,5 +1,7 @@
 import { mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import { keyOf } from './evidence.js'
 import { effectiveTime, endOf, startOf } from './lives.js'
+import { greatestSkew } from './skew.js'
 import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
 
 /** Observations in memory; `at` gives the index as of one state of knowledge. */
@@ -88,7 +90,7 @@ export class MemoryFactIndex implements FactIndex {
 
   async clockBounds(presenter: string, issuer: string): Promise<ClockBounds> {
     const starts: number[] = []
-    const uses: number[] = []
+    const ended: [Activity, number][] = []
     for (const login of this.byId.values()) {
       if (login.source !== presenter || login.attributes.issuer !== issuer) continue
       const key = mintedClaim(login)
@@ -96,16 +98,21 @@ export class MemoryFactIndex implements FactIndex {
       const start = startOf(this.byKey.get(`establishes ${key}`) ?? [])
       if (start !== undefined) starts.push(login.occurredAt - start)
       const end = endOf(this.byKey.get(`ends ${key}`) ?? [])
-      if (end !== undefined) for (const use of await this.usesOf(login)) uses.push(use.occurredAt - end)
+      if (end !== undefined) ended.push([login, end])
     }
-    return { starts, uses }
+    const uses = new Map<Key | undefined, number>()
+    for (const [login, end] of ended) {
+      const token = keyOf(login, 'issued')
+      const differences = (await this.usesOf(token)).map((use) => use.occurredAt - end)
+      const last = greatest(differences.filter((use) => use <= greatestSkew(starts)))
+      if (last > -Infinity) uses.set(token, Math.max(last, uses.get(token) ?? -Infinity))
+    }
+    return { starts, uses: [...uses.values()] }
   }
 
-  private async usesOf(login: Activity): Promise<Activity[]> {
-    const issued = login.groups.find((group) => group.role === 'issued')
-    const first = issued?.forms[0]?.key
-    if (first === undefined) return []
-    const names = (await this.equated([first])).get(first) ?? []
+  private async usesOf(token: Key | undefined): Promise<Activity[]> {
+    if (token === undefined) return []
+    const names = (await this.equated([token])).get(token) ?? []
     return [...new Set(names.flatMap((name) => this.byKey.get(`presents ${name}`) ?? []))]
   }
 
@@ -114,14 +121,13 @@ export class MemoryFactIndex implements FactIndex {
       .filter((fact) => fact.attributes.snapshot !== true && fact.source === source)
       .map((fact) => fact.occurredAt)
     if (times.length === 0) return Promise.resolve(undefined)
-    return Promise.resolve({ from: least(times), to: -least(times.map((time) => -time)) })
+    return Promise.resolve({ from: least(times), to: greatest(times) })
   }
 }
 
-/** The minted key of the issuer that a federated login presented. */
+/** The minted key of the issuer that a federated login presented: the narrowest. */
 export function mintedClaim(login: Activity): Key | undefined {
-  const group = login.groups.find(({ role }) => role === 'federated-session' || role === 'federated-attempt')
-  return group?.forms[0]?.key
+  return keyOf(login, 'federated-session') ?? keyOf(login, 'federated-attempt') ?? keyOf(login, 'federated-run')
 }
 
 function isWithin(verb: Verb, span: Span | undefined): (fact: Activity) => boolean {
@@ -131,6 +137,10 @@ function isWithin(verb: Verb, span: Span | undefined): (fact: Activity) => boole
 
 function least(values: readonly number[]): number {
   return values.reduce((a, b) => Math.min(a, b), Infinity)
+}
+
+function greatest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity)
 }
 
 function byTime(a: Activity, b: Activity): number {

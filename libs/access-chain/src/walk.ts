@@ -2,14 +2,16 @@ import type { Activity } from '@catena/domain'
 import { actorOf } from './actor.js'
 import type { Chain, SystemIdentity } from './chain.js'
 import { endOfCaller, endOfYield } from './end.js'
-import { Evidence, keysOf, type WalkSettings } from './evidence.js'
+import { Evidence, type WalkSettings } from './evidence.js'
 import type { FactIndex } from './fact-index.js'
-import { findingsOf, sidewaysOf } from './findings.js'
+import { findingsOf } from './findings.js'
 import { gather } from './gather.js'
 import { textOf, textsOf } from './lives.js'
-import { pathOf, trace, type Trace } from './path.js'
+import { pathOf, sessionsOf } from './path.js'
 import { effectOf, rightOf } from './right.js'
 import type { Session } from './sessions.js'
+import { sidewaysOf } from './sideways.js'
+import { trace, type Trace } from './trace.js'
 
 /** The chain of each fact, in the order given: one set of look-ups per hop for the whole page. Reads only. */
 export async function walk(index: FactIndex, facts: readonly Activity[], settings: WalkSettings): Promise<Chain[]> {
@@ -21,12 +23,12 @@ export async function walk(index: FactIndex, facts: readonly Activity[], setting
 function chainOf(evidence: Evidence, fact: Activity): Chain {
   const traced = trace(evidence, fact)
   const path = pathOf(traced)
-  const sessions = traced.terminal.kind === 'upstream' ? traced.terminal.upstream.sessions : []
-  const callerEnd = endOfCaller(evidence, makerOf(evidence, fact))
+  const sessions = sessionsOf(traced.terminal)
+  const callerEnd = endOfCaller(evidence, fact)
   return {
     fact,
     path,
-    actor: actorOf(evidence, fact, traced, path),
+    actor: actorOf(evidence, fact, traced),
     identity: identityOf(fact, traced, sessions),
     right: rightOf(evidence, fact, sessions),
     effect: effectOf(fact),
@@ -35,12 +37,6 @@ function chainOf(evidence: Evidence, fact: Activity): Chain {
     sideways: sidewaysOf(evidence, fact, sessions),
     findings: findingsOf(evidence, fact, traced, callerEnd),
   }
-}
-
-/** The fact that made the caller's token. */
-function makerOf(evidence: Evidence, fact: Activity): Activity | undefined {
-  const [caller] = keysOf(fact, 'caller')
-  return caller === undefined ? undefined : evidence.factsBy(caller, 'establishes')[0]
 }
 
 /** The identity as the recording system wrote it: on the request itself, else on the login that a dead token leads to. */

@@ -8,10 +8,22 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Paths are written in the code, so few differ; a caller that makes them from data must not fill the memory. */
+const PATHS_REMEMBERED = 1_000
+const steps = new Map<string, readonly string[]>()
+
+function stepsOf(path: string): readonly string[] {
+  const known = steps.get(path)
+  if (known !== undefined) return known
+  const split = path.split('.')
+  if (steps.size < PATHS_REMEMBERED) steps.set(path, split)
+  return split
+}
+
 /** The member at a dotted path, or undefined where any step is no object. */
 export function at(value: unknown, path: string): Json | undefined {
   let current: unknown = value
-  for (const step of path.split('.')) {
+  for (const step of stepsOf(path)) {
     if (!isObject(current) || !Object.hasOwn(current, step)) return undefined
     current = current[step]
   }

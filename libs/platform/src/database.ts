@@ -43,7 +43,20 @@ export async function connect(databaseUrl: string, options: DatabaseOptions): Pr
   return client
 }
 
-/** BEGIN, work, COMMIT; ROLLBACK when work throws. */
+/** BEGIN, work, COMMIT; ROLLBACK when work throws. The client may be dead afterwards. */
+export async function transaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN')
+  try {
+    const result = await work()
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+/** The same on a connection of the pool. */
 export async function withTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken = false
@@ -109,9 +122,24 @@ function describeError(error: unknown): { code: string | undefined; message: str
   return { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? message : '' }
 }
 
+/** Settings at the start of a session: ours, then those of the URL (for example `-c role=…`). */
+function sessionOptions(databaseUrl: string): string {
+  const ofUrl = URL.canParse(databaseUrl) ? new URL(databaseUrl).searchParams.get('options') : undefined
+  return ['-c TimeZone=UTC', ofUrl ?? ''].join(' ').trim()
+}
+
+/** The driver lets options of the URL replace ours, so they are taken out of it. */
+function withoutOptions(databaseUrl: string): string {
+  if (!URL.canParse(databaseUrl)) return databaseUrl
+  const url = new URL(databaseUrl)
+  if (!url.searchParams.has('options')) return databaseUrl
+  url.searchParams.delete('options')
+  return url.toString()
+}
+
 function clientConfig(databaseUrl: string, options: DatabaseOptions): pg.ClientConfig {
   return {
-    connectionString: databaseUrl,
+    connectionString: withoutOptions(databaseUrl),
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
@@ -119,6 +147,6 @@ function clientConfig(databaseUrl: string, options: DatabaseOptions): pg.ClientC
     ...(options.idleInTransactionTimeoutMs === undefined
       ? {}
       : { idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs }),
-    options: '-c TimeZone=UTC',
+    options: sessionOptions(databaseUrl),
   }
 }

@@ -17,7 +17,11 @@ const COLUMNS: readonly Column[] = [
 
 export function renderSources(report: SourcesReport, now: number, paper: Paper): string {
   if (report.sources.length === 0) return 'No sources are configured: name them in catena.yaml.\n'
-  const table = paintTable(COLUMNS, report.sources.map((source) => row(source, now)), paper)
+  const table = paintTable(
+    COLUMNS,
+    report.sources.map((source) => row(source, now)),
+    paper,
+  )
   const lines = [conservation(report), readModel(report), ...unclassified(report)]
   return `${table}\n\n${lines.map((line) => paint(line, paper)).join('\n')}\n`
 }
@@ -59,7 +63,11 @@ function readModel({ behind, head }: SourcesReport): Span[] {
 function unclassified({ unclassified: types }: SourcesReport): Span[][] {
   if (types.length === 0) return []
   const title = [plain('Of types that no connector knows yet (stored, in no chain):')]
-  return [title, ...types.map(({ source, type, facts }) => [dim(`  ${count(facts)} `), plain(`${source} ${type}`)])]
+  const width = Math.max(...types.map(({ facts }) => count(facts).length))
+  return [
+    title,
+    ...types.map(({ source, type, facts }) => [dim(`  ${count(facts).padStart(width)}  `), plain(`${source} ${type}`)]),
+  ]
 }
 
 /** As apps/cli/README.md describes it. */

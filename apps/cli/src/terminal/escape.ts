@@ -2,8 +2,8 @@
  * Control characters, and the invisible ones that reorder or hide text. Values come from logs, so whoever can write a log line
  * could otherwise move the cursor, recolour a verdict or hide half a line.
  */
-// eslint-disable-next-line no-control-regex
 const UNSAFE =
+  // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu
 
 /** Text with its control characters spelled out: `\x1b`, `\u202e`. */

@@ -47,14 +47,14 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
   const lines: Span[][] = [[]]
   let used = 0
   for (const word of spans.flatMap(wordsOf)) {
-    const length = [...escapeText(word.text.trimEnd())].length
+    const length = escapeText(word.text.trimEnd()).length
     if (used > 0 && used + length > width) {
       lines.push([])
       used = 0
     }
     const shown = used === 0 && lines.length > 1 ? { ...word, text: word.text.trimStart() } : word
     lines.at(-1)?.push(shown)
-    used += [...escapeText(shown.text)].length
+    used += escapeText(shown.text).length
   }
   return lines.map(withoutTrailingBlank)
 }

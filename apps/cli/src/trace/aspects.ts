@@ -26,7 +26,9 @@ export function aspectsOf(found: FoundChain, marks: Marks): Branch[] {
     marks.statement(chain.end, endWords(chain.end, found, naming), label('end')),
   ]
   if (chain.callerEnd !== undefined)
-    told.push(marks.statement(chain.callerEnd, `the caller's: ${naming.sentence(chain.callerEnd.words)}`, label('token')))
+    told.push(
+      marks.statement(chain.callerEnd, `the caller's: ${naming.sentence(chain.callerEnd.words)}`, label('token')),
+    )
   const findings = chain.findings.map((finding) => findingBranch(finding, naming, marks))
   return [...told, ...sidewaysBranches(chain.sideways, marks), ...findings]
 }

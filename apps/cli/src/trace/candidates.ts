@@ -1,19 +1,10 @@
 import type { AsOf } from '@catena/access-chain'
-import { namespaceOf, type Activity, type ActivityKind, type Key, type Verb } from '@catena/domain'
-import type { AccessReader } from '@catena/projections'
+import { namespaceOf, type Activity, type Key, type Verb } from '@catena/domain'
+import { isRetrieval, type AccessReader } from '@catena/projections'
 import type { Meaning } from './meaning.js'
 
 /** Chains walked together. */
 const PAGE_FACTS = 100
-
-/** What obtains a credential, or tries to. */
-const RETRIEVALS: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
-  'secret-read',
-  'lease-issued',
-  'response-unwrapped',
-  'key-used',
-  'secrets-passed',
-])
 
 /** Facts whose chains may answer, newest first, page by page. */
 export async function* candidatesOf(
@@ -50,7 +41,7 @@ async function* ofUses(
   everyRequest: boolean,
 ): AsyncGenerator<readonly Activity[]> {
   const { facts } = await reader.usesOf(asOf, await widened(reader, asOf, meaning))
-  const wanted = facts.filter(({ kind }) => everyRequest || RETRIEVALS.has(kind)).reverse()
+  const wanted = facts.filter((fact) => everyRequest || isRetrieval(fact)).reverse()
   for (let at = 0; at < wanted.length; at += PAGE_FACTS) yield wanted.slice(at, at + PAGE_FACTS)
 }
 

@@ -51,7 +51,7 @@ function federationWords(link: Link, makers: readonly Activity[], naming: Naming
     const why = link.key === undefined ? '' : ` ${naming.key(link.key)}`
     return `behind the login:${why} ${link.reason ?? 'nothing recorded'}`
   }
-  if (link.candidates.length > 1) return `one of ${link.candidates.length} that were alive at the login:`
+  if (link.candidates.length > 1) return `one of ${link.candidates.length} that were alive at the login`
   const [first] = makers
   if (first === undefined) return naming.sentence(link.words)
   const session = sessionKeys(first).find((key) => key === link.key) ?? sessionKeys(first)[0]

@@ -42,8 +42,9 @@ export function renderChain(found: FoundChain, paper: Paper): string {
   const outcome: Span = { text: fact.outcome, style: fact.outcome === 'succeeded' ? 'bold' : 'red' }
   const text = [
     { text: fact.type, style: 'bold' as const },
-    plain(typeof address === 'string' ? ` from ${address}: ` : ': '),
+    plain(': '),
     outcome,
+    plain(typeof address === 'string' ? ` from ${address}` : ''),
     marks.positions(fact.positions),
   ]
   const head: Span[] = [{ text: `${dateTime(fact.occurredAt)}  `, style: 'bold' }]

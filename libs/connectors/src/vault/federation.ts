@@ -1,33 +1,37 @@
 import {
   issuerScope,
   makeKey,
-  textAt,
+  text,
   type Claim,
   type Federation,
   type JsonObject,
-  type Key,
   type Namespace,
   type SourceInstance,
 } from '@catena/domain'
 import type { Groups } from './groups.js'
+import { objectOr, type AuditRecord } from './record.js'
 
-export function federationOf(source: SourceInstance, mount: string): Federation | undefined {
-  return source.federations.find((federation) => federation.mount === mount)
+/** Old vaults do not write the mount; then the path tells it. */
+export function federationOf(source: SourceInstance, { mount, path }: AuditRecord): Federation | undefined {
+  return source.federations.find((federation) =>
+    mount === '' ? path.startsWith(federation.mount) : mount === federation.mount,
+  )
 }
 
 /**
  * Keys of the issuer that a login presented: claims of a token that the vault verified, in the metadata fields where the
  * operator says they stand. Without a declared federation nothing is presented.
  */
-export function presentClaims(groups: Groups, login: JsonObject, federation: Federation): void {
+export function presentClaims(groups: Groups, issued: JsonObject, federation: Federation): void {
   const scope = issuerScope(federation.issuer.kind, federation.issuer.scope)
+  const metadata = objectOr(issued.metadata)
   const claim = (name: Claim): string | undefined => {
     const field = federation.claims[name]
-    return field === undefined ? undefined : textAt(login, `response.auth.metadata.${field}`)
+    return field !== undefined && Object.hasOwn(metadata, field) ? text(metadata[field]) : undefined
   }
   const present = (role: string, namespace: Namespace, value: string | undefined, sideways = false): void => {
-    const key: Key | undefined = value === undefined ? undefined : makeKey(namespace, scope, value)
-    groups.add(role, 'presents', [key], sideways ? { sideways } : {})
+    if (value !== undefined)
+      groups.add(role, 'presents', [makeKey(namespace, scope, value)], sideways ? { sideways } : {})
   }
   if (federation.issuer.kind === 'github') presentRun(claim, present)
   else presentPerson(claim, present)

@@ -1,70 +1,56 @@
-import {
-  credentialKey,
-  makeKey,
-  textAt,
-  type JsonObject,
-  type Key,
-  type KeyGroup,
-  type Namespace,
-  type Target,
-  type Verb,
-} from '@catena/domain'
+import { credentialKey, makeKey, type Key, type KeyGroup, type Namespace, type Target, type Verb } from '@catena/domain'
 
-/** Makes key groups of one record; paths are members of the record whose values are names of one thing. */
+type Names = readonly (string | undefined)[]
+type More = Pick<KeyGroup, 'by' | 'sideways'>
+
+/** Makes the key groups of one record. A thing is given by every name that the record has for it. */
 export class Groups {
-  readonly all: KeyGroup[] = []
+  private readonly made: KeyGroup[] = []
 
   constructor(
-    private readonly record: JsonObject,
     private readonly scope: string,
     private readonly position: number,
   ) {}
 
-  /** A token by every name it has in this record. Clear accessors and HMACs of either form never collide. */
-  token(role: string, verb: Verb, paths: readonly string[], more: Pick<KeyGroup, 'by' | 'sideways'> = {}): boolean {
-    return this.add(
-      role,
-      verb,
-      paths.map((path) => textAt(this.record, path)).map((value) => this.key('vault-token', value)),
-      more,
-    )
+  /** In the order in which merged observations stand. */
+  get all(): KeyGroup[] {
+    return this.made.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
   }
 
-  lease(
-    role: string,
-    verb: Verb,
-    values: readonly (string | undefined)[],
-    more: Pick<KeyGroup, 'by' | 'sideways'> = {},
-  ): boolean {
-    return this.add(
-      role,
-      verb,
-      values.map((value) => this.key('vault-lease', value)),
-      more,
-    )
+  /** Clear accessors and HMACs of either form never collide. */
+  token(role: string, verb: Verb, names: Names, more: More = {}): boolean {
+    return this.add(role, verb, this.keys('vault-token', names), more)
   }
 
-  scoped(role: string, verb: Verb, namespace: Namespace, value: string): boolean {
-    return this.add(role, verb, [makeKey(namespace, this.scope, value)])
+  lease(role: string, verb: Verb, names: Names, more: More = {}): boolean {
+    return this.add(role, verb, this.keys('vault-lease', names), more)
+  }
+
+  scoped(role: string, verb: Verb, namespace: Namespace, name: string | undefined, more: More = {}): boolean {
+    return this.add(role, verb, this.keys(namespace, [name]), more)
   }
 
   /** The slot whose earlier content this activity replaced or removed. */
   credential(target: Target | undefined): boolean {
-    return this.add('slot', 'ends', [target === undefined ? undefined : credentialKey(target)])
+    const key = target === undefined ? undefined : credentialKey(target)
+    return this.add('slot', 'ends', key === undefined ? [] : [key])
   }
 
-  add(
-    role: string,
-    verb: Verb,
-    keys: readonly (Key | undefined)[],
-    more: Pick<KeyGroup, 'by' | 'sideways'> = {},
-  ): boolean {
-    const forms = [...new Set(keys)].filter((key) => key !== undefined).map((key) => ({ key, position: this.position }))
-    if (forms.length > 0) this.all.push({ role, verb, trust: 'verified', forms, ...more })
-    return forms.length > 0
+  /** False where there is no key. */
+  add(role: string, verb: Verb, keys: readonly Key[], more: More = {}): boolean {
+    if (keys.length === 0) return false
+    const forms = [...new Set(keys)].sort().map((key) => ({ key, position: this.position }))
+    this.made.push({ role, verb, trust: 'verified', forms, ...more })
+    return true
   }
 
-  private key(namespace: 'vault-token' | 'vault-lease', value: string | undefined): Key | undefined {
-    return value === undefined ? undefined : makeKey(namespace, this.scope, value)
+  private keys(namespace: Namespace, names: Names): Key[] {
+    const keys: Key[] = []
+    for (const name of names) if (name !== undefined) keys.push(makeKey(namespace, this.scope, name))
+    return keys
   }
+}
+
+function orderOf({ role, verb, trust }: KeyGroup): string {
+  return `${role}\u0000${verb}\u0000${trust}`
 }

@@ -1,28 +1,63 @@
-import { at, isObject, parseInstant, textAt, type Identified, type JsonObject } from '@catena/domain'
+import {
+  isObject,
+  parseInstant,
+  text,
+  UnreadableRecord,
+  type Identified,
+  type Instant,
+  type JsonObject,
+} from '@catena/domain'
 import { parseObject } from '../parsing.js'
+import { typeName } from '../redaction.js'
+import { parseServerText } from './server-text.js'
 
 /** Member of a record made of a line that is no JSON: the banner and the last line of a server log. */
 export const PLAIN_LINE = '@text'
 
 /** An audit record, after the text that an audit device may put before it, or a line of the server log. */
-export function parseVault(text: string): JsonObject {
-  const start = text.indexOf('{')
-  if (start > 0 && text.lastIndexOf('}') > start) return parseObject(text.slice(start))
-  if (start < 0 && !text.includes('}')) return { [PLAIN_LINE]: text }
-  return parseObject(text)
+export function parseVault(line: string): JsonObject {
+  if (line.startsWith('{')) return withoutPlainLine(parseObject(line))
+  const logged = parseServerText(line)
+  if (logged !== undefined) return logged
+  const start = line.indexOf('{')
+  if (start > 0 && line.lastIndexOf('}') > start) return withoutPlainLine(parseObject(line.slice(start)))
+  return start < 0 && !line.includes('}') ? { [PLAIN_LINE]: line } : parseObject(line)
+}
+
+/** A record that says of itself to be a plain line is none. */
+function withoutPlainLine(record: JsonObject): JsonObject {
+  if (Object.hasOwn(record, PLAIN_LINE))
+    throw new UnreadableRecord('neither an audit record nor a line of the server log')
+  return record
 }
 
 export function isServerLine(record: JsonObject): boolean {
-  return PLAIN_LINE in record || '@message' in record
+  return typeof record[PLAIN_LINE] === 'string' || typeof record['@message'] === 'string'
+}
+
+/** The two halves that Vault writes; other types (`kmip-request`) have members of their own. */
+export function isKnownHalf(record: JsonObject): boolean {
+  return (record.type === 'request' || record.type === 'response') && isObject(record.request)
+}
+
+/** Audit devices write a text; a number would be read as milliseconds, which no version of Vault writes. */
+export function timeOf(record: JsonObject): Instant | undefined {
+  return typeof record.time === 'string' ? parseInstant(record.time) : undefined
 }
 
 export function identifyVault(record: JsonObject): Identified {
-  if (isServerLine(record)) {
-    const known = !(PLAIN_LINE in record)
-    const type = known ? `server.${textAt(record, '@module') ?? 'log'}` : 'server.text'
-    return { stream: 'server', type, occurredAt: parseInstant(record['@timestamp']), known }
+  if (isServerLine(record)) return identifyServerLine(record)
+  return {
+    stream: 'audit',
+    type: typeName(record.type, 'unknown'),
+    occurredAt: timeOf(record),
+    known: isKnownHalf(record),
   }
-  const half = textAt(record, 'type')
-  const known = (half === 'request' || half === 'response') && isObject(at(record, 'request'))
-  return { stream: 'audit', type: half ?? 'audit', occurredAt: parseInstant(record.time), known }
+}
+
+function identifyServerLine(record: JsonObject): Identified {
+  const known = !(PLAIN_LINE in record)
+  const type = known ? `server.${typeName(text(record['@module']), 'log')}` : 'server.text'
+  const stamp = record['@timestamp']
+  return { stream: 'server', type, occurredAt: typeof stamp === 'string' ? parseInstant(stamp) : undefined, known }
 }

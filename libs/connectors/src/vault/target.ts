@@ -1,4 +1,6 @@
-import { textAt, type ActivityKind, type JsonObject, type Target } from '@catena/domain'
+import { text, type ActivityKind, type Target } from '@catena/domain'
+import type { AuditRecord } from './record.js'
+import { leaseOf } from './tokens.js'
 
 export interface Addressed {
   readonly kind: ActivityKind
@@ -6,62 +8,56 @@ export interface Addressed {
 }
 
 /** API verbs that stand before the path of a KV version 2 secret. */
-const KV2_VERB = /^(data|metadata|delete|undelete|destroy|subkeys)\/(.+)$/
+export const KV2_VERB = /^(data|metadata|delete|undelete|destroy|subkeys)\/(.+)$/
 
 const TRANSIT_VERB = /^(?:encrypt|decrypt|rewrap|datakey\/(?:plaintext|wrapped)|sign|verify|hmac)\/([^/]+)/
 
+/** Places whose answer is a credential made for the caller, whether or not the record shows its lease. */
+const MADE_ON_DEMAND = /^(?:(?:static-)?creds\/|sts\/|library\/.+\/check-out$)/
+
 /** What a request to a secrets engine asked for: the kind of activity and the credential it touched. */
-export function address(record: JsonObject, system: string): Addressed {
-  const mountType = textAt(record, 'request.mount_type') ?? ''
-  const operation = textAt(record, 'request.operation') ?? ''
-  const inside = pathInside(record)
-  if (inside === undefined) return { kind: 'operation', target: undefined }
+export function address(record: AuditRecord, system: string): Addressed {
+  const { inside, mountType } = record
+  if (record.path === '') return { kind: 'operation', target: undefined }
+  const container = text(record.request.mount_accessor) ?? text(record.response.mount_accessor)
+  const containerName = text(record.request.mount_point)
   const target = (path: string): Target => ({
     system,
-    ...optional('container', textAt(record, 'request.mount_accessor') ?? textAt(record, 'response.mount_accessor')),
-    ...optional('containerName', textAt(record, 'request.mount_point')),
+    ...(container === undefined ? {} : { container }),
+    ...(containerName === undefined ? {} : { containerName }),
     path,
   })
-  if (mountType === 'kv' || mountType === 'generic') return addressKv(inside, operation, target)
+  const { kind, path } = locate(record, inside, mountType)
+  return { kind, target: target(path) }
+}
+
+function locate(record: AuditRecord, inside: string, mountType: string): { kind: ActivityKind; path: string } {
+  const { operation, isResponse } = record
+  if (mountType === 'kv' || mountType === 'generic') return locateInKv(inside, operation)
   if (mountType === 'cubbyhole' || mountType === 'ns_cubbyhole')
-    return { kind: kvKind('data', operation), target: target(inside) }
-  if (mountType === 'transit') {
-    const key = TRANSIT_VERB.exec(inside)?.[1]
-    if (key !== undefined) return { kind: 'key-used', target: target(`keys/${key}`) }
-  }
-  if (textAt(record, 'response.secret.lease_id') !== undefined || /^(?:static-)?creds\//.test(inside)) {
-    return { kind: 'lease-issued', target: target(inside) }
-  }
-  if (/^(?:issue|sign)\//.test(inside)) return { kind: 'secret-read', target: target(inside) }
-  return {
-    kind: operation === 'read' || operation === 'list' ? 'operation' : 'configuration-changed',
-    target: target(inside),
-  }
+    return { kind: kvKind('data', operation), path: inside }
+  const key = mountType === 'transit' ? TRANSIT_VERB.exec(inside)?.[1] : undefined
+  if (key !== undefined) return { kind: 'key-used', path: `keys/${key}` }
+  const isMade = leaseOf(record) !== undefined || (MADE_ON_DEMAND.test(inside) && operation !== 'help')
+  if (isMade) return { kind: 'lease-issued', path: inside }
+  if (/^(?:issue|sign|sign-verbatim)\//.test(inside)) return { kind: 'secret-read', path: inside }
+  // Only the answer to a write tells whether it handed out a lease.
+  const isVague = operation === 'read' || operation === 'list' || operation === 'help' || !isResponse
+  return { kind: isVague ? 'operation' : 'configuration-changed', path: inside }
 }
 
-function pathInside(record: JsonObject): string | undefined {
-  const path = textAt(record, 'request.path')
-  const mount = textAt(record, 'request.mount_point')
-  if (path === undefined) return undefined
-  return mount !== undefined && path.startsWith(mount) ? path.slice(mount.length) : path
-}
-
-function addressKv(inside: string, operation: string, target: (path: string) => Target): Addressed {
+function locateInKv(inside: string, operation: string): { kind: ActivityKind; path: string } {
   const [, verb, path] = KV2_VERB.exec(inside) ?? []
-  if (verb === undefined || path === undefined) return { kind: kvKind('data', operation), target: target(inside) }
-  return { kind: kvKind(verb, operation), target: target(path) }
+  if (verb === undefined || path === undefined) return { kind: kvKind('data', operation), path: inside }
+  return { kind: kvKind(verb, operation), path }
 }
 
 function kvKind(verb: string, operation: string): ActivityKind {
+  if (operation === 'help') return 'operation'
   if (operation === 'list') return 'secret-listed'
   if (verb === 'destroy') return 'secret-destroyed'
   if (verb === 'undelete') return 'secret-restored'
   if (verb === 'delete' || operation === 'delete') return verb === 'metadata' ? 'secret-destroyed' : 'secret-deleted'
-  if (operation === 'read' || operation === 'help')
-    return verb === 'metadata' || verb === 'subkeys' ? 'secret-listed' : 'secret-read'
+  if (operation === 'read') return verb === 'metadata' || verb === 'subkeys' ? 'secret-listed' : 'secret-read'
   return verb === 'metadata' ? 'configuration-changed' : 'secret-written'
-}
-
-function optional<K extends string>(name: K, value: string | undefined): { [P in K]?: string } {
-  return (value === undefined ? {} : { [name]: value }) as { [P in K]?: string }
 }

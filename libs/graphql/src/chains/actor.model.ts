@@ -36,7 +36,10 @@ export class MissingActor extends ActorStatement {
   @Field(() => MissingReasons, { description: 'Why not.' })
   readonly reason!: MissingReason
 
-  @Field(() => String, { nullable: true, description: 'The identity that many hold, e.g. `root`; the person is not guessed.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The identity that many hold, e.g. `root`; the person is not guessed.',
+  })
   readonly shared!: string | null
 
   @Field(() => Principal, { nullable: true, description: 'Whose authority a handed-over bearer carries.' })

@@ -41,7 +41,10 @@ export class Right extends Aspect {
 
 @ObjectType({ implements: () => [Evidenced], description: 'What it yielded, and what was done with it.' })
 export class Effect extends Aspect {
-  @Field(() => String, { nullable: true, description: 'What was obtained: a version, a lease, a token, a wrapped response.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What was obtained: a version, a lease, a token, a wrapped response.',
+  })
   readonly yielded!: string | null
 }
 
@@ -78,7 +81,10 @@ export class Sideways extends Evidenced {
   readonly fact!: string | null
 }
 
-@ObjectType({ implements: () => [Evidenced], description: 'Something about the records of this chain that needs a look.' })
+@ObjectType({
+  implements: () => [Evidenced],
+  description: 'Something about the records of this chain that needs a look.',
+})
 export class Finding extends Evidenced {
   @Field(() => FindingKinds, { description: 'What is wrong.' })
   readonly kind!: ChainFinding['kind']

@@ -5,7 +5,9 @@ import { AuthenticationStrength, Effect, End, Finding, Right, Sideways } from '.
 import { Fact } from './fact.model.js'
 import { Path } from './path.model.js'
 
-@ObjectType({ description: 'The identity as the recording system knows it: proven as that system\u2019s identity, no more.' })
+@ObjectType({
+  description: 'The identity as the recording system knows it: proven as that system\u2019s identity, no more.',
+})
 export class SystemIdentity {
   @Field(() => String, { description: 'Id of the source.' })
   readonly system!: string
@@ -58,7 +60,10 @@ export class Chain {
   @Field(() => End, { description: 'Whether and how the yield ended.' })
   readonly end!: End
 
-  @Field(() => End, { nullable: true, description: 'Whether and how the caller\u2019s token ended; null where none was seen.' })
+  @Field(() => End, {
+    nullable: true,
+    description: 'Whether and how the caller\u2019s token ended; null where none was seen.',
+  })
   readonly callerEnd!: End | null
 
   @Field(() => [Sideways], { description: 'Who stands beside the path: who started the run, who made the token.' })

@@ -16,10 +16,16 @@ import { toChain } from './to-chain.js'
 export class ChainsResolver {
   constructor(private readonly queries: QueryBus) {}
 
-  @ResolveField(() => ChainConnection, { description: 'Who used which credentials of which vaults, and when: newest first.' })
+  @ResolveField(() => ChainConnection, {
+    description: 'Who used which credentials of which vaults, and when: newest first.',
+  })
   async retrievals(
     @Parent() { asOf }: Evidence,
-    @Args('filter', { type: () => ChainFilter, nullable: true, description: 'Which requests; left out: all retrievals.' })
+    @Args('filter', {
+      type: () => ChainFilter,
+      nullable: true,
+      description: 'Which requests; left out: all retrievals.',
+    })
     given: ChainFilter | null | undefined,
     @Args() args: PageArguments,
     @Context('loaders') loaders: RequestLoaders,

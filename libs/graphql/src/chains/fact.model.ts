@@ -9,7 +9,10 @@ export class Target {
   @Field(() => String, { description: 'The system, as `<kind>/<scope>`.' })
   readonly system!: string
 
-  @Field(() => String, { nullable: true, description: 'Immutable id of the container; a denied request may not name it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Immutable id of the container; a denied request may not name it.',
+  })
   readonly container!: string | null
 
   @Field(() => String, { nullable: true, description: 'Name under which the container was addressed, e.g. `secret/`.' })
@@ -21,7 +24,10 @@ export class Target {
   @Field(() => Int, { nullable: true, description: 'Version, where one is recorded.' })
   readonly version!: number | null
 
-  @Field(() => ID, { nullable: true, description: 'The credential; null where the request did not name its container.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The credential; null where the request did not name its container.',
+  })
   readonly credentialId!: string | null
 }
 

@@ -5,12 +5,17 @@ import { Evidenced } from '../records/evidenced.model.js'
 import { KeyScalar } from '../scalars/index.js'
 import { Caveats, LinkKinds, LinkStates, MissingReasons } from './words.js'
 
-@ObjectType({ implements: () => [Evidenced], description: 'One step of the way back from a request to who held the authority.' })
+@ObjectType({
+  implements: () => [Evidenced],
+  description: 'One step of the way back from a request to who held the authority.',
+})
 export class Link extends Evidenced {
   @Field(() => ID, { description: 'Id of the fact that presented the key.' })
   readonly from!: string
 
-  @Field(() => [ID], { description: 'Ids of the facts that established it; several where they are one or are candidates.' })
+  @Field(() => [ID], {
+    description: 'Ids of the facts that established it; several where they are one or are candidates.',
+  })
   readonly to!: readonly string[]
 
   @Field(() => KeyScalar, { nullable: true, description: 'The key that joins them.' })

@@ -15,7 +15,8 @@ export const MissingReasons = declareEnum<MissingReason>('MissingReason', 'Why a
   'source not connected': 'The system that would know is not connected: connect it.',
   'before its coverage': 'It happened before the first record of the system that would know.',
   'gap in the source': 'The source has a known gap at that time.',
-  'federation not declared': 'Which identities the mount accepts is not declared: declare its federation in the source.',
+  'federation not declared':
+    'Which identities the mount accepts is not declared: declare its federation in the source.',
   'not recorded by that source': 'The source is connected, but writes no record of it.',
   'bearer handed over': 'The token was made for whoever would hold it, and the holder did not authenticate since.',
   'shared identity': 'Many hold this identity; which person used it is not recorded.',
@@ -61,16 +62,20 @@ export const SidewaysRoles = declareEnum<Sideways['role']>('SidewaysRole', 'Part
   unwrapped: 'What was unwrapped.',
 })
 
-export const FindingKinds = declareEnum<ChainFinding['kind']>('FindingKind', 'What is wrong with the records of a chain.', {
-  'observers disagree': 'Two records of one fact contradict each other.',
-  'establishers disagree': 'One minted value was established twice, for different identities.',
-  'minted and standing keys contradict': 'A minted value and a name of one request lead to different identities.',
-  'used after end': 'A token was presented after its end.',
-  'clock skew': 'The clocks of two sources differ beyond the bound.',
-  'late use': 'A use came later than the clocks of both sources allow.',
-  'failed unwrap': 'A wrapped response was asked for again after it had been unwrapped.',
-  'identity outlived its user': 'An identity was used after its user had been deleted.',
-})
+export const FindingKinds = declareEnum<ChainFinding['kind']>(
+  'FindingKind',
+  'What is wrong with the records of a chain.',
+  {
+    'observers disagree': 'Two records of one fact contradict each other.',
+    'establishers disagree': 'One minted value was established twice, for different identities.',
+    'minted and standing keys contradict': 'A minted value and a name of one request lead to different identities.',
+    'used after end': 'A token was presented after its end.',
+    'clock skew': 'The clocks of two sources differ beyond the bound.',
+    'late use': 'A use came later than the clocks of both sources allow.',
+    'failed unwrap': 'A wrapped response was asked for again after it had been unwrapped.',
+    'identity outlived its user': 'An identity was used after its user had been deleted.',
+  },
+)
 
 export const Outcomes = declareEnum<Outcome>('Outcome', 'How a request went.', {
   succeeded: 'It succeeded.',

@@ -28,7 +28,8 @@ export function writeCursor({ list, cut, validAt, place }: Cursor): string {
 export function readCursor(text: string): Cursor {
   const [version, list, cut, validAt, ...place] = parse(text)
   const cursor = { list: list as ListName, cut: cut as Cut, validAt: (validAt ?? undefined) as number | undefined }
-  const sound = version === VERSION && [list, cut, ...place].every(isPlainText) && (validAt === null || isInstant(validAt))
+  const sound =
+    version === VERSION && [list, cut, ...place].every(isPlainText) && (validAt === null || isInstant(validAt))
   if (!sound || writeCursor({ ...cursor, place: place as string[] }) !== text) throw unreadable()
   return { ...cursor, place: place as string[] }
 }

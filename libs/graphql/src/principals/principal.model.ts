@@ -44,7 +44,9 @@ export class Principal {
   @Field(() => PrincipalKinds, { description: 'What it is.' })
   readonly kind!: PrincipalKind
 
-  @Field(() => String, { description: 'Login name, or repository with run and attempt; the bare id where no name is known.' })
+  @Field(() => String, {
+    description: 'Login name, or repository with run and attempt; the bare id where no name is known.',
+  })
   readonly name!: string
 
   @Field(() => String, { description: 'The system that knows it, e.g. `keycloak/acme`.' })

@@ -17,5 +17,8 @@ export function declareEnum<T extends string>(
 }
 
 export function enumName(word: string): string {
-  return word.replaceAll("'", '').replace(/[^A-Za-z]+/g, '_').toUpperCase()
+  return word
+    .replaceAll("'", '')
+    .replace(/[^A-Za-z]+/g, '_')
+    .toUpperCase()
 }

@@ -128,9 +128,11 @@ export class PostgresFactIndex implements FactIndex {
     const values = [presenter, issuer, this.asOf.position, validUs]
     const starts = await this.pool.query<{ bound: string | null }>(STARTS, values)
     const high = starts.rows[0]?.bound ?? null
-    const uses = await this.pool.query<{ bound: string | null }>(USES, [...values, high ?? MAX_US])
-    const low = uses.rows[0]?.bound ?? null
-    return { starts: high === null ? [] : [Number(high) / 1000], uses: low === null ? [] : [Number(low) / 1000] }
+    const uses = await this.pool.query<{ bound: string }>(USES, [...values, high ?? MAX_US])
+    return {
+      starts: high === null ? [] : [Number(high) / 1000],
+      uses: uses.rows.map(({ bound }) => Number(bound) / 1000),
+    }
   }
 
   async coverage(source: string): Promise<Coverage | undefined> {
@@ -179,7 +181,7 @@ const STARTS = `
     WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND k.first_position <= $3
   ) start ON start.at_us IS NOT NULL`
 
-/** Greatest of use minus end that does not contradict the starts ($5). */
+/** Of two tokens the greatest use minus end that does not contradict the starts ($5). */
 const USES = `
   WITH RECURSIVE ${LOGINS},
   ended AS (
@@ -192,7 +194,8 @@ const USES = `
     SELECT token.issued, n.name_key, token.at_us FROM token JOIN access_name n ON n.key = token.key AND n.first_position <= $3)
   SELECT max(u.at_us - token.at_us) AS bound FROM token
   JOIN access_key u ON u.key = token.key AND u.verb = ${verbNumber('presents')} AND u.first_position <= $3 AND u.at_us <= $4
-  WHERE u.at_us - token.at_us <= $5::bigint`
+  WHERE u.at_us - token.at_us <= $5::bigint
+  GROUP BY token.issued ORDER BY bound DESC LIMIT 2`
 
 function join(names: Map<Key, Set<Key>>, a: Key, b: Key): void {
   const joined = new Set<Key>([a, b, ...(names.get(a) ?? []), ...(names.get(b) ?? [])])

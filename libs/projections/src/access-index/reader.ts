@@ -6,6 +6,8 @@ import { ClockBoundsCache, PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import type { Interpretation } from './project.js'
 import { listCredentials, readCredential, type CredentialEntry, type CredentialFilter } from './credentials.js'
+import { newestBound } from './newest-bound.js'
+import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
 import { listFacts, type FactFilter } from './retrievals.js'
 import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'
 import { listUnclassified, type UnclassifiedType } from './unclassified.js'
@@ -64,6 +66,16 @@ export class AccessReader {
     return readCredential(this.pool, asOf, id)
   }
 
+  /** First and last time each credential was heard of, as of the state of knowledge. */
+  credentialSpans(asOf: AsOf, ids: readonly string[]): Promise<Map<string, SeenSpan>> {
+    return readSpans(this.pool, asOf, ids)
+  }
+
+  /** The newest retrievals of each credential (ids of entries), in the order given. */
+  factsOfCredentials(asOf: AsOf, ids: readonly string[], limit: number): Promise<Page<Activity>[]> {
+    return newestOfCredentials(this.pool, this.index(asOf), ids, limit)
+  }
+
   /** Facts newest first. */
   facts(asOf: AsOf, filter: FactFilter, page: PageRequest): Promise<Page<Activity>> {
     return listFacts(this.pool, this.index(asOf), filter, page)
@@ -84,6 +96,11 @@ export class AccessReader {
 
   principals(asOf: AsOf, filter: StandingFilter, page: PageRequest): Promise<Page<StandingEntry>> {
     return listStanding(this.pool, asOf, filter, page)
+  }
+
+  /** The newest fact that binds each standing key; it tells what the key is called. */
+  newestBound(asOf: AsOf, keys: readonly Key[]): Promise<Map<Key, Activity>> {
+    return newestBound(this.pool, this.index(asOf), keys)
   }
 
   /** Keys that a person may mean by a word: accessor, lease, run, session, e-mail, login, account. */

@@ -17,6 +17,8 @@ export interface StandingFilter {
   readonly namespaces: readonly Namespace[]
   /** Part of the key, without regard to case. */
   readonly search?: string | undefined
+  /** Keys that match the search by another of their names. */
+  readonly orKeys?: readonly Key[] | undefined
 }
 
 interface Row {
@@ -36,7 +38,7 @@ export async function listStanding(
     name: 'access-standing',
     text: `SELECT name, namespace, first_us, last_us FROM access_standing
       WHERE first_position <= $1 AND first_us <= $2::bigint AND namespace = ANY($3::text[])
-        AND ($4::text IS NULL OR position(lower($4) IN lower(name)) > 0) AND ($5::text IS NULL OR name > $5)
+        AND ($4::text IS NULL OR position(lower($4) IN lower(name)) > 0 OR name = ANY($7::text[])) AND ($5::text IS NULL OR name > $5)
       ORDER BY name LIMIT $6`,
     values: [
       asOf.position,
@@ -45,6 +47,7 @@ export async function listStanding(
       filter.search ?? null,
       page.after?.[0] ?? null,
       page.limit + 1,
+      filter.orKeys ?? [],
     ],
   })
   return pageOf(rows, page.limit, entry, (item) => [item.key])

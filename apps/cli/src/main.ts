@@ -1,0 +1,17 @@
+import 'reflect-metadata'
+import { Command } from 'commander'
+import { registerIngest } from './ingest.js'
+import { processContext } from './process-context.js'
+import { registerDemo } from './register-demo.js'
+import { registerUp } from './register-up.js'
+import { registerSources } from './sources.js'
+import { registerTrace } from './trace.js'
+
+const program = new Command('catena').description('Who used this credential, by what right, and did it end?')
+const context = processContext()
+registerUp(program)
+registerDemo(program)
+registerIngest(program, context)
+registerTrace(program, context)
+registerSources(program, context)
+await program.parseAsync()

@@ -1,0 +1,56 @@
+import type { Activity } from '@catena/domain'
+import { positionsOf, type ActorAspect, type Caveat } from './chain.js'
+import { accountCaveats } from './custody.js'
+import { entryAt } from './directory.js'
+import { keyOf, type Evidence } from './evidence.js'
+import { textOf } from './lives.js'
+import { personsNamed, type NamedPerson } from './people.js'
+import { missing, personPrincipal } from './principals.js'
+import { sessionOf, sessionPersons } from './sessions.js'
+
+/** Behind an account with a long-lived secret: nobody the records know, unless an operator joined it to a person. */
+export function accountActor(evidence: Evidence, fact: Activity, login: Activity): ActorAspect {
+  const shared = textOf(login, 'sharedIdentity')
+  if (shared !== undefined) return missing('shared identity', login.positions, { shared })
+  const joined = joinedByEntity(evidence, login)
+  if (joined === undefined) return missing('identity not joined', login.positions)
+  const { person, through } = joined
+  const principal = personPrincipal(evidence, person.key, through)
+  const caveats: Caveat[] = ["operator's join", ...accountCaveats(evidence, fact, through, principal)]
+  if (fact.attributes.refusedAsDead === true) caveats.push('used after end')
+  const proof = [...new Set([...login.positions, ...person.evidence])].sort((a, b) => a - b)
+  return { kind: 'attributed', state: 'inferred', principal, caveats, evidence: proof }
+}
+
+interface Join {
+  readonly person: NamedPerson
+  /** A federated login of the entity. */
+  readonly through: Activity
+}
+
+/** Accounts under one recorded entity are an operator's join; it names a person only if every federated login of the entity does. */
+function joinedByEntity(evidence: Evidence, login: Activity): Join | undefined {
+  const entity = keyOf(login, 'entity')
+  if (entity === undefined) return undefined
+  const federated = evidence.factsBy(entity, 'binds').filter((other) => other.attributes.origin === 'federated')
+  const persons = federated.map((other) => soleperson(evidence, other))
+  const [[person], [through]] = [persons, federated]
+  if (person === undefined || through === undefined || persons.some((other) => other?.key !== person.key))
+    return undefined
+  const at = evidence.timeAtIssuer(through, login.occurredAt)
+  // The join ends when the provider deletes the user.
+  if (entryAt(person.key, evidence.factsBy(person.key, 'describes'), at)?.deleted === true) return undefined
+  return { person: { ...person, evidence: positionsOf(federated) }, through }
+}
+
+function soleperson(evidence: Evidence, login: Activity): NamedPerson | undefined {
+  const key = keyOf(login, 'federated-session')
+  const session = key === undefined ? undefined : sessionOf(evidence, key)
+  if (session?.impersonated === true) return undefined
+  const persons = sessionPersons(session?.establishers ?? [])
+  if (persons.length > 1) return undefined
+  const [bound] = persons
+  if (bound !== undefined) return { key: bound, state: 'proven', evidence: login.positions }
+  const named = personsNamed(evidence, login)
+  return named.length === 1 ? named[0] : undefined
+}

@@ -1,0 +1,123 @@
+import { type Activity, type Key } from '@catena/domain'
+import { describedPerson } from './directory.js'
+import { issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
+import type { Lookup, Span } from './fact-index.js'
+import { personsNamed } from './people.js'
+import { attemptsOf, sessionPersons } from './sessions.js'
+import { exchangeSpan, startSpan } from './windows.js'
+
+/** A search reaches this far beyond what fits, because stored times are rounded. */
+const ROUNDING_MS = 1
+
+/** What the issuers say of the sessions, runs and people that these logins presented, or may have come through. */
+export async function gatherIssuers(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
+  const federated = logins.filter((login) => login.attributes.origin === 'federated')
+  for (const [presenter, issuer] of pairsOf(federated)) {
+    await evidence.loadSkew(presenter, issuer)
+    await evidence.loadCoverage(issuer)
+  }
+  await gatherMinted(evidence, federated)
+  await gatherPeople(evidence, federated)
+  await gatherWindows(evidence, federated)
+}
+
+function pairsOf(federated: readonly Activity[]): [string, string][] {
+  const pairs = new Map(
+    federated.map((login) => [
+      `${login.source} ${issuerOf(login)}`,
+      [login.source, issuerOf(login)] as [string, string],
+    ]),
+  )
+  return [...pairs.values()]
+}
+
+async function gatherMinted(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
+  const minted = federated.flatMap((login) => [
+    ...keysOf(login, 'federated-session'),
+    ...keysOf(login, 'federated-attempt'),
+    ...keysOf(login, 'federated-run'),
+  ])
+  await evidence.load(
+    'establishes',
+    minted.map((key) => ({ key })),
+  )
+  const attempts = federated
+    .flatMap((login) => keysOf(login, 'federated-run'))
+    .flatMap((run) => attemptsOf(evidence.factsBy(run, 'establishes')))
+  await evidence.load(
+    'establishes',
+    attempts.map((key) => ({ key })),
+  )
+  await evidence.load(
+    'ends',
+    [...minted, ...attempts].map((key) => ({ key })),
+  )
+}
+
+async function gatherPeople(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
+  const names = federated.flatMap((login) => [...keysOf(login, 'federated-email'), ...keysOf(login, 'federated-name')])
+  await evidence.load(
+    'describes',
+    names.map((key) => ({ key })),
+  )
+  const persons = [
+    ...federated.flatMap((login) => keysOf(login, 'federated-person')),
+    ...names.flatMap((name) => evidence.factsBy(name, 'describes')).map(describedPerson),
+    ...federated
+      .flatMap((login) => keysOf(login, 'federated-session'))
+      .flatMap((session) => sessionPersons(evidence.factsBy(session, 'establishes'))),
+  ].filter((key) => key !== undefined)
+  await evidence.load(
+    'describes',
+    persons.map((key) => ({ key })),
+  )
+  await evidence.load(
+    'ends',
+    persons.map((key) => ({ key })),
+  )
+}
+
+/** Sessions and attempts that a login without a minted key may have come through. */
+async function gatherWindows(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
+  const logins = federated.filter(needsWindow)
+  const lookups = logins.flatMap((login) =>
+    standingOf(evidence, login).map((key) => ({ key, span: around(evidence, login) })),
+  )
+  await evidence.load('binds', lookups)
+  const candidates = [...new Set(lookups.map(({ key }) => key))].flatMap((key) => evidence.factsBy(key, 'binds'))
+  const sessions = candidates.flatMap((fact) => keysOf(fact, 'session'))
+  const minted = [...sessions, ...attemptsOf(candidates)].map((key) => ({ key }))
+  await evidence.load('establishes', minted)
+  await evidence.load('ends', [
+    ...minted,
+    ...sessionPersons(sessions.flatMap((key) => evidence.factsBy(key, 'establishes'))).map((key) => ({ key })),
+  ])
+  await evidence.load('presents', exchanges(evidence, logins))
+}
+
+function needsWindow(login: Activity): boolean {
+  return ['federated-session', 'federated-attempt', 'federated-run'].every((role) => keyOf(login, role) === undefined)
+}
+
+function standingOf(evidence: Evidence, login: Activity): Key[] {
+  return [
+    ...personsNamed(evidence, login).map((person) => person.key),
+    ...keysOf(login, 'federated-repository'),
+    ...keysOf(login, 'federated-repository-name'),
+  ]
+}
+
+function around(evidence: Evidence, login: Activity): Span {
+  const { from, to } = startSpan(evidence, login)
+  return { from: from - ROUNDING_MS, to: to + ROUNDING_MS }
+}
+
+/** Code exchanges inside the span of a callback, of the sessions that may be behind it. */
+function exchanges(evidence: Evidence, logins: readonly Activity[]): Lookup[] {
+  return logins.flatMap((login) => {
+    const span = exchangeSpan(evidence, login)
+    if (span === undefined) return []
+    const bound = personsNamed(evidence, login).flatMap((person) => evidence.factsBy(person.key, 'binds'))
+    return bound.flatMap((fact) => keysOf(fact, 'session')).map((key) => ({ key, span }))
+  })
+}

@@ -1,0 +1,60 @@
+import type { Activity, Key } from '@catena/domain'
+import { positionsOf, type Link, type MissingReason } from './chain.js'
+
+const PLAIN = { candidates: [], caveats: [] } as const
+
+/** The token was made by that fact. */
+export function made(fact: Activity, maker: Activity, token: Key, by: 'login' | 'handover'): Link {
+  const words = by === 'login' ? 'the token came from a login of its holder' : 'the token was made for whoever holds it'
+  return {
+    ...PLAIN,
+    from: fact.factId,
+    to: [maker.factId],
+    key: token,
+    state: 'proven',
+    by,
+    evidence: positionsOf([fact, maker]),
+    words,
+  }
+}
+
+export function broken(fact: Activity, token: Key | undefined, reason: MissingReason, words?: string): Link {
+  const plain = token === undefined ? reason : `no record establishes the token (${reason})`
+  return {
+    ...PLAIN,
+    from: fact.factId,
+    to: [],
+    key: token,
+    state: 'missing',
+    by: token === undefined ? 'federation' : 'login',
+    reason,
+    evidence: fact.positions,
+    words: words ?? plain,
+  }
+}
+
+export function contested(fact: Activity, token: Key, makers: readonly Activity[]): Link {
+  return {
+    ...PLAIN,
+    from: fact.factId,
+    to: makers.map((maker) => maker.factId),
+    key: token,
+    state: 'ambiguous',
+    by: 'login',
+    evidence: positionsOf([fact, ...makers]),
+    words: `${makers.length} requests claim to have made the token`,
+  }
+}
+
+export function rooted(fact: Activity, token: Key, proof: readonly Activity[]): Link {
+  return {
+    ...PLAIN,
+    from: fact.factId,
+    to: [],
+    key: token,
+    state: 'proven',
+    by: 'origin',
+    evidence: positionsOf(proof),
+    words: 'the root token of the vault: no record creates it, and it names nobody',
+  }
+}

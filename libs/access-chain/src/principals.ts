@@ -1,0 +1,57 @@
+import { valueOf, type Activity, type Key } from '@catena/domain'
+import type { ActorAspect, MissingReason, Principal } from './chain.js'
+import { entryAt } from './directory.js'
+import { keyOf, type Evidence } from './evidence.js'
+import { textOf } from './lives.js'
+import type { Session } from './sessions.js'
+
+export function workloadPrincipal(session: Session): Principal {
+  const repository = session.establishers
+    .map((fact) => textOf(fact, 'repositoryName'))
+    .find((name) => name !== undefined)
+  return {
+    key: session.key,
+    kind: 'workload',
+    name: `${repository === undefined ? '' : `${repository} `}run ${valueOf(session.key)}`,
+  }
+}
+
+/** By the name that the person had at the login, else any that is known. */
+export function personPrincipal(evidence: Evidence, person: Key, login: Activity): Principal {
+  const descriptions = evidence.factsBy(person, 'describes')
+  const entry = entryAt(person, descriptions, evidence.timeAtIssuer(login, login.occurredAt))
+  const known = descriptions.map((fact) => textOf(fact, 'username')).find((name) => name !== undefined)
+  const name = entry?.username ?? known ?? sessionName(evidence, person, login) ?? valueOf(person)
+  return { key: person, kind: 'person', name }
+}
+
+function sessionName(evidence: Evidence, person: Key, login: Activity): string | undefined {
+  const session = keyOf(login, 'federated-session')
+  if (session === undefined) return undefined
+  const establishers = evidence.factsBy(session, 'establishes').filter((fact) => keyOf(fact, 'person') === person)
+  return establishers.map((fact) => textOf(fact, 'username')).find((name) => name !== undefined)
+}
+
+export function missing(
+  reason: MissingReason,
+  evidence: readonly number[],
+  more: { shared?: string; authority?: Principal } = {},
+): ActorAspect {
+  return { kind: 'missing', state: 'missing', reason, ...more, caveats: [], evidence }
+}
+
+/** One principal is attributed as strongly as said; several are an ambiguity; none is missing. */
+export function attributed(
+  principals: readonly Principal[],
+  state: 'proven' | 'inferred' | 'ambiguous',
+  proof: readonly number[],
+  reason: MissingReason,
+): ActorAspect {
+  const evidence = [...new Set(proof)].sort((a, b) => a - b)
+  const distinct = [...new Map(principals.map((principal) => [principal.key, principal])).values()]
+  const [principal] = distinct
+  if (principal === undefined) return missing(reason, evidence)
+  if (distinct.length > 1 || state === 'ambiguous')
+    return { kind: 'ambiguous', state: 'ambiguous', candidates: distinct, caveats: [], evidence }
+  return { kind: 'attributed', state, principal, caveats: [], evidence }
+}

@@ -1,0 +1,122 @@
+import type { Activity, Key } from '@catena/domain'
+import type { Link, MissingReason } from './chain.js'
+import { groupOf, keysOf, type Evidence } from './evidence.js'
+import { broken, contested, made, rooted } from './links.js'
+import { numberOf, textOf } from './lives.js'
+import { upstreamOf, type Upstream } from './upstream.js'
+
+/** Longest walk over handed-over tokens; a longer one is a cycle or no chain any more. */
+export const HOPS_MAX = 32
+
+/** Where a walk ended. */
+export type Terminal =
+  | { readonly kind: 'upstream'; readonly login: Activity; readonly upstream: Upstream }
+  | { readonly kind: 'account'; readonly login: Activity }
+  | { readonly kind: 'root'; readonly fact: Activity }
+  | { readonly kind: 'contested'; readonly traces: readonly Trace[] }
+  | { readonly kind: 'none'; readonly reason: MissingReason }
+
+export interface Trace {
+  readonly links: readonly Link[]
+  readonly terminal: Terminal
+  /** The fact whose caller held a token that somebody else had made: who holds it is not known. */
+  readonly handedOver: boolean
+  /** The login that made the caller's own token, where its holder authenticated. */
+  readonly login: Activity | undefined
+}
+
+/** One step of a walk: a fact whose caller held a token, and the way so far. */
+interface Step {
+  readonly fact: Activity
+  readonly links: readonly Link[]
+  readonly seen: ReadonlySet<Key>
+}
+
+/** Walks backwards from a fact through tokens to the login, session or run that its authority came from. */
+export function trace(evidence: Evidence, fact: Activity): Trace {
+  if (isEstablishingLogin(fact)) return traceLogin(evidence, fact, [])
+  if (keysOf(fact, 'caller').length === 0) return none([], unauthenticated(fact))
+  return traceToken(evidence, { fact, links: [], seen: new Set() })
+}
+
+/** A login that made a token: its holder authenticated, even where the token was then wrapped for another. */
+export function isEstablishingLogin(fact: Activity): boolean {
+  return fact.kind === 'login' && (groupOf(fact, 'issued') ?? groupOf(fact, 'wrapped')) !== undefined
+}
+
+function unauthenticated(fact: Activity): MissingReason {
+  if (fact.kind === 'login' && fact.outcome !== 'succeeded') return 'refused: nobody was authenticated'
+  return 'nobody authenticated'
+}
+
+function traceToken(evidence: Evidence, step: Step): Trace {
+  const { fact, links, seen } = step
+  const [first] = keysOf(fact, 'caller')
+  if (first === undefined) return none([...links, broken(fact, undefined, 'not recorded by that source')])
+  const token = evidence.canonical(first)
+  if (seen.has(token) || seen.size >= HOPS_MAX) {
+    const words = seen.has(token)
+      ? 'the tokens made each other: a cycle'
+      : `more than ${HOPS_MAX} tokens made each other`
+    return none([...links, broken(fact, token, 'not recorded by that source', words)])
+  }
+  const makers = evidence.factsBy(token, 'establishes')
+  const [maker, ...others] = makers
+  if (maker === undefined) return traceOrigin(evidence, step, token)
+  const next = { ...step, seen: new Set([...seen, token]) }
+  if (others.length === 0) return traceMaker(evidence, next, token, maker)
+  const traces = makers.map((each) => traceMaker(evidence, next, token, each))
+  const handedOver = traces.some((each) => each.handedOver)
+  const terminal = { kind: 'contested', traces } as const
+  return { links: [...links, contested(fact, token, makers)], terminal, handedOver, login: undefined }
+}
+
+function traceMaker(evidence: Evidence, { fact, links, seen }: Step, token: Key, maker: Activity): Trace {
+  const isLogin = isEstablishingLogin(maker)
+  const by = isLogin && groupOf(maker, 'wrapped') === undefined ? 'login' : 'handover'
+  const through = [...links, made(fact, maker, token, by)]
+  return isLogin ? traceLogin(evidence, maker, through) : traceToken(evidence, { fact: maker, links: through, seen })
+}
+
+function traceLogin(evidence: Evidence, login: Activity, links: readonly Link[]): Trace {
+  const handedOver = isHandedOver(links)
+  const own = handedOver ? undefined : login
+  const origin = textOf(login, 'origin')
+  if (origin === 'long-lived') return { links, terminal: { kind: 'account', login }, handedOver, login: own }
+  if (origin !== 'federated')
+    return { ...none([...links, broken(login, undefined, 'federation not declared')]), login: own }
+  const upstream = upstreamOf(evidence, login)
+  return { links: [...links, upstream.link], terminal: { kind: 'upstream', login, upstream }, handedOver, login: own }
+}
+
+/** A token that no record creates: the system's own root, or made where nobody was listening. */
+function traceOrigin(evidence: Evidence, { fact, links }: Step, token: Key): Trace {
+  const isRoot = (use: Activity): boolean => textOf(use, 'callerOrigin') === 'root'
+  // A dead token's request says nothing of it; its earlier requests do.
+  const proof = isRoot(fact) ? fact : evidence.factsBy(token, 'presents').find(isRoot)
+  if (proof === undefined) return none([...links, broken(fact, token, unrecorded(evidence, fact))])
+  const link = rooted(fact, token, [fact, proof])
+  return {
+    links: [...links, link],
+    terminal: { kind: 'root', fact },
+    handedOver: isHandedOver(links),
+    login: undefined,
+  }
+}
+
+function unrecorded(evidence: Evidence, fact: Activity): MissingReason {
+  if (textOf(fact, 'displayName') === undefined) return 'not recorded by that source'
+  const issuedAt = numberOf(fact, 'tokenIssuedAt')
+  const from = evidence.coverage(evidence.systemOf(fact.source))?.from
+  // Token stamps are whole seconds.
+  const isBefore = issuedAt !== undefined && from !== undefined && issuedAt + 1000 <= from
+  return isBefore ? 'before its coverage' : 'gap in the source'
+}
+
+function none(links: readonly Link[], reason: MissingReason = links.at(-1)?.reason ?? 'nobody authenticated'): Trace {
+  return { links, terminal: { kind: 'none', reason }, handedOver: isHandedOver(links), login: undefined }
+}
+
+function isHandedOver(links: readonly Link[]): boolean {
+  return links.some((link) => link.by === 'handover')
+}

@@ -1,0 +1,96 @@
+import type { Activity, Instant } from '@catena/domain'
+import type { Caveat } from './chain.js'
+import { groupOf, issuerOf, type Evidence } from './evidence.js'
+import type { Span } from './fact-index.js'
+import { numberOf, textOf } from './lives.js'
+import type { Session } from './sessions.js'
+import { isBeyond } from './skew.js'
+
+/** Longest silence of a source that says nothing where none is declared. */
+const SILENCE_MAX_MS = 5 * 60_000
+
+/** Longest life of what a login without a minted key may have come through. */
+export function lifeMaxOf(evidence: Evidence, login: Activity): number {
+  const runs = ['federated-run', 'federated-repository', 'federated-repository-name']
+  if (runs.some((role) => groupOf(login, role) !== undefined)) return evidence.settings.attemptMaxMs
+  return numberOf(login, 'sessionMaxMs') ?? evidence.settings.sessionMaxMs
+}
+
+/** Where, on the issuer's clock, a session or attempt that may be behind the login can have begun. */
+export function startSpan(evidence: Evidence, login: Activity): Span {
+  const skew = evidence.skewOf(login)
+  return {
+    from: login.occurredAt - skew.high - lifeMaxOf(evidence, login),
+    to: (login.completedAt ?? login.occurredAt) - skew.low,
+  }
+}
+
+/** Of the candidates, those that the login can have come through: alive then, and singled out by nothing but evidence. */
+export function fittingTo(evidence: Evidence, login: Activity, sessions: readonly Session[]): readonly Session[] {
+  const alive = sessions.filter((session) => covers(evidence, login, session))
+  return narrowByExchange(evidence, login, narrowByClient(evidence, login, alive))
+}
+
+function covers(evidence: Evidence, login: Activity, session: Session): boolean {
+  const { from, to } = startSpan(evidence, login)
+  if (session.startsAt < from || session.startsAt > to) return false
+  return session.endsAt === undefined || login.occurredAt <= session.endsAt + evidence.skewOf(login).high
+}
+
+/** Where the operator names the provider's client of this mount, people came through a sign-in at that client. */
+function narrowByClient(evidence: Evidence, login: Activity, sessions: readonly Session[]): readonly Session[] {
+  const client = textOf(login, 'issuerClient')
+  if (client === undefined) return sessions
+  const { to } = startSpan(evidence, login)
+  return sessions.filter((session) =>
+    session.establishers.some((fact) => textOf(fact, 'clientId') === client && fact.occurredAt <= to),
+  )
+}
+
+/** The vault exchanges the code while it answers a callback: a session whose code was exchanged inside that span decides. */
+function narrowByExchange(evidence: Evidence, login: Activity, sessions: readonly Session[]): readonly Session[] {
+  const span = exchangeSpan(evidence, login)
+  if (span === undefined || sessions.length < 2) return sessions
+  const client = textOf(login, 'issuerClient')
+  const isExchange = (fact: Activity): boolean =>
+    fact.kind === 'code-exchanged' &&
+    fact.outcome === 'succeeded' &&
+    isInside(span, fact.occurredAt) &&
+    (client === undefined || textOf(fact, 'clientId') === client)
+  const exchanged = sessions.filter((session) => evidence.factsBy(session.key, 'presents').some(isExchange))
+  return exchanged.length > 0 ? exchanged : sessions
+}
+
+/** Where, on the issuer's clock, the code of this login was exchanged; undefined where the vault exchanged none. */
+export function exchangeSpan(evidence: Evidence, login: Activity): Span | undefined {
+  if (login.attributes.exchangesCode !== true) return undefined
+  const skew = evidence.skewOf(login)
+  return { from: login.occurredAt - skew.high, to: (login.completedAt ?? login.occurredAt) - skew.low }
+}
+
+function isInside(span: Span, at: Instant): boolean {
+  return span.from <= at && at <= span.to
+}
+
+/** What keeps a link by a window from being an inference. */
+export function windowCaveats(evidence: Evidence, login: Activity): Caveat[] {
+  const caveats: Caveat[] = []
+  if (isBeyond(evidence.skewOf(login), evidence.settings.skewMaxMs)) caveats.push('clock skew')
+  if (hasGap(evidence, login) || isSilent(evidence, login)) caveats.push('coverage incomplete')
+  return caveats
+}
+
+/** What began or ended while nobody recorded it could be a candidate, or make one none. */
+function hasGap(evidence: Evidence, login: Activity): boolean {
+  const { from, to } = startSpan(evidence, login)
+  const gaps = evidence.issuerOf(issuerOf(login))?.gaps ?? []
+  return gaps.some((gap) => gap.from <= to && from <= gap.to)
+}
+
+function isSilent(evidence: Evidence, login: Activity): boolean {
+  const coverage = evidence.coverage(issuerOf(login))
+  if (coverage === undefined) return true
+  const heartbeat = evidence.issuerOf(issuerOf(login))?.heartbeatSeconds
+  const at = evidence.timeAtIssuer(login, login.occurredAt)
+  return at > coverage.to + (heartbeat === undefined ? SILENCE_MAX_MS : heartbeat * 1000)
+}

@@ -1,0 +1,102 @@
+import {
+  isObject,
+  list,
+  parseInstant,
+  text,
+  type Attributes,
+  type Json,
+  type JsonObject,
+  type SourceInstance,
+} from '@catena/domain'
+import { isVendorHash } from '../redaction.js'
+import { isLogin, loginAttributes } from './login.js'
+import { isDead } from './outcome.js'
+import { names, textsIn, type AuditRecord } from './record.js'
+
+/** Attributes that every audit device writes alike: hashed values differ between devices and are left out. */
+export function attributesOf(record: AuditRecord, source: SourceInstance): Attributes {
+  const { request, issued } = record
+  const login = issued !== undefined && isLogin(record) ? issued : undefined
+  const auth = login ?? record.auth
+  return defined({
+    operation: text(request.operation),
+    path: text(request.path),
+    address: text(request.remote_address),
+    userAgent: header(request, 'user-agent'),
+    correlationId: header(request, 'x-correlation-id') ?? header(request, 'correlation-id'),
+    namespace: record.namespaceId,
+    mountType: text(request.mount_type),
+    mountPoint: text(request.mount_point),
+    mountAccessor: text(request.mount_accessor),
+    displayName: text(auth.display_name),
+    entityId: text(auth.entity_id),
+    tokenType: tokenType(auth),
+    policies: names(textsIn(auth.policies)),
+    grantedBy: grantedBy(record.auth),
+    tokenIssuedAt: parseInstant(auth.token_issue_time),
+    error: text(record.payload.error),
+    version: version(record),
+    wrapped: record.wrapInfo === undefined ? undefined : true,
+    rawValues: holdsRawValues(record) ? true : undefined,
+    clearAccessors: showsAccessors(record) ? true : undefined,
+    ...(login === undefined ? callerAttributes(record) : loginAttributes(record, login, source)),
+  })
+}
+
+function callerAttributes(record: AuditRecord): Attributes {
+  const { auth, issued } = record
+  const isRoot = auth.display_name === 'root' && list(auth.policies).includes('root')
+  const made = issued !== undefined && text(issued.accessor) !== undefined ? issued : undefined
+  return {
+    callerTtlSeconds: auth.token_ttl,
+    callerOrigin: isRoot ? 'root' : undefined,
+    refusedAsDead: isDead(record) ? true : undefined,
+    issuedTtlSeconds: made?.token_ttl,
+    issuedTokenType: text(made?.token_type),
+  }
+}
+
+/** Only a device with `log_raw` writes a token otherwise than hashed; redaction has masked it since. */
+function holdsRawValues({ auth, request, issued, wrapInfo }: AuditRecord): boolean {
+  return [auth.client_token, request.client_token, issued?.client_token, wrapInfo?.token].some(isClear)
+}
+
+/** Devices with `hmac_accessor=false`: the setting that joins records across salts, and lets readers of the log revoke. */
+function showsAccessors({ auth, request, issued, wrapInfo }: AuditRecord): boolean {
+  return [auth.accessor, request.client_token_accessor, issued?.accessor, wrapInfo?.accessor].some(isClear)
+}
+
+function isClear(value: Json | undefined): boolean {
+  return typeof value === 'string' && value !== '' && !isVendorHash(value)
+}
+
+function tokenType(auth: JsonObject): string | undefined {
+  const type = text(auth.token_type)
+  return type === 'default' ? undefined : type
+}
+
+function grantedBy({ policy_results }: JsonObject): string[] | undefined {
+  if (!isObject(policy_results)) return undefined
+  return names(
+    list(policy_results.granting_policies).map((policy) => (isObject(policy) ? text(policy.name) : undefined)),
+  )
+}
+
+function header({ headers }: JsonObject, name: string): string | undefined {
+  return isObject(headers) ? text(list(headers[name])[0]) : undefined
+}
+
+function version({ answer, payload }: AuditRecord): number | undefined {
+  const metadata = answer?.metadata
+  const found = (isObject(metadata) ? metadata.version : undefined) ?? answer?.version ?? payload.requested_version
+  return typeof found === 'number' ? found : undefined
+}
+
+function defined(attributes: Attributes): Attributes {
+  const known: Record<string, Json> = {}
+  for (const name in attributes) {
+    const value = attributes[name]
+    if (value !== undefined) known[name] = value
+  }
+  return known
+}

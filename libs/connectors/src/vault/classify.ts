@@ -1,0 +1,90 @@
+import { issuerScope, text, type ActivityKind, type SourceInstance } from '@catena/domain'
+import type { Groups } from './groups.js'
+import { classifyLogin, isLogin } from './login.js'
+import type { AuditRecord } from './record.js'
+import { address, type Addressed } from './target.js'
+import { callerNames, handOverWrapped, issuedNames, leaseOf } from './tokens.js'
+
+/** After these, what was read before is no longer what the slot holds. */
+const SUPERSEDES = new Set<ActivityKind>(['secret-written', 'secret-deleted', 'secret-destroyed'])
+
+/** What a record tells of, and by which keys. */
+export function classify(record: AuditRecord, groups: Groups, source: SourceInstance): Addressed {
+  if (isLogin(record)) return classifyLogin(record, groups, source)
+  groups.token('caller', 'presents', callerNames(record))
+  handOverWrapped(record, groups)
+  const kind = classifyToken(record, groups) ?? classifyLease(record, groups) ?? classifyWrapping(record, groups)
+  if (kind !== undefined) return { kind, target: undefined }
+  const system = issuerScope(source.kind, source.scope)
+  if (/^(?:sys|auth|identity)\//.test(record.path)) return classifyAdministration(record, system)
+  const addressed = address(record, system)
+  if (SUPERSEDES.has(addressed.kind)) groups.credential(addressed.target)
+  groups.lease('lease', 'establishes', [leaseOf(record)], { by: 'login' })
+  return addressed
+}
+
+/** Older clients put the token, or its accessor, behind the verb. */
+const TOKEN_PATH = /^auth\/token\/(create|renew|revoke|lookup)([\w-]*)(?:\/([^/]+))?/
+
+function classifyToken(record: AuditRecord, groups: Groups): ActivityKind | undefined {
+  if (!record.path.startsWith('auth/token/')) return undefined
+  const [, verb, manner, named] = TOKEN_PATH.exec(record.path) ?? []
+  if (verb === 'create') {
+    groups.token('issued', 'establishes', issuedNames(record), { by: 'handover' })
+    return 'token-created'
+  }
+  if (verb === 'renew') return 'token-renewed'
+  if (verb === 'lookup') return 'operation'
+  if (verb !== 'revoke') return undefined
+  const inBody = [text(record.body.token), text(record.body.accessor), named]
+  groups.token('revoked', 'ends', manner === '-self' ? callerNames(record) : inBody)
+  return 'token-revoked'
+}
+
+const LEASE_PATH = /^sys\/(?:leases\/)?(renew|revoke)(?:\/(.+))?$/
+
+function classifyLease(record: AuditRecord, groups: Groups): ActivityKind | undefined {
+  if (!record.path.startsWith('sys/')) return undefined
+  const [, verb, inPath] = LEASE_PATH.exec(record.path) ?? []
+  if (verb === undefined) return classifyPrefix(record, groups)
+  const named = [inPath, text(record.body.lease_id), text(record.body.url_lease_id), leaseOf(record)]
+  if (verb === 'revoke') groups.lease('lease', 'ends', named)
+  else groups.lease('lease', 'presents', named, { sideways: true })
+  return verb === 'revoke' ? 'lease-revoked' : 'lease-renewed'
+}
+
+/** Revoking a prefix names no lease: the leases under it end, and only the server log says which. */
+function classifyPrefix({ path, namespaceId }: AuditRecord, groups: Groups): ActivityKind | undefined {
+  const [, prefix] = /^sys\/(?:leases\/)?revoke-(?:prefix|force)\/(.+?)\/?$/.exec(path) ?? []
+  if (prefix === undefined) return undefined
+  // Two namespaces may have mounts of one name, and a prefix does not say which it means.
+  const isRoot = namespaceId === undefined || namespaceId === 'root'
+  groups.scoped('lease-prefix', 'ends', 'vault-lease-prefix', isRoot ? prefix : `${prefix}.${namespaceId}`)
+  return 'lease-revoked'
+}
+
+function classifyWrapping(record: AuditRecord, groups: Groups): ActivityKind | undefined {
+  const { path, body } = record
+  if (path !== 'sys/wrapping/unwrap' && path !== 'sys/wrapping/rewrap') return undefined
+  groups.token('opened', 'presents', [text(body.token)], { sideways: true })
+  groups.token('unwrapped', 'presents', issuedNames(record), { sideways: true })
+  return 'response-unwrapped'
+}
+
+/** Requests that change nothing although clients send them as writes. */
+const ASKS =
+  /^(?:sys\/(?:audit\/test$|audit-hash\/|capabilities|control-group\/|internal\/|leases\/(?:lookup|count)|tools\/|wrapping\/)|identity\/(?:lookup\/|oidc\/(?:introspect|token\/)))/
+
+function classifyAdministration({ operation, path, isResponse }: AuditRecord, system: string): Addressed {
+  const isQuestion = operation === 'read' || operation === 'list' || operation === 'help'
+  if (isQuestion || ASKS.test(path)) return { kind: 'operation', target: undefined }
+  if (/^sys\/polic(?:ies|y)\//.test(path)) return { kind: 'policy-changed', target: undefined }
+  if (/^auth\/.+\/role\/[^/]+\/(?:custom-)?secret-id$/.test(path))
+    return { kind: 'credential-changed', target: { system, path } }
+  // Of some methods only the answer tells that this was a login.
+  if (!isResponse && path.startsWith('auth/') && !AUTH_SETTING.test(path))
+    return { kind: 'operation', target: undefined }
+  return { kind: 'configuration-changed', target: undefined }
+}
+
+const AUTH_SETTING = /\/(?:roles?|users?|groups?|config|tune|map|certs?|crls?|identity|tidy|sts)(?:\/|$)/

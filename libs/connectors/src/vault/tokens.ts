@@ -1,0 +1,26 @@
+import { isObject, text } from '@catena/domain'
+import type { Groups } from './groups.js'
+import type { AuditRecord } from './record.js'
+
+type Names = (string | undefined)[]
+
+/** Every name that the record has for the token of the request: accessor and both hashed forms. */
+export function callerNames({ auth, request }: AuditRecord): Names {
+  return [text(auth.accessor), text(request.client_token_accessor), text(auth.client_token), text(request.client_token)]
+}
+
+/** The token that the response hands out. */
+export function issuedNames({ issued }: AuditRecord): Names {
+  return issued === undefined ? [] : [text(issued.accessor), text(issued.client_token)]
+}
+
+/** What was wrapped, and the wrapping token, are made for whoever will hold them. */
+export function handOverWrapped({ wrapInfo }: AuditRecord, groups: Groups): void {
+  if (wrapInfo === undefined) return
+  groups.token('wrapping', 'establishes', [text(wrapInfo.accessor), text(wrapInfo.token)], { by: 'handover' })
+  groups.token('wrapped', 'establishes', [text(wrapInfo.wrapped_accessor)], { by: 'handover' })
+}
+
+export function leaseOf({ response }: AuditRecord): string | undefined {
+  return isObject(response.secret) ? text(response.secret.lease_id) : undefined
+}

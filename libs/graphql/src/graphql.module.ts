@@ -1,0 +1,114 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
+import type { IntakeReports, Ledger } from '@catena/ledger'
+import { AccessReader } from '@catena/projections'
+import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common'
+import { CqrsModule, QueryBus } from '@nestjs/cqrs'
+import { GraphQLModule } from '@nestjs/graphql'
+import { FindChainHandler } from './chains/find-chain.js'
+import { ListChainsHandler } from './chains/list-chains.js'
+import { ListChainsOfCredentialsHandler } from './chains/list-chains-of-credentials.js'
+import { FindCredentialHandler, ListCredentialsHandler } from './credentials/find-credentials.js'
+import { formatErrors, type ReportFault } from './errors/format-error.js'
+import { EstablishEvidenceHandler } from './evidence/establish-evidence.js'
+import { FindReadModelHandler } from './evidence/find-read-model.js'
+import { LEDGER } from './ledger-token.js'
+import { FindKeysHandler, FollowKeysHandler } from './lookup/follow-keys.js'
+import { DescribePersonsHandler } from './principals/describe-persons.js'
+import { ListPrincipalsHandler } from './principals/list-principals.js'
+import { ReadRecordsHandler } from './records/read-records.js'
+import { RequestLoaders } from './request-loaders.js'
+import { RESOLVERS } from './resolvers.js'
+import { SCHEMA_OPTIONS } from './schema.js'
+import { ListSourcesHandler } from './sources/list-sources.js'
+
+/** Longest query text; GraphiQL's introspection has about 300 tokens. */
+const QUERY_TOKENS_MAX = 4_000
+
+export type LedgerReports = Pick<Ledger, 'head' | 'intake'> & Pick<IntakeReports, 'lanes'>
+
+export interface EvidenceGraphOptions {
+  readonly reader: AccessReader
+  readonly ledger: LedgerReports
+  readonly reportFault: ReportFault
+  /** May clients ask for the schema? It is public in the repository; an operator may still hide it. */
+  readonly introspection: boolean
+}
+
+const HANDLERS: Provider[] = [
+  DescribePersonsHandler,
+  EstablishEvidenceHandler,
+  FindChainHandler,
+  FindCredentialHandler,
+  FindKeysHandler,
+  FindReadModelHandler,
+  FollowKeysHandler,
+  ListChainsHandler,
+  ListChainsOfCredentialsHandler,
+  ListCredentialsHandler,
+  ListPrincipalsHandler,
+  ListSourcesHandler,
+  ReadRecordsHandler,
+]
+
+const OPTIONS = Symbol('evidence graph options')
+
+/** What the module is made of, from whatever the process provides. */
+export interface EvidenceGraphFactory {
+  readonly inject: InjectionToken[]
+  readonly useFactory: (...provided: never[]) => EvidenceGraphOptions
+}
+
+/** Shared by the GraphQL server, which needs its settings before any resolver exists, and the handlers. */
+@Module({})
+class OptionsModule {}
+
+/** The GraphQL API at /graphql. Bodies must be parsed before it: it installs no parser. */
+@Module({})
+export class EvidenceGraphModule {
+  static forRootAsync({ inject, useFactory }: EvidenceGraphFactory): DynamicModule {
+    const options: DynamicModule = {
+      module: OptionsModule,
+      providers: [{ provide: OPTIONS, inject, useFactory }],
+      exports: [OPTIONS],
+    }
+    const cqrs = CqrsModule.forRoot()
+    const graph = GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      imports: [cqrs, options],
+      inject: [OPTIONS, QueryBus],
+      useFactory: serverOptions,
+    })
+    return {
+      module: EvidenceGraphModule,
+      imports: [cqrs, options, graph],
+      providers: [
+        { provide: AccessReader, inject: [OPTIONS], useFactory: ({ reader }: EvidenceGraphOptions) => reader },
+        { provide: LEDGER, inject: [OPTIONS], useFactory: ({ ledger }: EvidenceGraphOptions) => ledger },
+        ...HANDLERS,
+        ...RESOLVERS,
+      ],
+    }
+  }
+}
+
+function serverOptions(
+  { introspection, reportFault }: EvidenceGraphOptions,
+  queries: QueryBus,
+): Omit<ApolloDriverConfig, 'driver'> {
+  return {
+    path: '/graphql',
+    autoSchemaFile: true,
+    ...SCHEMA_OPTIONS,
+    context: () => ({ loaders: new RequestLoaders(queries) }),
+    introspection,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    includeStacktraceInErrorResponses: false,
+    parseOptions: { maxTokens: QUERY_TOKENS_MAX },
+    graphiql: false,
+    stopOnTerminationSignals: false,
+    autoTransformHttpErrors: false,
+    formatError: formatErrors(reportFault),
+  }
+}

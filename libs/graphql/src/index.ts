@@ -1,0 +1,12 @@
+export type { ApiErrorCode } from './errors/api-error.js'
+export type { ReportFault } from './errors/format-error.js'
+export {
+  EvidenceGraphModule,
+  type EvidenceGraphFactory,
+  type EvidenceGraphOptions,
+  type LedgerReports,
+} from './graphql.module.js'
+export { FIRST_MAX } from './paging/page-arguments.js'
+export { RECORDS_MAX } from './records/read-records.js'
+export { CHAINS_MAX } from './request-loaders.js'
+export { printApiSchema } from './schema.js'

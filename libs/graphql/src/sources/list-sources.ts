@@ -1,0 +1,41 @@
+import type { Coverage } from '@catena/access-chain'
+import type { SourceInstance } from '@catena/domain'
+import type { IntakeCounts, IntakeReports, LaneState, Ledger } from '@catena/ledger'
+import { AccessReader, type KnownAsOf } from '@catena/projections'
+import { Inject } from '@nestjs/common'
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { LEDGER } from '../ledger-token.js'
+
+export interface SourceReport {
+  readonly source: SourceInstance
+  readonly intake: readonly IntakeCounts[]
+  readonly lanes: readonly LaneState[]
+  readonly coverage: Coverage | undefined
+}
+
+export class ListSources extends Query<SourceReport[]> {
+  constructor(readonly asOf: KnownAsOf) {
+    super()
+  }
+}
+
+@QueryHandler(ListSources)
+export class ListSourcesHandler implements IQueryHandler<ListSources> {
+  constructor(
+    private readonly reader: AccessReader,
+    @Inject(LEDGER) private readonly ledger: Pick<Ledger, 'intake'> & Pick<IntakeReports, 'lanes'>,
+  ) {}
+
+  async execute({ asOf }: ListSources): Promise<SourceReport[]> {
+    const [counts, lanes] = [await this.ledger.intake(), await this.ledger.lanes()]
+    const index = this.reader.index(asOf)
+    return Promise.all(
+      this.reader.settings.sources.map(async (source) => ({
+        source,
+        intake: counts.filter((count) => count.source === source.id),
+        lanes,
+        coverage: await index.coverage(source.id),
+      })),
+    )
+  }
+}

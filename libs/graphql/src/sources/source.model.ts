@@ -1,0 +1,101 @@
+import type { Instant, SourceKind } from '@catena/domain'
+import { Field, ObjectType } from '@nestjs/graphql'
+import { Count, DateTime } from '../scalars/index.js'
+import { declareEnum } from '../scalars/declare-enum.js'
+
+export const SourceKinds = declareEnum<SourceKind>('SourceKind', 'Kinds of systems whose records Catena reads.', {
+  vault: 'HashiCorp Vault.',
+  keycloak: 'Keycloak.',
+  okta: 'Okta.',
+  github: 'GitHub.',
+})
+
+@ObjectType({ isAbstract: true })
+abstract class Tally {
+  @Field(() => Count, { description: 'Records received: stored, duplicate or quarantined.' })
+  readonly read!: number
+
+  @Field(() => Count, { description: 'Records in the ledger.' })
+  readonly stored!: number
+
+  @Field(() => Count, { description: 'Records that were stored before.' })
+  readonly duplicates!: number
+
+  @Field(() => Count, { description: 'Records that could not be read; they wait in quarantine.' })
+  readonly quarantined!: number
+
+  @Field(() => DateTime, { nullable: true, description: 'When the last record arrived.' })
+  readonly lastReceivedAt!: Instant | null
+
+  @Field(() => DateTime, { nullable: true, description: 'Latest time that the source wrote into a record.' })
+  readonly lastOccurredAt!: Instant | null
+}
+
+@ObjectType({ description: 'Where records of the source arrive in order: a Kafka partition or a file.' })
+export class Lane extends Tally {
+  @Field(() => String, { description: 'Its name; `direct` for records that came by HTTP.' })
+  readonly name!: string
+
+  @Field(() => String, { nullable: true, description: 'Offset up to which it was read: a Kafka offset or a byte.' })
+  readonly next!: string | null
+}
+
+@ObjectType({ description: 'A field of a login\u2019s metadata that carries a claim of the issuer\u2019s token.' })
+export class MappedClaim {
+  @Field(() => String, { description: 'The claim, e.g. `run_id`.' })
+  readonly claim!: string
+
+  @Field(() => String, { description: 'The field that carries it.' })
+  readonly field!: string
+}
+
+@ObjectType({ description: 'Whose identities a mount accepts, as the operator declared it.' })
+export class Federation {
+  @Field(() => String, { description: 'The auth mount, e.g. `auth/oidc/`.' })
+  readonly mount!: string
+
+  @Field(() => String, { description: 'The issuer, as `<kind>/<scope>`.' })
+  readonly issuer!: string
+
+  @Field(() => [MappedClaim], { description: 'The claims that its logins carry.' })
+  readonly claims!: readonly MappedClaim[]
+
+  @Field(() => String, { nullable: true, description: 'Client of the identity provider through which people sign in.' })
+  readonly client!: string | null
+}
+
+@ObjectType({ description: 'First and last moment a source is heard of, in this state of knowledge.' })
+export class Coverage {
+  @Field(() => DateTime, { description: 'First moment.' })
+  readonly from!: Instant
+
+  @Field(() => DateTime, { description: 'Last moment.' })
+  readonly to!: Instant
+}
+
+@ObjectType({
+  description:
+    'A system whose records Catena receives. Counts are of this moment, coverage is of the state of knowledge.',
+})
+export class Source extends Tally {
+  @Field(() => String, { description: 'Its id in the configuration.' })
+  readonly id!: string
+
+  @Field(() => SourceKinds, { description: 'What kind of system it is.' })
+  readonly kind!: SourceKind
+
+  @Field(() => String, { description: 'Cluster, realm, tenant or host, as other sources refer to it.' })
+  readonly scope!: string
+
+  @Field(() => Coverage, { nullable: true, description: 'The span that its records tell of; null where none do.' })
+  readonly coverage!: Coverage | null
+
+  @Field(() => [Lane], { description: 'Where its records arrive.' })
+  readonly lanes!: readonly Lane[]
+
+  @Field(() => [Federation], { description: 'Whose identities its mounts accept; undeclared ones are not joined.' })
+  readonly federations!: readonly Federation[]
+
+  @Field(() => [String], { description: 'Mounts or accounts that many hold, as prefixes.' })
+  readonly sharedIdentities!: readonly string[]
+}

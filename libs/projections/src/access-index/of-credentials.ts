@@ -1,0 +1,84 @@
+import type { Activity, Instant } from '@catena/domain'
+import type { AsOf } from '@catena/access-chain'
+import type pg from 'pg'
+import { validUs } from './credentials.js'
+import type { Page } from './page.js'
+import type { PostgresFactIndex } from './postgres-fact-index.js'
+
+/** When a credential was first and last heard of, in one state of knowledge. */
+export interface SeenSpan {
+  readonly firstSeenAt: Instant
+  readonly lastSeenAt: Instant
+}
+
+interface Row {
+  readonly credential: string
+  readonly fact: string
+  readonly occurred_us: string
+  readonly body: Buffer
+  readonly last_position: string
+}
+
+/** The newest retrievals of each credential, in the order given; one statement for all. */
+export async function newestOfCredentials(
+  pool: pg.Pool,
+  index: PostgresFactIndex,
+  credentials: readonly string[],
+  limit: number,
+): Promise<Page<Activity>[]> {
+  const { rows } = await pool.query<Row>({
+    name: 'access-newest-of-credentials',
+    text: OF_CREDENTIALS,
+    values: [credentials, index.asOf.position, validUs(index.asOf), limit + 1],
+  })
+  const facts = await index.asKnown(rows)
+  return credentials.map((credential) => {
+    const own = rows.filter((row) => plain(row.credential) === credential)
+    const items = own.slice(0, limit).flatMap((row) => {
+      const item = facts.get(row.fact)
+      return item === undefined ? [] : [{ item, place: [row.occurred_us, plain(row.fact)] }]
+    })
+    return { items, hasMore: own.length > limit }
+  })
+}
+
+const ofOne = (condition: string): string => `
+  (SELECT fact, occurred_us, body, last_position FROM access_fact
+   WHERE ${condition} AND retrieval AND first_position <= $2 AND occurred_us <= $3::bigint
+   ORDER BY occurred_us DESC, fact DESC LIMIT $4)`
+
+/** A denied request names no mount accessor, so what was addressed by the credential's name counts too. */
+const OF_CREDENTIALS = `
+  SELECT wanted.credential, newest.* FROM unnest($1::uuid[]) AS wanted (credential)
+  LEFT JOIN access_credential known ON known.credential = wanted.credential
+  CROSS JOIN LATERAL (
+    ${ofOne('credential = wanted.credential')}
+    UNION ALL ${ofOne('credential IS NULL AND named_credential = known.named_credential')}
+    ORDER BY occurred_us DESC, fact DESC LIMIT $4) newest
+  ORDER BY newest.occurred_us DESC, newest.fact DESC`
+
+/** The times in the list of credentials are of all that is known; these are of one state of knowledge. */
+export async function readSpans(
+  pool: pg.Pool,
+  asOf: AsOf,
+  credentials: readonly string[],
+): Promise<Map<string, SeenSpan>> {
+  const { rows } = await pool.query<{ credential: string; first_us: string | null; last_us: string | null }>({
+    name: 'access-credential-spans',
+    text: `SELECT wanted.credential, seen.* FROM unnest($1::uuid[]) AS wanted (credential)
+      CROSS JOIN LATERAL (SELECT min(occurred_us) AS first_us, max(occurred_us) AS last_us FROM access_fact
+        WHERE credential = wanted.credential AND first_position <= $2 AND occurred_us <= $3::bigint) seen`,
+    values: [credentials, asOf.position, validUs(asOf)],
+  })
+  const known = rows.filter((row) => row.first_us !== null)
+  return new Map(
+    known.map((row) => [
+      plain(row.credential),
+      { firstSeenAt: Number(row.first_us) / 1000, lastSeenAt: Number(row.last_us) / 1000 },
+    ]),
+  )
+}
+
+function plain(uuid: string): string {
+  return uuid.replaceAll('-', '')
+}
