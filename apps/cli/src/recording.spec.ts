@@ -183,6 +183,15 @@ suite('the recorded organisation', () => {
     expect(several.errors()).toMatch(/person +dave[^]*account +dave at/)
   })
 
+  it('shows how a token came about that obtained nothing', async () => {
+    const unused = await json('greta', '--requests', '--all')
+    const login = unused.chains.find(({ retrieval }) => retrieval.type.startsWith('update auth/'))
+    const fact = await opened.reader.fact(await opened.reader.asOf(), login?.retrieval.fact ?? '')
+    const token = fact?.groups.find(({ role }) => role === 'issued')?.forms[0]?.key ?? ''
+    const { chains } = await json(token, '--requests', '--all')
+    expect(chains.at(-1)?.retrieval.fact).toBe(login?.retrieval.fact)
+  })
+
   it('shows the sources with nothing unaccounted for', async () => {
     const context = await catena('sources')
     expect(context.out()).toContain('4,096 read = 4,096 stored + 0 duplicates + 0 quarantined: holds')

@@ -12,6 +12,8 @@ export interface Answer {
   readonly chains: readonly FoundChain[]
   /** There are older ones beyond the limit. */
   readonly hasMore: boolean
+  /** So much came through it that the newest could not be looked at. */
+  readonly truncated: boolean
   /** The redacted records behind the chains, by position; absent where they were not asked for. */
   readonly records?: ReadonlyMap<number, LedgerEvent>
 }

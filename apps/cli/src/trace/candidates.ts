@@ -6,16 +6,22 @@ import type { Meaning } from './meaning.js'
 /** Chains walked together. */
 const PAGE_FACTS = 100
 
+export interface CandidatePage {
+  readonly facts: readonly Activity[]
+  /** More came through it than one look forward returns: the newest are not among the candidates. */
+  readonly truncated: boolean
+}
+
 /** Facts whose chains may answer, newest first, page by page. */
 export async function* candidatesOf(
   reader: AccessReader,
   asOf: AsOf,
   meaning: Meaning,
   everyRequest: boolean,
-): AsyncGenerator<readonly Activity[]> {
-  if (meaning.fact !== undefined) yield [meaning.fact]
+): AsyncGenerator<CandidatePage> {
+  if (meaning.fact !== undefined) yield whole([meaning.fact])
   else if (meaning.credential !== undefined) yield* ofCredential(reader, asOf, meaning.credential.id, everyRequest)
-  else if (meaning.kind === 'lease') yield await factsBy(reader, asOf, meaning.keys, 'establishes')
+  else if (meaning.kind === 'lease') yield whole(await factsBy(reader, asOf, meaning.keys, 'establishes'))
   else yield* ofUses(reader, asOf, meaning, everyRequest)
 }
 
@@ -24,11 +30,11 @@ async function* ofCredential(
   asOf: AsOf,
   credential: string,
   everyRequest: boolean,
-): AsyncGenerator<readonly Activity[]> {
+): AsyncGenerator<CandidatePage> {
   for (let after: readonly string[] | undefined; ;) {
     const filter = { credential, retrievalsOnly: !everyRequest }
     const page = await reader.facts(asOf, filter, { limit: PAGE_FACTS, after })
-    yield page.items.map(({ item }) => item)
+    yield whole(page.items.map(({ item }) => item))
     after = page.items.at(-1)?.place
     if (!page.hasMore || after === undefined) return
   }
@@ -39,10 +45,17 @@ async function* ofUses(
   asOf: AsOf,
   meaning: Meaning,
   everyRequest: boolean,
-): AsyncGenerator<readonly Activity[]> {
-  const { facts } = await reader.usesOf(asOf, await widened(reader, asOf, meaning))
-  const wanted = facts.filter((fact) => everyRequest || isRetrieval(fact)).reverse()
-  for (let at = 0; at < wanted.length; at += PAGE_FACTS) yield wanted.slice(at, at + PAGE_FACTS)
+): AsyncGenerator<CandidatePage> {
+  const { facts, truncated } = await reader.usesOf(asOf, await widened(reader, asOf, meaning))
+  // A token that nobody used still has somebody who made it.
+  const makers =
+    meaning.kind === 'token' && everyRequest ? await factsBy(reader, asOf, meaning.keys, 'establishes') : []
+  const wanted = [...facts.filter((fact) => everyRequest || isRetrieval(fact)).reverse(), ...makers]
+  for (let at = 0; at < wanted.length; at += PAGE_FACTS) yield { facts: wanted.slice(at, at + PAGE_FACTS), truncated }
+}
+
+function whole(facts: readonly Activity[]): CandidatePage {
+  return { facts, truncated: false }
 }
 
 /**

@@ -16,6 +16,8 @@ export interface FoundChains {
   readonly chains: readonly FoundChain[]
   /** There are older ones beyond the limit. */
   readonly hasMore: boolean
+  /** So much came through it that the newest could not be looked at. */
+  readonly truncated: boolean
 }
 
 export interface Wanted {
@@ -32,39 +34,45 @@ export async function findChains(
   meaning: Meaning,
   { limit, everyRequest }: Wanted,
 ): Promise<FoundChains> {
-  const found = await collect(reader, asOf, meaning, { limit, everyRequest })
-  if (found.length === 0 && !everyRequest) {
-    return trimmed(reader, asOf, await collect(reader, asOf, meaning, { limit, everyRequest: true }), limit)
+  const retrievals = await collect(reader, asOf, meaning, { limit, everyRequest })
+  const isEmpty = retrievals.related.length === 0 && !everyRequest
+  const found = isEmpty ? await collect(reader, asOf, meaning, { limit, everyRequest: true }) : retrievals
+  const shown = found.related.slice(0, limit)
+  const hops = await hopsOf(reader, asOf, shown)
+  return {
+    chains: shown.map((one) => ({ ...one, hops })),
+    hasMore: found.related.length > limit,
+    truncated: found.truncated,
   }
-  return trimmed(reader, asOf, found, limit)
 }
 
 type Related = Pick<FoundChain, 'chain' | 'relation'>
 
-async function collect(reader: AccessReader, asOf: AsOf, meaning: Meaning, wanted: Wanted): Promise<Related[]> {
+async function collect(
+  reader: AccessReader,
+  asOf: AsOf,
+  meaning: Meaning,
+  wanted: Wanted,
+): Promise<{ related: Related[]; truncated: boolean }> {
   const related: Related[] = []
-  for await (const facts of candidatesOf(reader, asOf, meaning, wanted.everyRequest)) {
-    for (const chain of await reader.chains(asOf, facts)) {
+  let truncated = false
+  for await (const page of candidatesOf(reader, asOf, meaning, wanted.everyRequest)) {
+    truncated ||= page.truncated
+    for (const chain of await reader.chains(asOf, page.facts)) {
       const relation = relationOf(chain, meaning)
       if (relation !== undefined) related.push({ chain, relation })
     }
     if (related.length > wanted.limit) break
   }
-  return related
+  return { related, truncated }
 }
 
-async function trimmed(
-  reader: AccessReader,
-  asOf: AsOf,
-  related: readonly Related[],
-  limit: number,
-): Promise<FoundChains> {
-  const shown = related.slice(0, limit)
+/** Facts that the chains refer to, in one look-up. */
+async function hopsOf(reader: AccessReader, asOf: AsOf, shown: readonly Related[]): Promise<Map<string, Activity>> {
   const ids = shown.flatMap(({ chain }) => [
     ...chain.path.links.flatMap((link) => link.to),
     ...chain.sideways.flatMap(({ fact }) => (fact === undefined ? [] : [fact])),
     ...(chain.end.by === undefined ? [] : [chain.end.by]),
   ])
-  const hops = await reader.index(asOf).facts([...new Set(ids)])
-  return { chains: shown.map((one) => ({ ...one, hops })), hasMore: related.length > limit }
+  return reader.index(asOf).facts([...new Set(ids)])
 }

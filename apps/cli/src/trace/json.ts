@@ -8,12 +8,13 @@ import type { Meaning } from './meaning.js'
 
 /** The answer for scripts, as apps/cli/README.md describes it. Members are only ever added. */
 export function answerJson(answer: Answer): string {
-  const { asOf, term, meaning, chains, hasMore, records } = answer
+  const { asOf, term, meaning, chains, hasMore, truncated, records } = answer
   return show({
     asOf: { cut: asOf.cut, validAt: asOf.validAt === undefined ? null : formatInstant(asOf.validAt) },
     term,
     meaning: meaningObject(meaning),
     hasMore,
+    truncated,
     chains: chains.map(chainObject),
     ...(records === undefined ? {} : { records: [...records.values()].map(recordObject) }),
   })

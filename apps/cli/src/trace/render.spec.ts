@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Cut } from '@catena/ledger'
 import { ambiguousChain, provenChain, withChain } from '../testing/chain-example.js'
-import type { Answer } from './answer.js'
+import { isAttributed, type Answer } from './answer.js'
 import { answerJson } from './json.js'
 import { renderAnswer, renderChain, renderMeanings } from './render.js'
 
@@ -23,6 +23,7 @@ function answerOf(chains: Answer['chains']): Answer {
     asOf: { cut: 'c1.NDI' as Cut, position: 42, validAt: undefined },
     chains,
     hasMore: true,
+    truncated: false,
   }
 }
 
@@ -88,6 +89,27 @@ describe('an answer', () => {
       'as known at cut c1.NDI; times are UTC',
     ])
     expect(text).toContain('The newest 2 chains: 1 attributed, 1 not. There are older ones: --limit <n> or --all.')
+  })
+
+  it('counts as attributed only where path and actor are known (R1.3)', () => {
+    const shared = {
+      kind: 'missing',
+      state: 'missing',
+      reason: 'shared identity',
+      shared: 'root',
+      caveats: [],
+      evidence: [],
+    }
+    expect(isAttributed(provenChain.chain)).toBe(true)
+    expect(isAttributed({ ...provenChain.chain, actor: shared } as never)).toBe(false)
+    expect(isAttributed({ ...provenChain.chain, path: ambiguousChain.chain.path })).toBe(false)
+  })
+
+  it('hides nothing of what it could not look at', () => {
+    expect(renderAnswer({ ...answerOf([provenChain]), truncated: true }, paper)).toContain(
+      'the newest are not among them',
+    )
+    expect(renderAnswer(answerOf([]), paper)).toContain('Nothing in the records came through it.')
   })
 
   it('keeps its shape as JSON, safe to show', () => {

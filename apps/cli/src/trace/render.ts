@@ -80,13 +80,22 @@ export function evidenceOf(chain: FoundChain['chain']): number[] {
   return [...new Set(all)].sort((a, b) => a - b)
 }
 
-function renderSummary({ chains, hasMore }: Answer, paper: Paper): string {
+function renderSummary({ chains, hasMore, truncated }: Answer, paper: Paper): string {
+  if (chains.length === 0) return 'Nothing in the records came through it.'
   const known = chains.filter(({ chain }) => isAttributed(chain)).length
   const open = chains.length - known
   const words = [
     plain(`${hasMore ? 'The newest ' : ''}${counted(chains.length, 'chain')}: `),
     { text: `${count(known)} attributed`, style: 'green' as const },
     ...(open === 0 ? [] : [plain(', '), { text: `${count(open)} not`, style: 'red' as const }]),
+    ...(truncated
+      ? [
+          {
+            text: ' (the newest are not among them: too much came through it, ask for a session, run or token)',
+            style: 'yellow' as const,
+          },
+        ]
+      : []),
     ...(hasMore ? [plain('. There are older ones: --limit <n> or --all.')] : [plain('.')]),
   ]
   return paint(words, paper)

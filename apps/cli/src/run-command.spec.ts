@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals'
+import { DatabaseUnavailable } from '@catena/platform'
+import { CommandFailure, EXIT } from './exit-codes.js'
+import { paperOf, runCommand } from './run-command.js'
+import { fakeContext } from './testing/fake-context.js'
+
+async function failWith(error: Error): Promise<{ code: number | undefined; errors: string }> {
+  const context = fakeContext()
+  await runCommand(context, () => Promise.reject(error))
+  return { code: context.code(), errors: context.errors() }
+}
+
+describe('a command', () => {
+  it('ends with the code that it returns', async () => {
+    const context = fakeContext()
+    await runCommand(context, () => Promise.resolve(EXIT.nothingFound))
+    expect([context.code(), context.errors()]).toEqual([3, ''])
+  })
+
+  it('ends with 5 where the database cannot be reached, however that shows', async () => {
+    expect(await failWith(new DatabaseUnavailable('not available'))).toEqual({
+      code: 5,
+      errors: 'catena: not available\n',
+    })
+    expect((await failWith(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))).code).toBe(5)
+    expect((await failWith(Object.assign(new Error('open'), { code: 'EACCES', path: '/x' }))).code).toBe(1)
+  })
+
+  it('tells a failure in words that cannot control the terminal', async () => {
+    expect(await failWith(new CommandFailure('a\u001b[2Jb\nc', EXIT.notUnique))).toEqual({
+      code: 4,
+      errors: 'catena: a\\x1b[2Jb\nc\n',
+    })
+  })
+})
+
+describe('colour', () => {
+  it('is for terminals without NO_COLOR', () => {
+    const colourOf = (isTerminal: boolean, env: Record<string, string>): boolean =>
+      paperOf(fakeContext({ isTerminal, env })).colour
+    expect([colourOf(true, {}), colourOf(false, {})]).toEqual([true, false])
+    expect([colourOf(true, { NO_COLOR: '1' }), colourOf(true, { TERM: 'dumb' })]).toEqual([false, false])
+  })
+})
