@@ -11,6 +11,7 @@ import {
   type Settings,
 } from '@catena/platform'
 import type { Interpretation } from '@catena/projections'
+import { requireSameKey } from './installation-check.js'
 
 /** What every process of one Catena shares: its database, its ledger, its sources and the keys of its intake. */
 export interface Instance {
@@ -72,7 +73,9 @@ async function assemble(
   databaseUrl: string,
   stop: () => Promise<void>,
 ): Promise<Instance> {
-  const keys = deriveIntakeKeys(await loadInstallationKey(settings.installationKeyFile))
+  const installationKey = await loadInstallationKey(settings.installationKeyFile)
+  await requireSameKey(databaseUrl, installationKey, settings.installationKeyFile)
+  const keys = deriveIntakeKeys(installationKey)
   const ledger = new PostgresLedger({ databaseUrl })
   const close = async (): Promise<void> => {
     await ledger.close()

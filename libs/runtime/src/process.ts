@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common'
+import { Module, type DynamicModule, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import {
   ConfigurationError,
@@ -9,7 +9,6 @@ import {
   onTermination,
   readSettings,
   SchemaMismatch,
-  type Logger,
 } from '@catena/platform'
 import { openReader } from './access.js'
 import { openInstance } from './instance.js'
@@ -37,14 +36,13 @@ export async function runPart(part: Part): Promise<void> {
   })
 }
 
+@Module({})
+class CatenaModule {}
+
 /** A module of these parts around one opened instance. */
 export function composed(parts: readonly Part[], shared: Parameters<typeof InstanceModule.forRoot>[0]): DynamicModule {
-  class CatenaModule {}
   return { module: CatenaModule, imports: [InstanceModule.forRoot(shared), ...parts] }
 }
-
-export type PartContext = INestApplicationContext
-export type PartLogger = Logger
 
 /** Mistakes that a person can mend end the process with one clear line; anything else is a defect and shows where it happened. */
 export async function orExplain(work: () => Promise<void>): Promise<void> {
