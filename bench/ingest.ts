@@ -13,6 +13,8 @@ export interface IngestFigures {
   readonly records: number
   readonly recordsPerSecond: number
   readonly ledgerRecordsPerSecond: number
+  /** Processor time of this process, µs a record: what one core must spend. */
+  readonly cpuMicrosPerRecord: number
   /** Peak resident memory of this process, MB, in each quarter of the run: flat where they are alike. */
   readonly peakMegabytes: number
   readonly peakMegabytesByQuarter: readonly number[]
@@ -30,7 +32,9 @@ export async function benchIngest(records: number): Promise<IngestFigures> {
   const stage = await openStage()
   const memory = sampleMemory()
   try {
+    const before = process.cpuUsage()
     const { summary, ledgerMs, totalMs } = await stage.feed(file)
+    const cpu = process.cpuUsage(before)
     const quarters = memory.stop()
     if (summary.stored !== records)
       throw new Error(`${summary.stored} of ${records} records were stored: ${JSON.stringify(summary.reasons)}`)
@@ -41,6 +45,7 @@ export async function benchIngest(records: number): Promise<IngestFigures> {
       records,
       recordsPerSecond: Math.round(recordsPerSecond),
       ledgerRecordsPerSecond: Math.round((records * 1000) / ledgerMs),
+      cpuMicrosPerRecord: Math.round((cpu.user + cpu.system) / records),
       peakMegabytes: Math.max(...quarters),
       peakMegabytesByQuarter: quarters,
       ...sizes,

@@ -1,5 +1,5 @@
 export { BATCH_AGE_MAX_MS, BATCH_BYTES_MAX, BATCH_RECORDS_MAX } from './batching/batcher.js'
-export type { Tally } from './batching/tally.js'
+export { EMPTY_TALLY, totalTally, type Tally } from './batching/tally.js'
 export { FOLLOW_POLL_MS, ingestFile } from './doors/file-door.js'
 export type { FileIngest, FileSummary } from './doors/file-ingest.js'
 export { RECORD_BYTES_MAX, frameWhole, type Framed } from './framing/framed.js'

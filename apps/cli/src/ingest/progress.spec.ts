@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { renderProgress, type Progress } from './progress.js'
-import { NOTHING } from './tallies.js'
+import { EMPTY_TALLY } from '@catena/ingest'
 
 const paper = { columns: 80, colour: false }
 const half: Progress = {
   title: '2/3 audit.log',
-  tally: { ...NOTHING, read: 12_345 },
+  tally: { ...EMPTY_TALLY, read: 12_345 },
   startedAtByte: 0,
   atByte: 500,
   sizeBytes: 1000,

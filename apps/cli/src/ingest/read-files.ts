@@ -9,7 +9,7 @@ import { contentSize } from './file-size.js'
 import { ProgressLine } from './progress-line.js'
 import { renderProgress } from './progress.js'
 import type { FileResult } from './summary.js'
-import { NOTHING } from './tallies.js'
+import { EMPTY_TALLY } from '@catena/ingest'
 
 export interface Reading {
   readonly source: SourceInstance
@@ -62,7 +62,7 @@ async function readFile(
   const startedAt = context.now()
   const sizeBytes = path === '-' || !showsProgress ? undefined : await contentSize(path)
   const meter = new Meter(ledger)
-  const draw = (tally = NOTHING): void => {
+  const draw = (tally = EMPTY_TALLY): void => {
     const elapsedMs = context.now() - startedAt
     const { startedAtByte, atByte } = meter
     const progress = { title, tally, sizeBytes, elapsedMs, startedAtByte, atByte, follows: follow }

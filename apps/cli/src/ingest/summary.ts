@@ -2,7 +2,7 @@ import type { FileSummary, Tally } from '@catena/ingest'
 import { bytes, count, counted } from '../terminal/numbers.js'
 import { dim, paint, plain, type Paper, type Span } from '../terminal/paint.js'
 import { show } from '../trace/json.js'
-import { total } from './tallies.js'
+import { totalTally } from '@catena/ingest'
 
 export interface FileResult {
   readonly path: string
@@ -28,7 +28,7 @@ export function renderFile({ path, summary }: FileResult, paper: Paper): string 
 }
 
 export function renderSummary(result: IngestResult, paper: Paper): string {
-  const tally = total(result.files.map(({ summary }) => summary))
+  const tally = totalTally(result.files.map(({ summary }) => summary))
   const seconds = (result.elapsedMs / 1000).toFixed(1)
   const head: Span[] = [
     { text: result.source, style: 'bold' },
@@ -101,7 +101,7 @@ function rateOf({ read }: Tally, elapsedMs: number): number {
 
 /** As apps/cli/README.md describes it. */
 export function summaryJson({ source, files, elapsedMs }: IngestResult): string {
-  const tally = total(files.map(({ summary }) => summary))
+  const tally = totalTally(files.map(({ summary }) => summary))
   return show({
     source,
     ...tally,

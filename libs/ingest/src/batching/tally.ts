@@ -58,6 +58,11 @@ export function addTallies(a: Tally, b: Tally): Tally {
   }
 }
 
+/** Of several runs; none: nothing was read. */
+export function totalTally(tallies: readonly Tally[]): Tally {
+  return tallies.reduce(addTallies, EMPTY_TALLY)
+}
+
 function countReasons(quarantined: readonly NewQuarantined[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { reason } of quarantined) counts.set(reason, (counts.get(reason) ?? 0) + 1)
