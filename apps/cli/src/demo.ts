@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectorFor } from '@catena/connectors'
@@ -51,6 +51,8 @@ export async function startDemo(
     await rm(dataFolder, { recursive: true, force: true })
   }
   try {
+    // Other commands find the sources by the data folder alone.
+    await copyFile(join(RECORDING, 'catena.yaml'), join(dataFolder, 'catena.yaml'))
     await feed(running, say)
   } catch (error) {
     await stop()

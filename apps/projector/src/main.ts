@@ -1,4 +1,4 @@
-import { runPart } from '@catena/runtime'
+import { runParts } from '@catena/runtime'
 import { ProjectorModule } from './projector.module.js'
 
-await runPart(ProjectorModule)
+await runParts([ProjectorModule], { http: false })

@@ -1,6 +1,7 @@
 import 'reflect-metadata'
-import { Module, type DynamicModule, type Type } from '@nestjs/common'
+import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
+import type { NestExpressApplication } from '@nestjs/platform-express'
 import {
   ConfigurationError,
   createLogger,
@@ -9,30 +10,69 @@ import {
   onTermination,
   readSettings,
   SchemaMismatch,
+  type Configuration,
+  type Settings,
 } from '@catena/platform'
 import { openReader } from './access.js'
-import { openInstance } from './instance.js'
+import { openInstance, type Instance } from './instance.js'
 import { InstanceModule } from './instance.module.js'
 
-type Part = Type | DynamicModule
+export type Part = Type | DynamicModule
+type Environment = Readonly<Record<string, string | undefined>>
 
-/** Starts one part of Catena alone, without an HTTP server of its own, until SIGTERM. */
-export async function runPart(part: Part): Promise<void> {
+/** Parts of Catena at work in this process. */
+export interface RunningProcess {
+  readonly instance: Instance
+  readonly app: INestApplication
+  /** `http://127.0.0.1:4600`; undefined where the parts serve no HTTP. */
+  readonly url: string | undefined
+  /** Unready, finish the batches, commit, drain, close. */
+  stop(): Promise<void>
+}
+
+/** Opens the instance and starts parts around it; with `http` it listens where the settings say. Stops again what it began where it fails. */
+export async function startProcess(
+  parts: readonly Part[],
+  settings: Settings,
+  env: Environment,
+  options: { readonly http: boolean; readonly configuration?: Configuration },
+): Promise<RunningProcess> {
+  const logger = createLogger(settings.logLevel)
+  const { configuration, http } = options
+  const instance = await openInstance(settings, env, {
+    ...(configuration === undefined ? {} : { configuration }),
+    api: http,
+  })
+  const { reader, close } = openReader(instance)
+  const app = await NestFactory.create<NestExpressApplication>(composed(parts, { instance, reader, logger }), {
+    logger: false,
+    abortOnError: false,
+    // Each part reads its bodies itself: records are streamed, questions are small.
+    bodyParser: false,
+  })
+  const stop = async (): Promise<void> => {
+    await app.close()
+    await close()
+    await instance.close()
+  }
+  try {
+    if (http) await app.listen(settings.port, settings.host)
+    else await app.init()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { instance, app, url: http ? await app.getUrl() : undefined, stop }
+}
+
+/** Runs parts until SIGTERM. */
+export async function runParts(parts: readonly Part[], options: { readonly http: boolean }): Promise<void> {
   await orExplain(async () => {
     const settings = readSettings(process.env)
-    const logger = createLogger(settings.logLevel)
-    const instance = await openInstance(settings, process.env)
-    const { reader, close } = openReader(instance)
-    const app = await NestFactory.createApplicationContext(composed([part], { instance, reader, logger }), {
-      logger: false,
-      abortOnError: false,
-    })
-    onTermination(async () => {
-      await app.close()
-      await close()
-      await instance.close()
-    })
-    logger.info({ sources: instance.configuration.sources.map(({ id }) => id) }, 'started')
+    const running = await startProcess(parts, settings, process.env, options)
+    onTermination(() => running.stop())
+    const sources = running.instance.configuration.sources.map(({ id }) => id)
+    createLogger(settings.logLevel).info({ sources, url: running.url }, 'started')
   })
 }
 
