@@ -5,7 +5,7 @@ export { looksSecret, withoutSecretSegments } from './redaction-shapes.js'
 
 /**
  * What may be stored of a value.
- * - `keep`: a scalar in clear, unless it has the shape of a secret
+ * - `keep`: a scalar in clear, unless it has the shape of a secret or is very long
  * - `path`: the same, but only the segments are masked that have such a shape
  * - `number`: a number in clear; anything else is left out
  * - `mask`: its keyed HMAC (equality survives); what no rule names is masked
@@ -128,7 +128,7 @@ function isStorableName(name: string): boolean {
 function applyToText(rule: Rule, value: string, mask: Mask, depth: number): Json | undefined {
   if (rule === 'number') return undefined
   if (value === '' || isKept(rule, value)) return value
-  if (rule === 'path') return withoutSecretSegments(value, mask)
+  if (rule === 'path' && value.length <= KEPT_LENGTH_MAX) return withoutSecretSegments(value, mask)
   if (typeof rule === 'object' && 'embedded' in rule) {
     const inner = parseEmbedded(value)
     if (inner !== undefined) return apply(rule.embedded, inner, mask, depth + 1)
@@ -136,11 +136,15 @@ function applyToText(rule: Rule, value: string, mask: Mask, depth: number): Json
   return mask(value)
 }
 
+/** Longest text that stays in clear, UTF-16 units: two of them must fit into an index entry (2,704 bytes in PostgreSQL). */
+export const KEPT_LENGTH_MAX = 400
+
 function isKept(rule: Rule, value: string): boolean {
-  if (rule === 'mask') return false
+  if (rule === 'mask' || value.length > KEPT_LENGTH_MAX) return false
   if (rule === 'keep') return isVendorHash(value) || !looksSecret(value)
   if (rule === 'hashed') return isVendorHash(value)
-  return typeof rule === 'object' && 'shaped' in rule && rule.shaped.test(value)
+  if (typeof rule !== 'object' || !('shaped' in rule) || !rule.shaped.test(value)) return false
+  return isVendorHash(value) || !looksSecret(value)
 }
 
 function parseEmbedded(text: string): Json | undefined {

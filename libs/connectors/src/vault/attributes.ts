@@ -9,14 +9,14 @@ import {
   type SourceInstance,
 } from '@catena/domain'
 import { isVendorHash } from '../redaction.js'
-import { isLogin, loginAttributes } from './login.js'
+import { isLogin, loggedIn, loginAttributes } from './login.js'
 import { isDead } from './outcome.js'
 import { names, textsIn, type AuditRecord } from './record.js'
 
 /** Attributes that every audit device writes alike: hashed values differ between devices and are left out. */
 export function attributesOf(record: AuditRecord, source: SourceInstance): Attributes {
-  const { request, issued } = record
-  const login = issued !== undefined && isLogin(record) ? issued : undefined
+  const { request } = record
+  const login = isLogin(record) ? loggedIn(record) : undefined
   const auth = login ?? record.auth
   return defined({
     operation: text(request.operation),

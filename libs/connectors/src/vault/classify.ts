@@ -1,7 +1,7 @@
 import { issuerScope, text, type ActivityKind, type SourceInstance } from '@catena/domain'
 import type { Groups } from './groups.js'
 import { classifyLogin, isLogin } from './login.js'
-import type { AuditRecord } from './record.js'
+import { ADMINISTRATION, type AuditRecord } from './record.js'
 import { address, type Addressed } from './target.js'
 import { callerNames, handOverWrapped, issuedNames, leaseOf } from './tokens.js'
 
@@ -16,7 +16,7 @@ export function classify(record: AuditRecord, groups: Groups, source: SourceInst
   const kind = classifyToken(record, groups) ?? classifyLease(record, groups) ?? classifyWrapping(record, groups)
   if (kind !== undefined) return { kind, target: undefined }
   const system = issuerScope(source.kind, source.scope)
-  if (/^(?:sys|auth|identity)\//.test(record.path)) return classifyAdministration(record, system)
+  if (ADMINISTRATION.test(record.path)) return classifyAdministration(record, system)
   const addressed = address(record, system)
   if (SUPERSEDES.has(addressed.kind)) groups.credential(addressed.target)
   groups.lease('lease', 'establishes', [leaseOf(record)], { by: 'login' })
@@ -36,8 +36,9 @@ function classifyToken(record: AuditRecord, groups: Groups): ActivityKind | unde
   if (verb === 'renew') return 'token-renewed'
   if (verb === 'lookup') return 'operation'
   if (verb !== 'revoke') return undefined
-  const inBody = [text(record.body.token), text(record.body.accessor), named]
-  groups.token('revoked', 'ends', manner === '-self' ? callerNames(record) : inBody)
+  // One name only: whoever sends a token and another's accessor in one body would equate the two.
+  const member = manner === '-accessor' ? record.body.accessor : record.body.token
+  groups.token('revoked', 'ends', manner === '-self' ? callerNames(record) : [text(member) ?? named])
   return 'token-revoked'
 }
 
@@ -47,7 +48,9 @@ function classifyLease(record: AuditRecord, groups: Groups): ActivityKind | unde
   if (!record.path.startsWith('sys/')) return undefined
   const [, verb, inPath] = LEASE_PATH.exec(record.path) ?? []
   if (verb === undefined) return classifyPrefix(record, groups)
-  const named = [inPath, text(record.body.lease_id), text(record.body.url_lease_id), leaseOf(record)]
+  // The body wins over the path, as in the vault; taken together, they would let a caller equate two leases.
+  const asked = text(record.body.lease_id) ?? inPath ?? text(record.body.url_lease_id)
+  const named = [asked, leaseOf(record)]
   if (verb === 'revoke') groups.lease('lease', 'ends', named)
   else groups.lease('lease', 'presents', named, { sideways: true })
   return verb === 'revoke' ? 'lease-revoked' : 'lease-renewed'

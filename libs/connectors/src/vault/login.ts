@@ -15,10 +15,17 @@ export function isLogin({ path, inside, issued }: AuditRecord): boolean {
   return issued !== undefined || (inside === path ? LOGIN_ANYWHERE.test(path) : LOGIN_INSIDE.test(inside))
 }
 
+/** Who logged in. Where the response was wrapped it holds no token, and the identity stands outside of it. */
+export function loggedIn({ auth, issued, wrapInfo, isResponse }: AuditRecord): JsonObject | undefined {
+  return issued ?? (wrapInfo !== undefined && isResponse ? auth : undefined)
+}
+
 export function classifyLogin(record: AuditRecord, groups: Groups, source: SourceInstance): Addressed {
-  const { issued } = record
-  handOverWrapped(record, groups)
-  if (issued === undefined || !groups.token('issued', 'establishes', issuedNames(record), { by: 'login' }))
+  const issued = loggedIn(record)
+  const isWrapped = record.wrapInfo !== undefined
+  if (isWrapped) handOverWrapped(record, groups, [text(issued?.accessor), text(issued?.client_token)])
+  else groups.token('issued', 'establishes', issuedNames(record), { by: 'login' })
+  if (issued === undefined || groups.all.length === 0)
     return { kind: isStep(record) ? 'login-started' : 'login', target: undefined }
   const federation = federationOf(source, record)
   const entity = text(issued.entity_id)

@@ -18,6 +18,9 @@ export function outcomeOf(record: AuditRecord, kind: ActivityKind): Outcome {
 }
 
 /** On a live token's denial `auth` is complete; only a revoked, expired or spent token leaves none. */
-export function isDead({ payload }: AuditRecord): boolean {
-  return payload.error === 'invalid token' || payload.error === 'invalid wrapping token'
+export function isDead({ payload, auth, request }: AuditRecord): boolean {
+  const isRefused = payload.error === 'invalid token' || payload.error === 'invalid wrapping token'
+  // A live caller who names a dead token in the body is told the same, and a login brings no token.
+  const isKnown = [auth.accessor, auth.display_name, auth.entity_id].some((name) => text(name) !== undefined)
+  return isRefused && !isKnown && text(request.client_token) !== undefined
 }

@@ -30,7 +30,7 @@ export function readAudit(payload: JsonObject): AuditRecord {
   const request = objectOr(payload.request)
   const response = objectOr(payload.response)
   const path = text(request.path) ?? ''
-  const mount = mountOf(request)
+  const mount = mountOf(request, path)
   return {
     payload,
     isResponse: payload.type === 'response',
@@ -56,13 +56,20 @@ interface Mount {
 }
 
 /** The path of a request is relative to its namespace; its mount point may be either. */
-export function mountOf(request: JsonObject): Mount {
-  const point = text(request.mount_point) ?? ''
+export function mountOf(request: JsonObject, path: string): Mount {
+  const point = text(request.mount_point) ?? guessedMount(path)
   const namespace = text(objectOr(request.namespace).path) ?? ''
   if (namespace === '' || point === '') return { full: point, short: point }
   if (point.startsWith(namespace)) return { full: point, short: point.slice(namespace.length) }
   return { full: namespace + point, short: point }
 }
+
+/** Old vaults do not write the mount; those of secret stores mostly have no slash inside. */
+function guessedMount(path: string): string {
+  return ADMINISTRATION.test(path) ? '' : path.slice(0, path.indexOf('/') + 1)
+}
+
+export const ADMINISTRATION = /^(?:sys|auth|identity)\//
 
 export function insideOf(path: string, { full, short }: Mount): string {
   if (short !== '' && path.startsWith(short)) return path.slice(short.length)

@@ -2,7 +2,7 @@ import { isObject, text, type JsonObject, type Mask } from '@catena/domain'
 import { redactBy, type Rule } from '../redaction.js'
 import { classifyError } from './error-class.js'
 import { isKnownHalf } from './identify.js'
-import { insideOf, mountOf, objectOr } from './record.js'
+import { ADMINISTRATION, insideOf, mountOf, objectOr } from './record.js'
 import { AUDIT, AUDIT_OF_FLAT_STORES, AUDIT_OF_KV2, SERVER, UNKNOWN } from './rules.js'
 import { KV2_VERB } from './target.js'
 
@@ -27,15 +27,9 @@ function ruleFor(request: JsonObject): Rule {
   const path = text(request.path) ?? ''
   const mountType = text(request.mount_type)
   // Old vaults do not write the mount's type; then whatever is no administration may be a store.
-  const isStore = mountType === undefined ? !/^(?:sys|auth|identity)\//.test(path) : STORES.has(mountType)
+  const isStore = mountType === undefined ? !ADMINISTRATION.test(path) : STORES.has(mountType)
   if (!isStore) return AUDIT
-  return KV2_VERB.test(mountType === undefined ? afterFirst(path) : insideOf(path, mountOf(request)))
-    ? AUDIT_OF_KV2
-    : AUDIT_OF_FLAT_STORES
-}
-
-function afterFirst(path: string): string {
-  return path.slice(path.indexOf('/') + 1)
+  return KV2_VERB.test(insideOf(path, mountOf(request, path))) ? AUDIT_OF_KV2 : AUDIT_OF_FLAT_STORES
 }
 
 /** Older clients put a token into the path; an installation may choose tokens that have no shape. */

@@ -1,3 +1,4 @@
+import { CLAIMS } from '@catena/domain'
 import { allow, each, shaped, type Rule } from '../redaction.js'
 
 /** A token accessor, clear or hashed. The body of a request may hold anything that was typed there. */
@@ -5,6 +6,27 @@ const ACCESSOR = shaped(/^(?:hmac-sha256:[0-9a-f]{64}|[A-Za-z0-9]{24}(?:\.[A-Za-
 
 /** Clear where OpenBao leaves times as they are, hashed by Vault. */
 const TIME = shaped(/^(?:hmac-sha256:[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d))$/)
+
+/** Names of claims and of metadata fields, as configuration writes them; a device hashes them unless told otherwise. */
+const CLAIM_NAMES = each(shaped(/^(?:hmac-sha256:[0-9a-f]{64}|\/?[a-z][a-z0-9_./-]{0,60})$/))
+
+/** What the auth methods write by themselves. */
+const METHOD_METADATA =
+  'username role role_name cert_name common_name authority_key_id subject_key_id serial_number org account_id auth_type ' +
+  'canonical_arn client_arn client_user_id inferred_aws_region inferred_entity_id instance_id region project_id ' +
+  'service_account_email service_account_id service_account_name service_account_namespace service_account_uid ' +
+  'namespace groups name user_id login subject issuer session_id'
+
+/**
+ * Metadata of a token: whoever creates one may write anything there. Under names that are not known, only what reads as an
+ * id, a number, an address or a path stays clear.
+ */
+const METADATA = allow({
+  ...Object.fromEntries([...CLAIMS, ...METHOD_METADATA.split(' ')].map((name) => [name, 'keep' as const])),
+  '*': shaped(
+    /^(?:\d{1,20}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.+-]{1,64}@[\w.-]{1,255}|[\w.-]{1,100}\/[\w./@-]{1,200})$/,
+  ),
+})
 
 const POLICY_RESULTS = {
   allowed: 'keep',
@@ -17,7 +39,7 @@ const AUTH = {
   display_name: 'keep',
   entity_id: 'keep',
   entity_created: 'keep',
-  metadata: each('keep'),
+  metadata: METADATA,
   policies: 'keep',
   token_policies: 'keep',
   identity_policies: 'keep',
@@ -106,7 +128,7 @@ const REQUEST_DATA = allow({
   accessor: ACCESSOR,
   secret_id_accessor: 'hashed',
   role: 'keep',
-  claim_mappings: each('keep'),
+  claim_mappings: CLAIM_NAMES,
   '*': 'hashed',
 })
 
@@ -122,7 +144,7 @@ const RESPONSE_DATA = allow({
   ttl: 'number',
   token_ttl: 'number',
   token_max_ttl: 'number',
-  claim_mappings: each('keep'),
+  claim_mappings: CLAIM_NAMES,
   hash: 'hashed',
   '*': 'drop',
 })

