@@ -1,12 +1,14 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off -- an answer has the shape of its query */
+import { basename } from 'node:path'
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
-import { PostgresLedger, type NewRecord } from '@catena/ledger'
+import { PostgresLedger } from '@catena/ledger'
 import { createLogger, readSettings } from '@catena/platform'
-import type { AccessReader } from '@catena/projections'
 import { accessIndexRunner, openReader, type Instance } from '@catena/runtime'
 import { feedRecording, openRecording, startTestPostgres } from '@catena/testing'
 import pg from 'pg'
 import { createApi } from '../src/create-api.js'
+import { breakable, type BreakableConnection } from './breakable-connection.js'
 
 export interface GraphAnswer {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers have the shape of their query
@@ -17,24 +19,27 @@ export interface GraphAnswer {
 /** The API over HTTP, on a PostgreSQL that holds the recorded organisation. */
 export interface RecordedApi {
   readonly url: string
-  readonly reader: AccessReader
+  /** What the API is made of. */
+  readonly shared: Parameters<typeof createApi>[0]
   readonly ledger: PostgresLedger
-  readonly databaseUrl: string
   /** What the API logged. */
   readonly log: string[]
   ask(query: string, variables?: object): Promise<GraphAnswer>
   /** Fails with the errors of the answer. */
   evidence(selection: string, asOf?: { validAt?: string; knownAt?: string }): Promise<GraphAnswer['data']>
-  /** Stores records and projects them. */
-  append(records: readonly NewRecord[]): Promise<void>
+  /** Feeds the files that were held back, and projects them. */
+  feedLater(): Promise<void>
   /** SQL statements that the question took. */
   statementsOf(question: () => Promise<unknown>): Promise<number>
+  readonly connection: BreakableConnection
   stop(): Promise<void>
 }
 
-export async function startRecordedApi(): Promise<RecordedApi> {
+/** `later` holds back files whose name matches. */
+export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedApi> {
   const [database, recording] = [await startTestPostgres(), await openRecording()]
-  const { databaseUrl } = database
+  const connection = await breakable(database.databaseUrl)
+  const { databaseUrl } = connection
   const ledger = new PostgresLedger({ databaseUrl })
   const keys = deriveIntakeKeys(Buffer.alloc(32, 7))
   const { sources } = recording
@@ -47,35 +52,35 @@ export async function startRecordedApi(): Promise<RecordedApi> {
     keys,
     close: () => Promise.resolve(),
   }
-  await feedRecording(recording, ledger, keys)
-  await project(instance)
+  const feed = async (isFed: (path: string) => boolean): Promise<void> => {
+    const files = recording.files.filter(({ path }) => isFed(path))
+    await feedRecording({ ...recording, files }, ledger, keys)
+    await project(instance)
+  }
+  await feed((path) => !later.test(basename(path)))
   const { reader, close } = openReader(instance)
   const log: string[] = []
-  const api = await createApi({
-    instance,
-    reader,
-    logger: createLogger('info', { write: (line) => void log.push(line) }),
-  })
+  const logger = createLogger('info', { write: (line) => void log.push(line) })
+  const shared = { instance, reader, logger }
+  const api = await createApi(shared)
   const url = await api.listen('127.0.0.1', 0)
   const ask = (query: string, variables: object = {}) => post(url, { query, variables })
   return {
     url,
-    reader,
+    shared,
     ledger,
-    databaseUrl,
     log,
     ask,
     evidence: (selection, asOf) =>
-      answered(ask(`query ($asOf: AsOf) { evidence(asOf: $asOf) { ${selection} } }`, { asOf })),
-    append: async (records) => {
-      await ledger.append({ records, quarantined: [] })
-      await project(instance)
-    },
+      answered(log, ask(`query ($asOf: AsOf) { evidence(asOf: $asOf) { ${selection} } }`, { asOf })),
+    feedLater: () => feed((path) => later.test(basename(path))),
     statementsOf,
+    connection,
     stop: async () => {
       await api.close()
       await close()
       await ledger.close()
+      await connection.break()
       await database.stop()
     },
   }
@@ -87,9 +92,9 @@ export async function post(url: string, body: object): Promise<GraphAnswer> {
   return (await response.json()) as GraphAnswer
 }
 
-async function answered(asked: Promise<GraphAnswer>): Promise<GraphAnswer['data']> {
+async function answered(log: readonly string[], asked: Promise<GraphAnswer>): Promise<GraphAnswer['data']> {
   const { data, errors } = await asked
-  if (errors !== undefined) throw new Error(JSON.stringify(errors))
+  if (errors !== undefined) throw new Error(`${JSON.stringify(errors)} ${log.at(-1) ?? ''}`)
   return (data as { evidence: unknown }).evidence
 }
 

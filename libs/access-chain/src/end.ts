@@ -94,7 +94,10 @@ function endOfToken(evidence: Evidence, maker: Activity, role: 'issued' | 'wrapp
   return endByLog(evidence, maker)
 }
 
-/** A token's own lease joins to it by path and time alone: never better than inferred. */
+/**
+ * A token's own lease joins to it by path and time alone. One line that fits this token may fit others too, which nobody has looked
+ * for: the line is a candidate, and no inference.
+ */
 function endByLog(evidence: Evidence, maker: Activity): EndAspect {
   const ttl = numberOf(maker, 'issuedTtlSeconds')
   if (ttl === undefined || ttl === 0) return missing('no record revokes the token and none tells its time to live')
@@ -104,8 +107,8 @@ function endByLog(evidence: Evidence, maker: Activity): EndAspect {
   const fitting = lines.filter((line) => Math.abs(line.occurredAt - due) <= REVOCATION_LAG_MS)
   if (fitting.length === 1 && fitting[0] !== undefined) {
     const [line] = fitting
-    const words = `expired at ${formatInstant(line.occurredAt)}: one token of that path ended when this one was due`
-    return { state: 'inferred', how: 'expired', at: line.occurredAt, words, evidence: positionsOf([maker, line]) }
+    const words = `a token of that path ended at ${formatInstant(line.occurredAt)}, when this one was due; the log does not say which`
+    return { state: 'ambiguous', how: 'expired', at: line.occurredAt, words, evidence: positionsOf([maker, line]) }
   }
   if (fitting.length > 1) {
     const words = `${fitting.length} tokens of that path ended when this one was due`

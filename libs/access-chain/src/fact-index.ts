@@ -20,13 +20,13 @@ export interface Lookup {
 
 /** Bounds of the difference between two sources' clocks, ms, from pairs joined by a minted key (chain.md, clocks). */
 export interface ClockBounds {
-  /** Presenter's login minus issuer's start: no login precedes its start, so the skew is at most the least of these. */
-  readonly starts: readonly number[]
+  /** Least of presenter's login minus issuer's start: no login precedes its start, so the skew is at most this. */
+  readonly leastStart: number | undefined
   /**
-   * Per token its greatest use minus the issuer's end and its resolution that does not contradict the starts: a use rarely follows
-   * the end, so the skew is at least these. The two greatest decide, so an implementation may leave out the others.
+   * Per token its last use minus the issuer's end and its resolution, of uses that do not contradict the starts: a use rarely
+   * follows the end, so the skew is at least these. `late` counts those above zero.
    */
-  readonly uses: readonly number[]
+  readonly lastUse: { readonly greatest: number; readonly late: number; readonly tokens: number } | undefined
 }
 
 /** First and last moment a source was heard of. */

@@ -2,12 +2,16 @@ import { type Activity, type Key } from '@catena/domain'
 import { describedPerson } from './directory.js'
 import { issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Lookup, Span } from './fact-index.js'
+import { textOf } from './lives.js'
 import { personsNamed } from './people.js'
 import { attemptsOf, sessionPersons } from './sessions.js'
 import { exchangeSpan, startSpan } from './windows.js'
 
 /** A search reaches this far beyond what fits, because stored times are rounded. */
 const ROUNDING_MS = 1
+
+/** Coarsest stamp of a code exchange. */
+const EXCHANGE_STAMP_MS = 1_000
 
 /** What the issuers say of the sessions, runs and people that these logins presented, or may have come through. */
 export async function gatherIssuers(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
@@ -60,9 +64,16 @@ async function gatherPeople(evidence: Evidence, federated: readonly Activity[]):
     'describes',
     names.map((key) => ({ key })),
   )
+  await evidence.load(
+    'binds',
+    federated.flatMap((login) =>
+      keysOf(login, 'federated-name').map((key) => ({ key, span: around(evidence, login) })),
+    ),
+  )
   const persons = [
     ...federated.flatMap((login) => keysOf(login, 'federated-person')),
     ...names.flatMap((name) => evidence.factsBy(name, 'describes')).map(describedPerson),
+    ...sessionPersons(names.flatMap((name) => evidence.factsBy(name, 'binds'))),
     ...federated
       .flatMap((login) => keysOf(login, 'federated-session'))
       .flatMap((session) => sessionPersons(evidence.factsBy(session, 'establishes'))),
@@ -74,6 +85,14 @@ async function gatherPeople(evidence: Evidence, federated: readonly Activity[]):
   await evidence.load(
     'ends',
     persons.map((key) => ({ key })),
+  )
+  // The sign-ins of people who stand in no directory tell their names.
+  const nameless = persons.filter((key) =>
+    evidence.factsBy(key, 'describes').every((fact) => textOf(fact, 'username') === undefined),
+  )
+  await evidence.load(
+    'binds',
+    nameless.map((key) => ({ key })),
   )
 }
 
@@ -115,8 +134,9 @@ function around(evidence: Evidence, login: Activity): Span {
 /** Code exchanges inside the span of a callback, of the sessions that may be behind it. */
 function exchanges(evidence: Evidence, logins: readonly Activity[]): Lookup[] {
   return logins.flatMap((login) => {
-    const span = exchangeSpan(evidence, login)
-    if (span === undefined) return []
+    if (login.attributes.exchangesCode !== true) return []
+    const { from, to } = exchangeSpan(evidence, login)
+    const span = { from: from - EXCHANGE_STAMP_MS, to }
     const bound = personsNamed(evidence, login).flatMap((person) => evidence.factsBy(person.key, 'binds'))
     return bound.flatMap((fact) => keysOf(fact, 'session')).map((key) => ({ key, span }))
   })

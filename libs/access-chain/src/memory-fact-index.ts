@@ -1,7 +1,6 @@
 import { mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
 import { keyOf } from './evidence.js'
 import { effectiveTime, endOf, startOf } from './lives.js'
-import { greatestSkew } from './skew.js'
 import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
 
 /** Observations in memory; `at` gives the index as of one state of knowledge. */
@@ -100,14 +99,18 @@ export class MemoryFactIndex implements FactIndex {
       const end = endOf(this.byKey.get(`ends ${key}`) ?? [])
       if (end !== undefined) ended.push([login, end])
     }
-    const uses = new Map<Key | undefined, number>()
+    const leastStart = starts.length === 0 ? undefined : least(starts)
+    const lastUses = new Map<Key | undefined, number>()
     for (const [login, end] of ended) {
       const token = keyOf(login, 'issued')
       const differences = (await this.usesOf(token)).map((use) => use.occurredAt - end)
-      const last = greatest(differences.filter((use) => use <= greatestSkew(starts)))
-      if (last > -Infinity) uses.set(token, Math.max(last, uses.get(token) ?? -Infinity))
+      const last = greatest(differences.filter((use) => use <= (leastStart ?? Infinity)))
+      if (last > -Infinity) lastUses.set(token, Math.max(last, lastUses.get(token) ?? -Infinity))
     }
-    return { starts, uses: [...uses.values()] }
+    const uses = [...lastUses.values()]
+    const late = uses.filter((use) => use > 0).length
+    const lastUse = { greatest: greatest(uses), late, tokens: uses.length }
+    return { leastStart, lastUse: uses.length === 0 ? undefined : lastUse }
   }
 
   private async usesOf(token: Key | undefined): Promise<Activity[]> {

@@ -1,6 +1,8 @@
 import type { Activity, Instant, Key } from '@catena/domain'
 import { describedPerson, entryAt, owns } from './directory.js'
 import { keyOf, type Evidence } from './evidence.js'
+import { effectiveTime } from './lives.js'
+import { startSpan } from './windows.js'
 import type { LinkState } from './chain.js'
 
 export interface NamedPerson {
@@ -14,18 +16,27 @@ export interface NamedPerson {
 export function personsNamed(evidence: Evidence, login: Activity): NamedPerson[] {
   const subject = keyOf(login, 'federated-person')
   if (subject !== undefined) return [{ key: subject, state: 'proven', evidence: login.positions }]
-  const at = evidence.timeAtIssuer(login, login.occurredAt)
-  const [byEmail, byName] = ['federated-email', 'federated-name'].map((role) => {
-    const name = keyOf(login, role)
-    return name === undefined ? [] : ownersOf(evidence, name, at)
-  }) as [NamedPerson[], NamedPerson[]]
+  const [email, name] = [keyOf(login, 'federated-email'), keyOf(login, 'federated-name')]
+  const byEmail = email === undefined ? [] : ownersOf(evidence, login, email)
+  const byName = name === undefined ? [] : ownersOf(evidence, login, name)
+  if (name !== undefined && byEmail.length === 0 && byName.length === 0) return signedInAs(evidence, login, name)
   if (byEmail.length === 0 || byName.length === 0) return [...byEmail, ...byName]
   const both = byEmail.filter((person) => byName.some((other) => other.key === person.key))
   return both.length > 0 ? both : [...byEmail, ...byName]
 }
 
+/** Whose name it was at the login. Between two clocks that may be two moments: whoever owned it at one of them only is not known to have had it. */
+function ownersOf(evidence: Evidence, login: Activity, name: Key): NamedPerson[] {
+  const skew = evidence.skewOf(login)
+  const [early, late] = [skew.high, skew.low].map((ahead) => ownersAt(evidence, name, login.occurredAt - ahead))
+  const owners = new Map([...(early ?? []), ...(late ?? [])].map((person) => [person.key, person]))
+  const [key, ...others] = owners.keys()
+  const isLasting = [early, late].every((people) => people?.some((person) => person.key === key))
+  return others.length === 0 && !isLasting ? [] : [...owners.values()]
+}
+
 /** What was stated before that moment beats what is only read back from later: a name has one owner at a time. */
-function ownersOf(evidence: Evidence, name: Key, at: Instant): NamedPerson[] {
+function ownersAt(evidence: Evidence, name: Key, at: Instant): NamedPerson[] {
   const persons = evidence
     .factsBy(name, 'describes')
     .map(describedPerson)
@@ -36,9 +47,21 @@ function ownersOf(evidence: Evidence, name: Key, at: Instant): NamedPerson[] {
     .filter((entry) => entry !== undefined)
     .filter((entry) => owns(entry, name))
   const stated = entries.filter((entry) => !entry.readBack)
-  return (stated.length > 0 ? stated : entries).map(({ person, evidence: proof }) => ({
-    key: person,
-    state: 'inferred',
-    evidence: proof,
-  }))
+  return (stated.length > 0 ? stated : entries).map(({ person, evidence: proof }) => inferred(person, proof))
+}
+
+/** Whoever stands in no directory any more signed in under the name while it was his. */
+function signedInAs(evidence: Evidence, login: Activity, name: Key): NamedPerson[] {
+  const { from, to } = startSpan(evidence, login)
+  const persons = new Map<Key, NamedPerson>()
+  for (const fact of evidence.factsBy(name, 'binds')) {
+    const person = keyOf(fact, 'person')
+    const at = effectiveTime(fact, 'binds')
+    if (person !== undefined && at >= from && at <= to) persons.set(person, inferred(person, fact.positions))
+  }
+  return [...persons.values()]
+}
+
+function inferred(key: Key, evidence: readonly number[]): NamedPerson {
+  return { key, state: 'inferred', evidence }
 }

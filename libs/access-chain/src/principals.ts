@@ -20,16 +20,17 @@ export function workloadPrincipal(session: Session): Principal {
 export function personPrincipal(evidence: Evidence, person: Key, login: Activity): Principal {
   const descriptions = evidence.factsBy(person, 'describes')
   const entry = entryAt(person, descriptions, evidence.timeAtIssuer(login, login.occurredAt))
-  const known = descriptions.map((fact) => textOf(fact, 'username')).find((name) => name !== undefined)
-  const name = entry?.username ?? known ?? sessionName(evidence, person, login) ?? valueOf(person)
+  const facts = [...descriptions, ...sessionsOf(evidence, person, login)]
+  const known = facts.map((fact) => textOf(fact, 'username')).find((name) => name !== undefined)
+  const name = entry?.username ?? known ?? valueOf(person)
   return { key: person, kind: 'person', name }
 }
 
-function sessionName(evidence: Evidence, person: Key, login: Activity): string | undefined {
+/** Sign-ins carry the login name of people who stand in no directory any more. */
+function sessionsOf(evidence: Evidence, person: Key, login: Activity): readonly Activity[] {
   const session = keyOf(login, 'federated-session')
-  if (session === undefined) return undefined
-  const establishers = evidence.factsBy(session, 'establishes').filter((fact) => keyOf(fact, 'person') === person)
-  return establishers.map((fact) => textOf(fact, 'username')).find((name) => name !== undefined)
+  const presented = session === undefined ? [] : evidence.factsBy(session, 'establishes')
+  return [...presented, ...evidence.factsBy(person, 'binds')].filter((fact) => keyOf(fact, 'person') === person)
 }
 
 export function missing(

@@ -12,30 +12,28 @@ export interface Skew {
 
 export const UNBOUNDED: Skew = { low: 0, high: 0, best: 0, unbounded: true }
 
-/**
- * A use that contradicts the starts is a late use and no clock, so it bounds nothing.
- * A side that nothing bounds is taken as no skew, as far as the other side allows.
- */
-export function skewOf(bounds: ClockBounds): Skew {
-  const high = greatestSkew(bounds.starts)
-  const low = leastSkew(bounds.uses.filter((use) => use <= high))
-  if (low === -Infinity && high === Infinity) return UNBOUNDED
-  const interval = {
-    low: low === -Infinity ? Math.min(0, high) : low,
-    high: high === Infinity ? Math.max(0, low) : high,
-  }
-  return { ...interval, best: Math.min(Math.max(0, interval.low), interval.high), unbounded: false }
+/** A side that nothing bounds is taken as no skew, as far as the other side allows; beyond that it may be as much again. */
+export function skewOf({ leastStart, lastUse }: ClockBounds): Skew {
+  const least = leastSkew(leastStart ?? Infinity, lastUse)
+  if (leastStart === undefined && least === undefined) return UNBOUNDED
+  const low = least ?? Math.min(0, 2 * (leastStart ?? 0))
+  const high = leastStart ?? Math.max(0, 2 * low)
+  return { low, high, best: Math.min(Math.max(0, low), high), unbounded: false }
 }
 
-/** No login precedes its start. */
-export function greatestSkew(starts: readonly number[]): number {
-  return starts.reduce((a, b) => Math.min(a, b), Infinity)
-}
+/** Fewer tokens than these, used after the end, are late uses rather than a clock; so are fewer than three of four. */
+const TOKENS_MIN = 5
+const LATE_SHARE_MIN = 0.75
 
-/** One token used after the end contradicts equal clocks no more than a late use does; it takes a second one. */
-function leastSkew(uses: readonly number[]): number {
-  const [first = -Infinity, second = -Infinity] = [...uses].sort((a, b) => b - a)
-  return first > 0 ? second : first
+/** What the stamps of a login and of a start may lie apart without any clock being wrong. */
+const STAMPS_MS = 1_000
+
+/** Late uses look like a clock. Where equal clocks are possible, only most tokens together contradict them. */
+function leastSkew(high: number, lastUse: ClockBounds['lastUse']): number | undefined {
+  if (lastUse === undefined) return undefined
+  const { greatest, late, tokens } = lastUse
+  if (high < 0) return Math.min(greatest, high - STAMPS_MS)
+  return tokens >= TOKENS_MIN && late >= tokens * LATE_SHARE_MIN ? greatest : Math.min(0, greatest)
 }
 
 /** The whole interval lies beyond the bound: links by windows say little. */

@@ -1,4 +1,4 @@
-import type { Activity, Instant } from '@catena/domain'
+import type { Activity } from '@catena/domain'
 import type { Caveat } from './chain.js'
 import { groupOf, issuerOf, type Evidence } from './evidence.js'
 import type { Span } from './fact-index.js'
@@ -47,29 +47,35 @@ function narrowByClient(evidence: Evidence, login: Activity, sessions: readonly 
   )
 }
 
-/** The vault exchanges the code while it answers a callback: a session whose code was exchanged inside that span decides. */
+/**
+ * The vault exchanges the code while it answers a callback: a session whose code was exchanged inside that span decides. Between two
+ * clocks the span is taken where they most likely stand, and where nothing falls into that, wherever they may stand.
+ */
 function narrowByExchange(evidence: Evidence, login: Activity, sessions: readonly Session[]): readonly Session[] {
-  const span = exchangeSpan(evidence, login)
-  if (span === undefined || sessions.length < 2) return sessions
+  if (login.attributes.exchangesCode !== true || sessions.length < 2) return sessions
+  const { best } = evidence.skewOf(login)
   const client = textOf(login, 'issuerClient')
-  const isExchange = (fact: Activity): boolean =>
-    fact.kind === 'code-exchanged' &&
-    fact.outcome === 'succeeded' &&
-    isInside(span, fact.occurredAt) &&
-    (client === undefined || textOf(fact, 'clientId') === client)
-  const exchanged = sessions.filter((session) => evidence.factsBy(session.key, 'presents').some(isExchange))
-  return exchanged.length > 0 ? exchanged : sessions
+  const likely = exchangeSpan(evidence, login, { low: best, high: best })
+  for (const span of [likely, exchangeSpan(evidence, login)]) {
+    const isExchange = (fact: Activity): boolean =>
+      fact.kind === 'code-exchanged' &&
+      fact.outcome === 'succeeded' &&
+      span.from <= fact.occurredAt + fact.resolutionMs &&
+      fact.occurredAt <= span.to &&
+      (client === undefined || textOf(fact, 'clientId') === client)
+    const exchanged = sessions.filter((session) => evidence.factsBy(session.key, 'presents').some(isExchange))
+    if (exchanged.length > 0) return exchanged
+  }
+  return sessions
 }
 
-/** Where, on the issuer's clock, the code of this login was exchanged; undefined where the vault exchanged none. */
-export function exchangeSpan(evidence: Evidence, login: Activity): Span | undefined {
-  if (login.attributes.exchangesCode !== true) return undefined
-  const skew = evidence.skewOf(login)
+/** Where, on the issuer's clock, the code of a callback was exchanged. */
+export function exchangeSpan(
+  evidence: Evidence,
+  login: Activity,
+  skew: { readonly low: number; readonly high: number } = evidence.skewOf(login),
+): Span {
   return { from: login.occurredAt - skew.high, to: (login.completedAt ?? login.occurredAt) - skew.low }
-}
-
-function isInside(span: Span, at: Instant): boolean {
-  return span.from <= at && at <= span.to
 }
 
 /** What keeps a link by a window from being an inference. */

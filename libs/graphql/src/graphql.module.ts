@@ -105,7 +105,7 @@ function serverOptions(
     allowBatchedHttpRequests: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: QUERY_TOKENS_MAX },
+    parseOptions: { maxLexicalTokens: QUERY_TOKENS_MAX },
     graphiql: false,
     stopOnTerminationSignals: false,
     autoTransformHttpErrors: false,

@@ -21,8 +21,8 @@ interface OfState<T> {
 export class RequestLoaders {
   private chainsAsked = 0
   private readonly records: DataLoader<number, EvidenceRecord | undefined>
-  private readonly chains: DataLoader<OfState<{ credential: string; first: number }>, Page<Chain>>
-  private readonly persons: DataLoader<OfState<Key>, readonly Activity[]>
+  private readonly chains: DataLoader<OfState<{ credential: string; first: number }>, Page<Chain>, string>
+  private readonly persons: DataLoader<OfState<Key>, readonly Activity[], string>
 
   constructor(queries: QueryBus) {
     this.records = new DataLoader(async (positions) => {
@@ -36,21 +36,21 @@ export class RequestLoaders {
           const credentials = items.map((item) => item.credential)
           return queries.execute(new ListChainsOfCredentials(asOf, credentials, first))
         }),
-      { cacheKeyFn: ({ asOf, item }) => `${stateName(asOf)} ${item.credential} ${item.first}` as never },
+      { cacheKeyFn: ({ asOf, item }) => `${stateName(asOf)} ${item.credential} ${item.first}` },
     )
     this.persons = new DataLoader(
       (asked) => byState(asked, (asOf, keys) => queries.execute(new DescribePersons(asOf, keys))),
-      { cacheKeyFn: ({ asOf, item }) => `${stateName(asOf)} ${item}` as never },
+      { cacheKeyFn: ({ asOf, item }) => `${stateName(asOf)} ${item}` },
     )
   }
 
   /** Records of these positions that belong to the state of knowledge. */
   async recordsAt(asOf: KnownAsOf, positions: readonly number[]): Promise<EvidenceRecord[]> {
     const records = await this.records.loadMany(positions.filter((position) => position <= asOf.position))
-    return records.filter((record) => {
+    return records.flatMap((record) => {
       if (record instanceof Error) throw record
-      return record !== undefined
-    }) as EvidenceRecord[]
+      return record === undefined ? [] : [record]
+    })
   }
 
   /** First page of a credential's chains. */

@@ -57,6 +57,17 @@ export class CopyReader {
     return Buffer.from(this.bytes.subarray(this.at, (this.at += length)))
   }
 
+  /** bytea[] of one dimension: dimensions, flag of nulls, element type, then length and lower bound of the dimension. */
+  byteArray(): Buffer[] {
+    this.at += 4
+    const dimensions = this.word()
+    this.at += 8
+    if (dimensions === 0) return []
+    const length = this.word()
+    this.at += 4
+    return Array.from({ length }, () => this.optionalBytes() ?? Buffer.alloc(0))
+  }
+
   private word(): number {
     this.at += 4
     return this.bytes.readInt32BE(this.at - 4)

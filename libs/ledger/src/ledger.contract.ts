@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { LaneMoved, type IntakeReports, type Ledger } from './port.js'
 import type { DecisionStreams } from './decisions.js'
+import type { Erasure } from './erase/erasure.js'
 import { batch, idOf, NOON, positionsOf, quarantined, record, records } from './ledger-samples.js'
 
-export type CompleteLedger = Ledger & DecisionStreams & IntakeReports
+export type CompleteLedger = Ledger & DecisionStreams & IntakeReports & Erasure
 
 /** How a contract run gets empty ledgers; two of one store see each other's events. */
 export interface LedgerStore {

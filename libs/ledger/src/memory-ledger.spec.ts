@@ -1,4 +1,5 @@
 import { decisionsContract } from './decisions.contract.js'
+import { erasureContract } from './erase/erasure.contract.js'
 import { ledgerContract, type LedgerStore } from './ledger.contract.js'
 import { MemoryLedger } from './memory-ledger.js'
 
@@ -6,3 +7,4 @@ const store: LedgerStore = { open: () => new MemoryLedger(), clear: () => Promis
 
 ledgerContract('ledger in memory', () => store)
 decisionsContract('ledger in memory', () => store)
+erasureContract('ledger in memory', () => store)

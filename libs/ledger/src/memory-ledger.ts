@@ -1,7 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { systemClock, type Clock } from '@catena/platform'
 import { admit, idText, NO_LANE, requireSound, tally } from './batch.js'
 import { requireDecisions, type DecisionOutcome, type DecisionStreams, type NewDecision } from './decisions.js'
 import { VersionConflict } from './errors.js'
+import {
+  ERASURE_STREAM_PREFIX,
+  requireErasable,
+  requireErasure,
+  tombstoneOf,
+  type Erasure,
+  type ErasureOutcome,
+  type ErasureRequest,
+} from './erase/erasure.js'
 import { decisionRows, recordRows, type EventRow } from './event-row.js'
 import { MemoryIntake } from './memory-intake.js'
 import type {
@@ -15,9 +25,12 @@ import type {
   RecordBatch,
 } from './port.js'
 
+/** An erasure takes both. */
+type KeptRow = Omit<EventRow, 'salt' | 'payload'> & { salt: Buffer | undefined; payload: Buffer | undefined }
+
 /** The ledger's rules without a database: for tests, and the truth that the PostgreSQL ledger is compared with. */
-export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports {
-  private readonly rows: EventRow[] = []
+export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Erasure {
+  private readonly rows: KeptRow[] = []
   private readonly stored = new Set<string>()
   private readonly versions = new Map<string, number>()
   private readonly intakeOf = new MemoryIntake()
@@ -56,6 +69,17 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports {
       this.versions.set(stream, stands + events.length)
       return { head: this.rows.length, version: stands + events.length }
     })
+  }
+
+  async eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {
+    requireErasure(request)
+    requireErasable(request.positions, await this.readAt(request.positions))
+    const stream = `${ERASURE_STREAM_PREFIX}${request.id ?? randomUUID()}`
+    const { head } = await this.appendDecisions(stream, 0, [tombstoneOf(request, this.clock.now())])
+    const named = new Set(request.positions)
+    const rows = this.rows.filter((row) => named.has(row.position) && row.payload !== undefined)
+    for (const row of rows) row.salt = row.payload = undefined
+    return { stream, position: head, erased: rows.length }
   }
 
   read(after: number, limit: number): Promise<LedgerEvent[]> {
@@ -128,7 +152,7 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports {
   }
 }
 
-function eventOf(row: EventRow): LedgerEvent {
+function eventOf(row: KeptRow): LedgerEvent {
   return {
     position: row.position,
     stream: row.stream,

@@ -2,19 +2,24 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { prepareRoles } from '@catena/platform'
+import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { LedgerUnavailable } from './errors.js'
 import { envelopeOf, type EventFacts } from './event-row.js'
 import { decisionsContract } from './decisions.contract.js'
+import { erasureContract } from './erase/erasure.contract.js'
 import { ledgerContract } from './ledger.contract.js'
 import { batch, positionsOf, record, records } from './ledger-samples.js'
 import { PostgresLedger } from './postgres-ledger.js'
 
 let database: TestPostgres
 let admin: pg.Client
+/** The application's own, less mighty access. */
+let access: string
 
 beforeAll(async () => {
   database = await startTestPostgres()
+  access = (await prepareRoles(database.databaseUrl)).databaseUrl
   admin = new pg.Client(database.databaseUrl)
   await admin.connect()
 }, 60_000)
@@ -24,16 +29,13 @@ afterAll(async () => {
   await database.stop()
 })
 
-const open = (): PostgresLedger => new PostgresLedger({ databaseUrl: database.databaseUrl })
+const open = (): PostgresLedger => new PostgresLedger({ databaseUrl: access })
 
-async function clear(): Promise<void> {
-  await admin.query(
-    'TRUNCATE event, source_key, stream_head, lane, intake, quarantine; UPDATE ledger_head SET position = 0',
-  )
-}
+const clear = (): Promise<void> => emptyLedger(database.databaseUrl)
 
 ledgerContract('ledger in PostgreSQL', () => ({ open, clear }))
 decisionsContract('ledger in PostgreSQL', () => ({ open, clear }))
+erasureContract('ledger in PostgreSQL', () => ({ open, clear }))
 
 /** Waits until a backend of the ledger stands before a lock, and kills it there. */
 async function killAppendWhenBlocked(): Promise<void> {

@@ -6,6 +6,8 @@ import { appendToStream } from './append-decisions.js'
 import { AppendSignal } from './append-signal.js'
 import { requireSound } from './batch.js'
 import { requireDecisions, type DecisionOutcome, type DecisionStreams, type NewDecision } from './decisions.js'
+import { eraseEvents } from './erase/erase-events.js'
+import type { Erasure, ErasureOutcome, ErasureRequest } from './erase/erasure.js'
 import { LedgerUnavailable } from './errors.js'
 import { PrismaIntakeReports } from './intake-reports.js'
 import type {
@@ -28,7 +30,7 @@ export interface PostgresLedgerOptions {
 }
 
 /** The ledger in PostgreSQL. Every method throws LedgerUnavailable while the database cannot answer, and works again when it can. */
-export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports {
+export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, Erasure {
   private readonly pool: pg.Pool
   private readonly connection: AppendConnection
   private readonly signal: AppendSignal
@@ -60,6 +62,10 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports {
     return this.connection.transaction((client, partitions) =>
       appendToStream(client, partitions, name, expectedVersion, events, this.clock.now()),
     )
+  }
+
+  eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {
+    return this.answered(eraseEvents(this.databaseUrl, request, this.clock.now()))
   }
 
   read(after: number, limit: number): Promise<LedgerEvent[]> {

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { connect } from './database.js'
 import { FolderLocked, holderOf, lockFolder } from './folder-lock.js'
+import { watchPostgresServer } from './postgres-server-watch.js'
 import { startPostgresServer, stopPostgresServer, type PostgresServer } from './postgres-server.js'
 
 const DATABASE = 'catena'
@@ -40,7 +41,8 @@ export class DataFolderInUse extends Error {
 
 /**
  * Starts PostgreSQL in `<data>/postgres` with a database `catena`, holds the folder's lock, and writes `<data>/catena.json`
- * by which other processes of the same user find it. A server that a killed process left behind is taken over.
+ * by which other processes of the same user find it. A server that a killed process left behind is taken over; one that dies is
+ * started again on its port.
  * Throws DataFolderInUse.
  */
 export async function startEmbeddedPostgres(options: {
@@ -64,7 +66,9 @@ export async function startEmbeddedPostgres(options: {
       databasePort: server.port,
       databaseUrl,
     })
+    const watch = watchPostgresServer(folder, server)
     const stop = async (): Promise<void> => {
+      await watch.end()
       await stopPostgresServer(folder)
       await rm(instanceFile(dataFolder), { force: true })
       unlock()

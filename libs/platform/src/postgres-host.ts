@@ -69,16 +69,25 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** A loopback port that nothing listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+export async function freePort(): Promise<number> {
+  const port = await listenOnce(0)
+  if (port === undefined) throw new Error('no free port')
+  return port
+}
+
+/** Does nothing listen on this loopback port? */
+export async function isFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined
+}
+
+/** Listens for a moment and returns the port; undefined where it is taken. */
+function listenOnce(wanted: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
+    server.once('error', () => resolve(undefined))
+    server.listen(wanted, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port)
-        else reject(new Error('no free port'))
-      })
+      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : undefined))
     })
   })
 }

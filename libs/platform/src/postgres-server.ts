@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import {
   freePort,
+  isFree,
   requireTraversable,
   serverAccount,
   serverBinary,
@@ -63,20 +64,30 @@ export async function startPostgresServer(options: PostgresFolder): Promise<Post
   if (running && (await accepts(running.port, password))) return serverAt(running.pid, running.port, password)
   if (running) await stopProcess(running.pid)
   if (!existsSync(cluster)) await createCluster(folder, cluster, account)
-  const port = await freePort()
+  const port = await usualPort(cluster)
   const pid = launch(folder, cluster, port, { ...SETTINGS, ...options.settings }, account)
   await waitUntilReady(folder, pid, port, password)
   return serverAt(pid, port, password)
 }
 
+/** After a crash the port of before, where it is free, so that whoever was connected finds the server again. */
+async function usualPort(cluster: string): Promise<number> {
+  const before = (await readLockFile(cluster))?.port
+  return before !== undefined && (await isFree(before)) ? before : freePort()
+}
+
 /** The server of a folder, whoever started it. */
 export async function runningServer(folder: string): Promise<{ pid: number; port: number } | undefined> {
-  const text = await readFile(join(folder, 'cluster', 'postmaster.pid'), 'utf8').catch(() => undefined)
+  const noted = await readLockFile(join(folder, 'cluster'))
+  return noted !== undefined && isPostgres(noted.pid) ? noted : undefined
+}
+
+/** What the last server wrote at its start; it stays after a crash. */
+async function readLockFile(cluster: string): Promise<{ pid: number; port: number } | undefined> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
   const lines = text?.split('\n')
-  const pid = Number(lines?.[0])
-  const port = Number(lines?.[3])
-  if (!Number.isInteger(pid) || pid <= 0 || !isPostgres(pid)) return undefined
-  return { pid, port }
+  const [pid, port] = [Number(lines?.[0]), Number(lines?.[3])]
+  return Number.isInteger(pid) && pid > 0 && port > 0 ? { pid, port } : undefined
 }
 
 /** Ends open sessions, writes a checkpoint and waits for the end. */

@@ -45,6 +45,18 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   }
 }
 
+/** Empties the ledger behind the back of its triggers, which only a superuser can. */
+export async function emptyLedger(databaseUrl: string): Promise<void> {
+  const client = await connect(databaseUrl, { applicationName: 'catena-test' })
+  try {
+    await client.query(`SET session_replication_role = replica;
+      TRUNCATE event, source_key, stream_head, lane, intake, quarantine, event_archive;
+      UPDATE ledger_head SET position = 0`)
+  } finally {
+    await client.end()
+  }
+}
+
 async function prepareTemplate(server: PostgresServer): Promise<string> {
   const migrations = await readMigrations()
   const name = `template_${hash(migrations.map(({ name, checksum }) => name + checksum).join()).slice(0, 16)}`

@@ -31,7 +31,7 @@ export class ChainsResolver {
     @Context('loaders') loaders: RequestLoaders,
   ): Promise<ChainConnection> {
     const filter = given ?? { retrievalsOnly: true }
-    const list = listName('retrievals', { ...filter })
+    const list = listName('retrievals', filter)
     const request = pageRequest(args, list, FACT_PLACE)
     loaders.spendChains(args.first)
     const query = new ListChains(asOf, toFactFilter(filter), filter.principal ?? undefined, request)

@@ -1,5 +1,5 @@
 import type { Chain } from '@catena/access-chain'
-import { namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
+import { namespaceOf, valueOf, type Activity, type Key, type Verb } from '@catena/domain'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 
 export interface Followed {
@@ -15,42 +15,49 @@ export interface Followed {
  * to it. Candidates only: the chain of each says whether it was the principal.
  */
 export async function followPrincipal(reader: AccessReader, asOf: KnownAsOf, principal: Key): Promise<Followed> {
-  const direct = await reader.usesOf(asOf, await namesOf(reader, asOf, principal))
+  const runs = await runsOf(reader, asOf, principal)
+  const names = [...(await namesOf(reader, asOf, principal)), ...keysOf(runs, 'binds', 'repository')]
+  // A login may present the run alone, or the repository's name alone: its attempts are then candidates.
+  const ownRuns = isRun(principal) ? keysOf(runs, 'establishes', 'ci-') : []
+  const direct = await reader.usesOf(asOf, [...new Set([...names, ...ownRuns])])
   const joined = await reader.usesOf(asOf, keysOf(direct.facts, 'binds', 'vault-entity'))
   const facts = new Map([...direct.facts, ...joined.facts].map((fact) => [fact.factId, fact]))
   return {
     facts: [...facts.values()],
     truncated: direct.truncated || joined.truncated,
-    keeps: await speaksOf(reader, asOf, principal),
+    keeps: speaksOf(principal, isRun(principal) ? [] : keysOf(runs, 'establishes', 'ci-')),
   }
 }
 
 /** All names under which a directory describes the principal. */
 async function namesOf(reader: AccessReader, asOf: KnownAsOf, principal: Key): Promise<Key[]> {
   const described = await reader.index(asOf).factsBy([{ key: principal }], 'describes')
-  const groups = (described.get(principal) ?? []).flatMap((fact) => fact.groups)
-  const names = groups.filter((group) => group.verb === 'describes').flatMap((group) => group.forms)
-  return [...new Set([principal, ...names.map((form) => form.key)])]
+  return [principal, ...keysOf(described.get(principal) ?? [], 'describes', '')]
 }
 
-async function speaksOf(reader: AccessReader, asOf: KnownAsOf, principal: Key): Promise<(chain: Chain) => boolean> {
+/** A repository acts through its runs and their attempts; a run or attempt is told of by its own facts. */
+async function runsOf(reader: AccessReader, asOf: KnownAsOf, principal: Key): Promise<readonly Activity[]> {
+  const isRepository = namespaceOf(principal).startsWith('repository')
+  if (!isRepository && !isRun(principal)) return []
+  const found = await reader.index(asOf).factsBy([{ key: principal }], isRepository ? 'binds' : 'establishes')
+  return found.get(principal) ?? []
+}
+
+function isRun(principal: Key): boolean {
+  return namespaceOf(principal).startsWith('ci-')
+}
+
+function speaksOf(principal: Key, runs: readonly Key[]): (chain: Chain) => boolean {
   const namespace = namespaceOf(principal)
   if (namespace === 'vault-account') return () => true
   if (namespace === 'vault-entity') return (chain) => chain.identity?.entityId === valueOf(principal)
-  const own = new Set([principal, ...(await runsOf(reader, asOf, principal))])
+  const own = new Set([principal, ...runs])
   return ({ actor }) =>
     (actor.kind === 'attributed' && own.has(actor.principal.key)) ||
     (actor.kind === 'ambiguous' && actor.candidates.some((candidate) => own.has(candidate.key)))
 }
 
-/** A repository acts through its runs and their attempts. */
-async function runsOf(reader: AccessReader, asOf: KnownAsOf, principal: Key): Promise<Key[]> {
-  if (!namespaceOf(principal).startsWith('repository')) return []
-  const bound = await reader.index(asOf).factsBy([{ key: principal }], 'binds')
-  return keysOf(bound.get(principal) ?? [], 'establishes', 'ci-')
-}
-
-function keysOf(facts: readonly Activity[], verb: 'binds' | 'establishes', namespace: string): Key[] {
+function keysOf(facts: readonly Activity[], verb: Verb, namespace: string): Key[] {
   const groups = facts.flatMap((fact) => fact.groups).filter((group) => group.verb === verb)
   const keys = groups.flatMap((group) => group.forms).map((form) => form.key)
   return [...new Set(keys.filter((key) => key.startsWith(namespace)))]

@@ -8,7 +8,7 @@ import type {
   RightAspect,
   SystemIdentity as DomainIdentity,
 } from '@catena/access-chain'
-import { scopeOf, type Activity, type Json } from '@catena/domain'
+import { scopeOf, type Activity } from '@catena/domain'
 import { credentialOf, type KnownAsOf } from '@catena/projections'
 import type { Principal } from '../principals/principal.model.js'
 import type { Evidenced } from '../records/evidenced.model.js'
@@ -47,7 +47,7 @@ export function toChain(asOf: KnownAsOf, chain: DomainChain): Chain {
   }
 }
 
-function resting(asOf: KnownAsOf, positions: readonly number[]): Evidenced {
+function resting(asOf: KnownAsOf, positions: readonly number[]): Pick<Evidenced, 'asOf' | 'positions'> {
   return { asOf, positions: [...new Set(positions)].sort((a, b) => a - b) }
 }
 
@@ -70,7 +70,7 @@ function toFact(asOf: KnownAsOf, fact: Activity): Fact {
     completedAt: fact.completedAt ?? null,
     outcome: fact.outcome,
     target: toTarget(fact),
-    attributes: fact.attributes as Json,
+    attributes: fact.attributes,
     conflicts: fact.conflicts,
   }
 }

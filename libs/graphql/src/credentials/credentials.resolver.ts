@@ -24,7 +24,7 @@ export class CredentialsResolver {
     given: CredentialFilter | null | undefined,
     @Args() args: PageArguments,
   ): Promise<CredentialConnection> {
-    const list = listName('credentials', { ...given })
+    const list = listName('credentials', given ?? {})
     const request = pageRequest(args, list, CREDENTIAL_PLACE)
     const page = await this.queries.execute(new ListCredentials(asOf, filterOf(given ?? {}), request))
     return toConnection(page, args, { asOf, list }, (entry) => toCredential(asOf, entry))

@@ -1,5 +1,5 @@
 import { QueryBus } from '@nestjs/cqrs'
-import { Args, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql'
+import { Args, Info, Query, ResolveField, Resolver } from '@nestjs/graphql'
 import type { GraphQLResolveInfo } from 'graphql'
 import { cursorsWithin } from './cursors-within.js'
 import { EstablishEvidence } from './establish-evidence.js'
@@ -23,7 +23,7 @@ export class EvidenceResolver {
   }
 
   @ResolveField(() => ReadModel, { description: 'How far answers follow the ledger at this moment.' })
-  readModel(@Parent() _evidence: Evidence): Promise<ReadModel> {
+  readModel(): Promise<ReadModel> {
     return this.queries.execute(new FindReadModel())
   }
 }

@@ -37,7 +37,7 @@ export class PrincipalsResolver {
     filter: PrincipalFilter | null | undefined,
     @Args() args: PageArguments,
   ): Promise<PrincipalConnection> {
-    const list = listName('principals', { ...filter })
+    const list = listName('principals', filter ?? {})
     const request = pageRequest(args, list, KEY_PLACE)
     requirePlain(filter?.search)
     const kinds = filter?.kinds ?? Object.values(PrincipalKinds)

@@ -70,7 +70,10 @@ export function requireErasable(
   positions: readonly number[],
   events: readonly Pick<LedgerEvent, 'position' | 'stream'>[],
 ): void {
-  const erasable = new Set(events.filter(({ stream }) => !/^(erasure|archive):/.test(stream)).map((each) => each.position))
+  const erasable = new Set(
+    events.filter(({ stream }) => !/^(erasure|archive):/.test(stream)).map((each) => each.position),
+  )
   const refused = positions.filter((position) => !erasable.has(position))
-  if (refused.length > 0) throw new RangeError(`no event that could be erased stands at ${refused.slice(0, 10).join(', ')}`)
+  if (refused.length > 0)
+    throw new RangeError(`no event that could be erased stands at ${refused.slice(0, 10).join(', ')}`)
 }

@@ -128,10 +128,14 @@ export class PostgresFactIndex implements FactIndex {
     const values = [presenter, issuer, this.asOf.position, validUs]
     const starts = await this.pool.query<{ bound: string | null }>(STARTS, values)
     const high = starts.rows[0]?.bound ?? null
-    const uses = await this.pool.query<{ bound: string }>(USES, [...values, high ?? MAX_US])
+    const uses = await this.pool.query<{ greatest: string | null; late: number; tokens: number }>(USES, [
+      ...values,
+      high ?? MAX_US,
+    ])
+    const { greatest, late, tokens } = uses.rows[0] ?? { greatest: null, late: 0, tokens: 0 }
     return {
-      starts: high === null ? [] : [Number(high) / 1000],
-      uses: uses.rows.map(({ bound }) => Number(bound) / 1000),
+      leastStart: high === null ? undefined : Number(high) / 1000,
+      lastUse: greatest === null ? undefined : { greatest: Number(greatest) / 1000, late, tokens },
     }
   }
 
@@ -181,7 +185,7 @@ const STARTS = `
     WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND k.first_position <= $3
   ) start ON start.at_us IS NOT NULL`
 
-/** Of two tokens the greatest use minus end that does not contradict the starts ($5). */
+/** Of each token the last use minus end that does not contradict the starts ($5). */
 const USES = `
   WITH RECURSIVE ${LOGINS},
   ended AS (
@@ -192,10 +196,11 @@ const USES = `
     SELECT issued, issued, at_us FROM ended WHERE at_us IS NOT NULL
     UNION
     SELECT token.issued, n.name_key, token.at_us FROM token JOIN access_name n ON n.key = token.key AND n.first_position <= $3)
+  SELECT max(bound) AS greatest, (count(*) FILTER (WHERE bound > 0))::int AS late, count(*)::int AS tokens FROM (
   SELECT max(u.at_us - token.at_us) AS bound FROM token
   JOIN access_key u ON u.key = token.key AND u.verb = ${verbNumber('presents')} AND u.first_position <= $3 AND u.at_us <= $4
   WHERE u.at_us - token.at_us <= $5::bigint
-  GROUP BY token.issued ORDER BY bound DESC LIMIT 2`
+  GROUP BY token.issued) last_use`
 
 function join(names: Map<Key, Set<Key>>, a: Key, b: Key): void {
   const joined = new Set<Key>([a, b, ...(names.get(a) ?? []), ...(names.get(b) ?? [])])

@@ -8,7 +8,7 @@ import {
 } from '@catena/domain'
 import type { LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
-import { foldFacts, rowsOf, SeenNames, type FactRow } from './rows.js'
+import { foldFacts, observe, rowsOf, SeenNames, type FactRow } from './rows.js'
 import type { Uuid } from './identity.js'
 import { STAGING, writeRows } from './write-rows.js'
 
@@ -64,9 +64,10 @@ export class AccessIndexProjection {
     const observations = events
       .map((event) => interpretEvent(event, this.interpretation))
       .filter((activity) => activity !== undefined)
-    const facts = foldFacts(observations)
+    const observed = observe(observations)
+    const facts = foldFacts(observed)
     await mergeWithKnown(client, facts)
-    await writeRows(client, rowsOf(observations, facts, this.seenNames))
+    await writeRows(client, rowsOf(observed, facts, this.seenNames))
   }
 
   /** Forgets what a failed batch may have remembered. */

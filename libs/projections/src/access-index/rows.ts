@@ -58,11 +58,28 @@ export function isRetrieval(activity: Activity): boolean {
   return RETRIEVALS.has(activity.kind)
 }
 
-/** Facts of a batch, merged, before what is known of them already. */
-export function foldFacts(observations: Iterable<Activity>): Map<Uuid, FactRow> {
-  const facts = new Map<Uuid, FactRow>()
+/** An observation with the row it belongs to. */
+export interface Observed {
+  readonly fact: Uuid
+  readonly observation: Activity
+}
+
+/** Observations of a batch with the rows they belong to; both halves of a request share one look-up of its id. */
+export function observe(observations: Iterable<Activity>): Observed[] {
+  const uuids = new Map<string, Uuid>()
+  const observed: Observed[] = []
   for (const observation of observations) {
-    const fact = uuidOf(observation.factId)
+    const fact = uuids.get(observation.factId) ?? uuidOf(observation.factId)
+    uuids.set(observation.factId, fact)
+    observed.push({ fact, observation })
+  }
+  return observed
+}
+
+/** Facts of a batch, merged, before what is known of them already. */
+export function foldFacts(observed: readonly Observed[]): Map<Uuid, FactRow> {
+  const facts = new Map<Uuid, FactRow>()
+  for (const { fact, observation } of observed) {
     const known = facts.get(fact)
     facts.set(fact, { fact, activity: known === undefined ? observation : merge(known.activity, observation) })
   }
@@ -70,9 +87,10 @@ export function foldFacts(observations: Iterable<Activity>): Map<Uuid, FactRow> 
 }
 
 /** Rows of the index; `facts` are merged with what the index held before. */
-export function rowsOf(observations: readonly Activity[], facts: Map<Uuid, FactRow>, seenNames: SeenNames): Rows {
+export function rowsOf(observed: readonly Observed[], facts: Map<Uuid, FactRow>, seenNames: SeenNames): Rows {
   const rows: Rows = { facts, keys: new Map(), names: new Map(), standing: new Map(), credentials: new Map() }
-  for (const observation of observations) addKeys(rows, observation)
+  const keys = new Map<Key, Uuid>()
+  for (const one of observed) addKeys(rows, one, keys)
   for (const { activity } of facts.values()) {
     for (const group of activity.groups)
       if (group.forms.length > 1 && group.verb !== 'describes') addNames(rows, group, seenNames)
@@ -81,34 +99,30 @@ export function rowsOf(observations: readonly Activity[], facts: Map<Uuid, FactR
   return rows
 }
 
-function addKeys(rows: Rows, observation: Activity): void {
-  const fact = uuidOf(observation.factId)
+function addKeys(rows: Rows, { fact, observation }: Observed, keys: Map<Key, Uuid>): void {
   for (const group of observation.groups) {
     // One name leads to all others; indexing the first alone keeps a row per fact and observer.
     const name = group.forms[0]?.key
     if (name === undefined || group.trust !== 'verified') continue
-    const row = {
-      key: uuidOf(name),
-      verb: verbNumber(group.verb),
-      fact,
-      atUs: micros(effectiveTime(observation, group.verb)),
-      firstPosition: observation.positions[0] ?? 0,
-    }
-    const id = `${row.key}${row.verb}${fact}`
-    const known = rows.keys.get(id)
-    rows.keys.set(
-      id,
-      known === undefined
-        ? row
-        : {
-            ...row,
-            atUs: Math.min(row.atUs, known.atUs),
-            firstPosition: Math.min(row.firstPosition, known.firstPosition),
-          },
-    )
+    const key = keys.get(name) ?? uuidOf(name)
+    keys.set(name, key)
+    addKey(rows, key, fact, group.verb, observation)
     if ((group.verb === 'binds' || group.verb === 'describes') && !isMinted(name))
-      addStanding(rows, name, row.key, observation)
+      addStanding(rows, name, key, observation)
   }
+}
+
+function addKey(rows: Rows, key: Uuid, fact: Uuid, verb: Verb, observation: Activity): void {
+  const id = `${key}${verb}${fact}`
+  const known = rows.keys.get(id)
+  const [at, position] = [micros(effectiveTime(observation, verb)), observation.positions[0] ?? 0]
+  rows.keys.set(id, {
+    key,
+    verb: verbNumber(verb),
+    fact,
+    atUs: Math.min(at, known?.atUs ?? at),
+    firstPosition: Math.min(position, known?.firstPosition ?? position),
+  })
 }
 
 function addStanding(rows: Rows, name: Key, key: Uuid, observation: Activity): void {

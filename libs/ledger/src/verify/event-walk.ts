@@ -1,0 +1,88 @@
+import type pg from 'pg'
+import type { DeclaredRange } from '../archive/declaration.js'
+import { checkEvent, isErased, type StoredEvent } from './check-event.js'
+import { checkKeysOf } from './check-keys.js'
+import type { Findings } from './finding.js'
+import { readStored } from './stored-events.js'
+import { Tombstones } from './tombstones.js'
+import type { VerifyOptions } from './verify-ledger.js'
+
+/** Events read at once. */
+export const PAGE_EVENTS = 4_096
+/** Of sampled keys, each how-manieth. */
+const SAMPLE_EVERY = 32
+
+/** Goes over a range of events in order and keeps what the accounts need; memory holds one page. */
+export class EventWalk {
+  events = 0
+  erased = 0
+  detached = 0
+  /** Records read, by source. */
+  readonly recordsOf = new Map<string, number>()
+  private readonly tombstones: Tombstones
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly archives: readonly DeclaredRange[],
+    private readonly findings: Findings,
+    private readonly options: Pick<VerifyOptions, 'keys' | 'onProgress'>,
+  ) {
+    this.tombstones = new Tombstones(pool)
+  }
+
+  async run(from: number, to: number): Promise<void> {
+    for (let first = from; first <= to; first += PAGE_EVENTS) {
+      const last = Math.min(first + PAGE_EVENTS - 1, to)
+      const page = await readStored(this.pool, first, last)
+      this.checkPositions(page, first, last)
+      for (const event of page) this.check(event)
+      await this.checkErased(page)
+      for (const finding of await checkKeysOf(this.pool, this.sampled(page))) this.findings.add(finding)
+      this.options.onProgress?.({ position: last, to, findings: this.findings.count })
+    }
+  }
+
+  private check(event: StoredEvent): void {
+    this.events++
+    for (const finding of checkEvent(event)) this.findings.add(finding)
+    if (event.streamVersion !== undefined) return
+    const source = event.stream.replace(/^record:/, '')
+    this.recordsOf.set(source, (this.recordsOf.get(source) ?? 0) + 1)
+  }
+
+  private checkPositions(page: readonly StoredEvent[], first: number, last: number): void {
+    let next = first
+    for (const { position } of page) {
+      if (position > next) this.missing(next, position - 1)
+      next = position + 1
+    }
+    if (next <= last) this.missing(next, last)
+  }
+
+  /** A gap may lie in a detached range, in none, or across the border of one. */
+  private missing(first: number, last: number): void {
+    for (let at = first; at <= last;) {
+      const range = this.archives.find((each) => each.first <= at && at <= each.last)
+      const border = range?.last ?? (this.archives.find((each) => each.first > at)?.first ?? Infinity) - 1
+      const end = Math.min(last, border)
+      if (range) this.detached += end - at + 1
+      else this.findings.add({ kind: 'event-missing', position: at, last: end, detail: 'no event stands here' })
+      at = end + 1
+    }
+  }
+
+  private async checkErased(page: readonly StoredEvent[]): Promise<void> {
+    const erased = page.filter(isErased).map(({ position }) => position)
+    this.erased += erased.length
+    for (const position of await this.tombstones.unnamed(erased)) {
+      const detail = 'payload or salt are gone, and no tombstone names this event'
+      this.findings.add({ kind: 'payload-missing', position, detail })
+    }
+  }
+
+  private sampled(page: readonly StoredEvent[]): StoredEvent[] {
+    const records = page.filter(({ streamVersion }) => streamVersion === undefined)
+    if (this.options.keys !== 'sampled') return records
+    return records.filter(({ position }) => position % SAMPLE_EVERY === 0)
+  }
+}

@@ -1,0 +1,30 @@
+import type pg from 'pg'
+import { positionsNamedBy } from '../erase/erasure.js'
+
+/** Positions that tombstones name. Grows with what was erased, not with the ledger. */
+export class Tombstones {
+  private readonly named = new Set<number>()
+  private read = 0
+
+  constructor(private readonly pool: pg.Pool) {}
+
+  /** Positions of which no tombstone speaks. Tombstones may be appended while the verification runs, so it looks again. */
+  async unnamed(positions: readonly number[]): Promise<number[]> {
+    const open = positions.filter((position) => !this.named.has(position))
+    if (open.length === 0) return []
+    await this.readNewer()
+    return open.filter((position) => !this.named.has(position))
+  }
+
+  private async readNewer(): Promise<void> {
+    const { rows } = await this.pool.query<{ position: string; payload: Buffer | null }>(
+      `SELECT position, payload FROM event
+       WHERE starts_with(stream, 'erasure:') AND stream_version IS NOT NULL AND type = 'EventsErased' AND position > $1 ORDER BY position`,
+      [this.read],
+    )
+    for (const { position, payload } of rows) {
+      this.read = Number(position)
+      for (const named of positionsNamedBy(payload ?? undefined)) this.named.add(named)
+    }
+  }
+}
