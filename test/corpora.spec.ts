@@ -40,9 +40,9 @@ function pass(connector: Connector, { name, text }: RealRecord, position: number
   try {
     const record = connector.parse(text)
     const identified = connector.identify(record)
-    const stored = connector.redact(record, mask)
-    const { stream, type, occurredAt = 0 } = identified
     const source = sourceOf(connector.kind)
+    const stored = connector.redact(record, mask, source)
+    const { stream, type, occurredAt = 0 } = identified
     const row = {
       position,
       source: source.id,

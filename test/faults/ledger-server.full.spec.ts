@@ -45,16 +45,16 @@ afterEach(async () => {
   rmSync(dataFolder, { recursive: true, force: true })
 }, 60_000)
 
-/** Both lanes, each by a consumer with connections of its own; resolves with the failures they met. */
-async function load(): Promise<number> {
-  const failures = await Promise.all(
-    ledgers.map((ledger, lane) => consume(ledger, FEEDS[lane]!, (next) => (acknowledged[lane] = next))),
+/** Both lanes, each by a consumer with connections of its own; `done` resolves with the failures they met. */
+function load(): { done: Promise<number>; until: (share: number) => Promise<void> } {
+  const consumers = ledgers.map((ledger, lane) =>
+    consume(ledger, FEEDS[lane]!, (next) => (acknowledged[lane] = next)),
   )
-  return failures.reduce((sum, each) => sum + each, 0)
-}
-
-async function until(share: number): Promise<void> {
-  while (acknowledged.some((next) => Number(next) < share * FEEDS[0]!.offsets)) await sleep(5)
+  const done = Promise.all(consumers).then((failures) => failures.reduce((sum, each) => sum + each, 0))
+  const reached = async (share: number): Promise<void> => {
+    while (acknowledged.some((next) => Number(next) < share * FEEDS[0]!.offsets)) await sleep(5)
+  }
+  return { done, until: (share) => Promise.race([reached(share), done.then(() => undefined)]) }
 }
 
 /** Nothing acknowledged before may be behind now. */
@@ -87,7 +87,7 @@ describe('a PostgreSQL killed with SIGKILL under load', () => {
     await client.end()
     expect(rows).toEqual([{ f: 'on', c: 'on' }])
 
-    const loading = load()
+    const { done, until } = load()
     for (const share of [0.2, 0.5, 0.8]) {
       await until(share)
       const before = [...acknowledged]
@@ -95,18 +95,18 @@ describe('a PostgreSQL killed with SIGKILL under load', () => {
       process.kill(pid, 'SIGKILL')
       await expectKept(before)
     }
-    const failures = await loading
+    const failures = await done
     expect(failures).toBeGreaterThan(0)
     await accountFor(`server killed 3 times, ${failures} appends refused`, access, FEEDS, 3 * IN_FLIGHT)
   }, 180_000)
 
   it('or one of its sessions is, and goes on by itself', async () => {
-    const loading = load()
+    const { done, until } = load()
     for (const share of [0.3, 0.6]) {
       await until(share)
       process.kill(await appendingSession(), 'SIGKILL')
     }
-    const failures = await loading
+    const failures = await done
     expect(failures).toBeGreaterThan(0)
     await accountFor(`session killed twice, ${failures} appends refused`, access, FEEDS, 2 * IN_FLIGHT)
   }, 180_000)
@@ -144,7 +144,7 @@ describe('a full disk', () => {
   afterEach(() => execFileSync('umount', ['--lazy', disk]))
 
   it('pauses appends as unavailable, and they resume without loss once there is space (R1.9)', async () => {
-    const loading = load()
+    const { done, until } = load()
     await until(0.2)
     const ballast = join(disk, 'ballast')
     fill(ballast)
@@ -155,7 +155,7 @@ describe('a full disk', () => {
       (error: Error) => error.name,
     )
     rmSync(ballast)
-    const failures = await loading
+    const failures = await done
     expect(failures).toBeGreaterThan(0)
     await expectKept(before)
     await accountFor(`disk full, ${failures} appends refused (probe: ${stuck})`, access, FEEDS, IN_FLIGHT)

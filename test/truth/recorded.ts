@@ -25,7 +25,11 @@ export async function recordedObservations(): Promise<Recorded> {
         const record = connector.parse(line)
         const { stream, type, occurredAt = RECORDED_AT } = connector.identify(record)
         const recordId = createHash('sha256').update(line).digest('hex')
-        const payload = connector.redact(record, (value) => `hmac:${createHash('sha256').update(value).digest('hex')}`)
+        const payload = connector.redact(
+          record,
+          (value) => `hmac:${createHash('sha256').update(value).digest('hex')}`,
+          source,
+        )
         const stored = { position: ++position, source: source.id, stream, type, occurredAt, recordedAt: RECORDED_AT }
         observations.push(connector.interpret({ ...stored, recordId, payload }, source))
       } catch (error) {

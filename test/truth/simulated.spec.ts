@@ -53,7 +53,7 @@ async function chainsOf(course: Course): Promise<Map<string, Chain>> {
       const record = connector.parse(line)
       const { stream, type, occurredAt = END } = connector.identify(record)
       const recordId = createHash('sha256').update(line).digest('hex')
-      const payload = connector.redact(record, (value) => `masked:${value}`)
+      const payload = connector.redact(record, (value) => `masked:${value}`, source)
       facts.add(
         connector.interpret(
           { position: ++position, source: source.id, stream, type, occurredAt, recordedAt: END, recordId, payload },

@@ -12,7 +12,7 @@ export const FORWARD_MAX = 5_000
 
 export interface Forward {
   readonly facts: readonly Activity[]
-  /** The look stopped at FORWARD_MAX. */
+  /** There was more than FORWARD_MAX: the newest are kept. */
   readonly truncated: boolean
 }
 
@@ -29,7 +29,7 @@ export async function usesOf(index: FactIndex, keys: readonly Key[]): Promise<Fo
     frontier = [...new Set(found.flatMap(carried))].filter((key) => !asked.has(key))
   }
   const sorted = [...facts.values()].sort((a, b) => a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1))
-  return { facts: sorted.slice(0, FORWARD_MAX), truncated: sorted.length > FORWARD_MAX }
+  return { facts: sorted.slice(-FORWARD_MAX), truncated: sorted.length > FORWARD_MAX }
 }
 
 async function reached(index: FactIndex, names: readonly Key[]): Promise<Activity[]> {

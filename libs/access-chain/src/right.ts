@@ -1,5 +1,5 @@
 import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
-import type { Approval, EffectAspect, RightAspect } from './chain.js'
+import type { Approval, EffectAspect, MissingReason, RightAspect } from './chain.js'
 import { groupOf, keyOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
 import type { Session } from './sessions.js'
@@ -13,16 +13,16 @@ export function rightOf(evidence: Evidence, fact: Activity, sessions: readonly S
     (a, b) => a - b,
   )
   if (policies.length === 0 && approvals.length === 0) {
-    const reason = fact.outcome === 'denied' ? 'refused: nobody was authenticated' : 'not recorded by that source'
-    return {
-      state: 'missing',
-      ...(fact.outcome === 'denied' ? {} : { reason }),
-      policies,
-      approvals,
-      evidence: fact.positions,
-    }
+    const reason = refusalOf(fact)
+    return { state: 'missing', ...(reason === undefined ? {} : { reason }), policies, approvals, evidence: fact.positions }
   }
   return { state: 'proven', policies, approvals, evidence: proof }
+}
+
+/** Undefined: a policy was asked and allowed nothing. */
+function refusalOf(fact: Activity): MissingReason | undefined {
+  if (fact.attributes.refusedAsDead === true) return 'refused: nobody was authenticated'
+  return fact.outcome === 'denied' ? undefined : 'not recorded by that source'
 }
 
 /** The run whose approval covers an attempt. */

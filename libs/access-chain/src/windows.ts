@@ -42,9 +42,11 @@ function narrowByClient(evidence: Evidence, login: Activity, sessions: readonly 
   const client = textOf(login, 'issuerClient')
   if (client === undefined) return sessions
   const { to } = startSpan(evidence, login)
-  return sessions.filter((session) =>
-    session.establishers.some((fact) => textOf(fact, 'clientId') === client && fact.occurredAt <= to),
-  )
+  const atClient = (fact: Activity): boolean => textOf(fact, 'clientId') === client && fact.occurredAt <= to
+  // Where a sign-in names no client, the code that was exchanged for it does.
+  const exchanges = (session: Session): readonly Activity[] =>
+    evidence.factsBy(session.key, 'presents').filter((fact) => fact.kind === 'code-exchanged')
+  return sessions.filter((session) => session.establishers.some(atClient) || exchanges(session).some(atClient))
 }
 
 /**

@@ -57,20 +57,20 @@ for (const folder of connectorFolders(ROOT)) {
       expect(merge(activity, activity)).toEqual(activity)
     })
 
-    it.each(readables)('R2.6 keeps secrets out of $name, whatever field holds them', ({ raw }) => {
+    it.each(readables)('R2.6 keeps secrets out of $name, whatever field holds them', ({ raw, source }) => {
       for (const canary of SECRET_CANARIES) {
         for (const { at, record } of plantInEachString(connector.parse(raw), canary)) {
-          const stored = connector.redact(record, mask)
-          const again = connector.redact(stored, mask)
+          const stored = connector.redact(record, mask, source)
+          const again = connector.redact(stored, mask, source)
           expect({ at, leaked: JSON.stringify([stored, again]).includes(canary) }).toEqual({ at, leaked: false })
         }
       }
     })
 
-    it.each(readables)('R2.6 keeps members that nobody has heard of out of $name', ({ raw }) => {
+    it.each(readables)('R2.6 keeps members that nobody has heard of out of $name', ({ raw, source }) => {
       const record = plantUnknownMembers(connector.parse(raw), PLAIN_CANARY) as JsonObject
-      const stored = connector.redact(record, mask)
-      expect(JSON.stringify([stored, connector.redact(stored, mask)])).not.toContain(PLAIN_CANARY)
+      const stored = connector.redact(record, mask, source)
+      expect(JSON.stringify([stored, connector.redact(stored, mask, source)])).not.toContain(PLAIN_CANARY)
     })
 
     it.each(readables)('never throws for $name with any string replaced', ({ raw, source }) => {
@@ -83,9 +83,9 @@ for (const folder of connectorFolders(ROOT)) {
     if (existsSync(clearFile)) {
       it('R2.6 keeps in clear exactly the fields that clear-fields.json names', () => {
         const clear = new Set<string>()
-        for (const { raw } of readables) {
+        for (const { raw, source } of readables) {
           for (const { at, record } of plantInEachString(connector.parse(raw), PLAIN_CANARY)) {
-            if (JSON.stringify(connector.redact(record, mask)).includes(PLAIN_CANARY)) clear.add(at)
+            if (JSON.stringify(connector.redact(record, mask, source)).includes(PLAIN_CANARY)) clear.add(at)
           }
         }
         const fields = [...clear].sort()

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type Mask,
   type SourceInstance,
+  type SourceKind,
   type StoredRecord,
 } from '@catena/domain'
 
@@ -86,6 +87,11 @@ export function store(
     source: source.id,
     occurredAt: occurredAt ?? RECEIVED_AT,
     recordedAt: RECEIVED_AT,
-    payload: JSON.parse(JSON.stringify(connector.redact(record, mask))) as JsonObject,
+    payload: JSON.parse(JSON.stringify(connector.redact(record, mask, source))) as JsonObject,
   }
+}
+
+/** An instance that declares nothing. */
+export function bareSource(kind: SourceKind): SourceInstance {
+  return { id: kind, kind, scope: 'tideline', federations: [], sharedIdentities: [], gaps: [] }
 }

@@ -52,8 +52,11 @@ export interface Connector {
   /** One framed record (a line, an element of an array, a body) → object. Throws UnreadableRecord. */
   parse(text: string): JsonObject
   identify(record: JsonObject): Identified
-  /** What may be stored: allowed fields in clear, other strings masked, secrets left out. */
-  redact(record: JsonObject, mask: Mask): JsonObject
+  /**
+   * What may be stored: allowed fields in clear, other strings masked, secrets left out. Fields in which the source's federations say that
+   * claims stand are allowed too. What was masked stays masked when the configuration changes.
+   */
+  redact(record: JsonObject, mask: Mask, source: SourceInstance): JsonObject
   /** Never throws: what it cannot read is `unclassified`. */
   interpret(record: StoredRecord, source: SourceInstance): Activity
 }

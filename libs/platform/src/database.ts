@@ -107,9 +107,19 @@ export function isTransient(error: unknown): boolean {
   return TRANSIENT_TEXT.test(message)
 }
 
+/** Where Prisma keeps what the server said, when it has no code of its own for it. */
+function serverErrorIn(error: object): { code: string; message: string } | undefined {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: Record<string, unknown> } } }
+  const { originalCode, originalMessage } = meta?.driverAdapterError?.cause ?? {}
+  if (typeof originalCode !== 'string') return undefined
+  return { code: originalCode, message: typeof originalMessage === 'string' ? originalMessage : '' }
+}
+
 /** Drivers and adapters throw errors of several classes and realms, so they are read by shape. */
 function describeError(error: unknown): { code: string | undefined; message: string } {
   if (typeof error !== 'object' || error === null) return { code: undefined, message: String(error) }
+  const ofServer = serverErrorIn(error)
+  if (ofServer !== undefined) return ofServer
   const { code, message, errors, cause } = error as {
     code?: unknown
     message?: unknown

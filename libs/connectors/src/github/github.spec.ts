@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { mergeAll, type Activity, type Json, type JsonObject, type SourceInstance } from '@catena/domain'
-import { interpretRaw, mask, store } from '../fixture-cases.js'
+import { bareSource, interpretRaw, mask, store } from '../fixture-cases.js'
 import { github } from './index.js'
 import { WEBHOOKS } from './webhooks/events.js'
 
@@ -173,7 +173,7 @@ describe('the audit log', () => {
 })
 
 describe('what is stored', () => {
-  const stored = (name: string): string => JSON.stringify(github.redact(fixture(name), mask))
+  const stored = (name: string): string => JSON.stringify(github.redact(fixture(name), mask, bareSource('github')))
 
   it.each([
     ['workflow-run-requested', ['Rotate the ledger key', 'tideline.example', 'Takes the money']],
@@ -204,7 +204,9 @@ describe('what is stored', () => {
       'audit-job-approved',
       'workflow-job-queued',
     ]) {
-      expect(github.identify(github.redact(fixture(name), mask))).toEqual(github.identify(fixture(name)))
+      expect(github.identify(github.redact(fixture(name), mask, bareSource('github')))).toEqual(
+        github.identify(fixture(name)),
+      )
     }
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { merge, UnreadableRecord, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
-import { interpretRaw, mask } from '../fixture-cases.js'
+import { bareSource, interpretRaw, mask } from '../fixture-cases.js'
 import { keycloak } from './index.js'
 
 const SOURCE: SourceInstance = {
@@ -102,11 +102,11 @@ describe('a refused login', () => {
 
   it('R2.6 masks a name under which nobody was found: it may be a password', () => {
     const nobody = event('LOGIN_ERROR', { userId: undefined, details: { username: 'Correct-Horse-9' } })
-    expect(JSON.stringify(keycloak.redact(nobody, mask))).not.toContain('Correct-Horse-9')
+    expect(JSON.stringify(keycloak.redact(nobody, mask, bareSource('keycloak')))).not.toContain('Correct-Horse-9')
     const logged = keycloak.parse(
       JSON.stringify(line({ type: 'LOGIN_ERROR', userId: 'null', username: 'Correct-Horse-9' })),
     )
-    expect(JSON.stringify(keycloak.redact(logged, mask))).not.toContain('Correct-Horse-9')
+    expect(JSON.stringify(keycloak.redact(logged, mask, bareSource('keycloak')))).not.toContain('Correct-Horse-9')
   })
 })
 
@@ -193,7 +193,7 @@ describe('representations', () => {
       resourcePath,
       representation: JSON.stringify(representation),
     }
-    expect(JSON.stringify(keycloak.redact(record, mask))).not.toContain('canary-value')
+    expect(JSON.stringify(keycloak.redact(record, mask, bareSource('keycloak')))).not.toContain('canary-value')
   })
 
   it('R2.6 that are no JSON are masked as a whole', () => {
@@ -203,7 +203,7 @@ describe('representations', () => {
       resourcePath: 'users/u1',
       representation: 'canary-value {',
     }
-    expect(JSON.stringify(keycloak.redact(record, mask))).not.toContain('canary-value')
+    expect(JSON.stringify(keycloak.redact(record, mask, bareSource('keycloak')))).not.toContain('canary-value')
   })
 })
 
@@ -216,6 +216,6 @@ describe('lines of the log', () => {
 
   it('are stored without their text where they are no events', () => {
     const record = { timestamp: '2026-11-23T09:15:02Z', loggerName: 'org.keycloak.services', message: 'canary-value' }
-    expect(JSON.stringify(keycloak.redact(record, mask))).not.toContain('canary-value')
+    expect(JSON.stringify(keycloak.redact(record, mask, bareSource('keycloak')))).not.toContain('canary-value')
   })
 })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { Activity, JsonObject, SourceInstance } from '@catena/domain'
-import { interpretRaw, mask } from '../fixture-cases.js'
+import { bareSource, interpretRaw, mask } from '../fixture-cases.js'
 import { okta } from './index.js'
 
 const SOURCE: SourceInstance = {
@@ -73,7 +73,7 @@ describe('a sign-in that did not succeed', () => {
   it('R2.6 masks a name under which nobody was found: it may be a password', () => {
     const actor = { id: 'unknown', type: 'User', alternateId: 'Correct-Horse-9', displayName: 'unknown' }
     const record = event('user.session.start', { actor, outcome: { result: 'FAILURE' } })
-    expect(JSON.stringify(okta.redact(record, mask))).not.toContain('Correct-Horse-9')
+    expect(JSON.stringify(okta.redact(record, mask, bareSource('okta')))).not.toContain('Correct-Horse-9')
   })
 })
 

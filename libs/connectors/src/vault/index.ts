@@ -11,7 +11,8 @@ export const vault: Connector = {
   redactionVersion: 1,
   parse: parseVault,
   identify: identifyVault,
-  redact: (record, mask) => (isServerLine(record) ? redactServer(record, mask) : redactAudit(record, mask)),
+  redact: (record, mask, source) =>
+    isServerLine(record) ? redactServer(record, mask) : redactAudit(record, mask, source),
   interpret: (record, source) =>
     record.stream === 'server' ? interpretServer(record, source) : interpretAudit(record, source),
 }

@@ -1,5 +1,5 @@
-import { isObject, text, type JsonObject, type Mask } from '@catena/domain'
-import { redactBy, type Rule } from '../redaction.js'
+import { isObject, text, type JsonObject, type Mask, type SourceInstance } from '@catena/domain'
+import { allow, redactBy, type Rule } from '../redaction.js'
 import { classifyError } from './error-class.js'
 import { isKnownHalf } from './identify.js'
 import { ADMINISTRATION, insideOf, mountOf, objectOr } from './record.js'
@@ -9,7 +9,7 @@ import { KV2_VERB } from './target.js'
 /** Bodies of secret stores are secrets through and through: even the names of their members go. */
 const STORES = new Set(['kv', 'generic', 'cubbyhole', 'ns_cubbyhole'])
 
-export function redactAudit(record: JsonObject, mask: Mask): JsonObject {
+export function redactAudit(record: JsonObject, mask: Mask, source: SourceInstance): JsonObject {
   if (!isKnownHalf(record)) return redactBy(UNKNOWN, record, mask)
   const request = objectOr(record.request)
   const rule = ruleFor(request)
@@ -20,7 +20,30 @@ export function redactAudit(record: JsonObject, mask: Mask): JsonObject {
   if (version !== undefined) redacted.requested_version = version
   maskTokenInPath(objectOr(redacted.request), mask)
   if (rule === AUDIT) noteRefusal(record, redacted)
+  keepClaims(record, redacted, mask, source)
   return redacted
+}
+
+const declaredFields = new WeakMap<SourceInstance, Rule>()
+
+/** Whatever their names: without these fields the claims that the operator declared would join nothing. */
+function keepClaims(record: JsonObject, redacted: JsonObject, mask: Mask, source: SourceInstance): void {
+  if (source.federations.length === 0) return
+  const rule = declaredFields.get(source) ?? ruleOfClaims(source)
+  declaredFields.set(source, rule)
+  for (const [from, to] of [
+    [record.auth, redacted.auth],
+    [objectOr(record.response).auth, objectOr(redacted.response).auth],
+  ]) {
+    const metadata = objectOr(from).metadata
+    if (isObject(metadata) && isObject(to))
+      to.metadata = { ...objectOr(to.metadata), ...redactBy(rule, metadata, mask) }
+  }
+}
+
+function ruleOfClaims(source: SourceInstance): Rule {
+  const fields = source.federations.flatMap((federation) => Object.values(federation.claims))
+  return allow({ ...Object.fromEntries(fields.map((field) => [field, 'keep' as const])), '*': 'drop' })
 }
 
 function ruleFor(request: JsonObject): Rule {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
-import { interpretRaw, mask } from '../fixture-cases.js'
+import { bareSource, interpretRaw, mask } from '../fixture-cases.js'
 import { vault } from './index.js'
 
 const SOURCE: SourceInstance = {
@@ -68,7 +68,7 @@ describe('a device that writes values raw', () => {
 
   it('R2.6 loses passwords and bodies of secrets altogether', () => {
     const bodies = { password: 'Correct-Horse', plaintext: 'Battery-Staple', data: { pin: 'Tr0ub4dor' } }
-    const stored = vault.redact(record({ path: 'auth/userpass/login/x', data: bodies }), mask)
+    const stored = vault.redact(record({ path: 'auth/userpass/login/x', data: bodies }), mask, bareSource('vault'))
     expect(stored.request).not.toHaveProperty('data.password')
     expect(JSON.stringify(stored)).not.toContain(mask('Correct-Horse'))
   })
@@ -76,7 +76,7 @@ describe('a device that writes values raw', () => {
 
 describe('a token in a path', () => {
   it('R2.6 is masked whatever shape it has', () => {
-    const stored = vault.redact(record({ path: 'auth/token/revoke/my-own-token' }), mask)
+    const stored = vault.redact(record({ path: 'auth/token/revoke/my-own-token' }), mask, bareSource('vault'))
     expect(stored.request).toMatchObject({ path: `auth/token/revoke/${mask('my-own-token')}` })
   })
 })
@@ -154,5 +154,24 @@ describe('errors', () => {
   ])('%j quote nothing and tell the outcome', (error, outcome, kept) => {
     const activity = read(record({ path: 'secret/data/x', mount_type: 'kv' }, { error }))
     expect(activity).toMatchObject({ outcome, attributes: { error: kept } })
+  })
+})
+
+describe('fields in which the operator says that claims stand', () => {
+  it('R1.1 stay clear whatever their names, because they join; others of such a shape are masked (R2.6)', () => {
+    const auth = { metadata: { 'kc.session': 'Qx7_opaque-session', nickname: 'Qx7_opaque-nickname' } }
+    const stored = vault.redact(record({ path: 'secret/data/x' }, { auth }), mask, SOURCE)
+    expect(stored.auth).toMatchObject({
+      metadata: { 'kc.session': 'Qx7_opaque-session', nickname: mask('Qx7_opaque-nickname') },
+    })
+  })
+
+  it('R2.6 are masked where they hold what looks like a secret', () => {
+    const stored = vault.redact(
+      record({ path: 'secret/data/x' }, { auth: { metadata: { 'kc.session': TOKEN } } }),
+      mask,
+      SOURCE,
+    )
+    expect(JSON.stringify(stored)).not.toContain(TOKEN)
   })
 })

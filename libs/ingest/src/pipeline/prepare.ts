@@ -71,7 +71,7 @@ function readRecord(line: string, receivedAt: Instant, intake: Intake): Prepared
   const { source, connector, keys } = intake
   const { text, parsed } = parseLine(line, connector)
   const { stream, type, occurredAt, known } = connector.identify(parsed)
-  const redacted = connector.redact(parsed, keys.mask)
+  const redacted = connector.redact(parsed, keys.mask, source)
   const record: NewRecord = {
     source: source.id,
     stream,

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals'
+import { asRole } from './database-roles.js'
+import { connect, isTransient } from './database.js'
+import { startTestPostgres } from '@catena/testing'
+
+describe('a failure that passes with time', () => {
+  it.each([
+    ['a lost connection', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+    ['a full disk', Object.assign(new Error('could not extend file'), { code: '53100' })],
+    ['a server in recovery', Object.assign(new Error('the database system is in recovery mode'), { code: '57P03' })],
+    ['a deadlock', Object.assign(new Error('deadlock detected'), { code: '40P01' })],
+    ['a lock held too long', Object.assign(new Error('canceling statement'), { code: '55P03' })],
+    [
+      'a server in recovery, told by Prisma',
+      Object.assign(new Error('Invalid invocation'), {
+        code: 'P2010',
+        meta: { driverAdapterError: { cause: { originalCode: '57P03', originalMessage: 'in recovery mode' } } },
+      }),
+    ],
+  ])('is told from a mistake: %s', (_, error) => expect(isTransient(error)).toBe(true))
+
+  it.each([
+    ['a refused change', Object.assign(new Error('append-only'), { code: '42501' })],
+    ['a broken rule', Object.assign(new Error('duplicate key'), { code: '23505' })],
+    ['a defect', new TypeError('x is not a function')],
+  ])('is not: %s', (_, error) => expect(isTransient(error)).toBe(false))
+})
+
+describe('options in a database URL', () => {
+  it('come on top of the session’s own', async () => {
+    const database = await startTestPostgres()
+    const client = await connect(asRole(`${database.databaseUrl}?options=-c%20work_mem%3D8MB`, 'pg_read_all_data'), {
+      applicationName: 'spec',
+    })
+    const { rows } = await client.query(
+      `SELECT current_user AS user, current_setting('TimeZone') AS zone, current_setting('work_mem') AS memory`,
+    )
+    await client.end()
+    await database.stop()
+    expect(rows).toEqual([{ user: 'pg_read_all_data', zone: 'UTC', memory: '8MB' }])
+  }, 60_000)
+})
