@@ -1,30 +1,29 @@
 import { Inject, Injectable, Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common'
 import type { Logger } from '@catena/platform'
-import type { ProjectionRunner } from '@catena/projections'
-import { accessIndexRunner, INSTANCE, LOGGER, type Instance } from '@catena/runtime'
+import { INSTANCE, keepAccessIndex, LOGGER, type AccessIndexKeeper, type Instance } from '@catena/runtime'
 
 /** Keeps the read models up with the ledger while the process lives. */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly runner: ProjectionRunner
+  private readonly keeper: AccessIndexKeeper
 
   constructor(@Inject(INSTANCE) instance: Instance, @Inject(LOGGER) logger: Logger) {
-    this.runner = accessIndexRunner(instance, (error) =>
+    this.keeper = keepAccessIndex(instance, (error) =>
       logger.error({ error }, 'the access index cannot be kept up; trying again'),
     )
   }
 
   onApplicationBootstrap(): void {
-    this.runner.start()
+    this.keeper.start()
   }
 
   /** Resolves when the access index has read up to the position. */
   caughtUp(position: number): Promise<void> {
-    return this.runner.caughtUp(position)
+    return this.keeper.caughtUp(position)
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.runner.stop()
+    await this.keeper.stop()
   }
 }
 

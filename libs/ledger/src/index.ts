@@ -1,4 +1,7 @@
+export type { ArchiveManifest } from './archive/declaration.js'
+export { detachEvents, NotArchivable, type DetachRequest } from './archive/detach-events.js'
 export { EventsDetached, type DetachedRange } from './archive/detached.js'
+export { reattachEvents, type ReattachRequest } from './archive/reattach-events.js'
 export * from './cut.js'
 export * from './decisions.js'
 export type { Erasure, ErasureOutcome, ErasureRequest } from './erase/erasure.js'

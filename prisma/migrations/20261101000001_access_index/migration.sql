@@ -17,6 +17,7 @@ CREATE TABLE "access_fact" (
   "retrieval" BOOLEAN NOT NULL,
   "credential" UUID,
   "named_credential" UUID,
+  "container_name" TEXT,
   "issuer" TEXT,
   "minted" UUID,
   "issued" UUID,

@@ -29,7 +29,7 @@ export interface DeclaredRange extends DetachedRange {
 /** `event_archive` can be edited; the declaration is an event, and only its manifest counts. */
 const DECLARED = `
 SELECT a.first, a.last, a.file, encode(a.sha256, 'hex') AS sha256, (
-  SELECT payload FROM event
+  SELECT CASE WHEN type = '${DETACHED_TYPE}' THEN payload END FROM event
   WHERE stream = '${ARCHIVE_STREAM_PREFIX}' || a.first AND stream_version IS NOT NULL ORDER BY stream_version DESC LIMIT 1
 ) AS payload
 FROM event_archive AS a ORDER BY a.first`

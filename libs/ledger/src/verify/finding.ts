@@ -45,7 +45,17 @@ export class Findings {
   count = 0
 
   add(finding: Finding): void {
+    if (this.extendsLast(finding)) return
     this.count++
     if (this.list.length < FINDINGS_MAX) this.list.push(finding)
+  }
+
+  /** A gap over several pages is one finding. */
+  private extendsLast({ kind, position, last }: Finding): boolean {
+    const before = this.list.at(-1)
+    if (kind !== 'event-missing' || before?.kind !== kind || position === undefined || last === undefined) return false
+    if (before.last !== position - 1) return false
+    this.list[this.list.length - 1] = { ...before, last }
+    return true
   }
 }

@@ -1,3 +1,4 @@
+import type { AsOf } from '@catena/access-chain'
 import type { Activity, ActivityKind, Instant, Outcome } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
@@ -28,56 +29,82 @@ interface Row {
   readonly last_position: string
 }
 
-/** Newest first. A denied request names no mount accessor, so a credential's page also takes what was addressed by its name. */
+/** Newest first. */
 export async function listFacts(
   pool: pg.Pool,
   index: PostgresFactIndex,
   filter: FactFilter,
   page: PageRequest,
 ): Promise<Page<Activity>> {
-  const { asOf } = index
-  const values: unknown[] = [asOf.position, validUs(asOf), page.limit + 1]
-  const where = ['first_position <= $1', 'occurred_us <= $2::bigint']
-  const add = (condition: (parameter: string) => string, value: unknown): void => {
-    values.push(value)
-    where.push(condition(`$${values.length}`))
-  }
-  if (filter.retrievalsOnly !== false) where.push('retrieval')
-  if (filter.source !== undefined) add((p) => `source = ${p}`, filter.source)
-  if (filter.kinds !== undefined) add((p) => `kind = ANY(${p}::text[])`, filter.kinds)
-  if (filter.outcomes !== undefined) add((p) => `outcome = ANY(${p}::text[])`, filter.outcomes)
-  if (filter.from !== undefined) add((p) => `occurred_us >= ${p}::bigint`, micros(filter.from))
-  if (filter.to !== undefined) add((p) => `occurred_us <= ${p}::bigint`, micros(filter.to))
-  if (filter.container !== undefined)
-    add(
-      (p) => `credential IN (SELECT credential FROM access_credential WHERE container_name = ${p})`,
-      `${filter.container.replace(/\/$/, '')}/`,
-    )
-  const [occurred, fact] = page.after ?? []
-  if (occurred !== undefined && fact !== undefined) {
-    values.push(occurred, fact)
-    where.push(`(occurred_us, fact) < ($${values.length - 1}::bigint, $${values.length}::uuid)`)
-  }
-  const select = (more: string): string =>
-    `(SELECT fact, occurred_us, body, last_position FROM access_fact WHERE ${[...where, more].join(' AND ')} ORDER BY occurred_us DESC, fact DESC LIMIT $3)`
-  const { rows } = await pool.query<Row>(
-    filter.credential === undefined ? select('true') : ofCredential(select, values, filter.credential),
-    values,
-  )
-  const facts = await index.asKnown(rows)
-  const known = rows.slice(0, page.limit).filter((row) => facts.has(row.fact))
-  return {
-    items: known.map((row) => ({
-      item: facts.get(row.fact) as Activity,
-      place: [row.occurred_us, row.fact.replaceAll('-', '')],
-    })),
-    hasMore: rows.length > page.limit,
+  let { after } = page
+  for (;;) {
+    const { text, values } = factsQuery(index.asOf, filter, after, page.limit + 1)
+    const { rows } = await pool.query<Row>(text, values)
+    const facts = await index.asKnown(rows)
+    const items = rows.slice(0, page.limit).flatMap((row) => {
+      const item = facts.get(row.fact)
+      return item === undefined ? [] : [{ item, place: placeOf(row) }]
+    })
+    const hasMore = rows.length > page.limit
+    // Rows that say nothing yet at this state of knowledge must not end the list.
+    if (items.length > 0 || !hasMore) return { items, hasMore }
+    after = placeOf(rows[page.limit - 1] as Row)
   }
 }
 
-function ofCredential(select: (more: string) => string, values: unknown[], credential: string): string {
-  values.push(/^[0-9a-f]{32}$/.test(credential) ? credential : uuidOf(credential))
-  const id = `$${values.length}::uuid`
+function placeOf(row: Row): readonly string[] {
+  return [row.occurred_us, row.fact.replaceAll('-', '')]
+}
+
+/** Conditions with their parameters. */
+class Where {
+  readonly values: unknown[] = []
+  readonly conditions: string[] = []
+
+  /** `$` in the condition stands for the value. */
+  add(condition: string, value: unknown): void {
+    if (value === undefined) return
+    this.conditions.push(condition.replace('$', this.parameter(value)))
+  }
+
+  parameter(value: unknown): string {
+    this.values.push(value)
+    return `$${this.values.length}`
+  }
+}
+
+/** A denied request names no mount accessor, so a credential's page also takes what was addressed by its name. */
+function factsQuery(
+  asOf: AsOf,
+  filter: FactFilter,
+  after: readonly string[] | undefined,
+  limit: number,
+): { text: string; values: unknown[] } {
+  const where = new Where()
+  where.add('first_position <= $', asOf.position)
+  where.add('occurred_us <= $::bigint', validUs(asOf))
+  if (filter.retrievalsOnly !== false) where.conditions.push('retrieval')
+  where.add('source = $', filter.source)
+  where.add('kind = ANY($::text[])', filter.kinds)
+  where.add('outcome = ANY($::text[])', filter.outcomes)
+  where.add('occurred_us >= $::bigint', filter.from === undefined ? undefined : micros(filter.from))
+  where.add('occurred_us <= $::bigint', filter.to === undefined ? undefined : micros(filter.to))
+  where.add(
+    'container_name = $',
+    filter.container === undefined ? undefined : `${filter.container.replace(/\/$/, '')}/`,
+  )
+  const [occurred, fact] = after ?? []
+  if (occurred !== undefined && fact !== undefined) {
+    where.conditions.push(
+      `(occurred_us, fact) < (${where.parameter(occurred)}::bigint, ${where.parameter(fact)}::uuid)`,
+    )
+  }
+  const last = `ORDER BY occurred_us DESC, fact DESC LIMIT ${where.parameter(limit)}`
+  const select = (more: string): string =>
+    `(SELECT fact, occurred_us, body, last_position FROM access_fact WHERE ${[...where.conditions, more].join(' AND ')} ${last})`
+  if (filter.credential === undefined) return { text: select('true'), values: where.values }
+  const id = `${where.parameter(/^[0-9a-f]{32}$/.test(filter.credential) ? filter.credential : uuidOf(filter.credential))}::uuid`
   const named = `(SELECT named_credential FROM access_credential WHERE credential = ${id})`
-  return `${select(`credential = ${id}`)} UNION ALL ${select(`credential IS NULL AND named_credential = ${named}`)} ORDER BY occurred_us DESC, fact DESC LIMIT $3`
+  const both = [select(`credential = ${id}`), select(`credential IS NULL AND named_credential = ${named}`)]
+  return { text: `${both.join(' UNION ALL ')} ${last}`, values: where.values }
 }

@@ -50,7 +50,7 @@ const MERGE_FACTS = `
   ON CONFLICT (fact) DO UPDATE SET
     kind = excluded.kind, outcome = excluded.outcome, occurred_us = excluded.occurred_us, snapshot = excluded.snapshot,
     retrieval = excluded.retrieval, credential = excluded.credential, named_credential = excluded.named_credential,
-    issuer = excluded.issuer, minted = excluded.minted, issued = excluded.issued,
+    container_name = excluded.container_name, issuer = excluded.issuer, minted = excluded.minted, issued = excluded.issued,
     first_position = excluded.first_position, last_position = excluded.last_position, body = excluded.body`
 
 const MERGE_KEYS = `
@@ -79,7 +79,7 @@ const MERGE_CREDENTIALS = `
 function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   const { credential, named } = credentialColumns(activity)
   const pairing = pairingOf(activity)
-  out.row(16)
+  out.row(17)
   uuid(out, fact)
   out.text(activity.factId)
   out.text(activity.source)
@@ -90,6 +90,7 @@ function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   out.boolean(isRetrieval(activity))
   uuid(out, credential)
   uuid(out, named)
+  text(out, activity.target?.containerName)
   text(out, pairing?.issuer)
   uuid(out, pairing?.minted)
   uuid(out, pairing?.issued)

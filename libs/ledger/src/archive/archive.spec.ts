@@ -1,0 +1,163 @@
+import { appendFileSync, chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import pg from 'pg'
+import { prepareRoles } from '@catena/platform'
+import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { batch, decision, positionsOf, records } from '../ledger-samples.js'
+import { PARTITION_POSITIONS } from '../partitions.js'
+import { PostgresLedger } from '../postgres-ledger.js'
+import { verifyLedger } from '../verify/verify-ledger.js'
+import { detachEvents } from './detach-events.js'
+import { reattachEvents } from './reattach-events.js'
+
+/** The first partition begins here, so that a few events fill it: 8 records, 2 decisions, then 10 records of the next. */
+const FIRST = PARTITION_POSITIONS - 10
+const LAST = PARTITION_POSITIONS - 1
+const FILE = `events-${FIRST}-${LAST}.pgcopy.gz`
+const ERASURE = { reason: 'request 17', actor: 'person:dpo' }
+
+let database: TestPostgres
+let access: string
+let superuser: pg.Client
+let ledger: PostgresLedger
+let folder: string
+
+beforeAll(async () => {
+  database = await startTestPostgres()
+  access = (await prepareRoles(database.databaseUrl)).databaseUrl
+  superuser = new pg.Client(database.databaseUrl)
+  await superuser.connect()
+  await superuser.query('SET session_replication_role = replica')
+}, 60_000)
+
+afterAll(async () => {
+  await superuser.end()
+  await database.stop()
+})
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'catena-archive-'))
+  ledger = new PostgresLedger({ databaseUrl: access })
+  await superuser.query('UPDATE ledger_head SET position = $1', [FIRST - 1])
+  await ledger.append(batch(records(0, 8)))
+  await ledger.appendDecisions('item-1', 0, [decision('Opened'), decision('Decided')])
+  await ledger.append(batch(records(8, 18)))
+})
+
+afterEach(async () => {
+  await ledger.close()
+  await emptyLedger(database.databaseUrl)
+  rmSync(folder, { recursive: true })
+})
+
+const detach = () => detachEvents({ ownerUrl: database.databaseUrl, upTo: LAST + 5, folder, actor: 'person:op' })
+const reattach = () => reattachEvents({ ownerUrl: database.databaseUrl, file: FILE, folder, actor: 'person:op' })
+
+/** All but that nothing stands before the first event of this spec. */
+async function found(archiveFolder?: string): Promise<string[]> {
+  const { findings } = await verifyLedger(access, archiveFolder === undefined ? {} : { archiveFolder })
+  return findings
+    .filter(({ position }) => position !== 1)
+    .map(({ kind, position }) => `${kind} ${position ?? ''}`.trim())
+}
+
+describe('a closed partition', () => {
+  it('moves into a file with a manifest, and only its records leave (R7.1)', async () => {
+    const [manifest, ...others] = await detach()
+    expect(manifest).toMatchObject({ first: FIRST, last: LAST, events: 10, decisions: 2, records: { 'vault-prod': 8 } })
+    expect(others).toEqual([])
+    expect(JSON.parse(readFileSync(join(folder, `${FILE}.json`), 'utf8'))).toEqual(manifest)
+    expect(readdirSync(folder).sort()).toEqual([FILE, `${FILE}.json`])
+    const { rows } = await superuser.query('SELECT count(*)::int FROM event_p000000')
+    expect(rows).toEqual([{ count: 2 }])
+    expect(await ledger.readStream(`archive:${FIRST}`)).toMatchObject([
+      { type: 'EventRangeDetached', actor: 'person:op' },
+    ])
+  })
+
+  it('is moved once, and never the one that is being written', async () => {
+    await detach()
+    expect(await detach()).toEqual([])
+    expect(positionsOf(await ledger.read(LAST, 100))).toHaveLength(11)
+  })
+
+  it('stays where it is when it does not verify (R7.1)', async () => {
+    await superuser.query(`UPDATE event SET payload = '{}' WHERE position = $1`, [FIRST + 3])
+    await expect(detach()).rejects.toThrow(`payload-altered at ${FIRST + 3}`)
+    await superuser.query('DELETE FROM event WHERE position = $1', [FIRST + 3])
+    await expect(detach()).rejects.toThrow(`event-missing at ${FIRST + 3}`)
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('a detached range', () => {
+  beforeEach(detach)
+
+  it('is named to whoever reads into it, and passed over by nobody (R7.1)', async () => {
+    const detached = { name: 'EventsDetached', first: FIRST, last: LAST, file: FILE }
+    await expect(ledger.read(FIRST - 1, 5)).rejects.toMatchObject(detached)
+    await expect(ledger.readAt([LAST + 1, FIRST + 2])).rejects.toMatchObject(detached)
+    expect(positionsOf(await ledger.readAt([LAST + 1]))).toEqual([LAST + 1])
+  })
+
+  it('still has its decisions', async () => {
+    expect(await ledger.readStream('item-1')).toMatchObject([{ type: 'Opened' }, { type: 'Decided' }])
+    expect(positionsOf(await ledger.read(LAST - 2, 5))).toEqual([LAST - 1, LAST, LAST + 1, LAST + 2, LAST + 3])
+  })
+
+  it('still knows its records: their bytes again are duplicates (R1.9)', async () => {
+    expect(await ledger.append(batch(records(0, 18)))).toMatchObject({ stored: 0, duplicates: 18 })
+  })
+
+  it('verifies by its manifest; a file altered or gone, or a range that nobody declared, does not (R7.1)', async () => {
+    expect([await found(), await found(folder)]).toEqual([[], []])
+    appendFileSync(join(folder, FILE), 'x')
+    expect(await found(folder)).toEqual([`archive-wrong ${FIRST}`])
+    rmSync(join(folder, FILE))
+    expect(await found(folder)).toEqual([`archive-wrong ${FIRST}`])
+    await superuser.query(`UPDATE event_archive SET sha256 = sha256('x')`)
+    expect(await found()).toEqual([`archive-wrong ${FIRST}`, 'intake-unbalanced'])
+  })
+
+  it('refuses erasure until it is reattached (R7.3)', async () => {
+    const request = { ...ERASURE, positions: [FIRST + 1] }
+    await expect(ledger.eraseEvents(request)).rejects.toMatchObject({ name: 'EventsDetached', file: FILE })
+    await reattach()
+    expect(await ledger.eraseEvents(request)).toMatchObject({ erased: 1 })
+    expect(await found()).toEqual([])
+  })
+
+  it('comes back from its file as it was, and may leave again (R7.1)', async () => {
+    await reattach()
+    expect(positionsOf(await ledger.read(FIRST - 1, 100))).toHaveLength(22)
+    expect(await found()).toEqual([])
+    await expect(superuser.query(`SET session_replication_role = origin; TRUNCATE event_p000000`)).rejects.toThrow(
+      /append-only/,
+    )
+    await superuser.query('SET session_replication_role = replica')
+    await expect(reattach()).rejects.toMatchObject({ name: 'NotArchivable' })
+    expect(await detach()).toHaveLength(1)
+    expect(await found(folder)).toEqual([])
+  })
+
+  it('does not come back from a file that was altered (R7.1)', async () => {
+    copyFileSync(join(folder, FILE), join(folder, 'kept'))
+    chmodSync(join(folder, FILE), 0o600)
+    appendFileSync(join(folder, FILE), 'x')
+    await expect(reattach()).rejects.toThrow('is missing or is not the file that was detached')
+    copyFileSync(join(folder, 'kept'), join(folder, FILE))
+    await reattach()
+  })
+
+  it('does not bring back a decision that was erased meanwhile (R7.3)', async () => {
+    await ledger.eraseEvents({ ...ERASURE, positions: [LAST] })
+    await reattach()
+    expect(await ledger.readStream('item-1')).toMatchObject([
+      { type: 'Opened' },
+      { type: 'Decided', payload: undefined },
+    ])
+    expect(await found()).toEqual([])
+  })
+})
