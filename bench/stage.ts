@@ -25,7 +25,7 @@ export async function openStage(): Promise<Stage> {
   const instance = await openInstance(
     readSettings({ CATENA_DATA: folder }),
     {},
-    { configuration: { file: undefined, sources, webhookSecrets: new Map() } },
+    { configuration: { file: undefined, sources, walk: {}, webhookSecrets: new Map() } },
   )
   const { reader, close } = openReader(instance)
   const runner = keepAccessIndex(instance, (error) => {

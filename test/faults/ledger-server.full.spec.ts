@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { PostgresLedger } from '@catena/ledger'
 import {
   connect,
@@ -124,7 +124,7 @@ async function appendingSession(): Promise<number> {
 function mountSmallDisk(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'catena-disk-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', folder], { stdio: 'pipe' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400m,mode=711', 'tmpfs', folder], { stdio: 'pipe' })
     return folder
   } catch {
     rmSync(folder, { recursive: true })
@@ -138,9 +138,12 @@ if (disk === undefined)
 
 describe('a full disk', () => {
   if (disk === undefined) return it.skip('(skipped: no small disk could be mounted)', () => undefined)
-  beforeEach(() => start(disk), 60_000)
-  afterEach(() => {
-    execFileSync('umount', ['--lazy', disk])
+  beforeEach(() => {
+    mkdirSync(join(disk, 'data'))
+    return start(join(disk, 'data'))
+  }, 60_000)
+  afterAll(() => {
+    execFileSync('umount', [disk])
     rmSync(disk, { recursive: true })
   })
 

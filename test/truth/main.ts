@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     const instance = await openInstance(
       settings,
       {},
-      { configuration: { file: undefined, sources: recording.sources, webhookSecrets: new Map() } },
+      { configuration: { file: undefined, sources: recording.sources, walk: {}, webhookSecrets: new Map() } },
     )
     try {
       for (const summary of await feedRecording(recording, instance.ledger, instance.keys)) {

@@ -46,7 +46,7 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
   const instance: Instance = {
     settings: readSettings({}),
     databaseUrl,
-    configuration: { file: undefined, sources, webhookSecrets: new Map() },
+    configuration: { file: undefined, sources, walk: {}, webhookSecrets: new Map() },
     interpretation: { sources, connectorFor },
     ledger,
     keys,

@@ -35,6 +35,14 @@ async function problemsOf(yaml: string, env: Record<string, string> = {}): Promi
 }
 
 describe('a configuration file', () => {
+  it('sets bounds of the walk, and names those that it cannot read', async () => {
+    const { walk } = await readConfiguration('walk: { clock_skew_max: 10s, custody_max: 12h }', 'catena.yaml', {})
+    expect(walk).toEqual({ skewMaxMs: 10_000, custodyMaxMs: 43_200_000 })
+    expect(await problemsOf('walk: { clock_skew_max: soon }')).toEqual([
+      'walk.clock_skew_max must be a duration such as 90s, 15m, 10h or 2d, or a number of seconds',
+    ])
+  })
+
   it('becomes source instances, with webhook secrets kept apart (R2.6)', async () => {
     const { sources, webhookSecrets } = await readConfiguration(FULL, 'catena.yaml', { GH_SECRET: 'hush' })
     expect(sources).toEqual([
@@ -77,7 +85,7 @@ sources:
       'sources[2].federations[0].session_max must be a duration such as 90s, 15m, 10h or 2d, or a number of seconds',
       'sources[3].gaps[0].from must be a time such as 2026-03-01T08:00:00Z',
       'sources[3].webhook_secret is unknown: name the secret by webhook_secret_env or webhook_secret_file, never write it here',
-      'surces is unknown: its object may have the members sources only',
+      'surces is unknown: its object may have the members sources, walk only',
     ])
     expect(problems.join()).not.toContain('s3cr3t')
   })

@@ -80,6 +80,15 @@ describe('an embedded PostgreSQL', () => {
     expect(await ask(databaseUrl, 'SELECT v FROM kept')).toEqual([42])
   }, 60_000)
 
+  it('starts a server again that was killed while it was in use, on the same port', async () => {
+    const { databaseUrl, port } = await start()
+    const { pid } = (await runningServer(join(dataFolder, 'postgres')))!
+    process.kill(pid, 'SIGKILL')
+    for (let answer: unknown[] = []; answer.length === 0;)
+      answer = await ask(databaseUrl, 'SELECT v FROM kept').catch(() => [])
+    expect(await runningServer(join(dataFolder, 'postgres'))).toMatchObject({ port })
+  }, 60_000)
+
   it('mends a lock whose process id now belongs to another process', async () => {
     writeFileSync(join(dataFolder, 'catena.lock'), JSON.stringify({ pid: process.ppid, startMark: 'long ago' }))
     const { databaseUrl } = await start()

@@ -75,6 +75,14 @@ describe('migrations', () => {
     expect(String(failure)).toMatch(/newer Catena \(it has 20270101000000_future\)/)
   })
 
+  it('are found from a build as from the sources', () => {
+    const root = join(migrationsFolder(), '..', '..')
+    expect(migrationsFolder(join(root, 'dist', 'libs', 'platform', 'src', 'migrations.js'))).toBe(migrationsFolder())
+    expect(() => migrationsFolder(join(tmpdir(), 'elsewhere', 'migrations.js'))).toThrow(
+      /missing from this installation/,
+    )
+  })
+
   it('of this build are found and make the ledger', async () => {
     cpSync(migrationsFolder(), folder, { recursive: true })
     expect((await readMigrations()).length).toBeGreaterThan(0)

@@ -37,8 +37,8 @@ export interface Migration {
 }
 
 /** The nearest `prisma/migrations` above this file: the same from sources and from a build. */
-export function migrationsFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
+export function migrationsFolder(file: string = fileURLToPath(import.meta.url)): string {
+  let folder = dirname(file)
   for (;;) {
     const candidate = join(folder, 'prisma', 'migrations')
     if (existsSync(candidate)) return candidate

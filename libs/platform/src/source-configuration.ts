@@ -6,12 +6,22 @@ import { parse, YAMLError } from 'yaml'
 import type { z } from 'zod'
 import { ConfigurationError } from './configuration-error.js'
 import type { Settings } from './settings.js'
-import { configurationSchema, type SourceEntry } from './source-schema.js'
+import { configurationSchema, type SourceEntry, type WalkEntry } from './source-schema.js'
+
+/** Bounds of the walk, ms (docs/chain.md). */
+export interface WalkLimits {
+  readonly skewMaxMs?: number
+  readonly sessionMaxMs?: number
+  readonly attemptMaxMs?: number
+  readonly custodyMaxMs?: number
+}
 
 export interface Configuration {
   /** Undefined: there is no file, so no sources are configured. */
   readonly file: string | undefined
   readonly sources: readonly SourceInstance[]
+  /** What the operator set of the rules of the walk; everything else keeps its default. */
+  readonly walk: WalkLimits
   /** Source id → secret that signs its webhooks. Apart from the sources, so that no listing of them can show it. */
   readonly webhookSecrets: ReadonlyMap<string, string>
 }
@@ -26,7 +36,7 @@ export async function loadConfiguration(
 ): Promise<Configuration> {
   const candidates = [join(folder, 'catena.yaml'), join(settings.dataFolder, 'catena.yaml')]
   const file = settings.configFile ?? candidates.find((candidate) => existsSync(candidate))
-  if (file === undefined) return { file: undefined, sources: [], webhookSecrets: new Map() }
+  if (file === undefined) return { file: undefined, sources: [], walk: {}, webhookSecrets: new Map() }
   const content = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new ConfigurationError(file, [
       `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}): check CATENA_CONFIG`,
@@ -46,7 +56,7 @@ export async function readConfiguration(content: string, file: string, env: Envi
     if (secret !== undefined) webhookSecrets.set(entry.id, secret)
   }
   if (problems.length > 0) throw new ConfigurationError(file, problems)
-  return { file, sources: parsed.data.sources.map(sourceOf), webhookSecrets }
+  return { file, sources: parsed.data.sources.map(sourceOf), walk: limitsOf(parsed.data.walk), webhookSecrets }
 }
 
 /** The parser's own messages quote the text, which may hold a secret: place and code are enough. */
@@ -96,6 +106,15 @@ async function readSecret(
   const secret = (await readFile(resolve(folder, file), 'utf8').catch(() => '')).trim()
   if (secret === '') problems.push(`${path}.webhook_secret_file names a file that is empty or cannot be read`)
   return secret
+}
+
+function limitsOf(entry: WalkEntry): WalkLimits {
+  return {
+    ...(entry.clock_skew_max === undefined ? {} : { skewMaxMs: entry.clock_skew_max }),
+    ...(entry.session_max === undefined ? {} : { sessionMaxMs: entry.session_max }),
+    ...(entry.attempt_max === undefined ? {} : { attemptMaxMs: entry.attempt_max }),
+    ...(entry.custody_max === undefined ? {} : { custodyMaxMs: entry.custody_max }),
+  }
 }
 
 function sourceOf(entry: SourceEntry): SourceInstance {

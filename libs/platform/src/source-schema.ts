@@ -76,7 +76,16 @@ const source = members({
   'has both webhook_secret_env and webhook_secret_file: keep one',
 ) // prettier-ignore
 
+/** How far rules of the walk reach. */
+const walk = members({
+  clock_skew_max: durationMs.optional(),
+  session_max: durationMs.optional(),
+  attempt_max: durationMs.optional(),
+  custody_max: durationMs.optional(),
+})
+
 export type SourceEntry = z.infer<typeof source>
+export type WalkEntry = z.infer<typeof walk>
 
 /** The file catena.yaml. */
 export const configurationSchema = members({
@@ -86,6 +95,7 @@ export const configurationSchema = members({
       if (first < index) context.addIssue({ code: 'custom', path: [index, 'id'], message: `is the id of sources[${first}] too: every source needs its own` })
     }
   }),
+  walk: walk.default({}),
 }) // prettier-ignore
 
 /** An object whose unknown members are named, with those that exist. */

@@ -1,6 +1,6 @@
 import { WALK_DEFAULTS } from '@catena/access-chain'
 import { connectors } from '@catena/connectors'
-import { createPool } from '@catena/platform'
+import { createPool, type Configuration } from '@catena/platform'
 import { AccessIndexProjection, AccessReader, ProjectionRunner, uuidOf } from '@catena/projections'
 import type { Instance } from './instance.js'
 
@@ -8,12 +8,16 @@ import type { Instance } from './instance.js'
 const READ_CONNECTIONS_MAX = 8
 
 /** Reader of the access index, with its own connections. */
-export function openReader(instance: Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'>): {
+export function openReader(
+  instance: Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'> & {
+    readonly configuration?: Pick<Configuration, 'walk'>
+  },
+): {
   reader: AccessReader
   close: () => Promise<void>
 } {
   const pool = createPool(instance.databaseUrl, { applicationName: 'catena-answers', max: READ_CONNECTIONS_MAX })
-  const settings = { ...WALK_DEFAULTS, sources: instance.interpretation.sources }
+  const settings = { ...WALK_DEFAULTS, ...instance.configuration?.walk, sources: instance.interpretation.sources }
   return { reader: new AccessReader(pool, instance.ledger, instance.interpretation, settings), close: () => pool.end() }
 }
 
