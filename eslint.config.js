@@ -2,7 +2,19 @@ import eslint from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '**/generated/', 'coverage/', '*.config.js', 'prisma.config.ts', '.dependency-cruiser.cjs', 'scripts/*.mjs'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '**/generated/',
+      'coverage/',
+      '*.config.js',
+      'prisma.config.ts',
+      '.dependency-cruiser.cjs',
+      'scripts/*.mjs',
+      'test/recordings/',
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

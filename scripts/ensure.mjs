@@ -19,7 +19,10 @@ if (isStale('node_modules/.package-lock.json', ['package-lock.json'])) {
 }
 if (isStale('libs/ledger/src/generated/client.ts', ['prisma/schema.prisma', 'package-lock.json'])) {
   // The generator needs no schema engine, which the Prisma CLI would otherwise try to download.
-  run('node', ['node_modules/prisma/build/index.js', 'generate'], { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', CHECKPOINT_DISABLE: '1' })
+  run('node', ['node_modules/prisma/build/index.js', 'generate'], {
+    PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+    CHECKPOINT_DISABLE: '1',
+  })
 }
 if (process.argv.includes('--build') && isStale('dist/apps/cli/src/main.js', sources())) {
   console.error('Building…')

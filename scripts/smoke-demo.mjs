@@ -3,7 +3,11 @@ import { spawn } from 'node:child_process'
 
 const PORT = process.env.CATENA_PORT ?? '4655'
 const DEADLINE_MS = 180_000
-const demo = spawn('npm', ['run', 'demo', '--silent'], { env: { ...process.env, CATENA_PORT: PORT }, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+const demo = spawn('npm', ['run', 'demo', '--silent'], {
+  env: { ...process.env, CATENA_PORT: PORT },
+  stdio: ['ignore', 'pipe', 'inherit'],
+  detached: true,
+})
 let printed = ''
 demo.stdout.on('data', (chunk) => {
   printed += chunk
@@ -17,8 +21,13 @@ while (!/http:\/\/127\.0\.0\.1:\d+/.test(printed)) {
   await new Promise((resolve) => setTimeout(resolve, 100))
 }
 const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)[0]
-const query = '{ evidence { cut retrievals(first: 5) { edges { node { fact { id } path { state } actor { __typename } } } } } }'
-const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })
+const query =
+  '{ evidence { cut retrievals(first: 5) { edges { node { fact { id } path { state } actor { __typename } } } } } }'
+const response = await fetch(`${url}/graphql`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ query }),
+})
 const answer = await response.json()
 const edges = answer.data?.evidence?.retrievals?.edges ?? []
 if (edges.length !== 5) fail(`the API answered ${JSON.stringify(answer).slice(0, 500)}`)

@@ -37,15 +37,15 @@ afterAll(async () => {
 /** Runs appenders one after another; each is killed at one of the commits struck, and what was then visible is checked. */
 async function killAt(verdict: Verdict, visible: (acknowledged: bigint) => Promise<void>): Promise<void> {
   for (const number of [...STRUCK, Infinity]) {
-    let appender: Appender | undefined
+    const started: { appender?: Appender } = {}
     let copies = 0
     const already = Number((await ledger.laneOffset(FEED.lane)) ?? 0n) / FEED.batchOffsets
     const judge = (commit: CommitSeen): Verdict => (already + commit.number === number ? verdict : 'pass')
     proxy = await commitProxy(access, judge, (commit) => {
       copies = commit.copies
-      appender?.kill('SIGKILL')
+      started.appender?.kill('SIGKILL')
     })
-    appender = startAppender(proxy.databaseUrl, FEED)
+    const appender = (started.appender = startAppender(proxy.databaseUrl, FEED))
     const end = await appender.ended
     await proxy.close()
     if (number === Infinity) expect(end).toBe(0)
@@ -82,13 +82,13 @@ describe('an appender killed with SIGKILL', () => {
 
 describe('a frozen appender', () => {
   it('that holds the head is thrown out, and rolls back when it wakes after another took its lane (R1.9)', async () => {
-    let frozen: Appender | undefined
+    const started: { appender?: Appender } = {}
     proxy = await commitProxy(
       access,
       ({ number }) => (number === 3 ? 'hold' : 'pass'),
-      () => frozen?.kill('SIGSTOP'),
+      () => started.appender?.kill('SIGSTOP'),
     )
-    frozen = startAppender(proxy.databaseUrl, FEED)
+    const frozen = (started.appender = startAppender(proxy.databaseUrl, FEED))
     while ((await ledger.laneOffset(FEED.lane)) !== 1_000n) await sleep(20)
     await sleep(200)
     const failures = await consume(ledger, FEED, () => undefined)

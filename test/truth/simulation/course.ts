@@ -10,18 +10,9 @@ import {
   type Token,
   type VaultRequest,
 } from './raw.js'
-import { behindLogin, truthOfUse, type Behind } from './oracle.js'
+import type { Behind, Held } from './held.js'
+import { behindLogin, truthOfUse } from './oracle.js'
 import type { Truth } from './truth.js'
-
-export interface Held {
-  readonly token: Token
-  readonly behind: Behind
-  readonly handed: boolean
-  readonly address: string
-  /** A device with clear accessors saw all that the token comes from. */
-  readonly isClear: boolean
-  isDead: boolean
-}
 
 const KV = { point: 'apps/secret/', type: 'kv', accessor: 'kv_1' }
 const TOKEN = { point: 'auth/token/', type: 'token', accessor: 'auth_token_1' }

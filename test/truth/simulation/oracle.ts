@@ -1,15 +1,6 @@
-import type { Course, Held } from './course.js'
+import type { Behind, Happened, Held } from './held.js'
 import type { Mount, Origin, Person } from './organisation.js'
 import { capped, NOBODY, same, type Aspect, type Truth } from './truth.js'
-
-/** What is known of a login's origin once the whole course is over. */
-export interface Behind {
-  readonly path: () => Aspect
-  readonly actor: () => Aspect
-  readonly mount?: Mount
-  readonly origin?: Origin | undefined
-  readonly at: number
-}
 
 interface Login {
   readonly mount: Mount
@@ -26,7 +17,7 @@ const PROVEN = (): Aspect => same('proven')
 /** Nothing is expected where clocks differ and no pair tells. */
 const ANY: Aspect = { most: 'proven', need: 'missing' }
 
-export function behindLogin(course: Course, login: Login | 'root'): Behind {
+export function behindLogin(course: Happened, login: Login | 'root'): Behind {
   if (login === 'root') return { path: PROVEN, actor: () => ({ ...NOBODY, shared: 'root' }), at: 0 }
   const { mount, origin, at, joined } = login
   if (mount.type === 'approle')
@@ -38,7 +29,7 @@ export function behindLogin(course: Course, login: Login | 'root'): Behind {
 }
 
 /** An operator's join: inferable where every federated login of the entity names its one person. */
-function joinedActor(course: Course, person: Person | undefined): Aspect {
+function joinedActor(course: Happened, person: Person | undefined): Aspect {
   if (person === undefined) return NOBODY
   const logins = course.logins.filter(
     (login) => login.person === person && login.origin !== undefined && login.mount.isDeclared,
@@ -56,26 +47,26 @@ function isMinted({ claims }: Mount): boolean {
   return claims.sid !== undefined || (claims.run_id !== undefined && claims.run_attempt !== undefined)
 }
 
-function offsetOf(course: Course, { attempt }: Origin): number {
+function offsetOf(course: Happened, { attempt }: Origin): number {
   return attempt === undefined ? course.organisation.keycloakOffset : course.organisation.githubOffset
 }
 
-function isBounded(course: Course, of: Origin): boolean {
+function isBounded(course: Happened, of: Origin): boolean {
   return course.logins.some((login) => pairsClocks(login, of))
 }
 
-function quickest(course: Course, of: Origin): number {
+function quickest(course: Happened, of: Origin): number {
   const pairs = course.logins.filter((login) => pairsClocks(login, of))
   return Math.min(...pairs.map(({ at, origin }) => at - (origin?.start ?? at)))
 }
 
 /** The login joins the clocks of the vault and of the issuer by a minted key. */
-function pairsClocks({ mount, origin }: Course['logins'][number], of: Origin): boolean {
+function pairsClocks({ mount, origin }: Happened['logins'][number], of: Origin): boolean {
   if (!mount.isDeclared || origin?.isRecorded !== true) return false
   return (origin.attempt === undefined) === (of.attempt === undefined) && isMinted(mount)
 }
 
-function pathOf(course: Course, login: Login, origin: Origin): Aspect {
+function pathOf(course: Happened, login: Login, origin: Origin): Aspect {
   const { mount, at } = login
   if (isMinted(mount)) {
     if (!origin.isRecorded) return NOBODY
@@ -111,7 +102,7 @@ function isEmailKnown(person: Person): boolean {
 }
 
 /** Origins that carry the same standing key; undefined where the mount maps none. */
-function peersOf(course: Course, { claims }: Mount, origin: Origin): Origin[] | undefined {
+function peersOf(course: Happened, { claims }: Mount, origin: Origin): Origin[] | undefined {
   const recorded = course.origins.filter((other) => other.isRecorded)
   const { attempt, person } = origin
   if (attempt === undefined) {
@@ -123,7 +114,7 @@ function peersOf(course: Course, { claims }: Mount, origin: Origin): Origin[] | 
   return names ? recorded.filter((other) => other.attempt?.repository.id === attempt.repository.id) : undefined
 }
 
-function actorOf(course: Course, { mount }: Login, origin: Origin, path: Aspect): Aspect {
+function actorOf(course: Happened, { mount }: Login, origin: Origin, path: Aspect): Aspect {
   const { person } = origin
   if (person === undefined) return path.really === undefined ? path : { ...path, really: origin.key }
   const really = `person:${person.username}`
@@ -149,7 +140,7 @@ interface Use {
   readonly isSure: boolean
 }
 
-export function truthOfUse(course: Course, use: Use, { behind, handed, address }: Held): Truth {
+export function truthOfUse(course: Happened, use: Use, { behind, handed, address }: Held): Truth {
   const path = behind.path()
   const owned = handed ? { ...NOBODY } : aged(course, use, behind, behind.actor(), address)
   const truth = { request: use.id, what: use.what }
@@ -161,7 +152,7 @@ export function truthOfUse(course: Course, use: Use, { behind, handed, address }
 }
 
 /** Whoever logged in may no longer be the one who uses the token. */
-function aged(course: Course, use: Use, { origin, at }: Behind, actor: Aspect, address: string): Aspect {
+function aged(course: Happened, use: Use, { origin, at }: Behind, actor: Aspect, address: string): Aspect {
   if (actor.most !== 'proven') return actor
   if (use.isDead || (use.at !== at && use.address !== address)) return capped(actor, 'inferred')
   if (origin === undefined) return actor

@@ -1,4 +1,4 @@
-import { verifyGithubSignature, wrapDelivery } from '../../../connectors/src/github/index.js'
+import { verifyGithubSignature, wrapDelivery } from '@catena/connectors'
 import { MemoryLedger } from '@catena/ledger'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { createHmac } from 'node:crypto'

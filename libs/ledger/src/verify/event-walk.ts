@@ -5,12 +5,21 @@ import { checkKeysOf } from './check-keys.js'
 import type { Findings } from './finding.js'
 import { readStored } from './stored-events.js'
 import { Tombstones } from './tombstones.js'
-import type { VerifyOptions } from './verify-ledger.js'
 
 /** Events read at once. */
 export const PAGE_EVENTS = 4_096
 /** Of sampled keys, each how-manieth. */
 const SAMPLE_EVERY = 32
+
+export interface WalkOptions {
+  /** `sampled` looks up the keys of every 32nd record and leaves out the way back, which reads the whole key table. */
+  readonly keys?: 'all' | 'sampled'
+  readonly onProgress?: (progress: {
+    readonly position: number
+    readonly to: number
+    readonly findings: number
+  }) => void
+}
 
 /** Goes over a range of events in order and keeps what the accounts need; memory holds one page. */
 export class EventWalk {
@@ -25,7 +34,7 @@ export class EventWalk {
     private readonly pool: pg.Pool,
     private readonly archives: readonly DeclaredRange[],
     private readonly findings: Findings,
-    private readonly options: Pick<VerifyOptions, 'keys' | 'onProgress'>,
+    private readonly options: WalkOptions,
   ) {
     this.tombstones = new Tombstones(pool)
   }

@@ -6,23 +6,16 @@ import { checkAccounts, readAccounts, type Accounts } from './accounts.js'
 import { checkArchives } from './check-archives.js'
 import { checkKeysInto } from './check-keys.js'
 import { checkStreams } from './check-streams.js'
-import { EventWalk } from './event-walk.js'
+import { EventWalk, type WalkOptions } from './event-walk.js'
 import { Findings, FINDINGS_MAX, type Finding } from './finding.js'
 
-export interface VerifyOptions {
+export interface VerifyOptions extends WalkOptions {
   /** First position; 1 where absent. */
   readonly from?: number
   /** Last position; the head where absent. */
   readonly to?: number
-  /** `sampled` looks up the keys of every 32nd record and leaves out the way back, which reads the whole key table. */
-  readonly keys?: 'all' | 'sampled'
   /** Where the files of detached ranges are; without it their declarations are checked, the files not. */
   readonly archiveFolder?: string
-  readonly onProgress?: (progress: {
-    readonly position: number
-    readonly to: number
-    readonly findings: number
-  }) => void
 }
 
 export interface Verification {
