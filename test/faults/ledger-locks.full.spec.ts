@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { PostgresLedger } from '@catena/ledger'
 import { connect, prepareRoles } from '@catena/platform'
 import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { accountFor } from './ledger-account.js'
 import { batchAfter, consume, type Feed } from './ledger-feed.js'
+
+jest.setTimeout(300_000)
 
 const FEED: Feed = { lane: 'kafka:faults/locks/0', offsets: 6_000, batchOffsets: 500 }
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PostgresLedger } from '@catena/ledger'
 import { prepareRoles } from '@catena/platform'
@@ -7,6 +7,8 @@ import { commitProxy, type CommitProxy, type CommitSeen, type Verdict } from './
 import { accountFor } from './ledger-account.js'
 import { consume, type Feed } from './ledger-feed.js'
 import { buildAppender, startAppender, type Appender } from './start-appender.js'
+
+jest.setTimeout(300_000)
 
 const FEED: Feed = { lane: 'kafka:faults/records/0', offsets: 6_000, batchOffsets: 500 }
 /** Of the 12 commits of the feed, those that go wrong. */

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { PostgresLedger } from '@catena/ledger'
 import {
   connect,
@@ -15,6 +15,8 @@ import {
 } from '@catena/platform'
 import { accountFor } from './ledger-account.js'
 import { consume, type Feed } from './ledger-feed.js'
+
+jest.setTimeout(300_000)
 
 const FEEDS: Feed[] = [0, 1].map((lane) => ({
   lane: `kafka:faults/server/${lane}`,
