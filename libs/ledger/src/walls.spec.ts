@@ -5,7 +5,8 @@ import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { batch, records } from './ledger-samples.js'
 import { PostgresLedger } from './postgres-ledger.js'
 
-const DENIED = { code: '42501' }
+/** By privileges, before any trigger is asked. */
+const DENIED = /^(permission denied|must be owner)/
 
 let database: TestPostgres
 const sessions: pg.Client[] = []
@@ -76,7 +77,7 @@ describe('the application’s role', () => {
     'CREATE TABLE planted (x int)',
     `UPDATE installation SET key_check = ''`,
   ])('may not %s (R7.1)', async (sql) => {
-    await expect(app.query(sql)).rejects.toMatchObject(DENIED)
+    await expect(app.query(sql)).rejects.toThrow(DENIED)
   })
 
   it('may keep counters and read models, and make them anew', async () => {
@@ -97,7 +98,7 @@ describe('the erasing role', () => {
   it.each([...CHANGES, 'SELECT payload FROM event', 'UPDATE ledger_head SET position = 0'])(
     'may not %s (R7.3)',
     async (sql) => {
-      await expect(erase.query(sql)).rejects.toMatchObject(DENIED)
+      await expect(erase.query(sql)).rejects.toThrow(DENIED)
     },
   )
 
@@ -162,7 +163,7 @@ describe('an owner who may not create roles', () => {
     expect(after.byHand).toBeUndefined()
     await appendAndErase(after.databaseUrl, 10)
     const app = await session(after.databaseUrl)
-    await expect(app.query('DELETE FROM event')).rejects.toMatchObject(DENIED)
+    await expect(app.query('DELETE FROM event')).rejects.toThrow(DENIED)
     await app.end()
     sessions.pop()
   })

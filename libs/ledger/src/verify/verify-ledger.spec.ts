@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { prepareRoles } from '@catena/platform'
+import { createPool, prepareRoles } from '@catena/platform'
 import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { batch, decision, quarantined, records } from '../ledger-samples.js'
 import { PostgresLedger } from '../postgres-ledger.js'
+import { Tombstones } from './tombstones.js'
 import { verifyLedger, type Verification, type VerifyOptions } from './verify-ledger.js'
 
 let database: TestPostgres
@@ -60,6 +61,15 @@ describe('a sound ledger', () => {
     }) // prettier-ignore
     expect(progress).toEqual([50])
     expect(await found({ from: 10, to: 20, keys: 'sampled' })).toEqual([])
+  })
+
+  it('has none when an event was erased after its verification began (R7.3)', async () => {
+    const pool = createPool(access, { applicationName: 'spec' })
+    const tombstones = new Tombstones(pool)
+    expect(await tombstones.unnamed([7, 9])).toEqual([9])
+    await ledger.eraseEvents({ positions: [9], reason: 'request 18', actor: 'person:dpo' })
+    expect(await tombstones.unnamed([7, 9])).toEqual([])
+    await pool.end()
   })
 
   it('has none while others append and erase', async () => {
