@@ -46,6 +46,8 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
   const instance: Instance = {
     settings: readSettings({}),
     databaseUrl,
+    ownerUrl: databaseUrl,
+    rolesByHand: undefined,
     configuration: { file: undefined, sources, walk: {}, webhookSecrets: new Map() },
     interpretation: { sources, connectorFor },
     ledger,

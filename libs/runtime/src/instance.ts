@@ -6,6 +6,7 @@ import {
   loadConfiguration,
   loadInstallationKey,
   migrateDatabase,
+  prepareRoles,
   startEmbeddedPostgres,
   type Configuration,
   type Settings,
@@ -16,7 +17,12 @@ import { requireSameKey } from './installation-check.js'
 /** What every process of one Catena shares: its database, its ledger, its sources and the keys of its intake. */
 export interface Instance {
   readonly settings: Settings
+  /** As the application: it can add to the ledger and change nothing there. */
   readonly databaseUrl: string
+  /** As the owner of the tables: for migrations, archives and erasure. */
+  readonly ownerUrl: string
+  /** What a database administrator should run where the owner may not make roles; undefined: the walls stand. */
+  readonly rolesByHand: string | undefined
   readonly configuration: Configuration
   readonly interpretation: Interpretation
   readonly ledger: PostgresLedger
@@ -70,9 +76,10 @@ async function openDatabase(settings: Settings, api: boolean): Promise<{ url: st
 async function assemble(
   settings: Settings,
   configuration: Configuration,
-  databaseUrl: string,
+  ownerUrl: string,
   stop: () => Promise<void>,
 ): Promise<Instance> {
+  const { databaseUrl, byHand } = await prepareRoles(ownerUrl)
   const installationKey = await loadInstallationKey(settings.installationKeyFile)
   await requireSameKey(databaseUrl, installationKey, settings.installationKeyFile)
   const keys = deriveIntakeKeys(installationKey)
@@ -84,6 +91,8 @@ async function assemble(
   return {
     settings,
     databaseUrl,
+    ownerUrl,
+    rolesByHand: byHand,
     configuration,
     ledger,
     keys,

@@ -43,6 +43,12 @@ export async function startProcess(
     ...(configuration === undefined ? {} : { configuration }),
     api: http,
   })
+  if (instance.rolesByHand !== undefined) {
+    logger.warn(
+      { sql: instance.rolesByHand },
+      'the database user may not make roles, so only triggers guard the ledger: have this run',
+    )
+  }
   const { reader, close } = openReader(instance)
   const app = await NestFactory.create<NestExpressApplication>(composed(parts, { instance, reader, logger }), {
     logger: false,
