@@ -39,7 +39,7 @@ export async function benchIngest(records: number): Promise<IngestFigures> {
     if (summary.stored !== records)
       throw new Error(`${summary.stored} of ${records} records were stored: ${JSON.stringify(summary.reasons)}`)
     const sizes = await measureSizes(stage.instance.databaseUrl, records)
-    const copyRowsPerSecond = await bareCopy(stage.instance.databaseUrl)
+    const copyRowsPerSecond = await bareCopy(stage.instance.ownerUrl)
     const recordsPerSecond = (records * 1000) / totalMs
     return {
       records,
@@ -90,8 +90,8 @@ async function measureSizes(
 }
 
 /** The same rows once more into a table of the same columns and key, from the server's own file: nothing but COPY. */
-async function bareCopy(databaseUrl: string): Promise<number> {
-  const pool = createPool(databaseUrl, { applicationName: 'catena-bench', statementTimeoutMs: 0, max: 1 })
+async function bareCopy(ownerUrl: string): Promise<number> {
+  const pool = createPool(ownerUrl, { applicationName: 'catena-bench', statementTimeoutMs: 0, max: 1 })
   const file = `/tmp/catena-bench-copy-${process.pid}.bin`
   try {
     const { rowCount } = await pool.query(

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { connectorFor } from '@catena/connectors'
 import { ingestFile, type FileSummary } from '@catena/ingest'
 import { readSettings } from '@catena/platform'
-import { keepAccessIndex, openInstance, openReader, type Instance } from '@catena/runtime'
+import { accessIndexRunner, openInstance, openReader, type Instance } from '@catena/runtime'
 import { openRecording } from '@catena/testing'
 import type { AccessReader } from '@catena/projections'
 
@@ -28,7 +28,7 @@ export async function openStage(): Promise<Stage> {
     { configuration: { file: undefined, sources, walk: {}, webhookSecrets: new Map() } },
   )
   const { reader, close } = openReader(instance)
-  const runner = keepAccessIndex(instance, (error) => {
+  const runner = accessIndexRunner(instance, (error) => {
     throw error
   })
   runner.start()

@@ -1,29 +1,30 @@
 import { Inject, Injectable, Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common'
 import type { Logger } from '@catena/platform'
-import { INSTANCE, keepAccessIndex, LOGGER, type AccessIndexKeeper, type Instance } from '@catena/runtime'
+import type { ProjectionRunner } from '@catena/projections'
+import { accessIndexRunner, INSTANCE, LOGGER, type Instance } from '@catena/runtime'
 
 /** Keeps the read models up with the ledger while the process lives. */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly keeper: AccessIndexKeeper
+  private readonly runner: ProjectionRunner
 
   constructor(@Inject(INSTANCE) instance: Instance, @Inject(LOGGER) logger: Logger) {
-    this.keeper = keepAccessIndex(instance, (error) =>
+    this.runner = accessIndexRunner(instance, (error) =>
       logger.error({ error }, 'the access index cannot be kept up; trying again'),
     )
   }
 
   onApplicationBootstrap(): void {
-    this.keeper.start()
+    this.runner.start()
   }
 
   /** Resolves when the access index has read up to the position. */
   caughtUp(position: number): Promise<void> {
-    return this.keeper.caughtUp(position)
+    return this.runner.caughtUp(position)
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.keeper.stop()
+    await this.runner.stop()
   }
 }
 

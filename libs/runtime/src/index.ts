@@ -1,5 +1,4 @@
 export * from './access.js'
-export * from './access-index-thread.js'
 export * from './installation-check.js'
 export * from './instance.js'
 export * from './instance.module.js'
