@@ -14,7 +14,13 @@ export function rightOf(evidence: Evidence, fact: Activity, sessions: readonly S
   )
   if (policies.length === 0 && approvals.length === 0) {
     const reason = refusalOf(fact)
-    return { state: 'missing', ...(reason === undefined ? {} : { reason }), policies, approvals, evidence: fact.positions }
+    return {
+      state: 'missing',
+      ...(reason === undefined ? {} : { reason }),
+      policies,
+      approvals,
+      evidence: fact.positions,
+    }
   }
   return { state: 'proven', policies, approvals, evidence: proof }
 }
