@@ -5,6 +5,7 @@ import { connectorFor } from '@catena/connectors'
 import { CLAIMS, type Claim, type Federation, type SourceInstance, type SourceKind } from '@catena/domain'
 import { ingestFile, type FileSummary, type IntakeKeys } from '@catena/ingest'
 import type { Ledger } from '@catena/ledger'
+import { ConfigurationError } from '@catena/platform'
 
 /** A recorded course of work: `manifest.json` names its files, sources and federations. */
 export interface Recording {
@@ -37,7 +38,9 @@ interface Manifest {
 export const RECORDING_FOLDER = join(process.cwd(), 'test', 'recordings', 'vault-keycloak')
 
 export async function openRecording(folder = RECORDING_FOLDER): Promise<Recording> {
-  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined)
+  if (text === undefined) throw new ConfigurationError(folder, ['holds no recording: its manifest.json cannot be read'])
+  const manifest = JSON.parse(text) as Manifest
   const sources = manifest.sources.map(sourceOf)
   const files = manifest.sources.flatMap((entry, index) =>
     entry.files.map(({ path }) => ({ source: sources[index] as SourceInstance, path: join(folder, path) })),

@@ -52,6 +52,7 @@ describe('a body of records', () => {
     ['an array', JSON.stringify(records), {}],
     ['a pretty-printed array', JSON.stringify(records, null, 2), {}],
     ['gzip', gzipSync(lines.join('\n')), { 'content-encoding': 'gzip' }],
+    ['gzip that does not say so', gzipSync(lines.join('\n')), {}],
     [
       'wrapped elements',
       JSON.stringify(lines.map((message) => ({ message, source_type: 'file', timestamp: 't' }))),
@@ -72,6 +73,11 @@ describe('a body of records', () => {
     expect(receipt).toMatchObject({ stored: 2, quarantined: 1, reasons: { 'no JSON object': 1 } })
     const [quarantined] = await ledger.quarantine(0, 10)
     expect(quarantined?.locator).toEqual({ door: 'http', request: receipt.request, index: 1 })
+  })
+
+  it('is refused where it is no text: nothing of it may be stored for ever', async () => {
+    const binary = Buffer.from(Array.from({ length: 8192 }, (_, index) => (index * 37) % 256))
+    expect(await codeOf(send(binary))).toBe('not-json')
   })
 
   it('is answered only after the commit', async () => {

@@ -1,9 +1,13 @@
+import { assertText, isGzip } from './content-check.js'
 import { gunzip } from './gunzip.js'
 import { InputFailure } from './input-failure.js'
 import { RequestRejected } from './request-rejected.js'
 
 /** As Node gives them: names in lower case; a repeated header may be a list. */
 export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** Beginning of a body that tells text from bytes. */
+const HEAD_BYTES = 4096
 
 export interface Body {
   /** The exact bytes that were sent: what a signature covers. */
@@ -12,7 +16,7 @@ export interface Body {
   readonly content: Buffer
 }
 
-/** Throws RequestRejected: `body-too-large`, `unsupported-encoding`, `bad-encoding`. */
+/** Throws RequestRejected: `body-too-large`, `unsupported-encoding`, `bad-encoding`, `not-json` for bytes that are no text. */
 export async function readBody(
   { headers, body }: { readonly headers: HttpHeaders; readonly body: AsyncIterable<Buffer> },
   { bodyBytesMax, decompressedBytesMax }: { readonly bodyBytesMax: number; readonly decompressedBytesMax: number },
@@ -22,11 +26,28 @@ export async function readBody(
     throw new RequestRejected('unsupported-encoding', 'content-encoding must be gzip or none')
   }
   const sent = await collect(body, bodyBytesMax)
-  if (!encoding.endsWith('gzip')) return { sent, content: sent }
+  // A file that was gzipped before it was sent is sent without saying so.
+  const isZipped = encoding.endsWith('gzip') || isGzip(sent)
+  const content = isZipped ? await unzip(sent, decompressedBytesMax) : sent
+  requireText(content)
+  return { sent, content }
+}
+
+async function unzip(sent: Buffer, bytesMax: number): Promise<Buffer> {
   try {
-    return { sent, content: await collect(gunzip(once(sent)), decompressedBytesMax) }
+    return await collect(gunzip(once(sent)), bytesMax)
   } catch (error) {
     if (error instanceof InputFailure) throw new RequestRejected('bad-encoding', 'the body is no complete gzip')
+    throw error
+  }
+}
+
+/** What a file door refuses must not be stored by another door either. */
+function requireText(content: Buffer): void {
+  try {
+    assertText(content.subarray(0, HEAD_BYTES))
+  } catch (error) {
+    if (error instanceof InputFailure) throw new RequestRejected('not-json', error.message)
     throw error
   }
 }
