@@ -98,9 +98,13 @@ function expiryLookup(maker: Activity): Lookup[] {
   return [{ key: path, span: { from: due - REVOCATION_LAG_MS, to: due + REVOCATION_LAG_MS } }]
 }
 
+/** Later than any record's time, ms: the year 2255. */
+const END_OF_TIME = 9e12
+
+/** What replaced the content after it was read; what came before may be long. */
 function versionLookup(fact: Activity): Lookup[] {
   const credential = fact.kind === 'secret-read' && fact.target !== undefined ? credentialKey(fact.target) : undefined
-  return credential === undefined ? [] : [{ key: credential }]
+  return credential === undefined ? [] : [{ key: credential, span: { from: fact.occurredAt, to: END_OF_TIME } }]
 }
 
 /** Approvals name the run. */
