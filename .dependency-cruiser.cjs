@@ -1,5 +1,4 @@
 /** Imports go down only (docs/architecture.md). */
-const layers = ['domain', 'ledger', 'connectors', 'access-chain', 'projections', 'ingest', 'graphql']
 const lib = (names) => `^libs/(${names.join('|')})/`
 
 module.exports = {
@@ -73,4 +72,3 @@ module.exports = {
     },
   },
 }
-void layers

@@ -75,10 +75,6 @@ export function isMinted(key: Key): boolean {
   return definitionOf(key).nature === 'minted'
 }
 
-export function isMutable(key: Key): boolean {
-  return definitionOf(key).mutable === true
-}
-
 /** The slot of a credential as a key; undefined where its container is not known. */
 export function credentialKey(target: {
   readonly system: string

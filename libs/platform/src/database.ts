@@ -56,23 +56,6 @@ export async function transaction<T>(client: pg.ClientBase, work: () => Promise<
   }
 }
 
-/** The same on a connection of the pool. */
-export async function withTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken = false
-  try {
-    await client.query('BEGIN')
-    const result = await work(client)
-    await client.query('COMMIT')
-    return result
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => (broken = true))
-    throw error
-  } finally {
-    client.release(broken)
-  }
-}
-
 /** `host:port/database` of a URL, for messages. */
 export function describeDatabase(databaseUrl: string): string {
   try {

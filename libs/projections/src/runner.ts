@@ -1,5 +1,5 @@
 import type { Ledger, LedgerEvent } from '@catena/ledger'
-import { connect } from '@catena/platform'
+import { connect, transaction } from '@catena/platform'
 import type pg from 'pg'
 
 /** Events folded into one transaction. */
@@ -102,19 +102,14 @@ export class ProjectionRunner {
 
   private async fold(client: pg.Client, events: readonly LedgerEvent[]): Promise<void> {
     const next = events.at(-1)?.position ?? this.position
-    await client.query('BEGIN')
-    try {
+    await transaction(client, async () => {
       const moved = await client.query(
         'UPDATE projection SET position = $3 WHERE name = $1 AND version = $4 AND position = $2',
         [this.options.name, this.position, next, this.options.version],
       )
       if (moved.rowCount !== 1) throw new CheckpointMoved()
       await this.options.projection.apply(client, events)
-      await client.query('COMMIT')
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined)
-      throw error
-    }
+    })
     this.reached(next)
   }
 
