@@ -23,7 +23,7 @@ export function merge(a: Activity, b: Activity): Activity {
     groups: mergeGroups(a.groups, b.groups),
     attributes: mergeAttributes(a.attributes, b.attributes, conflicts),
     conflicts: [...conflicts].sort(),
-    positions: [...new Set([...a.positions, ...b.positions])].sort((x, y) => x - y),
+    positions: unitePositions(a.positions, b.positions),
   }
 }
 
@@ -34,7 +34,7 @@ export function mergeAll(activities: readonly Activity[]): Activity {
 }
 
 /** From what a half record can only guess to what a whole one knows. */
-const VAGUE: readonly ActivityKind[] = ['unclassified', 'operation', 'login-started']
+const VAGUE: readonly ActivityKind[] = ['unclassified', 'not-about-access', 'operation', 'login-started']
 
 function mergeKinds(a: ActivityKind, b: ActivityKind): ActivityKind {
   const rank = (kind: ActivityKind): number => (VAGUE.includes(kind) ? VAGUE.indexOf(kind) : VAGUE.length)
@@ -56,8 +56,8 @@ function mergeTargets(a: Target | undefined, b: Target | undefined, conflicts: S
 
 function mergeAttributes(a: Attributes, b: Attributes, conflicts: Set<string>, prefix = ''): Attributes {
   const merged: Record<string, Json | undefined> = { ...a }
-  for (const [name, value] of Object.entries(b)) {
-    const other = merged[name]
+  for (const name in b) {
+    const [value, other] = [b[name], merged[name]]
     if (value === undefined || value === other) continue
     if (other === undefined) {
       merged[name] = value
@@ -96,12 +96,20 @@ function mergeGroup(a: KeyGroup, b: KeyGroup): KeyGroup {
 }
 
 function sortForms(group: KeyGroup): KeyGroup {
+  if (group.forms.every((form, at) => at === 0 || (group.forms[at - 1]?.key ?? '') < form.key)) return group
   const forms = new Map<string, KeyForm>()
   for (const form of group.forms) {
     const other = forms.get(form.key)
     if (other === undefined || form.position < other.position) forms.set(form.key, form)
   }
   return { ...group, forms: [...forms.values()].sort((x, y) => (x.key < y.key ? -1 : x.key > y.key ? 1 : 0)) }
+}
+
+/** In order, each once. */
+function unitePositions(a: readonly number[], b: readonly number[]): readonly number[] {
+  if ((a.at(-1) ?? 0) < (b[0] ?? 0)) return [...a, ...b]
+  if ((b.at(-1) ?? 0) < (a[0] ?? 0)) return [...b, ...a]
+  return [...new Set([...a, ...b])].sort((x, y) => x - y)
 }
 
 function least<T extends string>(a: T, b: T): T {
