@@ -103,6 +103,31 @@ describe('secrets of every kind', () => {
   }, 120_000)
 })
 
+describe('a password of no shape', () => {
+  const PASSWORD = 'Walrus-Anvil-Teapot'
+  const vault = SOURCES.find(({ kind }) => kind === 'vault')!
+  const userpass = { mount_point: 'auth/userpass/', mount_type: 'userpass', mount_accessor: 'auth_userpass_1' }
+  const login = (id: string, path: string, more: object): string =>
+    JSON.stringify({ time: '2026-11-23T05:00:00Z', request: { id, operation: 'update', path, ...more } })
+  const halves = (text: string, error: string): string[] =>
+    ['request', 'response'].map((type) => JSON.stringify({ ...JSON.parse(text), type, error }))
+
+  it('R2.6 that was typed as the name of a login is nowhere in the database', async () => {
+    const records = [
+      ...halves(login('typed-1', `auth/userpass/login/${PASSWORD}`, userpass), 'invalid credentials'),
+      ...halves(login('typed-2', `auth/userpass/login/a/${PASSWORD}`, userpass), 'invalid credentials'),
+      ...halves(login('typed-3', `auth/ldapp/login/${PASSWORD}`, {}), '1 error occurred: unsupported path'),
+    ]
+    const { stored } = await store(
+      vault,
+      records.map((text) => Buffer.from(text)),
+    )
+    expect(stored).toBe(records.length)
+    await project()
+    expect((await leaksIn(pool, new RegExp(PASSWORD, 'i'))).leaks).toEqual([])
+  }, 120_000)
+})
+
 describe('a hostile record', () => {
   it.each(HOSTILE_TEXTS)('%s is stored or quarantined by every source', async (_, text) => {
     for (const source of SOURCES) {

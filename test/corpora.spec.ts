@@ -186,3 +186,102 @@ describeCorpus('panther/okta-system-log', logins, () => {
     expect(passed.filter(({ activity }) => activity.kind !== 'unclassified').length).toBeGreaterThan(0)
   })
 })
+
+/** Files that hold a list of events each. */
+function eventsOf(folder: string): RealRecord[] {
+  const path = join(CORPORA, folder)
+  if (!existsSync(path)) return []
+  const files = readdirSync(path).filter((file) => file.endsWith('.json'))
+  return files.flatMap((file) => {
+    const events = JSON.parse(readFileSync(join(path, file), 'utf8')) as JsonObject[]
+    return events.map((event, index) => ({ name: `${file}:${index + 1}`, text: JSON.stringify(event) }))
+  })
+}
+
+const SESSION_TOKEN = /IQoJ|FwoG|FQoG/
+const ACCESS_KEY_ID = /A[KS]IA[A-Z0-9]{16}/
+
+const detonations = eventsOf('stratus-red-team')
+describeCorpus('stratus-red-team', detonations, () => {
+  const passed = passAll('aws-cloudtrail', detonations)
+  const named = (type: string): Passed[] => passed.filter(({ identified }) => identified.type === type)
+
+  it('passes whole, and every name is known', () => {
+    reportUnclassified('stratus-red-team', passed)
+    expect(passed).toHaveLength(detonations.length)
+    expect(passed.filter(({ identified }) => !identified.known).map(({ identified }) => identified.type)).toEqual([])
+  })
+
+  it('R1.2 shows each secret that was read, by its name', () => {
+    const reads = named('secretsmanager:GetSecretValue')
+    expect(reads.length).toBeGreaterThan(10)
+    for (const { activity } of reads) {
+      expect(activity).toMatchObject({ kind: 'secret-read', outcome: 'succeeded' })
+      expect(activity.target?.path).toMatch(/^stratus-red-team-retrieve-secret-\d+$/)
+    }
+  })
+
+  it('R1.4 joins the use of a role to its assumption by the key that was issued', () => {
+    const issued = new Set(passed.flatMap(({ activity }) => keysIn(activity, 'issued')))
+    const used = new Set(passed.flatMap(({ activity }) => keysIn(activity, 'caller')))
+    expect([...issued].filter((key) => used.has(key)).length).toBeGreaterThan(0)
+  })
+
+  it('R2.6 keeps no session token, and the id of no access key in clear', () => {
+    const leaking = passed.filter(({ stored }) => {
+      const text = JSON.stringify(stored)
+      return SESSION_TOKEN.test(text) || ACCESS_KEY_ID.test(text)
+    })
+    expect(detonations.some(({ text }) => SESSION_TOKEN.test(text) && ACCESS_KEY_ID.test(text))).toBe(true)
+    expect(leaking.map(({ name }) => name)).toEqual([])
+  })
+
+  it('keeps its type when it is redacted', () => {
+    for (const { identified, identifiedAgain } of passed) expect(identifiedAgain).toEqual(identified)
+  })
+})
+
+function keysIn(activity: Activity, role: string): string[] {
+  return activity.groups.filter((group) => group.role === role).flatMap(({ forms }) => forms.map(({ key }) => key))
+}
+
+for (const file of ['panther/aws-cloudtrail.ndjson', 'otrf-aws/ec2_proxy_s3_exfiltration_2020-09-14011940.json']) {
+  const events = linesOf(file)
+  describeCorpus(file, events, () => {
+    const passed = passAll('aws-cloudtrail', events)
+
+    it('passes whole', () => {
+      reportUnclassified(file, passed)
+      expect(passed).toHaveLength(events.length)
+      expect(passed.filter(({ activity }) => activity.kind !== 'unclassified').length).toBeGreaterThan(
+        passed.length / 2,
+      )
+    })
+
+    it('R2.6 keeps no session token, and the id of no access key in clear', () => {
+      const texts = passed.map(({ stored }) => JSON.stringify(stored))
+      expect(texts.filter((text) => SESSION_TOKEN.test(text) || ACCESS_KEY_ID.test(text))).toEqual([])
+    })
+
+    it('keeps its type when it is redacted', () => {
+      for (const { identified, identifiedAgain } of passed) expect(identifiedAgain).toEqual(identified)
+    })
+  })
+}
+
+// Of several vendors' logs, mostly excerpts: those that are whole events of the audit log are read, the others are stored masked.
+const requests = linesOf('panther/kubernetes-audit.ndjson')
+describeCorpus('panther/kubernetes-audit', requests, () => {
+  const passed = passAll('kubernetes', requests)
+
+  it('passes whole, and every event of the audit log is known', () => {
+    reportUnclassified('panther/kubernetes-audit', passed)
+    expect(passed).toHaveLength(requests.length)
+    const events = requests.filter(({ text }) => /"audit\.k8s\.io\/v1"/.test(text) && /"user"/.test(text))
+    expect(passed.filter(({ activity }) => activity.kind !== 'unclassified')).toHaveLength(events.length)
+  })
+
+  it('keeps its type when it is redacted', () => {
+    for (const { identified, identifiedAgain } of passed) expect(identifiedAgain).toEqual(identified)
+  })
+})

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { connectorFor } from '@catena/connectors'
-import { UnreadableRecord, type Activity, type SourceInstance } from '@catena/domain'
+import { UnreadableRecord, type Activity, type Mask, type SourceInstance } from '@catena/domain'
 import { openRecording } from '@catena/testing'
 
 export interface Recorded {
@@ -10,6 +10,9 @@ export interface Recorded {
   readonly observations: readonly Activity[]
   readonly position: number
 }
+
+/** Stands in for the keyed hash of an installation. */
+export const mask: Mask = (value) => `hmac:${createHash('sha256').update(value).digest('hex')}`
 
 /** The recording's records as activities, without a ledger between. */
 export async function recordedObservations(): Promise<Recorded> {
@@ -25,11 +28,7 @@ export async function recordedObservations(): Promise<Recorded> {
         const record = connector.parse(line)
         const { stream, type, occurredAt = RECORDED_AT } = connector.identify(record)
         const recordId = createHash('sha256').update(line).digest('hex')
-        const payload = connector.redact(
-          record,
-          (value) => `hmac:${createHash('sha256').update(value).digest('hex')}`,
-          source,
-        )
+        const payload = connector.redact(record, mask, source)
         const stored = { position: ++position, source: source.id, stream, type, occurredAt, recordedAt: RECORDED_AT }
         observations.push(connector.interpret({ ...stored, recordId, payload }, source))
       } catch (error) {

@@ -19,8 +19,9 @@ const SECRET_CANARIES = [
 
 async function connectorOf(folder: string): Promise<Connector> {
   const module = (await import(`./${folder}/index.js`)) as Record<string, Connector>
-  const connector = module[folder]
-  if (connector === undefined) throw new Error(`${folder}/index.ts exports no '${folder}'`)
+  const name = folder.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const connector = module[name]
+  if (connector === undefined) throw new Error(`${folder}/index.ts exports no '${name}'`)
   return connector
 }
 

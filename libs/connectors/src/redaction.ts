@@ -11,7 +11,7 @@ export { looksSecret, withoutSecretSegments } from './redaction-shapes.js'
  * - `mask`: its keyed HMAC (equality survives); what no rule names is masked
  * - `drop`: left out altogether, names of members included
  * - `hashed`: kept where the source has hashed it already, else masked
- * - `shaped(pattern)`: kept where it matches, else masked
+ * - `shaped(pattern)`: kept where it matches, also a number, else masked
  * - `each(rule)`: an object with free member names; `embedded(rule)`: JSON inside a string
  * - an object: a rule per member name, `*` for the members it does not name (default: `mask`)
  * A rule applies to every element of an array.
@@ -85,7 +85,7 @@ function apply(rule: Rule, value: Json | undefined, mask: Mask, depth: number): 
   if (typeof value === 'string') return applyToText(rule, value, mask, depth)
   if (rule === 'number') return Number.isFinite(value) ? value : undefined
   if (value === null || typeof value === 'boolean') return value
-  if (typeof value === 'number') return rule === 'keep' ? value : mask(String(value))
+  if (typeof value === 'number') return rule === 'keep' || fits(rule, String(value)) ? value : mask(String(value))
   return Array.isArray(value) ? applyToList(rule, value, mask, depth) : applyToMembers(rule, value, mask, depth)
 }
 
@@ -143,8 +143,11 @@ function isKept(rule: Rule, value: string): boolean {
   if (rule === 'mask' || value.length > KEPT_LENGTH_MAX) return false
   if (rule === 'keep') return isVendorHash(value) || !looksSecret(value)
   if (rule === 'hashed') return isVendorHash(value)
-  if (typeof rule !== 'object' || !('shaped' in rule) || !rule.shaped.test(value)) return false
-  return isVendorHash(value) || !looksSecret(value)
+  return fits(rule, value) && (isVendorHash(value) || !looksSecret(value))
+}
+
+function fits(rule: Rule, value: string): boolean {
+  return typeof rule === 'object' && 'shaped' in rule && rule.shaped.test(value)
 }
 
 function parseEmbedded(text: string): Json | undefined {

@@ -1,11 +1,20 @@
 import type { Connector, SourceKind } from '@catena/domain'
+import { awsCloudtrail } from './aws-cloudtrail/index.js'
 import { github } from './github/index.js'
 import { keycloak } from './keycloak/index.js'
+import { kubernetes } from './kubernetes/index.js'
 import { okta } from './okta/index.js'
 import { vault } from './vault/index.js'
 
 /** A new source is a folder and a line here. */
-export const connectors: Readonly<Record<SourceKind, Connector>> = { vault, keycloak, okta, github }
+export const connectors: Readonly<Record<SourceKind, Connector>> = {
+  vault,
+  keycloak,
+  okta,
+  github,
+  'aws-cloudtrail': awsCloudtrail,
+  kubernetes,
+}
 
 export function connectorFor(kind: SourceKind): Connector {
   return connectors[kind]

@@ -35,6 +35,7 @@ export type ActivityKind =
   | 'configuration-changed' // auth methods, roles, mounts, audit devices, applications
   | 'exposure-reported' // a scanner or a person reports that a secret leaked
   | 'operation' // a known request of another kind
+  | 'not-about-access' // a record of a known type that tells of no access: housekeeping of the source
   | 'unclassified'
 
 /** `unknown`: only the request half was seen, so nobody can say how it went. */

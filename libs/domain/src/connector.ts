@@ -51,6 +51,11 @@ export interface Connector {
   readonly redactionVersion: number
   /** One framed record (a line, an element of an array, a body) → object. Throws UnreadableRecord. */
   parse(text: string): JsonObject
+  /**
+   * The record in a line that holds text before it, where the source documents such a prefix; undefined where the line is the
+   * source's own as a whole. Left out: no line of this source has one.
+   */
+  withoutPrefix?(line: string): string | undefined
   identify(record: JsonObject): Identified
   /**
    * What may be stored: allowed fields in clear, other strings masked, secrets left out. Fields in which the source's federations say that

@@ -1,5 +1,5 @@
 /** Kinds of sources that have a connector. */
-export const SOURCE_KINDS = ['vault', 'keycloak', 'okta', 'github'] as const
+export const SOURCE_KINDS = ['vault', 'keycloak', 'okta', 'github', 'aws-cloudtrail', 'kubernetes'] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
 /** A claim of an identity token by its registered or vendor's name; what Catena can turn into correlation keys. */

@@ -1,4 +1,5 @@
 import { issuerScope, makeKey, type KeyForm, type KeyGroup, type Namespace } from '@catena/domain'
+import { inMergeOrder } from '../observation.js'
 
 /** Key groups of one record of one host. A value that the record does not give makes no group. */
 export class Groups {
@@ -33,9 +34,8 @@ export class Groups {
     this.add({ role, verb: 'presents', sideways: true }, namespace, value)
   }
 
-  /** In the order that merging gives, so that one observation equals itself merged. */
   get all(): readonly KeyGroup[] {
-    return [...this.collected].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
+    return inMergeOrder(this.collected)
   }
 
   private add(group: Omit<KeyGroup, 'trust' | 'forms'>, namespace: Namespace, value: string | undefined): void {
@@ -43,10 +43,6 @@ export class Groups {
     const form: KeyForm = { key: makeKey(namespace, this.scope, value), position: this.position }
     this.collected.push({ ...group, trust: 'verified', forms: [form] })
   }
-}
-
-function orderOf({ role, verb }: KeyGroup): string {
-  return `${role}\u0000${verb}`
 }
 
 /** Names on GitHub have no case, and other systems write them as their user did. */

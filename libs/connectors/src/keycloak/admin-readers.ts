@@ -13,7 +13,10 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^(?:CREATE|UPDATE|DELETE) USER users(?:\/([^/]+))?$/, user],
   [/^ACTION USER users\/([^/]+)\/logout$/, personLoggedOut],
   [/^\w+ USER_SESSION (?:.*\/)?sessions\/([^/]+)$/, sessionEnded],
-  [/^ACTION \w+ (?:.*\/)?logout-all$/, () => ({ kind: 'logout', attributes: { allSessions: true } })],
+  [/^ACTION \w+ logout-all$/, everyoneLoggedOut],
+  [/^ACTION \w+ .+\/logout-all$/, () => ({ kind: 'logout' })],
+  [/^ACTION \w+ (?:clients\/[^/]+\/)?push-revocation$/, () => ({ kind: 'operation' })],
+  [/^UPDATE REALM /, realmUpdated],
   [/^(?:CREATE|DELETE) GROUP_MEMBERSHIP users\/([^/]+)\/groups\/([^/]+)$/, groupMembership],
   [/^(?:CREATE|DELETE) (?:REALM|CLIENT)_ROLE_MAPPING (users|groups)\/([^/]+)\/role-mappings\//, roleMapping],
   [/^\w+ \w+ (clients\/[^/]+\/client-secret)(?:\/rotated)?$/, credential],
@@ -62,6 +65,32 @@ function sessionEnded(event: AdminEvent, match: RegExpExecArray, position: numbe
     kind: 'logout',
     groups: inRealm(event, (realm) => groupOf(end, 'idp-session', realm, match[1], position)),
   }
+}
+
+function everyoneLoggedOut(event: AdminEvent, _: RegExpExecArray, position: number): Told {
+  return {
+    kind: 'logout',
+    groups: inRealm(event, (realm) => allEnded(realm, position)),
+    attributes: { allSessions: true },
+  }
+}
+
+/**
+ * A realm's "not before" ends every session that began earlier; the event of pushing it to the clients carries no time and ends
+ * nothing by itself. It stands in each later update of the realm too: the first of them that is seen tells the end.
+ */
+function realmUpdated(event: AdminEvent, _: RegExpExecArray, position: number): Told {
+  const [{ notBefore } = {}] = event.entities
+  if (typeof notBefore !== 'number' || notBefore <= 0) return { kind: 'configuration-changed' }
+  return {
+    kind: 'configuration-changed',
+    groups: inRealm(event, (realm) => allEnded(realm, position)),
+    attributes: { allSessions: true, sessionsBefore: notBefore * 1000 },
+  }
+}
+
+function allEnded(realm: string, position: number): KeyGroup[] {
+  return groupOf({ role: 'sessions', verb: 'ends' }, 'idp-sessions', realm, 'all', position)
 }
 
 /** The group is a sideways key: it tells whose membership changed, not through what the change came. */

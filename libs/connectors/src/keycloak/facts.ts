@@ -3,17 +3,15 @@ import {
   makeKey,
   type Activity,
   type Attributes,
-  type Json,
   type KeyGroup,
   type Namespace,
   type SourceInstance,
   type StoredRecord,
 } from '@catena/domain'
+import { inMergeOrder, keyGroup, withoutUnstated, type GroupDraft } from '../observation.js'
 
 /** Milliseconds between two stamps that Keycloak can tell apart: events carry whole ones. */
 export const RESOLUTION_MS = 1
-
-export type GroupDraft = Omit<KeyGroup, 'forms' | 'trust'> & Partial<Pick<KeyGroup, 'trust'>>
 
 /** The group of one standing or minted value of a realm; none where the record does not state the value. */
 export function groupOf(
@@ -23,31 +21,24 @@ export function groupOf(
   value: string | undefined,
   position: number,
 ): KeyGroup[] {
-  if (value === undefined) return []
-  const key = makeKey(namespace, issuerScope('keycloak', realm), value)
-  return [{ trust: 'verified', ...draft, forms: [{ key, position }] }]
+  const key = value === undefined ? undefined : makeKey(namespace, issuerScope('keycloak', realm), value)
+  return keyGroup(draft, key, position)
 }
 
 type ActivityDraft = Pick<Activity, 'factId' | 'kind' | 'outcome'> &
   Partial<Pick<Activity, 'occurredAt' | 'target'>> & { groups?: KeyGroup[]; attributes?: Attributes }
 
-/** Completes a draft in the order that `merge` keeps, so that merging an activity with itself changes nothing. */
+/** Completes a draft. */
 export function activityOf(record: StoredRecord, source: SourceInstance, draft: ActivityDraft): Activity {
-  const attributes: Record<string, Json> = {}
-  for (const [name, value] of Object.entries(draft.attributes ?? {})) if (value !== undefined) attributes[name] = value
   return {
     source: source.id,
     type: record.type,
     occurredAt: record.occurredAt,
     resolutionMs: RESOLUTION_MS,
     ...draft,
-    groups: [...(draft.groups ?? [])].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)),
-    attributes,
+    groups: inMergeOrder(draft.groups ?? []),
+    attributes: withoutUnstated(draft.attributes ?? {}),
     conflicts: [],
     positions: [record.position],
   }
-}
-
-function orderOf(group: KeyGroup): string {
-  return `${group.role}\u0000${group.verb}\u0000${group.trust}`
 }

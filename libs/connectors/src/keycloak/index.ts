@@ -7,8 +7,8 @@ import { redactKeycloak } from './redact.js'
 /** Keycloak: user events, admin events, the server's log, snapshots of the user directory. */
 export const keycloak: Connector = {
   kind: 'keycloak',
-  version: 1,
-  redactionVersion: 1,
+  version: 2,
+  redactionVersion: 2,
   parse: parseKeycloak,
   identify: identifyKeycloak,
   redact: redactKeycloak,

@@ -72,7 +72,10 @@ const ENTITY: RuleLiteral = {
   access: 'drop',
 }
 
-const ADMIN: RuleLiteral = { resourcePath: 'keep', representation: embedded(ENTITY) }
+/** Sessions and tokens of a realm that are older are void, s. */
+const REALM: RuleLiteral = { notBefore: 'number' }
+
+const ADMIN: RuleLiteral = { resourcePath: 'keep', representation: embedded({ ...ENTITY, ...REALM }) }
 const ADMIN_DETAILS: RuleLiteral = { username: 'keep', email: 'keep' }
 const AUTH_DETAILS: RuleLiteral = { realmId: 'keep', clientId: 'keep', userId: 'keep', ipAddress: 'keep' }
 

@@ -5,12 +5,12 @@ import {
   textAt,
   type Activity,
   type Attributes,
-  type Json,
   type KeyGroup,
   type Namespace,
   type SourceInstance,
   type StoredRecord,
 } from '@catena/domain'
+import { inMergeOrder, keyGroup, withoutUnstated, type GroupDraft } from '../observation.js'
 import { isUser, type Entity, type LogEvent } from './event.js'
 
 /** Okta stamps events to the millisecond. */
@@ -29,8 +29,6 @@ export interface Told extends Partial<Pick<Activity, 'kind' | 'target'>> {
   readonly attributes?: Attributes
 }
 
-type GroupDraft = Omit<KeyGroup, 'forms' | 'trust'> & Partial<Pick<KeyGroup, 'trust'>>
-
 /** The group of one value of the organisation; none where the record does not state the value. */
 export function groupOf(
   draft: GroupDraft,
@@ -38,9 +36,8 @@ export function groupOf(
   value: string | undefined,
   context: Context,
 ): KeyGroup[] {
-  if (value === undefined) return []
-  const key = makeKey(namespace, systemOf(context.source), value)
-  return [{ trust: 'verified', ...draft, forms: [{ key, position: context.record.position }] }]
+  const key = value === undefined ? undefined : makeKey(namespace, systemOf(context.source), value)
+  return keyGroup(draft, key, context.record.position)
 }
 
 export function systemOf(source: SourceInstance): string {
@@ -77,12 +74,9 @@ export function callerOf(context: Context): KeyGroup[] {
   ]
 }
 
-/** Completes what was told in the order that `merge` keeps, so that merging an activity with itself changes nothing. */
+/** Completes what was told. */
 export function activityOf(context: Context, kind: Activity['kind'], told: Told): Activity {
   const { event, record, source } = context
-  const attributes: Record<string, Json> = {}
-  const all = kind === 'unclassified' ? {} : { ...attributesOf(event), ...told.attributes }
-  for (const [name, value] of Object.entries(all)) if (value !== undefined) attributes[name] = value
   return {
     factId: `okta:${source.scope}:${text(record.payload.uuid) ?? record.recordId}`,
     source: source.id,
@@ -92,8 +86,8 @@ export function activityOf(context: Context, kind: Activity['kind'], told: Told)
     resolutionMs: RESOLUTION_MS,
     outcome: event.outcome,
     ...(told.target === undefined ? {} : { target: told.target }),
-    groups: [...(told.groups ?? [])].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)),
-    attributes,
+    groups: inMergeOrder(told.groups ?? []),
+    attributes: kind === 'unclassified' ? {} : withoutUnstated({ ...attributesOf(event), ...told.attributes }),
     conflicts: [],
     positions: [record.position],
   }
@@ -112,8 +106,4 @@ function attributesOf({ actor, address, debug, payload }: LogEvent): Attributes 
     transactionId: textAt(payload, 'transaction.id'),
     apiTokenId: textAt(payload, 'transaction.detail.requestApiTokenId'),
   }
-}
-
-function orderOf(group: KeyGroup): string {
-  return `${group.role}\u0000${group.verb}\u0000${group.trust}`
 }

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type SourceInstance,
 } from '@catena/domain'
+import { withoutUnstated } from '../observation.js'
 import { isVendorHash } from '../redaction.js'
 import { isLogin, loggedIn, loginAttributes } from './login.js'
 import { isDead } from './outcome.js'
@@ -18,7 +19,7 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
   const { request } = record
   const login = isLogin(record) ? loggedIn(record) : undefined
   const auth = login ?? record.auth
-  return defined({
+  return withoutUnstated({
     operation: text(request.operation),
     path: text(request.path),
     address: text(request.remote_address),
@@ -36,6 +37,7 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     tokenIssuedAt: parseInstant(auth.token_issue_time),
     error: text(record.payload.error),
     version: version(record),
+    ...namedVersions(record),
     wrapped: record.wrapInfo === undefined ? undefined : true,
     rawValues: holdsRawValues(record) ? true : undefined,
     clearAccessors: showsAccessors(record) ? true : undefined,
@@ -92,11 +94,12 @@ function version({ answer, payload }: AuditRecord): number | undefined {
   return typeof found === 'number' ? found : undefined
 }
 
-function defined(attributes: Attributes): Attributes {
-  const known: Record<string, Json> = {}
-  for (const name in attributes) {
-    const value = attributes[name]
-    if (value !== undefined) known[name] = value
-  }
-  return known
+/** Versions that the request named. Where the device hashed them, only that it named some is known. */
+function namedVersions({ body, inside }: AuditRecord): Attributes {
+  if (!/^(?:delete|undelete|destroy)\//.test(inside)) return {}
+  const named = list(body.versions).map((version) => Number(version))
+  if (named.length === 0) return {}
+  return named.every(Number.isSafeInteger)
+    ? { versions: [...new Set(named)].sort((a, b) => a - b) }
+    : { versionsHidden: true }
 }

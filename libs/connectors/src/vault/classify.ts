@@ -3,7 +3,7 @@ import type { Groups } from './groups.js'
 import { classifyLogin, isLogin } from './login.js'
 import { ADMINISTRATION, type AuditRecord } from './record.js'
 import { address, type Addressed } from './target.js'
-import { callerNames, handOverWrapped, issuedNames, leaseOf } from './tokens.js'
+import { callerNames, cloudKeysOf, handOverWrapped, issuedNames, leaseOf } from './tokens.js'
 
 /** After these, what was read before is no longer what the slot holds. */
 const SUPERSEDES = new Set<ActivityKind>(['secret-written', 'secret-deleted', 'secret-destroyed'])
@@ -20,6 +20,7 @@ export function classify(record: AuditRecord, groups: Groups, source: SourceInst
   const addressed = address(record, system)
   if (SUPERSEDES.has(addressed.kind)) groups.credential(addressed.target)
   groups.lease('lease', 'establishes', [leaseOf(record)], { by: 'login' })
+  groups.add('cloud-key', 'establishes', cloudKeysOf(record), { by: 'login' })
   return addressed
 }
 
@@ -60,9 +61,10 @@ function classifyLease(record: AuditRecord, groups: Groups): ActivityKind | unde
 function classifyPrefix({ path, namespaceId }: AuditRecord, groups: Groups): ActivityKind | undefined {
   const [, prefix] = /^sys\/(?:leases\/)?revoke-(?:prefix|force)\/(.+?)\/?$/.exec(path) ?? []
   if (prefix === undefined) return undefined
-  // Two namespaces may have mounts of one name, and a prefix does not say which it means.
+  // Two namespaces may have mounts of one name. Lease ids end in the namespace, and a prefix may be a whole one.
   const isRoot = namespaceId === undefined || namespaceId === 'root'
-  groups.scoped('lease-prefix', 'ends', 'vault-lease-prefix', isRoot ? prefix : `${prefix}.${namespaceId}`)
+  const isWhole = isRoot || prefix.endsWith(`.${namespaceId}`)
+  groups.scoped('lease-prefix', 'ends', 'vault-lease-prefix', isWhole ? prefix : `${prefix}.${namespaceId}`)
   return 'lease-revoked'
 }
 

@@ -1,7 +1,8 @@
 import { credentialKey, makeKey, type Key, type KeyGroup, type Namespace, type Target, type Verb } from '@catena/domain'
+import { inMergeOrder } from '../observation.js'
 
 type Names = readonly (string | undefined)[]
-type More = Pick<KeyGroup, 'by' | 'sideways'>
+type More = Pick<KeyGroup, 'by' | 'sideways'> & Partial<Pick<KeyGroup, 'trust'>>
 
 /** Makes the key groups of one record. A thing is given by every name that the record has for it. */
 export class Groups {
@@ -12,9 +13,8 @@ export class Groups {
     private readonly position: number,
   ) {}
 
-  /** In the order in which merged observations stand. */
   get all(): KeyGroup[] {
-    return this.made.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
+    return inMergeOrder(this.made)
   }
 
   /** Clear accessors and HMACs of either form never collide. */
@@ -36,6 +36,10 @@ export class Groups {
     return this.add('slot', 'ends', key === undefined ? [] : [key])
   }
 
+  has(role: string): boolean {
+    return this.made.some((group) => group.role === role)
+  }
+
   /** False where there is no key. */
   add(role: string, verb: Verb, keys: readonly Key[], more: More = {}): boolean {
     if (keys.length === 0) return false
@@ -49,8 +53,4 @@ export class Groups {
     for (const name of names) if (name !== undefined) keys.push(makeKey(namespace, this.scope, name))
     return keys
   }
-}
-
-function orderOf({ role, verb, trust }: KeyGroup): string {
-  return `${role}\u0000${verb}\u0000${trust}`
 }

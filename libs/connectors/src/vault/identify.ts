@@ -9,6 +9,7 @@ import {
 } from '@catena/domain'
 import { parseObject } from '../parsing.js'
 import { typeName } from '../redaction.js'
+import { isBanner } from './server-messages.js'
 import { parseServerText } from './server-text.js'
 
 /** Member of a record made of a line that is no JSON: the banner and the last line of a server log. */
@@ -19,9 +20,25 @@ export function parseVault(line: string): JsonObject {
   if (line.startsWith('{')) return withoutPlainLine(parseObject(line))
   const logged = parseServerText(line)
   if (logged !== undefined) return logged
+  const record = withoutPrefix(line)
+  if (record !== undefined) return parseObject(record)
+  return /[{}]/.test(line) ? parseObject(line) : { [PLAIN_LINE]: line }
+}
+
+/**
+ * The audit record behind the text that a device's option `prefix`, or syslog, puts before it. The server log has texts that end in
+ * JSON of their own: only a whole audit record is cut out.
+ */
+export function withoutPrefix(line: string): string | undefined {
   const start = line.indexOf('{')
-  if (start > 0 && line.lastIndexOf('}') > start) return withoutPlainLine(parseObject(line.slice(start)))
-  return start < 0 && !line.includes('}') ? { [PLAIN_LINE]: line } : parseObject(line)
+  if (start <= 0 || !/"type"\s*:\s*"/.test(line) || parseServerText(line) !== undefined) return undefined
+  try {
+    const record = JSON.parse(line.slice(start)) as unknown
+    const isAudit = isObject(record) && typeof record.type === 'string' && typeof record.time === 'string'
+    return isAudit && !isServerLine(record) ? line.slice(start) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** A record that says of itself to be a plain line is none. */
@@ -56,8 +73,16 @@ export function identifyVault(record: JsonObject): Identified {
 }
 
 function identifyServerLine(record: JsonObject): Identified {
-  const known = !(PLAIN_LINE in record)
-  const type = known ? `server.${typeName(text(record['@module']), 'log')}` : 'server.text'
+  const plain = record[PLAIN_LINE]
   const stamp = record['@timestamp']
-  return { stream: 'server', type, occurredAt: typeof stamp === 'string' ? parseInstant(stamp) : undefined, known }
+  return {
+    stream: 'server',
+    type: typeof plain === 'string' ? plainType(plain) : `server.${typeName(text(record['@module']), 'log')}`,
+    occurredAt: typeof stamp === 'string' ? parseInstant(stamp) : undefined,
+    known: typeof plain !== 'string' || isBanner(plain),
+  }
+}
+
+function plainType(line: string): string {
+  return isBanner(line) ? 'server.banner' : 'server.text'
 }

@@ -1,15 +1,16 @@
 import type { Connector } from '@catena/domain'
 import { interpretAudit } from './audit.js'
-import { identifyVault, isServerLine, parseVault } from './identify.js'
+import { identifyVault, isServerLine, parseVault, withoutPrefix } from './identify.js'
 import { redactAudit, redactServer } from './redact.js'
 import { interpretServer } from './server.js'
 
 /** HashiCorp Vault and OpenBao: audit devices and the server log. */
 export const vault: Connector = {
   kind: 'vault',
-  version: 1,
-  redactionVersion: 1,
+  version: 2,
+  redactionVersion: 2,
   parse: parseVault,
+  withoutPrefix,
   identify: identifyVault,
   redact: (record, mask, source) =>
     isServerLine(record) ? redactServer(record, mask) : redactAudit(record, mask, source),

@@ -9,8 +9,12 @@ const LOGIN_INSIDE = /^(?:login|(?:oidc\/)?(?:callback|auth_url|poll))(?:\/|$)/
 /** Where the record does not tell the mount. */
 const LOGIN_ANYWHERE = /^auth\/[^/]+\/(?:.+\/)?(?:login|callback|auth_url|poll)(?:\/|$)/
 
+/** Where a login that needs a second factor is completed, and its token handed out. The record does not tell at which mount it began. */
+const SECOND_PHASE = 'sys/mfa/validate'
+
 /** Token roles and policies are no logins although the answer holds a token. */
 export function isLogin({ path, inside, issued }: AuditRecord): boolean {
+  if (path === SECOND_PHASE) return true
   if (!path.startsWith('auth/') || path.startsWith('auth/token/')) return false
   return issued !== undefined || (inside === path ? LOGIN_ANYWHERE.test(path) : LOGIN_INSIDE.test(inside))
 }
@@ -25,8 +29,10 @@ export function classifyLogin(record: AuditRecord, groups: Groups, source: Sourc
   const isWrapped = record.wrapInfo !== undefined
   if (isWrapped) handOverWrapped(record, groups, [text(issued?.accessor), text(issued?.client_token)])
   else groups.token('issued', 'establishes', issuedNames(record), { by: 'login' })
-  if (issued === undefined || groups.all.length === 0)
-    return { kind: isStep(record) ? 'login-started' : 'login', target: undefined }
+  const isComplete = groups.all.length > 0
+  addTypedAccount(record, groups, isComplete)
+  if (issued === undefined || !isComplete)
+    return { kind: isStep(record, issued) ? 'login-started' : 'login', target: undefined }
   const federation = federationOf(source, record)
   const entity = text(issued.entity_id)
   // Only an issuer's word binds an entity: an account of the vault's own merely names it.
@@ -37,30 +43,54 @@ export function classifyLogin(record: AuditRecord, groups: Groups, source: Sourc
   return { kind: 'login', target: undefined }
 }
 
-/** Asking for the URL to sign in at, and asking whether somebody has. */
-function isStep({ path, wrapInfo }: AuditRecord): boolean {
-  return wrapInfo === undefined && /\/(?:auth_url|poll)$/.test(path)
+/**
+ * Asking for the URL to sign in at, and asking whether somebody has; the answer that asks for a second factor, which holds no token;
+ * and any request whose answer is not known.
+ */
+function isStep({ path, wrapInfo, isResponse, payload }: AuditRecord, issued: JsonObject | undefined): boolean {
+  if (wrapInfo !== undefined) return false
+  const isUnanswered = !isResponse && payload.error === undefined
+  return isUnanswered || issued !== undefined || /\/(?:auth_url|poll)$/.test(path)
+}
+
+/**
+ * The name that was typed into the path, as its mask: what a refused login claims is what a successful one was, where the masks are
+ * equal. It leads from attempts to an account and proves nothing.
+ */
+function addTypedAccount(record: AuditRecord, groups: Groups, isComplete: boolean): void {
+  const mount = text(record.request.mount_accessor)
+  const name = typedName(record)
+  if (mount === undefined || name === undefined || !record.isResponse) return
+  const trust = isComplete ? 'verified' : 'claimed'
+  groups.scoped('typed-account', 'presents', 'vault-account', `${mount}/${name}`, { sideways: true, trust })
 }
 
 /** Mount accessor and name of the account: one account is one alias of the vault. */
 function accountOf(record: AuditRecord, issued: JsonObject): string | undefined {
-  const mount = text(record.request.mount_accessor)
-  const name = accountName(record, issued)
+  // The second phase is no mount of its own: two people of one name may come from two.
+  const mount = record.path === SECOND_PHASE ? undefined : text(record.request.mount_accessor)
+  const name = accountName(issued) ?? typedName(record)
   return mount === undefined || name === undefined ? undefined : `${mount}/${name}`
 }
 
-function accountName({ path }: AuditRecord, issued: JsonObject): string | undefined {
+function accountName(issued: JsonObject): string | undefined {
   const metadata = objectOr(issued.metadata)
-  const typed = /\/login\/([^/]+)$/.exec(path)?.[1]
-  return text(metadata.role_name) ?? text(metadata.username) ?? typed ?? text(metadata.cert_name)
+  return text(metadata.role_name) ?? text(metadata.username) ?? text(metadata.cert_name)
 }
+
+/** The mask of the name in the path. */
+function typedName({ path }: AuditRecord): string | undefined {
+  return TYPED_NAME.exec(path)?.[1]
+}
+
+const TYPED_NAME = /(?<=\/login\/)([^/]+)$/
 
 /** Logins by a secret that outlives them: the walk stops at the account that the vault authenticated. */
 const LONG_LIVED = new Set(['userpass', 'approle', 'ldap', 'radius', 'okta', 'cert', 'github'])
 
 export function loginAttributes(record: AuditRecord, issued: JsonObject, source: SourceInstance): Attributes {
-  const method = record.mountType === '' ? 'unknown' : record.mountType
-  const name = accountName(record, issued)
+  const method = record.mountType === '' || record.path === SECOND_PHASE ? 'unknown' : record.mountType
+  const name = accountName(issued)
   const federation = federationOf(source, record)
   const local = LONG_LIVED.has(method) ? 'long-lived' : 'undeclared'
   return {
@@ -69,7 +99,7 @@ export function loginAttributes(record: AuditRecord, issued: JsonObject, source:
     accountName: name,
     role: text(objectOr(issued.metadata).role),
     issuedTtlSeconds: issued.token_ttl,
-    sharedIdentity: isShared(record, source) && name !== undefined ? `${method}:${name}` : undefined,
+    sharedIdentity: isShared(record, source, name) && name !== undefined ? `${method}:${name}` : undefined,
     issuer: federation === undefined ? undefined : issuerScope(federation.issuer.kind, federation.issuer.scope),
     issuerClient: federation?.client,
     sessionMaxMs: federation?.sessionMaxMs,
@@ -78,7 +108,9 @@ export function loginAttributes(record: AuditRecord, issued: JsonObject, source:
   }
 }
 
-function isShared({ path, mount, inside }: AuditRecord, source: SourceInstance): boolean {
-  const places = [path, mount, mount + inside]
+/** An account is declared by its login path, with the name that redaction masks there. */
+function isShared({ path, mount, inside }: AuditRecord, source: SourceInstance, name: string | undefined): boolean {
+  const paths = [path, mount + inside].map((place) => place.replace(TYPED_NAME, () => name ?? ''))
+  const places = [mount, ...paths]
   return source.sharedIdentities.some((prefix) => places.some((place) => place.startsWith(prefix)))
 }

@@ -50,7 +50,7 @@ export function readAudit(payload: JsonObject): AuditRecord {
   }
 }
 
-interface Mount {
+export interface Mount {
   readonly full: string
   readonly short: string
 }

@@ -1,10 +1,12 @@
 import { isObject, text, type JsonObject, type Mask, type SourceInstance } from '@catena/domain'
-import { allow, redactBy, type Rule } from '../redaction.js'
+import { allow, KEPT_LENGTH_MAX, redactBy, type Rule } from '../redaction.js'
 import { classifyError } from './error-class.js'
 import { isKnownHalf } from './identify.js'
 import { ADMINISTRATION, insideOf, mountOf, objectOr } from './record.js'
-import { AUDIT, AUDIT_OF_FLAT_STORES, AUDIT_OF_KV2, SERVER, UNKNOWN } from './rules.js'
+import { AUDIT, AUDIT_OF_FLAT_STORES, AUDIT_OF_KV2, AUDIT_OF_KV2_VERSIONS, SERVER, UNKNOWN } from './rules.js'
+import { TOLD_MESSAGES } from './server-messages.js'
 import { KV2_VERB } from './target.js'
+import { withoutTypedName, withoutTypedNameInLease } from './typed-name.js'
 
 /** Bodies of secret stores are secrets through and through: even the names of their members go. */
 const STORES = new Set(['kv', 'generic', 'cubbyhole', 'ns_cubbyhole'])
@@ -18,7 +20,9 @@ export function redactAudit(record: JsonObject, mask: Mask, source: SourceInstan
   if (error !== undefined) redacted.error = classifyError(error)
   const version = requestedVersion(request.request_uri)
   if (version !== undefined) redacted.requested_version = version
+  maskTypedName(record, redacted, mask)
   maskTokenInPath(objectOr(redacted.request), mask)
+  dropInlineLogin(redacted)
   if (rule === AUDIT) noteRefusal(record, redacted)
   keepClaims(record, redacted, mask, source)
   return redacted
@@ -52,7 +56,34 @@ function ruleFor(request: JsonObject): Rule {
   // Old vaults do not write the mount's type; then whatever is no administration may be a store.
   const isStore = mountType === undefined ? !ADMINISTRATION.test(path) : STORES.has(mountType)
   if (!isStore) return AUDIT
-  return KV2_VERB.test(insideOf(path, mountOf(request, path))) ? AUDIT_OF_KV2 : AUDIT_OF_FLAT_STORES
+  const [, verb] = KV2_VERB.exec(insideOf(path, mountOf(request, path))) ?? []
+  if (verb === undefined) return AUDIT_OF_FLAT_STORES
+  return NAMES_VERSIONS.has(verb) ? AUDIT_OF_KV2_VERSIONS : AUDIT_OF_KV2
+}
+
+/** Requests whose body names versions of the secret and nothing else. */
+const NAMES_VERSIONS = new Set(['delete', 'undelete', 'destroy'])
+
+/** A wrapped login tells the path a second time. */
+function maskTypedName(record: JsonObject, redacted: JsonObject, mask: Mask): void {
+  const request = objectOr(record.request)
+  const path = text(request.path)
+  if (path === undefined || path.length > KEPT_LENGTH_MAX) return
+  const masked = withoutTypedName(path, mountOf(request, path), mask)
+  if (masked === path) return
+  objectOr(redacted.request).path = masked
+  const told = objectOr(objectOr(redacted.response).wrap_info)
+  if (objectOr(objectOr(record.response).wrap_info).creation_path === path) told.creation_path = masked
+}
+
+/** Headers in which a client of OpenBao sends its password or token along with a request, where an operator has them audited. */
+const INLINE_LOGIN = /^x-vault-inline-auth-parameter/i
+
+function dropInlineLogin(redacted: JsonObject): void {
+  const request = objectOr(redacted.request)
+  const headers = Object.entries(objectOr(request.headers))
+  const others = headers.filter(([name]) => !INLINE_LOGIN.test(name))
+  if (others.length < headers.length) request.headers = Object.fromEntries(others)
 }
 
 /** Older clients put a token into the path; an installation may choose tokens that have no shape. */
@@ -78,12 +109,13 @@ function requestedVersion(uri: JsonObject[string]): number | undefined {
   return match ? Number(match[1]) || undefined : undefined
 }
 
-/** Messages of the server log that hold no value of their own. */
-const PLAIN_MESSAGES = new Set(['revoked lease', 'failed to revoke lease', 'lease revocation failed'])
-
 export function redactServer(record: JsonObject, mask: Mask): JsonObject {
   const redacted = redactBy(SERVER, record, mask)
   const message = record['@message']
-  if (typeof message === 'string' && PLAIN_MESSAGES.has(message)) redacted['@message'] = message
+  if (typeof message === 'string' && TOLD_MESSAGES.has(message)) redacted['@message'] = message
+  if (typeof record.lease_id === 'string') {
+    const leaseId = withoutTypedNameInLease(record.lease_id, mask)
+    if (leaseId !== record.lease_id) redacted.lease_id = leaseId
+  }
   return redacted
 }

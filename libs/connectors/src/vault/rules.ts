@@ -146,6 +146,7 @@ const RESPONSE_DATA = allow({
   token_max_ttl: 'number',
   claim_mappings: CLAIM_NAMES,
   hash: 'hashed',
+  access_key: 'hashed',
   '*': 'drop',
 })
 
@@ -182,6 +183,9 @@ function ruleOf(requestData: Rule, responseData: Rule): Rule {
 
 export const AUDIT = ruleOf(REQUEST_DATA, RESPONSE_DATA)
 export const AUDIT_OF_KV2 = ruleOf('drop', KV2_RESPONSE_DATA)
+/** Numbers of versions are no secrets; a device hashes them unless the mount is tuned, and a hash says that there was one. */
+const VERSIONS = shaped(/^(?:\d{1,6}|hmac-sha256:[0-9a-f]{64})$/)
+export const AUDIT_OF_KV2_VERSIONS = ruleOf(allow({ versions: VERSIONS, '*': 'drop' }), KV2_RESPONSE_DATA)
 /** KV version 1 and cubbyholes: any member of an answer may be the secret. */
 export const AUDIT_OF_FLAT_STORES = ruleOf('drop', NOTHING_INSIDE)
 /** Of records that no rule knows, the envelope. */

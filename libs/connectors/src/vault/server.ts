@@ -1,23 +1,42 @@
-import { makeKey, textAt, type Activity, type KeyGroup, type SourceInstance, type StoredRecord } from '@catena/domain'
+import {
+  makeKey,
+  textAt,
+  type Activity,
+  type ActivityKind,
+  type KeyGroup,
+  type SourceInstance,
+  type StoredRecord,
+} from '@catena/domain'
+import { isHousekeeping, REVOKED, UNAUDITED } from './server-messages.js'
 
 /** A line of the server log: the only place that shows leases ending by themselves. */
 export function interpretServer(stored: StoredRecord, source: SourceInstance): Activity {
   const leaseId = textAt(stored.payload, 'lease_id')
-  const ended = leaseId !== undefined && stored.payload['@message'] === 'revoked lease'
+  const message = textAt(stored.payload, '@message')
+  const ended = leaseId !== undefined && message === REVOKED
+  const kind = ended ? 'lease-ended' : kindOf(stored.type, message)
   return {
     // One lease ends once: two lines that say so are one fact.
     factId: ended ? `vault:${source.scope}:lease-end:${leaseId}` : `vault:${source.scope}:record:${stored.recordId}`,
     source: source.id,
-    kind: ended ? 'lease-ended' : 'unclassified',
+    kind,
     type: stored.type,
     occurredAt: stored.occurredAt,
     resolutionMs: 0,
-    outcome: ended ? 'succeeded' : 'unknown',
+    outcome: ended || kind === 'operation' ? 'succeeded' : 'unknown',
     groups: ended ? groupsOf(leaseId, source.scope, stored.position) : [],
-    attributes: ended ? { leaseId } : {},
+    attributes: {
+      ...(ended ? { leaseId } : {}),
+      ...(kind === 'operation' && message !== undefined ? { message } : {}),
+    },
     conflicts: [],
     positions: [stored.position],
   }
+}
+
+function kindOf(type: string, message: string | undefined): ActivityKind {
+  if (type === 'server.core' && message !== undefined && UNAUDITED.has(message)) return 'operation'
+  return isHousekeeping(type, message) ? 'not-about-access' : 'unclassified'
 }
 
 /** A token's own lease is the path that made it and a salted hash that joins to nothing: only path and time lead to the token. */

@@ -1,4 +1,5 @@
-import { isObject, text } from '@catena/domain'
+import { isObject, makeKey, text, type Key } from '@catena/domain'
+import { isVendorHash } from '../redaction.js'
 import type { Groups } from './groups.js'
 import type { AuditRecord } from './record.js'
 
@@ -23,4 +24,13 @@ export function handOverWrapped({ wrapInfo }: AuditRecord, groups: Groups, other
 
 export function leaseOf({ response }: AuditRecord): string | undefined {
   return isObject(response.secret) ? text(response.secret.lease_id) : undefined
+}
+
+/**
+ * The access key that the mount of a cloud had made, where its id is left readable (`audit_non_hmac_response_keys`): redaction masks it as
+ * it masks the cloud's own record of it. A hash of the vault's joins nothing there.
+ */
+export function cloudKeysOf({ answer, mountType }: AuditRecord): Key[] {
+  const id = mountType === 'aws' ? text(answer?.access_key) : undefined
+  return id === undefined || isVendorHash(id) ? [] : [makeKey('aws-access-key', 'aws', id)]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { isObject, merge, textAt, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
 import { bareSource, interpretRaw, mask } from '../fixture-cases.js'
 import { vault } from './index.js'
 
@@ -81,6 +81,131 @@ describe('a token in a path', () => {
   })
 })
 
+describe('a name typed into the path of a login', () => {
+  const userpass = { operation: 'update', mount_type: 'userpass', mount_point: 'auth/userpass/', mount_accessor: 'm' }
+  const asked = (name: string): JsonObject => record({ ...userpass, path: `auth/userpass/login/${name}` })
+  const refused = (name: string): JsonObject => ({ ...asked(name), error: 'invalid credentials' })
+  const auth = { accessor: 'A1', client_token: hash('a'), metadata: { username: 'dave' } }
+  const succeeded: JsonObject = { ...asked('dave'), response: { auth } }
+  const pathOf = (request: JsonObject): unknown => {
+    const stored = vault.redact(record(request), mask, SOURCE)
+    return isObject(stored.request) ? stored.request.path : undefined
+  }
+
+  it.each([
+    ['with its mount', { ...userpass, path: 'auth/userpass/login/Tr0ub4dor' }, 'auth/userpass/login/'],
+    ['with slashes', { ...userpass, path: 'auth/userpass/login/Tr0u/b4dor' }, 'auth/userpass/login/'],
+    ['of a mount that is not there', { path: 'auth/userpas/login/Tr0ub4dor' }, 'auth/userpas/login/'],
+    [
+      'in a namespace',
+      {
+        ...userpass,
+        namespace: { id: 'n', path: 't/' },
+        mount_point: 't/auth/userpass/',
+        path: 'auth/userpass/login/Tr0ub4dor',
+      },
+      'auth/userpass/login/',
+    ],
+    [
+      'with its namespace',
+      {
+        ...userpass,
+        namespace: { id: 'n', path: 't/' },
+        mount_point: 't/auth/userpass/',
+        path: 't/auth/userpass/login/Tr0ub4dor',
+      },
+      't/auth/userpass/login/',
+    ],
+  ])('R2.6 is masked: %s', (_, request, place) => {
+    const name = request.path.slice(place.length)
+    expect(pathOf(request)).toBe(place + mask(name.toLowerCase()))
+  })
+
+  it.each(['auth/userpass/users/login/policies', 'auth/userpass/login', 'secret/data/auth/x/login/y'])(
+    '%s has none',
+    (path) => {
+      const mount_point = path.startsWith('auth/') ? 'auth/userpass/' : 'secret/'
+      expect(pathOf({ path, mount_point, mount_type: path.startsWith('auth/') ? 'userpass' : 'kv' })).toBe(path)
+    },
+  )
+
+  it('R1.1 leads from a refused attempt to the account that logs in by it, as a hint', () => {
+    const [attempt, other, login] = [read(refused('Dave')), read(refused('Tr0ub4dor')), read(succeeded)]
+    expect(keysOf(attempt, 'typed-account')).toEqual(keysOf(login, 'typed-account'))
+    expect(keysOf(other, 'typed-account')).not.toEqual(keysOf(login, 'typed-account'))
+    expect(attempt.groups.map(({ trust }) => trust)).toEqual(['claimed'])
+    expect(keysOf(login, 'account')).toEqual(['vault-account:v-1:m/dave'])
+  })
+
+  it('is equal in both halves, so they do not disagree', () => {
+    const [request, response] = [read({ ...asked('dave'), type: 'request' }), read(succeeded)]
+    expect(merge(request, response)).toMatchObject({ kind: 'login', outcome: 'succeeded', conflicts: [] })
+  })
+
+  it("R1.1 still leads from the log's line on the token to its login", () => {
+    const line = {
+      '@level': 'info',
+      '@message': 'revoked lease',
+      '@module': 'expiration',
+      '@timestamp': '2026-11-23T05:00:00Z',
+    }
+    const ended = read({ ...line, lease_id: `auth/userpass/login/dave/h${'0a'.repeat(32)}` })
+    const path = textAt(read(succeeded).attributes, 'path')
+    expect(keysOf(ended, 'token-path')).toEqual([`vault-token-path:v-1:${path}`])
+  })
+
+  it('R1.6 still tells an account that many hold, declared by its path', () => {
+    const source = { ...SOURCE, sharedIdentities: ['auth/userpass/login/dave'] }
+    expect(interpretRaw(vault, source, JSON.stringify(succeeded)).attributes.sharedIdentity).toBe('userpass:dave')
+    const erin = { ...succeeded, response: { auth: { ...auth, metadata: { username: 'erin' } } } }
+    expect(interpretRaw(vault, source, JSON.stringify(erin)).attributes.sharedIdentity).toBeUndefined()
+  })
+})
+
+describe('a login with a second factor', () => {
+  const first = {
+    operation: 'update',
+    path: 'auth/userpass/login/dave',
+    mount_type: 'userpass',
+    mount_point: 'auth/userpass/',
+    mount_accessor: 'm',
+  }
+  const asks = record(first, { auth: { token_type: 'default' }, response: { auth: { token_type: 'default' } } })
+
+  it('has only begun when the first phase is answered', () => {
+    const merged = merge(read({ ...record(first), type: 'request' }), read(asks))
+    expect(merged).toMatchObject({ kind: 'login-started', conflicts: [] })
+    expect(keysOf(merged, 'issued')).toEqual([])
+  })
+
+  it('R1.1 is complete where the token is handed out; no account of one mount is claimed there', () => {
+    const request = {
+      operation: 'update',
+      path: 'sys/mfa/validate',
+      mount_type: 'system',
+      mount_point: 'sys/',
+      mount_accessor: 's',
+    }
+    const auth = { accessor: 'A1', client_token: hash('a'), metadata: { username: 'dave' }, entity_id: 'e' }
+    const activity = read(record(request, { response: { auth } }))
+    expect(activity).toMatchObject({ kind: 'login', outcome: 'succeeded', attributes: { method: 'unknown' } })
+    expect(activity.groups.map(({ role }) => role)).toEqual(['entity', 'issued'])
+  })
+})
+
+describe('headers of a login sent along with a request', () => {
+  it('R2.6 leave nothing, not even a hash', () => {
+    const name = 'X-Vault-Inline-Auth-Parameter-password'
+    const stored = vault.redact(
+      record({ path: 'secret/data/x', headers: { [name]: ['Tr0ub4dor'], accept: ['y'] } }),
+      mask,
+      SOURCE,
+    )
+    expect(stored.request).toMatchObject({ headers: { accept: [mask('y')] } })
+    expect(JSON.stringify(stored)).not.toContain(mask('Tr0ub4dor'))
+  })
+})
+
 describe('namespaces', () => {
   const inside = { namespace: { id: 'n', path: 'team-b/' }, mount_accessor: 'm' }
 
@@ -129,6 +254,28 @@ describe('the version that was asked for', () => {
     const asked = (uri: string) =>
       read({ ...record({ ...path, request_uri: uri }), type: 'request' }).attributes.version
     expect([asked('/v1/secret/data/x?version=3'), asked('/v1/secret/data/x?version=0')]).toEqual([3, undefined])
+  })
+})
+
+describe('a line with text before a record', () => {
+  const audit = JSON.stringify(record({ path: 'secret/data/x' }))
+
+  it.each([
+    ['the prefix of a device', `vault-b: ${audit}`],
+    ['a prefix with a space', `edge 1 ${audit}`],
+    ['a header of syslog', `<134>Nov 23 05:00:00 vault-0 vault[17]: ${audit}`],
+  ])('is that record: %s', (_, line) => {
+    expect(vault.withoutPrefix?.(line)).toBe(audit)
+  })
+
+  it.each([
+    ['a line of the server log', `2026-11-23T04:58:16.922Z [INFO]  core: told again: ${audit}`],
+    ['a line of the server log as JSON', `x: ${JSON.stringify({ '@message': 'm', type: 'request', time: 't' })}`],
+    ['text that ends in another object', 'listener: {"type":"tcp","address":"127.0.0.1"}'],
+    ['text that ends in half a record', `vault-b: ${audit.slice(0, -1)}`],
+    ['a record', audit],
+  ])('is none in %s', (_, line) => {
+    expect(vault.withoutPrefix?.(line)).toBeUndefined()
   })
 })
 

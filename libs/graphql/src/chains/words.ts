@@ -116,5 +116,6 @@ export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What hap
   'configuration-changed': 'A configuration changed.',
   'exposure-reported': 'A leak was reported.',
   operation: 'A known request of another kind.',
+  'not-about-access': 'A record of a known type that tells of no access.',
   unclassified: 'A record of a type that no connector knows yet.',
 })

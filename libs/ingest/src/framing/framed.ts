@@ -30,12 +30,13 @@ export type Framed = FramedRecord | FramedUnreadable
 /** Judges the bytes of one record; they may be reused by the caller afterwards. */
 export function framed(bytes: Buffer, from: number, next: number, endsEarly = false): Framed {
   const range = { from, to: from + bytes.length, next }
-  const reason = faultOf(bytes) ?? (endsEarly ? 'record ends early (truncated)' : undefined)
+  const reason = faultOf(bytes) ?? (endsEarly ? TRUNCATED : undefined)
   if (reason === undefined) return { kind: 'record', text: bytes.toString('utf8'), ...range }
   return { kind: 'unreadable', reason, head: Buffer.from(bytes.subarray(0, RECORD_BYTES_MAX)), ...range }
 }
 
 export const OVERLONG = 'record over 1 MiB'
+export const TRUNCATED = 'record ends early (truncated)'
 
 function faultOf(bytes: Buffer): string | undefined {
   if (bytes.length > RECORD_BYTES_MAX) return OVERLONG

@@ -120,6 +120,56 @@ describe('an array', () => {
   })
 })
 
+describe('a file that holds nothing but a list', () => {
+  const records = [{ eventID: '1', nested: { Records: [{}] } }, { eventID: '2' }]
+  const events = { kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items: records }
+
+  it.each([
+    ['of AWS CloudTrail', JSON.stringify({ Records: records })],
+    ['of AWS CloudTrail, pretty-printed', `${JSON.stringify({ Records: records }, null, 2)}\n`],
+    ['of the audit webhook of Kubernetes', JSON.stringify(events)],
+    ['of the audit webhook of Kubernetes, pretty-printed', JSON.stringify(events, null, 2)],
+    ['after another', `${JSON.stringify({ Records: records })}\n${JSON.stringify({ Records: [] })}\n`],
+  ])('%s gives its records, however it is cut', (_, text) => {
+    for (const sizeBytes of [1, 7, text.length]) {
+      const { records: cut } = frame(pieces(Buffer.from(text), sizeBytes))
+      expect(cut.map((one) => JSON.parse(one) as unknown)).toEqual(records)
+    }
+  })
+
+  it('may be larger than any record', () => {
+    const large = { Records: Array.from({ length: 3_000 }, (_, n) => ({ n, padding: 'x'.repeat(1_000) })) }
+    expect(frameText(JSON.stringify(large)).records).toHaveLength(3_000)
+  })
+
+  it('is not a record that holds such a list beside other things, or a record that only begins alike', () => {
+    for (const text of ['{"other":1,"Records":[{}]}', '{"Records":{}}', '{"Recorded":[{}]}', '{"Records"', '{'])
+      expect(frameText(text).records.filter((one) => !one.startsWith('!'))).toEqual(text.endsWith('}') ? [text] : [])
+  })
+
+  it('waits for the rest of its beginning', () => {
+    expect(frameText('{"Rec', 'pause')).toMatchObject({ records: [], position: 0 })
+  })
+})
+
+describe('the envelope of an event hook', () => {
+  const events = [{ uuid: 'é-1', text: '] }' }, { uuid: '2' }]
+  const hook = JSON.stringify({ eventType: 'com.okta.event_hook', data: { events } })
+  const text = `{"z":0}\n${hook}\n{"y":1}\n`
+
+  it('gives its events, each where it stands', () => {
+    const { framed, records } = frameText(text)
+    expect(records).toEqual(['{"z":0}', ...events.map((one) => JSON.stringify(one)), '{"y":1}'])
+    for (const { from, to } of framed) expect(records).toContain(Buffer.from(text).subarray(from, to).toString())
+  })
+
+  it('is read again as a whole where reading stopped inside of it, and gone on from behind it', () => {
+    const { framed } = frameText(text)
+    const rest = framed.slice(1, 3).map(({ next }) => frame([Buffer.from(text).subarray(next)]).records.length)
+    expect(rest).toEqual([3, 1])
+  })
+})
+
 describe('objects that span lines', () => {
   it('are one record each, alone or concatenated', () => {
     const objects = [{ a: { b: [1, 2, { c: null }] } }, { d: true }]
@@ -135,9 +185,12 @@ const line = fc.oneof(
   fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }))).map((one) => JSON.stringify(one, null, 1)),
   json,
   fc.string(),
-  fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\\n\r 1a\0é')) }),
+  fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\\n\r 1a\0é'), '{"Records":[', ']}') }),
   json.map((one) => one.slice(0, one.length / 2)),
 )
+
+/** What may stand between records: white space, the signs of lists, and the beginning and end of an object that holds one. */
+const BETWEEN = /^(?:[\s,[\]}\uFEFF]|\{\s*"Records"\s*:\s*\[)*$/
 
 describe('any bytes', () => {
   const anything = fc.array(line).map((lines) => Buffer.from(lines.join('\n')))
@@ -173,12 +226,12 @@ describe('any bytes', () => {
       fc.property(anything, (all) => {
         let at = 0
         for (const { from, to, next } of frame([all]).framed) {
-          expect(all.subarray(at, from).toString()).toMatch(/^[\s,[\]\uFEFF]*$/)
+          expect(all.subarray(at, from).toString()).toMatch(BETWEEN)
           expect(to).toBeGreaterThan(from)
           expect(next).toBeGreaterThanOrEqual(to)
           at = next
         }
-        expect(all.subarray(at).toString()).toMatch(/^[\s,[\]\uFEFF]*$/)
+        expect(all.subarray(at).toString()).toMatch(BETWEEN)
       }),
       { numRuns: 500 },
     )

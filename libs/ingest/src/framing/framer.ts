@@ -1,8 +1,9 @@
 import { ByteWindow } from './byte-window.js'
+import { eventsOf } from './event-hook.js'
 import { framed, OVERLONG, RECORD_BYTES_MAX, startsWithMark, trimEnd, type Framed } from './framed.js'
 import { endsInsideObject, nextObjectLine } from './lines.js'
 import { LF, ObjectScan } from './object-scan.js'
-import { separatorLength, WAIT } from './separator.js'
+import { listOpeningLength, separatorLength, WAIT } from './separator.js'
 
 const BRACE = 0x7b
 const SPACE = 0x20
@@ -62,7 +63,7 @@ export class Framer {
       const before = this.window.position
       const mode = this.mode
       const record = this.step(flush)
-      if (record !== undefined) yield record
+      if (record !== undefined) yield* eventsOf(record)
       else if (this.mode === mode && this.window.position === before) return
     }
   }
@@ -93,8 +94,21 @@ export class Framer {
     let at = start
     while (at < end && this.passSpace(bytes[at])) at += 1
     if (at > start) this.window.discard(at - start)
-    else if (bytes[at] === BRACE) this.begin('object')
+    else if (bytes[at] === BRACE) this.openingOrObject(flush)
     else this.separatorOrLine(flush)
+  }
+
+  private openingOrObject(flush: Flush): void {
+    const { bytes, start, end } = this.window
+    const length = listOpeningLength(bytes, start, end, flush === 'final')
+    if (length === 0) this.begin('object')
+    else if (length !== WAIT) this.passSign(length)
+  }
+
+  private passSign(length: number): void {
+    this.lineHasContent = true
+    this.indent += length
+    this.window.discard(length)
   }
 
   private separatorOrLine(flush: Flush): void {
@@ -105,9 +119,7 @@ export class Framer {
       this.begin('line')
       return
     }
-    this.lineHasContent = true
-    this.indent += length
-    this.window.discard(length)
+    this.passSign(length)
   }
 
   private passSpace(byte: number | undefined): boolean {

@@ -1,3 +1,5 @@
+import { behindString } from '../unwrapping/json-span.js'
+
 const STRUCTURAL = new Set('{}[]:,')
 const SPACES = [' ', '\n', '\t', '\r'] as const
 
@@ -32,20 +34,4 @@ function withoutInsignificantSpace(text: string): string {
     kept += text.slice(quote, at)
   }
   return kept
-}
-
-/** Index behind the string that opens at `quote`; the text's end where it never closes. */
-function behindString(text: string, quote: number): number {
-  for (let at = text.indexOf('"', quote + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let backslashes = 0
-    while (text[at - 1 - backslashes] === '\\') backslashes += 1
-    if (backslashes % 2 === 0) return at + 1
-  }
-  return text.length
-}
-
-/** Text before the first brace: an audit device's prefix, a syslog header. */
-export function withoutPrefix(text: string): string | undefined {
-  const brace = text.indexOf('{')
-  return brace > 0 && text.trimEnd().endsWith('}') ? text.slice(brace) : undefined
 }

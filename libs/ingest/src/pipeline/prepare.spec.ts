@@ -78,13 +78,30 @@ describe('a readable record', () => {
 
   it('is listed by type where no redaction rule knows it', () => {
     const framed = ['new', 'new', 'request'].map((type, n) => frameWhole(Buffer.from(recordLine(n, { type })))!)
-    expect(prepareRecords(framed, () => locator, 0, intake).unclassified).toEqual(new Map([['new', 2]]))
+    const { unclassified } = prepareRecords(framed, () => locator, 0, intake)
+    expect([...unclassified].map(({ type }) => type)).toEqual(['new', 'new'])
   })
 
   it('names its subjects by pseudonyms only', () => {
     const framed = frameWhole(Buffer.from('{"who":"alice"}'))!
     const prepared = prepareRecord(framed, locator, 0, { ...intake, subjectsOf: (record) => [text(record['who'])!] })
     expect(prepared).toMatchObject({ record: { subjects: [keys.subject('alice')] } })
+  })
+})
+
+describe('a line that ends in JSON', () => {
+  it('is no record with a prefix where its source knows of none such', () => {
+    const line = `2026-01-01T00:00:00Z [INFO] core: told: ${recordLine(1)}`
+    expect(quarantinedOf(line)).toMatchObject({ reason: 'no JSON object', lengthBytes: line.length })
+  })
+})
+
+describe('an envelope of several events', () => {
+  it('in one message is quarantined, because a message is one record', () => {
+    const text = JSON.stringify({ eventType: 'com.okta.event_hook', data: { events: [{ a: CANARY }, { b: 1 }] } })
+    const quarantined = quarantinedOf(text)
+    expect(quarantined.reason).toMatch(/^several events in one event hook: /)
+    expect(JSON.stringify(quarantined)).not.toContain(CANARY)
   })
 })
 

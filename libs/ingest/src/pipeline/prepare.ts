@@ -1,7 +1,8 @@
 import { UnreadableRecord, type Connector, type Instant, type JsonObject, type SourceInstance } from '@catena/domain'
 import type { Locator, NewQuarantined, NewRecord } from '@catena/ledger'
 import type { Framed } from '../framing/framed.js'
-import { normalForm, withoutPrefix } from '../framing/normal-form.js'
+import { normalForm } from '../framing/normal-form.js'
+import { eventsInHook } from '../unwrapping/envelopes.js'
 import { unwrap } from '../unwrapping/unwrap.js'
 import type { IntakeKeys } from './intake-keys.js'
 import { shapeOf, SHAPE_LENGTH_MAX } from './shape.js'
@@ -31,6 +32,8 @@ export function prepareRecord(framed: Framed, locator: Locator, receivedAt: Inst
   try {
     if (line !== framed.text && /\0|\p{Surrogate}/u.test(line))
       throw new UnreadableRecord('NUL or half a character in the wrapped line')
+    if (eventsInHook(line) !== undefined)
+      throw new UnreadableRecord('several events in one event hook: send each by itself, or by HTTP or as a file')
     return readRecord(line, receivedAt, intake)
   } catch (error) {
     return { quarantined: quarantine(intake, locator, line, Buffer.byteLength(line), reasonOf(error)) }
@@ -41,8 +44,8 @@ export function prepareRecord(framed: Framed, locator: Locator, receivedAt: Inst
 export interface PreparedRecords {
   readonly records: NewRecord[]
   readonly quarantined: NewQuarantined[]
-  /** Types that no redaction rule knows, with their counts. */
-  readonly unclassified: Map<string, number>
+  /** Those of the records whose type no redaction rule knows. */
+  readonly unclassified: Set<NewRecord>
 }
 
 export function prepareRecords(
@@ -51,7 +54,7 @@ export function prepareRecords(
   receivedAt: Instant,
   intake: Intake,
 ): PreparedRecords {
-  const all: PreparedRecords = { records: [], quarantined: [], unclassified: new Map() }
+  const all: PreparedRecords = { records: [], quarantined: [], unclassified: new Set() }
   let index = 0
   for (const one of framed) collect(all, prepareRecord(one, locate(one, index++), receivedAt, intake))
   return all
@@ -64,7 +67,17 @@ export function collect(all: PreparedRecords, prepared: Prepared): void {
   }
   const { record, known } = prepared
   all.records.push(record)
-  if (!known) all.unclassified.set(record.type, (all.unclassified.get(record.type) ?? 0) + 1)
+  if (!known) all.unclassified.add(record)
+}
+
+/** Is the record of a type that the connector has rules for? undefined: it cannot even be read. */
+export function isKnownTo(connector: Connector, framed: Framed): boolean | undefined {
+  if (framed.kind === 'unreadable') return undefined
+  try {
+    return connector.identify(parseLine(unwrap(framed.text), connector).parsed).known
+  } catch {
+    return undefined
+  }
 }
 
 function readRecord(line: string, receivedAt: Instant, intake: Intake): Prepared {
@@ -76,7 +89,9 @@ function readRecord(line: string, receivedAt: Instant, intake: Intake): Prepared
     source: source.id,
     stream,
     type,
-    occurredAt: occurredAt !== undefined && Number.isFinite(occurredAt) ? occurredAt : receivedAt,
+    ...(occurredAt !== undefined && Number.isFinite(occurredAt)
+      ? { occurredAt }
+      : { occurredAt: receivedAt, isTimed: false }),
     recordId: keys.recordId(source.id, text),
     payload: Buffer.from(JSON.stringify(redacted)),
     schemaVersion: connector.redactionVersion,
@@ -85,21 +100,10 @@ function readRecord(line: string, receivedAt: Instant, intake: Intake): Prepared
   return { record, known }
 }
 
-/** Text before an object is a prefix only if the rest is one; else the line is the source's own, as a whole. */
+/** Only the connector knows what its source may put before a record. */
 function parseLine(line: string, connector: Connector): { text: string; parsed: JsonObject } {
-  const object = withoutPrefix(line)
-  if (object !== undefined) {
-    try {
-      return parseText(object, connector)
-    } catch (error) {
-      if (!(error instanceof UnreadableRecord)) throw error
-    }
-  }
-  return parseText(line, connector)
-}
-
-function parseText(line: string, connector: Connector): { text: string; parsed: JsonObject } {
-  const text = line.startsWith('{') ? normalForm(line) : line
+  const record = line.startsWith('{') ? line : (connector.withoutPrefix?.(line) ?? line)
+  const text = record.startsWith('{') ? normalForm(record) : record
   return { text, parsed: connector.parse(text) }
 }
 

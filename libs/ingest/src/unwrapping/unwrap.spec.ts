@@ -42,6 +42,36 @@ describe('a line in a wrapping', () => {
   })
 })
 
+const event =
+  '{"uuid":"e-1", "published":"2026-01-01T00:00:00.000Z","eventType":"user.session.start","n":1.0,"s":"a \\"]}{\\\\"}'
+const hook = (...events: string[]): string =>
+  `{"eventType":"com.okta.event_hook","eventTypeVersion":"1.0","cloudEventsVersion":"0.1","eventID":"h-1",
+    "source":"https://acme.okta.com/api/v1/eventHooks/who1","data":{"note":["events"],"events":[ ${events.join(' , ')} ]}}`
+const eventBridge = (detail: string, more = ''): string =>
+  `{"version":"0","id":"b-1","detail-type":"SystemLog","source":"aws.partner/okta.com/acme/stream","account":"111122223333",
+    "time":"2026-01-01T00:00:01Z","region":"eu-west-1","resources":[],${more}"detail":${detail}}`
+
+describe('an event in an envelope', () => {
+  it.each([
+    ['of an Okta event hook', hook(event)],
+    ['of EventBridge', eventBridge(event)],
+    ['of EventBridge behind a shipper', JSON.stringify(vector(eventBridge(event)))],
+  ])('%s is taken out exactly', (_, text) => {
+    expect(unwrap(text)).toBe(event)
+  })
+
+  it.each([
+    ['an event hook of several events', hook(event, event)],
+    ['an event hook of none', hook()],
+    ['an event that speaks of event hooks', '{"eventType":"x.y","note":"com.okta.event_hook","data":{"events":[{}]}}'],
+    ['an object with members that EventBridge does not write', eventBridge(event, '"actor":"a",')],
+    ['an envelope without an object', eventBridge('"text"')],
+    ['a broken envelope', eventBridge(event).slice(0, -1)],
+  ])('is left in %s', (_, text) => {
+    expect(unwrap(text)).toBe(text)
+  })
+})
+
 describe('a record of a source', () => {
   it.each([
     ['Vault audit', { time: 't', type: 'request', request: { id: 'x', data: { message: '{"a":"b"}' } } }],

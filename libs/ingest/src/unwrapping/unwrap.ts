@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '@catena/domain'
+import { eventInEnvelope } from './envelopes.js'
 
 /** Wrappings inside each other that are taken off: a shipper behind a shipper. */
 const NESTING_MAX = 2
@@ -76,13 +77,13 @@ const SHIPPER_MEMBERS = new Set([
 ])
 
 /**
- * The exact line that Filebeat, Vector, Fluent Bit or a container runtime wrapped, or the text itself.
- * Only what is unmistakably a wrapping is taken off: one string with an object in it, and nothing beside it but a shipper's own members.
+ * The exact line that Filebeat, Vector, Fluent Bit or a container runtime wrapped, the event inside an envelope of EventBridge or of an
+ * Okta event hook, or the text itself. Only what is unmistakably a wrapping is taken off: one string with an object in it, and nothing beside it but a shipper's own members.
  */
 export function unwrap(text: string): string {
   let current = text
   for (let depth = 0; depth < NESTING_MAX; depth += 1) {
-    const inner = innerLine(current)
+    const inner = innerLine(current) ?? eventInEnvelope(current)
     if (inner === undefined) return current
     current = inner
   }

@@ -1,0 +1,65 @@
+import { issuerScope, text, type Claim, type Federation, type Namespace, type SourceInstance } from '@catena/domain'
+import type { Groups } from './groups.js'
+import { parseArn } from './place.js'
+import { objectOr, type CloudEvent } from './record.js'
+
+/** The declared federation of the identity provider that IAM trusted: its mount is the provider's ARN behind the account. */
+export function federationOf(source: SourceInstance, event: CloudEvent): Federation | undefined {
+  const provider = providerOf(event)
+  return provider === undefined ? undefined : source.federations.find(({ mount }) => mount === `${provider}/`)
+}
+
+/** `oidc-provider/<host>`, `saml-provider/<name>`, or the name of a provider that AWS knows by itself. */
+function providerOf({ identity, request, response }: CloudEvent): string | undefined {
+  const candidates = [text(request.principalArn), text(identity.raw.identityProvider), text(response.provider)]
+  const arn = candidates.map((candidate) => parseArn(candidate)?.resource).find((found) => found !== undefined)
+  return arn ?? text(response.provider)
+}
+
+/** Keys of the issuer in what STS read out of a token that it had verified, where the operator says they stand. */
+export function presentClaims(groups: Groups, event: CloudEvent, federation: Federation): void {
+  const scope = issuerScope(federation.issuer.kind, federation.issuer.scope)
+  const claim = (name: Claim): string | undefined => {
+    const field = federation.claims[name]
+    return field === undefined ? undefined : fieldOf(event, field)
+  }
+  const present = (role: string, namespace: Namespace, value: string | undefined, sideways = false): void =>
+    groups.of(`federated-${role}`, 'presents', namespace, scope, value, sideways ? { sideways } : {})
+  if (federation.issuer.kind === 'github') {
+    const [run, attempt] = [claim('run_id'), claim('run_attempt')]
+    present('run', 'ci-run', run)
+    present('attempt', 'ci-attempt', run === undefined || attempt === undefined ? undefined : `${run}/${attempt}`)
+    present('repository', 'repository', claim('repository_id'))
+    present('repository-name', 'repository-name', claim('repository')?.toLowerCase())
+    present('initiator', 'person-name', claim('actor')?.toLowerCase(), true)
+    return
+  }
+  present('session', 'idp-session', claim('sid'))
+  present('person', 'person', claim('sub'))
+  present('email', 'person-email', claim('email')?.toLowerCase())
+  present('name', 'person-name', claim('preferred_username')?.toLowerCase())
+}
+
+/** Fields of a login to AWS that a declaration may name. A session name counts only where the provider's assertion states it. */
+function fieldOf({ request, response, payload }: CloudEvent, field: string): string | undefined {
+  const subject = text(response.subjectFromWebIdentityToken) ?? text(response.subject)
+  if (field === 'subject') return subject
+  if (field.startsWith('subject.')) return partOf(subject, field.slice('subject.'.length))
+  if (field === 'source_identity') return text(response.sourceIdentity)
+  if (field === 'session_name')
+    return payload.eventName === 'AssumeRoleWithSAML' ? text(request.roleSessionName) : undefined
+  const tags = objectOr(request.principalTags)
+  const tag = field.startsWith('tags.') ? field.slice('tags.'.length) : ''
+  return Object.hasOwn(tags, tag) ? text(tags[tag]) : undefined
+}
+
+/**
+ * One of the `name:value` pairs of which GitHub makes a subject. A name that stands there twice says nothing: part of a value may be
+ * anybody's choice.
+ */
+function partOf(subject: string | undefined, name: string): string | undefined {
+  const parts = subject?.split(':') ?? []
+  const index = parts.indexOf(name)
+  const isName = index >= 0 && index % 2 === 0 && parts.lastIndexOf(name) === index
+  return isName ? text(parts[index + 1]) : undefined
+}

@@ -1,0 +1,16 @@
+import type { Connector } from '@catena/domain'
+import { parseObject } from '../parsing.js'
+import { identifyEvent } from './identify.js'
+import { interpretEvent } from './interpret.js'
+import { redactEvent } from './redact.js'
+
+/** AWS CloudTrail: events of one organisation's or account's trail. */
+export const awsCloudtrail: Connector = {
+  kind: 'aws-cloudtrail',
+  version: 1,
+  redactionVersion: 1,
+  parse: parseObject,
+  identify: identifyEvent,
+  redact: redactEvent,
+  interpret: interpretEvent,
+}

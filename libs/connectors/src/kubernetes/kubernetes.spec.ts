@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { interpretRaw, store } from '../fixture-cases.js'
+import { kubernetes } from './index.js'
+
+const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), 'fixtures')
+const read = (file: string): JsonObject => JSON.parse(readFileSync(join(FIXTURES, file), 'utf8')) as JsonObject
+const SOURCE = read('source.json') as unknown as SourceInstance
+const raw = (name: string): JsonObject => read(`${name}.raw.json`)
+
+function activity(name: string, changes: JsonObject = {}): Activity {
+  return interpretRaw(kubernetes, SOURCE, JSON.stringify({ ...raw(name), ...changes }))
+}
+
+const stored = (name: string): string => JSON.stringify(store(kubernetes, SOURCE, raw(name)).payload)
+
+describe('what is stored of an event', () => {
+  it('R2.6 holds no body of a secret, no token and no command', () => {
+    expect(stored('secret-written')).not.toContain('c2VjcmV0')
+    expect(stored('token-requested')).not.toContain('MUSTNOTBEKEPT')
+    expect(stored('token-review')).not.toContain('MUSTNOTBEKEPT')
+    expect(stored('exec')).not.toContain('PASSWORD')
+  })
+})
+
+describe('the id of a request', () => {
+  it('R1.9 is one fact with the moment of its arrival only: a client may choose it', () => {
+    const other = activity('secret-read', { requestReceivedTimestamp: '2026-11-23T05:10:01.000000Z' })
+    expect(other.factId).not.toBe(activity('secret-read').factId)
+  })
+
+  it('R1.9 joins a creation whose arrival did not know its name', () => {
+    const arrival = { stage: 'RequestReceived', responseStatus: null, annotations: null }
+    const nameless = { ...(raw('secret-created')['objectRef'] as JsonObject), name: undefined } as JsonObject
+    const merged = merge(activity('secret-created'), activity('secret-created', { ...arrival, objectRef: nameless }))
+    expect([merged.conflicts, merged.target?.path]).toEqual([[], 'secrets/orders-db'])
+  })
+})
+
+describe('a request of which only the arrival was recorded', () => {
+  it('R1.4 went nobody knows how', () => {
+    expect(activity('secret-read-request-received').outcome).toBe('unknown')
+  })
+})
+
+describe('a list or watch of secrets', () => {
+  it('R1.2 is a read of all of them', () => {
+    for (const name of ['secret-list', 'secret-watch-cluster'])
+      expect(activity(name)).toMatchObject({
+        kind: 'secret-read',
+        target: { path: 'secrets/*' },
+        attributes: { everythingBelow: true },
+      })
+  })
+})
+
+describe('impersonation', () => {
+  it('R1.6 shows whom the server authenticated, and beside it who was named', () => {
+    expect(activity('secret-read-impersonated').attributes).toMatchObject({
+      displayName: 'nora@tideline.example',
+      impersonatedUser: 'system:serviceaccount:shop:orders',
+    })
+  })
+})
+
+describe('the authorizer’s reason', () => {
+  it('R1.8 is the right as recorded, and none where it refused', () => {
+    expect(activity('secret-read').attributes['grantedBy']).toEqual([
+      'RoleBinding orders-secrets/shop of Role secret-reader',
+    ])
+    const annotations = {
+      'authorization.k8s.io/decision': 'forbid',
+      'authorization.k8s.io/reason': 'outside its hours',
+    }
+    expect(activity('secret-read-denied', { annotations }).attributes['grantedBy']).toBeUndefined()
+  })
+})

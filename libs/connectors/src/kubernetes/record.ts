@@ -1,0 +1,83 @@
+import { isObject, list, text, type JsonObject, type Outcome, type StoredRecord } from '@catena/domain'
+import { AUTHENTICATION, DECISION, ISSUED, LEGACY_TOKEN, REASON } from './redact.js'
+
+const NOTHING: JsonObject = Object.freeze({})
+
+/** Whom the API server authenticated. */
+export interface User {
+  readonly name: string | undefined
+  readonly uid: string | undefined
+  readonly podName: string | undefined
+  readonly podUid: string | undefined
+  readonly nodeName: string | undefined
+  /** `JTI=…` of a token, `X509SHA256=…` of a certificate. */
+  readonly credentialId: string | undefined
+}
+
+/** An audit event as far as it is read. */
+export interface AuditEvent {
+  readonly verb: string
+  readonly resource: string
+  readonly subresource: string | undefined
+  readonly namespace: string | undefined
+  readonly name: string | undefined
+  readonly user: User
+  readonly impersonated: User | undefined
+  readonly address: string | undefined
+  readonly outcome: Outcome
+  /** What the authorizer says it allowed the request by. */
+  readonly reason: string | undefined
+  readonly issuedCredentialId: string | undefined
+  /** `<namespace>/<name>` of the Secret that holds the token of the request. */
+  readonly legacyToken: string | undefined
+  readonly request: JsonObject
+  readonly response: JsonObject
+  readonly payload: JsonObject
+}
+
+export function readEvent({ payload }: StoredRecord): AuditEvent {
+  const ref = objectOr(payload.objectRef)
+  const annotations = objectOr(payload.annotations)
+  const impersonated = objectOr(payload.impersonatedUser)
+  return {
+    payload,
+    verb: text(payload.verb) ?? '',
+    resource: text(ref.resource) ?? '',
+    subresource: text(ref.subresource),
+    namespace: text(ref.namespace),
+    name: text(ref.name),
+    user: readUser(objectOr(payload.user)),
+    impersonated: text(impersonated.username) === undefined ? undefined : readUser(impersonated),
+    address: text(list(payload.sourceIPs)[0]),
+    outcome: outcomeOf(objectOr(payload.responseStatus).code, text(annotations[DECISION])),
+    reason: text(annotations[REASON]),
+    issuedCredentialId: text(annotations[ISSUED]),
+    legacyToken: text(annotations[LEGACY_TOKEN]),
+    request: objectOr(payload.requestObject),
+    response: objectOr(payload.responseObject),
+  }
+}
+
+function readUser(user: JsonObject): User {
+  const extra = objectOr(user.extra)
+  const first = (name: string): string | undefined => text(list(extra[AUTHENTICATION + name])[0])
+  return {
+    name: text(user.username),
+    uid: text(user.uid),
+    podName: first('pod-name'),
+    podUid: first('pod-uid'),
+    nodeName: first('node-name'),
+    credentialId: first('credential-id'),
+  }
+}
+
+/** The record of a request's arrival does not say how it went. */
+function outcomeOf(code: unknown, decision: string | undefined): Outcome {
+  if (decision === 'forbid' || code === 401 || code === 403) return 'denied'
+  if (typeof code !== 'number') return 'unknown'
+  return code < 400 ? 'succeeded' : 'failed'
+}
+
+export function objectOr(value: unknown): JsonObject {
+  return isObject(value) ? value : NOTHING
+}
