@@ -1,9 +1,9 @@
 import type { Activity } from '@catena/domain'
 import { positionsOf, type ActorAspect, type Caveat } from './chain.js'
-import { accountCaveats } from './custody.js'
+import { accountCaveats, tokenCaveats } from './custody.js'
 import { entryAt } from './directory.js'
 import { keyOf, type Evidence } from './evidence.js'
-import { textOf } from './lives.js'
+import { isFederated, textOf } from './lives.js'
 import { personsNamed, type NamedPerson } from './people.js'
 import { missing, personPrincipal } from './principals.js'
 import { sessionOf, sessionPersons } from './sessions.js'
@@ -18,6 +18,7 @@ export function accountActor(evidence: Evidence, fact: Activity, login: Activity
   const principal = personPrincipal(evidence, person.key, through)
   const caveats: Caveat[] = ["operator's join", ...accountCaveats(evidence, fact, through, principal)]
   if (fact.attributes.refusedAsDead === true) caveats.push('used after end')
+  caveats.push(...tokenCaveats(evidence, fact, login))
   const proof = [...new Set([...login.positions, ...person.evidence])].sort((a, b) => a - b)
   return { kind: 'attributed', state: 'inferred', principal, caveats, evidence: proof }
 }
@@ -32,7 +33,7 @@ interface Join {
 function joinedByEntity(evidence: Evidence, login: Activity): Join | undefined {
   const entity = keyOf(login, 'entity')
   if (entity === undefined) return undefined
-  const federated = evidence.factsBy(entity, 'binds').filter((other) => other.attributes.origin === 'federated')
+  const federated = evidence.factsBy(entity, 'binds').filter(isFederated)
   const persons = federated.map((other) => soleperson(evidence, other))
   const [[person], [through]] = [persons, federated]
   if (person === undefined || through === undefined || persons.some((other) => other?.key !== person.key))

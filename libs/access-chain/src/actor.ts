@@ -33,7 +33,8 @@ export function actorOf(evidence: Evidence, fact: Activity, traced: Trace): Acto
 }
 
 function handedOver(evidence: Evidence, { terminal, links }: Trace): ActorAspect {
-  const giver = terminal.kind === 'upstream' ? federatedActor(evidence, terminal.login, terminal.upstream) : undefined
+  const isKnown = terminal.kind === 'upstream' && textOf(terminal.login, 'sharedIdentity') === undefined
+  const giver = isKnown ? federatedActor(evidence, terminal.login, terminal.upstream) : undefined
   const authority = giver?.kind === 'attributed' ? { authority: giver.principal } : {}
   return missing('bearer handed over', [...new Set(links.flatMap((link) => link.evidence))], authority)
 }
@@ -47,7 +48,8 @@ function contestedActor(evidence: Evidence, fact: Activity, traces: readonly Tra
     actor.kind === 'attributed' ? [actor.principal] : actor.kind === 'ambiguous' ? actor.candidates : [],
   )
   const proof = actors.flatMap((actor) => actor.evidence)
-  return attributed(principals, 'inferred', proof, 'not recorded by that source')
+  const actor = attributed(principals, 'inferred', proof, 'not recorded by that source')
+  return { ...actor, caveats: [...new Set(actors.flatMap(({ caveats }) => caveats))] }
 }
 
 /** Custody ages: what was proven at the login may no longer be at the use. */

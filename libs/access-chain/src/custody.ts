@@ -29,7 +29,12 @@ export function custodyCaveats(
     const isPerson = ended.some((session) => namespaceOf(session.key) === 'idp-session')
     caveats.push(isPerson ? 'custody: session ended' : 'custody: attempt ended')
   }
-  caveats.push(...accountCaveats(evidence, fact, login, principal))
+  return [...caveats, ...accountCaveats(evidence, fact, login, principal), ...tokenCaveats(evidence, fact, login)]
+}
+
+/** The token was used elsewhere than its holder logged in, or long after. */
+export function tokenCaveats(evidence: Evidence, fact: Activity, login: Activity): Caveat[] {
+  const caveats: Caveat[] = []
   const [from, to] = [textOf(login, 'address'), textOf(fact, 'address')]
   if (from !== undefined && to !== undefined && from !== to) caveats.push('custody: address differs')
   const bound = evidence.settings.custodyMaxMs

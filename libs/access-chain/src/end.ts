@@ -69,12 +69,13 @@ function endOfLease(evidence: Evidence, fact: Activity, lease: Key): EndAspect {
   return { state: 'proven', how: 'ended', at: ended.occurredAt, words, evidence: positionsOf([fact, ended]) }
 }
 
-/** Keys of all prefixes under which a lease could have been revoked. */
+/** Keys of all prefixes under which a lease could have been revoked. A lease inside a namespace ends in that namespace's id, and so do they. */
 export function prefixesOf(lease: Key): Key[] {
-  const steps = valueOf(lease).split('/')
-  return steps
-    .slice(1)
-    .map((_, index) => makeKey('vault-lease-prefix', scopeOf(lease), steps.slice(0, index + 1).join('/')))
+  const id = valueOf(lease)
+  const steps = id.split('/')
+  const [namespace = ''] = /\.[A-Za-z0-9]{1,20}$/.exec(steps.at(-1) ?? '') ?? []
+  const prefixes = steps.slice(1).map((_, index) => steps.slice(0, index + 1).join('/') + namespace)
+  return [...prefixes, id].map((prefix) => makeKey('vault-lease-prefix', scopeOf(lease), prefix))
 }
 
 function explains(request: Activity, endedAt: Instant): boolean {
@@ -132,7 +133,7 @@ function endOfWrapping(evidence: Evidence, fact: Activity): EndAspect {
       : evidence
           .factsBy(token, 'presents')
           .find((use) => use.kind === 'response-unwrapped' && use.outcome === 'succeeded')
-  if (opened === undefined) return missing('the wrapping token was never used')
+  if (opened === undefined) return missing('no record shows the wrapping opened')
   return stated('consumed', opened.occurredAt, [fact, opened], opened.factId)
 }
 
@@ -140,10 +141,31 @@ function endOfWrapping(evidence: Evidence, fact: Activity): EndAspect {
 function endOfVersion(evidence: Evidence, fact: Activity, credential: Key): EndAspect {
   const next = evidence
     .factsBy(credential, 'ends')
-    .find((change) => change.outcome === 'succeeded' && change.occurredAt > fact.occurredAt)
-  if (next === undefined) return missing('the version that was read is still the current one')
+    .find(
+      (change) =>
+        change.outcome === 'succeeded' && change.occurredAt > fact.occurredAt && concerns(change, fact) !== 'other',
+    )
+  if (next === undefined) return missing('no record shows the version that was read replaced')
   const how = next.kind === 'secret-written' ? 'rotated' : next.kind === 'secret-destroyed' ? 'destroyed' : 'deleted'
-  return stated(how, next.completedAt ?? next.occurredAt, [fact, next], next.factId)
+  const at = next.completedAt ?? next.occurredAt
+  if (concerns(next, fact) === 'this') return stated(how, at, [fact, next], next.factId)
+  const words = `versions were ${how} at ${formatInstant(at)}; whether the one that was read is among them is not recorded`
+  return { state: 'ambiguous', how, at, by: next.factId, words, evidence: positionsOf([fact, next]) }
+}
+
+/** Was it the version that was read? A change that names no versions is one of them all, or of the newest. */
+function concerns(change: Activity, read: Activity): 'this' | 'perhaps' | 'other' {
+  const { versions, versionsHidden } = change.attributes
+  const version = numberOf(read, 'version')
+  // What was written while the vault answered may be what was read.
+  if (change.kind === 'secret-written' && change.occurredAt <= (read.completedAt ?? read.occurredAt)) {
+    const written = numberOf(change, 'version')
+    if (written === undefined || version === undefined) return 'perhaps'
+    return written > version ? 'this' : 'other'
+  }
+  if (!Array.isArray(versions)) return versionsHidden === true ? 'perhaps' : 'this'
+  if (version === undefined) return 'perhaps'
+  return versions.includes(version) ? 'this' : 'other'
 }
 
 function stated(how: NonNullable<EndAspect['how']>, at: Instant, facts: readonly Activity[], by: string): EndAspect {

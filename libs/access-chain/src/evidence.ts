@@ -25,6 +25,7 @@ export const WALK_DEFAULTS = { skewMaxMs: 5_000, sessionMaxMs: 10 * HOUR_MS, att
 export class Evidence {
   private readonly names = new Map<Key, readonly Key[]>()
   private readonly loaded = new Map<string, readonly Activity[]>()
+  private readonly complete = new Map<string, Promise<void>>()
   private readonly skews = new Map<string, Skew>()
   private readonly coverages = new Map<string, Coverage | undefined>()
   readonly asOf: AsOf
@@ -43,13 +44,27 @@ export class Evidence {
       for (const name of [key, ...names]) this.names.set(name, names)
   }
 
-  /** Loads facts by key and verb. A key that was loaded before is loaded again only with a span. */
+  /** Loads facts by key and verb; a key of which all was asked before is not asked again. */
   async load(verb: Verb, lookups: Iterable<Lookup>): Promise<void> {
-    const wanted = mergeSpans(lookups).filter(
-      ({ key, span }) => span !== undefined || !this.loaded.has(`${verb} ${key}`),
-    )
-    if (wanted.length === 0) return
-    for (const [key, facts] of await this.index.factsBy(wanted, verb)) {
+    const wanted: Lookup[] = []
+    const waitFor = new Set<Promise<void>>()
+    for (const lookup of mergeLookups(lookups)) {
+      const known = this.complete.get(`${verb} ${lookup.key}`)
+      if (known === undefined) wanted.push(lookup)
+      else waitFor.add(known)
+    }
+    if (wanted.length > 0) {
+      const loading = this.loadFacts(verb, wanted)
+      for (const { key, span, sources, federated } of wanted)
+        if (span === undefined && sources === undefined && federated !== true)
+          this.complete.set(`${verb} ${key}`, loading)
+      waitFor.add(loading)
+    }
+    await Promise.all(waitFor)
+  }
+
+  private async loadFacts(verb: Verb, lookups: readonly Lookup[]): Promise<void> {
+    for (const [key, facts] of await this.index.factsBy(lookups, verb)) {
       const known = this.loaded.get(`${verb} ${key}`) ?? []
       this.loaded.set(`${verb} ${key}`, unite(known, facts))
     }
@@ -85,12 +100,9 @@ export class Evidence {
   }
 
   factsBy(key: Key, verb: Verb): readonly Activity[] {
-    const names = this.namesOf(key)
-    if (names.length === 1) return this.loaded.get(`${verb} ${key}`) ?? []
-    return names.reduce<readonly Activity[]>(
-      (facts, name) => unite(facts, this.loaded.get(`${verb} ${name}`) ?? []),
-      [],
-    )
+    let found: readonly Activity[] = []
+    for (const name of this.namesOf(key)) found = unite(found, this.loaded.get(`${verb} ${name}`) ?? [])
+    return found
   }
 
   skew(presenter: string, issuer: string): Skew {
@@ -121,23 +133,31 @@ export class Evidence {
   }
 
   issuerOf(system: string): SourceInstance | undefined {
-    return this.settings.sources.find((source) => `${source.kind}/${source.scope}` === system)
+    return this.sourcesOf(system)[0]
+  }
+
+  /** The configured sources that record a system. */
+  sourcesOf(system: string): readonly SourceInstance[] {
+    return this.settings.sources.filter((source) => `${source.kind}/${source.scope}` === system)
   }
 }
 
-function mergeSpans(lookups: Iterable<Lookup>): Lookup[] {
+function mergeLookups(lookups: Iterable<Lookup>): Lookup[] {
   const merged = new Map<Key, Lookup>()
   for (const lookup of lookups) {
     const other = merged.get(lookup.key)
-    if (other?.span === undefined || lookup.span === undefined) {
-      if (other === undefined) merged.set(lookup.key, lookup)
-      else merged.set(lookup.key, { key: lookup.key })
-      continue
-    }
-    const span = { from: Math.min(other.span.from, lookup.span.from), to: Math.max(other.span.to, lookup.span.to) }
-    merged.set(lookup.key, { key: lookup.key, span })
+    merged.set(lookup.key, other === undefined ? lookup : widest(other, lookup))
   }
   return [...merged.values()]
+}
+
+function widest(a: Lookup, b: Lookup): Lookup {
+  return {
+    key: a.key,
+    span: a.span && b.span && { from: Math.min(a.span.from, b.span.from), to: Math.max(a.span.to, b.span.to) },
+    federated: a.federated === true && b.federated === true,
+    sources: a.sources && b.sources && [...new Set([...a.sources, ...b.sources])],
+  }
 }
 
 function unite(a: readonly Activity[], b: readonly Activity[]): readonly Activity[] {
@@ -152,8 +172,9 @@ export function issuerOf(login: Activity): string {
   return typeof login.attributes.issuer === 'string' ? login.attributes.issuer : ''
 }
 
+/** What the caller merely claims is no key of the walk. */
 export function groupOf(fact: Activity, role: string): KeyGroup | undefined {
-  return fact.groups.find((group) => group.role === role)
+  return fact.groups.find((group) => group.role === role && group.trust === 'verified')
 }
 
 /** One key of the group in that role; its other names are equated. */

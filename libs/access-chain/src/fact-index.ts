@@ -16,6 +16,10 @@ export interface Span {
 export interface Lookup {
   readonly key: Key
   readonly span?: Span | undefined
+  /** Only what these source instances recorded. */
+  readonly sources?: readonly string[] | undefined
+  /** Only federated logins. */
+  readonly federated?: boolean | undefined
 }
 
 /** Bounds of the difference between two sources' clocks, ms, from pairs joined by a minted key (chain.md, clocks). */

@@ -131,8 +131,9 @@ function ofDeletedPerson(evidence: Evidence, login: Activity): ChainFinding[] {
     .factsBy(name, 'describes')
     .map(describedPerson)
     .filter((key) => key !== undefined)
+  const at = evidence.timeAtIssuer(login, login.occurredAt)
   const deleted = [...new Set(persons)]
-    .map((person) => entryAt(person, evidence.factsBy(person, 'describes'), login.occurredAt))
+    .map((person) => entryAt(person, evidence.factsBy(person, 'describes'), at))
     .find((entry) => entry?.deleted === true)
   if (deleted === undefined) return []
   const words = `${deleted.username ?? deleted.person} was deleted by the provider, and the vault's entity still serves logins under the same name`

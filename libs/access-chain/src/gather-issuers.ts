@@ -2,9 +2,9 @@ import { type Activity, type Key } from '@catena/domain'
 import { describedPerson } from './directory.js'
 import { issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Lookup, Span } from './fact-index.js'
-import { textOf } from './lives.js'
+import { isFederated, textOf } from './lives.js'
 import { personsNamed } from './people.js'
-import { attemptsOf, sessionPersons } from './sessions.js'
+import { allSessions, attemptsOf, sessionPersons } from './sessions.js'
 import { exchangeSpan, startSpan } from './windows.js'
 
 /** A search reaches this far beyond what fits, because stored times are rounded. */
@@ -15,12 +15,16 @@ const EXCHANGE_STAMP_MS = 1_000
 
 /** What the issuers say of the sessions, runs and people that these logins presented, or may have come through. */
 export async function gatherIssuers(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
-  const federated = logins.filter((login) => login.attributes.origin === 'federated')
-  for (const [presenter, issuer] of pairsOf(federated)) {
-    await evidence.loadSkew(presenter, issuer)
-    await evidence.loadCoverage(issuer)
-  }
-  await gatherMinted(evidence, federated)
+  const federated = logins.filter(isFederated)
+  await Promise.all([
+    ...pairsOf(federated).map(([presenter, issuer]) => evidence.loadSkew(presenter, issuer)),
+    ...pairsOf(federated).map(([, issuer]) => evidence.loadCoverage(issuer)),
+    evidence.load(
+      'ends',
+      pairsOf(federated).map(([, issuer]) => byKey(allSessions(issuer))),
+    ),
+    gatherMinted(evidence, federated),
+  ])
   await gatherPeople(evidence, federated)
   await gatherWindows(evidence, federated)
 }
@@ -41,35 +45,22 @@ async function gatherMinted(evidence: Evidence, federated: readonly Activity[]):
     ...keysOf(login, 'federated-attempt'),
     ...keysOf(login, 'federated-run'),
   ])
-  await evidence.load(
-    'establishes',
-    minted.map((key) => ({ key })),
-  )
+  await evidence.load('establishes', minted.map(byKey))
   const attempts = federated
     .flatMap((login) => keysOf(login, 'federated-run'))
     .flatMap((run) => attemptsOf(evidence.factsBy(run, 'establishes')))
-  await evidence.load(
-    'establishes',
-    attempts.map((key) => ({ key })),
-  )
-  await evidence.load(
-    'ends',
-    [...minted, ...attempts].map((key) => ({ key })),
-  )
+  await Promise.all([
+    evidence.load('establishes', attempts.map(byKey)),
+    evidence.load('ends', [...minted, ...attempts].map(byKey)),
+  ])
 }
 
 async function gatherPeople(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
   const names = federated.flatMap((login) => [...keysOf(login, 'federated-email'), ...keysOf(login, 'federated-name')])
-  await evidence.load(
-    'describes',
-    names.map((key) => ({ key })),
+  const signedIn = federated.flatMap((login) =>
+    keysOf(login, 'federated-name').map((key) => ({ key, span: around(evidence, login) })),
   )
-  await evidence.load(
-    'binds',
-    federated.flatMap((login) =>
-      keysOf(login, 'federated-name').map((key) => ({ key, span: around(evidence, login) })),
-    ),
-  )
+  await Promise.all([evidence.load('describes', names.map(byKey)), evidence.load('binds', signedIn)])
   const persons = [
     ...federated.flatMap((login) => keysOf(login, 'federated-person')),
     ...names.flatMap((name) => evidence.factsBy(name, 'describes')).map(describedPerson),
@@ -78,40 +69,42 @@ async function gatherPeople(evidence: Evidence, federated: readonly Activity[]):
       .flatMap((login) => keysOf(login, 'federated-session'))
       .flatMap((session) => sessionPersons(evidence.factsBy(session, 'establishes'))),
   ].filter((key) => key !== undefined)
-  await evidence.load(
-    'describes',
-    persons.map((key) => ({ key })),
-  )
-  await evidence.load(
-    'ends',
-    persons.map((key) => ({ key })),
-  )
+  await Promise.all([evidence.load('describes', persons.map(byKey)), evidence.load('ends', persons.map(byKey))])
   // The sign-ins of people who stand in no directory tell their names.
   const nameless = persons.filter((key) =>
     evidence.factsBy(key, 'describes').every((fact) => textOf(fact, 'username') === undefined),
   )
-  await evidence.load(
-    'binds',
-    nameless.map((key) => ({ key })),
-  )
+  await evidence.load('binds', nameless.map(byKey))
+}
+
+function byKey(key: Key): Lookup {
+  return { key }
 }
 
 /** Sessions and attempts that a login without a minted key may have come through. */
 async function gatherWindows(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
   const logins = federated.filter(needsWindow)
   const lookups = logins.flatMap((login) =>
-    standingOf(evidence, login).map((key) => ({ key, span: around(evidence, login) })),
+    standingOf(evidence, login).map((key) => ({
+      key,
+      span: around(evidence, login),
+      // Of what the presenter recorded itself, nothing can be behind the login.
+      sources: evidence.sourcesOf(issuerOf(login)).map(({ id }) => id),
+    })),
   )
   await evidence.load('binds', lookups)
   const candidates = [...new Set(lookups.map(({ key }) => key))].flatMap((key) => evidence.factsBy(key, 'binds'))
   const sessions = candidates.flatMap((fact) => keysOf(fact, 'session'))
-  const minted = [...sessions, ...attemptsOf(candidates)].map((key) => ({ key }))
-  await evidence.load('establishes', minted)
-  await evidence.load('ends', [
-    ...minted,
-    ...sessionPersons(sessions.flatMap((key) => evidence.factsBy(key, 'establishes'))).map((key) => ({ key })),
+  const minted = [...sessions, ...attemptsOf(candidates)].map(byKey)
+  await Promise.all([
+    evidence.load('establishes', minted),
+    evidence.load('ends', minted),
+    evidence.load('presents', exchanges(evidence, logins)),
   ])
-  await evidence.load('presents', exchanges(evidence, logins))
+  await evidence.load(
+    'ends',
+    sessionPersons(sessions.flatMap((key) => evidence.factsBy(key, 'establishes'))).map(byKey),
+  )
 }
 
 function needsWindow(login: Activity): boolean {
@@ -131,11 +124,12 @@ function around(evidence: Evidence, login: Activity): Span {
   return { from: from - ROUNDING_MS, to: to + ROUNDING_MS }
 }
 
-/** Code exchanges inside the span of a callback, of the sessions that may be behind it. */
+/** Code exchanges inside the span of a callback, or at the declared client before, of the sessions that may be behind the login. */
 function exchanges(evidence: Evidence, logins: readonly Activity[]): Lookup[] {
   return logins.flatMap((login) => {
-    if (login.attributes.exchangesCode !== true) return []
-    const { from, to } = exchangeSpan(evidence, login)
+    const isAtClient = textOf(login, 'issuerClient') !== undefined
+    if (login.attributes.exchangesCode !== true && !isAtClient) return []
+    const { from, to } = isAtClient ? startSpan(evidence, login) : exchangeSpan(evidence, login)
     const span = { from: from - EXCHANGE_STAMP_MS, to }
     const bound = personsNamed(evidence, login).flatMap((person) => evidence.factsBy(person.key, 'binds'))
     return bound.flatMap((fact) => keysOf(fact, 'session')).map((key) => ({ key, span }))

@@ -13,10 +13,14 @@ export async function gather(evidence: Evidence, facts: readonly Activity[]): Pr
   const logins = new Map<string, Activity>()
   for (const fact of facts) if (isEstablishingLogin(fact)) logins.set(fact.factId, fact)
   await gatherTokens(evidence, facts, logins)
+  await Promise.all([gatherLogins(evidence, logins), gatherEnds(evidence, facts)])
+}
+
+/** Who stands behind the logins. */
+async function gatherLogins(evidence: Evidence, logins: Map<string, Activity>): Promise<void> {
   await gatherEntities(evidence, logins)
   await gatherIssuers(evidence, [...logins.values()])
   await gatherApprovals(evidence, [...logins.values()])
-  await gatherEnds(evidence, facts)
 }
 
 async function gatherTokens(
@@ -47,13 +51,15 @@ async function gatherOrigins(evidence: Evidence, facts: readonly Activity[]): Pr
     const [token] = keysOf(fact, 'caller')
     return token !== undefined && evidence.factsBy(token, 'establishes').length === 0
   })
-  for (const system of new Set(orphans.map((fact) => evidence.systemOf(fact.source))))
-    await evidence.loadCoverage(system)
+  const systems = new Set(orphans.map((fact) => evidence.systemOf(fact.source)))
   const dead = orphans.filter((fact) => fact.attributes.refusedAsDead === true)
-  await evidence.loadAllNames(
-    'presents',
-    dead.flatMap((fact) => keysOf(fact, 'caller')),
-  )
+  await Promise.all([
+    ...[...systems].map((system) => evidence.loadCoverage(system)),
+    evidence.loadAllNames(
+      'presents',
+      dead.flatMap((fact) => keysOf(fact, 'caller')),
+    ),
+  ])
 }
 
 /** Other logins of an account's entity tell whose account it is, where an operator joined them. Of what many hold they tell nothing. */
@@ -64,7 +70,7 @@ async function gatherEntities(evidence: Evidence, logins: Map<string, Activity>)
   const entities = local.map((login) => keyOf(login, 'entity')).filter((key) => key !== undefined)
   await evidence.load(
     'binds',
-    entities.map((key) => ({ key })),
+    entities.map((key) => ({ key, federated: true })),
   )
   for (const login of entities.flatMap((key) => evidence.factsBy(key, 'binds'))) logins.set(login.factId, login)
 }
@@ -74,18 +80,20 @@ async function gatherEnds(evidence: Evidence, facts: readonly Activity[]): Promi
   const makers = facts.flatMap((fact) => keysOf(fact, 'caller')).flatMap((key) => evidence.factsBy(key, 'establishes'))
   const both = [...new Map([...facts, ...makers].map((fact) => [fact.factId, fact])).values()]
   const leases = facts.flatMap((fact) => keysOf(fact, 'lease'))
-  await evidence.loadAllNames('ends', [
-    ...both.flatMap((fact) => [...keysOf(fact, 'issued'), ...keysOf(fact, 'wrapped')]),
-    ...leases,
-  ])
-  await evidence.loadAllNames(
-    'presents',
-    both.flatMap((fact) => keysOf(fact, 'wrapping')),
-  )
-  await evidence.load('ends', [
-    ...both.flatMap(expiryLookup),
-    ...leases.flatMap(prefixesOf).map((key) => ({ key })),
-    ...facts.flatMap(versionLookup),
+  await Promise.all([
+    evidence.loadAllNames('ends', [
+      ...both.flatMap((fact) => [...keysOf(fact, 'issued'), ...keysOf(fact, 'wrapped')]),
+      ...leases,
+    ]),
+    evidence.loadAllNames(
+      'presents',
+      both.flatMap((fact) => keysOf(fact, 'wrapping')),
+    ),
+    evidence.load('ends', [
+      ...both.flatMap(expiryLookup),
+      ...leases.flatMap(prefixesOf).map((key) => ({ key })),
+      ...facts.flatMap(versionLookup),
+    ]),
   ])
 }
 
@@ -107,15 +115,20 @@ function versionLookup(fact: Activity): Lookup[] {
   return credential === undefined ? [] : [{ key: credential, span: { from: fact.occurredAt, to: END_OF_TIME } }]
 }
 
-/** Approvals name the run. */
+/** Approvals name the run. That a login presented the run is what its own source recorded of it, for every login of the run. */
 async function gatherApprovals(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
-  const attempts = logins.flatMap((login) => [
-    ...keysOf(login, 'federated-attempt'),
-    ...keysOf(login, 'federated-repository-name').flatMap((key) => attemptsOf(evidence.factsBy(key, 'binds'))),
-  ])
-  const runs = attempts.map(runOf).filter((key) => key !== undefined)
-  await evidence.load(
-    'presents',
-    runs.map((key) => ({ key })),
-  )
+  const lookups = logins.flatMap((login) => {
+    const repositories = [...keysOf(login, 'federated-repository'), ...keysOf(login, 'federated-repository-name')]
+    const attempts = [
+      ...keysOf(login, 'federated-run'),
+      ...keysOf(login, 'federated-attempt'),
+      ...repositories.flatMap((key) => attemptsOf(evidence.factsBy(key, 'binds'))),
+    ]
+    const sources = evidence.settings.sources.map(({ id }) => id).filter((id) => id !== login.source)
+    return attempts.flatMap((attempt) => {
+      const run = runOf(attempt)
+      return run === undefined ? [] : [{ key: run, sources }]
+    })
+  })
+  await evidence.load('presents', lookups)
 }

@@ -46,6 +46,19 @@ export function contested(fact: Activity, token: Key, makers: readonly Activity[
   }
 }
 
+export function lasting(fact: Activity, token: Key): Link {
+  return {
+    ...PLAIN,
+    from: fact.factId,
+    to: [],
+    key: token,
+    state: 'proven',
+    by: 'origin',
+    evidence: fact.positions,
+    words: 'a credential that lasts until it is withdrawn: its system says whose it is, and nothing says who holds it',
+  }
+}
+
 export function rooted(fact: Activity, token: Key, proof: readonly Activity[]): Link {
   return {
     ...PLAIN,
@@ -55,6 +68,6 @@ export function rooted(fact: Activity, token: Key, proof: readonly Activity[]): 
     state: 'proven',
     by: 'origin',
     evidence: positionsOf(proof),
-    words: 'the root token of the vault: no record creates it, and it names nobody',
+    words: 'the root credential of its system: no record creates it, and it names nobody',
   }
 }

@@ -35,3 +35,8 @@ export function textsOf(fact: Activity, attribute: string): string[] {
 function least(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((a, b) => Math.min(a, b), Infinity)
 }
+
+/** A login on the strength of another system's session or run. */
+export function isFederated(fact: Activity): boolean {
+  return fact.attributes.origin === 'federated'
+}

@@ -1,6 +1,6 @@
 import { mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
 import { keyOf } from './evidence.js'
-import { effectiveTime, endOf, startOf } from './lives.js'
+import { effectiveTime, endOf, isFederated, startOf } from './lives.js'
 import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
 
 /** Observations in memory; `at` gives the index as of one state of knowledge. */
@@ -77,7 +77,13 @@ export class MemoryFactIndex implements FactIndex {
   factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
     return Promise.resolve(
       new Map(
-        lookups.map(({ key, span }) => [key, (this.byKey.get(`${verb} ${key}`) ?? []).filter(isWithin(verb, span))]),
+        lookups.map(({ key, span, sources, federated }) => [
+          key,
+          (this.byKey.get(`${verb} ${key}`) ?? [])
+            .filter(isWithin(verb, span))
+            .filter((fact) => sources?.includes(fact.source) ?? true)
+            .filter((fact) => federated !== true || isFederated(fact)),
+        ]),
       ),
     )
   }

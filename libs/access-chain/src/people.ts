@@ -1,6 +1,6 @@
 import type { Activity, Instant, Key } from '@catena/domain'
 import { describedPerson, entryAt, owns } from './directory.js'
-import { keyOf, type Evidence } from './evidence.js'
+import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { effectiveTime } from './lives.js'
 import { startSpan } from './windows.js'
 import type { LinkState } from './chain.js'
@@ -14,8 +14,8 @@ export interface NamedPerson {
 
 /** Whom the claims of a federated login name: by subject, else by e-mail and login name. Several: the names do not tell. */
 export function personsNamed(evidence: Evidence, login: Activity): NamedPerson[] {
-  const subject = keyOf(login, 'federated-person')
-  if (subject !== undefined) return [{ key: subject, state: 'proven', evidence: login.positions }]
+  const subjects = keysOf(login, 'federated-person')
+  if (subjects.length > 0) return subjects.map((key) => ({ key, state: 'proven', evidence: login.positions }))
   const [email, name] = [keyOf(login, 'federated-email'), keyOf(login, 'federated-name')]
   const byEmail = email === undefined ? [] : ownersOf(evidence, login, email)
   const byName = name === undefined ? [] : ownersOf(evidence, login, name)

@@ -1,28 +1,32 @@
 import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
-import type { Approval, EffectAspect, MissingReason, RightAspect } from './chain.js'
+import type { Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
 import { groupOf, keyOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
 import type { Session } from './sessions.js'
 
-/** By which recorded policy, and by whose approval where a source shows one. A recorded policy is no approval. */
-export function rightOf(evidence: Evidence, fact: Activity, sessions: readonly Session[]): RightAspect {
+/** The only decision on a run that lets it go on because somebody agreed. */
+const APPROVED = 'approved'
+
+/**
+ * By which recorded policy, and by whose approval where a source shows one. A recorded policy is no approval, and an approval is known
+ * to be of this run as far as the path to the run is known.
+ */
+export function rightOf(
+  evidence: Evidence,
+  fact: Activity,
+  session: Session | undefined,
+  pathState: LinkState,
+): RightAspect {
   const policies = textsOf(fact, 'grantedBy')
-  const [session] = sessions.length === 1 ? sessions : []
-  const approvals = session === undefined ? [] : approvalsOf(evidence, session)
+  const approvals = session === undefined ? [] : approvalsOf(evidence, session, pathState)
   const proof = [...new Set([...fact.positions, ...approvals.flatMap((approval) => approval.evidence)])].sort(
     (a, b) => a - b,
   )
-  if (policies.length === 0 && approvals.length === 0) {
-    const reason = refusalOf(fact)
-    return {
-      state: 'missing',
-      ...(reason === undefined ? {} : { reason }),
-      policies,
-      approvals,
-      evidence: fact.positions,
-    }
-  }
-  return { state: 'proven', policies, approvals, evidence: proof }
+  const said = { policies, approvals, evidence: proof }
+  if (policies.length > 0) return { state: 'proven', ...said }
+  if (approvals.some(({ decision }) => decision === APPROVED)) return { state: pathState, ...said }
+  const reason = refusalOf(fact)
+  return { state: 'missing', ...(reason === undefined ? {} : { reason }), ...said }
 }
 
 /** Undefined: a policy was asked and allowed nothing. */
@@ -31,25 +35,26 @@ function refusalOf(fact: Activity): MissingReason | undefined {
   return fact.outcome === 'denied' ? undefined : 'not recorded by that source'
 }
 
-/** The run whose approval covers an attempt. */
-export function runOf(attempt: Key): Key | undefined {
-  if (namespaceOf(attempt) !== 'ci-attempt') return undefined
-  const [run] = valueOf(attempt).split('/')
-  return run === undefined ? undefined : makeKey('ci-run', scopeOf(attempt), run)
+/** The run whose approval covers a session: an attempt's, or itself where no attempt is recorded. */
+export function runOf(session: Key): Key | undefined {
+  if (namespaceOf(session) === 'ci-run') return session
+  if (namespaceOf(session) !== 'ci-attempt') return undefined
+  const [run] = valueOf(session).split('/')
+  return run === undefined ? undefined : makeKey('ci-run', scopeOf(session), run)
 }
 
-function approvalsOf(evidence: Evidence, session: Session): Approval[] {
+function approvalsOf(evidence: Evidence, session: Session, state: LinkState): Approval[] {
   const run = runOf(session.key)
   const facts =
     run === undefined ? [] : evidence.factsBy(run, 'presents').filter((fact) => fact.kind === 'approval-observed')
-  return facts.map((fact) => approvalOf(fact))
+  return facts.map((fact) => approvalOf(fact, state))
 }
 
-function approvalOf(fact: Activity): Approval {
+function approvalOf(fact: Activity, state: LinkState): Approval {
   const approver = keyOf(fact, 'approver')
   const name = textOf(fact, 'approver') ?? (approver === undefined ? undefined : valueOf(approver))
   return {
-    state: 'proven',
+    state,
     decision: textOf(fact, 'decision') ?? fact.type,
     ...(approver === undefined || name === undefined
       ? {}

@@ -1,5 +1,5 @@
-import { definitionOf, namespaceOf, type Activity, type Instant, type Key } from '@catena/domain'
-import { groupOf, issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
+import { definitionOf, makeKey, namespaceOf, scopeOf, type Activity, type Instant, type Key } from '@catena/domain'
+import { groupOf, issuerOf, keysOf, type Evidence } from './evidence.js'
 import { endOf, numberOf, startOf } from './lives.js'
 
 /** A session or run attempt: one thing, however many facts establish it. */
@@ -22,10 +22,10 @@ export function sessionOf(evidence: Evidence, key: Key): Session | undefined {
     .filter((fact) => fact.outcome !== 'denied' && fact.outcome !== 'failed')
   const startsAt = startOf(establishers)
   if (startsAt === undefined) return undefined
-  // An administrator may end all sessions of a person at once.
-  const ownerEnds = sessionPersons(establishers)
+  // An administrator may end all sessions of a person, or of the issuer, at once.
+  const ownerEnds = [...sessionPersons(establishers), allSessions(scopeOf(key))]
     .flatMap((owner) => evidence.factsBy(owner, 'ends'))
-    .filter((end) => end.occurredAt >= startsAt)
+    .filter((end) => (numberOf(end, 'sessionsBefore') ?? end.occurredAt) >= startsAt)
   const enders = [...evidence.factsBy(key, 'ends'), ...ownerEnds].filter((end) => end.outcome === 'succeeded')
   return {
     key,
@@ -36,6 +36,11 @@ export function sessionOf(evidence: Evidence, key: Key): Session | undefined {
     disagree: isContested(key, establishers),
     impersonated: establishers.some(isImpersonation),
   }
+}
+
+/** The key by which an issuer ends every session that it holds. */
+export function allSessions(issuer: string): Key {
+  return makeKey('idp-sessions', issuer, 'all')
 }
 
 function isImpersonation(fact: Activity): boolean {
@@ -66,6 +71,6 @@ export function hasEnded(evidence: Evidence, login: Activity, session: Session, 
 }
 
 function declaredEnd(login: Activity, session: Session): Instant | undefined {
-  const declared = keyOf(login, 'federated-session') === session.key ? numberOf(login, 'sessionMaxMs') : undefined
+  const declared = namespaceOf(session.key) === 'idp-session' ? numberOf(login, 'sessionMaxMs') : undefined
   return declared === undefined ? undefined : session.startsAt + declared
 }

@@ -1,42 +1,66 @@
-import type { Activity } from '@catena/domain'
+import { namespaceOf, type Activity } from '@catena/domain'
 import { positionsOf, type Sideways } from './chain.js'
 import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import { textOf } from './lives.js'
 import type { Session } from './sessions.js'
+import { makersBeside } from './trace.js'
 
 /** Who stands beside the path. */
-export function sidewaysOf(evidence: Evidence, fact: Activity, sessions: readonly Session[]): Sideways[] {
-  return [...initiators(sessions), ...givers(evidence, fact), ...unwrappers(evidence, fact)]
+export function sidewaysOf(evidence: Evidence, fact: Activity, session: Session | undefined): Sideways[] {
+  return [
+    ...initiators(session),
+    ...givers(evidence, fact),
+    ...makersOfKey(evidence, fact),
+    ...unwrappers(evidence, fact),
+  ]
 }
 
-function initiators(sessions: readonly Session[]): Sideways[] {
-  if (sessions.length !== 1) return []
-  const runs = (sessions[0]?.establishers ?? []).filter((fact) => textOf(fact, 'initiator') !== undefined)
-  const [first] = runs
-  if (first === undefined) return []
-  const key = keyOf(first, 'initiator')
-  const name = textOf(first, 'initiator') ?? ''
-  return [
-    {
+/** Who set off this attempt. Records of a run alone do not say which of its attempts they mean. */
+function initiators(session: Session | undefined): Sideways[] {
+  if (session === undefined || namespaceOf(session.key) === 'ci-run') return []
+  const byName = new Map<string, Activity[]>()
+  for (const fact of session.establishers) {
+    const name = textOf(fact, 'initiator')
+    if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), fact])
+  }
+  return [...byName].map(([name, runs]) => {
+    const key = runs.map((run) => keyOf(run, 'initiator')).find((each) => each !== undefined)
+    return {
       role: 'initiator',
-      state: 'proven',
+      state: byName.size === 1 ? 'proven' : 'ambiguous',
       name,
       ...(key === undefined ? {} : { principal: { key, kind: 'person', name } }),
       evidence: positionsOf(runs),
-    },
-  ]
+    }
+  })
 }
 
 function givers(evidence: Evidence, fact: Activity): Sideways[] {
   if (fact.kind !== 'response-unwrapped') return []
-  const makers = keysOf(fact, 'opened').flatMap((key) => evidence.factsBy(key, 'establishes'))
+  const makers = distinct(keysOf(fact, 'opened').flatMap((key) => evidence.factsBy(key, 'establishes')))
   return makers.map((maker) => ({
+    role: 'giver',
+    state: makers.length === 1 ? 'proven' : 'ambiguous',
+    fact: maker.factId,
+    ...nameOf(maker),
+    evidence: positionsOf([fact, maker]),
+  }))
+}
+
+/** Who had the caller's key made, where the path does not lead through them. */
+function makersOfKey(evidence: Evidence, fact: Activity): Sideways[] {
+  return makersBeside(evidence, fact).map((maker) => ({
     role: 'giver',
     state: 'proven',
     fact: maker.factId,
     ...nameOf(maker),
     evidence: positionsOf([fact, maker]),
   }))
+}
+
+/** A thing that records know by several names is found by each of them. */
+function distinct(facts: readonly Activity[]): Activity[] {
+  return [...new Map(facts.map((fact) => [fact.factId, fact])).values()]
 }
 
 /** Of a token that was handed over wrapped: who opened the wrapping, by an own token where there was one. */

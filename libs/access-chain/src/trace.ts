@@ -1,7 +1,7 @@
 import type { Activity, Key } from '@catena/domain'
 import type { Link, MissingReason } from './chain.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
-import { broken, contested, made, rooted } from './links.js'
+import { broken, contested, lasting, made, rooted } from './links.js'
 import { numberOf, textOf } from './lives.js'
 import { upstreamOf, type Upstream } from './upstream.js'
 
@@ -46,6 +46,7 @@ export function isEstablishingLogin(fact: Activity): boolean {
 
 function unauthenticated(fact: Activity): MissingReason {
   if (fact.kind === 'login' && fact.outcome !== 'succeeded') return 'refused: nobody was authenticated'
+  if (textOf(fact, 'callerOrigin') === 'unrecorded') return 'not recorded by that source'
   return 'nobody authenticated'
 }
 
@@ -60,7 +61,7 @@ function traceToken(evidence: Evidence, step: Step): Trace {
       : `more than ${HOPS_MAX} tokens made each other`
     return none([...links, broken(fact, token, 'not recorded by that source', words)])
   }
-  const makers = evidence.factsBy(token, 'establishes')
+  const makers = makersOf(evidence, fact, token)
   const [maker, ...others] = makers
   if (maker === undefined) return traceOrigin(evidence, step, token)
   const next = { ...step, seen: new Set([...seen, token]) }
@@ -69,6 +70,36 @@ function traceToken(evidence: Evidence, step: Step): Trace {
   const handedOver = traces.some((each) => each.handedOver)
   const terminal = { kind: 'contested', traces } as const
   return { links: [...links, contested(fact, token, makers)], terminal, handedOver, login: undefined }
+}
+
+/**
+ * Who made the token of a fact's caller. Where one system says that a token was made and another to whom it then gave it, they tell one
+ * story, and the path leads through the second. A credential that lasts belongs to its account, whoever had it made.
+ */
+function makersOf(evidence: Evidence, fact: Activity, token: Key): readonly Activity[] {
+  const makers = evidence.factsBy(token, 'establishes')
+  const names = evidence.namesOf(token)
+  const receivers = makers.filter((maker) => isReceived(maker, names))
+  if (receivers.length > 0)
+    return makers.filter(({ source }) => receivers.some((receiver) => receiver.source === source))
+  return isLasting(fact) ? [] : makers
+}
+
+function isReceived({ groups }: Activity, names: readonly Key[]): boolean {
+  const established = groups.filter(({ verb, by }) => verb === 'establishes' && by === 'login')
+  return established.some(({ forms }) => forms.some(({ key }) => names.includes(key)))
+}
+
+function isLasting(fact: Activity): boolean {
+  return textOf(fact, 'callerOrigin') === 'long-lived'
+}
+
+/** Those who made the caller's token and are not on its path. */
+export function makersBeside(evidence: Evidence, fact: Activity): readonly Activity[] {
+  const [token] = keysOf(fact, 'caller')
+  if (token === undefined) return []
+  const onPath = makersOf(evidence, fact, token)
+  return evidence.factsBy(token, 'establishes').filter((maker) => !onPath.includes(maker))
 }
 
 function traceMaker(evidence: Evidence, { fact, links, seen }: Step, token: Key, maker: Activity): Trace {
@@ -89,8 +120,17 @@ function traceLogin(evidence: Evidence, login: Activity, links: readonly Link[])
   return { links: [...links, upstream.link], terminal: { kind: 'upstream', login, upstream }, handedOver, login: own }
 }
 
-/** A token that no record creates: the system's own root, or made where nobody was listening. */
+/** A token that no record creates: the system's own root, one that lasts, or made where nobody was listening. */
 function traceOrigin(evidence: Evidence, { fact, links }: Step, token: Key): Trace {
+  if (isLasting(fact)) {
+    const through = [...links, lasting(fact, token)]
+    return {
+      links: through,
+      terminal: { kind: 'account', login: fact },
+      handedOver: isHandedOver(links),
+      login: undefined,
+    }
+  }
   const isRoot = (use: Activity): boolean => textOf(use, 'callerOrigin') === 'root'
   // A dead token's request says nothing of it; its earlier requests do.
   const proof = isRoot(fact) ? fact : evidence.factsBy(token, 'presents').find(isRoot)
@@ -105,7 +145,8 @@ function traceOrigin(evidence: Evidence, { fact, links }: Step, token: Key): Tra
 }
 
 function unrecorded(evidence: Evidence, fact: Activity): MissingReason {
-  if (textOf(fact, 'displayName') === undefined) return 'not recorded by that source'
+  if (textOf(fact, 'displayName') === undefined || textOf(fact, 'callerOrigin') === 'unrecorded')
+    return 'not recorded by that source'
   const issuedAt = numberOf(fact, 'tokenIssuedAt')
   const from = evidence.coverage(evidence.systemOf(fact.source))?.from
   // Token stamps are whole seconds.

@@ -16,7 +16,9 @@ export interface Upstream {
 
 export function upstreamOf(evidence: Evidence, login: Activity): Upstream {
   const run = keyOf(login, 'federated-run')
-  const minted = keyOf(login, 'federated-session') ?? keyOf(login, 'federated-attempt')
+  const sessions = keysOf(login, 'federated-session')
+  const [minted, ...others] = sessions.length > 0 ? sessions : keysOf(login, 'federated-attempt')
+  if (minted !== undefined && others.length > 0) return byDisputed(evidence, login, [minted, ...others])
   if (minted !== undefined) return byMinted(evidence, login, minted, run)
   if (run !== undefined) return byWindow(evidence, login, run, attemptsOf(evidence.factsBy(run, 'establishes')))
   return byStanding(evidence, login)
@@ -32,6 +34,14 @@ function byMinted(evidence: Evidence, login: Activity, key: Key, run: Key | unde
     ? `the records that establish ${key} disagree on whose it is`
     : `the login presented ${key}, which its issuer established`
   return { link: linkTo(login, [session], key, { state, words }), sessions: [session], disagree }
+}
+
+/** Observers of one login tell of different sessions or attempts: whichever it was, none is proven. */
+function byDisputed(evidence: Evidence, login: Activity, keys: readonly Key[]): Upstream {
+  const sessions = keys.map((key) => sessionOf(evidence, key)).filter((session) => session !== undefined)
+  const words = `observers of the login disagree on what it presented: ${keys.join(', ')}`
+  if (sessions.length === 0) return missing(evidence, login, keys[0], absence(evidence, login))
+  return { link: linkTo(login, sessions, keys[0], { state: 'ambiguous', words }), sessions, disagree: true }
 }
 
 /** An issuer that records runs and never their attempts (GitHub's audit log) tells of the run that the login presented. */

@@ -1,20 +1,5 @@
-import type { Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
-import type { Chain } from './chain.js'
-import { chainOf, create, logIn, read, signIn, signOut, SOURCES } from './testing/given.js'
-
-/** The one chain that these facts give in any order and any repetition. */
-async function chain(asked: Activity, given: readonly Activity[], settings = {}): Promise<Chain> {
-  const expected = await chainOf(asked, given, settings)
-  await fc.assert(
-    fc.asyncProperty(fc.shuffledSubarray([...given, ...given], { minLength: given.length * 2 }), async (arrived) => {
-      expect(await chainOf(asked, arrived, settings)).toEqual(expected)
-    }),
-    { numRuns: 10 },
-  )
-  return expected
-}
+import { chain, create, logIn, read, signIn, signOut, SOURCES } from './testing/given.js'
 
 describe('a login that presents its session', () => {
   const given = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' })]

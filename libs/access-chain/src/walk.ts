@@ -23,24 +23,25 @@ export async function walk(index: FactIndex, facts: readonly Activity[], setting
 function chainOf(evidence: Evidence, fact: Activity): Chain {
   const traced = trace(evidence, fact)
   const path = pathOf(traced)
-  const sessions = sessionsOf(traced.terminal)
+  // What is said of one session is said of none that is only a candidate.
+  const [session] = path.through === undefined ? [] : sessionsOf(traced.terminal)
   const callerEnd = endOfCaller(evidence, fact)
   return {
     fact,
     path,
     actor: actorOf(evidence, fact, traced),
-    identity: identityOf(fact, traced, sessions),
-    right: rightOf(evidence, fact, sessions),
+    identity: identityOf(fact, traced, session),
+    right: rightOf(evidence, fact, session, path.state),
     effect: effectOf(fact),
     end: endOfYield(evidence, fact),
     ...(callerEnd === undefined ? {} : { callerEnd }),
-    sideways: sidewaysOf(evidence, fact, sessions),
+    sideways: sidewaysOf(evidence, fact, session),
     findings: findingsOf(evidence, fact, traced, callerEnd),
   }
 }
 
 /** The identity as the recording system wrote it: on the request itself, else on the login that a dead token leads to. */
-function identityOf(fact: Activity, traced: Trace, sessions: readonly Session[]): SystemIdentity | undefined {
+function identityOf(fact: Activity, traced: Trace, session: Session | undefined): SystemIdentity | undefined {
   const login =
     traced.terminal.kind === 'upstream' || traced.terminal.kind === 'account' ? traced.terminal.login : undefined
   const source = textOf(fact, 'displayName') === undefined && login !== undefined ? login : fact
@@ -51,22 +52,24 @@ function identityOf(fact: Activity, traced: Trace, sessions: readonly Session[])
     ...text('account', login === undefined ? undefined : textOf(login, 'accountName')),
     ...text('method', login === undefined ? undefined : textOf(login, 'method')),
     ...text('role', login === undefined ? undefined : textOf(login, 'role')),
-    ...strengthOf(sessions),
+    ...strengthOf(session?.establishers ?? []),
   }
   return Object.keys(identity).length > 1 ? identity : undefined
 }
 
-/** How the person authenticated, where the provider recorded it (R1.13). */
-function strengthOf(sessions: readonly Session[]): Pick<SystemIdentity, 'strength'> {
-  const [login] = sessions.length === 1 ? (sessions[0]?.establishers ?? []) : []
-  if (login === undefined) return {}
-  const amr = textsOf(login, 'amr')
-  const strength = {
-    ...text('acr', textOf(login, 'acr')),
+/** How the person authenticated, by the first sign-in that tells (R1.13). */
+function strengthOf(establishers: readonly Activity[]): Pick<SystemIdentity, 'strength'> {
+  const strength = establishers.map(strengthIn).find((each) => Object.keys(each).length > 0)
+  return strength === undefined ? {} : { strength }
+}
+
+function strengthIn(signIn: Activity): NonNullable<SystemIdentity['strength']> {
+  const amr = textsOf(signIn, 'amr')
+  return {
+    ...text('acr', textOf(signIn, 'acr')),
     ...(amr.length === 0 ? {} : { amr }),
-    ...text('secondFactor', textOf(login, 'mfa')),
+    ...text('secondFactor', textOf(signIn, 'mfa')),
   }
-  return Object.keys(strength).length === 0 ? {} : { strength }
 }
 
 function text<K extends string>(name: K, value: string | undefined): { [P in K]?: string } {

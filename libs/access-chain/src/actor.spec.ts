@@ -1,0 +1,195 @@
+import { describe, expect, it } from '@jest/globals'
+import { accountLogIn, attempt, directoryChange, GITHUB, underEntity } from './testing/facts.js'
+import { chain, create, logIn, read, signIn, sourcesWith } from './testing/given.js'
+
+const MAIL = 'ada@acme.example'
+const ada = directoryChange('ada', 500, { email: MAIL, username: 'ada' })
+
+describe('the actor behind a proven session', () => {
+  it('R1.4 is its person, proven, on the positions of the login and the sign-in', async () => {
+    const given = [
+      { ...signIn('s1', 'ada', 1_000), positions: [2] },
+      { ...logIn('t1', 2_000, { session: 's1' }), positions: [3] },
+    ]
+    const { actor } = await chain(read('t1', 3_000), given)
+    expect(actor).toMatchObject({ state: 'proven', principal: { key: 'person:keycloak/acme:ada' }, evidence: [2, 3] })
+    expect(actor.caveats).toEqual([])
+  })
+
+  it('R1.6 that somebody was given by impersonation is missing: bearer handed over', async () => {
+    const given = signIn('s1', 'ada', 1_000)
+    const groups = given.groups.map((group) =>
+      group.role === 'session' ? { ...group, by: 'handover' as const } : group,
+    )
+    const login = logIn('t1', 2_000, { session: 's1', person: 'ada' })
+    const { path, actor } = await chain(read('t1', 3_000), [{ ...given, groups }, login])
+    expect([path.state, actor]).toMatchObject(['proven', { state: 'missing', reason: 'bearer handed over' }])
+  })
+
+  it('R1.4 is by its claims where its sign-in binds nobody', async () => {
+    const unbound = signIn('s1', 'ada', 1_000)
+    const given = [{ ...unbound, groups: unbound.groups.slice(0, 1) }, ada]
+    const { path, actor } = await chain(read('t1', 3_000), [
+      ...given,
+      logIn('t1', 2_000, { session: 's1', email: MAIL }),
+    ])
+    expect([path.state, actor.state]).toEqual(['proven', 'inferred'])
+  })
+})
+
+describe('the actor behind claims', () => {
+  const two = [signIn('s1', 'ada', 1_000), signIn('s2', 'ada', 1_500)]
+
+  it('R1.4 is proven by an immutable subject, whether its session is inferred, ambiguous or missing', async () => {
+    for (const [given, state] of [
+      [two.slice(0, 1), 'inferred'],
+      [two, 'ambiguous'],
+      [[], 'missing'],
+    ] as const) {
+      const { path, actor } = await chain(read('t1', 3_000), [...given, logIn('t1', 2_000, { person: 'ada' })])
+      expect([path.state, actor.state]).toEqual([state, 'proven'])
+    }
+  })
+
+  it('R1.4 is inferred where several candidates are of one person known by name', async () => {
+    const { path, actor } = await chain(read('t1', 3_000), [...two, ada, logIn('t1', 2_000, { email: MAIL })])
+    expect([path.state, actor.state]).toEqual(['ambiguous', 'inferred'])
+  })
+
+  it('R1.4 is at most inferred by name also where the session presented was lost', async () => {
+    const login = logIn('t1', 2_000, { session: 'lost', email: MAIL })
+    const { path, actor } = await chain(read('t1', 3_000), [ada, login])
+    expect([path.state, actor]).toMatchObject(['missing', { state: 'inferred', principal: { name: 'ada' } }])
+  })
+
+  it('R1.4 rests on the records of its name and of its login', async () => {
+    const given = [
+      { ...ada, positions: [1] },
+      { ...logIn('t1', 2_000, { email: MAIL }), positions: [5] },
+    ]
+    expect((await chain(read('t1', 3_000), given)).actor.evidence).toEqual([1, 5])
+  })
+})
+
+describe('the actor behind a CI run', () => {
+  const started = attempt('11', 1, 1_000, { initiator: 'greta' })
+
+  it('R1.7 is the attempt, a workload, not whoever set it off', async () => {
+    const given = [started, logIn('t1', 2_000, { run: '11', attempt: '11/1' }, GITHUB)]
+    const { actor } = await chain(read('t1', 3_000), given)
+    expect(actor).toMatchObject({ state: 'proven', principal: { kind: 'workload', name: 'acme/shop run 11/1' } })
+  })
+
+  it('R1.4 is one of several attempts, all listed', async () => {
+    const given = [started, attempt('11', 2, 1_500), logIn('t1', 2_000, { repository: '7' }, GITHUB)]
+    const { actor } = await chain(read('t1', 3_000), given)
+    expect(actor.kind === 'ambiguous' && actor.candidates.map(({ name }) => name)).toEqual([
+      'acme/shop run 11/1',
+      'acme/shop run 11/2',
+    ])
+  })
+
+  it('R1.4 is ambiguous where another attempt may have been missed, though only one is known', async () => {
+    const sources = sourcesWith('ci', { gaps: [{ from: 0, to: 500 }] })
+    const given = [started, logIn('t1', 2_000, { repository: '7' }, GITHUB)]
+    const { actor } = await chain(read('t1', 3_000), given, { sources })
+    expect(actor.kind === 'ambiguous' && actor.candidates.map(({ name }) => name)).toEqual(['acme/shop run 11/1'])
+  })
+
+  it('R1.4 is missing where the attempt is not recorded: a repository is nobody', async () => {
+    const login = logIn('t1', 2_000, { run: '12', attempt: '12/1', repository: '7' }, GITHUB)
+    expect((await chain(read('t1', 3_000), [started, login])).actor).toMatchObject({
+      state: 'missing',
+      reason: 'gap in the source',
+    })
+  })
+})
+
+describe('a shared identity', () => {
+  it('R1.3 R1.6 is named as what it is, and no person is guessed behind an account', async () => {
+    const login = accountLogIn('t1', 'fleet', 2_000, { sharedIdentity: 'approle:fleet' })
+    const joined = underEntity(logIn('t2', 1_500, { person: 'ada' }), 'fleet')
+    const { path, actor } = await chain(read('t1', 3_000), [login, joined])
+    expect([path.state, actor]).toMatchObject([
+      'proven',
+      { state: 'missing', reason: 'shared identity', shared: 'approle:fleet' },
+    ])
+  })
+
+  it('R1.6 stays shared behind a federated login, and gives nobody’s authority on', async () => {
+    const login = logIn('t1', 2_000, { session: 's1' }, { sharedIdentity: 'oidc:kiosk' })
+    const given = [signIn('s1', 'ada', 1_000), login, create('t2', 't1', 2_500)]
+    expect((await chain(read('t1', 3_000), given)).actor).toMatchObject({ state: 'missing', shared: 'oidc:kiosk' })
+    const { actor } = await chain(read('t2', 3_000), given)
+    expect(actor).toMatchObject({ state: 'missing', reason: 'bearer handed over' })
+    expect(actor).not.toHaveProperty('authority')
+  })
+})
+
+describe('a token handed over', () => {
+  it('R1.4 carries the authority of its giver and names no holder', async () => {
+    const given = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' }), create('t2', 't1', 2_500)]
+    expect((await chain(read('t2', 3_000), given)).actor).toMatchObject({
+      state: 'missing',
+      reason: 'bearer handed over',
+      authority: { name: 'ada' },
+    })
+  })
+
+  it('R1.4 carries no name where its giver is not one person', async () => {
+    const other = directoryChange('ben', 500, { email: MAIL })
+    const given = [ada, other, logIn('t1', 2_000, { email: MAIL }), create('t2', 't1', 2_500)]
+    expect((await chain(read('t2', 3_000), given)).actor).not.toHaveProperty('authority')
+  })
+
+  it('R1.4 names the holder again once the holder logged in', async () => {
+    const given = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' }), create('t2', 't1', 2_500)]
+    const own = [signIn('s2', 'ben', 2_600), logIn('t3', 2_700, { session: 's2' })]
+    expect((await chain(read('t3', 3_000), [...given, ...own])).actor).toMatchObject({ principal: { name: 'ben' } })
+  })
+})
+
+describe('a token that two logins claim to have made', () => {
+  const session = signIn('s1', 'ada', 1_000)
+  const second = (claims: Record<string, string>) => ({ ...logIn('t1', 2_500, claims), factId: 'vault:login:t1:again' })
+
+  it('R1.4 has its one person inferred, and what weakens custody said', async () => {
+    const given = [session, logIn('t1', 2_000, { session: 's1' }, { address: '10.0.0.1' }), second({ session: 's1' })]
+    const { path, actor } = await chain(read('t1', 3_000, { address: '10.0.0.2' }), given)
+    expect([path.state, actor]).toMatchObject([
+      'ambiguous',
+      { state: 'inferred', principal: { name: 'ada' }, caveats: ['custody: address differs'] },
+    ])
+  })
+
+  it('R1.4 has both persons listed', async () => {
+    const given = [
+      session,
+      signIn('s2', 'ben', 1_000),
+      logIn('t1', 2_000, { session: 's1' }),
+      second({ session: 's2' }),
+    ]
+    const { actor } = await chain(read('t1', 3_000), given)
+    expect(actor.kind === 'ambiguous' && actor.candidates.map(({ name }) => name)).toEqual(['ada', 'ben'])
+  })
+
+  it('R1.4 lists the candidates of each login', async () => {
+    const other = directoryChange('ben', 500, { email: MAIL })
+    const given = [session, ada, other, logIn('t1', 2_000, { session: 's1' }), second({ email: MAIL })]
+    const { actor } = await chain(read('t1', 3_000), given)
+    expect(actor.kind === 'ambiguous' && actor.candidates.map(({ name }) => name)).toEqual(['ada', 'ben'])
+  })
+
+  it('R1.4 has nobody where one of the logins leads nowhere', async () => {
+    const given = [session, logIn('t1', 2_000, { session: 's1' }), second({ session: 'lost' })]
+    const { actor, identity, sideways, right } = await chain(read('t1', 3_000), given)
+    expect(actor).toMatchObject({ state: 'missing', reason: 'not recorded by that source' })
+    expect([identity, sideways, right.approvals]).toEqual([undefined, [], []])
+  })
+
+  it('R1.4 has no holder where a request handed it over', async () => {
+    const given = [session, logIn('t1', 2_000, { session: 's1' }), logIn('t2', 2_000, { session: 's1' })]
+    const { actor } = await chain(read('t1', 3_000), [...given, create('t1', 't2', 2_500)])
+    expect(actor).toMatchObject({ state: 'missing', reason: 'bearer handed over' })
+  })
+})

@@ -1,0 +1,242 @@
+import type { Activity } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { changeSecret, lease, leaseEnd, named, readSecret, revoke, unwrap, wrap } from './testing/facts.js'
+import { chain, create, fact, key, logIn, pageOf, read, signIn } from './testing/given.js'
+import { REVOCATION_LAG_MS } from './end.js'
+
+const ID = 'db/creds/app/L1'
+const leased = lease(ID, 't1', 1_000)
+
+describe('a lease', () => {
+  it('R1.1 R1.4 ends revoked, proven, by whoever asked, when the vault answered', async () => {
+    const revoked = { ...leaseEnd(ID, 5_000, 'lease-revoked'), completedAt: 5_020, positions: [8] }
+    const { end } = await chain(leased, [revoked, { ...leaseEnd(ID, 5_010), positions: [9] }])
+    expect(end).toMatchObject({ state: 'proven', how: 'revoked', at: 5_020, by: revoked.factId, evidence: [8, 9] })
+  })
+
+  it('R1.4 is not ended by a revocation that failed', async () => {
+    const failed = { ...leaseEnd(ID, 5_000, 'lease-revoked'), outcome: 'failed' as const }
+    expect((await chain(leased, [failed])).end).toMatchObject({ state: 'missing', reason: 'no end seen' })
+  })
+
+  it('R1.4 ends without a stated reason where only the server log tells', async () => {
+    const { end } = await chain({ ...leased, positions: [2] }, [{ ...leaseEnd(ID, 5_000), positions: [9] }])
+    expect(end).toMatchObject({ state: 'proven', how: 'ended', at: 5_000, evidence: [2, 9] })
+    expect([end.by, end.words.includes('does not say why')]).toEqual([undefined, true])
+  })
+
+  const underPrefix = (at: number, prefix: string, more: Partial<Activity> = {}): Activity =>
+    fact({
+      factId: `vault:prefix:${prefix}:${at}`,
+      kind: 'lease-revoked',
+      occurredAt: at,
+      groups: [key('lease-prefix', 'ends', 'vault-lease-prefix', prefix)],
+      ...more,
+    })
+
+  it('R1.4 ends revoked with its prefix, where the log ends it within two seconds of the request', async () => {
+    for (const prefix of ['db', 'db/creds', 'db/creds/app']) {
+      const request = underPrefix(4_000, prefix, { completedAt: 4_100 })
+      const { end } = await chain(leased, [request, leaseEnd(ID, 4_100 + REVOCATION_LAG_MS)])
+      expect(end).toMatchObject({ state: 'proven', how: 'revoked', by: request.factId })
+    }
+  })
+
+  it('R1.4 is not ended by a prefix that was revoked later, long before, in vain, or beside it', async () => {
+    for (const request of [
+      underPrefix(5_001, 'db/creds'),
+      underPrefix(5_000 - REVOCATION_LAG_MS - 1, 'db/creds'),
+      underPrefix(4_000, 'db/creds', { outcome: 'denied' }),
+      underPrefix(4_000, 'db/cre'),
+    ])
+      expect((await chain(leased, [request, leaseEnd(ID, 5_000)])).end.how).toBe('ended')
+  })
+
+  it('R1.4 has no end by a prefix alone: which leases ended only the server log says', async () => {
+    expect((await chain(leased, [underPrefix(4_000, 'db/creds')])).end.state).toBe('missing')
+  })
+
+  it('R1.4 is one lease by all its names', async () => {
+    const known = {
+      ...leased,
+      groups: leased.groups.map((group) => (group.role === 'lease' ? named(group, 'hmac-1') : group)),
+    }
+    const revoked = leaseEnd('hmac-1', 5_000, 'lease-revoked')
+    expect((await chain(known, [revoked])).end.how).toBe('revoked')
+  })
+})
+
+describe('a token that was made', () => {
+  const made = create('t2', 't1', 1_000)
+
+  it('R1.1 R1.4 ends revoked, proven, by whoever asked', async () => {
+    const revoked = revoke('t2', 5_000)
+    expect((await chain(made, [revoked])).end).toMatchObject({
+      state: 'proven',
+      how: 'revoked',
+      at: 5_000,
+      by: revoked.factId,
+    })
+    expect((await chain(made, [revoke('t2', 5_000, { outcome: 'denied' })])).end.state).toBe('missing')
+    expect((await chain(made, [revoke('t3', 5_000)])).end.state).toBe('missing')
+  })
+
+  it('R1.4 is the caller’s own where it was presented', async () => {
+    const { callerEnd, end } = await chain(read('t2', 2_000), [made, revoke('t2', 5_000)])
+    expect([callerEnd?.how, end.state]).toEqual(['revoked', 'missing'])
+  })
+
+  it('R1.4 has no end told where its making was not seen, or is contested', async () => {
+    expect((await chain(read('t2', 2_000), [revoke('t2', 5_000)])).callerEnd).toBeUndefined()
+    const makers = [made, create('t2', 't3', 1_000)]
+    expect((await chain(read('t2', 2_000), [...makers, revoke('t2', 5_000)])).callerEnd).toBeUndefined()
+  })
+
+  const path = 'auth/jwt/login'
+  const logged = (count: number, at: number): Activity[] =>
+    Array.from({ length: count }, (_, number) =>
+      fact({
+        factId: `vault:log:${at}:${number}`,
+        kind: 'lease-ended',
+        occurredAt: at,
+        groups: [key('path', 'ends', 'vault-token-path', path)],
+      }),
+    )
+  const login = logIn('t1', 1_000, {}, { path, issuedTtlSeconds: 60 })
+
+  it('R1.4 that a line of the log may have ended when it was due is ambiguous: the line names only the path', async () => {
+    for (const at of [61_000 - REVOCATION_LAG_MS, 61_000 + REVOCATION_LAG_MS])
+      expect((await chain(login, logged(1, at))).end).toMatchObject({ state: 'ambiguous', how: 'expired', at })
+    expect((await chain(login, logged(2, 61_000))).end).toMatchObject({ state: 'ambiguous' })
+    expect((await chain(login, logged(2, 61_000))).end.at).toBeUndefined()
+  })
+
+  it('R1.4 is not ended by a line of another time', async () => {
+    for (const at of [61_000 - REVOCATION_LAG_MS - 1, 61_000 + REVOCATION_LAG_MS + 1])
+      expect((await chain(login, logged(1, at))).end).toMatchObject({ state: 'missing', reason: 'no end seen' })
+  })
+
+  it('R1.4 was due counted from the answer', async () => {
+    const late = { ...login, completedAt: 5_000 }
+    expect((await chain(late, logged(1, 65_000 + REVOCATION_LAG_MS))).end.how).toBe('expired')
+    expect((await chain(late, logged(1, 61_000))).end.state).toBe('missing')
+  })
+
+  it('R1.4 without a time to live has no end seen', async () => {
+    for (const ttl of [undefined, 0]) {
+      const endless = logIn('t1', 1_000, {}, { path, issuedTtlSeconds: ttl })
+      expect((await chain(endless, logged(1, 1_000))).end.words).toContain('none tells its time to live')
+    }
+  })
+
+  it('R1.9 has the end that it has alone, beside another of its path on the page', async () => {
+    const other = logIn('t9', 500_000, {}, { path, issuedTtlSeconds: 60 })
+    const chains = await pageOf([login, other], logged(1, 300_000))
+    expect(chains.map(({ end }) => end.state)).toEqual(['missing', 'missing'])
+  })
+})
+
+describe('a wrapping', () => {
+  it('R1.1 R1.4 ends consumed by whoever opened it', async () => {
+    const opened = unwrap('w1', 't2', 4_000)
+    const { end } = await chain(wrap('w1', 't1', 3_000), [unwrap('w1', 't3', 3_500, { outcome: 'denied' }), opened])
+    expect(end).toMatchObject({ state: 'proven', how: 'consumed', at: 4_000, by: opened.factId })
+  })
+
+  it('R1.4 has no end seen where no record opens it', async () => {
+    const looked = unwrap('w1', 't2', 4_000, { kind: 'operation' })
+    const { end } = await chain(wrap('w1', 't1', 3_000), [looked])
+    expect(end).toMatchObject({ state: 'missing', reason: 'no end seen', words: 'no record shows the wrapping opened' })
+  })
+
+  it('R1.4 is consumed by its own unwrapping, and by being presented as the caller’s token', async () => {
+    expect((await chain(unwrap('w1', 't2', 4_000), [])).end).toMatchObject({ state: 'proven', how: 'consumed' })
+    const { callerEnd } = await chain(unwrap('w1', 'w1', 4_000), [wrap('w1', 't1', 3_000)])
+    expect(callerEnd).toMatchObject({ state: 'proven', how: 'consumed', at: 4_000 })
+  })
+
+  it('R1.4 hands over a token whose own end is told', async () => {
+    const { callerEnd } = await chain(read('t5', 5_000), [wrap('w1', 't1', 3_000, 't5'), revoke('t5', 6_000)])
+    expect(callerEnd).toMatchObject({ state: 'proven', how: 'revoked' })
+  })
+})
+
+describe('a secret that was read', () => {
+  const asked = readSecret('t1', 1_000, { attributes: { version: 2 } })
+
+  it('R1.1 R1.4 ends with the next write, deletion or destruction, by whoever made it', async () => {
+    for (const [kind, how] of [
+      ['secret-written', 'rotated'],
+      ['secret-deleted', 'deleted'],
+      ['secret-destroyed', 'destroyed'],
+    ] as const) {
+      const change = changeSecret(kind, 2_000, { completedAt: 2_010 })
+      expect((await chain(asked, [change, changeSecret('secret-written', 3_000)])).end).toMatchObject({
+        state: 'proven',
+        how,
+        at: 2_010,
+        by: change.factId,
+      })
+    }
+  })
+
+  it('R1.4 is not ended by what came before or failed', async () => {
+    const given = [changeSecret('secret-written', 1_000), changeSecret('secret-written', 2_000, { outcome: 'denied' })]
+    expect((await chain(asked, given)).end).toMatchObject({
+      state: 'missing',
+      reason: 'no end seen',
+      words: 'no record shows the version that was read replaced',
+    })
+  })
+
+  it('R1.4 is not ended by the write that made what was read, although it came while the vault answered', async () => {
+    const slow = { ...asked, completedAt: 1_100 }
+    const during = (version?: number): Activity =>
+      changeSecret('secret-written', 1_050, { attributes: version === undefined ? {} : { version } })
+    expect((await chain(slow, [during(2)])).end.state).toBe('missing')
+    expect((await chain(slow, [during(3)])).end).toMatchObject({ state: 'proven', how: 'rotated' })
+    expect((await chain(slow, [during()])).end).toMatchObject({ state: 'ambiguous', how: 'rotated' })
+    expect((await chain(asked, [during()])).end).toMatchObject({ state: 'proven', how: 'rotated' })
+  })
+
+  it('R1.4 is not ended by the end of another version', async () => {
+    const other = changeSecret('secret-destroyed', 2_000, { attributes: { versions: [1] } })
+    expect((await chain(asked, [other])).end.state).toBe('missing')
+    const own = changeSecret('secret-destroyed', 2_000, { attributes: { versions: [1, 2] } })
+    expect((await chain(asked, [own])).end).toMatchObject({ state: 'proven', how: 'destroyed' })
+    const unsaid = readSecret('t1', 1_000)
+    expect((await chain(unsaid, [own])).end).toMatchObject({ state: 'ambiguous', how: 'destroyed' })
+    const hidden = changeSecret('secret-deleted', 2_000, { attributes: { versionsHidden: true } })
+    expect((await chain(asked, [hidden])).end).toMatchObject({ state: 'ambiguous', how: 'deleted' })
+  })
+
+  it('R1.4 in another place of that name is another secret', async () => {
+    const elsewhere = { ...asked, target: { system: 'vault/prod', container: 'kv_2', path: 'payments/stripe' } }
+    expect((await chain(elsewhere, [changeSecret('secret-written', 2_000)])).end.state).toBe('missing')
+    const unnamed = { ...asked, target: { system: 'vault/prod', path: 'payments/stripe' } }
+    expect((await chain(unnamed, [changeSecret('secret-written', 2_000)])).end.words).toBe('no record tells of an end')
+  })
+})
+
+describe('what was refused', () => {
+  it('R1.4 ends nothing: nothing was obtained', async () => {
+    const denied = { ...leased, outcome: 'denied' as const }
+    expect((await chain(denied, [leaseEnd(ID, 5_000)])).end).toMatchObject({
+      state: 'missing',
+      words: 'nothing was obtained',
+    })
+  })
+
+  it('R1.3 has a path and an actor all the same', async () => {
+    const given = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' })]
+    const { path, actor, effect } = await chain({ ...read('t1', 3_000), outcome: 'denied' }, given)
+    expect([path.state, actor.state, effect.yielded]).toEqual(['proven', 'proven', 'nothing: denied'])
+  })
+})
+
+describe('a lease that was only renewed', () => {
+  it('R1.4 was obtained elsewhere: the renewal has no end', async () => {
+    const renewed = { ...leased, kind: 'lease-renewed' as const }
+    expect((await chain(renewed, [leaseEnd(ID, 5_000)])).end.words).toBe('no record tells of an end')
+  })
+})

@@ -1,0 +1,189 @@
+import { describe, expect, it } from '@jest/globals'
+import { approval, attempt, GITHUB, lease, runAlone, unwrap, wrap } from './testing/facts.js'
+import { chain, create, fact, key, logIn, pageOf, read, signIn, sourcesWith } from './testing/given.js'
+
+const job = (claims: Record<string, string>, token = 't1') => logIn(token, 2_000, claims, GITHUB)
+const exact = { run: '11', attempt: '11/1' }
+
+describe('the right to a request', () => {
+  it('R1.1 is the policy as the vault recorded it; that is no approval', async () => {
+    const use = { ...read('t1', 3_000, { grantedBy: ['kv-payments'] }), positions: [7] }
+    expect((await chain(use, [])).right).toEqual({
+      state: 'proven',
+      policies: ['kv-payments'],
+      approvals: [],
+      evidence: [7],
+    })
+  })
+
+  it('R1.4 is missing where neither policy nor approval is recorded', async () => {
+    expect((await chain(read('t1', 3_000), [])).right).toMatchObject({
+      state: 'missing',
+      reason: 'not recorded by that source',
+    })
+  })
+
+  it('R1.4 is missing without a reason where policies were asked and allowed nothing', async () => {
+    const { right } = await chain({ ...read('t1', 3_000), outcome: 'denied' }, [])
+    expect([right.state, right.reason]).toEqual(['missing', undefined])
+  })
+
+  it('R1.4 is missing for a dead token: nobody was authenticated', async () => {
+    const { right } = await chain({ ...read('t1', 3_000, { refusedAsDead: true }), outcome: 'denied' }, [])
+    expect([right.state, right.reason]).toEqual(['missing', 'refused: nobody was authenticated'])
+  })
+})
+
+describe('the approval of a run', () => {
+  const given = [attempt('11', 1, 1_000), { ...approval('11', 900), positions: [6] }]
+
+  it('R1.1 is shown with its approver and its records, proven where the run is', async () => {
+    const { right } = await chain({ ...read('t1', 3_000), positions: [3] }, [...given, job(exact)])
+    expect(right).toMatchObject({
+      state: 'proven',
+      evidence: [3, 6],
+      approvals: [{ state: 'proven', decision: 'approved', at: 900, approver: { name: 'olga' }, evidence: [6] }],
+    })
+  })
+
+  it('R1.4 is no stronger than the link to its run', async () => {
+    for (const claims of [{ run: '11' }, { repository: '7' }, { 'repository-name': 'acme/shop' }]) {
+      const { path, right } = await chain(read('t1', 3_000), [...given, job(claims)])
+      expect([path.state, right.state, right.approvals.map(({ state }) => state)]).toEqual([
+        'inferred',
+        'inferred',
+        ['inferred'],
+      ])
+    }
+  })
+
+  it('R1.4 leaves a recorded policy proven beside an inferred approval', async () => {
+    const { right } = await chain(read('t1', 3_000, { grantedBy: ['ci'] }), [...given, job({ repository: '7' })])
+    expect([right.state, right.approvals[0]?.state]).toEqual(['proven', 'inferred'])
+  })
+
+  it('R1.4 is shown for none of several candidates, nor for one that another may have hidden', async () => {
+    const two = [...given, attempt('12', 1, 1_000), job({ repository: '7' })]
+    expect((await chain(read('t1', 3_000), two)).right.approvals).toEqual([])
+    const sources = sourcesWith('ci', { gaps: [{ from: 0, to: 500 }] })
+    const { path, right } = await chain(read('t1', 3_000), [...given, job({ repository: '7' })], { sources })
+    expect([path.state, right.approvals]).toEqual(['ambiguous', []])
+  })
+
+  it('R1.1 is shown where the issuer recorded runs and no attempts', async () => {
+    const { right } = await chain(read('t1', 3_000), [runAlone('11', 1_000), approval('11', 900), job(exact)])
+    expect(right.approvals.map(({ state, decision }) => [state, decision])).toEqual([['inferred', 'approved']])
+  })
+
+  it('R1.4 is none while it is only asked for, or where it was refused', async () => {
+    for (const decision of ['requested', 'rejected', 'bypassed', 'cancelled']) {
+      const told = [attempt('11', 1, 1_000), approval('11', 900, decision), job(exact)]
+      const { right } = await chain(read('t1', 3_000), told)
+      expect([right.state, right.reason, right.approvals.map((one) => one.decision)]).toEqual([
+        'missing',
+        'not recorded by that source',
+        [decision],
+      ])
+    }
+  })
+
+  it('R1.4 is no other record that names the run', async () => {
+    const passed = { ...approval('11', 900), kind: 'secrets-passed' as const }
+    const { right } = await chain(read('t1', 3_000), [attempt('11', 1, 1_000), passed, job(exact)])
+    expect([right.state, right.approvals]).toEqual(['missing', []])
+  })
+
+  it('R1.4 of another run is not shown', async () => {
+    const other = [attempt('11', 1, 1_000), approval('12', 900), job(exact)]
+    expect((await chain(read('t1', 3_000), other)).right.approvals).toEqual([])
+  })
+
+  it('R1.9 is the same for a request alone and on a page', async () => {
+    const known = [...given, job(exact), job({ run: '11' }, 't2'), job({ repository: '7' }, 't3')]
+    const asked = [read('t1', 3_000), read('t2', 3_001), read('t3', 3_002)]
+    const all = [...known, ...asked]
+    const alone = await Promise.all(asked.map(async (each) => (await pageOf([each], all))[0]))
+    expect(await pageOf(asked, all)).toEqual(alone)
+    expect(alone.map((each) => each?.right.approvals.length)).toEqual([1, 1, 1])
+  })
+})
+
+describe('the effect of a request', () => {
+  const effect = async (asked: ReturnType<typeof read>) => (await chain(asked, [])).effect
+
+  it('R1.1 is what the record says was obtained', async () => {
+    expect((await effect(read('t1', 1_000, { version: 3 }))).yielded).toBe('version 3')
+    expect((await effect(read('t1', 1_000))).yielded).toBe('the secret')
+    expect((await effect(lease('db/creds/a/L1', 't1', 1_000))).yielded).toBe('lease db/creds/a/L1')
+    expect((await effect(create('t2', 't1', 1_000))).yielded).toBe('a token (service)')
+    expect((await effect({ ...create('t2', 't1', 1_000), attributes: { issuedTokenType: 'batch' } })).yielded).toBe(
+      'a token (batch)',
+    )
+    expect((await effect(wrap('w1', 't1', 1_000))).yielded).toContain('a wrapped response')
+    expect((await effect(unwrap('w1', 't1', 1_000))).yielded).toBe('the content of a wrapped response')
+    expect((await effect({ ...read('t1', 1_000), kind: 'key-used' })).yielded).toContain('the key itself stays')
+  })
+
+  it('R1.1 names a lease by its clear name where a device writes it hashed', async () => {
+    const groups = [
+      {
+        ...key('lease', 'establishes', 'vault-lease', 'hmac-1', 'login'),
+        forms: [
+          ...key('lease', 'establishes', 'vault-lease', 'hmac-1').forms,
+          ...key('lease', 'establishes', 'vault-lease', 'db/creds/a/L1').forms,
+        ],
+      },
+    ]
+    expect((await effect(fact({ factId: 'vault:l', kind: 'lease-issued', occurredAt: 1, groups }))).yielded).toBe(
+      'lease db/creds/a/L1',
+    )
+  })
+
+  it('R1.4 is proven to be nothing where the request was denied or failed', async () => {
+    for (const outcome of ['denied', 'failed'] as const)
+      expect(await effect({ ...read('t1', 1_000, { version: 3 }), outcome })).toMatchObject({
+        state: 'proven',
+        yielded: `nothing: ${outcome}`,
+      })
+  })
+
+  it('R1.4 is missing where the answer was not recorded, or nothing at the target was', async () => {
+    expect(await effect({ ...read('t1', 1_000, { version: 3 }), outcome: 'unknown' })).toMatchObject({
+      state: 'missing',
+      reason: 'gap in the source',
+    })
+    expect(await effect({ ...read('t1', 1_000), kind: 'operation' })).toMatchObject({
+      state: 'missing',
+      reason: 'nothing recorded at the target',
+    })
+  })
+})
+
+describe('the identity as the vault knows it', () => {
+  it('R1.13 carries how the person authenticated, from the sign-in that tells', async () => {
+    const plain = signIn('s1', 'ada', 1_000)
+    const strong = { ...signIn('s1', 'ada', 1_200, 'vault'), attributes: { acr: '2', amr: ['otp'], mfa: 'totp' } }
+    const { identity } = await chain(read('t1', 3_000), [plain, strong, logIn('t1', 2_000, { session: 's1' })])
+    expect(identity?.strength).toEqual({ acr: '2', amr: ['otp'], secondFactor: 'totp' })
+  })
+
+  it('R1.13 says nothing of strength where none is recorded, or the session is one of several', async () => {
+    const strong = { ...signIn('s1', 'ada', 1_000), attributes: { acr: '2' } }
+    const login = logIn('t1', 2_000, { person: 'ada' }, { displayName: 'oidc-ada' })
+    const use = read('t1', 3_000, { displayName: 'oidc-ada' })
+    expect((await chain(use, [strong, signIn('s2', 'ada', 1_500), login])).identity).toEqual({
+      system: 'vault',
+      displayName: 'oidc-ada',
+    })
+    expect((await chain(use, [signIn('s1', 'ada', 1_000), login])).identity).not.toHaveProperty('strength')
+    const sources = sourcesWith('idp', { gaps: [{ from: 0, to: 500 }] })
+    expect((await chain(use, [strong, login], { sources })).identity).not.toHaveProperty('strength')
+    expect((await chain(use, [strong, login])).identity?.strength).toEqual({ acr: '2' })
+  })
+
+  it('R1.4 is that of the login where a dead token’s request names nobody', async () => {
+    const login = logIn('t1', 2_000, { session: 's1' }, { displayName: 'oidc-ada', entityId: 'e1', role: 'staff' })
+    const { identity } = await chain(read('t1', 3_000, { refusedAsDead: true }), [signIn('s1', 'ada', 1_000), login])
+    expect(identity).toEqual({ system: 'vault', displayName: 'oidc-ada', entityId: 'e1', role: 'staff' })
+  })
+})
