@@ -8,6 +8,18 @@ export function uuidOf(text: string): Uuid {
   return hash('sha256', text, 'hex').slice(0, 32)
 }
 
+const sourceNumbers = new Map<string, number>()
+
+/** 32 bits of a source instance's id: narrows an index, decides nothing. */
+export function sourceNumber(source: string): number {
+  let number = sourceNumbers.get(source)
+  if (number === undefined) {
+    number = hash('sha256', source, 'buffer').readInt32BE()
+    sourceNumbers.set(source, number)
+  }
+  return number
+}
+
 /** A credential is a slot: system, container (mount accessor, resource id) and path. */
 export function credentialOf(target: Target): Uuid | undefined {
   return target.container === undefined

@@ -2,7 +2,7 @@ import { isValid, type AsOf, type ClockBounds, type Coverage, type FactIndex, ty
 import { mergeAll, type Activity, type Key, type Verb } from '@catena/domain'
 import type { Ledger } from '@catena/ledger'
 import type pg from 'pg'
-import { uuidOf, type Uuid } from './identity.js'
+import { sourceNumber, uuidOf, type Uuid } from './identity.js'
 import { interpretEvent, type Interpretation } from './project.js'
 import { micros, verbNumber } from './rows.js'
 
@@ -16,7 +16,7 @@ export class PostgresFactIndex implements FactIndex {
     private readonly ledger: Pick<Ledger, 'readAt'>,
     private readonly interpretation: Interpretation,
     readonly asOf: AsOf,
-    private readonly bounds: ClockBoundsCache = new ClockBoundsCache(),
+    private readonly once: OnceCache = new OnceCache(),
   ) {}
 
   async equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
@@ -49,11 +49,13 @@ export class PostgresFactIndex implements FactIndex {
 
   async factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
     const keys = new Map(lookups.map((lookup) => [uuidOf(lookup.key), lookup.key]))
+    const federated = lookups.every((lookup) => lookup.federated === true)
     const { rows } = await this.pool.query<{ key: string; fact: string; body: Buffer; last_position: string }>({
-      name: 'access-facts-by-key',
+      name: federated ? 'access-federated-by-key' : 'access-facts-by-key',
       text: `SELECT k.key, f.fact, f.body, f.last_position
         FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS wanted (key, from_us, to_us)
         JOIN access_key k ON k.key = wanted.key AND k.verb = $4 AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= $5
+          AND ($6::int[] IS NULL OR k.source = ANY($6))${federated ? ' AND k.federated' : ''}
         JOIN access_fact f ON f.fact = k.fact`,
       values: [
         [...keys.keys()],
@@ -61,13 +63,16 @@ export class PostgresFactIndex implements FactIndex {
         lookups.map(({ span }) => (span === undefined ? MAX_US : micros(span.to))),
         verbNumber(verb),
         this.asOf.position,
+        sourceNumbersOf(lookups),
       ],
     })
     const facts = await this.asKnown(rows)
+    const sources = new Map(lookups.map((lookup) => [lookup.key, lookup.sources]))
     const found = new Map<Key, Activity[]>(lookups.map(({ key }) => [key, []]))
     for (const row of rows) {
       const [key, fact] = [keys.get(plain(row.key)), facts.get(row.fact)]
-      if (key !== undefined && fact !== undefined) found.get(key)?.push(fact)
+      if (key === undefined || fact === undefined) continue
+      if (sources.get(key)?.includes(fact.source) ?? true) found.get(key)?.push(fact)
     }
     for (const list of found.values()) list.sort(byTime)
     return found
@@ -118,9 +123,11 @@ export class PostgresFactIndex implements FactIndex {
   }
 
   clockBounds(presenter: string, issuer: string): Promise<ClockBounds> {
-    return this.bounds.get(`${presenter} ${issuer} ${this.asOf.position} ${this.asOf.validAt ?? ''}`, () =>
-      this.queryBounds(presenter, issuer),
-    )
+    return this.once.get(this.idOf('bounds', presenter, issuer), () => this.queryBounds(presenter, issuer))
+  }
+
+  private idOf(...parts: readonly string[]): string {
+    return [...parts, this.asOf.position, this.asOf.validAt ?? ''].join(' ')
   }
 
   private async queryBounds(presenter: string, issuer: string): Promise<ClockBounds> {
@@ -139,7 +146,11 @@ export class PostgresFactIndex implements FactIndex {
     }
   }
 
-  async coverage(source: string): Promise<Coverage | undefined> {
+  coverage(source: string): Promise<Coverage | undefined> {
+    return this.once.get(this.idOf('coverage', source), () => this.queryCoverage(source))
+  }
+
+  private async queryCoverage(source: string): Promise<Coverage | undefined> {
     const validUs = this.asOf.validAt === undefined ? MAX_US : micros(this.asOf.validAt)
     const { rows } = await this.pool.query<{ from_us: string | null; to_us: string | null }>({
       name: 'access-coverage',
@@ -153,12 +164,12 @@ export class PostgresFactIndex implements FactIndex {
   }
 }
 
-/** The bounds of one state of knowledge never change, so they are computed once. */
-export class ClockBoundsCache {
-  private readonly known = new Map<string, Promise<ClockBounds>>()
+/** Sums over all of one state of knowledge never change, so they are computed once. */
+export class OnceCache {
+  private readonly known = new Map<string, Promise<unknown>>()
 
-  get(id: string, compute: () => Promise<ClockBounds>): Promise<ClockBounds> {
-    const known = this.known.get(id)
+  get<T>(id: string, compute: () => Promise<T>): Promise<T> {
+    const known = this.known.get(id) as Promise<T> | undefined
     if (known !== undefined) return known
     if (this.known.size >= 1000) this.known.clear()
     const computed = compute()
@@ -205,6 +216,16 @@ const USES = `
 function join(names: Map<Key, Set<Key>>, a: Key, b: Key): void {
   const joined = new Set<Key>([a, b, ...(names.get(a) ?? []), ...(names.get(b) ?? [])])
   for (const name of joined) names.set(name, joined)
+}
+
+/** Sources that any of the look-ups may want; null: all. */
+function sourceNumbersOf(lookups: readonly Lookup[]): number[] | null {
+  const numbers = new Set<number>()
+  for (const { sources } of lookups) {
+    if (sources === undefined) return null
+    for (const source of sources) numbers.add(sourceNumber(source))
+  }
+  return [...numbers]
 }
 
 function plain(uuid: string): Uuid {

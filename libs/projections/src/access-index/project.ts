@@ -44,7 +44,7 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 2
+  static readonly version = 3
 
   static async clear(client: pg.Client): Promise<void> {
     await client.query('TRUNCATE access_fact, access_key, access_name, access_standing, access_credential')

@@ -2,7 +2,7 @@ import { usesOf, walk, type AsOf, type Chain, type Forward, type WalkSettings } 
 import type { Activity, Instant, Key } from '@catena/domain'
 import { cutAt, positionOfCut, type Cut, type Ledger, type LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
-import { ClockBoundsCache, PostgresFactIndex } from './postgres-fact-index.js'
+import { OnceCache, PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import type { Interpretation } from './project.js'
 import { listCredentials, readCredential, type CredentialEntry, type CredentialFilter } from './credentials.js'
@@ -27,7 +27,7 @@ export class UnknownCut extends Error {
 
 /** Answers about access, each as of a cut and a time. Reads only. */
 export class AccessReader {
-  private readonly bounds = new ClockBoundsCache()
+  private readonly once = new OnceCache()
 
   constructor(
     private readonly pool: pg.Pool,
@@ -55,7 +55,7 @@ export class AccessReader {
   }
 
   index(asOf: AsOf): PostgresFactIndex {
-    return new PostgresFactIndex(this.pool, this.ledger, this.interpretation, asOf, this.bounds)
+    return new PostgresFactIndex(this.pool, this.ledger, this.interpretation, asOf, this.once)
   }
 
   credentials(asOf: AsOf, filter: CredentialFilter, page: PageRequest): Promise<Page<CredentialEntry>> {

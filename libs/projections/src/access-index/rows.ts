@@ -1,6 +1,6 @@
-import { effectiveTime, mintedClaim } from '@catena/access-chain'
+import { effectiveTime, isFederated, mintedClaim } from '@catena/access-chain'
 import { isMinted, merge, type Activity, type ActivityKind, type Key, type KeyGroup, type Verb } from '@catena/domain'
-import { credentialOf, namedCredentialOf, uuidOf, type Uuid } from './identity.js'
+import { credentialOf, namedCredentialOf, sourceNumber, uuidOf, type Uuid } from './identity.js'
 
 export interface FactRow {
   readonly fact: Uuid
@@ -10,6 +10,8 @@ export interface KeyRow {
   readonly key: Uuid
   readonly verb: number
   readonly fact: Uuid
+  readonly source: number
+  readonly federated: boolean
   readonly atUs: number
   readonly firstPosition: number
 }
@@ -90,11 +92,13 @@ export function foldFacts(observed: readonly Observed[]): Map<Uuid, FactRow> {
 export function rowsOf(observed: readonly Observed[], facts: Map<Uuid, FactRow>, seenNames: SeenNames): Rows {
   const rows: Rows = { facts, keys: new Map(), names: new Map(), standing: new Map(), credentials: new Map() }
   const keys = new Map<Key, Uuid>()
-  for (const one of observed) addKeys(rows, one, keys)
+  for (const one of observed) {
+    addKeys(rows, one, keys)
+    addCredential(rows, one.observation)
+  }
   for (const { activity } of facts.values()) {
     for (const group of activity.groups)
       if (group.forms.length > 1 && group.verb !== 'describes') addNames(rows, group, seenNames)
-    addCredential(rows, activity)
   }
   return rows
 }
@@ -115,11 +119,14 @@ function addKeys(rows: Rows, { fact, observation }: Observed, keys: Map<Key, Uui
 function addKey(rows: Rows, key: Uuid, fact: Uuid, verb: Verb, observation: Activity): void {
   const id = `${key}${verb}${fact}`
   const known = rows.keys.get(id)
+  const source = sourceNumber(observation.source)
   const [at, position] = [micros(effectiveTime(observation, verb)), observation.positions[0] ?? 0]
   rows.keys.set(id, {
     key,
     verb: verbNumber(verb),
     fact,
+    source: Math.min(source, known?.source ?? source),
+    federated: isFederated(observation) || known?.federated === true,
     atUs: Math.min(at, known?.atUs ?? at),
     firstPosition: Math.min(position, known?.firstPosition ?? position),
   })
@@ -129,11 +136,20 @@ function addStanding(rows: Rows, name: Key, key: Uuid, observation: Activity): v
   rows.standing.set(key, { name, ...widen(rows.standing.get(key), observation) })
 }
 
-function addCredential(rows: Rows, activity: Activity): void {
-  const target = activity.target
+/** By observation and not by merged fact: a fact's time may still become smaller, and a greatest time could not follow it. */
+function addCredential(rows: Rows, observation: Activity): void {
+  const target = observation.target
   const credential = target === undefined ? undefined : credentialOf(target)
   if (credential === undefined) return
-  rows.credentials.set(credential, { activity, ...widen(rows.credentials.get(credential), activity) })
+  const known = rows.credentials.get(credential)
+  const activity = known === undefined ? observation : leastNamed(known.activity, observation)
+  rows.credentials.set(credential, { activity, ...widen(known, observation) })
+}
+
+/** A mount can be renamed: of several names the least stands, and any name before none. */
+function leastNamed(a: Activity, b: Activity): Activity {
+  const [x, y] = [a.target?.containerName, b.target?.containerName]
+  return x === undefined || (y !== undefined && y < x) ? b : a
 }
 
 function widen(known: SeenRow | undefined, activity: Activity): SeenRow {
@@ -148,18 +164,20 @@ function widen(known: SeenRow | undefined, activity: Activity): SeenRow {
 
 /** Remembers groups whose names were written before; names are written again only where a position may be smaller. */
 export class SeenNames {
-  private readonly seen = new Map<string, number>()
+  private readonly seen = new Map<string, readonly number[]>()
 
   constructor(private readonly max: number) {}
 
-  /** True where the names, with all their positions, were seen by an earlier or equal position. */
+  /** True where all the names were seen together, each at an earlier or equal position: then no pair of them can be earlier. */
   has(group: KeyGroup): boolean {
     const id = group.forms.map((form) => form.key).join('\n')
-    const position = greatestPosition(group)
     const known = this.seen.get(id)
-    if (known !== undefined && known <= position) return true
+    if (known?.every((position, index) => position <= (group.forms[index]?.position ?? 0))) return true
     if (this.seen.size >= this.max) this.seen.clear()
-    this.seen.set(id, position)
+    this.seen.set(
+      id,
+      group.forms.map((form) => form.position),
+    )
     return false
   }
 }
@@ -180,10 +198,6 @@ function addNames(rows: Rows, group: KeyGroup, seenNames: SeenNames): void {
       if (known === undefined || row.firstPosition < known.firstPosition) rows.names.set(id, row)
     }
   }
-}
-
-function greatestPosition(group: KeyGroup): number {
-  return group.forms.reduce((greatest, form) => Math.max(greatest, form.position), 0)
 }
 
 export function micros(instant: number): number {

@@ -26,6 +26,17 @@ export const STAGING = `
 export async function writeRows(client: pg.Client, rows: Rows): Promise<void> {
   await stage(client, 'fact', rows.facts.values(), writeFact, MERGE_FACTS)
   await stage(client, 'key', rows.keys.values(), writeKey, MERGE_KEYS)
+  await mergeShared(client, rows)
+}
+
+/** Appends facts and keys as they are, to tables that are merged and keyed later (rebuild). */
+export async function appendRows(client: pg.Client, rows: Rows): Promise<void> {
+  await copyRows(client, 'COPY access_fact FROM STDIN (FORMAT binary)', rows.facts.values(), writeFact)
+  await copyRows(client, 'COPY access_key FROM STDIN (FORMAT binary)', rows.keys.values(), writeKey)
+}
+
+/** Merges the rows in which many facts meet, inside the caller's transaction. */
+export async function mergeShared(client: pg.Client, rows: Rows): Promise<void> {
   await stage(client, 'name', rows.names.values(), writeName, MERGE_NAMES)
   await stage(client, 'standing', rows.standing.entries(), writeStanding, MERGE_STANDING)
   await stage(client, 'credential', rows.credentials.entries(), writeCredential, MERGE_CREDENTIALS)
@@ -56,8 +67,10 @@ const MERGE_FACTS = `
 const MERGE_KEYS = `
   INSERT INTO access_key SELECT * FROM stage_key
   ON CONFLICT (key, verb, fact) DO UPDATE SET
-    at_us = least(access_key.at_us, excluded.at_us), first_position = least(access_key.first_position, excluded.first_position)
-  WHERE excluded.at_us < access_key.at_us OR excluded.first_position < access_key.first_position`
+    at_us = least(access_key.at_us, excluded.at_us), first_position = least(access_key.first_position, excluded.first_position),
+    source = least(access_key.source, excluded.source), federated = access_key.federated OR excluded.federated
+  WHERE excluded.at_us < access_key.at_us OR excluded.first_position < access_key.first_position
+    OR excluded.source < access_key.source OR (excluded.federated AND NOT access_key.federated)`
 
 const MERGE_NAMES = `
   INSERT INTO access_name SELECT * FROM stage_name
@@ -71,10 +84,15 @@ const widen = (table: string): string => `
 const MERGE_STANDING = `
   INSERT INTO access_standing SELECT * FROM stage_standing ON CONFLICT (key) DO UPDATE SET ${widen('access_standing')}`
 
+/** As `leastNamed` of rows.ts: by code units, whatever the database's collation. */
+const LEAST_NAMED = `(access_credential.container_name IS NULL
+  OR excluded.container_name COLLATE "C" < access_credential.container_name COLLATE "C")`
+
 const MERGE_CREDENTIALS = `
   INSERT INTO access_credential SELECT * FROM stage_credential ON CONFLICT (credential) DO UPDATE SET
-    container_name = coalesce(least(access_credential.container_name, excluded.container_name), excluded.container_name),
-    named_credential = coalesce(access_credential.named_credential, excluded.named_credential), ${widen('access_credential')}`
+    container_name = CASE WHEN ${LEAST_NAMED} THEN excluded.container_name ELSE access_credential.container_name END,
+    named_credential = CASE WHEN ${LEAST_NAMED} THEN excluded.named_credential ELSE access_credential.named_credential END,
+    ${widen('access_credential')}`
 
 function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   const { credential, named } = credentialColumns(activity)
@@ -100,12 +118,14 @@ function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
 }
 
 function writeKey(out: CopyBinary, row: KeyRow): void {
-  out.row(5)
+  out.row(7)
   uuid(out, row.key)
   out.smallint(row.verb)
   uuid(out, row.fact)
   out.bigint(row.atUs)
   out.bigint(row.firstPosition)
+  out.integer(row.source)
+  out.boolean(row.federated)
 }
 
 function writeName(out: CopyBinary, row: NameRow): void {
