@@ -2,21 +2,44 @@ import { parseArgs } from 'node:util'
 import { orExplain } from '@catena/runtime'
 import { benchChain } from './chain.js'
 import { benchIngest } from './ingest.js'
+import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
+import { benchRebuild } from './rebuild.js'
 
-/** `npm run bench -- <name> [--records N] [--json]`. */
-const BENCHES: Readonly<Record<string, (records: number) => Promise<object>>> = {
-  ingest: benchIngest,
-  chain: benchChain,
+/** `npm run bench -- <name> [--records N] [--pairs N] [--slow-rounds N] [--without-emmett] [--json]`; see docs/performance.md. */
+const OPTIONS = {
+  json: { type: 'boolean' },
+  records: { type: 'string' },
+  pairs: { type: 'string' },
+  'slow-rounds': { type: 'string' },
+  'without-emmett': { type: 'boolean' },
+} as const
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values']
+
+const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
+  ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
+  chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
+  rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),
+  ledger: ({ pairs, 'slow-rounds': slowRounds, 'without-emmett': withoutEmmett }) =>
+    benchLedger({
+      pairs: wholeOf('pairs', pairs, PAIRS),
+      slowRounds: wholeOf('slow-rounds', slowRounds, SLOW_ROUNDS),
+      withEmmett: withoutEmmett !== true,
+    }),
+}
+
+function wholeOf(name: string, text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text)
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`--${name} wants a whole number from 1, not ${String(text)}`)
+  return value
 }
 
 await orExplain(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'boolean' }, records: { type: 'string' } },
-  })
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS })
   const bench = BENCHES[positionals[0] ?? '']
   if (bench === undefined) throw new Error(`name a benchmark: ${Object.keys(BENCHES).join(', ')}`)
-  const figures = await bench(Number(values.records ?? 1_000_000))
+  const figures = await bench(values)
   process.stdout.write(
     values.json === true ? `${JSON.stringify(figures)}\n` : `${JSON.stringify(figures, undefined, 2)}\n`,
   )

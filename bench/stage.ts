@@ -14,12 +14,15 @@ export interface Stage {
   readonly folder: string
   readonly instance: Instance
   readonly reader: AccessReader
-  /** Feeds a file of Vault records into ledger and read models; resolves when both have all of it. */
+  /** Feeds a file of Vault records into the ledger and, where the stage projects, read models; resolves when both have all of it. */
   feed(file: string): Promise<{ summary: FileSummary; ledgerMs: number; totalMs: number }>
+  /** Brings the read models up to the ledger. */
+  project(): Promise<void>
   close(): Promise<void>
 }
 
-export async function openStage(): Promise<Stage> {
+/** `project: false` leaves the read models alone until `project` is called. */
+export async function openStage(options: { readonly project?: boolean } = {}): Promise<Stage> {
   const folder = join(tmpdir(), `catena-bench-${randomUUID()}`)
   const { sources } = await openRecording()
   const instance = await openInstance(
@@ -31,7 +34,12 @@ export async function openStage(): Promise<Stage> {
   const runner = accessIndexRunner(instance, (error) => {
     throw error
   })
-  runner.start()
+  const projects = options.project !== false
+  if (projects) runner.start()
+  const project = async (): Promise<void> => {
+    runner.start()
+    await runner.caughtUp(await instance.ledger.head())
+  }
   const feed: Stage['feed'] = async (path) => {
     const source = sources.find(({ kind }) => kind === 'vault')
     if (source === undefined) throw new Error('the recording has no vault')
@@ -39,7 +47,7 @@ export async function openStage(): Promise<Stage> {
     const { ledger, keys } = instance
     const summary = await ingestFile({ path, source, ledger, keys, connectorFor, final: true })
     const ledgerMs = performance.now() - start
-    await runner.caughtUp(await ledger.head())
+    if (projects) await project()
     return { summary, ledgerMs, totalMs: performance.now() - start }
   }
   return {
@@ -47,6 +55,7 @@ export async function openStage(): Promise<Stage> {
     instance,
     reader,
     feed,
+    project,
     close: async () => {
       await runner.stop()
       await close()
