@@ -1,14 +1,19 @@
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
-import { admit, idText, NO_LANE, startOf, tally, type Admitted } from './batch.js'
-import { copyEvents, copySourceKeys } from './event-copy.js'
+import { NO_LANE, startOf, tally, type SourceTally } from './batch.js'
+import { copyEvents } from './event-copy.js'
 import { recordRows, type EventRow } from './event-row.js'
 import type { Partitions } from './partitions.js'
 import { LaneMoved, type BatchOutcome, type LaneAdvance, type RecordBatch } from './port.js'
+import { admitWithKeys } from './source-keys.js'
 import { writeIntake, writeQuarantine } from './write-intake.js'
 
 /** Wakes readers; polling is the truth. */
 export const APPEND_CHANNEL = 'catena_ledger'
+
+const MOVE_HEAD = `
+WITH moved AS (UPDATE ledger_head SET position = $1 RETURNING position)
+SELECT pg_notify($2, position::text) FROM moved`
 
 /** The steps of one batch inside its transaction. Always lane, then head: the same order of locks everywhere. */
 export async function appendBatch(
@@ -16,24 +21,18 @@ export async function appendBatch(
   partitions: Partitions,
   batch: RecordBatch,
   now: Instant,
-): Promise<BatchOutcome> {
+): Promise<{ readonly outcome: BatchOutcome; readonly tallies: readonly SourceTally[] }> {
   if (batch.advance) await advanceLane(client, batch.advance, now)
   const head = await lockHead(client)
-  const admitted = await admitUnknown(client, batch)
+  const admitted = await admitWithKeys(client, batch, head)
   const stored = admitted.records.length
-  if (stored > 0) {
-    await copySourceKeys(client, admitted.records, head)
-    await insertEvents(client, partitions, recordRows(admitted.records, head, now), head, stored)
-  }
+  if (stored > 0) await insertEvents(client, partitions, recordRows(admitted.records, head, now), head, stored)
   await writeQuarantine(client, batch.quarantined, now)
   const tallies = tally(batch, admitted)
   await writeIntake(client, batch.advance?.lane ?? NO_LANE, tallies, now)
-  return {
-    head: head + stored,
-    stored,
-    duplicates: tallies.reduce((sum, { duplicates }) => sum + duplicates, 0),
-    quarantined: admitted.quarantined.length,
-  }
+  const duplicates = tallies.reduce((sum, { duplicates }) => sum + duplicates, 0)
+  const outcome = { head: head + stored, stored, duplicates, quarantined: admitted.quarantined.length, admitted }
+  return { outcome, tallies }
 }
 
 /** Until this transaction ends, nobody else appends and nothing can become visible before it. */
@@ -54,8 +53,7 @@ export async function insertEvents(
   const next = head + count
   await partitions.ensure(client, head + 1, next)
   await copyEvents(client, rows)
-  await client.query('UPDATE ledger_head SET position = $1', [next])
-  await client.query('SELECT pg_notify($1, $2)', [APPEND_CHANNEL, String(next)])
+  await client.query(MOVE_HEAD, [next, APPEND_CHANNEL])
 }
 
 async function advanceLane(client: pg.Client, advance: LaneAdvance, now: Instant): Promise<void> {
@@ -74,28 +72,4 @@ async function advanceLane(client: pg.Client, advance: LaneAdvance, now: Instant
   if (rowCount === 1) return
   const { rows } = await client.query<{ next: string }>('SELECT next FROM lane WHERE lane = $1', [lane])
   throw new LaneMoved(lane, expected, rows[0] && BigInt(rows[0].next))
-}
-
-async function admitUnknown(client: pg.Client, batch: RecordBatch): Promise<Admitted> {
-  const stored = await knownIds(client, 'source_key', batch.records)
-  const quarantined = await knownIds(client, 'quarantine', batch.quarantined)
-  return admit(batch, { stored, quarantined })
-}
-
-/** One index lookup per id in the one partition that can hold it: a third of the time of `= ANY`, which asks all of them. */
-const KNOWN_IDS = (table: string): string => `
-SELECT known.record_id FROM generate_series(0, $2::int) AS number
-CROSS JOIN LATERAL (
-  SELECT record_id FROM ${table} WHERE record_id = substring($1::bytea FROM number * 16 + 1 FOR 16) OFFSET 0
-) AS known`
-
-async function knownIds(
-  client: pg.Client,
-  table: 'source_key' | 'quarantine',
-  items: readonly { readonly recordId: Buffer }[],
-): Promise<Set<string>> {
-  if (items.length === 0) return new Set()
-  const packed = Buffer.concat(items.map(({ recordId }) => recordId))
-  const { rows } = await client.query<{ record_id: Buffer }>(KNOWN_IDS(table), [packed, items.length - 1])
-  return new Set(rows.map((row) => idText(row.record_id)))
 }

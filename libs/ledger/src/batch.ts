@@ -72,6 +72,7 @@ export function tally(batch: RecordBatch, admitted: Admitted): SourceTally[] {
   for (const record of batch.records) {
     const counts = of(record.source)
     counts.read++
+    if (record.isTimed === false) continue
     counts.lastOccurredAt = Math.max(counts.lastOccurredAt ?? -Infinity, storableInstant(record.occurredAt))
   }
   for (const { source } of batch.quarantined) of(source).read++

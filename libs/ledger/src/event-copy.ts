@@ -13,14 +13,16 @@ export function copyEvents(client: pg.Client, rows: Iterable<EventRow>): Promise
   return copyRows(client, `COPY "event" (${EVENT_COLUMNS.join(', ')}) FROM STDIN (FORMAT binary)`, rows, writeEvent)
 }
 
-/** Ids of records at the positions after `head`. */
+/** Ids of records at the positions after `head`. In one piece, so that nothing is left to send when the server refuses a known id. */
 export function copySourceKeys(client: pg.Client, records: readonly NewRecord[], head: number): Promise<void> {
   const sql = 'COPY "source_key" (record_id, position) FROM STDIN (FORMAT binary)'
-  return copyRows(client, sql, records.entries(), (out, [index, record]) => {
+  let position = head
+  const write = (out: CopyBinary, record: NewRecord): void => {
     out.row(2)
     out.bytes(record.recordId)
-    out.bigint(head + 1 + index)
-  })
+    out.bigint(++position)
+  }
+  return copyRows(client, sql, records, write, { chunkBytes: Number.POSITIVE_INFINITY })
 }
 
 function writeEvent(out: CopyBinary, row: EventRow): void {
@@ -41,8 +43,8 @@ function writeEvent(out: CopyBinary, row: EventRow): void {
   out.timestamp(microsOf(row.recordedAt))
   out.bytes(row.salt)
   out.bytes(row.payload)
-  out.bytes(row.payloadHash)
-  out.bytes(row.envelopeHash)
+  out.hex(row.payloadHash)
+  out.hex(row.envelopeHash)
 }
 
 function optionalText(out: CopyBinary, value: string | undefined): void {

@@ -26,11 +26,12 @@ export interface EventFacts {
   readonly payload: Buffer
 }
 
+/** The hashes are hex: text costs the runtime a third of what a Buffer of their own would. */
 export interface EventRow extends EventFacts {
   /** SHA-256(salt ‖ payload). */
-  readonly payloadHash: Buffer
+  readonly payloadHash: string
   /** SHA-256 of `envelopeOf`. */
-  readonly envelopeHash: Buffer
+  readonly envelopeHash: string
 }
 
 /** First element of every envelope; a later layout gets another name. */
@@ -42,7 +43,7 @@ export const ENVELOPE_V1 = 'catena.envelope.v1'
  * [name, position, stream, stream version, source, source stream, record id, type, schema version, actor, causation,
  *  [subjects], occurred at, recorded at, payload hash]
  */
-export function envelopeOf(event: Omit<EventFacts, 'salt' | 'payload'>, payloadHash: Buffer): string {
+export function envelopeOf(event: Omit<EventFacts, 'salt' | 'payload'>, payloadHash: Buffer | string): string {
   return JSON.stringify([
     ENVELOPE_V1,
     event.position,
@@ -58,14 +59,27 @@ export function envelopeOf(event: Omit<EventFacts, 'salt' | 'payload'>, payloadH
     event.subjects.map((subject) => subject.toString('hex')),
     microsOf(event.occurredAt),
     microsOf(event.recordedAt),
-    payloadHash.toString('hex'),
+    typeof payloadHash === 'string' ? payloadHash : payloadHash.toString('hex'),
   ])
 }
 
+/** Adds the hashes to facts that nobody else holds. */
 export function seal(facts: EventFacts): EventRow {
-  const payloadHash = hash('sha256', Buffer.concat([facts.salt, facts.payload]), 'buffer')
-  const envelopeHash = hash('sha256', envelopeOf(facts, payloadHash), 'buffer')
+  const payloadHash = hash('sha256', saltedPayload(facts.salt, facts.payload), 'hex')
+  const envelopeHash = hash('sha256', envelopeOf(facts, payloadHash), 'hex')
   return Object.assign(facts, { payloadHash, envelopeHash })
+}
+
+/** Where salt and payload stand one behind the other while they are hashed: one place for all rows, grown when a payload wants it. */
+let workspace = Buffer.allocUnsafe(64 * 1024)
+
+/** Valid until the next call. */
+function saltedPayload(salt: Buffer, payload: Buffer): Buffer {
+  const length = salt.length + payload.length
+  if (length > workspace.length) workspace = Buffer.allocUnsafe(2 * length)
+  workspace.set(salt)
+  workspace.set(payload, salt.length)
+  return workspace.subarray(0, length)
 }
 
 /** Rows of records at the positions after `head`, hashed as they are asked for: the database works on those before. */
