@@ -13,6 +13,10 @@ import {
   type ErasureRequest,
 } from './erase/erasure.js'
 import { decisionRows, recordRows, type EventRow } from './event-row.js'
+import type { Conservation } from './health/conservation.js'
+import type { SourceDelay } from './health/delays.js'
+import type { IntakeHealth } from './health/intake-health.js'
+import { memoryConservation, memoryDelays } from './health/memory-health.js'
 import { MemoryIntake } from './memory-intake.js'
 import type {
   BatchOutcome,
@@ -25,15 +29,30 @@ import type {
   RecordBatch,
 } from './port.js'
 
+import { storableInstant } from './storable.js'
+import { MemoryQuarantine } from './quarantine/memory-quarantine.js'
+import {
+  attemptResults,
+  attemptRows,
+  requireAttempts,
+  type AttemptResult,
+  type Quarantine,
+  type QuarantineCounts,
+  type QuarantineEntry,
+  type QuarantineQuery,
+  type ReleaseAttempt,
+} from './quarantine/quarantine.js'
+
 /** An erasure takes both. */
 type KeptRow = Omit<EventRow, 'salt' | 'payload'> & { salt: Buffer | undefined; payload: Buffer | undefined }
 
 /** The ledger's rules without a database: for tests, and the truth that the PostgreSQL ledger is compared with. */
-export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Erasure {
+export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Erasure, Quarantine, IntakeHealth {
   private readonly rows: KeptRow[] = []
   private readonly stored = new Set<string>()
   private readonly versions = new Map<string, number>()
   private readonly intakeOf = new MemoryIntake()
+  private readonly releases = new MemoryQuarantine(this.intakeOf)
   private readonly waiters = new Set<() => void>()
   private closed = false
 
@@ -56,6 +75,7 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Era
         stored: admitted.records.length,
         duplicates: tallies.reduce((sum, { duplicates }) => sum + duplicates, 0),
         quarantined: admitted.quarantined.length,
+        admitted,
       }
     })
   }
@@ -80,6 +100,15 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Era
     const rows = this.rows.filter((row) => named.has(row.position) && row.payload !== undefined)
     for (const row of rows) row.salt = row.payload = undefined
     return { stream, position: head, erased: rows.length }
+  }
+
+  positionsOfRecords(recordIds: readonly string[]): Promise<Map<string, number>> {
+    return promised(() => {
+      const wanted = new Set(recordIds)
+      const records = this.rows.filter((row) => row.streamVersion === undefined)
+      const known = records.map(({ recordId, position }) => [recordId.toString('hex'), position] as const)
+      return new Map(known.filter(([id]) => wanted.has(id)))
+    })
   }
 
   read(after: number, limit: number): Promise<LedgerEvent[]> {
@@ -119,6 +148,47 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Era
     return promised(() => this.intakeOf.quarantine(after, limit, source))
   }
 
+  quarantineEntries(query: QuarantineQuery): Promise<QuarantineEntry[]> {
+    return promised(() => this.releases.entries(query))
+  }
+
+  quarantineEntry(id: number): Promise<QuarantineEntry | undefined> {
+    return promised(() => this.releases.entry(id))
+  }
+
+  quarantineCounts(): Promise<QuarantineCounts[]> {
+    return promised(() => this.releases.counts())
+  }
+
+  recordReleases(attempts: readonly ReleaseAttempt[]): Promise<AttemptResult[]> {
+    return promised(() => {
+      requireAttempts(attempts)
+      const now = this.clock.now()
+      const closed = this.releases.releasesOf(attempts.map(({ entry }) => entry))
+      const open = attempts.filter(({ entry }) => !closed.has(entry))
+      const records = open.flatMap((attempt) => ('record' in attempt ? [attempt.record] : []))
+      const admitted = admit({ records, quarantined: [] }, { stored: this.stored, quarantined: new Set() })
+      this.push(recordRows(admitted.records, this.rows.length, now))
+      for (const { recordId } of admitted.records) this.stored.add(idText(recordId))
+      const rows = attemptRows(open, new Set(admitted.records), this.positions(), storableInstant(now))
+      this.releases.add(rows)
+      return attemptResults(attempts, closed, rows)
+    })
+  }
+
+  conservation(): Promise<Conservation> {
+    return promised(() =>
+      memoryConservation(this.intakeOf.intake(), this.intakeOf.lanes(), this.rows.length, [
+        ...this.versions.values(),
+        this.releases.stored,
+      ]),
+    )
+  }
+
+  delays(): Promise<SourceDelay[]> {
+    return promised(() => memoryDelays(this.rows))
+  }
+
   waitForAppend(position: number, timeoutMs: number): Promise<void> {
     if (this.closed || this.rows.length > position) return Promise.resolve()
     return new Promise((resolve) => {
@@ -140,6 +210,10 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Era
     this.closed = true
     this.wakeAll()
     return Promise.resolve()
+  }
+
+  private positions(): Map<string, number> {
+    return new Map(this.rows.map(({ recordId, position }) => [idText(recordId), position]))
   }
 
   private push(rows: Iterable<EventRow>): void {

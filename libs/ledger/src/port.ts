@@ -8,6 +8,8 @@ export interface NewRecord {
   readonly type: string
   /** Time of the source; where it writes none, the time of receipt. */
   readonly occurredAt: Instant
+  /** False: the source wrote no time, so `occurredAt` proves nothing about when it lived. */
+  readonly isTimed?: false
   /** First 128 bits of HMAC-SHA-256(installation key, source instance ‖ exact record bytes): the same record again is a duplicate. */
   readonly recordId: Buffer
   /** Redacted record as JSON in UTF-8. */
@@ -63,6 +65,8 @@ export interface BatchOutcome {
   readonly stored: number
   readonly duplicates: number
   readonly quarantined: number
+  /** What was new of the batch: the same objects. */
+  readonly admitted: Pick<RecordBatch, 'records' | 'quarantined'>
 }
 
 /** An entry of the ledger. `payload` is undefined only after an erasure. */

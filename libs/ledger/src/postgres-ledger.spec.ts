@@ -11,6 +11,7 @@ import { erasureContract } from './erase/erasure.contract.js'
 import { ledgerContract } from './ledger.contract.js'
 import { batch, positionsOf, record, records } from './ledger-samples.js'
 import { PostgresLedger } from './postgres-ledger.js'
+import { quarantineContract } from './quarantine/quarantine.contract.js'
 
 let database: TestPostgres
 let admin: pg.Client
@@ -36,6 +37,7 @@ const clear = (): Promise<void> => emptyLedger(database.databaseUrl)
 ledgerContract('ledger in PostgreSQL', () => ({ open, clear }))
 decisionsContract('ledger in PostgreSQL', () => ({ open, clear }))
 erasureContract('ledger in PostgreSQL', () => ({ open, clear }))
+quarantineContract('ledger in PostgreSQL', () => ({ open, clear }))
 
 /** Waits until a backend of the ledger stands before a lock, and kills it there. */
 async function killAppendWhenBlocked(): Promise<void> {

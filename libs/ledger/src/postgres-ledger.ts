@@ -4,11 +4,15 @@ import { appendBatch } from './append-batch.js'
 import { AppendConnection } from './append-connection.js'
 import { appendToStream } from './append-decisions.js'
 import { AppendSignal } from './append-signal.js'
-import { requireSound } from './batch.js'
+import { requireSound, type SourceTally } from './batch.js'
 import { requireDecisions, type DecisionOutcome, type DecisionStreams, type NewDecision } from './decisions.js'
 import { eraseEvents } from './erase/erase-events.js'
+import { findRecords } from './erase/find-records.js'
 import type { Erasure, ErasureOutcome, ErasureRequest } from './erase/erasure.js'
 import { LedgerUnavailable } from './errors.js'
+import { readConservation, type Conservation } from './health/conservation.js'
+import { readDelays, type SourceDelay } from './health/delays.js'
+import type { IntakeHealth } from './health/intake-health.js'
 import { PrismaIntakeReports } from './intake-reports.js'
 import type {
   BatchOutcome,
@@ -21,24 +25,39 @@ import type {
   RecordBatch,
 } from './port.js'
 import { readAfter, readDecisions, readPositions } from './read-events.js'
+import { appendReleases } from './quarantine/append-releases.js'
+import {
+  requireAttempts,
+  type AttemptResult,
+  type Quarantine,
+  type QuarantineCounts,
+  type QuarantineEntry,
+  type QuarantineQuery,
+  type ReleaseAttempt,
+} from './quarantine/quarantine.js'
+import { countEntries, readEntries, readEntry } from './quarantine/read-quarantine.js'
 import { storableText } from './storable.js'
 
 export interface PostgresLedgerOptions {
   /** Of a migrated database. */
   readonly databaseUrl: string
   readonly clock?: Clock
+  /** Told of each committed batch: what became of the records of each source, and the seconds from asking to COMMIT. */
+  readonly onAppended?: (tallies: readonly SourceTally[], seconds: number) => void
 }
 
 /** The ledger in PostgreSQL. Every method throws LedgerUnavailable while the database cannot answer, and works again when it can. */
-export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, Erasure {
+export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, Erasure, Quarantine, IntakeHealth {
   private readonly pool: pg.Pool
   private readonly connection: AppendConnection
   private readonly signal: AppendSignal
   private readonly reports: PrismaIntakeReports
   private readonly databaseUrl: string
   private readonly clock: Clock
+  private readonly onAppended: PostgresLedgerOptions['onAppended']
 
-  constructor({ databaseUrl, clock = systemClock }: PostgresLedgerOptions) {
+  constructor({ databaseUrl, clock = systemClock, onAppended }: PostgresLedgerOptions) {
+    this.onAppended = onAppended
     this.databaseUrl = databaseUrl
     this.clock = clock
     this.pool = createPool(databaseUrl, { applicationName: 'catena-read' })
@@ -49,7 +68,12 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, E
 
   async append(batch: RecordBatch): Promise<BatchOutcome> {
     requireSound(batch)
-    return this.connection.transaction((client, partitions) => appendBatch(client, partitions, batch, this.clock.now()))
+    const asked = performance.now()
+    const { outcome, tallies } = await this.connection.transaction((client, partitions) =>
+      appendBatch(client, partitions, batch, this.clock.now()),
+    )
+    this.onAppended?.(tallies, (performance.now() - asked) / 1000)
+    return outcome
   }
 
   async appendDecisions(
@@ -66,6 +90,10 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, E
 
   eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {
     return this.answered(eraseEvents(this.databaseUrl, request, this.clock.now()))
+  }
+
+  positionsOfRecords(recordIds: readonly string[]): Promise<Map<string, number>> {
+    return this.answered(findRecords(this.pool, recordIds))
   }
 
   read(after: number, limit: number): Promise<LedgerEvent[]> {
@@ -99,6 +127,33 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, E
 
   quarantine(after: number, limit: number, source?: string): Promise<QuarantinedRecord[]> {
     return this.answered(this.reports.quarantine(after, limit, source))
+  }
+
+  quarantineEntries(query: QuarantineQuery): Promise<QuarantineEntry[]> {
+    return this.answered(readEntries(this.pool, query))
+  }
+
+  quarantineEntry(id: number): Promise<QuarantineEntry | undefined> {
+    return this.answered(readEntry(this.pool, id))
+  }
+
+  quarantineCounts(): Promise<QuarantineCounts[]> {
+    return this.answered(countEntries(this.pool))
+  }
+
+  async recordReleases(attempts: readonly ReleaseAttempt[]): Promise<AttemptResult[]> {
+    requireAttempts(attempts)
+    return this.connection.transaction((client, partitions) =>
+      appendReleases(client, partitions, attempts, this.clock.now()),
+    )
+  }
+
+  conservation(): Promise<Conservation> {
+    return this.answered(readConservation(this.pool))
+  }
+
+  delays(): Promise<SourceDelay[]> {
+    return this.answered(readDelays(this.pool))
   }
 
   async waitForAppend(position: number, timeoutMs: number): Promise<void> {

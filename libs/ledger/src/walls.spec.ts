@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { asRole, ERASE_ROLE, migrateDatabase, prepareRoles } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
-import { batch, records } from './ledger-samples.js'
+import { batch, quarantined, records } from './ledger-samples.js'
 import { PostgresLedger } from './postgres-ledger.js'
 
 /** By privileges, before any trigger is asked. */
@@ -22,7 +22,11 @@ beforeAll(async () => {
   database = await startTestPostgres()
   const { databaseUrl } = await prepareRoles(database.databaseUrl)
   const ledger = new PostgresLedger({ databaseUrl })
-  await ledger.append(batch(records(0, 5)))
+  await ledger.append(batch(records(0, 5), [quarantined('p')]))
+  const [entry] = await ledger.quarantineEntries({ limit: 1 })
+  await ledger.recordReleases([
+    { entry: entry!.id, source: 'vault-prod', actor: 'person:op', outcome: 'gone', reason: 'no such file' },
+  ])
   await ledger.eraseEvents({ positions: [5], reason: 'test', actor: 'person:dpo' })
   await ledger.close()
 }, 60_000)
@@ -32,7 +36,7 @@ afterAll(async () => {
   await database.stop()
 })
 
-/** Statements against events and their keys that nobody needs. */
+/** Statements against events, their keys and the quarantine that nobody needs. */
 const CHANGES = [
   `UPDATE event SET type = 'x' WHERE position = 1`,
   `UPDATE event SET payload = NULL, salt = NULL WHERE position = 1`,
@@ -45,6 +49,11 @@ const CHANGES = [
   'DELETE FROM source_key',
   'TRUNCATE source_key',
   'TRUNCATE source_key_p0',
+  `UPDATE quarantine_release SET outcome = 'stored'`,
+  'DELETE FROM quarantine_release',
+  'TRUNCATE quarantine_release',
+  'DELETE FROM quarantine',
+  'TRUNCATE quarantine',
 ]
 
 describe('the application’s role', () => {
@@ -70,7 +79,6 @@ describe('the application’s role', () => {
     'DELETE FROM stream_head',
     'DELETE FROM lane',
     'DELETE FROM intake',
-    'DELETE FROM quarantine',
     'DELETE FROM event_archive',
     `INSERT INTO event_archive VALUES (1, 5, 'x', '', now())`,
     'DELETE FROM _prisma_migrations',
@@ -80,12 +88,22 @@ describe('the application’s role', () => {
     await expect(app.query(sql)).rejects.toThrow(DENIED)
   })
 
+  it.each([`reason = 'x'`, `locator = '{}'`, 'seen = seen - 1'])(
+    'may count a quarantined record again, and not set %s (R7.1)',
+    async (change) => {
+      await app.query('UPDATE quarantine SET seen = seen + 1, last_seen_at = now()')
+      await expect(app.query(`UPDATE quarantine SET ${change}`)).rejects.toThrow(/append-only: UPDATE of quarantine/)
+    },
+  )
+
   it('may keep counters and read models, and make them anew', async () => {
     await app.query('UPDATE intake SET read = read + 0; UPDATE stream_head SET version = version')
     await app.query(
-      `INSERT INTO projection (name, version) VALUES ('spec', '1'); DELETE FROM projection WHERE name = 'spec'`,
+      `INSERT INTO access_index.projection (name, version) VALUES ('spec', '1'); DELETE FROM access_index.projection WHERE name = 'spec'`,
     )
+    await app.query('SET search_path = access_index')
     await app.query('TRUNCATE access_fact, access_key, access_name, access_standing, access_credential')
+    await app.query('RESET search_path')
   })
 })
 

@@ -14,6 +14,7 @@ export function fakeContext(parts: Partial<CliContext> = {}): FakeContext {
   return {
     openReader: unreachable,
     openLedger: unreachable,
+    openInstance: unreachable,
     sources: unreachable,
     stdout: { write: (text) => (written.out += text) },
     stderr: { write: (text) => (written.errors += text) },

@@ -41,6 +41,16 @@ export function erasureContract(name: string, store: () => LedgerStore): void {
       expect((await ledger.readAt([3]))[0]!.payload).toBeUndefined()
     })
 
+    it('finds records by their ids, erased ones too', async () => {
+      await ledger.eraseEvents({ ...REQUEST, positions: [2] })
+      const [first, second] = await ledger.readAt([1, 2])
+      const found = await ledger.positionsOfRecords([second!.recordId, first!.recordId, 'ab'.repeat(16)])
+      expect([...found].sort(([, a], [, b]) => a - b)).toEqual([
+        [first!.recordId, 1],
+        [second!.recordId, 2],
+      ])
+    })
+
     it('may be asked for again without harm', async () => {
       await ledger.eraseEvents({ ...REQUEST, positions: [2] })
       expect(await ledger.eraseEvents({ ...REQUEST, positions: [2, 3] })).toMatchObject({ erased: 1 })

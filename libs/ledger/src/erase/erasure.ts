@@ -34,6 +34,8 @@ export interface Erasure {
    * Throws RangeError for positions that hold no erasable event, EventsDetached for those in a file: reattach it first.
    */
   eraseEvents(request: ErasureRequest): Promise<ErasureOutcome>
+  /** Positions of the records of these ids (hex); unknown ids are left out. */
+  positionsOfRecords(recordIds: readonly string[]): Promise<Map<string, number>>
 }
 
 /** What a tombstone says: positions, reason, actor; never what stood there. */

@@ -8,6 +8,9 @@ export interface Accounts {
   readonly highest: number
   readonly intake: readonly SourceAccount[]
   readonly lanes: readonly LaneAccount[]
+  readonly quarantine: readonly QuarantineAccount[]
+  /** Records that releases from quarantine stored, by source. They were counted at intake as quarantined. */
+  readonly released: readonly { readonly source: string; readonly stored: number }[]
 }
 
 export interface SourceAccount {
@@ -25,6 +28,11 @@ export interface LaneAccount {
   readonly holes: number
 }
 
+export interface QuarantineAccount {
+  readonly source: string
+  readonly entries: number
+}
+
 /** One short transaction, so that the counters fit each other while appends go on. */
 export async function readAccounts(pool: pg.Pool): Promise<Accounts> {
   const client = await pool.connect()
@@ -32,7 +40,7 @@ export async function readAccounts(pool: pg.Pool): Promise<Accounts> {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const { rows } = await client.query<{ accounts: Accounts }>(ACCOUNTS)
     await client.query('COMMIT')
-    return rows[0]?.accounts ?? { head: 0, highest: 0, intake: [], lanes: [] }
+    return rows[0]?.accounts ?? { head: 0, highest: 0, intake: [], lanes: [], quarantine: [], released: [] }
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
@@ -47,7 +55,11 @@ SELECT json_build_object(
   'highest', coalesce((SELECT max(position) FROM event), 0),
   'intake', coalesce((SELECT json_agg(json_build_object('source', source, 'lane', lane, 'read', read, 'stored', stored,
     'duplicates', duplicates, 'quarantined', quarantined)) FROM intake), '[]'),
-  'lanes', coalesce((SELECT json_agg(json_build_object('lane', lane, 'consumed', next - first, 'holes', holes)) FROM lane), '[]')
+  'lanes', coalesce((SELECT json_agg(json_build_object('lane', lane, 'consumed', next - first, 'holes', holes)) FROM lane), '[]'),
+  'quarantine', (SELECT coalesce(json_agg(row_to_json(counts)), '[]')
+    FROM (SELECT source, count(*) AS entries FROM quarantine GROUP BY source) AS counts),
+  'released', (SELECT coalesce(json_agg(row_to_json(counts)), '[]')
+    FROM (SELECT source, count(*) AS stored FROM quarantine_release WHERE outcome = 'stored' GROUP BY source) AS counts)
 ) AS accounts`
 
 /** Lanes whose offsets count records; those of files count bytes. */
@@ -56,26 +68,38 @@ export function countsOffsets(lane: string): boolean {
 }
 
 /**
- * The conservation law. Per source: read = stored + duplicates + quarantined, and stored = records in the ledger.
+ * The conservation law. Per source: read = stored + duplicates + quarantined, stored + released from quarantine = records in the
+ * ledger, and quarantined = entries of the quarantine, released or not.
  * Per lane that counts offsets: consumed = stored + duplicates + quarantined + holes.
  */
 export function checkAccounts(accounts: Accounts, recordsOf: ReadonlyMap<string, number>): Finding[] {
-  return [...checkSources(accounts.intake, recordsOf), ...checkLanes(accounts)]
+  return [...checkSources(accounts, recordsOf), ...checkQuarantine(accounts), ...checkLanes(accounts)]
 }
 
-function checkSources(intake: readonly SourceAccount[], recordsOf: ReadonlyMap<string, number>): Finding[] {
+function checkSources({ intake, released }: Accounts, recordsOf: ReadonlyMap<string, number>): Finding[] {
   const unbalanced = intake.filter((each) => each.read !== each.stored + each.duplicates + each.quarantined)
   const stored = new Map<string, number>([...recordsOf.keys()].map((source) => [source, 0]))
-  for (const each of intake) stored.set(each.source, (stored.get(each.source) ?? 0) + each.stored)
+  for (const each of [...intake, ...released]) stored.set(each.source, (stored.get(each.source) ?? 0) + each.stored)
   const different = [...stored].filter(([source, count]) => count !== (recordsOf.get(source) ?? 0))
   return [
     ...unbalanced.map(({ source, lane, read, stored, duplicates, quarantined }) =>
       intakeFinding(`${source} in ${lane}: ${read} read, ${stored} + ${duplicates} + ${quarantined} accounted for`),
     ),
     ...different.map(([source, count]) =>
-      intakeFinding(`${source}: ${count} counted as stored, ${recordsOf.get(source) ?? 0} in the ledger`),
+      intakeFinding(`${source}: ${count} counted as stored or released, ${recordsOf.get(source) ?? 0} in the ledger`),
     ),
   ]
+}
+
+function checkQuarantine({ intake, quarantine }: Accounts): Finding[] {
+  const counted = new Map<string, number>(quarantine.map(({ source }) => [source, 0]))
+  for (const each of intake) counted.set(each.source, (counted.get(each.source) ?? 0) + each.quarantined)
+  const entriesOf = new Map(quarantine.map(({ source, entries }) => [source, entries]))
+  return [...counted]
+    .filter(([source, count]) => count !== (entriesOf.get(source) ?? 0))
+    .map(([source, count]) =>
+      intakeFinding(`${source}: ${count} counted as quarantined, ${entriesOf.get(source) ?? 0} in quarantine`),
+    )
 }
 
 function checkLanes({ intake, lanes }: Accounts): Finding[] {

@@ -20,6 +20,8 @@ export type FindingKind =
   | 'stream-head-wrong'
   /** Records counted at intake are not the records stored. */
   | 'intake-unbalanced'
+  /** A release from quarantine names a record that does not stand where it says, or an entry that is not there. */
+  | 'release-wrong'
   /** Offsets consumed are not the records read and the holes. */
   | 'lane-unbalanced'
   /** A range counts as detached that no declaration in the ledger covers, or its file is missing or altered. */

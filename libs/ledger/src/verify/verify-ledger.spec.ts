@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import pg from 'pg'
 import { createPool, prepareRoles } from '@catena/platform'
 import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
-import { batch, decision, quarantined, records } from '../ledger-samples.js'
+import { batch, decision, quarantined, record, records } from '../ledger-samples.js'
 import { PostgresLedger } from '../postgres-ledger.js'
 import { Tombstones } from './tombstones.js'
 import { verifyLedger, type Verification, type VerifyOptions } from './verify-ledger.js'
@@ -26,7 +26,7 @@ afterAll(async () => {
   await database.stop()
 })
 
-/** Positions 1–40 records, 41–43 decisions of two streams, 44 the tombstone of 7, 45–50 records. */
+/** Positions 1–40 records, 41–43 decisions of two streams, 44 the tombstone of 7, 45–50 records, 51 one released from quarantine. */
 beforeEach(async () => {
   ledger = new PostgresLedger({ databaseUrl: access })
   const lane = 'kafka:c/t/0'
@@ -38,6 +38,10 @@ beforeEach(async () => {
   await ledger.appendDecisions('item-2', 0, [decision('Opened')])
   await ledger.eraseEvents({ positions: [7], reason: 'request 17', actor: 'person:dpo' })
   await ledger.append(batch(records(40, 46)))
+  const [entry] = await ledger.quarantineEntries({ limit: 1 })
+  const attempt = { entry: entry!.id, source: 'vault-prod', actor: 'person:op' }
+  await ledger.recordReleases([{ ...attempt, outcome: 'unreadable', reason: 'no JSON object' }])
+  await ledger.recordReleases([{ ...attempt, record: record('released') }])
 })
 
 afterEach(async () => {
@@ -57,9 +61,9 @@ describe('a sound ledger', () => {
     const progress: number[] = []
     const verification = await verified({ onProgress: ({ position }) => progress.push(position) })
     expect(verification).toEqual({
-      from: 1, to: 50, events: 50, erased: 1, detached: 0, findings: [], findingsCount: 0,
+      from: 1, to: 51, events: 51, erased: 1, detached: 0, findings: [], findingsCount: 0,
     }) // prettier-ignore
-    expect(progress).toEqual([50])
+    expect(progress).toEqual([51])
     expect(await found({ from: 10, to: 20, keys: 'sampled' })).toEqual([])
   })
 
@@ -97,13 +101,17 @@ describe('an edit in SQL by a superuser is named by position (R7.1)', () => {
     ['a deleted last decision', `DELETE FROM event WHERE position = 42`, [['event-missing', 42, 42], ['stream-head-wrong', 0]]],
     ['a deleted record', `DELETE FROM event WHERE position = 20`, [['event-missing', 20, 20], ['source-key-astray', 20], ['intake-unbalanced', 0]]],
     ['a deleted record with its key', `DELETE FROM event WHERE position = 20; DELETE FROM source_key WHERE position = 20`, [['event-missing', 20, 20], ['intake-unbalanced', 0]]],
-    ['a deleted tail', `DELETE FROM event WHERE position > 48`, [['event-missing', 49, 50], ['source-key-astray', 49], ['source-key-astray', 50], ['intake-unbalanced', 0]]],
-    ['a deleted tail with its head and keys', `DELETE FROM event WHERE position > 48; DELETE FROM source_key WHERE position > 48; UPDATE ledger_head SET position = 48`, [['intake-unbalanced', 0]]],
-    ['a record put behind the head', `UPDATE ledger_head SET position = 49`, [['event-beyond-head', 50, 50], ['intake-unbalanced', 0]]],
+    ['a deleted tail', `DELETE FROM event WHERE position > 48`, [['event-missing', 49, 51], ['source-key-astray', 49], ['source-key-astray', 50], ['source-key-astray', 51], ['intake-unbalanced', 0]]],
+    ['a deleted tail with its head and keys', `DELETE FROM event WHERE position > 48; DELETE FROM source_key WHERE position > 48; UPDATE ledger_head SET position = 48`, [['release-wrong', 51], ['intake-unbalanced', 0]]],
+    ['a record put behind the head', `UPDATE ledger_head SET position = 50`, [['event-beyond-head', 51, 51], ['intake-unbalanced', 0]]],
     ['a deleted key', `DELETE FROM source_key WHERE position = 30`, [['source-key-missing', 30]]],
     ['an edited key', `UPDATE source_key SET position = 31 WHERE position = 30`, [['source-key-missing', 30], ['source-key-astray', 31]]],
     ['an edited head of a stream', `UPDATE stream_head SET version = 3 WHERE stream = 'item-1'`, [['stream-head-wrong', 0]]],
     ['a counter set back', `UPDATE intake SET read = read - 1, duplicates = duplicates - 1 WHERE lane LIKE 'kafka:%'`, [['lane-unbalanced', 0]]],
+    ['a released record deleted', `DELETE FROM event WHERE position = 51; DELETE FROM source_key WHERE position = 51; UPDATE ledger_head SET position = 50`, [['release-wrong', 51], ['intake-unbalanced', 0]]],
+    ['a deleted release', `DELETE FROM quarantine_release`, [['intake-unbalanced', 0]]],
+    ['a release that leads elsewhere', `UPDATE quarantine_release SET position = 3 WHERE position = 51`, [['release-wrong', 3]]],
+    ['a deleted quarantine entry', `DELETE FROM quarantine`, [['release-wrong', 0], ['release-wrong', 51], ['intake-unbalanced', 0]]],
     ['a lane moved', `UPDATE lane SET next = next + 1`, [['lane-unbalanced', 0]]],
   ] as const)('%s', async (_, sql, expected) => {
     await superuser.query(sql)
@@ -131,6 +139,6 @@ describe('an edit in SQL by a superuser is named by position (R7.1)', () => {
     await ledger.append(batch(records(1_000, 6_000)))
     await superuser.query(`UPDATE event SET payload = '{}' WHERE position > 100`)
     const { findings, findingsCount } = await verified()
-    expect([findings.length, findingsCount, findings[0]!.position]).toEqual([1_000, 4_950, 101])
+    expect([findings.length, findingsCount, findings[0]!.position]).toEqual([1_000, 4_951, 101])
   })
 })

@@ -5,6 +5,7 @@ import { LedgerUnavailable } from '../errors.js'
 import { checkAccounts, readAccounts, type Accounts } from './accounts.js'
 import { checkArchives } from './check-archives.js'
 import { checkKeysInto } from './check-keys.js'
+import { checkReleases } from './check-releases.js'
 import { checkStreams } from './check-streams.js'
 import { EventWalk, type WalkOptions } from './event-walk.js'
 import { Findings, FINDINGS_MAX, type Finding } from './finding.js'
@@ -79,6 +80,7 @@ async function checkWhole(
     ...checkHead(accounts),
     ...(await checkArchives(archives, options.archiveFolder)),
     ...(await checkStreams(pool, FINDINGS_MAX)),
+    ...(await checkReleases(pool, FINDINGS_MAX)),
     ...checkAccounts(accounts, recordsOf(walk, archives)),
   ]
 }

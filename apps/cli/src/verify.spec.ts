@@ -1,0 +1,116 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import pg from 'pg'
+import { logins, startRealCatena, type RealCatena } from './testing/real-catena.js'
+import { positionsOf } from './verify/positions.js'
+
+let real: RealCatena
+/** A database administrator who switched the triggers off. */
+let superuser: pg.Client
+
+beforeAll(async () => {
+  real = await startRealCatena()
+  const file = join(real.folder, 'events.log')
+  await writeFile(file, logins(0, 60))
+  await real.catena('ingest', 'idp', file)
+  superuser = new pg.Client(real.databaseUrl)
+  await superuser.connect()
+  await superuser.query('SET session_replication_role = replica')
+}, 60_000)
+afterAll(async () => {
+  await superuser.end()
+  await real.stop()
+})
+
+async function tampering<T>(sql: string, undo: string, work: () => Promise<T>): Promise<T> {
+  await superuser.query(sql)
+  try {
+    return await work()
+  } finally {
+    await superuser.query(undo)
+  }
+}
+
+describe('catena verify', () => {
+  it('R7.1 finds nothing wrong with a sound ledger', async () => {
+    const context = await real.catena('verify')
+    expect(context.out()).toMatch(/^Ledger, positions 1 to 60: 60 events read in \d+\.\d s\. ✓ nothing is wrong\n$/)
+    expect([context.code(), context.errors()]).toEqual([0, ''])
+    const ranged = await real.catena('verify', '--positions', '10..20')
+    expect(ranged.out()).toMatch(
+      /^Ledger, positions 10 to 20: 11 events read .*\nCounters, streams and archives are looked at only/,
+    )
+  })
+
+  it('R7.1 names the position of what was edited, and ends with 1', async () => {
+    const edit = [
+      `UPDATE event SET type = type || 'x' WHERE position = 17`,
+      `UPDATE event SET type = rtrim(type, 'x') WHERE position = 17`,
+    ] as const
+    await tampering(...edit, async () => {
+      const context = await real.catena('verify')
+      expect(context.out()).toMatch(
+        /✗ 1 finding\nposition {2}finding +detail\n +#17 {2}envelope-altered {2}the envelope does not/,
+      )
+      expect(context.code()).toBe(1)
+      const json = await real.catena('verify', '--json', '--positions', '..17')
+      expect(JSON.parse(json.out())).toMatchObject({
+        sound: false,
+        ledger: { from: 1, to: 17, findings: [{ kind: 'envelope-altered', position: 17 }], findingsCount: 1 },
+      })
+      expect((await real.catena('verify', '--positions', '18..')).code()).toBe(0)
+    })
+  })
+
+  it('shows its progress to people at a terminal, apart from the answer', async () => {
+    const context = await real.catenaWith({ isTerminal: true, columns: 80, env: { NO_COLOR: '1' } }, 'verify')
+    expect(context.errors()).toMatch(/ledger {2}60 of 60 events/)
+    expect(context.out()).not.toContain('of 60 events')
+  })
+
+  it('compares the access index with the ledger where asked to', async () => {
+    const none = await real.catena('verify', '--read-models', 'all')
+    expect(none.out()).toContain('0 facts compared with the ledger. ✗ it has not read the ledger yet')
+    expect(none.code()).toBe(1)
+    await real.catena('rebuild', '--yes')
+    for (const extent of ['all', 'sample']) {
+      const context = await real.catena('verify', '--read-models', extent)
+      expect(context.out()).toMatch(
+        /Access index at position 60: 60 facts compared with the ledger\. ✓ no difference\n$/,
+      )
+      expect(context.code()).toBe(0)
+    }
+    await superuser.query(
+      `UPDATE access_index.access_fact SET kind = 'logout' WHERE fact IN (SELECT fact FROM access_index.access_fact LIMIT 1)`,
+    )
+    const context = await real.catena('verify', '--read-models', 'all')
+    expect(context.out()).toMatch(/✗ 1 row differ.*\n {2}access_fact: different /)
+    expect(context.code()).toBe(1)
+  })
+
+  it('refuses what makes no sense in one line', async () => {
+    for (const [words, message] of [
+      [['--positions', '5..2'], '--positions is "5..2": write a range such as 100..200, 100.. or ..200, from 1'],
+      [['--positions', '..99'], 'there is no position 99: the ledger ends at 60'],
+      [['--archives', '/nowhere'], '--archives /nowhere: there is no such folder'],
+      [['--read-models', 'some'], '--read-models is "some": write sample or all'],
+    ] as const) {
+      const context = await real.catena('verify', ...words)
+      expect([context.errors(), context.code()]).toEqual([`catena: ${message}\n`, 1])
+    }
+  })
+})
+
+describe('a range of positions', () => {
+  it.each([
+    ['3..9', { from: 3, to: 9 }],
+    ['3..', { from: 3 }],
+    ['..9', { to: 9 }],
+    ['7', { from: 7, to: 7 }],
+  ])('%s', (text, range) => expect(positionsOf(text)).toEqual(range))
+
+  it.each(['', '..', '0..3', '9..3', 'a..b', '1-3', '1..2..3', '-1'])('is not "%s"', (text) => {
+    expect(() => positionsOf(text)).toThrow(/write a range such as/)
+  })
+})

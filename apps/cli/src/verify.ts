@@ -1,0 +1,109 @@
+import { verifyLedger, type Verification } from '@catena/ledger'
+import type { AccessIndexVerification } from '@catena/projections'
+import type { Instance } from '@catena/runtime'
+import type { Command } from 'commander'
+import { stat } from 'node:fs/promises'
+import type { CliContext } from './context.js'
+import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
+import { ProgressLine } from './ingest/progress-line.js'
+import { paperOf, runCommand } from './run-command.js'
+import { count, roughDuration } from './terminal/numbers.js'
+import { extentOf, verifyReadModels } from './verify/read-models.js'
+import { positionsOf, requireWithin } from './verify/positions.js'
+import { isSound, renderVerified, verifiedJson } from './verify/render.js'
+
+interface VerifyCommandOptions {
+  readonly positions?: string
+  readonly archives?: string
+  readonly readModels?: string
+  readonly json?: boolean
+}
+
+const HELP = `
+Reads every event and recomputes its hashes; looks for missing events, keys that lead astray and erasures that no tombstone names; for the whole
+ledger also counters, streams, releases from quarantine and archives. What somebody changed together with all hashes and counters is not found
+like this: that takes checkpoints kept elsewhere.
+
+Exit codes:
+  0  nothing is wrong
+  1  wrong use, a fault, or something is wrong: it is named by its position
+  5  no database or instance can be reached`
+
+export function registerVerify(program: Command, context: CliContext): void {
+  program
+    .command('verify')
+    .description('read the ledger against its own rules')
+    .option('--positions <range>', 'only these: 100..200, 100.. or ..200')
+    .option('--archives <folder>', 'look also at the files of detached ranges, which lie there')
+    .option('--read-models <extent>', 'compare the access index with the ledger too: sample or all')
+    .option('--json', 'for scripts')
+    .addHelpText('after', HELP)
+    .action((options: VerifyCommandOptions) => runCommand(context, () => verify(context, options)))
+}
+
+async function verify(context: CliContext, options: VerifyCommandOptions): Promise<ExitCode> {
+  const positions = positionsOf(options.positions)
+  const extent = extentOf(options.readModels)
+  if (options.archives !== undefined) await requireFolder(options.archives)
+  const instance = await context.openInstance()
+  const line = new ProgressLine(context.stderr, () => context.now())
+  const startedAt = context.now()
+  const draw = (what: string, done: number, of: number): void => {
+    if (!context.isTerminal || options.json === true) return
+    line.draw(() => progressOf(what, done, of, context.now() - startedAt).slice(0, paperOf(context).columns - 1))
+  }
+  try {
+    const head = await instance.ledger.head()
+    requireWithin(positions, head)
+    const ledger = await verifyEvents(instance, positions, options.archives, draw)
+    const readModels = await verifyModels(instance, extent, draw)
+    line.erase()
+    const verified = {
+      ledger,
+      readModels,
+      head,
+      elapsedMs: context.now() - startedAt,
+      isWhole: options.positions === undefined,
+    }
+    context.stdout.write(options.json === true ? verifiedJson(verified) : renderVerified(verified, paperOf(context)))
+    return isSound(verified) ? EXIT.ok : EXIT.failed
+  } finally {
+    line.erase()
+    await instance.close()
+  }
+}
+
+type Draw = (what: string, done: number, of: number) => void
+
+function verifyEvents(
+  { databaseUrl }: Instance,
+  positions: { readonly from?: number; readonly to?: number },
+  archiveFolder: string | undefined,
+  draw: Draw,
+): Promise<Verification> {
+  return verifyLedger(databaseUrl, {
+    ...positions,
+    ...(archiveFolder === undefined ? {} : { archiveFolder }),
+    onProgress: ({ position, to }) => draw('ledger', position, to),
+  })
+}
+
+async function verifyModels(
+  instance: Instance,
+  extent: 'all' | number | undefined,
+  draw: Draw,
+): Promise<AccessIndexVerification | undefined> {
+  if (extent === undefined) return undefined
+  return verifyReadModels(instance, extent, (done, of) => draw('access index', done, of))
+}
+
+function progressOf(what: string, done: number, of: number, elapsedMs: number): string {
+  const rate = Math.round((done * 1000) / Math.max(1, elapsedMs))
+  const left = done === 0 ? '' : `  ${roughDuration(((of - done) * elapsedMs) / done)} left`
+  return `${what}  ${count(done)} of ${count(of)} events  ${count(rate)}/s${left}`
+}
+
+async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory() !== true) throw new CommandFailure(`--archives ${path}: there is no such folder`)
+}

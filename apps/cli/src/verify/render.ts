@@ -1,0 +1,111 @@
+import type { Finding, Verification } from '@catena/ledger'
+import type { AccessIndexVerification, ReadModelDifference } from '@catena/projections'
+import { count, counted } from '../terminal/numbers.js'
+import { paint, plain, type Paper, type Span } from '../terminal/paint.js'
+import { paintTable, type Column } from '../terminal/table.js'
+import { show } from '../trace/json.js'
+
+export interface Verified {
+  readonly ledger: Verification
+  /** undefined: not asked for. */
+  readonly readModels: AccessIndexVerification | undefined
+  /** Last position of the ledger when it was read. */
+  readonly head: number
+  readonly elapsedMs: number
+  /** False: of some positions only, so counters and streams were not looked at. */
+  readonly isWhole: boolean
+}
+
+/** Findings shown to people; --json lists more. */
+const SHOWN_MAX = 50
+
+const COLUMNS: readonly Column[] = [
+  { title: 'position', align: 'right' },
+  { title: 'finding', align: 'left' },
+  { title: 'detail', align: 'left' },
+]
+
+/** An index that holds nothing of a ledger that holds something was not compared, so it does not pass. */
+export function isSound({ ledger, readModels, head }: Verified): boolean {
+  const isCompared = readModels === undefined || readModels.position > 0 || head === 0
+  return ledger.findingsCount === 0 && isCompared && (readModels?.count ?? 0) === 0
+}
+
+export function renderVerified(verified: Verified, paper: Paper): string {
+  const { ledger, readModels, head, elapsedMs, isWhole } = verified
+  const parts = [ledgerLines(ledger, elapsedMs, paper)]
+  if (!isWhole)
+    parts.push(paint([plain('Counters, streams and archives are looked at only with the whole ledger.')], paper))
+  if (readModels !== undefined) parts.push(readModelLines(readModels, head, paper))
+  return `${parts.join('\n')}\n`
+}
+
+function ledgerLines(
+  { from, to, events, erased, detached, findings, findingsCount }: Verification,
+  elapsedMs: number,
+  paper: Paper,
+): string {
+  const read = `${counted(events, 'event')} read in ${(elapsedMs / 1000).toFixed(1)} s`
+  const aside = [
+    ...(erased === 0 ? [] : [`${count(erased)} erased`]),
+    ...(detached === 0 ? [] : [`${count(detached)} in archives`]),
+  ]
+  const range = to < from ? 'Ledger: empty' : `Ledger, positions ${count(from)} to ${count(to)}`
+  const head = [plain(`${[`${range}: ${read}`, ...aside].join(', ')}. `), verdict(findingsCount)]
+  const table = findingsCount === 0 ? [] : [paintTable(COLUMNS, findings.slice(0, SHOWN_MAX).map(row), paper)]
+  return [paint(head, paper), ...table, ...rest(findingsCount, findings.length, paper)].join('\n')
+}
+
+function verdict(findings: number): Span {
+  if (findings === 0) return { text: '✓ nothing is wrong', style: 'green' }
+  return { text: `✗ ${counted(findings, 'finding')}`, style: 'red' }
+}
+
+function row({ kind, position, last, detail }: Finding): Span[] {
+  return [{ text: placeOf(position, last), style: 'bold' }, { text: kind, style: 'red' }, plain(detail)]
+}
+
+function placeOf(position: number | undefined, last: number | undefined): string {
+  if (position === undefined) return '-'
+  return last === undefined || last === position ? `#${position}` : `#${position}–#${last}`
+}
+
+function rest(all: number, listed: number, paper: Paper): string[] {
+  const shown = Math.min(listed, SHOWN_MAX)
+  return all > shown ? [paint([plain(`and ${count(all - shown)} more`)], paper)] : []
+}
+
+function readModelLines(
+  { position, factsCompared, count: differing, differences }: AccessIndexVerification,
+  head: number,
+  paper: Paper,
+): string {
+  const what = `Access index at position ${count(position)}: ${counted(factsCompared, 'fact')} compared with the ledger. `
+  const behind: Span[] =
+    position > 0 && position < head
+      ? [{ text: `; ${counted(head - position, 'event')} not in it yet`, style: 'yellow' }]
+      : []
+  const lines = differences.slice(0, SHOWN_MAX).map((one) => paint([plain(`  ${wordsOf(one)}`)], paper))
+  return [
+    paint([plain(what), readModelVerdict(position, differing, head), ...behind], paper),
+    ...lines,
+    ...rest(differing, differences.length, paper),
+  ].join('\n')
+}
+
+function readModelVerdict(position: number, differing: number, head: number): Span {
+  if (position === 0 && head > 0)
+    return { text: '✗ it has not read the ledger yet: start `catena up`, or `catena rebuild`', style: 'red' }
+  if (differing === 0) return { text: '✓ no difference', style: 'green' }
+  return { text: `✗ ${counted(differing, 'row')} differ: run \`catena rebuild access-index\``, style: 'red' }
+}
+
+function wordsOf({ table, kind, factId, row: key }: ReadModelDifference): string {
+  return `${table}: ${kind} ${factId ?? key}`
+}
+
+/** As apps/cli/README.md describes it. */
+export function verifiedJson(verified: Verified): string {
+  const { ledger, readModels, elapsedMs } = verified
+  return show({ sound: isSound(verified), elapsedMs, ledger, ...(readModels === undefined ? {} : { readModels }) })
+}

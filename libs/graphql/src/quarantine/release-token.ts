@@ -1,0 +1,2 @@
+/** Under which a ReleaseEntries is provided. */
+export const RELEASE = Symbol('release from quarantine')
