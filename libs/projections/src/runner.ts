@@ -1,12 +1,23 @@
 import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
 import type pg from 'pg'
+import { claimLead, LEADER_SESSION } from './lead.js'
+import { RebuildNeedsArchives, RebuildUnderWay } from './rebuild/errors.js'
+import { checkpointIn, type Checkpoint } from './rebuild/switch.js'
 
 /** Events folded into one transaction. */
 export const BATCH_EVENTS_MAX = 4_000
+/** A batch that ran into a time limit is tried again in halves, down to this. */
+const BATCH_EVENTS_MIN = 125
 /** Longest wait for news; a notification ends it sooner. */
 const IDLE_WAIT_MS = 1_000
 const RETRY_WAIT_MS = 500
+/** Longest wait between two tries while the database is away, or a batch cannot be folded. */
+const RETRY_WAIT_MAX_MS = 30_000
+/** How often a runner that cannot lead looks whether it may. */
+const FOLLOW_WAIT_MS = 500
+/** How often a runner whose version does not serve looks whether that changed. */
+const ASIDE_WAIT_MS = 5_000
 
 export interface Projection {
   prepare(client: pg.Client): Promise<void>
@@ -14,102 +25,206 @@ export interface Projection {
   reset(): void
 }
 
-/** Another projector moved the checkpoint: this one steps back and reads it again. */
+/**
+ * What a runner does now. `following`: another process leads. `rebuilding`: the version that serves is another, the wanted one is built
+ * beside it. `aside`: the wanted version does not serve and cannot be built; the reason says why.
+ */
+export type RunnerState =
+  | { readonly status: 'starting' | 'leading' | 'following' | 'rebuilding' }
+  | { readonly status: 'aside'; readonly reason: string }
+
+/** Another configuration or version of Catena built the projection anew after this process had worked on it. */
+export class ProjectionTakenOver extends Error {
+  constructor(name: string) {
+    super(
+      `${name} was built anew by a Catena of another version or catena.yaml; this process leaves it alone: restart it with the same`,
+    )
+    this.name = 'ProjectionTakenOver'
+  }
+}
+
+/** Another projector, or a rebuild, moved the checkpoint: this one steps back and reads it again. */
 class CheckpointMoved extends Error {}
 
-/** Folds the ledger into a projection, in order; the checkpoint commits with the rows. One runner of a name makes progress at a time. */
+export interface RunnerOptions {
+  readonly name: string
+  /** The schema of the generation that serves. */
+  readonly schema: string
+  /** Changes when rows would come out differently: the projection is then built anew, beside the one that serves. */
+  readonly version: string
+  readonly projection: Projection
+  readonly ledger: Ledger
+  readonly databaseUrl: string
+  readonly onError: (error: unknown) => void
+  /** Builds the wanted version beside what serves, and switches. Ends early, with an error, once the signal aborts. */
+  readonly rebuild: (signal: AbortSignal) => Promise<unknown>
+}
+
+/**
+ * Folds the ledger into a projection, in order; the checkpoint commits with the rows. Of all runners on a database one leads and the others
+ * follow; whoever leads is fenced by the checkpoint too, so rows of two can never mix.
+ */
 export class ProjectionRunner {
-  private stopped = false
+  private readonly stopping = new AbortController()
   private running: Promise<void> | undefined
   private waiters: { position: number; resolve: () => void }[] = []
   private position = 0
+  private batchEvents = BATCH_EVENTS_MAX
+  /** In a row, without progress between them. */
+  private failures = 0
+  /** This process folded or built its version before. */
+  private hasServed = false
+  private toldReason: string | undefined
+  /** For health and logs. */
+  state: RunnerState = { status: 'starting' }
 
-  constructor(
-    private readonly options: {
-      readonly name: string
-      /** Changes when rows would come out differently: the projection then starts anew. */
-      readonly version: string
-      readonly projection: Projection
-      readonly ledger: Ledger
-      readonly databaseUrl: string
-      readonly onError: (error: unknown) => void
-      /** Empties the projection's tables. */
-      readonly clear: (client: pg.Client) => Promise<void>
-    },
-  ) {}
+  constructor(private readonly options: RunnerOptions) {}
 
   start(): void {
     this.running ??= this.run()
   }
 
   async stop(): Promise<void> {
-    this.stopped = true
+    this.stopping.abort()
     await this.running
   }
 
-  /** Resolves when the projection has read up to the position. */
+  /** Resolves when the projection has read up to the position, here or in the process that leads. */
   caughtUp(position: number): Promise<void> {
     if (this.position >= position) return Promise.resolve()
     return new Promise((resolve) => this.waiters.push({ position, resolve }))
   }
 
+  private isStopped(): boolean {
+    return this.stopping.signal.aborted
+  }
+
   private async run(): Promise<void> {
-    while (!this.stopped) {
+    while (!this.isStopped()) {
       try {
         await this.session()
       } catch (error) {
         this.options.projection.reset()
-        if (!(error instanceof CheckpointMoved)) this.options.onError(error)
-        await new Promise((resolve) => setTimeout(resolve, RETRY_WAIT_MS))
+        if (this.isStopped()) return
+        if (error instanceof CheckpointMoved) await this.wait(RETRY_WAIT_MS)
+        else {
+          this.options.onError(error)
+          await this.wait(waitAfter(++this.failures))
+        }
       }
     }
   }
 
+  /** As long as one connection and one role last. */
   private async session(): Promise<void> {
     const client = await connect(this.options.databaseUrl, {
       applicationName: `catena-project-${this.options.name}`,
-      statementTimeoutMs: 0,
+      ...LEADER_SESSION,
     })
     try {
-      await this.options.projection.prepare(client)
-      this.reached(await this.checkpoint(client))
-      while (!this.stopped) {
-        const events = await this.options.ledger.read(this.position, BATCH_EVENTS_MAX)
-        if (events.length === 0) await this.options.ledger.waitForAppend(this.position, IDLE_WAIT_MS)
-        else await this.fold(client, events)
+      while (!this.isStopped()) {
+        const stands = await this.stands(client)
+        if (stands !== undefined && stands.version !== this.options.version) {
+          await this.renew(client)
+          return
+        }
+        if (await claimLead(client)) {
+          await this.lead(client)
+          return
+        }
+        await this.follow(stands?.position ?? 0)
       }
     } finally {
       await client.end().catch(() => undefined)
     }
   }
 
-  private async checkpoint(client: pg.Client): Promise<number> {
-    const { name, version } = this.options
-    await client.query('BEGIN')
-    await client.query(`INSERT INTO projection (name, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [name, version])
-    const { rows } = await client.query<{ version: string; position: string }>(
-      'SELECT version, position FROM projection WHERE name = $1 FOR UPDATE',
-      [name],
-    )
-    const current = rows[0]
-    if (current?.version !== version) {
-      await this.options.clear(client)
-      await client.query('UPDATE projection SET version = $2, position = 0 WHERE name = $1', [name, version])
+  private stands(client: pg.Client): Promise<Checkpoint | undefined> {
+    return checkpointIn(client, this.options.schema, this.options.name)
+  }
+
+  private async follow(position: number): Promise<void> {
+    this.hasServed = true
+    this.failures = 0
+    this.state = { status: 'following' }
+    this.reached(position)
+    await this.wait(FOLLOW_WAIT_MS)
+  }
+
+  private async lead(client: pg.Client): Promise<void> {
+    const { name, schema, version, ledger } = this.options
+    await this.options.projection.prepare(client)
+    await client.query(`INSERT INTO ${schema}.projection (name, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
+      name,
+      version,
+    ])
+    this.hasServed = true
+    this.toldReason = undefined
+    this.state = { status: 'leading' }
+    this.reached((await this.mine(client)).position)
+    while (!this.isStopped()) {
+      const events = await ledger.read(this.position, this.batchEvents)
+      if (events.length > 0) {
+        await this.fold(client, events)
+        continue
+      }
+      await ledger.waitForAppend(this.position, IDLE_WAIT_MS)
+      // Also tells the server that this process is alive.
+      if ((await this.mine(client)).position !== this.position) throw new CheckpointMoved()
+      this.failures = 0
     }
-    await client.query('COMMIT')
-    return current?.version === version ? Number(current.position) : 0
+  }
+
+  private async mine(client: pg.Client): Promise<Checkpoint> {
+    const stands = await this.stands(client)
+    if (stands?.version !== this.options.version) throw new CheckpointMoved()
+    return stands
+  }
+
+  /** Another version serves: builds the own one beside it, once; never again and again in turn with a process that wants another. */
+  private async renew(client: pg.Client): Promise<void> {
+    const { name, rebuild } = this.options
+    if (this.hasServed) {
+      await this.stepAside(new ProjectionTakenOver(name))
+      return
+    }
+    await client.end()
+    this.state = { status: 'rebuilding' }
+    try {
+      await rebuild(this.stopping.signal)
+    } catch (error) {
+      if (error instanceof RebuildUnderWay) await this.wait(RETRY_WAIT_MS)
+      else if (error instanceof RebuildNeedsArchives) await this.stepAside(error)
+      else throw error
+    }
+  }
+
+  private async stepAside(reason: Error): Promise<void> {
+    if (this.toldReason !== reason.message) this.options.onError(reason)
+    this.toldReason = reason.message
+    this.state = { status: 'aside', reason: reason.message }
+    await this.wait(ASIDE_WAIT_MS)
   }
 
   private async fold(client: pg.Client, events: readonly LedgerEvent[]): Promise<void> {
+    const { name, schema, version, projection } = this.options
     const next = events.at(-1)?.position ?? this.position
-    await transaction(client, async () => {
-      const moved = await client.query(
-        'UPDATE projection SET position = $3 WHERE name = $1 AND version = $4 AND position = $2',
-        [this.options.name, this.position, next, this.options.version],
-      )
-      if (moved.rowCount !== 1) throw new CheckpointMoved()
-      await this.options.projection.apply(client, events)
-    })
+    try {
+      await transaction(client, async () => {
+        const moved = await client.query(
+          `UPDATE ${schema}.projection SET position = $3 WHERE name = $1 AND version = $4 AND position = $2`,
+          [name, this.position, next, version],
+        )
+        if (moved.rowCount !== 1) throw new CheckpointMoved()
+        await projection.apply(client, events)
+      })
+    } catch (error) {
+      if ((error as pg.DatabaseError).code === QUERY_CANCELED)
+        this.batchEvents = Math.max(BATCH_EVENTS_MIN, this.batchEvents >> 1)
+      throw error
+    }
+    this.batchEvents = BATCH_EVENTS_MAX
+    this.failures = 0
     this.reached(next)
   }
 
@@ -122,4 +237,30 @@ export class ProjectionRunner {
     this.waiters = waiting
     for (const waiter of done) waiter.resolve()
   }
+
+  /** Ends early when the runner is stopped. */
+  private wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const { signal } = this.stopping
+      if (signal.aborted) {
+        resolve()
+        return
+      }
+      const timer = setTimeout(done, ms)
+      signal.addEventListener('abort', done, { once: true })
+      function done(): void {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+    })
+  }
+}
+
+/** SQLSTATE of a statement that ran into its time limit. */
+const QUERY_CANCELED = '57014'
+
+/** Twice as long each time, less a random part of up to a half, so that projectors do not come back all at once. */
+function waitAfter(failures: number): number {
+  return Math.min(RETRY_WAIT_MS * 2 ** (failures - 1), RETRY_WAIT_MAX_MS) * (1 - Math.random() / 2)
 }

@@ -1,0 +1,21 @@
+import type pg from 'pg'
+import { endWhenSilent } from './rebuild/rebuild-lock.js'
+
+/** Advisory lock of the projector that leads. */
+const LEAD_LOCK = 72707373
+/** The server ends the session of a leader that says nothing for so long, and another takes over. */
+const SILENCE_MAX_MS = 5_000
+
+/** Limits that the server keeps for a leader's session: a process that was stopped keeps neither locks nor half a transaction. */
+export const LEADER_SESSION = {
+  /** Also ends a COPY whose rows stopped coming. */
+  statementTimeoutMs: 10_000,
+  idleInTransactionTimeoutMs: SILENCE_MAX_MS,
+}
+
+/** True: this session leads until it ends. */
+export async function claimLead(client: pg.Client): Promise<boolean> {
+  await endWhenSilent(client, SILENCE_MAX_MS)
+  const { rows } = await client.query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEAD_LOCK])
+  return rows[0]?.leads === true
+}
