@@ -1,30 +1,54 @@
 import { EvidenceGraphModule, type EvidenceGraphOptions } from '@catena/graphql'
-import type { Logger } from '@catena/platform'
+import { releaseEntries } from '@catena/ingest'
+import { Metrics, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { INSTANCE, LOGGER, READER, type Instance } from '@catena/runtime'
+import { INSTANCE, KafkaWatch, LOGGER, openReleaseDesk, READER, type Instance } from '@catena/runtime'
 import { Module, type NestModule } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import express, { type Express } from 'express'
 import { serveGraphiql } from './graphiql/serve-graphiql.js'
-import { HealthController } from './health.controller.js'
 import { securityHeaders } from './security-headers.js'
 
 /** Largest GraphQL request, bytes; a query with its variables is a few kilobytes. */
 const BODY_BYTES_MAX = 256 * 1024
 
-function graphOptions(instance: Instance, reader: AccessReader, logger: Logger): EvidenceGraphOptions {
+/** Who asks by the API is not known: there is no authentication. */
+const API_ACTOR = 'api'
+
+function graphOptions(
+  instance: Instance,
+  reader: AccessReader,
+  logger: Logger,
+  metrics: Metrics,
+  kafka: KafkaWatch,
+): EvidenceGraphOptions {
+  const durations = metrics.durations({
+    name: 'catena_graphql_request_seconds',
+    help: 'GraphQL requests by type of operation and how they ended.',
+    labels: ['operation', 'outcome'],
+  })
   return {
     reader,
     ledger: instance.ledger,
     introspection: true,
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),
+    observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),
+    kafkaLag: () => kafka.lag(),
+    releaseEntries: async (entries) => {
+      const open = openReleaseDesk(instance, { actor: API_ACTOR })
+      return releaseEntries(open.desk, entries).finally(() => open.close())
+    },
   }
 }
 
-/** Questions and answers: GraphQL at /graphql, its workbench in the browser, and health. Needs the InstanceModule. */
+/** Questions and answers: GraphQL at /graphql and its workbench in the browser. Needs what `composed` provides. */
 @Module({
-  imports: [EvidenceGraphModule.forRootAsync({ inject: [INSTANCE, READER, LOGGER], useFactory: graphOptions })],
-  controllers: [HealthController],
+  imports: [
+    EvidenceGraphModule.forRootAsync({
+      inject: [INSTANCE, READER, LOGGER, Metrics, KafkaWatch],
+      useFactory: graphOptions,
+    }),
+  ],
 })
 export class ApiModule implements NestModule {
   constructor(private readonly host: HttpAdapterHost) {}

@@ -81,6 +81,18 @@ describe('credentials, principals, words and sources', () => {
     expect(vault.lanes.map(({ read }: { read: number }) => read).reduce((a: number, b: number) => a + b)).toBe(
       vault.read,
     )
+    const { sources: health } = await api.evidence(
+      'sources { id status heardAt lastOccurredAt heartbeatSeconds conserved delay { records medianSeconds greatestSeconds } lanes { lag account { holes offsets missingRecords missingOffsets conserved } } }',
+    )
+    // The recording declares no heartbeats, and its files are no Kafka partitions.
+    expect(health[0]).toMatchObject({ id: 'vault', status: 'UNKNOWN', heartbeatSeconds: null, conserved: true })
+    expect(health[0].heardAt).toBe(health[0].lastOccurredAt)
+    expect(health[0].delay.records).toBe(vault.stored)
+    expect(health[0].delay.greatestSeconds).toBeGreaterThanOrEqual(health[0].delay.medianSeconds)
+    expect(health[0].lanes[0]).toEqual({
+      lag: null,
+      account: { holes: expect.any(Number), offsets: null, missingRecords: 0, missingOffsets: null, conserved: true },
+    })
     expect(vault.federations).toContainEqual({
       mount: 'auth/oidc/',
       issuer: 'keycloak/tideline',

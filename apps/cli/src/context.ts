@@ -1,7 +1,8 @@
 import type { SourceInstance } from '@catena/domain'
 import type { IntakeKeys } from '@catena/ingest'
-import type { IntakeReports, Ledger } from '@catena/ledger'
+import type { IntakeHealth, IntakeReports, Ledger, Quarantine } from '@catena/ledger'
 import type { AccessReader } from '@catena/projections'
+import type { Instance, PartitionLag } from '@catena/runtime'
 
 export interface OpenLedger {
   readonly ledger: Ledger & IntakeReports
@@ -12,7 +13,9 @@ export interface OpenLedger {
 
 export interface OpenReader {
   readonly reader: AccessReader
-  readonly ledger: Ledger & IntakeReports
+  readonly ledger: Ledger & IntakeReports & IntakeHealth & Pick<Quarantine, 'quarantineCounts'>
+  /** Undefined: no brokers are configured. Resolves with undefined where none tells. */
+  readonly kafkaLag?: () => Promise<readonly PartitionLag[] | undefined>
   close(): Promise<void>
 }
 
@@ -32,6 +35,8 @@ export interface CliContext {
   /** With the read models caught up to the ledger, unless told otherwise. */
   openReader(options?: { readonly catchUp?: boolean }): Promise<OpenReader>
   openLedger(): Promise<OpenLedger>
+  /** The whole instance, for what changes it or looks at all of it. */
+  openInstance(): Promise<Instance>
   sources(): Promise<Sources>
   readonly stdout: Output
   readonly stderr: Output

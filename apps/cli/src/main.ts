@@ -1,11 +1,16 @@
 import 'reflect-metadata'
 import { Command } from 'commander'
+import { registerArchive } from './archive.js'
+import { registerErase } from './erase.js'
 import { registerIngest } from './ingest.js'
 import { processContext } from './process-context.js'
+import { registerQuarantine } from './quarantine.js'
+import { registerRebuild } from './rebuild.js'
 import { registerDemo } from './register-demo.js'
 import { registerUp } from './register-up.js'
 import { registerSources } from './sources.js'
 import { registerTrace } from './trace.js'
+import { registerVerify } from './verify.js'
 
 const program = new Command('catena').description('Who used this credential, by what right, and did it end?')
 const context = processContext()
@@ -14,4 +19,9 @@ registerDemo(program)
 registerIngest(program, context)
 registerTrace(program, context)
 registerSources(program, context)
+registerRebuild(program, context)
+registerQuarantine(program, context)
+registerVerify(program, context)
+registerErase(program, context)
+registerArchive(program, context)
 await program.parseAsync()

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { findInstance, loadConfiguration, readSettings, type Settings } from '@catena/platform'
-import { accessIndexRunner, joinInstance, openReader, type Instance } from '@catena/runtime'
+import { createLogger, findInstance, loadConfiguration, readSettings, type Settings } from '@catena/platform'
+import { accessIndexRunner, joinInstance, KafkaWatch, openReader, type Instance } from '@catena/runtime'
 import type { CliContext, OpenLedger, OpenReader, Sources } from './context.js'
 import { CommandFailure, EXIT } from './exit-codes.js'
 import { awaitProjector, projectHere } from './read-models.js'
@@ -17,6 +17,7 @@ export function processContext(env: Environment = process.env): CliContext {
     sources: () => readSources(env),
     openLedger: () => openLedger(env),
     openReader: (options = {}) => openAnswers(env, options.catchUp !== false),
+    openInstance: () => openInstance(env),
     stdout: process.stdout,
     stderr: process.stderr,
     stdin: process.stdin,
@@ -39,15 +40,24 @@ async function openLedger(env: Environment): Promise<OpenLedger> {
   return { ledger: instance.ledger, keys: instance.keys, close: () => instance.close() }
 }
 
+async function openInstance(env: Environment): Promise<Instance> {
+  const settings = readSettings(env)
+  await holdsAlone(settings)
+  return joinInstance(settings, env)
+}
+
 async function openAnswers(env: Environment, catchUp: boolean): Promise<OpenReader> {
   const settings = readSettings(env)
   const isAlone = await holdsAlone(settings)
   const instance = await joinInstance(settings, env)
   const { reader, close: closeReader } = openReader(instance)
+  const watch = new KafkaWatch(instance, createLogger('silent'))
   const open: OpenReader = {
     reader,
     ledger: instance.ledger,
+    ...(watch.isConfigured ? { kafkaLag: () => watch.lag() } : {}),
     close: async () => {
+      await watch.onApplicationShutdown()
       await closeReader()
       await instance.close()
     },

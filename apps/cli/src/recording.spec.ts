@@ -194,7 +194,7 @@ suite('the recorded organisation', () => {
 
   it('shows the sources with nothing unaccounted for', async () => {
     const context = await catena('sources')
-    expect(context.out()).toContain('4,096 read = 4,096 stored + 0 duplicates + 0 quarantined: holds')
+    expect(context.out()).toContain('✓ 4,096 read = 4,096 stored + 0 duplicates + 0 quarantined')
     expect(context.out()).toContain('Read model: up with the ledger')
     expect(context.code()).toBe(0)
   })

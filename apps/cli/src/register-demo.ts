@@ -14,7 +14,7 @@ export function registerDemo(program: Command): void {
         endWithProcess(demo)
         say(`\nOne chain of ${DEMO_TERM}, as \`catena trace ${DEMO_TERM} --limit 1\` prints it:\n`)
         await printChain(demo.env)
-        say(`\nExplore: ${demo.running.url ?? ''}  (GraphiQL, with a first query to run)`)
+        say(`\nExplore: ${demo.running.url}  (GraphiQL, with a first query to run)`)
         say(
           `Trace:   CATENA_DATA=${demo.running.instance.settings.dataFolder} npm run catena -- trace secret/payments/stripe`,
         )

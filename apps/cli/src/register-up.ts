@@ -15,7 +15,7 @@ export function registerUp(program: Command): void {
         const running = await startAll(readSettings(env), env)
         onTermination(() => running.stop())
         const sources = running.instance.configuration.sources.map(({ id }) => id)
-        process.stdout.write(`Catena is up at ${running.url ?? ''}\n`)
+        process.stdout.write(`Catena is up at ${running.url}\n`)
         process.stdout.write(
           sources.length > 0
             ? `Sources: ${sources.join(', ')}\n`

@@ -16,7 +16,6 @@ export async function startAll(
   configuration?: Configuration,
 ): Promise<Running> {
   const parts = [ProjectorModule, IngestModule, ApiModule]
-  const options = { http: true, ...(configuration === undefined ? {} : { configuration }) }
-  const running = await startProcess(parts, settings, env, options)
+  const running = await startProcess(parts, settings, env, configuration === undefined ? {} : { configuration })
   return { ...running, projector: running.app.get(Projector) }
 }

@@ -1,4 +1,7 @@
 import { runParts } from '@catena/runtime'
 import { ProjectorModule } from './projector.module.js'
 
-await runParts([ProjectorModule], { http: false })
+/** Of health and metrics. */
+const PORT = 4602
+
+await runParts([ProjectorModule], { port: PORT })

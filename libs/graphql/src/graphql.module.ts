@@ -1,5 +1,5 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
-import type { IntakeReports, Ledger } from '@catena/ledger'
+import type { IntakeHealth, IntakeReports, Ledger, Quarantine } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common'
 import { CqrsModule, QueryBus } from '@nestjs/cqrs'
@@ -15,26 +15,39 @@ import { LEDGER } from './ledger-token.js'
 import { FindKeysHandler, FollowKeysHandler } from './lookup/follow-keys.js'
 import { DescribePersonsHandler } from './principals/describe-persons.js'
 import { ListPrincipalsHandler } from './principals/list-principals.js'
+import { CountQuarantineHandler, ListQuarantineHandler } from './quarantine/list-quarantine.js'
+import { ReleaseQuarantinedHandler, type ReleaseEntries } from './quarantine/release-quarantined.js'
+import { RELEASE } from './quarantine/release-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
+import { observeRequests, type ObserveRequest } from './observe-requests.js'
 import { RequestLoaders } from './request-loaders.js'
 import { RESOLVERS } from './resolvers.js'
 import { SCHEMA_OPTIONS } from './schema.js'
+import { KAFKA_LAG, type ReadKafkaLag } from './sources/kafka-lag.js'
 import { ListSourcesHandler } from './sources/list-sources.js'
 
 /** Longest query text; GraphiQL's introspection has about 300 tokens. */
 const QUERY_TOKENS_MAX = 4_000
 
-export type LedgerReports = Pick<Ledger, 'head' | 'intake'> & Pick<IntakeReports, 'lanes'>
+export type LedgerReports = Pick<Ledger, 'head' | 'intake'> &
+  Pick<IntakeReports, 'lanes'> &
+  IntakeHealth &
+  Omit<Quarantine, 'recordReleases'>
 
 export interface EvidenceGraphOptions {
   readonly reader: AccessReader
   readonly ledger: LedgerReports
   readonly reportFault: ReportFault
+  /** Told of each request that was answered. */
+  readonly observeRequest?: ObserveRequest
+  readonly kafkaLag?: ReadKafkaLag
+  readonly releaseEntries: ReleaseEntries
   /** May clients ask for the schema? It is public in the repository; an operator may still hide it. */
   readonly introspection: boolean
 }
 
 const HANDLERS: Provider[] = [
+  CountQuarantineHandler,
   DescribePersonsHandler,
   EstablishEvidenceHandler,
   FindChainHandler,
@@ -46,8 +59,10 @@ const HANDLERS: Provider[] = [
   ListChainsOfCredentialsHandler,
   ListCredentialsHandler,
   ListPrincipalsHandler,
+  ListQuarantineHandler,
   ListSourcesHandler,
   ReadRecordsHandler,
+  ReleaseQuarantinedHandler,
 ]
 
 const OPTIONS = Symbol('evidence graph options')
@@ -84,6 +99,12 @@ export class EvidenceGraphModule {
       providers: [
         { provide: AccessReader, inject: [OPTIONS], useFactory: ({ reader }: EvidenceGraphOptions) => reader },
         { provide: LEDGER, inject: [OPTIONS], useFactory: ({ ledger }: EvidenceGraphOptions) => ledger },
+        { provide: RELEASE, inject: [OPTIONS], useFactory: (options: EvidenceGraphOptions) => options.releaseEntries },
+        {
+          provide: KAFKA_LAG,
+          inject: [OPTIONS],
+          useFactory: ({ kafkaLag }: EvidenceGraphOptions) => kafkaLag ?? unknownLag,
+        },
         ...HANDLERS,
         ...RESOLVERS,
       ],
@@ -91,8 +112,10 @@ export class EvidenceGraphModule {
   }
 }
 
+const unknownLag: ReadKafkaLag = () => Promise.resolve(undefined)
+
 function serverOptions(
-  { introspection, reportFault }: EvidenceGraphOptions,
+  { introspection, reportFault, observeRequest }: EvidenceGraphOptions,
   queries: QueryBus,
 ): Omit<ApolloDriverConfig, 'driver'> {
   return {
@@ -110,5 +133,6 @@ function serverOptions(
     stopOnTerminationSignals: false,
     autoTransformHttpErrors: false,
     formatError: formatErrors(reportFault),
+    plugins: observeRequest === undefined ? [] : [observeRequests(observeRequest)],
   }
 }

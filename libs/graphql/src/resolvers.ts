@@ -3,8 +3,9 @@ import { CredentialChainsResolver, CredentialsResolver } from './credentials/cre
 import { EvidenceResolver } from './evidence/evidence.resolver.js'
 import { LookupChainsResolver, LookupResolver } from './lookup/lookup.resolver.js'
 import { PrincipalResolver, PrincipalsResolver } from './principals/principals.resolver.js'
+import { QuarantineResolver } from './quarantine/quarantine.resolver.js'
 import { EvidencedResolver, RecordsResolver } from './records/records.resolver.js'
-import { SourcesResolver } from './sources/sources.resolver.js'
+import { LaneLagResolver, SourcesResolver } from './sources/sources.resolver.js'
 
 export const RESOLVERS = [
   ChainsResolver,
@@ -12,10 +13,12 @@ export const RESOLVERS = [
   CredentialsResolver,
   EvidenceResolver,
   EvidencedResolver,
+  LaneLagResolver,
   LookupChainsResolver,
   LookupResolver,
   PrincipalResolver,
   PrincipalsResolver,
+  QuarantineResolver,
   RecordsResolver,
   SourcesResolver,
 ]

@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync, mkdirSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { SOURCE_KINDS } from '@catena/domain'
 import { ConfigurationError } from './configuration-error.js'
 import { readSettings } from './settings.js'
 import { loadConfiguration, readConfiguration } from './source-configuration.js'
@@ -35,6 +36,9 @@ async function problemsOf(yaml: string, env: Record<string, string> = {}): Promi
 }
 
 describe('a configuration file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'catena-configuration-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
   it('sets bounds of the walk, and names those that it cannot read', async () => {
     const { walk } = await readConfiguration('walk: { clock_skew_max: 10s, custody_max: 12h }', 'catena.yaml', {})
     expect(walk).toEqual({ skewMaxMs: 10_000, custodyMaxMs: 43_200_000 })
@@ -70,7 +74,7 @@ sources:
   - { id: b, kind: vault, scope: p, gaps: [{ from: yesterday, to: 2026-03-01T09:00:00Z }], webhook_secret: s3cr3t }
 `)
     expect(problems).toEqual([
-      'sources[0].kind must be one of vault, keycloak, okta, github',
+      `sources[0].kind must be one of ${SOURCE_KINDS.join(', ')}`,
       'sources[1].scope must be a name without blanks and colons, e.g. prod-1',
       'sources[1].heartbeat must be a duration such as 90s, 15m, 10h or 2d, or a number of seconds',
       expect.stringMatching(
@@ -86,6 +90,7 @@ sources:
       'sources[3].gaps[0].from must be a time such as 2026-03-01T08:00:00Z',
       'sources[3].webhook_secret is unknown: name the secret by webhook_secret_env or webhook_secret_file, never write it here',
       'surces is unknown: its object may have the members sources, walk only',
+      'sources[1].id is the id of sources[0] too: every source needs its own',
     ])
     expect(problems.join()).not.toContain('s3cr3t')
   })
@@ -108,7 +113,6 @@ sources:
   })
 
   it('is looked for beside the process, then in the data folder; one that was named must exist', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'catena-configuration-'))
     const dataFolder = join(folder, 'data')
     mkdirSync(dataFolder)
     expect(await loadConfiguration({ configFile: undefined, dataFolder }, {}, folder)).toMatchObject({
@@ -146,7 +150,7 @@ describe('settings of the environment', () => {
       KAFKA_PASSWORD: 'p',
     }
     expect(readSettings(env).kafka).toEqual({
-      brokers: ['a:9092', 'b:9092'], ssl: true, sasl: { mechanism: 'plain', username: 'u', password: 'p' },
+      brokers: ['a:9092', 'b:9092'], ssl: true, sasl: { mechanism: 'plain', username: 'u', password: 'p' }, sessionTimeoutMs: 30_000,
     }) // prettier-ignore
   })
 

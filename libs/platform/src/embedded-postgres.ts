@@ -1,6 +1,7 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { connect } from './database.js'
+import { makeDataFolder } from './data-folder.js'
+import { connect, noteEmbedded } from './database.js'
 import { FolderLocked, holderOf, lockFolder } from './folder-lock.js'
 import { watchPostgresServer } from './postgres-server-watch.js'
 import { startPostgresServer, stopPostgresServer, type PostgresServer } from './postgres-server.js'
@@ -51,7 +52,7 @@ export async function startEmbeddedPostgres(options: {
 }): Promise<EmbeddedPostgres> {
   const dataFolder = resolve(options.dataFolder)
   // As root the server runs as another user, which must be able to walk through, not to look around.
-  const created = await mkdir(dataFolder, { recursive: true })
+  const created = await makeDataFolder(dataFolder)
   if (created !== undefined) await chmod(dataFolder, 0o711)
   const unlock = await lock(dataFolder)
   try {
@@ -66,6 +67,7 @@ export async function startEmbeddedPostgres(options: {
       databasePort: server.port,
       databaseUrl,
     })
+    noteEmbedded(databaseUrl, join(folder, 'server.log'))
     const watch = watchPostgresServer(folder, server)
     const stop = async (): Promise<void> => {
       await watch.end()
@@ -84,7 +86,9 @@ export async function startEmbeddedPostgres(options: {
 export async function findInstance(dataFolder: string): Promise<Instance | undefined> {
   const folder = resolve(dataFolder)
   if (!holderOf(lockFile(folder))) return undefined
-  return readInstance(folder)
+  const instance = await readInstance(folder)
+  if (instance !== undefined) noteEmbedded(instance.databaseUrl, join(folder, 'postgres', 'server.log'))
+  return instance
 }
 
 async function lock(dataFolder: string): Promise<() => void> {

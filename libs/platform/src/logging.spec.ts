@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { correlated, createLogger } from './logging.js'
+import { withCorrelation } from './correlation.js'
+import { createLogger } from './logging.js'
 
 describe('a log line', () => {
   const lines: string[] = []
   const logger = createLogger('info', { write: (line) => lines.push(line) })
 
   it('carries its correlation id and no secret under a known name (R2.6)', () => {
-    correlated(logger, 'c-1').info(
-      { password: 'hunter2', kafka: { password: 'hunter2' }, source: 'vault-prod' },
-      'begun',
+    withCorrelation('c-1', () =>
+      logger.info({ password: 'hunter2', kafka: { password: 'hunter2' }, source: 'vault-prod' }, 'begun'),
     )
     const line = JSON.parse(lines.at(-1)!) as object
     expect(line).toMatchObject({ level: 'info', correlationId: 'c-1', source: 'vault-prod', msg: 'begun' })

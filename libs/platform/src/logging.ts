@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { correlationId } from './correlation.js'
 import type { LogLevel } from './settings.js'
 
 export type { Logger }
@@ -9,12 +10,13 @@ const SECRET_NAMES = [
   'key', 'databaseUrl', 'DATABASE_URL', 'payload', 'headers.authorization', 'headers.cookie', '["set-cookie"]',
 ] // prettier-ignore
 
-/** One JSON object a line on standard output, time in RFC 3339. */
+/** One JSON object a line on standard output, time in RFC 3339, with the id of the request or batch that it belongs to. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => ({ correlationId: correlationId() }),
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: SECRET_NAMES.flatMap((name) => [name, name.startsWith('[') ? `*${name}` : `*.${name}`]),
@@ -23,11 +25,6 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     serializers: { err: describeFault, error: describeFault },
   }
   return destination ? pino(options, destination) : pino(options)
-}
-
-/** A logger whose lines carry the id that ties together what one request or batch caused. */
-export function correlated(logger: Logger, correlationId: string): Logger {
-  return logger.child({ correlationId })
 }
 
 /** Passwords inside URLs of messages are the secrets that errors like to quote. */

@@ -1,21 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from './configuration-error.js'
+import { kafkaVariables, readKafka, type KafkaSettings } from './kafka/settings.js'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
-
-/** How to reach a Kafka cluster. */
-export interface KafkaSettings {
-  readonly brokers: readonly string[]
-  readonly ssl: boolean
-  readonly sasl?: {
-    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
-    readonly username: string
-    readonly password: string
-  }
-}
 
 /** What the environment says about this process. */
 export interface Settings {
@@ -43,21 +32,11 @@ const optional = z
   .string()
   .transform((text) => (text === '' ? undefined : text))
   .optional()
-const flag = z
-  .enum(['', 'true', 'false', '1', '0'], 'must be true or false')
-  .optional()
-  .transform((text) => text === 'true' || text === '1')
 
 const schema = z.object({
   DATABASE_URL: optional.refine((text) => text === undefined || /^postgres(ql)?:\/\/[^\s]+$/.test(text) && URL.canParse(text),
     'must be a URL such as postgresql://user:password@host:5432/catena'),
-  KAFKA_BROKERS: optional.refine((text) => text === undefined || text.split(',').every((broker) => /^[^\s:/]+:\d+$/.test(broker.trim())),
-    'must list brokers as host:port, separated by commas'),
-  KAFKA_SSL: flag,
-  KAFKA_SASL_MECHANISM: z.enum(['', 'plain', 'scram-sha-256', 'scram-sha-512'], 'must be plain, scram-sha-256 or scram-sha-512').optional(),
-  KAFKA_USERNAME: optional,
-  KAFKA_PASSWORD: optional,
-  KAFKA_PASSWORD_FILE: optional,
+  ...kafkaVariables,
   CATENA_DATA: optional,
   CATENA_CONFIG: optional,
   CATENA_HOST: optional,
@@ -65,10 +44,16 @@ const schema = z.object({
   CATENA_INSTALLATION_KEY_FILE: optional,
   LOG_LEVEL: z.enum(['', ...LOG_LEVELS], `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
 }) // prettier-ignore
-type Variables = z.infer<typeof schema>
+
+/** Port of the API; other processes of an installation have others, so that all can run on one machine. */
+export const PORT_DEFAULT = 4600
 
 /** Throws ConfigurationError with every wrong variable. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>, folder = process.cwd()): Settings {
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  folder = process.cwd(),
+  defaults = { port: PORT_DEFAULT },
+): Settings {
   const parsed = schema.safeParse(env)
   const problems = unknownNames(env)
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
@@ -82,7 +67,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     dataFolder,
     configFile: variables.CATENA_CONFIG === undefined ? undefined : resolve(folder, variables.CATENA_CONFIG),
     host: variables.CATENA_HOST ?? '127.0.0.1',
-    port: Number(variables.CATENA_PORT ?? 4600),
+    port: Number(variables.CATENA_PORT ?? defaults.port),
     logLevel: variables.LOG_LEVEL || 'info',
     installationKeyFile: resolve(
       folder,
@@ -95,36 +80,4 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): string
   return Object.keys(env)
     .filter((name) => name.startsWith('CATENA_') && !KNOWN.includes(name) && !name.startsWith(WEBHOOK_PREFIX))
     .map((name) => `${name} is no setting of Catena; there are ${KNOWN.join(', ')}`)
-}
-
-function readKafka(variables: Variables, problems: string[]): KafkaSettings | undefined {
-  const { KAFKA_BROKERS: brokers, KAFKA_SASL_MECHANISM: mechanism, KAFKA_USERNAME: username } = variables
-  const password = readPassword(variables, problems)
-  if (mechanism && (username === undefined || password === undefined)) {
-    problems.push('KAFKA_SASL_MECHANISM needs KAFKA_USERNAME and KAFKA_PASSWORD_FILE (or KAFKA_PASSWORD)')
-  }
-  if (!mechanism && (username !== undefined || password !== undefined))
-    problems.push('KAFKA_USERNAME and KAFKA_PASSWORD need KAFKA_SASL_MECHANISM')
-  if (brokers === undefined) return undefined
-  return {
-    brokers: brokers.split(',').map((broker) => broker.trim()),
-    ssl: variables.KAFKA_SSL,
-    ...(mechanism && username !== undefined && password !== undefined
-      ? { sasl: { mechanism, username, password } }
-      : {}),
-  }
-}
-
-function readPassword(
-  { KAFKA_PASSWORD: password, KAFKA_PASSWORD_FILE: file }: Variables,
-  problems: string[],
-): string | undefined {
-  if (file === undefined) return password
-  if (password !== undefined) problems.push('KAFKA_PASSWORD and KAFKA_PASSWORD_FILE exclude each other: keep the file')
-  try {
-    return readFileSync(file, 'utf8').trimEnd()
-  } catch {
-    problems.push('KAFKA_PASSWORD_FILE names a file that cannot be read')
-    return undefined
-  }
 }

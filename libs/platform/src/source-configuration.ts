@@ -47,9 +47,10 @@ export async function loadConfiguration(
 
 /** The content of catena.yaml → sources. Secret files are relative to the file's folder. */
 export async function readConfiguration(content: string, file: string, env: Environment): Promise<Configuration> {
-  const parsed = configurationSchema.safeParse(parseYaml(content, file) ?? {})
-  if (!parsed.success) throw new ConfigurationError(file, parsed.error.issues.flatMap(describeIssue))
-  const problems: string[] = []
+  const written = parseYaml(content, file) ?? {}
+  const parsed = configurationSchema.safeParse(written)
+  const problems = repeatedIds(written)
+  if (!parsed.success) throw new ConfigurationError(file, [...parsed.error.issues.flatMap(describeIssue), ...problems])
   const webhookSecrets = new Map<string, string>()
   for (const [index, entry] of parsed.data.sources.entries()) {
     const secret = await readSecret(entry, `sources[${index}]`, dirname(file), env, problems)
@@ -70,6 +71,19 @@ function parseYaml(content: string, file: string): unknown {
       `line ${place?.line ?? '?'}, column ${place?.col ?? '?'} is no YAML (${error.code})`,
     ])
   }
+}
+
+/** Looked for in what was written, so that it is told together with whatever else is wrong there. */
+function repeatedIds(written: unknown): string[] {
+  const { sources } = written as { sources?: unknown }
+  if (!Array.isArray(sources)) return []
+  const ids = sources.map((source: unknown) => (source as { id?: unknown } | null)?.id)
+  return ids.flatMap((id, index) => {
+    const first = ids.indexOf(id)
+    return id === undefined || first === index
+      ? []
+      : [`sources[${index}].id is the id of sources[${first}] too: every source needs its own`]
+  })
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {

@@ -89,14 +89,9 @@ export type WalkEntry = z.infer<typeof walk>
 
 /** The file catena.yaml. */
 export const configurationSchema = members({
-  sources: z.array(source, 'must be a list of sources').default([]).superRefine((sources, context) => {
-    for (const [index, { id }] of sources.entries()) {
-      const first = sources.findIndex((other) => other.id === id)
-      if (first < index) context.addIssue({ code: 'custom', path: [index, 'id'], message: `is the id of sources[${first}] too: every source needs its own` })
-    }
-  }),
+  sources: z.array(source, 'must be a list of sources').default([]),
   walk: walk.default({}),
-}) // prettier-ignore
+})
 
 /** An object whose unknown members are named, with those that exist. */
 function members<T extends z.ZodRawShape>(shape: T) {

@@ -9,10 +9,12 @@ import {
   prepareRoles,
   startEmbeddedPostgres,
   type Configuration,
+  type Metrics,
   type Settings,
 } from '@catena/platform'
 import type { Interpretation } from '@catena/projections'
 import { requireSameKey } from './installation-check.js'
+import { measureIntake } from './operations/measure-intake.js'
 
 /** What every process of one Catena shares: its database, its ledger, its sources and the keys of its intake. */
 export interface Instance {
@@ -37,13 +39,13 @@ export interface Instance {
 export async function openInstance(
   settings: Settings,
   env: Readonly<Record<string, string | undefined>>,
-  options: { readonly configuration?: Configuration; readonly api?: boolean } = {},
+  options: { readonly configuration?: Configuration; readonly api?: boolean; readonly metrics?: Metrics } = {},
 ): Promise<Instance> {
   const configuration = options.configuration ?? (await loadConfiguration(settings, env))
   const database = await openDatabase(settings, options.api === true)
   try {
     await migrateDatabase(database.url)
-    return await assemble(settings, configuration, database.url, database.stop)
+    return await assemble(settings, configuration, database.url, database.stop, options.metrics)
   } catch (error) {
     await database.stop()
     throw error
@@ -78,12 +80,16 @@ async function assemble(
   configuration: Configuration,
   ownerUrl: string,
   stop: () => Promise<void>,
+  metrics?: Metrics,
 ): Promise<Instance> {
   const { databaseUrl, byHand } = await prepareRoles(ownerUrl)
   const installationKey = await loadInstallationKey(settings.installationKeyFile)
   await requireSameKey(databaseUrl, installationKey, settings.installationKeyFile)
   const keys = deriveIntakeKeys(installationKey)
-  const ledger = new PostgresLedger({ databaseUrl })
+  const ledger = new PostgresLedger({
+    databaseUrl,
+    ...(metrics === undefined ? {} : { onAppended: measureIntake(metrics, configuration.sources) }),
+  })
   const close = async (): Promise<void> => {
     await ledger.close()
     await stop()

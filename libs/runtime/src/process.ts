@@ -7,8 +7,11 @@ import {
   createLogger,
   DatabaseUnavailable,
   DataFolderInUse,
+  findInstance,
+  Metrics,
   onTermination,
   readSettings,
+  requireFreePort,
   SchemaMismatch,
   type Configuration,
   type Settings,
@@ -16,6 +19,7 @@ import {
 import { openReader } from './access.js'
 import { openInstance, type Instance } from './instance.js'
 import { InstanceModule } from './instance.module.js'
+import { OperationsModule } from './operations/operations.module.js'
 
 export type Part = Type | DynamicModule
 type Environment = Readonly<Record<string, string | undefined>>
@@ -24,25 +28,23 @@ type Environment = Readonly<Record<string, string | undefined>>
 export interface RunningProcess {
   readonly instance: Instance
   readonly app: INestApplication
-  /** `http://127.0.0.1:4600`; undefined where the parts serve no HTTP. */
-  readonly url: string | undefined
+  /** `http://127.0.0.1:4600` */
+  readonly url: string
   /** Unready, finish the batches, commit, drain, close. */
   stop(): Promise<void>
 }
 
-/** Opens the instance and starts parts around it; with `http` it listens where the settings say. Stops again what it began where it fails. */
+/** Opens the instance, starts parts around it and listens where the settings say. Stops again what it began where it fails. */
 export async function startProcess(
   parts: readonly Part[],
   settings: Settings,
   env: Environment,
-  options: { readonly http: boolean; readonly configuration?: Configuration },
+  options: { readonly configuration?: Configuration } = {},
 ): Promise<RunningProcess> {
   const logger = createLogger(settings.logLevel)
-  const { configuration, http } = options
-  const instance = await openInstance(settings, env, {
-    ...(configuration === undefined ? {} : { configuration }),
-    api: http,
-  })
+  await requirePort(settings)
+  const metrics = new Metrics()
+  const instance = await openInstance(settings, env, { ...options, api: true, metrics })
   if (instance.rolesByHand !== undefined) {
     logger.warn(
       { sql: instance.rolesByHand },
@@ -50,7 +52,7 @@ export async function startProcess(
     )
   }
   const { reader, close } = openReader(instance)
-  const app = await NestFactory.create<NestExpressApplication>(composed(parts, { instance, reader, logger }), {
+  const app = await NestFactory.create<NestExpressApplication>(composed(parts, { instance, reader, logger, metrics }), {
     logger: false,
     abortOnError: false,
     // Each part reads its bodies itself: records are streamed, questions are small.
@@ -62,20 +64,25 @@ export async function startProcess(
     await instance.close()
   }
   try {
-    if (http) await app.listen(settings.port, settings.host)
-    else await app.init()
+    await app.listen(settings.port, settings.host)
   } catch (error) {
     await stop()
     throw error
   }
-  return { instance, app, url: http ? await app.getUrl() : undefined, stop }
+  return { instance, app, url: await app.getUrl(), stop }
 }
 
-/** Runs parts until SIGTERM. */
-export async function runParts(parts: readonly Part[], options: { readonly http: boolean }): Promise<void> {
+/** Asked before anything is made on disk. Who holds the same data folder is told by its lock, which says more. */
+async function requirePort({ host, port, databaseUrl, dataFolder }: Settings): Promise<void> {
+  if (databaseUrl === undefined && (await findInstance(dataFolder)) !== undefined) return
+  await requireFreePort(host, port)
+}
+
+/** Runs parts until SIGTERM. `port`: where CATENA_PORT names none. */
+export async function runParts(parts: readonly Part[], { port }: { readonly port: number }): Promise<void> {
   await orExplain(async () => {
-    const settings = readSettings(process.env)
-    const running = await startProcess(parts, settings, process.env, options)
+    const settings = readSettings(process.env, process.cwd(), { port })
+    const running = await startProcess(parts, settings, process.env)
     onTermination(() => running.stop())
     const sources = running.instance.configuration.sources.map(({ id }) => id)
     createLogger(settings.logLevel).info({ sources, url: running.url }, 'started')
@@ -85,9 +92,12 @@ export async function runParts(parts: readonly Part[], options: { readonly http:
 @Module({})
 class CatenaModule {}
 
-/** A module of these parts around one opened instance. */
-export function composed(parts: readonly Part[], shared: Parameters<typeof InstanceModule.forRoot>[0]): DynamicModule {
-  return { module: CatenaModule, imports: [InstanceModule.forRoot(shared), ...parts] }
+/** What the parts of one process share. */
+export type Shared = Parameters<typeof InstanceModule.forRoot>[0] & { readonly metrics?: Metrics }
+
+/** A module of these parts around one opened instance, with health and metrics. */
+export function composed(parts: readonly Part[], shared: Shared): DynamicModule {
+  return { module: CatenaModule, imports: [InstanceModule.forRoot(shared), OperationsModule.forRoot(shared), ...parts] }
 }
 
 /** Mistakes that a person can mend end the process with one clear line; anything else is a defect and shows where it happened. */
@@ -104,12 +114,14 @@ export async function orExplain(work: () => Promise<void>): Promise<void> {
 const MENDABLE = [ConfigurationError, DatabaseUnavailable, DataFolderInUse, SchemaMismatch]
 
 export function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EADDRINUSE') {
-    const port = (error as { port?: number }).port
+  const { code, port, address, syscall } = (error ?? {}) as NodeJS.ErrnoException & { port?: number; address?: string }
+  if (code === 'EADDRINUSE')
     return `port ${port ?? ''} is taken: stop what holds it, or choose another with CATENA_PORT`
-  }
+  if (syscall === 'listen' && code === 'EACCES')
+    return `this user may not listen on port ${port ?? ''}: choose one above 1023 with CATENA_PORT`
+  if (syscall === 'listen' || syscall === 'getaddrinfo')
+    return `nothing can listen on ${address ?? 'that address'} (${code ?? 'unknown reason'}): check CATENA_HOST`
+  if (!(error instanceof Error)) return String(error)
   return MENDABLE.some((kind) => error instanceof kind) || error.name === 'LedgerUnavailable'
     ? error.message
     : (error.stack ?? error.message)

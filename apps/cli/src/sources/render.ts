@@ -1,61 +1,119 @@
-import { formatInstant } from '@catena/domain'
 import { count, counted, dateTime, roughDuration } from '../terminal/numbers.js'
-import { dim, paint, plain, type Paper, type Span } from '../terminal/paint.js'
+import { dim, paint, plain, wrap, type Paper, type Span } from '../terminal/paint.js'
 import { paintTable, type Column } from '../terminal/table.js'
-import { show } from '../trace/json.js'
-import { isConserved, totalOf, type SourceReport, type SourcesReport } from './report.js'
+import { lanesTable, lawLines } from './render-law.js'
+import { sum, type SourceReport, type SourcesReport } from './report.js'
 
-const COLUMNS: readonly Column[] = [
+const HEALTH: readonly Column[] = [
+  { title: 'source', align: 'left' },
+  { title: 'status', align: 'left' },
+  { title: 'last record', align: 'left' },
+  { title: 'received', align: 'left' },
+  { title: 'delay: median, most', align: 'left' },
+]
+
+const INTAKE: readonly Column[] = [
   { title: 'source', align: 'left' },
   { title: 'system', align: 'left' },
   { title: 'read', align: 'right' },
   { title: 'stored', align: 'right' },
   { title: 'dupl.', align: 'right' },
   { title: 'quar.', align: 'right' },
-  { title: 'last heard (UTC)', align: 'left' },
 ]
 
-export function renderSources(report: SourcesReport, now: number, paper: Paper): string {
-  if (report.sources.length === 0) return 'No sources are configured: name them in catena.yaml.\n'
-  const table = paintTable(
-    COLUMNS,
-    report.sources.map((source) => row(source, now)),
-    paper,
-  )
-  const lines = [conservation(report), readModel(report), ...unclassified(report)]
-  return `${table}\n\n${lines.map((line) => paint(line, paper)).join('\n')}\n`
+/** `lanes`: also each partition and file by itself. */
+export function renderSources(
+  report: SourcesReport,
+  now: number,
+  paper: Paper,
+  { lanes = false }: { readonly lanes?: boolean } = {},
+): string {
+  const { sources, conservation, kafka } = report
+  if (sources.length === 0) return 'No sources are configured: name them in catena.yaml.\n'
+  const health = paintTable(HEALTH, sources.map((source) => healthRow(source, now)), paper) // prettier-ignore
+  const intake = paintTable(INTAKE, sources.map(intakeRow), paper)
+  const lines = [
+    ...undeclared(sources),
+    ...lawLines(conservation),
+    ...quarantineLines(report),
+    ...kafkaLines(kafka),
+    readModel(report),
+    ...unclassified(report),
+  ]
+  const text = lines.flatMap((line) => wrap(line, paper.columns)).map((line) => paint(line, paper))
+  const waiting = new Map(kafka === 'unknown' ? [] : kafka?.map(({ lane, messages }) => [lane, messages]))
+  const each = lanes ? `\n\n${lanesTable(conservation.lanes, waiting, paper)}` : ''
+  return `${health}\n\n${intake}${each}\n\n${text.join('\n')}\n`
 }
 
-function row(source: SourceReport, now: number): Span[] {
+function healthRow(source: SourceReport, now: number): Span[] {
+  const { id, lastOccurredAt, lastReceivedAt, delay } = source
+  const delayText = delay === undefined ? '-' : `${signed(delay.medianMs)}, ${signed(delay.greatestMs)}`
+  return [
+    { text: id, style: 'bold' },
+    status(source, now),
+    plain(minute(lastOccurredAt, now)),
+    plain(minute(lastReceivedAt, now)),
+    plain(delayText),
+  ]
+}
+
+function status({ status: state, instance, heardAt }: SourceReport, now: number): Span {
+  if (instance === undefined) return { text: 'not configured', style: 'yellow' }
+  if (state === 'healthy') return { text: 'healthy', style: 'green' }
+  if (state === 'silent') return { text: `SILENT ${roughDuration(now - (heardAt ?? now))}`, style: 'red' }
+  return { text: state === 'unknown' ? 'unknown' : 'never heard', style: 'yellow' }
+}
+
+/** `03-01 11:58` in UTC; with the year where it is another. */
+function minute(instant: number | undefined, now: number): string {
+  if (instant === undefined) return '-'
+  const text = dateTime(instant).slice(0, 16)
+  return text.startsWith(dateTime(now).slice(0, 4)) ? text.slice(5) : text
+}
+
+/** A source's clock may be ahead of ours. */
+function signed(ms: number): string {
+  return ms < -999 ? `-${roughDuration(-ms)}` : roughDuration(ms)
+}
+
+function intakeRow(source: SourceReport): Span[] {
   const { instance, quarantined } = source
   return [
     { text: source.id, style: 'bold' },
-    instance === undefined ? { text: 'not configured', style: 'yellow' } : plain(`${instance.kind}/${instance.scope}`),
+    plain(instance === undefined ? '-' : `${instance.kind}/${instance.scope}`),
     plain(count(source.read)),
     plain(count(source.stored)),
     plain(count(source.duplicates)),
     quarantined === 0 ? plain('0') : { text: count(quarantined), style: 'red' },
-    lastHeard(source, now),
   ]
 }
 
-function lastHeard({ lastReceivedAt, isSilent }: SourceReport, now: number): Span {
-  if (lastReceivedAt === undefined) return { text: 'never', style: 'yellow' }
-  const when = `${dateTime(lastReceivedAt).slice(5, 16)}, ${roughDuration(now - lastReceivedAt)} ago`
-  return isSilent ? { text: `${when}: SILENT`, style: 'red' } : plain(when)
+function undeclared(sources: readonly SourceReport[]): Span[][] {
+  const ids = sources.filter(({ status: state, instance }) => state === 'unknown' && instance).map(({ id }) => id)
+  if (ids.length === 0) return []
+  return [[dim(`Unknown: no heartbeat is declared for ${ids.join(', ')}, so silence cannot be told.`)]]
 }
 
-function conservation({ sources }: SourcesReport): Span[] {
-  const total = totalOf(sources)
-  const broken = sources.filter((source) => !isConserved(source)).map(({ id }) => id)
-  const sum = `${count(total.read)} read = ${count(total.stored)} stored + ${counted(total.duplicates, 'duplicate')} + ${count(total.quarantined)} quarantined: `
-  return [
-    plain(sum),
-    broken.length === 0 ? { text: 'holds', style: 'green' } : { text: `BROKEN for ${broken.join(', ')}`, style: 'red' },
-  ]
+function quarantineLines({ quarantine = [] }: SourcesReport): Span[][] {
+  if (quarantine.length === 0) return []
+  const [open, released] = [sum(quarantine.map((one) => one.open)), sum(quarantine.map((one) => one.released))]
+  const text = `Quarantine: ${count(open)} open, ${count(released)} released`
+  return [open === 0 ? [plain(`${text}.`)] : [{ text: `${text}: catena quarantine list`, style: 'yellow' }]]
 }
 
-function readModel({ behind, head }: SourcesReport): Span[] {
+function kafkaLines(kafka: SourcesReport['kafka']): Span[][] {
+  if (kafka === undefined) return []
+  if (kafka === 'unknown')
+    return [[{ text: 'Kafka: no broker answers, so what waits there is unknown.', style: 'yellow' }]]
+  const behind = kafka.filter(({ messages }) => messages > 0)
+  if (behind.length === 0) return [[plain('Kafka: nothing waits.')]]
+  const each = behind.map(({ topic, partition, messages }) => `${topic}/${partition} ${count(messages)}`)
+  const total = counted(sum(behind.map(({ messages }) => messages)), 'message')
+  return [[{ text: `Kafka: ${total} not read yet: ${each.join(', ')}`, style: 'yellow' }]]
+}
+
+function readModel({ behind, conservation: { head } }: SourcesReport): Span[] {
   if (behind === 0) return [plain(`Read model: up with the ledger (${counted(head, 'event')}).`)]
   return [{ text: `Read model: ${counted(behind, 'event')} behind the ledger (${count(head)}).`, style: 'yellow' }]
 }
@@ -68,23 +126,4 @@ function unclassified({ unclassified: types }: SourcesReport): Span[][] {
     title,
     ...types.map(({ source, type, facts }) => [dim(`  ${count(facts).padStart(width)}  `), plain(`${source} ${type}`)]),
   ]
-}
-
-/** As apps/cli/README.md describes it. */
-export function sourcesJson({ sources, behind, head, unclassified: types }: SourcesReport): string {
-  const time = (instant: number | undefined): string | null => (instant === undefined ? null : formatInstant(instant))
-  return show({
-    sources: sources.map(({ id, instance, lastReceivedAt, lastOccurredAt, isSilent, ...counts }) => ({
-      id,
-      kind: instance?.kind ?? null,
-      scope: instance?.scope ?? null,
-      ...counts,
-      lastReceivedAt: time(lastReceivedAt),
-      lastOccurredAt: time(lastOccurredAt),
-      silent: isSilent,
-    })),
-    conserved: sources.every(isConserved),
-    readModel: { head, behind },
-    unclassified: types,
-  })
 }

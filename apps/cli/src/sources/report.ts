@@ -1,8 +1,17 @@
 import type { SourceInstance } from '@catena/domain'
-import type { IntakeCounts } from '@catena/ledger'
+import {
+  needsAttention,
+  sourceHealth,
+  type Conservation,
+  type IntakeCounts,
+  type QuarantineCounts,
+  type SourceDelay,
+  type SourceHealth,
+} from '@catena/ledger'
 import type { UnclassifiedType } from '@catena/projections'
+import type { PartitionLag } from '@catena/runtime'
 
-export interface SourceReport {
+export interface SourceReport extends SourceHealth {
   readonly id: string
   /** undefined: records of it are stored, but no source of this name is configured any more. */
   readonly instance: SourceInstance | undefined
@@ -10,18 +19,19 @@ export interface SourceReport {
   readonly stored: number
   readonly duplicates: number
   readonly quarantined: number
-  readonly lastReceivedAt: number | undefined
-  /** Newest time that one of its records bears. */
-  readonly lastOccurredAt: number | undefined
-  /** Longer not heard than its heartbeat allows. */
-  readonly isSilent: boolean
+  /** How late its newest records arrived; undefined: none is among the newest of the ledger. */
+  readonly delay: SourceDelay | undefined
 }
 
 export interface SourcesReport {
   readonly sources: readonly SourceReport[]
+  readonly conservation: Conservation
+  /** What of the quarantined records was released; those stand in the ledger beside what intake counted as stored. */
+  readonly quarantine?: readonly QuarantineCounts[]
+  /** Messages that wait in Kafka, per partition; `unknown` where no broker tells, undefined where none is configured. */
+  readonly kafka: readonly PartitionLag[] | 'unknown' | undefined
   /** Records that the read model has not reached yet. */
   readonly behind: number
-  readonly head: number
   readonly unclassified: readonly UnclassifiedType[]
 }
 
@@ -29,56 +39,38 @@ export interface SourcesReport {
 export function reportSources(
   instances: readonly SourceInstance[],
   counts: readonly IntakeCounts[],
+  delays: readonly SourceDelay[],
   now: number,
 ): SourceReport[] {
   const ids = [...new Set([...instances.map(({ id }) => id), ...counts.map(({ source }) => source)])]
-  return ids.map((id) => reportSource(id, instances, counts, now))
+  return ids.map((id) => {
+    const instance = instances.find((one) => one.id === id)
+    const lanes = counts.filter(({ source }) => source === id)
+    const delay = delays.find(({ source }) => source === id)
+    return { id, instance, ...totalOf(lanes), ...sourceHealth(instance, lanes, now), delay }
+  })
 }
 
-function reportSource(
-  id: string,
-  instances: readonly SourceInstance[],
-  counts: readonly IntakeCounts[],
-  now: number,
-): SourceReport {
-  const instance = instances.find((one) => one.id === id)
-  const lanes = counts.filter(({ source }) => source === id)
-  const lastReceivedAt = latest(lanes.map((lane) => lane.lastReceivedAt))
-  const silentMs = (instance?.heartbeatSeconds ?? Infinity) * 1000
+/** What an operator should look at now, one line each; none: `--check` is content. */
+export function troublesOf({ sources, conservation }: SourcesReport): string[] {
+  const silent = sources.filter((source) => needsAttention(source, source.instance))
+  return [
+    ...silent.map(({ id, status }) => (status === 'silent' ? `${id} is silent` : `${id} was never heard`)),
+    ...(conservation.holds ? [] : ['not everything that was read is accounted for']),
+  ]
+}
+
+export type Totals = Pick<IntakeCounts, 'read' | 'stored' | 'duplicates' | 'quarantined'>
+
+export function totalOf(counts: readonly Totals[]): Totals {
   return {
-    id,
-    instance,
-    read: sum(lanes.map(({ read }) => read)),
-    stored: sum(lanes.map(({ stored }) => stored)),
-    duplicates: sum(lanes.map(({ duplicates }) => duplicates)),
-    quarantined: sum(lanes.map(({ quarantined }) => quarantined)),
-    lastReceivedAt,
-    lastOccurredAt: latest(lanes.map((lane) => lane.lastOccurredAt)),
-    isSilent: lastReceivedAt !== undefined && now - lastReceivedAt > silentMs,
+    read: sum(counts.map(({ read }) => read)),
+    stored: sum(counts.map(({ stored }) => stored)),
+    duplicates: sum(counts.map(({ duplicates }) => duplicates)),
+    quarantined: sum(counts.map(({ quarantined }) => quarantined)),
   }
 }
 
-/** Nothing that was read is unaccounted for. */
-export function isConserved({ read, stored, duplicates, quarantined }: Totals): boolean {
-  return read === stored + duplicates + quarantined
-}
-
-export type Totals = Pick<SourceReport, 'read' | 'stored' | 'duplicates' | 'quarantined'>
-
-export function totalOf(sources: readonly SourceReport[]): Totals {
-  return {
-    read: sum(sources.map(({ read }) => read)),
-    stored: sum(sources.map(({ stored }) => stored)),
-    duplicates: sum(sources.map(({ duplicates }) => duplicates)),
-    quarantined: sum(sources.map(({ quarantined }) => quarantined)),
-  }
-}
-
-function sum(values: readonly number[]): number {
+export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
-}
-
-function latest(instants: readonly (number | undefined)[]): number | undefined {
-  const known = instants.filter((instant) => instant !== undefined)
-  return known.length === 0 ? undefined : Math.max(...known)
 }

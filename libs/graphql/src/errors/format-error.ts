@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { unwrapResolverError } from '@apollo/server/errors'
-import { isTransient } from '@catena/platform'
+import { correlationId, isTransient } from '@catena/platform'
 import { UnknownCut } from '@catena/projections'
 import type { GraphQLFormattedError } from 'graphql'
 import { ApiError, type ApiErrorCode } from './api-error.js'
@@ -17,7 +17,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
 ])
 
-/** The one place that turns errors into what clients see: a code, what to do, never an inside. */
+/** The one place that turns errors into what clients see: a code, what to do, the id of the request, never an inside. */
 export function formatErrors(report: ReportFault) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     const error = unwrapResolverError(thrown)
@@ -25,15 +25,15 @@ export function formatErrors(report: ReportFault) {
       message,
       ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
       ...(formatted.path === undefined ? {} : { path: formatted.path }),
-      extensions: { code, ...more },
+      extensions: { code, ...ofRequest(), ...more },
     })
     if (error instanceof ApiError) return answer(error.code, error.message)
     if (error instanceof UnknownCut) return answer('BAD_CUT', 'take the cut that an earlier answer echoed')
     if (isUnavailable(error)) return answer('UNAVAILABLE', 'the database does not answer now: ask again in a moment')
     if (REFUSALS.has(formatted.extensions?.['code'])) return refusal(formatted)
-    const correlationId = randomUUID()
-    report(error, correlationId)
-    return answer('INTERNAL', `Catena failed to answer: give its operator the id ${correlationId}`, { correlationId })
+    const id = correlationId() ?? randomUUID()
+    report(error, id)
+    return answer('INTERNAL', `Catena failed to answer: give its operator the id ${id}`, { correlationId: id })
   }
 }
 
@@ -46,6 +46,12 @@ function refusal({ message, locations, path, extensions }: GraphQLFormattedError
     message,
     ...(locations === undefined ? {} : { locations }),
     ...(path === undefined ? {} : { path }),
-    extensions: { code: extensions?.['code'] },
+    extensions: { code: extensions?.['code'], ...ofRequest() },
   }
+}
+
+/** The id under which the log has this request too. */
+function ofRequest(): { correlationId?: string } {
+  const id = correlationId()
+  return id === undefined ? {} : { correlationId: id }
 }

@@ -1,6 +1,14 @@
 import type { Coverage } from '@catena/access-chain'
-import type { SourceInstance } from '@catena/domain'
-import type { IntakeCounts, IntakeReports, LaneState, Ledger } from '@catena/ledger'
+import type { Instant, SourceInstance } from '@catena/domain'
+import type {
+  IntakeCounts,
+  IntakeHealth,
+  IntakeReports,
+  LaneAccount,
+  LaneState,
+  Ledger,
+  SourceDelay,
+} from '@catena/ledger'
 import { AccessReader, type KnownAsOf } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
@@ -10,7 +18,12 @@ export interface SourceReport {
   readonly source: SourceInstance
   readonly intake: readonly IntakeCounts[]
   readonly lanes: readonly LaneState[]
+  /** Of all lanes. */
+  readonly accounts: readonly LaneAccount[]
+  readonly delay: SourceDelay | undefined
   readonly coverage: Coverage | undefined
+  /** When this was read. */
+  readonly now: Instant
 }
 
 export class ListSources extends Query<SourceReport[]> {
@@ -23,17 +36,23 @@ export class ListSources extends Query<SourceReport[]> {
 export class ListSourcesHandler implements IQueryHandler<ListSources> {
   constructor(
     private readonly reader: AccessReader,
-    @Inject(LEDGER) private readonly ledger: Pick<Ledger, 'intake'> & Pick<IntakeReports, 'lanes'>,
+    @Inject(LEDGER)
+    private readonly ledger: Pick<Ledger, 'intake'> & Pick<IntakeReports, 'lanes'> & IntakeHealth,
   ) {}
 
   async execute({ asOf }: ListSources): Promise<SourceReport[]> {
     const [counts, lanes] = [await this.ledger.intake(), await this.ledger.lanes()]
+    const [{ lanes: accounts }, delays] = [await this.ledger.conservation(), await this.ledger.delays()]
+    const now = Date.now()
     const index = this.reader.index(asOf)
     return Promise.all(
       this.reader.settings.sources.map(async (source) => ({
         source,
         intake: counts.filter((count) => count.source === source.id),
         lanes,
+        accounts,
+        delay: delays.find((delay) => delay.source === source.id),
+        now,
         coverage: await index.coverage(source.id),
       })),
     )

@@ -1,13 +1,17 @@
 import type { Instant, SourceKind } from '@catena/domain'
-import { Field, ObjectType } from '@nestjs/graphql'
+import type { SourceStatus } from '@catena/ledger'
+import { Field, Float, ObjectType } from '@nestjs/graphql'
 import { Count, DateTime } from '../scalars/index.js'
 import { declareEnum } from '../scalars/declare-enum.js'
+import { Delay, LaneAccount, SourceStatuses } from './health.model.js'
 
 export const SourceKinds = declareEnum<SourceKind>('SourceKind', 'Kinds of systems whose records Catena reads.', {
   vault: 'HashiCorp Vault.',
   keycloak: 'Keycloak.',
   okta: 'Okta.',
   github: 'GitHub.',
+  'aws-cloudtrail': 'AWS CloudTrail.',
+  kubernetes: 'Kubernetes.',
 })
 
 @ObjectType({ isAbstract: true })
@@ -38,6 +42,9 @@ export class Lane extends Tally {
 
   @Field(() => String, { nullable: true, description: 'Offset up to which it was read: a Kafka offset or a byte.' })
   readonly next!: string | null
+
+  @Field(() => LaneAccount, { description: 'What became of all that the lane brought, of whatever source.' })
+  readonly account!: LaneAccount
 }
 
 @ObjectType({ description: 'A field of a login\u2019s metadata that carries a claim of the issuer\u2019s token.' })
@@ -86,6 +93,28 @@ export class Source extends Tally {
 
   @Field(() => String, { description: 'Cluster, realm, tenant or host, as other sources refer to it.' })
   readonly scope!: string
+
+  @Field(() => SourceStatuses, { description: 'Whether it is alive.' })
+  readonly status!: SourceStatus
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Newest moment that a readable record tells of, and not later than its receipt: a clock that is ahead proves no later life.',
+  })
+  readonly heardAt!: Instant | null
+
+  @Field(() => Float, { nullable: true, description: 'Longest silence that is normal, as declared; seconds.' })
+  readonly heartbeatSeconds!: number | null
+
+  @Field(() => Delay, {
+    nullable: true,
+    description: 'How late its records arrive; null where none is among the newest of the ledger.',
+  })
+  readonly delay!: Delay | null
+
+  @Field(() => Boolean, { description: 'Is everything that its lanes brought accounted for?' })
+  readonly conserved!: boolean
 
   @Field(() => Coverage, { nullable: true, description: 'The span that its records tell of; null where none do.' })
   readonly coverage!: Coverage | null
