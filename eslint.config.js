@@ -12,6 +12,7 @@ export default tseslint.config(
       'prisma.config.ts',
       '.dependency-cruiser.cjs',
       'scripts/*.mjs',
+      'test/faults/*.mjs',
       'test/recordings/',
     ],
   },

@@ -1,13 +1,14 @@
-import { Controller, HttpException, Inject, Param, Post, Req, HttpCode } from '@nestjs/common'
+import { Controller, HttpException, Inject, Param, Post, Req, Res, HttpCode } from '@nestjs/common'
 import { connectorFor, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
 import { receive, RequestRejected, type HttpDoor, type HttpReceipt, type RejectionCode } from '@catena/ingest'
 import { LedgerUnavailable } from '@catena/ledger'
 import { INSTANCE, type Instance } from '@catena/runtime'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** The one place where a refusal becomes an HTTP status. */
 const STATUS: Readonly<Record<RejectionCode, number>> = {
   'unknown-source': 404,
+  'wrong-source': 422,
   'bad-signature': 401,
   'body-too-large': 413,
   'unsupported-encoding': 415,
@@ -29,6 +30,7 @@ export class IngestController {
       keys,
       connectorFor,
       sourceOf: (id) => configuration.sources.find((source) => source.id === id),
+      sourceIds: configuration.sources.map(({ id }) => id),
       webhookSecretOf: (id) => configuration.webhookSecrets.get(id),
       verifySignature: verifyGithubSignature,
       wrapDelivery,
@@ -37,10 +39,15 @@ export class IngestController {
 
   @Post(':source')
   @HttpCode(200)
-  async take(@Param('source') source: string, @Req() request: IncomingMessage): Promise<HttpReceipt> {
+  async take(
+    @Param('source') source: string,
+    @Req() request: IncomingMessage,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<HttpReceipt> {
     try {
       return await receive(this.door, { source, headers: request.headers, body: request })
     } catch (error) {
+      if (error instanceof LedgerUnavailable) response.setHeader('Retry-After', RETRY_AFTER_SECONDS)
       throw asHttp(error)
     }
   }
@@ -53,7 +60,8 @@ function asHttp(error: unknown): unknown {
     return new HttpException(
       {
         error: 'unavailable',
-        message: 'nothing was stored: send the same request again',
+        message:
+          'the database does not answer: send the same request again; what of it is stored already is then a duplicate',
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       },
       503,

@@ -1,26 +1,11 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common'
 import { connectorFor } from '@catena/connectors'
-import type { SourceInstance, SourceKind } from '@catena/domain'
-import { openKafkaDoor, type KafkaDoor, type KafkaTopic } from '@catena/ingest'
-import { connectKafka, type KafkaSettings, type Logger } from '@catena/platform'
-import { INSTANCE, LOGGER, type Instance } from '@catena/runtime'
+import { openKafkaDoor, type KafkaDoor } from '@catena/ingest'
+import { connectKafka, kafkaOptions, type KafkaSettings, type Logger } from '@catena/platform'
+import { INSTANCE, LOGGER, Probes, topicsFor, type Instance } from '@catena/runtime'
+import { kafkaReason } from './kafka-reason.js'
 
 const GROUP_ID = 'catena-ingest'
-
-/** Topics and the kinds of sources whose records they carry. */
-const TOPICS: readonly { readonly topic: string; readonly kinds: readonly SourceKind[] }[] = [
-  { topic: 'catena.vault', kinds: ['vault'] },
-  { topic: 'catena.idp', kinds: ['keycloak', 'okta'] },
-  { topic: 'catena.ci', kinds: ['github'] },
-]
-
-/** Where a topic can carry records of one configured source only, its messages need no header. */
-export function topicsFor(sources: readonly SourceInstance[]): KafkaTopic[] {
-  return TOPICS.map(({ topic, kinds }) => {
-    const fitting = sources.filter((source) => kinds.includes(source.kind))
-    return fitting.length === 1 && fitting[0] !== undefined ? { topic, defaultSource: fitting[0].id } : { topic }
-  })
-}
 
 /** The Kafka door, where brokers are configured. */
 @Injectable()
@@ -30,11 +15,14 @@ export class KafkaIntake implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly probes: Probes,
   ) {}
 
   onApplicationBootstrap(): void {
     const { kafka } = this.instance.settings
-    if (kafka !== undefined) this.door = this.open(kafka)
+    if (kafka === undefined) return
+    const door = (this.door = this.open(kafka))
+    this.probes.add(() => kafkaReason(door.status()))
   }
 
   private open(kafka: KafkaSettings): KafkaDoor {
@@ -43,13 +31,7 @@ export class KafkaIntake implements OnApplicationBootstrap, BeforeApplicationShu
     }
     const { configuration, keys, ledger } = this.instance
     return openKafkaDoor({
-      connection: connectKafka({
-        brokers: kafka.brokers,
-        clientId: 'catena-ingest',
-        log,
-        ...(kafka.ssl ? { tls: true as const } : {}),
-        ...(kafka.sasl === undefined ? {} : { sasl: kafka.sasl }),
-      }),
+      connection: connectKafka(kafkaOptions(kafka, 'catena-ingest', log)),
       groupId: GROUP_ID,
       topics: topicsFor(configuration.sources),
       sourceOf: (id) => configuration.sources.find((source) => source.id === id),

@@ -1,4 +1,7 @@
 import { runParts } from '@catena/runtime'
 import { IngestModule } from './ingest.module.js'
 
-await runParts([IngestModule], { http: true })
+/** Of HTTP ingest, health and metrics. */
+const PORT = 4601
+
+await runParts([IngestModule], { port: PORT })

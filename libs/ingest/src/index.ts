@@ -8,6 +8,8 @@ export { normalForm } from './framing/normal-form.js'
 export { InputFailure, type InputFailureCode } from './input/input-failure.js'
 export { deriveIntakeKeys, INSTALLATION_KEY_BYTES_MIN, type IntakeKeys } from './pipeline/intake-keys.js'
 export { prepareRecord, prepareRecords, type Intake, type Prepared, type PreparedRecords } from './pipeline/prepare.js'
+export { RELEASE_GROUP_PREFIX } from './release/read-messages.js'
+export { releaseEntries, type ReleaseDesk, type ReleaseResult } from './release/release-entries.js'
 export { unwrap } from './unwrapping/unwrap.js'
 export {
   BODY_BYTES_MAX,

@@ -23,8 +23,37 @@ export interface DatabaseOptions {
   readonly idleInTransactionTimeoutMs?: number
 }
 
+/** Pools of this process that are not ended, by their application name. */
+const openPools = new Map<pg.Pool, string>()
+
+/** How busy the pools of one name are. */
+export interface PoolUse {
+  readonly name: string
+  readonly busy: number
+  readonly idle: number
+  /** Queries that wait for a connection. */
+  readonly waiting: number
+}
+
+export function poolUse(): PoolUse[] {
+  for (const pool of openPools.keys()) if (pool.ending) openPools.delete(pool)
+  const names = [...new Set(openPools.values())].sort()
+  return names.map((name) => {
+    const pools = [...openPools.keys()].filter((pool) => openPools.get(pool) === name)
+    const sum = (pick: (pool: pg.Pool) => number): number => pools.reduce((total, pool) => total + pick(pool), 0)
+    const idle = sum(({ idleCount }) => idleCount)
+    return {
+      name,
+      idle,
+      busy: sum(({ totalCount }) => totalCount) - idle,
+      waiting: sum(({ waitingCount }) => waitingCount),
+    }
+  })
+}
+
 export function createPool(databaseUrl: string, options: DatabaseOptions & { readonly max?: number }): pg.Pool {
   const pool = new pg.Pool({ ...clientConfig(databaseUrl, options), max: options.max ?? 4 })
+  openPools.set(pool, options.applicationName)
   // A connection that dies while idle is replaced by the next query, which also reports a database that is gone.
   pool.on('error', () => undefined)
   return pool
@@ -66,12 +95,26 @@ export function describeDatabase(databaseUrl: string): string {
   }
 }
 
+/** Servers that Catena runs itself, by `host:port/database`, with their logs. */
+const embeddedServers = new Map<string, string>()
+
+/** Told by whoever starts or joins an embedded server, because nobody else can start it again. */
+export function noteEmbedded(databaseUrl: string, logFile: string): void {
+  embeddedServers.set(describeDatabase(databaseUrl), logFile)
+}
+
+function adviceFor(databaseUrl: string): string {
+  const log = embeddedServers.get(describeDatabase(databaseUrl))
+  if (log === undefined) return 'check that it runs and that DATABASE_URL is right'
+  return `it is the embedded one and is started again by itself; if that lasts, its log ${log} and the free disk space tell why`
+}
+
 /** Turns what passes with time or repair into DatabaseUnavailable; everything else stays what it is. */
 export function asDatabaseError(error: unknown, databaseUrl: string): unknown {
   if (error instanceof DatabaseUnavailable || !isTransient(error)) return error
   const text = describeError(error).message.trimEnd().split('\n').at(-1) ?? ''
   return new DatabaseUnavailable(
-    `the database at ${describeDatabase(databaseUrl)} is not available (${text}): check that it runs and that DATABASE_URL is right`,
+    `the database at ${describeDatabase(databaseUrl)} is not available (${text}): ${adviceFor(databaseUrl)}`,
     error,
   )
 }
@@ -115,10 +158,13 @@ function describeError(error: unknown): { code: string | undefined; message: str
   return { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? message : '' }
 }
 
+/** Where tables without a schema are looked for. Ledger first, so that new tables land there; then the generations of read models that serve. */
+const SEARCH_PATH = 'public,access_index'
+
 /** Settings at the start of a session: ours, then those of the URL (for example `-c role=…`). */
 function sessionOptions(databaseUrl: string): string {
   const ofUrl = URL.canParse(databaseUrl) ? new URL(databaseUrl).searchParams.get('options') : undefined
-  return ['-c TimeZone=UTC', ofUrl ?? ''].join(' ').trim()
+  return ['-c TimeZone=UTC', `-c search_path=${SEARCH_PATH}`, ofUrl ?? ''].join(' ').trim()
 }
 
 /** The driver lets options of the URL replace ours, so they are taken out of it. */

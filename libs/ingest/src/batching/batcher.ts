@@ -79,7 +79,7 @@ export class Batcher {
     const advance = this.advance(next, holes)
     const outcome = await this.ledger.append({ records, quarantined, ...(advance === undefined ? {} : { advance }) })
     if (this.lane !== undefined && advance !== undefined) this.lane.stands = next
-    this.tally = addCommitted(this.tally, { outcome, quarantined, unclassified, holes })
+    this.tally = addCommitted(this.tally, { outcome, unclassified, holes })
     this.onCommit(this.tally)
   }
 
@@ -92,5 +92,5 @@ export class Batcher {
 }
 
 function emptyRecords(): PreparedRecords {
-  return { records: [], quarantined: [], unclassified: new Map() }
+  return { records: [], quarantined: [], unclassified: new Set() }
 }

@@ -1,4 +1,4 @@
-import type { BatchOutcome, NewQuarantined } from '@catena/ledger'
+import type { BatchOutcome, NewQuarantined, NewRecord } from '@catena/ledger'
 
 /** What became of the records of one run; read = stored + duplicates + quarantined. Counted only once it is committed. */
 export interface Tally {
@@ -8,9 +8,9 @@ export interface Tally {
   readonly quarantined: number
   /** Blank lines, offsets without a record. */
   readonly holes: number
-  /** Reason → quarantined records. */
+  /** Reason → quarantined records; duplicates are not among them. */
   readonly reasons: Readonly<Record<string, number>>
-  /** Type → records of a type that no redaction rule knows. */
+  /** Type → stored records of a type that no redaction rule knows; duplicates are not among them. */
   readonly unclassified: Readonly<Record<string, number>>
 }
 
@@ -29,20 +29,22 @@ const NAMES_MAX = 200
 
 export interface Committed {
   readonly outcome: BatchOutcome
-  readonly quarantined: readonly NewQuarantined[]
-  readonly unclassified: ReadonlyMap<string, number>
+  /** Records of the batch whose type no redaction rule knows. */
+  readonly unclassified: ReadonlySet<NewRecord>
   readonly holes: number
 }
 
-export function addCommitted(tally: Tally, { outcome, quarantined, unclassified, holes }: Committed): Tally {
+export function addCommitted(tally: Tally, { outcome, unclassified, holes }: Committed): Tally {
+  const { records, quarantined } = outcome.admitted
+  const unknown = records.filter((record) => unclassified.has(record))
   return {
     read: tally.read + outcome.stored + outcome.duplicates + outcome.quarantined,
     stored: tally.stored + outcome.stored,
     duplicates: tally.duplicates + outcome.duplicates,
     quarantined: tally.quarantined + outcome.quarantined,
     holes: tally.holes + holes,
-    reasons: addCounts(tally.reasons, countReasons(quarantined)),
-    unclassified: addCounts(tally.unclassified, unclassified),
+    reasons: addCounts(tally.reasons, countBy(quarantined, reasonOf)),
+    unclassified: addCounts(tally.unclassified, countBy(unknown, typeOf)),
   }
 }
 
@@ -63,9 +65,12 @@ export function totalTally(tallies: readonly Tally[]): Tally {
   return tallies.reduce(addTallies, EMPTY_TALLY)
 }
 
-function countReasons(quarantined: readonly NewQuarantined[]): Map<string, number> {
+const reasonOf = ({ reason }: NewQuarantined): string => reason
+const typeOf = ({ type }: NewRecord): string => type
+
+function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const { reason } of quarantined) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1)
   return counts
 }
 

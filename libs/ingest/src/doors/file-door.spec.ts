@@ -1,3 +1,4 @@
+import { connectorFor } from '@catena/connectors'
 import { LedgerUnavailable, MemoryLedger } from '@catena/ledger'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises'
@@ -167,6 +168,17 @@ describe('a gzip file', () => {
     damaged.fill(0xff, damaged.length >> 1, (damaged.length >> 1) + 50)
     await writeFile(path, damaged)
     expect((await ingest()).failure?.code).toBe('gzip-corrupt')
+  })
+})
+
+describe('a file of another kind of source', () => {
+  it('is refused before anything is stored, whole and compressed', async () => {
+    const login = '{"id":"e1","time":1772000000000,"type":"LOGIN","realmId":"acme","userId":"u1"}\n'
+    for (const content of [login, gzipSync(login)]) {
+      await writeFile(path, content)
+      expect(await ingest({ connectorFor })).toMatchObject({ read: 0, failure: { code: 'wrong-source' } })
+    }
+    expect(await ledger.head()).toBe(0)
   })
 })
 

@@ -9,6 +9,7 @@ import { InputFailure } from '../input/input-failure.js'
 import { openFile, openPipe, type Input } from '../input/open-input.js'
 import { prepareRecord, type Intake } from '../pipeline/prepare.js'
 import type { FileIngest, FileSummary } from './file-ingest.js'
+import { wrongSource } from './right-source.js'
 
 /** How often a followed file is looked at for more, ms. */
 export const FOLLOW_POLL_MS = 500
@@ -75,10 +76,18 @@ class FileRun {
       const lane = await this.laneOf(input)
       const start = lane?.stands === undefined ? 0 : await alignedStart(input, Number(lane.stands))
       this.resumedAt = start
+      if (lane?.stands === undefined) this.requireSource(input)
       return await this.readFrom(input, lane, start)
     } finally {
       await input.close()
     }
+  }
+
+  /** By the records that lie whole in the first bytes; a file that was begun before is not judged again. */
+  private requireSource({ head }: Input): void {
+    const { source, connectorFor } = this.ingest
+    const wrong = wrongSource([...new Framer().push(head)], source, connectorFor)
+    if (wrong !== undefined) throw new InputFailure('wrong-source', wrong)
   }
 
   private async readFrom(input: Input, lane: LaneCursor | undefined, start: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { verifyGithubSignature, wrapDelivery } from '@catena/connectors'
+import { connectorFor, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
 import { MemoryLedger } from '@catena/ledger'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { createHmac } from 'node:crypto'
@@ -75,6 +75,18 @@ describe('a body of records', () => {
     expect(quarantined?.locator).toEqual({ door: 'http', request: receipt.request, index: 1 })
   })
 
+  it('counts reasons and unknown types of what is new in it only', async () => {
+    const body = `${recordLine(0, { type: 'new' })}\n{"half\n${recordLine(0, { type: 'new' })}\n`
+    expect(await send(body)).toMatchObject({ reasons: { 'no JSON object': 1 }, unclassified: { new: 1 } })
+    expect(await send(body)).toMatchObject({ duplicates: 3, quarantined: 0, reasons: {}, unclassified: {} })
+  })
+
+  it('of another kind of source is refused before anything is stored', async () => {
+    door = { ...door, connectorFor }
+    const login = '{"id":"e1","time":1772000000000,"type":"LOGIN","realmId":"acme","userId":"u1"}'
+    expect(await codeOf(send(login))).toBe('wrong-source')
+  })
+
   it('is refused where it is no text: nothing of it may be stored for ever', async () => {
     const binary = Buffer.from(Array.from({ length: 8192 }, (_, index) => (index * 37) % 256))
     expect(await codeOf(send(binary))).toBe('not-json')
@@ -116,6 +128,11 @@ describe('a webhook', () => {
 })
 
 describe('a request that is refused', () => {
+  it('for its source is told the right names', async () => {
+    door = { ...door, sourceIds: ['vault-prod', 'github-acme'] }
+    await expect(send('{}', {}, 'vault-prd')).rejects.toThrow('configured are vault-prod, github-acme')
+  })
+
   it.each<[RejectionCode, string | Buffer, HttpHeaders, string]>([
     ['unknown-source', '{}', {}, 'nobody'],
     ['body-too-large', 'x'.repeat(100_001), {}, 'vault-prod'],

@@ -10,6 +10,7 @@ import { headerOf, readBody, type HttpHeaders } from '../input/read-body.js'
 import { RequestRejected } from '../input/request-rejected.js'
 import type { IntakeKeys } from '../pipeline/intake-keys.js'
 import { prepareRecord, type Intake } from '../pipeline/prepare.js'
+import { wrongSource } from './right-source.js'
 
 /** Largest body as it is sent, bytes. */
 export const BODY_BYTES_MAX = 16 * 1024 * 1024
@@ -22,6 +23,8 @@ const GITHUB_SIGNATURE_HEADER = 'x-hub-signature-256'
 export interface HttpDoor {
   readonly ledger: Pick<Ledger, 'append'>
   readonly sourceOf: (id: string) => SourceInstance | undefined
+  /** Ids of the configured sources, for the answer to a wrong one. */
+  readonly sourceIds?: readonly string[]
   readonly connectorFor: (kind: SourceKind) => Connector
   readonly keys: IntakeKeys
   readonly subjectsOf?: (record: JsonObject) => readonly string[]
@@ -55,7 +58,7 @@ export interface HttpReceipt extends Tally {
  */
 export async function receive(door: HttpDoor, request: HttpRequest): Promise<HttpReceipt> {
   const source = door.sourceOf(request.source)
-  if (source === undefined) throw new RequestRejected('unknown-source', 'no source of this name is configured')
+  if (source === undefined) throw unknownSource(door)
   const body = await readBody(request, {
     bodyBytesMax: door.bodyBytesMax ?? BODY_BYTES_MAX,
     decompressedBytesMax: door.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX,
@@ -63,7 +66,14 @@ export async function receive(door: HttpDoor, request: HttpRequest): Promise<Htt
   const isWebhook = source.kind === 'github' && headerOf(request.headers, GITHUB_EVENT_HEADER) !== undefined
   if (isWebhook) requireSignature(door, request, body.sent)
   const framed = isWebhook ? frameWebhook(door, request.headers, body.content) : frameRecords(body.content)
+  const wrong = isWebhook ? undefined : wrongSource(framed, source, door.connectorFor)
+  if (wrong !== undefined) throw new RequestRejected('wrong-source', wrong)
   return store(door, source, framed)
+}
+
+function unknownSource({ sourceIds }: HttpDoor): RequestRejected {
+  const configured = sourceIds === undefined || sourceIds.length === 0 ? '' : `: configured are ${sourceIds.join(', ')}`
+  return new RequestRejected('unknown-source', `no source of this name is configured${configured}`)
 }
 
 function requireSignature(door: HttpDoor, { source, headers }: HttpRequest, sent: Buffer): void {

@@ -226,6 +226,29 @@ describeKafka('the Kafka door on a real broker', () => {
     expect(await ledger.head()).toBe(100)
   })
 
+  it('does not take a batch that was fetched long ago for a sign of a new topic', async () => {
+    await send(0, 100)
+    const first = open()
+    await untilStored(100)
+    await first.close()
+    await send(100, 110)
+    const connection = connectKafka({ brokers, clientId: 'spec', log })
+    let batches = 0
+    const late: KafkaConnection = {
+      ...connection,
+      consume: (consumption) =>
+        connection.consume({
+          ...consumption,
+          onBatch: (batch, control) =>
+            consumption.onBatch(batches++ === 0 ? { ...batch, highWatermark: 60n } : batch, control),
+        }),
+    }
+    const door = open(ledger, late)
+    await untilStored(110)
+    expect(door.status().stoppedLanes).toEqual([])
+    expect(await stored()).toEqual(numbers(0, 110))
+  })
+
   it('loses and repeats nothing while members join and leave', async () => {
     topic += '.many'
     await createTopic(4)

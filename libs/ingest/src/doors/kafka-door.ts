@@ -1,13 +1,19 @@
-import type { ConsumerSession, PartitionControl, ConsumedBatch } from '@catena/platform'
+import {
+  correlationOf,
+  withCorrelation,
+  type ConsumerSession,
+  type PartitionControl,
+  type ConsumedBatch,
+} from '@catena/platform'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addTallies, EMPTY_TALLY, type Tally } from '../batching/tally.js'
 import type { KafkaIngest } from '../kafka/kafka-ingest.js'
-import { RETRY_FIRST_MS, RETRY_MAX_MS } from '../kafka/patience.js'
-import { PartitionIntake } from '../kafka/partition-intake.js'
+import { Outage, RETRY_FIRST_MS } from '../kafka/outage.js'
+import { PartitionIntake, stopMarkOf } from '../kafka/partition-intake.js'
 
 /** How often the broker is told of the group's offsets, ms. Only lag tools need them. */
 export const OFFSET_COMMIT_INTERVAL_MS = 5_000
-/** How often topics that do not exist yet are looked for, ms. */
+/** How often topics that do not exist yet, and lanes that an operator closed, are looked for, ms. */
 export const TOPIC_POLL_MS = 10_000
 
 export interface KafkaDoorStatus {
@@ -44,11 +50,24 @@ class KafkaRun {
   private readonly uncommitted = new Map<string, { topic: string; partition: number; next: bigint }>()
   private intake: PartitionIntake | undefined
   private earlier: Tally = EMPTY_TALLY
+  private readonly brokerOutage: Outage
+  private readonly ledgerOutage: Outage
   private underway: Promise<void> = Promise.resolve()
   private isConsuming = false
   private missingTopics: readonly string[] = []
 
-  constructor(private readonly ingest: KafkaIngest) {}
+  constructor(private readonly ingest: KafkaIngest) {
+    this.brokerOutage = new Outage(ingest.log, {
+      begins: 'Kafka cannot be read; trying again',
+      lasts: 'Kafka still cannot be read; trying on',
+      ends: 'Kafka can be read again',
+    })
+    this.ledgerOutage = new Outage(ingest.log, {
+      begins: 'the ledger did not take a batch; nothing is lost, its partitions wait and it is tried again',
+      lasts: 'the ledger still takes no batch; trying on',
+      ends: 'the ledger answers again',
+    })
+  }
 
   stop(): void {
     this.stopping.abort()
@@ -59,39 +78,30 @@ class KafkaRun {
     return {
       isConsuming,
       missingTopics,
-      isLedgerWaitedFor: intake?.isLedgerWaitedFor ?? false,
+      isLedgerWaitedFor: this.ledgerOutage.isOngoing,
       stoppedLanes: [...(intake?.stoppedLanes ?? [])],
       tally: intake === undefined ? earlier : addTallies(earlier, intake.tally),
     }
   }
 
   async consumeForever(): Promise<void> {
-    let waitMs = RETRY_FIRST_MS
     while (!this.isStopping()) {
-      const fault = await this.consumeOnce(() => (waitMs = RETRY_FIRST_MS)).catch(asError)
+      const fault = await this.consumeOnce().catch(asError)
       this.isConsuming = false
       if (this.isStopping()) break
-      if (fault !== undefined) this.tell(fault, waitMs)
-      await this.pause(waitMs)
-      waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)
+      await this.pause(fault === undefined ? RETRY_FIRST_MS : this.brokerOutage.failed(fault, levelOf(fault)))
     }
     await this.ingest.connection.close()
   }
 
-  private tell({ message }: Error, waitMs: number): void {
-    // A broker that has just started says so for some seconds; that is no fault.
-    const level = /coordinator is (?:loading|not available)/.test(message) ? 'info' : 'error'
-    this.ingest.log(level, 'Kafka cannot be read; trying again', { error: message, waitMs })
-  }
-
-  /** One membership of the group, until it fails, is stopped, or a topic appears that it does not cover. */
-  private async consumeOnce(onJoined: () => void): Promise<Error | undefined> {
+  /** One membership of the group, until it fails, is stopped, a topic appears that it does not cover, or a stopped lane was closed. */
+  private async consumeOnce(): Promise<Error | undefined> {
     const { connection, groupId, log } = this.ingest
     const clusterId = await connection.clusterId()
     const topics = await this.existingTopics()
     if (topics.length === 0) return new Error(`none of the topics exists: ${this.missingTopics.join(', ')}`)
     this.earlier = this.status().tally
-    const intake = new PartitionIntake(this.ingest, clusterId, (topic, partition, next) =>
+    const intake = new PartitionIntake(this.ingest, clusterId, this.ledgerOutage, (topic, partition, next) =>
       this.uncommitted.set(`${topic}/${partition}`, { topic, partition, next }),
     )
     this.intake = intake
@@ -101,16 +111,16 @@ class KafkaRun {
       onBatch: (batch, control) => this.take(intake, batch, control),
     })
     this.isConsuming = true
-    onJoined()
+    this.brokerOutage.over()
     log('info', 'consuming from Kafka', { clusterId, groupId, topics, missingTopics: this.missingTopics })
-    return this.consumeUntilEnd(session)
+    return this.consumeUntilEnd(session, intake)
   }
 
-  private async consumeUntilEnd(session: ConsumerSession): Promise<Error | undefined> {
+  private async consumeUntilEnd(session: ConsumerSession, intake: PartitionIntake): Promise<Error | undefined> {
     const over = new AbortController()
     const committing = this.commitRepeatedly(session, over.signal)
     try {
-      return await Promise.race([session.ended, this.stopped(over.signal), this.topicAppeared(over.signal)])
+      return await Promise.race([session.ended, this.stopped(over.signal), this.moreToRead(intake, over.signal)])
     } finally {
       over.abort()
       await committing
@@ -126,7 +136,8 @@ class KafkaRun {
 
   private async take(intake: PartitionIntake, batch: ConsumedBatch, control: PartitionControl): Promise<void> {
     if (this.isStopping()) return
-    const taken = intake.take(batch, { ...control, isCurrent: () => !this.isStopping() && control.isCurrent() })
+    const current = { ...control, isCurrent: () => !this.isStopping() && control.isCurrent() }
+    const taken = withCorrelation(correlationOf(), () => intake.take(batch, current))
     this.underway = taken.catch(() => undefined)
     await taken
   }
@@ -138,16 +149,22 @@ class KafkaRun {
     return wanted.filter((topic) => existing.has(topic))
   }
 
-  private async topicAppeared(over: AbortSignal): Promise<undefined> {
+  /** Resolves when a topic appeared, or a stopped lane was closed: a new session reads it. */
+  private async moreToRead(intake: PartitionIntake, over: AbortSignal): Promise<undefined> {
     const before = this.missingTopics.length
     for (;;) {
       await this.pause(TOPIC_POLL_MS, over)
       if (over.aborted) return
-      if (before === 0) continue
-      // A broker that does not answer ends the session by itself.
-      await this.existingTopics().catch(() => undefined)
-      if (this.missingTopics.length < before) return
+      // A broker that does not answer ends the session by itself; a ledger that does not is told of by the batches.
+      if (before > 0) await this.existingTopics().catch(() => undefined)
+      if (this.missingTopics.length < before || (await this.isLaneClosed(intake).catch(() => false))) return
     }
+  }
+
+  private async isLaneClosed({ stoppedLanes }: PartitionIntake): Promise<boolean> {
+    for (const lane of stoppedLanes)
+      if ((await this.ingest.ledger.laneOffset(stopMarkOf(lane))) === undefined) return true
+    return false
   }
 
   private async commitRepeatedly(session: ConsumerSession, over: AbortSignal): Promise<void> {
@@ -187,6 +204,11 @@ class KafkaRun {
   private isStopping(): boolean {
     return this.stopping.signal.aborted
   }
+}
+
+/** A broker that has just started says so for some seconds; that is no fault. */
+function levelOf({ message }: Error): 'info' | 'error' {
+  return /coordinator is (?:loading|not available)/.test(message) ? 'info' : 'error'
 }
 
 function asError(error: unknown): Error {

@@ -1,4 +1,5 @@
-export type InputFailureCode = 'cannot-open' | 'binary' | 'gzip-ends-early' | 'gzip-corrupt' | 'cannot-read'
+export type InputFailureCode =
+  'cannot-open' | 'wrong-source' | 'binary' | 'gzip-ends-early' | 'gzip-corrupt' | 'cannot-read'
 
 /** Why a file could not be read, or not to its end. */
 export class InputFailure extends Error {

@@ -1,5 +1,11 @@
 export type RejectionCode =
-  'unknown-source' | 'bad-signature' | 'body-too-large' | 'unsupported-encoding' | 'bad-encoding' | 'not-json'
+  | 'unknown-source'
+  | 'wrong-source'
+  | 'bad-signature'
+  | 'body-too-large'
+  | 'unsupported-encoding'
+  | 'bad-encoding'
+  | 'not-json'
 
 /** Why a request was refused as a whole; nothing of it is stored, and sending it again unchanged is of no use. */
 export class RequestRejected extends Error {

@@ -4,6 +4,7 @@ import { BATCH_BYTES_MAX, BATCH_RECORDS_MAX } from '../batching/batcher.js'
 import { addCommitted, EMPTY_TALLY, type Tally } from '../batching/tally.js'
 import { collect, type PreparedRecords } from '../pipeline/prepare.js'
 import type { KafkaIngest } from './kafka-ingest.js'
+import { Outage } from './outage.js'
 import { NotCurrent, patiently } from './patience.js'
 import { messagePreparer, type MessagePreparer } from './prepare-message.js'
 
@@ -18,8 +19,7 @@ interface Start {
 /** Takes fetched batches into the ledger. The lane's offset in the ledger is the truth; the broker's is asked for nothing. */
 export class PartitionIntake {
   tally: Tally = EMPTY_TALLY
-  isLedgerWaitedFor = false
-  /** Lanes that were given up because their topic is not the one that was read before. */
+  /** Lanes that are not read because their topic is not the one that was read before. */
   readonly stoppedLanes = new Set<string>()
   private readonly soughtOffsets = new Map<string, bigint>()
   private readonly preparers = new Map<string, MessagePreparer>()
@@ -27,6 +27,7 @@ export class PartitionIntake {
   constructor(
     private readonly ingest: KafkaIngest,
     private readonly clusterId: string,
+    private readonly ledgerOutage: Outage,
     private readonly onTaken: (topic: string, partition: number, next: bigint) => void,
   ) {}
 
@@ -34,6 +35,7 @@ export class PartitionIntake {
     const lane = `kafka:${this.clusterId}/${batch.topic}/${batch.partition}`
     try {
       const stands = await this.patiently(control, () => this.ingest.ledger.laneOffset(lane))
+      if (await this.isStopped(control, lane)) return
       const start = await this.startIn(batch, control, lane, stands)
       if (start !== undefined) await this.takeFrom(start, batch, control, lane)
     } catch (error) {
@@ -58,7 +60,10 @@ export class PartitionIntake {
     const last = batch.messages.at(-1)?.offset
     if (first === undefined || last === undefined) return undefined
     if (stands !== undefined && stands > batch.highWatermark) {
-      this.stopLane(batch, control, lane, stands)
+      // Only the broker's answer of now counts: since this batch was fetched, another member may have read what came later.
+      const end = (await this.ingest.connection.highWatermarks(batch.topic)).get(batch.partition)
+      if (end === undefined || end >= stands) control.seek(stands)
+      else await this.stopLane(control, lane, { stands, end })
       return undefined
     }
     if (stands !== undefined && last < stands) {
@@ -84,20 +89,38 @@ export class PartitionIntake {
     return { expected: stands, from: stands ?? from }
   }
 
-  private stopLane(batch: ConsumedBatch, control: PartitionControl, lane: string, stands: bigint): void {
+  /** Stopped by whichever member saw it, and for good: the new topic may have grown past the old offset by the time of another look. */
+  private async isStopped(control: PartitionControl, lane: string): Promise<boolean> {
+    const mark = await this.patiently(control, () => this.ingest.ledger.laneOffset(stopMarkOf(lane)))
+    if (mark === undefined) return false
     control.pause()
-    if (!this.stoppedLanes.has(lane)) {
-      this.ingest.log(
-        'error',
-        'the topic was truncated or created anew: this partition is not read until an operator decides',
-        {
-          lane,
-          stands: String(stands),
-          highWatermark: String(batch.highWatermark),
-        },
-      )
-    }
+    if (!this.stoppedLanes.has(lane)) this.tellStopped(lane, { stands: String(mark) })
+    return true
+  }
+
+  private async stopLane(
+    control: PartitionControl,
+    lane: string,
+    { stands, end }: { readonly stands: bigint; readonly end: bigint },
+  ): Promise<void> {
+    control.pause()
+    const advance = { lane: stopMarkOf(lane), expected: undefined, first: stands, next: stands, holes: 0 }
+    const mark = (): Promise<unknown> => this.ingest.ledger.append({ records: [], quarantined: [], advance })
+    await this.patiently(control, mark).catch((error: unknown) => {
+      // Another member marked it at the same time.
+      if (!(error instanceof LaneMoved)) throw error
+    })
+    // Only what the ledger holds outlives this process, so it is told after that.
+    this.tellStopped(lane, { stands: String(stands), highWatermark: String(end) })
+  }
+
+  private tellStopped(lane: string, fields: Readonly<Record<string, string>>): void {
     this.stoppedLanes.add(lane)
+    this.ingest.log(
+      'error',
+      'the topic was truncated or created anew: this partition is not read until an operator closes its lane (docs/operations.md)',
+      { lane, ...fields },
+    )
   }
 
   private async takeFrom(start: Start, batch: ConsumedBatch, control: PartitionControl, lane: string): Promise<void> {
@@ -120,7 +143,7 @@ export class PartitionIntake {
   }
 
   private prepareAll(chunk: readonly ConsumedMessage[], partition: number, prepare: MessagePreparer): PreparedRecords {
-    const all: PreparedRecords = { records: [], quarantined: [], unclassified: new Map() }
+    const all: PreparedRecords = { records: [], quarantined: [], unclassified: new Set() }
     const receivedAt = (this.ingest.now ?? Date.now)()
     for (const message of chunk) {
       const prepared = prepare(message, partition, receivedAt)
@@ -132,11 +155,11 @@ export class PartitionIntake {
   private async append(prepared: PreparedRecords, advance: LaneAdvance, control: PartitionControl): Promise<void> {
     const { records, quarantined, unclassified } = prepared
     const outcome = await this.patiently(control, () => this.ingest.ledger.append({ records, quarantined, advance }))
-    this.tally = addCommitted(this.tally, { outcome, quarantined, unclassified, holes: advance.holes })
+    this.tally = addCommitted(this.tally, { outcome, unclassified, holes: advance.holes })
   }
 
   private patiently<Result>(control: PartitionControl, action: () => Promise<Result>): Promise<Result> {
-    return patiently(control, this.ingest.log, action, (isWaiting) => (this.isLedgerWaitedFor = isWaiting))
+    return patiently(control, this.ledgerOutage, action)
   }
 
   private preparerOf(topic: string): MessagePreparer {
@@ -146,6 +169,11 @@ export class PartitionIntake {
     this.preparers.set(topic, preparer)
     return preparer
   }
+}
+
+/** A lane of this name in the ledger says that the lane is stopped, and where it stood. */
+export function stopMarkOf(lane: string): string {
+  return `stopped:${lane}`
 }
 
 function* chunksOf(messages: readonly ConsumedMessage[]): Generator<ConsumedMessage[]> {

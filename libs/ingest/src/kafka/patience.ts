@@ -1,9 +1,8 @@
 import { LaneMoved } from '@catena/ledger'
-import type { KafkaLog, PartitionControl } from '@catena/platform'
+import type { PartitionControl } from '@catena/platform'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Outage } from './outage.js'
 
-export const RETRY_FIRST_MS = 250
-export const RETRY_MAX_MS = 15_000
 /** The membership is kept up at least this often while the ledger is waited for, ms. */
 const HEARTBEAT_EVERY_MS = 1_000
 
@@ -16,24 +15,18 @@ export class NotCurrent extends Error {}
  */
 export async function patiently<Result>(
   control: PartitionControl,
-  log: KafkaLog,
+  outage: Outage,
   action: () => Promise<Result>,
-  onWait: (isWaiting: boolean) => void,
 ): Promise<Result> {
-  for (let attempt = 1, waitMs = RETRY_FIRST_MS; ; attempt += 1, waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)) {
+  for (;;) {
+    let waitMs: number
     try {
       const result = await action()
-      if (attempt > 1) log('info', 'the ledger answers again')
-      onWait(false)
+      outage.over()
       return result
     } catch (error) {
       if (error instanceof LaneMoved) throw error
-      onWait(true)
-      log('error', 'the ledger did not take a batch; nothing is lost, it is tried again', {
-        error: error instanceof Error ? error.message : String(error),
-        attempt,
-        waitMs,
-      })
+      waitMs = outage.failed(error)
     }
     await waitAlive(control, waitMs)
   }

@@ -3,6 +3,7 @@ import { clientLog } from './client-log.js'
 import { registerCodecs } from './codecs.js'
 import { consumeWith } from './consume.js'
 import type { KafkaConnection, KafkaLog } from './port.js'
+import { asFirstError, asKafkaError } from './refusal.js'
 
 /** Longest wait for a connection, ms. */
 export const CONNECTION_TIMEOUT_MS = 5_000
@@ -22,9 +23,11 @@ export interface KafkaOptions {
     readonly username: string
     readonly password: string
   }
+  /** A member that is silent for longer loses its partitions; SESSION_TIMEOUT_MS. */
+  readonly sessionTimeoutMs?: number
 }
 
-/** Nothing is sent before the first question or session; both reject while no broker answers. */
+/** Nothing is sent before the first question or session; both reject while no broker answers, with KafkaRefused where a setting is wrong. */
 export function connectKafka(options: KafkaOptions): KafkaConnection {
   registerCodecs()
   const kafka = new kafkajs.Kafka(clientConfig(options))
@@ -33,7 +36,8 @@ export function connectKafka(options: KafkaOptions): KafkaConnection {
     clusterId: () => admin.ask(async (ask) => (await ask.describeCluster()).clusterId),
     topics: () => admin.ask((ask) => ask.listTopics()),
     earliestOffset: (topic, partition) => admin.ask((ask) => lowOffset(ask, topic, partition)),
-    consume: (consumption) => consumeWith(kafka, consumption),
+    highWatermarks: (topic) => admin.ask((ask) => highOffsets(ask, topic)),
+    consume: (consumption) => consumeWith(kafka, consumption, options.sessionTimeoutMs),
     close: () => admin.close(),
   }
 }
@@ -61,6 +65,7 @@ interface LazyAdmin {
 /** Connects with the first question, and anew after a question that failed. */
 function lazyAdmin(kafka: Kafka): LazyAdmin {
   let connected: Promise<Admin> | undefined
+  let hasAnswered = false
   const connect = async (): Promise<Admin> => {
     const admin = kafka.admin()
     await admin.connect()
@@ -74,10 +79,12 @@ function lazyAdmin(kafka: Kafka): LazyAdmin {
   const ask = async <Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> => {
     try {
       connected ??= connect()
-      return await question(await connected)
+      const answer = await question(await connected)
+      hasAnswered = true
+      return answer
     } catch (error) {
       await close()
-      throw error
+      throw hasAnswered ? asKafkaError(error) : asFirstError(error)
     }
   }
   return { ask, close }
@@ -88,4 +95,9 @@ async function lowOffset(admin: Admin, topic: string, partition: number): Promis
   const found = offsets.find((one) => one.partition === partition)
   if (found === undefined) throw new Error(`topic ${topic} has no partition ${partition}`)
   return BigInt(found.low)
+}
+
+async function highOffsets(admin: Admin, topic: string): Promise<Map<number, bigint>> {
+  const offsets = await admin.fetchTopicOffsets(topic)
+  return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]))
 }

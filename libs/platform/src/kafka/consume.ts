@@ -1,5 +1,6 @@
 import type { Consumer, EachBatchPayload, IHeaders, Kafka } from 'kafkajs'
 import type { Consumption, ConsumedBatch, ConsumerSession, PartitionControl } from './port.js'
+import { asKafkaError } from './refusal.js'
 
 /** A member that is silent for longer loses its partitions, ms. */
 export const SESSION_TIMEOUT_MS = 30_000
@@ -16,18 +17,22 @@ export const FETCH_BYTES_MAX = 2 * 1024 * 1024
  * One membership. It is never mended here: any fault that the client does not retry ends it, and whoever asked for it begins another.
  * Partitions without a committed offset begin at the earliest message.
  */
-export async function consumeWith(kafka: Kafka, consumption: Consumption): Promise<ConsumerSession> {
+export async function consumeWith(
+  kafka: Kafka,
+  consumption: Consumption,
+  sessionTimeoutMs = SESSION_TIMEOUT_MS,
+): Promise<ConsumerSession> {
   const consumer = kafka.consumer({
     groupId: consumption.groupId,
-    sessionTimeout: SESSION_TIMEOUT_MS,
-    heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+    sessionTimeout: sessionTimeoutMs,
+    heartbeatInterval: Math.min(HEARTBEAT_INTERVAL_MS, Math.floor(sessionTimeoutMs / 3)),
     maxBytesPerPartition: FETCH_BYTES_MAX,
     maxWaitTimeInMs: FETCH_WAIT_MS,
     allowAutoTopicCreation: false,
     retry: { retries: 5, maxRetryTime: RETRY_MAX_MS, restartOnFailure: () => Promise.resolve(false) },
   })
   const ended = outcome<Error | undefined>()
-  consumer.on(consumer.events.CRASH, ({ payload }) => ended.resolve(payload.error))
+  consumer.on(consumer.events.CRASH, ({ payload }) => ended.resolve(asKafkaError(payload.error) as Error))
   try {
     await consumer.connect()
     await consumer.subscribe({ topics: [...consumption.topics], fromBeginning: true })
@@ -38,7 +43,7 @@ export async function consumeWith(kafka: Kafka, consumption: Consumption): Promi
     })
   } catch (error) {
     await consumer.disconnect().catch(() => undefined)
-    throw error
+    throw asKafkaError(error)
   }
   return {
     ended: ended.promise,

@@ -1,4 +1,7 @@
 export { registerCodecs } from './codecs.js'
 export { connectKafka, CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type KafkaOptions } from './connect.js'
 export { FETCH_BYTES_MAX, HEARTBEAT_INTERVAL_MS, SESSION_TIMEOUT_MS } from './consume.js'
+export { kafkaOptions } from './options.js'
 export type * from './port.js'
+export type { KafkaSettings } from './settings.js'
+export { KafkaRefused } from './refusal.js'

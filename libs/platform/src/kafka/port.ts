@@ -53,6 +53,8 @@ export interface KafkaConnection {
   topics(): Promise<string[]>
   /** First offset that the broker still has, per partition. */
   earliestOffset(topic: string, partition: number): Promise<bigint>
+  /** Offset behind the last message of each partition of a topic. */
+  highWatermarks(topic: string): Promise<ReadonlyMap<number, bigint>>
   consume(consumption: Consumption): Promise<ConsumerSession>
   /** Ends the connection that answers questions; sessions are stopped by themselves. */
   close(): Promise<void>

@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process'
+
+/** Jest's workers end without a last word: once none has been alive for ten seconds, this process ends the broker. */
+const WATCHER = `
+const fs = require('node:fs')
+const [folder, pid] = process.argv.slice(1)
+const alive = (id) => { try { process.kill(id, 0); return true } catch { return false } }
+const used = () => { try { return fs.readdirSync(folder + '/users').some(alive) } catch { return false } }
+let quiet = 0
+setInterval(() => {
+  if (!alive(pid)) process.exit(0)
+  quiet = used() ? 0 : quiet + 1
+  if (quiet < 10) return
+  process.kill(Number(pid), 'SIGKILL')
+  fs.rmSync(folder, { recursive: true, force: true })
+  process.exit(0)
+}, 1000)
+`
+
+/** Ends the broker of a folder once none of the processes in its `users` is alive. */
+export function endWhenUnused(folder: string, pid: number): void {
+  spawn(process.execPath, ['-e', WATCHER, folder, String(pid)], { detached: true, stdio: 'ignore' }).unref()
+}
