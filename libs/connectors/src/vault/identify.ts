@@ -7,7 +7,7 @@ import {
   type Instant,
   type JsonObject,
 } from '@catena/domain'
-import { parseObject } from '../parsing.js'
+import { parseObject, RECORD_LENGTH_MAX } from '../parsing.js'
 import { typeName } from '../redaction.js'
 import { isBanner } from './server-messages.js'
 import { parseServerText } from './server-text.js'
@@ -17,6 +17,7 @@ export const PLAIN_LINE = '@text'
 
 /** An audit record, after the text that an audit device may put before it, or a line of the server log. */
 export function parseVault(line: string): JsonObject {
+  if (line === cutOut?.text && line.length <= RECORD_LENGTH_MAX) return withoutPlainLine(cutOut.record)
   if (line.startsWith('{')) return withoutPlainLine(parseObject(line))
   const logged = parseServerText(line)
   if (logged !== undefined) return logged
@@ -34,12 +35,17 @@ export function withoutPrefix(line: string): string | undefined {
   if (start <= 0 || !/"type"\s*:\s*"/.test(line) || parseServerText(line) !== undefined) return undefined
   try {
     const record = JSON.parse(line.slice(start)) as unknown
-    const isAudit = isObject(record) && typeof record.type === 'string' && typeof record.time === 'string'
-    return isAudit && !isServerLine(record) ? line.slice(start) : undefined
+    if (!isObject(record) || typeof record.type !== 'string' || typeof record.time !== 'string') return undefined
+    if (isServerLine(record)) return undefined
+    cutOut = { text: line.slice(start), record }
+    return cutOut.text
   } catch {
     return undefined
   }
 }
+
+/** The record that was cut out last is the one that is read next: parsed once. */
+let cutOut: { readonly text: string; readonly record: JsonObject } | undefined
 
 /** A record that says of itself to be a plain line is none. */
 function withoutPlainLine(record: JsonObject): JsonObject {

@@ -24,6 +24,7 @@ export function eventsInHook(text: string): Span[] | undefined {
 
 /** What an EventBridge event carries, or the one event of an event hook; undefined for any other text. */
 export function eventInEnvelope(text: string): string | undefined {
+  if (!text.startsWith('{')) return undefined
   const span = detailOf(text) ?? soleEvent(text)
   return span === undefined ? undefined : text.slice(span.from, span.to)
 }
