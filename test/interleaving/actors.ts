@@ -20,12 +20,18 @@ export class Projector {
   private seen = new SeenNames(SEEN_MAX)
 
   step(database: Database, chance: () => number): void {
-    if (this.position === undefined || chance() < 0.05) return this.readCheckpoint(database)
+    if (this.position === undefined || chance() < 0.05) {
+      this.readCheckpoint(database)
+      return
+    }
     const events = between(database, this.position, this.position + 1 + Math.floor(chance() * 4))
     const last = events.at(-1)?.position
     if (last === undefined) return
     // The compare-and-set of the checkpoint; rows and checkpoint commit together or not at all.
-    if (database.serving.position !== this.position || chance() < 0.1) return this.readCheckpoint(database)
+    if (database.serving.position !== this.position || chance() < 0.1) {
+      this.readCheckpoint(database)
+      return
+    }
     database.serving.tables.apply(events, this.seen)
     database.serving.position = this.position = last
   }

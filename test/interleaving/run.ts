@@ -18,7 +18,7 @@ export async function runSeeds(seeds: readonly number[]): Promise<number> {
       switched += await run(seed)
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error)
-      throw new Error(`${fault}\nrun it alone: CATENA_SEED=${seed} npm test -- rebuild-interleaving`)
+      throw new Error(`${fault}\nrun it alone: CATENA_SEED=${seed} npm test -- rebuild-interleaving`, { cause: error })
     }
   }
   return switched

@@ -39,6 +39,22 @@ export class UnreadableRecord extends Error {
   }
 }
 
+/** From the shape of one redaction version to the next. What is stored never changes. */
+export type Upcaster = (payload: JsonObject) => JsonObject
+
+/** The payload in today's shape, whatever version it was stored under. A version without an upcaster had the same shape. */
+export function liftPayload(
+  { upcasters, redactionVersion }: Pick<Connector, 'upcasters' | 'redactionVersion'>,
+  storedVersion: number,
+  payload: JsonObject,
+): JsonObject {
+  if (upcasters === undefined) return payload
+  let lifted = payload
+  for (let version = storedVersion; version < redactionVersion; version++)
+    lifted = upcasters[version]?.(lifted) ?? lifted
+  return lifted
+}
+
 /**
  * Knows one source and nothing else. All members are pure: no clock, no IO, no other connector.
  * `parse`, `identify` and `redact` run once, at ingest; `interpret` runs in projections and may improve at any time.
@@ -49,6 +65,11 @@ export interface Connector {
   readonly version: number
   /** Raised when `redact` changes: stored with each record. */
   readonly redactionVersion: number
+  /**
+   * Lifts a record stored under an older redaction version to the next, by that older version; pure. Only where the shape of what is stored
+   * changed: a field that is merely absent needs none. Each has a fixture of the old JSON.
+   */
+  readonly upcasters?: Readonly<Record<number, Upcaster>>
   /** One framed record (a line, an element of an array, a body) → object. Throws UnreadableRecord. */
   parse(text: string): JsonObject
   /**

@@ -2,6 +2,8 @@ import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
 import type pg from 'pg'
 import { claimLead, LEADER_SESSION } from './lead.js'
+import { pause } from './pause.js'
+import { Reached } from './reached.js'
 import { RebuildNeedsArchives, RebuildUnderWay } from './rebuild/errors.js'
 import { checkpointIn, type Checkpoint } from './rebuild/switch.js'
 
@@ -67,8 +69,7 @@ export interface RunnerOptions {
 export class ProjectionRunner {
   private readonly stopping = new AbortController()
   private running: Promise<void> | undefined
-  private waiters: { position: number; resolve: () => void }[] = []
-  private position = 0
+  private readonly progress = new Reached()
   private batchEvents = BATCH_EVENTS_MAX
   /** In a row, without progress between them. */
   private failures = 0
@@ -91,8 +92,7 @@ export class ProjectionRunner {
 
   /** Resolves when the projection has read up to the position, here or in the process that leads. */
   caughtUp(position: number): Promise<void> {
-    if (this.position >= position) return Promise.resolve()
-    return new Promise((resolve) => this.waiters.push({ position, resolve }))
+    return this.progress.until(position)
   }
 
   private isStopped(): boolean {
@@ -147,7 +147,7 @@ export class ProjectionRunner {
     this.hasServed = true
     this.failures = 0
     this.state = { status: 'following' }
-    this.reached(position)
+    this.progress.set(position)
     await this.wait(FOLLOW_WAIT_MS)
   }
 
@@ -161,16 +161,16 @@ export class ProjectionRunner {
     this.hasServed = true
     this.toldReason = undefined
     this.state = { status: 'leading' }
-    this.reached((await this.mine(client)).position)
+    this.progress.set((await this.mine(client)).position)
     while (!this.isStopped()) {
-      const events = await ledger.read(this.position, this.batchEvents)
+      const events = await ledger.read(this.progress.position, this.batchEvents)
       if (events.length > 0) {
         await this.fold(client, events)
         continue
       }
-      await ledger.waitForAppend(this.position, IDLE_WAIT_MS)
+      await ledger.waitForAppend(this.progress.position, IDLE_WAIT_MS)
       // Also tells the server that this process is alive.
-      if ((await this.mine(client)).position !== this.position) throw new CheckpointMoved()
+      if ((await this.mine(client)).position !== this.progress.position) throw new CheckpointMoved()
       this.failures = 0
     }
   }
@@ -208,12 +208,12 @@ export class ProjectionRunner {
 
   private async fold(client: pg.Client, events: readonly LedgerEvent[]): Promise<void> {
     const { name, schema, version, projection } = this.options
-    const next = events.at(-1)?.position ?? this.position
+    const next = events.at(-1)?.position ?? this.progress.position
     try {
       await transaction(client, async () => {
         const moved = await client.query(
           `UPDATE ${schema}.projection SET position = $3 WHERE name = $1 AND version = $4 AND position = $2`,
-          [name, this.position, next, version],
+          [name, this.progress.position, next, version],
         )
         if (moved.rowCount !== 1) throw new CheckpointMoved()
         await projection.apply(client, events)
@@ -225,35 +225,11 @@ export class ProjectionRunner {
     }
     this.batchEvents = BATCH_EVENTS_MAX
     this.failures = 0
-    this.reached(next)
+    this.progress.set(next)
   }
 
-  private reached(position: number): void {
-    this.position = position
-    const [done, waiting] = [
-      this.waiters.filter((waiter) => waiter.position <= position),
-      this.waiters.filter((waiter) => waiter.position > position),
-    ]
-    this.waiters = waiting
-    for (const waiter of done) waiter.resolve()
-  }
-
-  /** Ends early when the runner is stopped. */
   private wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const { signal } = this.stopping
-      if (signal.aborted) {
-        resolve()
-        return
-      }
-      const timer = setTimeout(done, ms)
-      signal.addEventListener('abort', done, { once: true })
-      function done(): void {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-    })
+    return pause(ms, this.stopping.signal)
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  liftPayload,
   merge,
   type Activity,
   type Connector,
@@ -24,8 +25,9 @@ export interface Interpretation {
 export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: Interpretation): Activity | undefined {
   const source = sources.find(({ id }) => id === event.source)
   if (source === undefined || event.payload === undefined || !event.stream.startsWith('record:')) return undefined
-  const payload = JSON.parse(event.payload.toString('utf8')) as JsonObject
-  return connectorFor(source.kind).interpret(
+  const connector = connectorFor(source.kind)
+  const payload = liftPayload(connector, event.schemaVersion, JSON.parse(event.payload.toString('utf8')) as JsonObject)
+  return connector.interpret(
     {
       position: event.position,
       source: event.source,
