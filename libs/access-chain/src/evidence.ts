@@ -72,11 +72,9 @@ export class Evidence {
 
   async loadAllNames(verb: Verb, keys: Iterable<Key>): Promise<void> {
     const all = [...keys]
-    await this.loadNames(all)
-    await this.load(
-      verb,
-      all.flatMap((key) => this.namesOf(key)).map((key) => ({ key })),
-    )
+    // Records mostly show all names of a thing, so what is left to load after both is mostly nothing.
+    await Promise.all([this.loadNames(all), this.load(verb, all.map(byKey))])
+    await this.load(verb, all.flatMap((key) => this.namesOf(key)).map(byKey))
   }
 
   async loadSkew(presenter: string, issuer: string): Promise<void> {
@@ -140,6 +138,10 @@ export class Evidence {
   sourcesOf(system: string): readonly SourceInstance[] {
     return this.settings.sources.filter((source) => `${source.kind}/${source.scope}` === system)
   }
+}
+
+export function byKey(key: Key): Lookup {
+  return { key }
 }
 
 function mergeLookups(lookups: Iterable<Lookup>): Lookup[] {

@@ -1,6 +1,6 @@
 import { type Activity, type Key } from '@catena/domain'
 import { describedPerson } from './directory.js'
-import { issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
+import { byKey, issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Lookup, Span } from './fact-index.js'
 import { isFederated, textOf } from './lives.js'
 import { personsNamed } from './people.js'
@@ -75,10 +75,6 @@ async function gatherPeople(evidence: Evidence, federated: readonly Activity[]):
     evidence.factsBy(key, 'describes').every((fact) => textOf(fact, 'username') === undefined),
   )
   await evidence.load('binds', nameless.map(byKey))
-}
-
-function byKey(key: Key): Lookup {
-  return { key }
 }
 
 /** Sessions and attempts that a login without a minted key may have come through. */

@@ -114,7 +114,7 @@ function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   uuid(out, pairing?.issued)
   out.bigint(activity.positions[0] ?? 0)
   out.bigint(activity.positions.at(-1) ?? 0)
-  out.bytes(Buffer.from(JSON.stringify(activity)))
+  out.text(JSON.stringify(activity))
 }
 
 function writeKey(out: CopyBinary, row: KeyRow): void {
@@ -162,7 +162,7 @@ function writeCredential(out: CopyBinary, [credential, row]: [Uuid, CredentialRo
 
 function uuid(out: CopyBinary, value: Uuid | undefined): void {
   if (value === undefined) out.nothing()
-  else out.bytes(Buffer.from(value, 'hex'))
+  else out.hex(value)
 }
 
 function text(out: CopyBinary, value: string | undefined): void {
