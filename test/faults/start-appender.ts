@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { build } from 'esbuild'
+import { bundleProgram } from './bundle-program.js'
 import type { Feed } from './ledger-feed.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 /** Under node_modules, from where the bundle finds its packages. */
-const BUNDLE = join(ROOT, 'node_modules', '.cache', 'catena-faults', 'appender.mjs')
+const BUNDLE = join(ROOT, 'node_modules', '.cache', 'catena-faults', 'appender-process.mjs')
 
 export interface Appender {
   readonly pid: number
@@ -20,19 +19,7 @@ export interface Appender {
 
 /** Makes the appender a program that plain Node runs. */
 export async function buildAppender(): Promise<void> {
-  mkdirSync(join(BUNDLE, '..'), { recursive: true })
-  await build({
-    entryPoints: [join(import.meta.dirname, 'appender-process.ts')],
-    outfile: BUNDLE,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    alias: {},
-    tsconfig: join(ROOT, 'tsconfig.json'),
-    logLevel: 'error',
-  })
+  await bundleProgram(join(import.meta.dirname, 'appender-process.ts'))
 }
 
 export function startAppender(databaseUrl: string, feed: Feed): Appender {

@@ -48,10 +48,6 @@ export class AccessIndexProjection {
   /** Raised when rows would come out differently. */
   static readonly version = 3
 
-  static async clear(client: pg.Client): Promise<void> {
-    await client.query('TRUNCATE access_fact, access_key, access_name, access_standing, access_credential')
-  }
-
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 
   constructor(private readonly interpretation: Interpretation) {}
