@@ -1,6 +1,6 @@
 import { EvidenceGraphModule, type EvidenceGraphOptions } from '@catena/graphql'
 import { releaseEntries } from '@catena/ingest'
-import { Metrics, type Logger } from '@catena/platform'
+import { Metrics, systemClock, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { INSTANCE, KafkaWatch, LOGGER, openReleaseDesk, READER, type Instance } from '@catena/runtime'
 import { Module, type NestModule } from '@nestjs/common'
@@ -33,6 +33,7 @@ function graphOptions(
     introspection: true,
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),
     observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),
+    decisions: { streams: instance.ledger, pool: reader.pool, clock: systemClock },
     kafkaLag: () => kafka.lag(),
     releaseEntries: async (entries) => {
       const open = openReleaseDesk(instance, { actor: API_ACTOR })

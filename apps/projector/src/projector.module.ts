@@ -1,22 +1,30 @@
 import { Inject, Injectable, Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common'
 import type { Logger } from '@catena/platform'
-import type { ProjectionRunner } from '@catena/projections'
-import { accessIndexRunner, INSTANCE, LOGGER, Probes, type Instance } from '@catena/runtime'
+import { DecisionViewRunner, type ProjectionRunner } from '@catena/projections'
+import { accessIndexRunner, DECISION_VIEWS, INSTANCE, LOGGER, Probes, type Instance } from '@catena/runtime'
 
 /** Keeps the read models up with the ledger while the process lives. */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly runner: ProjectionRunner
+  private readonly decisions: DecisionViewRunner
 
   constructor(@Inject(INSTANCE) instance: Instance, @Inject(LOGGER) logger: Logger, probes: Probes) {
     this.runner = accessIndexRunner(instance, (error) =>
       logger.error({ error }, 'the access index cannot be kept up; trying again'),
     )
+    this.decisions = new DecisionViewRunner({
+      views: DECISION_VIEWS,
+      log: instance.ledger,
+      databaseUrl: instance.databaseUrl,
+      onError: (error) => logger.error({ error }, 'the views of decisions cannot be kept up; trying again'),
+    })
     probes.add(() => (this.runner.state.status === 'aside' ? this.runner.state.reason : undefined))
   }
 
   onApplicationBootstrap(): void {
     this.runner.start()
+    this.decisions.start()
   }
 
   /** Resolves when the access index has read up to the position. */
@@ -25,7 +33,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.runner.stop()
+    await Promise.all([this.runner.stop(), this.decisions.stop()])
   }
 }
 

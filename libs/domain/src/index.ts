@@ -1,5 +1,7 @@
+export * from './caller.js'
 export * from './activity.js'
 export * from './connector.js'
+export * from './decider.js'
 export * from './json.js'
 export * from './keys.js'
 export * from './merge.js'

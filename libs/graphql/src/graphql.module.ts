@@ -4,9 +4,11 @@ import { AccessReader } from '@catena/projections'
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common'
 import { CqrsModule, QueryBus } from '@nestjs/cqrs'
 import { GraphQLModule } from '@nestjs/graphql'
+import { LOCAL_CALLER } from './caller/current-caller.js'
 import { FindChainHandler } from './chains/find-chain.js'
 import { ListChainsHandler } from './chains/list-chains.js'
 import { ListChainsOfCredentialsHandler } from './chains/list-chains-of-credentials.js'
+import { DECISIONS, type DecisionDesk } from './commands/decision-desk.js'
 import { FindCredentialHandler, ListCredentialsHandler } from './credentials/find-credentials.js'
 import { formatErrors, type ReportFault } from './errors/format-error.js'
 import { EstablishEvidenceHandler } from './evidence/establish-evidence.js'
@@ -42,6 +44,7 @@ export interface EvidenceGraphOptions {
   readonly observeRequest?: ObserveRequest
   readonly kafkaLag?: ReadKafkaLag
   readonly releaseEntries: ReleaseEntries
+  readonly decisions: DecisionDesk
   /** May clients ask for the schema? It is public in the repository; an operator may still hide it. */
   readonly introspection: boolean
 }
@@ -99,6 +102,7 @@ export class EvidenceGraphModule {
       providers: [
         { provide: AccessReader, inject: [OPTIONS], useFactory: ({ reader }: EvidenceGraphOptions) => reader },
         { provide: LEDGER, inject: [OPTIONS], useFactory: ({ ledger }: EvidenceGraphOptions) => ledger },
+        { provide: DECISIONS, inject: [OPTIONS], useFactory: ({ decisions }: EvidenceGraphOptions) => decisions },
         { provide: RELEASE, inject: [OPTIONS], useFactory: (options: EvidenceGraphOptions) => options.releaseEntries },
         {
           provide: KAFKA_LAG,
@@ -122,7 +126,7 @@ function serverOptions(
     path: '/graphql',
     autoSchemaFile: true,
     ...SCHEMA_OPTIONS,
-    context: () => ({ loaders: new RequestLoaders(queries) }),
+    context: () => ({ loaders: new RequestLoaders(queries), caller: LOCAL_CALLER }),
     introspection,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,

@@ -1,3 +1,6 @@
+export { decidedBy, DECISIONS, type DecisionDesk } from './commands/decision-desk.js'
+export { ALLOWED, Allow } from './caller/allow.js'
+export { CurrentCaller, LOCAL_CALLER, type CallerContext } from './caller/current-caller.js'
 export type { ApiErrorCode } from './errors/api-error.js'
 export type { ReportFault } from './errors/format-error.js'
 export {

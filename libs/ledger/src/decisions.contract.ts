@@ -38,6 +38,19 @@ export function decisionsContract(name: string, store: () => LedgerStore): void 
       await expect(ledger.appendDecisions('item-1', 3, [])).rejects.toThrow(RangeError)
     })
 
+    it('reads the decisions of all streams in the order of positions, past the records between them', async () => {
+      await ledger.appendDecisions('item-1', 0, [decision('Opened')])
+      await ledger.append(batch(records(0, 3)))
+      await ledger.appendDecisions('item-2', 0, [decision('Opened'), decision('Decided')])
+      const positions = async (after: number, limit: number) =>
+        (await ledger.readDecisions(after, limit)).map(({ position, stream }) => [position, stream])
+      expect(await positions(0, 10)).toEqual([
+        [1, 'item-1'], [5, 'item-2'], [6, 'item-2'],
+      ]) // prettier-ignore
+      expect(await positions(1, 1)).toEqual([[5, 'item-2']])
+      expect(await positions(6, 10)).toEqual([])
+    })
+
     it('lets one of many win at the same version', async () => {
       const attempts = Array.from({ length: 8 }, () => ledger.appendDecisions('contested', 0, [decision('Decided')]))
       const settled = await Promise.allSettled(attempts)

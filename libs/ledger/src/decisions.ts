@@ -36,6 +36,8 @@ export interface DecisionStreams {
   appendDecisions(stream: string, expectedVersion: number, events: readonly NewDecision[]): Promise<DecisionOutcome>
   /** Events of one stream in the order of their versions. */
   readStream(stream: string): Promise<LedgerEvent[]>
+  /** Decisions of all streams with position > after, ascending, at most limit; records are passed over. */
+  readDecisions(after: number, limit: number): Promise<LedgerEvent[]>
 }
 
 export function requireDecisions(stream: string, events: readonly NewDecision[]): void {

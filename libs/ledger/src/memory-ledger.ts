@@ -128,6 +128,16 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Era
     )
   }
 
+  readDecisions(after: number, limit: number): Promise<LedgerEvent[]> {
+    return promised(() =>
+      this.rows
+        .slice(after)
+        .filter((row) => row.streamVersion !== undefined)
+        .slice(0, limit)
+        .map(eventOf),
+    )
+  }
+
   head(): Promise<number> {
     return promised(() => this.rows.length)
   }

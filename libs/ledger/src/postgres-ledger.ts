@@ -24,7 +24,7 @@ import type {
   QuarantinedRecord,
   RecordBatch,
 } from './port.js'
-import { readAfter, readDecisions, readPositions } from './read-events.js'
+import { readAfter, readDecisionsAfter, readPositions, readStreamEvents } from './read-events.js'
 import { appendReleases } from './quarantine/append-releases.js'
 import {
   requireAttempts,
@@ -105,7 +105,11 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, E
   }
 
   readStream(stream: string): Promise<LedgerEvent[]> {
-    return this.answered(readDecisions(this.pool, storableText(stream)))
+    return this.answered(readStreamEvents(this.pool, storableText(stream)))
+  }
+
+  readDecisions(after: number, limit: number): Promise<LedgerEvent[]> {
+    return this.answered(readDecisionsAfter(this.pool, after, limit))
   }
 
   async head(): Promise<number> {

@@ -24,7 +24,14 @@ export async function readPositions(pool: pg.Pool, positions: readonly number[])
   return requireReadable(pool, positions, events)
 }
 
-export function readDecisions(pool: pg.Pool, stream: string): Promise<LedgerEvent[]> {
+export function readDecisionsAfter(pool: pg.Pool, after: number, limit: number): Promise<LedgerEvent[]> {
+  return copyEvents(
+    pool,
+    `WHERE position > ${whole(after)} AND stream_version IS NOT NULL ORDER BY position LIMIT ${whole(limit)}`,
+  )
+}
+
+export function readStreamEvents(pool: pg.Pool, stream: string): Promise<LedgerEvent[]> {
   return copyEvents(
     pool,
     `WHERE stream = ${pg.escapeLiteral(stream)} AND stream_version IS NOT NULL ORDER BY stream_version`,

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { endWhenSilent } from './rebuild/rebuild-lock.js'
 
-/** Advisory lock of the projector that leads. */
-const LEAD_LOCK = 72707373
+/** Advisory locks of those who write read models: one of each leads. */
+export const LEADS = { accessIndex: 72707373, decisionViews: 72707374 } as const
 /** The server ends the session of a leader that says nothing for so long, and another takes over. */
 const SILENCE_MAX_MS = 5_000
 
@@ -14,8 +14,8 @@ export const LEADER_SESSION = {
 }
 
 /** True: this session leads until it ends. */
-export async function claimLead(client: pg.Client): Promise<boolean> {
+export async function claimLead(client: pg.Client, lock: number): Promise<boolean> {
   await endWhenSilent(client, SILENCE_MAX_MS)
-  const { rows } = await client.query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEAD_LOCK])
+  const { rows } = await client.query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [lock])
   return rows[0]?.leads === true
 }

@@ -1,7 +1,7 @@
 import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
 import type pg from 'pg'
-import { claimLead, LEADER_SESSION } from './lead.js'
+import { claimLead, LEADER_SESSION, LEADS } from './lead.js'
 import { pause } from './pause.js'
 import { Reached } from './reached.js'
 import { RebuildNeedsArchives, RebuildUnderWay } from './rebuild/errors.js'
@@ -128,7 +128,7 @@ export class ProjectionRunner {
           await this.renew(client)
           return
         }
-        if (await claimLead(client)) {
+        if (await claimLead(client, LEADS.accessIndex)) {
           await this.lead(client)
           return
         }

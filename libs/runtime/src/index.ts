@@ -1,4 +1,5 @@
 export * from './access.js'
+export * from './decision-views.js'
 export * from './installation-check.js'
 export * from './instance.js'
 export * from './instance.module.js'

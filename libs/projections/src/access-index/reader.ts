@@ -30,7 +30,8 @@ export class AccessReader {
   private readonly once = new OnceCache()
 
   constructor(
-    private readonly pool: pg.Pool,
+    /** Of the application's role, for reads. */
+    readonly pool: pg.Pool,
     private readonly ledger: Ledger,
     private readonly interpretation: Interpretation,
     readonly settings: WalkSettings,

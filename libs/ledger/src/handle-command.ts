@@ -1,0 +1,86 @@
+import { fold, isRefusal, type Decided, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
+import { decodeDecision, encodeDecision, liftDecision, type RecordedDecision } from './decision-codec.js'
+import type { DecisionStreams, NewDecision } from './decisions.js'
+import { VersionConflict } from './errors.js'
+
+/** How often a command is decided anew because somebody else appended first. */
+const TRIES_MAX = 10
+
+export interface CommandOf<Command> {
+  readonly stream: string
+  readonly command: Command
+  readonly by: Decided
+  /** Id of the command, event or timer behind it. */
+  readonly causation?: string
+  /** Keyed hashes of whom the events speak of. */
+  readonly subjects?: readonly Buffer[]
+}
+
+export interface Handled<State, Event extends DecisionEvent> {
+  readonly state: State
+  /** What this command added; empty where it changed nothing. */
+  readonly events: readonly Event[]
+  readonly version: number
+  /** Of its last event; 0 where the stream is empty. Read models that reached it show the outcome. */
+  readonly position: number
+}
+
+/** State and version of a stream as it stands. */
+export async function loadStream<State, Event extends DecisionEvent>(
+  streams: Pick<DecisionStreams, 'readStream'>,
+  decider: Decider<State, never, Event>,
+  stream: string,
+): Promise<Omit<Handled<State, Event>, 'events'>> {
+  const history = await readHistory(streams, decider, stream)
+  const last = history.at(-1)
+  return { state: fold(decider, history), version: last?.version ?? 0, position: last?.position ?? 0 }
+}
+
+/**
+ * Reads the stream, lets the decider decide, appends at the version read. A conflict of versions is decided anew on the new state;
+ * after TRIES_MAX of them VersionConflict is thrown. A refusal is an answer, and appends nothing.
+ */
+export async function handleCommand<State, Command, Event extends DecisionEvent, Code extends string>(
+  streams: Pick<DecisionStreams, 'readStream' | 'appendDecisions'>,
+  decider: Decider<State, Command, Event, Code>,
+  request: CommandOf<Command>,
+): Promise<Handled<State, Event> | Refusal<Code>> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await decideOnce(streams, decider, request)
+    } catch (error) {
+      if (!(error instanceof VersionConflict) || tries === TRIES_MAX) throw error
+    }
+  }
+}
+
+async function decideOnce<State, Command, Event extends DecisionEvent, Code extends string>(
+  streams: Pick<DecisionStreams, 'readStream' | 'appendDecisions'>,
+  decider: Decider<State, Command, Event, Code>,
+  { stream, command, by, causation, subjects = [] }: CommandOf<Command>,
+): Promise<Handled<State, Event> | Refusal<Code>> {
+  const { state, version, position } = await loadStream(streams, decider as Decider<State, never, Event>, stream)
+  const decided = decider.decide(state, command, by)
+  if (isRefusal(decided)) return decided
+  if (decided.length === 0) return { state, events: [], version, position }
+  const more: Pick<NewDecision, 'subjects' | 'causation'> = {
+    subjects,
+    ...(causation === undefined ? {} : { causation }),
+  }
+  const news = decided.map((event) => encodeDecision(decider, event, by, more))
+  const appended = await streams.appendDecisions(stream, version, news)
+  const after = decided.reduce((reached, event) => decider.evolve(reached, event, by), state)
+  return { state: after, events: decided, version: appended.version, position: appended.head }
+}
+
+async function readHistory<Event extends DecisionEvent>(
+  streams: Pick<DecisionStreams, 'readStream'>,
+  decider: Pick<Decider<never, never, Event>, 'schemaVersions' | 'upcasters'>,
+  stream: string,
+): Promise<RecordedDecision<Event>[]> {
+  const events = await streams.readStream(stream)
+  return events.flatMap((event) => {
+    const recorded = decodeDecision(event)
+    return recorded === undefined ? [] : [liftDecision(decider, recorded)]
+  })
+}

@@ -1,0 +1,106 @@
+import { handleCommand, PostgresLedger, type RecordedDecision } from '@catena/ledger'
+import type { Decider } from '@catena/domain'
+import { createPool } from '@catena/platform'
+import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type pg from 'pg'
+import { DecisionViewRunner } from './runner.js'
+import type { DecisionView } from './view.js'
+import { waitForView } from './wait-for-view.js'
+
+interface Counted {
+  readonly type: 'Counted'
+  readonly data: { readonly by: number }
+}
+const counter: Decider<number, number, Counted, 'TOO_MUCH'> = {
+  initial: 0,
+  decide: (_, by) => [{ type: 'Counted', data: { by } }],
+  evolve: (state, { data }) => state + data.by,
+}
+
+/** Rows: stream and sum. `factor` stands for another version of the code. */
+function sums(version: string, factor: number): DecisionView {
+  return {
+    name: 'sums',
+    version,
+    clear: async (client) => {
+      await client.query('DELETE FROM decisions.sums')
+    },
+    apply: async (client, decisions) => {
+      for (const { stream, event } of decisions as RecordedDecision<Counted>[])
+        await client.query(
+          `INSERT INTO decisions.sums VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET sum = decisions.sums.sum + $2`,
+          [stream, event.data.by * factor],
+        )
+    },
+  }
+}
+
+describe('views of decisions', () => {
+  let postgres: TestPostgres
+  let ledger: PostgresLedger
+  let pool: pg.Pool
+  const runners: DecisionViewRunner[] = []
+  beforeAll(async () => {
+    postgres = await startTestPostgres()
+    ledger = new PostgresLedger({ databaseUrl: postgres.databaseUrl })
+    pool = createPool(postgres.databaseUrl, { applicationName: 'catena-test' })
+    await pool.query('CREATE TABLE decisions.sums (stream TEXT PRIMARY KEY, sum BIGINT NOT NULL)')
+  }, 60_000)
+  afterAll(async () => {
+    for (const runner of runners) await runner.stop()
+    await pool.end()
+    await ledger.close()
+    await postgres.stop()
+  })
+
+  const start = (view: DecisionView): DecisionViewRunner => {
+    const runner = new DecisionViewRunner({
+      views: [view],
+      log: ledger,
+      databaseUrl: postgres.databaseUrl,
+      onError: (error) => void errors.push(error),
+    })
+    runners.push(runner)
+    runner.start()
+    return runner
+  }
+  const errors: unknown[] = []
+  const count = async (stream: string, by: number): Promise<number> => {
+    const handled = await handleCommand(ledger, counter, { stream, command: by, by: { actor: 'person:7', at: 1 } })
+    return 'refused' in handled ? 0 : handled.position
+  }
+  const rows = async () =>
+    (await pool.query<{ stream: string; sum: number }>('SELECT stream, sum::int FROM decisions.sums ORDER BY stream'))
+      .rows
+
+  it('follow the decisions of all streams, each once', async () => {
+    await count('a', 1)
+    start(sums('1', 1))
+    await count('b', 5)
+    const position = await count('a', 2)
+    expect(await waitForView(pool, 'sums', position, 10_000)).toBe(true)
+    expect(await rows()).toEqual([{ stream: 'a', sum: 3 }, { stream: 'b', sum: 5 }]) // prettier-ignore
+  })
+
+  it('are led by one process, and by another once it ends', async () => {
+    const second = start(sums('1', 1))
+    const position = await count('a', 4)
+    expect(await waitForView(pool, 'sums', position, 10_000)).toBe(true)
+    await runners[0]?.stop()
+    await second.caughtUp(await count('b', 1))
+    expect(await rows()).toEqual([{ stream: 'a', sum: 7 }, { stream: 'b', sum: 6 }]) // prettier-ignore
+  })
+
+  it('are folded anew when their version changes', async () => {
+    await runners[1]?.stop()
+    await start(sums('2', 10)).caughtUp(await ledger.head())
+    expect(await rows()).toEqual([{ stream: 'a', sum: 70 }, { stream: 'b', sum: 60 }]) // prettier-ignore
+    expect(errors).toEqual([])
+  })
+
+  it('say so where nothing folds them', async () => {
+    await runners[2]?.stop()
+    expect(await waitForView(pool, 'sums', await count('a', 1), 50)).toBe(false)
+  })
+})

@@ -1,0 +1,4 @@
+import type { DecisionView } from '@catena/projections'
+
+/** Every view of decisions that the projector keeps. A new view is a line here. */
+export const DECISION_VIEWS: readonly DecisionView[] = []
