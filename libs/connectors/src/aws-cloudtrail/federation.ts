@@ -1,4 +1,4 @@
-import { issuerScope, text, type Claim, type Federation, type Namespace, type SourceInstance } from '@catena/domain'
+import { text, type Federation, type SourceInstance } from '@catena/domain'
 import type { Groups } from './groups.js'
 import { parseArn } from './place.js'
 import { objectOr, type CloudEvent } from './record.js'
@@ -16,28 +16,9 @@ function providerOf({ identity, request, response }: CloudEvent): string | undef
   return arn ?? text(response.provider)
 }
 
-/** Keys of the issuer in what STS read out of a token that it had verified, where the operator says they stand. */
+/** What STS read out of a token that it had verified, where the operator says it stands. */
 export function presentClaims(groups: Groups, event: CloudEvent, federation: Federation): void {
-  const scope = issuerScope(federation.issuer.kind, federation.issuer.scope)
-  const claim = (name: Claim): string | undefined => {
-    const field = federation.claims[name]
-    return field === undefined ? undefined : fieldOf(event, field)
-  }
-  const present = (role: string, namespace: Namespace, value: string | undefined, sideways = false): void =>
-    groups.of(`federated-${role}`, 'presents', namespace, scope, value, sideways ? { sideways } : {})
-  if (federation.issuer.kind === 'github') {
-    const [run, attempt] = [claim('run_id'), claim('run_attempt')]
-    present('run', 'ci-run', run)
-    present('attempt', 'ci-attempt', run === undefined || attempt === undefined ? undefined : `${run}/${attempt}`)
-    present('repository', 'repository', claim('repository_id'))
-    present('repository-name', 'repository-name', claim('repository')?.toLowerCase())
-    present('initiator', 'person-name', claim('actor')?.toLowerCase(), true)
-    return
-  }
-  present('session', 'idp-session', claim('sid'))
-  present('person', 'person', claim('sub'))
-  present('email', 'person-email', claim('email')?.toLowerCase())
-  present('name', 'person-name', claim('preferred_username')?.toLowerCase())
+  groups.addClaims(federation, (field) => fieldOf(event, field))
 }
 
 /** Fields of a login to AWS that a declaration may name. A session name counts only where the provider's assertion states it. */

@@ -1,4 +1,13 @@
-import { credentialKey, makeKey, type KeyGroup, type Namespace, type Target, type Verb } from '@catena/domain'
+import {
+  credentialKey,
+  makeKey,
+  type Federation,
+  type KeyGroup,
+  type Namespace,
+  type Target,
+  type Verb,
+} from '@catena/domain'
+import { presentedClaims, type ReadField } from '../federated-claims.js'
 import { inMergeOrder } from '../observation.js'
 
 type More = Pick<KeyGroup, 'by' | 'sideways'>
@@ -24,6 +33,10 @@ export class Groups {
     if (value === undefined) return
     const forms = [{ key: makeKey(namespace, scope, value), position: this.position }]
     this.made.push({ role, verb, trust: 'verified', forms, ...more })
+  }
+
+  addClaims(federation: Federation, fieldOf: ReadField): void {
+    this.made.push(...presentedClaims(federation, fieldOf, this.position))
   }
 
   /** The slot whose earlier content this event replaced or removed. */

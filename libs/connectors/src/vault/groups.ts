@@ -1,4 +1,14 @@
-import { credentialKey, makeKey, type Key, type KeyGroup, type Namespace, type Target, type Verb } from '@catena/domain'
+import {
+  credentialKey,
+  makeKey,
+  type Federation,
+  type Key,
+  type KeyGroup,
+  type Namespace,
+  type Target,
+  type Verb,
+} from '@catena/domain'
+import { presentedClaims, type ReadField } from '../federated-claims.js'
 import { inMergeOrder } from '../observation.js'
 
 type Names = readonly (string | undefined)[]
@@ -34,6 +44,10 @@ export class Groups {
   credential(target: Target | undefined): boolean {
     const key = target === undefined ? undefined : credentialKey(target)
     return this.add('slot', 'ends', key === undefined ? [] : [key])
+  }
+
+  addClaims(federation: Federation, fieldOf: ReadField): void {
+    this.made.push(...presentedClaims(federation, fieldOf, this.position))
   }
 
   has(role: string): boolean {
