@@ -29,6 +29,12 @@ module.exports = {
       to: { path: '^(libs|apps)/', pathNot: '^libs/(access-chain|domain)/' },
     },
     {
+      name: 'directory-is-pure',
+      severity: 'error',
+      from: { path: '^libs/directory/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(directory|access-chain|domain)/' },
+    },
+    {
       name: 'libraries-never-import-apps',
       severity: 'error',
       from: { path: '^libs/' },

@@ -1,4 +1,5 @@
 export * from './chain.js'
+export { entryAt, type DirectoryEntry } from './directory.js'
 export * from './evidence.js'
 export * from './fact-index.js'
 export * from './memory-fact-index.js'

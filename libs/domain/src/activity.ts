@@ -31,6 +31,7 @@ export type ActivityKind =
   | 'credential-changed' // a deploy key, CI secret, client secret or API token was created, changed or removed
   | 'person-observed' // a directory entry as it stands or stood
   | 'membership-changed'
+  | 'sponsor-observed' // who answers for a workload
   | 'policy-changed'
   | 'configuration-changed' // auth methods, roles, mounts, audit devices, applications
   | 'exposure-reported' // a scanner or a person reports that a secret leaked
@@ -47,6 +48,7 @@ export type Verb =
   | 'presents' // this activity came through that key
   | 'ends' // logout, revocation, expiry, completion, deletion
   | 'describes' // a directory entry: all standing keys of one entry name one principal
+  | 'relates' // a statement about several principals (members of a group, sponsor of a workload, a join); no link of a path
 
 /** Verified: the recording system issued or checked the value. Claimed: the caller wrote it, so it is a hint and never a link. */
 export type Trust = 'verified' | 'claimed'

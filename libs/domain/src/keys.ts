@@ -47,6 +47,7 @@ export const NAMESPACES = {
   credential: { nature: 'standing', noun: 'credential' },
   environment: { nature: 'standing', mutable: true, noun: 'environment' },
   group: { nature: 'standing', noun: 'group' },
+  'group-name': { nature: 'standing', mutable: true, noun: 'group name' },
   runner: { nature: 'standing', mutable: true, noun: 'runner' },
 } as const satisfies Record<string, NamespaceDefinition>
 

@@ -103,6 +103,13 @@ function groupMembership(event: AdminEvent, match: RegExpExecArray, position: nu
     groups: inRealm(event, (realm) => [
       ...described(entry, realm, position),
       ...groupOf({ role: 'group', verb: 'presents', sideways: true }, 'group', realm, groupId, position),
+      ...groupOf(
+        { role: 'group-name', verb: 'presents', sideways: true },
+        'group-name',
+        realm,
+        text(entity.name)?.toLowerCase(),
+        position,
+      ),
     ]),
     attributes: {
       added: event.operation === 'CREATE',

@@ -52,6 +52,7 @@ export function membership(context: Context): Told {
     groups: [
       ...(user === undefined ? [] : describes(user, context)),
       ...groupOf(sideways, 'group', group?.id, context),
+      ...groupOf({ ...sideways, role: 'group-name' }, 'group-name', group?.displayName?.toLowerCase(), context),
       ...callerOf(context),
     ],
     attributes: {

@@ -112,6 +112,7 @@ export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What hap
   'credential-changed': 'A key or secret was created, changed or removed.',
   'person-observed': 'A directory entry was seen.',
   'membership-changed': 'A membership changed.',
+  'sponsor-observed': 'Who answers for a workload, as a directory says.',
   'policy-changed': 'A policy changed.',
   'configuration-changed': 'A configuration changed.',
   'exposure-reported': 'A leak was reported.',

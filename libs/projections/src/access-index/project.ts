@@ -46,7 +46,7 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 3
+  static readonly version = 4
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 

@@ -1,5 +1,14 @@
 import { effectiveTime, isFederated, mintedClaim } from '@catena/access-chain'
-import { isMinted, merge, type Activity, type ActivityKind, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import {
+  isMinted,
+  merge,
+  namespaceOf,
+  type Activity,
+  type ActivityKind,
+  type Key,
+  type KeyGroup,
+  type Verb,
+} from '@catena/domain'
 import { credentialOf, namedCredentialOf, sourceNumber, uuidOf, type Uuid } from './identity.js'
 
 export interface FactRow {
@@ -42,7 +51,7 @@ export interface Rows {
   readonly credentials: Map<Uuid, CredentialRow>
 }
 
-export const VERBS: readonly Verb[] = ['establishes', 'binds', 'presents', 'ends', 'describes']
+export const VERBS: readonly Verb[] = ['establishes', 'binds', 'presents', 'ends', 'describes', 'relates']
 
 export function verbNumber(verb: Verb): number {
   return VERBS.indexOf(verb)
@@ -111,10 +120,16 @@ function addKeys(rows: Rows, { fact, observation }: Observed, keys: Map<Key, Uui
     const key = keys.get(name) ?? uuidOf(name)
     keys.set(name, key)
     addKey(rows, key, fact, group.verb, observation)
-    if ((group.verb === 'binds' || group.verb === 'describes') && !isMinted(name))
-      addStanding(rows, name, key, observation)
+    if (isListed(group.verb, name)) addStanding(rows, name, key, observation)
   }
 }
+
+/** Groups are known by the changes of their members. */
+function isListed(verb: Verb, name: Key): boolean {
+  return !isMinted(name) && (LISTED.has(verb) || namespaceOf(name) === 'group')
+}
+
+const LISTED: ReadonlySet<Verb> = new Set(['binds', 'describes', 'relates'])
 
 function addKey(rows: Rows, key: Uuid, fact: Uuid, verb: Verb, observation: Activity): void {
   const id = `${key}${verb}${fact}`

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { DAY, directoryOf, key, member, members, person, told, named } from './testing/told.js'
+
+const ANN = key('person', 'ann')
+const BO = key('person', 'bo')
+const OPS = key('group', 'Ops')
+
+describe('a person whom changes describe', () => {
+  const facts = [
+    person('ann', 1 * DAY, {
+      created: true,
+      enabled: true,
+      username: 'ann',
+      email: 'ann@acme.example',
+      department: 'Sales',
+    }),
+    person('ann', 10 * DAY, { manager: BO, department: 'Finance', title: 'Lead' }),
+    person('ann', 20 * DAY, { manager: key('person', 'cy') }),
+    person('ann', 30 * DAY, { enabled: false }),
+    person('ann', 40 * DAY, { deleted: true }),
+  ]
+  const directory = directoryOf(facts)
+  const at = async (day: number) => (await directory.entries([ANN], day * DAY)).get(ANN)
+
+  it('R3.3 had the manager of that time, and none before one was stated', async () => {
+    expect((await at(5))?.manager).toBeUndefined()
+    expect((await at(15))?.manager).toMatchObject({ person: BO, readBack: false })
+    expect((await at(25))?.manager?.person).toBe(key('person', 'cy'))
+    expect((await at(15))?.department).toBe('Finance')
+  })
+
+  it('R4.1 was active, disabled and gone, each since its change', async () => {
+    expect((await at(0))?.employment.state).toBe('unknown')
+    expect((await at(5))?.employment).toMatchObject({ state: 'active', since: 1 * DAY })
+    expect((await at(35))?.employment).toMatchObject({ state: 'disabled', since: 30 * DAY })
+    expect((await at(45))?.employment).toMatchObject({ state: 'left', since: 40 * DAY })
+  })
+
+  it('R4.1 tells joiner, mover and leaver as changes in order of time', async () => {
+    const changes = await directory.changesOf([ANN], { from: 0, to: 100 * DAY })
+    expect(changes.map(({ kind, at: time }) => [kind, time / DAY])).toEqual([
+      ['joined', 1],
+      ['moved', 10],
+      ['manager changed', 20],
+      ['disabled', 30],
+      ['left', 40],
+    ])
+    expect(await directory.changesOf([ANN], { from: 30 * DAY, to: 40 * DAY })).toHaveLength(1)
+  })
+
+  it('is found by login name, e-mail address, id and key', async () => {
+    for (const term of ['ann', 'ANN', 'ann@acme.example', ANN]) expect(await directory.find(term)).toEqual([ANN])
+    expect(await directory.find('nobody')).toEqual([])
+  })
+})
+
+describe('a person whom only a list of later describes', () => {
+  const list = (attributes: object) =>
+    person('ann', 50 * DAY, { snapshot: true, statedAt: 50 * DAY, username: 'ann', ...attributes })
+  const before = async (attributes: object) => (await directoryOf([list(attributes)]).entries([ANN], 20 * DAY)).get(ANN)
+
+  it('R1.10 was there before, with manager and names read back', async () => {
+    expect(await before({ enabled: true, manager: BO })).toMatchObject({
+      employment: { state: 'active' },
+      manager: { person: BO, readBack: true },
+    })
+  })
+
+  it('R5.1 is not known to have left or been locked before the list says so', async () => {
+    expect((await before({ employment: 'left' }))?.employment.state).toBe('unknown')
+    expect((await before({ enabled: false }))?.employment.state).toBe('unknown')
+  })
+
+  it('R1.10 counts as left from the last day that is on record, and not as there before the first', async () => {
+    const directory = directoryOf([list({ employment: 'active', startsAt: 10 * DAY, endsAt: 60 * DAY })])
+    const state = async (day: number) => (await directory.entries([ANN], day * DAY)).get(ANN)?.employment.state
+    expect(await Promise.all([5, 20, 59, 61].map(state))).toEqual(['unknown', 'active', 'active', 'left'])
+  })
+})
+
+describe('a group', () => {
+  const facts = [
+    member('ann', 'Ops', 10 * DAY, true),
+    member('ann', 'Ops', 20 * DAY, false),
+    member('bo', 'Ops', 30 * DAY, false),
+    members('Ops', ['cy', 'ann'], 40 * DAY),
+    members('Ops', ['cy'], 50 * DAY),
+  ]
+  const names = async (day: number, given = facts) =>
+    (await directoryOf(given).membersOf('ops', day * DAY)).map((one) => one.person.split(':').at(-1)).sort()
+
+  it('R3.3 has the members of that moment, by additions, removals and whole lists', async () => {
+    expect(await names(5)).toEqual(['bo'])
+    expect(await names(15)).toEqual(['ann', 'bo'])
+    expect(await names(25)).toEqual(['bo'])
+    expect(await names(45)).toEqual(['ann', 'cy'])
+    expect(await names(55)).toEqual(['cy'])
+  })
+
+  it('R3.3 tells each membership with its span, and says where a start is read back', async () => {
+    const [bo] = await directoryOf(facts)
+      .membersOf(OPS, 15 * DAY)
+      .then((all) => all.filter((one) => one.person === BO))
+    expect(bo).toMatchObject({ to: 30 * DAY, readBack: true, groupName: 'Ops' })
+    expect(bo?.from).toBeUndefined()
+    const [ann] = (await directoryOf(facts).groupsOf([ANN], 15 * DAY)).get(ANN) ?? []
+    expect(ann).toMatchObject({ from: 10 * DAY, to: 20 * DAY, group: OPS, readBack: false })
+  })
+
+  it('R1.9 has the same members whatever the order of the records, however often they are repeated', async () => {
+    const expected = await names(45)
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...facts, ...facts], { minLength: facts.length * 2 }), async (shuffled) => {
+        expect(await names(45, shuffled)).toEqual(expected)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('R4.1 loses whoever is deleted', async () => {
+    const gone = person('ann', 45 * DAY, { deleted: true })
+    expect(await names(46, [...facts, gone])).toEqual(['cy'])
+  })
+
+  it('R1.10 is as it was known at a cut', async () => {
+    const late = { ...member('dee', 'Ops', 1 * DAY, true), positions: [900] }
+    const of = (position: number) => directoryOf([...facts, late], { position }).membersOf('Ops', 5 * DAY)
+    expect((await of(800)).map((one) => one.person)).toEqual([BO])
+    expect((await of(900)).map((one) => one.person)).toContain(key('person', 'dee'))
+  })
+})
+
+describe('a workload', () => {
+  it('R6.8 has the sponsors of that moment, and none where none is stated', async () => {
+    const robot = key('repository', '7')
+    const stated = (at: number, sponsors: string[]) =>
+      told('sponsor-observed', at, [named('workload', 'relates', 'repository', '7')], { sponsors })
+    const directory = directoryOf([stated(10 * DAY, [ANN]), stated(20 * DAY, [BO]), stated(30 * DAY, [])])
+    const sponsors = async (day: number) =>
+      (await directory.sponsorsOf([robot], day * DAY)).get(robot)?.map(({ sponsor }) => sponsor)
+    expect(await Promise.all([5, 15, 25, 35].map(sponsors))).toEqual([undefined, [ANN], [BO], undefined])
+  })
+})

@@ -1,0 +1,171 @@
+import { entryAt, type FactIndex } from '@catena/access-chain'
+import {
+  makeKey,
+  namespaceOf,
+  valueOf,
+  type Activity,
+  type Instant,
+  type Key,
+  type Namespace,
+  type Verb,
+} from '@catena/domain'
+import { changesIn } from './changes.js'
+import { employmentAt } from './employment.js'
+import { membershipsAt, membershipsIn } from './memberships.js'
+import type { Directory, DirectoryChange, Manager, Membership, PersonEntry, Sponsorship } from './port.js'
+import { sponsorshipsAt } from './sponsorships.js'
+import { statedAt, statementsOf, textAt } from './statements.js'
+
+type Facts = ReadonlyMap<Key, readonly Activity[]>
+
+/** The directory as the facts of an index tell it: one look-up per question, however many people. */
+export class FactDirectory implements Directory {
+  /** `systems`: `<kind>/<scope>` of every source that may describe people. */
+  constructor(
+    private readonly index: FactIndex,
+    private readonly systems: readonly string[],
+  ) {}
+
+  async find(term: string): Promise<readonly Key[]> {
+    const lower = term.toLowerCase()
+    const named = (namespace: Namespace, value: string): Key[] =>
+      this.systems.map((system) => makeKey(namespace, system, value))
+    const ids = [...(namespaceOf(term as Key) === 'person' ? [term as Key] : []), ...named('person', term)]
+    const names = [...named('person-email', lower), ...named('person-name', lower)]
+    const found = await this.facts([...ids, ...names], 'describes')
+    const described = ids.filter((key) => (found.get(key) ?? []).length > 0)
+    const persons = names.flatMap((key) => (found.get(key) ?? []).flatMap(personsIn))
+    return [...new Set([...described, ...persons])].sort()
+  }
+
+  samePrincipal(principals: readonly Key[]): Promise<ReadonlyMap<Key, readonly Key[]>> {
+    return Promise.resolve(new Map(principals.map((key) => [key, [key]])))
+  }
+
+  async entries(persons: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, PersonEntry>> {
+    const facts = await this.facts(persons, 'describes')
+    return new Map(
+      persons.flatMap((person): [Key, PersonEntry][] => {
+        const entry = entryOf(person, facts.get(person) ?? [], at)
+        return entry === undefined ? [] : [[person, entry]]
+      }),
+    )
+  }
+
+  async groupsOf(persons: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, readonly Membership[]>> {
+    const memberships = membershipsAt(await this.membershipFacts(persons), at)
+    return new Map(persons.map((person) => [person, memberships.filter((one) => one.person === person)]))
+  }
+
+  async membersOf(group: string, at: Instant): Promise<readonly Membership[]> {
+    const groups = await this.groupsNamed(group)
+    const facts = await this.aboutGroups(groups)
+    const persons = [...new Set(membershipsIn(facts).map(({ person }) => person))]
+    const all = [...facts, ...(await this.membershipFacts(persons))]
+    return membershipsAt(all, at).filter((one) => groups.includes(one.group))
+  }
+
+  async sponsorsOf(workloads: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, readonly Sponsorship[]>> {
+    const facts = await this.facts(workloads, 'relates')
+    return new Map(
+      workloads.flatMap((workload): [Key, readonly Sponsorship[]][] => {
+        const sponsors = sponsorshipsAt(workload, facts.get(workload) ?? [], at)
+        return sponsors.length === 0 ? [] : [[workload, sponsors]]
+      }),
+    )
+  }
+
+  async changesOf(
+    persons: readonly Key[],
+    span: { readonly from: Instant; readonly to: Instant },
+  ): Promise<readonly DirectoryChange[]> {
+    const described = await this.facts(persons, 'describes')
+    const memberships = membershipsIn(await this.membershipFacts(persons))
+    const changes = persons.flatMap((person) =>
+      changesIn(
+        person,
+        described.get(person) ?? [],
+        memberships.filter((one) => one.person === person),
+      ),
+    )
+    return changes.filter(({ at }) => span.from <= at && at < span.to).sort((a, b) => a.at - b.at)
+  }
+
+  /** Facts about the persons themselves, and those about the groups that they were ever named with. */
+  private async membershipFacts(persons: readonly Key[]): Promise<readonly Activity[]> {
+    const [described, related] = await Promise.all([this.facts(persons, 'describes'), this.facts(persons, 'relates')])
+    const own = [...described.values(), ...related.values()].flat()
+    const groups = own.flatMap((fact) => keysOf(fact, 'group'))
+    return [...own, ...(await this.facts(groups, 'relates').then(flat))]
+  }
+
+  private async aboutGroups(groups: readonly Key[]): Promise<readonly Activity[]> {
+    const [presented, related] = await Promise.all([this.facts(groups, 'presents'), this.facts(groups, 'relates')])
+    return [...flat(presented), ...flat(related)]
+  }
+
+  private async groupsNamed(term: string): Promise<Key[]> {
+    if (namespaceOf(term as Key) === 'group') return [term as Key]
+    const ids = this.systems.map((system) => makeKey('group', system, term))
+    const names = this.systems.map((system) => makeKey('group-name', system, term.toLowerCase()))
+    const facts = await this.aboutGroups([...ids, ...names])
+    const named = facts.filter((fact) => keysOf(fact, 'group-name').some((key) => names.includes(key)))
+    return [
+      ...new Set([
+        ...facts.flatMap((fact) => keysOf(fact, 'group')).filter((key) => ids.includes(key)),
+        ...named.flatMap((fact) => keysOf(fact, 'group')),
+      ]),
+    ].sort()
+  }
+
+  private facts(keys: readonly Key[], verb: Verb): Promise<Facts> {
+    const lookups = [...new Set(keys)].map((key) => ({ key }))
+    return lookups.length === 0 ? Promise.resolve(new Map()) : this.index.factsBy(lookups, verb)
+  }
+}
+
+function entryOf(person: Key, facts: readonly Activity[], at: Instant): PersonEntry | undefined {
+  const names = entryAt(person, facts, at)
+  if (facts.length === 0) return undefined
+  const employment = employmentAt(facts, at)
+  const manager = managerAt(person, facts, at)
+  const evidence = [...(names?.evidence ?? []), ...employment.evidence, ...(manager?.evidence ?? [])]
+  return {
+    person,
+    name: names?.username ?? textAt(facts, 'username', at) ?? valueOf(person),
+    ...text('displayName', textAt(facts, 'displayName', at)),
+    ...text('email', names?.email),
+    ...text('title', textAt(facts, 'title', at)),
+    ...text('department', textAt(facts, 'department', at)),
+    ...(manager === undefined ? {} : { manager }),
+    employment,
+    evidence: [...new Set(evidence)].sort((a, b) => a - b),
+  }
+}
+
+/** Managers are keys, so that an entry of one directory may name a person of another. */
+export function managerAt(person: Key, facts: readonly Activity[], at: Instant): Manager | undefined {
+  const stated = statedAt(statementsOf(facts, 'manager'), at)
+  if (typeof stated?.value !== 'string' || stated.value === person) return undefined
+  return { person: stated.value as Key, readBack: stated.readBack, evidence: stated.fact.positions }
+}
+
+function personsIn(fact: Activity): Key[] {
+  return fact.groups
+    .filter(({ verb }) => verb === 'describes')
+    .flatMap(({ forms }) => forms.map(({ key }) => key))
+    .filter((key) => namespaceOf(key) === 'person')
+}
+
+function keysOf(fact: Activity, namespace: Namespace): Key[] {
+  const keys = fact.groups.flatMap(({ forms }) => forms.map(({ key }) => key))
+  return [...new Set(keys.filter((key) => namespaceOf(key) === namespace))]
+}
+
+function flat(facts: Facts): readonly Activity[] {
+  return [...facts.values()].flat()
+}
+
+function text<K extends string>(name: K, value: string | undefined): { [P in K]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { [P in K]?: string }
+}
