@@ -59,6 +59,12 @@ module.exports = {
       to: { path: lib(['ingest', 'graphql']) },
     },
     {
+      name: 'callers-are-low',
+      severity: 'error',
+      from: { path: '^libs/callers/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/', pathNot: '^libs/(callers|domain|platform|ledger|projections)/' },
+    },
+    {
       name: 'public-faces-only',
       severity: 'error',
       comment: 'A library is entered through its index.ts.',

@@ -1,8 +1,9 @@
+import type { IdentifyCaller } from '@catena/callers'
 import { EvidenceGraphModule, type EvidenceGraphOptions } from '@catena/graphql'
 import { releaseEntries } from '@catena/ingest'
 import { Metrics, systemClock, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { INSTANCE, KafkaWatch, LOGGER, openReleaseDesk, READER, type Instance } from '@catena/runtime'
+import { IDENTIFY, INSTANCE, KafkaWatch, LOGGER, openReleaseDesk, READER, type Instance } from '@catena/runtime'
 import { Module, type NestModule } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import express, { type Express } from 'express'
@@ -21,6 +22,7 @@ function graphOptions(
   logger: Logger,
   metrics: Metrics,
   kafka: KafkaWatch,
+  identify: IdentifyCaller,
 ): EvidenceGraphOptions {
   const durations = metrics.durations({
     name: 'catena_graphql_request_seconds',
@@ -30,6 +32,7 @@ function graphOptions(
   return {
     reader,
     ledger: instance.ledger,
+    identify,
     introspection: true,
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),
     observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),
@@ -46,7 +49,7 @@ function graphOptions(
 @Module({
   imports: [
     EvidenceGraphModule.forRootAsync({
-      inject: [INSTANCE, READER, LOGGER, Metrics, KafkaWatch],
+      inject: [INSTANCE, READER, LOGGER, Metrics, KafkaWatch, IDENTIFY],
       useFactory: graphOptions,
     }),
   ],

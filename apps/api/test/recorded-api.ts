@@ -5,7 +5,7 @@ import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { createLogger, readSettings } from '@catena/platform'
 import { accessIndexRunner, openReader, type Instance } from '@catena/runtime'
-import { feedRecording, openRecording, startTestPostgres } from '@catena/testing'
+import { feedRecording, identifyTestCaller, openRecording, startTestPostgres } from '@catena/testing'
 import pg from 'pg'
 import { createApi } from '../src/create-api.js'
 import { breakable, type BreakableConnection } from './breakable-connection.js'
@@ -24,7 +24,8 @@ export interface RecordedApi {
   readonly ledger: PostgresLedger
   /** What the API logged. */
   readonly log: string[]
-  ask(query: string, variables?: object): Promise<GraphAnswer>
+  /** By a caller with every role; `headers` of `asRole` or `asCaller` make it another. */
+  ask(query: string, variables?: object, headers?: Readonly<Record<string, string>>): Promise<GraphAnswer>
   /** Fails with the errors of the answer. */
   evidence(selection: string, asOf?: { validAt?: string; knownAt?: string }): Promise<GraphAnswer['data']>
   /** Feeds the files that were held back, and projects them. */
@@ -63,10 +64,10 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
   const { reader, close } = openReader(instance)
   const log: string[] = []
   const logger = createLogger('info', { write: (line) => void log.push(line) })
-  const shared = { instance, reader, logger }
+  const shared = { instance, reader, logger, identify: identifyTestCaller }
   const api = await createApi(shared)
   const url = await api.listen('127.0.0.1', 0)
-  const ask = (query: string, variables: object = {}) => post(url, { query, variables })
+  const ask: RecordedApi['ask'] = (query, variables = {}, headers = {}) => post(url, { query, variables }, headers)
   return {
     url,
     shared,
@@ -88,8 +89,12 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
   }
 }
 
-export async function post(url: string, body: object): Promise<GraphAnswer> {
-  const headers = { 'content-type': 'application/json' }
+export async function post(
+  url: string,
+  body: object,
+  more: Readonly<Record<string, string>> = {},
+): Promise<GraphAnswer> {
+  const headers = { 'content-type': 'application/json', ...more }
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) })
   return (await response.json()) as GraphAnswer
 }

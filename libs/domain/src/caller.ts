@@ -13,6 +13,23 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
+/** Roles that people hold; the others are for machines. */
+export const PEOPLE_ROLES = [
+  'auditor',
+  'security-engineer',
+  'campaign-manager',
+  'reviewer',
+  'credential-owner',
+  'operator',
+] as const satisfies readonly Role[]
+
+/** Roles that nobody holds together where duties are separated: who operates Catena reads no evidence and certifies nothing. */
+export const SEPARATED_ROLES: readonly (readonly [Role, Role])[] = [
+  ['operator', 'auditor'],
+  ['operator', 'security-engineer'],
+  ['operator', 'reviewer'],
+]
+
 /** Who asks. */
 export interface Caller {
   /** Stands in the ledger as the actor of what it decides, e.g. `person:keycloak/acme:<subject>` or `machine:<token id>`. */
@@ -23,4 +40,9 @@ export interface Caller {
   readonly roles: readonly Role[]
   /** Keys by which records know this person; independence of reviewers is judged over all of them. */
   readonly keys: readonly Key[]
+}
+
+/** The first two roles held together that must not be; undefined: none are. */
+export function conflictOf(roles: readonly Role[]): readonly [Role, Role] | undefined {
+  return SEPARATED_ROLES.find(([one, other]) => roles.includes(one) && roles.includes(other))
 }

@@ -1,10 +1,13 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
+import type { IdentifyCaller } from '@catena/callers'
 import type { IntakeHealth, IntakeReports, Ledger, Quarantine } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common'
+import { APP_GUARD } from '@nestjs/core'
 import { CqrsModule, QueryBus } from '@nestjs/cqrs'
 import { GraphQLModule } from '@nestjs/graphql'
-import { LOCAL_CALLER } from './caller/current-caller.js'
+import { AccessGuard } from './caller/access-guard.js'
+import { requestContext } from './caller/request-context.js'
 import { FindChainHandler } from './chains/find-chain.js'
 import { ListChainsHandler } from './chains/list-chains.js'
 import { ListChainsOfCredentialsHandler } from './chains/list-chains-of-credentials.js'
@@ -22,7 +25,6 @@ import { ReleaseQuarantinedHandler, type ReleaseEntries } from './quarantine/rel
 import { RELEASE } from './quarantine/release-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
 import { observeRequests, type ObserveRequest } from './observe-requests.js'
-import { RequestLoaders } from './request-loaders.js'
 import { RESOLVERS } from './resolvers.js'
 import { SCHEMA_OPTIONS } from './schema.js'
 import { KAFKA_LAG, type ReadKafkaLag } from './sources/kafka-lag.js'
@@ -45,6 +47,8 @@ export interface EvidenceGraphOptions {
   readonly kafkaLag?: ReadKafkaLag
   readonly releaseEntries: ReleaseEntries
   readonly decisions: DecisionDesk
+  /** Who asks; whoever is nobody gets no answer. */
+  readonly identify: IdentifyCaller
   /** May clients ask for the schema? It is public in the repository; an operator may still hide it. */
   readonly introspection: boolean
 }
@@ -109,6 +113,7 @@ export class EvidenceGraphModule {
           inject: [OPTIONS],
           useFactory: ({ kafkaLag }: EvidenceGraphOptions) => kafkaLag ?? unknownLag,
         },
+        { provide: APP_GUARD, useClass: AccessGuard },
         ...HANDLERS,
         ...RESOLVERS,
       ],
@@ -119,14 +124,15 @@ export class EvidenceGraphModule {
 const unknownLag: ReadKafkaLag = () => Promise.resolve(undefined)
 
 function serverOptions(
-  { introspection, reportFault, observeRequest }: EvidenceGraphOptions,
+  { introspection, reportFault, observeRequest, identify }: EvidenceGraphOptions,
   queries: QueryBus,
 ): Omit<ApolloDriverConfig, 'driver'> {
   return {
     path: '/graphql',
     autoSchemaFile: true,
     ...SCHEMA_OPTIONS,
-    context: () => ({ loaders: new RequestLoaders(queries), caller: LOCAL_CALLER }),
+    fieldResolverEnhancers: ['guards'],
+    context: requestContext(identify, queries),
     introspection,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,

@@ -1,6 +1,8 @@
 export { decidedBy, DECISIONS, type DecisionDesk } from './commands/decision-desk.js'
-export { ALLOWED, Allow } from './caller/allow.js'
-export { CurrentCaller, LOCAL_CALLER, type CallerContext } from './caller/current-caller.js'
+export { ALLOWED, Allow, own, reachOf, type Grant, type Reach } from './caller/allow.js'
+export { accessTable, type AccessRow } from './caller/access-table.js'
+export { RESOLVERS } from './resolvers.js'
+export { CurrentCaller, CurrentReach, LOCAL_CALLER, type CallerContext } from './caller/current-caller.js'
 export type { ApiErrorCode } from './errors/api-error.js'
 export type { ReportFault } from './errors/format-error.js'
 export {

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
+import { ROLES, type Caller } from '@catena/domain'
 import {
   ConfigurationError,
   createLogger,
@@ -20,6 +21,9 @@ import { openReader } from './access.js'
 import { openInstance, type Instance } from './instance.js'
 import { InstanceModule } from './instance.module.js'
 import { OperationsModule } from './operations/operations.module.js'
+
+/** Whoever reaches a loopback port, until callers are authenticated. */
+const EVERYBODY: Caller = { id: 'local', name: 'local', kind: 'person', roles: ROLES, keys: [] }
 
 export type Part = Type | DynamicModule
 type Environment = Readonly<Record<string, string | undefined>>
@@ -52,12 +56,15 @@ export async function startProcess(
     )
   }
   const { reader, close } = openReader(instance)
-  const app = await NestFactory.create<NestExpressApplication>(composed(parts, { instance, reader, logger, metrics }), {
-    logger: false,
-    abortOnError: false,
-    // Each part reads its bodies itself: records are streamed, questions are small.
-    bodyParser: false,
-  })
+  const app = await NestFactory.create<NestExpressApplication>(
+    composed(parts, { instance, reader, logger, metrics, identify: () => Promise.resolve(EVERYBODY) }),
+    {
+      logger: false,
+      abortOnError: false,
+      // Each part reads its bodies itself: records are streamed, questions are small.
+      bodyParser: false,
+    },
+  )
   const stop = async (): Promise<void> => {
     await app.close()
     await close()

@@ -1,16 +1,24 @@
 import { ROLES, type Caller } from '@catena/domain'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import { GqlExecutionContext } from '@nestjs/graphql'
+import { grantsOf, reachOf, type Reach } from './allow.js'
 
 /** What each request of the API carries. */
 export interface CallerContext {
   readonly caller: Caller
 }
 
-/** Whoever reaches a loopback port without authentication may do everything. */
+/** Holds every role: for tests, and for what runs inside the process. */
 export const LOCAL_CALLER: Caller = { id: 'local', name: 'local', kind: 'person', roles: ROLES, keys: [] }
 
 /** Who asks, as an argument of a resolver's method. */
-export const CurrentCaller = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => GqlExecutionContext.create(context).getContext<CallerContext>().caller,
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) => callerOf(context))
+
+/** How far the caller reaches in this field: `own` must be narrowed to what is the caller's. */
+export const CurrentReach = createParamDecorator((_: unknown, context: ExecutionContext): Reach | undefined =>
+  reachOf(callerOf(context), grantsOf(context.getHandler(), context.getClass())),
 )
+
+function callerOf(context: ExecutionContext): Caller {
+  return GqlExecutionContext.create(context).getContext<CallerContext>().caller
+}

@@ -1,5 +1,6 @@
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Allow } from '../caller/allow.js'
 import { Evidence } from '../evidence/evidence.model.js'
 import { toConnection } from '../paging/connection.js'
 import { listName } from '../paging/cursor.js'
@@ -12,6 +13,7 @@ import { FindChain } from './find-chain.js'
 import { ListChains } from './list-chains.js'
 import { toChain } from './to-chain.js'
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Evidence)
 export class ChainsResolver {
   constructor(private readonly queries: QueryBus) {}

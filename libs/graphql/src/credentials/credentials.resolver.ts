@@ -1,6 +1,7 @@
 import type { CredentialEntry, KnownAsOf } from '@catena/projections'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Allow } from '../caller/allow.js'
 import { ChainConnection } from '../chains/chain.model.js'
 import { requirePlain } from '../chains/fact-filter.js'
 import { ListChains } from '../chains/list-chains.js'
@@ -13,6 +14,7 @@ import type { RequestLoaders } from '../request-loaders.js'
 import { Credential, CredentialConnection, CredentialFilter } from './credential.model.js'
 import { FindCredential, ListCredentials } from './find-credentials.js'
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Evidence)
 export class CredentialsResolver {
   constructor(private readonly queries: QueryBus) {}
@@ -43,6 +45,7 @@ export class CredentialsResolver {
   }
 }
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Credential)
 export class CredentialChainsResolver {
   constructor(private readonly queries: QueryBus) {}

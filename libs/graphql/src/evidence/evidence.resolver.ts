@@ -1,11 +1,15 @@
+import { PEOPLE_ROLES } from '@catena/domain'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Info, Query, ResolveField, Resolver } from '@nestjs/graphql'
 import type { GraphQLResolveInfo } from 'graphql'
+import { Allow } from '../caller/allow.js'
 import { cursorsWithin } from './cursors-within.js'
 import { EstablishEvidence } from './establish-evidence.js'
 import { AsOf, Evidence, ReadModel } from './evidence.model.js'
 import { FindReadModel } from './find-read-model.js'
 
+/** The way in; what lies below it has rules of its own. */
+@Allow(...PEOPLE_ROLES)
 @Resolver(() => Evidence)
 export class EvidenceResolver {
   constructor(private readonly queries: QueryBus) {}

@@ -1,6 +1,7 @@
 import { definitionOf, scopeOf } from '@catena/domain'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Allow } from '../caller/allow.js'
 import { ChainConnection } from '../chains/chain.model.js'
 import { toChain } from '../chains/to-chain.js'
 import { Evidence } from '../evidence/evidence.model.js'
@@ -11,6 +12,7 @@ import type { RequestLoaders } from '../request-loaders.js'
 import { FindKeys, FollowKeys } from './follow-keys.js'
 import { Lookup } from './lookup.model.js'
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Evidence)
 export class LookupResolver {
   constructor(private readonly queries: QueryBus) {}
@@ -30,6 +32,7 @@ export class LookupResolver {
   }
 }
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Lookup)
 export class LookupChainsResolver {
   constructor(private readonly queries: QueryBus) {}

@@ -2,6 +2,7 @@ import { scopeOf } from '@catena/domain'
 import type { KnownAsOf } from '@catena/projections'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, Field, InputType, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Allow } from '../caller/allow.js'
 import { requirePlain } from '../chains/fact-filter.js'
 import { Evidence } from '../evidence/evidence.model.js'
 import { toConnection } from '../paging/connection.js'
@@ -24,6 +25,7 @@ export class PrincipalFilter {
   readonly search?: string | null
 }
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Evidence)
 export class PrincipalsResolver {
   constructor(private readonly queries: QueryBus) {}
@@ -46,6 +48,7 @@ export class PrincipalsResolver {
   }
 }
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Principal)
 export class PrincipalResolver {
   @ResolveField(() => [Alias], { description: 'The names under which records speak of it.' })

@@ -1,5 +1,6 @@
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Allow } from '../caller/allow.js'
 import { requirePlain } from '../chains/fact-filter.js'
 import { badInput } from '../errors/api-error.js'
 import { Evidence } from '../evidence/evidence.model.js'
@@ -14,6 +15,7 @@ import { toAttempt, toQuarantined } from './to-quarantined.js'
 
 const ENTRY_PLACE: PlaceForm = [/^\d{1,15}$/]
 
+@Allow('auditor', 'operator')
 @Resolver(() => Evidence)
 export class QuarantineResolver {
   constructor(
@@ -46,6 +48,7 @@ export class QuarantineResolver {
     return this.queries.execute(new CountQuarantine())
   }
 
+  @Allow('operator')
   @Mutation(() => [ReleaseAttempt], {
     description: `Reads the bytes of quarantined records again where they were, and stores what can be read now; at most ${FIRST_MAX} at once.`,
   })

@@ -1,4 +1,5 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Allow } from '../caller/allow.js'
 import { badInput } from '../errors/api-error.js'
 import { Evidence } from '../evidence/evidence.model.js'
 import { FIRST_MAX } from '../paging/page-arguments.js'
@@ -7,6 +8,7 @@ import { Position } from '../scalars/index.js'
 import { EvidenceRecord } from './evidence-record.model.js'
 import { Evidenced } from './evidenced.model.js'
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Evidence)
 export class RecordsResolver {
   @ResolveField(() => EvidenceRecord, {
@@ -34,6 +36,7 @@ export class RecordsResolver {
   }
 }
 
+@Allow('auditor', 'security-engineer')
 @Resolver(() => Evidenced)
 export class EvidencedResolver {
   @ResolveField(() => [EvidenceRecord], { description: 'The records that the statement rests on, as stored.' })

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Allow } from '../caller/allow.js'
 import { Evidence } from '../evidence/evidence.model.js'
 import { Count } from '../scalars/index.js'
 import { KAFKA_LAG, type ReadKafkaLag } from './kafka-lag.js'
@@ -8,6 +9,7 @@ import { ListSources } from './list-sources.js'
 import { Lane, Source } from './source.model.js'
 import { toSource } from './to-source.js'
 
+@Allow('auditor', 'security-engineer', 'operator')
 @Resolver(() => Evidence)
 export class SourcesResolver {
   constructor(private readonly queries: QueryBus) {}
@@ -18,6 +20,7 @@ export class SourcesResolver {
   }
 }
 
+@Allow('auditor', 'security-engineer', 'operator')
 @Resolver(() => Lane)
 export class LaneLagResolver {
   constructor(@Inject(KAFKA_LAG) private readonly lag: ReadKafkaLag) {}

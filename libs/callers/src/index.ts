@@ -1,0 +1,1 @@
+export type { AskingRequest, IdentifyCaller } from './identify.js'
