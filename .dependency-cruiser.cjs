@@ -35,6 +35,22 @@ module.exports = {
       to: { path: '^(libs|apps)/', pathNot: '^libs/(directory|access-chain|domain)/' },
     },
     {
+      name: 'governance-below-answers',
+      severity: 'error',
+      from: { path: '^libs/governance/', pathNot: '\\.spec\\.ts$' },
+      to: { path: lib(['ingest', 'graphql', 'runtime', 'connectors']) },
+    },
+    {
+      name: 'pure-governance',
+      severity: 'error',
+      comment: 'Rules of ownership, history and controls: no database, no clock.',
+      from: {
+        path: '^libs/governance/src/(ownership/(decider|events|state|rules|csv)|slots|access-summary/(access-summary|tally)|history|controls|privilege)',
+        pathNot: '(\\.spec|/testing/.*|-view|read-[a-z-]+)\\.ts$',
+      },
+      to: { path: '^libs/(ledger|platform|projections)/|node_modules/pg' },
+    },
+    {
       name: 'libraries-never-import-apps',
       severity: 'error',
       from: { path: '^libs/' },

@@ -1,4 +1,5 @@
+import { stewardshipView } from '@catena/governance'
 import type { DecisionView } from '@catena/projections'
 
 /** Every view of decisions that the projector keeps. A new view is a line here. */
-export const DECISION_VIEWS: readonly DecisionView[] = []
+export const DECISION_VIEWS: readonly DecisionView[] = [stewardshipView]

@@ -1,0 +1,131 @@
+import type { Caveat, ChainFinding, LinkState } from '@catena/access-chain'
+import type { Instant } from '@catena/domain'
+import type { Accessor } from '../history/accessor.js'
+import { isObtained, type Retrieval } from '../history/retrieval.js'
+import { addTally, countedUnder, tallyOf, type Tally } from './tally.js'
+
+export type StateCounts = Readonly<Record<LinkState, number>>
+
+/** One accessor of one credential over all its retrievals: what a reviewer needs to see before any chain. */
+export interface AccessSummary {
+  /** Id of the credential. */
+  readonly credential: string
+  readonly accessor: Accessor
+  readonly succeeded: number
+  readonly denied: number
+  /** Failed, or only the request was seen. */
+  readonly other: number
+  /** Of what was obtained; absent where every attempt was refused. */
+  readonly firstAt?: Instant
+  readonly lastAt?: Instant
+  readonly lastAttemptAt: Instant
+  /** How often each state occurs, over what was obtained. */
+  readonly path: StateCounts
+  readonly actor: StateCounts
+  /** Absent where nothing was obtained. */
+  readonly worst?: { readonly path: LinkState; readonly actor: LinkState }
+  readonly best?: { readonly path: LinkState; readonly actor: LinkState }
+  /** Ids of the sources that recorded it. */
+  readonly sources: readonly string[]
+  /** Policies recorded as granting it. */
+  readonly policies: readonly string[]
+  /** Retrievals for which an approval was recorded. */
+  readonly approved: number
+  /** Retrievals of which an end is recorded, and of which none is. */
+  readonly ended: number
+  readonly open: number
+  readonly environments: readonly string[]
+  readonly caveats: readonly Caveat[]
+  readonly findings: readonly ChainFinding['kind'][]
+  /** The newest attempt: the fact, its version where one is known, and its records. */
+  readonly newest: Pick<Retrieval, 'fact' | 'at' | 'outcome' | 'positions' | 'version' | 'address' | 'end'>
+}
+
+/** What the summary is made from; the same wherever it is counted. */
+export interface Counted {
+  readonly credential: string
+  readonly accessor: Accessor
+  readonly tally: Tally
+  readonly firstAt: Instant | undefined
+  readonly lastAt: Instant | undefined
+  readonly newest: AccessSummary['newest']
+}
+
+const STATES: readonly LinkState[] = ['proven', 'inferred', 'ambiguous', 'missing']
+
+export function summaryOf({ credential, accessor, tally, firstAt, lastAt, newest }: Counted): AccessSummary {
+  const count = (name: string): number => tally[name] ?? 0
+  const states = (aspect: string): StateCounts => ({
+    proven: count(`${aspect}:proven`),
+    inferred: count(`${aspect}:inferred`),
+    ambiguous: count(`${aspect}:ambiguous`),
+    missing: count(`${aspect}:missing`),
+  })
+  const [path, actor] = [states('path'), states('actor')]
+  return {
+    credential,
+    accessor,
+    succeeded: count('outcome:succeeded'),
+    denied: count('outcome:denied'),
+    other: count('outcome:failed') + count('outcome:unknown'),
+    ...(firstAt === undefined || lastAt === undefined ? {} : { firstAt, lastAt, ...extremes(path, actor) }),
+    lastAttemptAt: newest.at,
+    path,
+    actor,
+    sources: countedUnder(tally, 'source').sort(),
+    policies: countedUnder(tally, 'policy').sort(),
+    approved: count('approved'),
+    ended: STATES.reduce((sum, state) => sum + count(`end:${state}`), 0),
+    open: count('end:open'),
+    environments: countedUnder(tally, 'environment').sort(),
+    caveats: countedUnder(tally, 'caveat').sort() as Caveat[],
+    findings: countedUnder(tally, 'finding').sort() as ChainFinding['kind'][],
+    newest,
+  }
+}
+
+function extremes(path: StateCounts, actor: StateCounts): Required<Pick<AccessSummary, 'worst' | 'best'>> {
+  const best = (counts: StateCounts): LinkState => STATES.find((state) => counts[state] > 0) ?? 'missing'
+  const worst = (counts: StateCounts): LinkState => STATES.findLast((state) => counts[state] > 0) ?? 'missing'
+  return { worst: { path: worst(path), actor: worst(actor) }, best: { path: best(path), actor: best(actor) } }
+}
+
+/** Summaries of one credential by its retrievals, in any order; by accessor. What the materialised ones must equal. */
+export function summarise(credential: string, retrievals: readonly Retrieval[]): AccessSummary[] {
+  const byAccessor = new Map<string, Retrieval[]>()
+  for (const retrieval of retrievals)
+    byAccessor.set(retrieval.accessor.id, [...(byAccessor.get(retrieval.accessor.id) ?? []), retrieval])
+  return [...byAccessor.values()]
+    .map((own) => summaryOf(countedFrom(credential, own)))
+    .sort((a, b) => (a.accessor.id < b.accessor.id ? -1 : 1))
+}
+
+function countedFrom(credential: string, own: readonly Retrieval[]): Counted {
+  const newest = own.reduce((a, b) => (isAfter(b, a) ? b : a))
+  const obtained = own.filter(isObtained).map(({ at }) => at)
+  return {
+    credential,
+    accessor: newest.accessor,
+    tally: own.map(tallyOf).reduce((a, b) => addTally(a, b), {}),
+    firstAt: obtained.length === 0 ? undefined : obtained.reduce((a, b) => Math.min(a, b)),
+    lastAt: obtained.length === 0 ? undefined : obtained.reduce((a, b) => Math.max(a, b)),
+    newest: newestOf(newest),
+  }
+}
+
+export function newestOf({ fact, at, outcome, positions, version, address, end }: Retrieval): AccessSummary['newest'] {
+  return {
+    fact,
+    at,
+    outcome,
+    positions,
+    end,
+    ...(version === undefined ? {} : { version }),
+    ...(address === undefined ? {} : { address }),
+  }
+}
+
+/** By time, and of the same moment by the fact's id, so that there is one newest. */
+export function isAfter(a: Pick<Retrieval, 'at' | 'fact'>, b: Pick<Retrieval, 'at' | 'fact'>): boolean {
+  return a.at > b.at || (a.at === b.at && a.fact > b.fact)
+}

@@ -1,0 +1,44 @@
+import type { Retrieval } from '../history/retrieval.js'
+
+/**
+ * Counts over retrievals by name, e.g. `outcome:succeeded`, `path:proven`. Tallies add and subtract: what a late record changed is taken out as
+ * it was and put in as it is, in any order, and nothing is counted twice.
+ */
+export type Tally = Readonly<Record<string, number>>
+
+export function tallyOf(retrieval: Retrieval): Tally {
+  const { outcome, source, path, actor, right, end, caveats, findings, environment } = retrieval
+  const names = [
+    `outcome:${outcome}`,
+    ...caveats.map((caveat) => `caveat:${caveat}`),
+    ...new Set(findings.map(({ kind }) => `finding:${kind}`)),
+  ]
+  if (outcome !== 'denied' && outcome !== 'failed') {
+    names.push(
+      `source:${source}`,
+      `path:${path.state}`,
+      `actor:${actor.state}`,
+      `end:${end.at === undefined ? 'open' : end.state}`,
+    )
+    names.push(...right.policies.map((policy) => `policy:${policy}`))
+    if (right.approvals.some(({ decision }) => decision === 'approved')) names.push('approved')
+    if (environment !== undefined) names.push(`environment:${environment}`)
+  }
+  return Object.fromEntries([...new Set(names)].map((name) => [name, 1]))
+}
+
+export function addTally(a: Tally, b: Tally, times: 1 | -1 = 1): Tally {
+  const sum: Record<string, number> = { ...a }
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + times * count
+  return Object.fromEntries(Object.entries(sum).filter(([, count]) => count !== 0))
+}
+
+export function isEmptyTally(tally: Tally): boolean {
+  return Object.keys(tally).length === 0
+}
+
+/** Names counted under a prefix, most frequent first. */
+export function countedUnder(tally: Tally, prefix: string): string[] {
+  const own = Object.entries(tally).filter(([name]) => name.startsWith(`${prefix}:`))
+  return own.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([name]) => name.slice(prefix.length + 1))
+}

@@ -1,0 +1,118 @@
+import type {
+  Caveat,
+  Chain,
+  ChainFinding,
+  EndAspect,
+  LinkState,
+  MissingReason,
+  SystemIdentity,
+} from '@catena/access-chain'
+import type { Activity, ActivityKind, Instant, Key, Outcome } from '@catena/domain'
+import { accessorOf, type Accessor, type Hops } from './accessor.js'
+
+export interface SeenApproval {
+  readonly decision: string
+  readonly state: LinkState
+  readonly approver?: Key
+  readonly at: Instant
+}
+
+/** What one access chain says, without its links: what controls test and summaries count. Derived, never stored as truth. */
+export interface Retrieval {
+  readonly fact: string
+  readonly at: Instant
+  readonly kind: ActivityKind
+  readonly outcome: Outcome
+  readonly source: string
+  readonly accessor: Accessor
+  readonly path: { readonly state: LinkState; readonly reason?: MissingReason; readonly through?: Key }
+  readonly actor: { readonly state: LinkState; readonly reason?: MissingReason }
+  readonly right: {
+    readonly state: LinkState
+    readonly policies: readonly string[]
+    readonly approvals: readonly SeenApproval[]
+  }
+  readonly effect: { readonly state: LinkState; readonly yielded?: string }
+  readonly end: { readonly state: LinkState; readonly how?: NonNullable<EndAspect['how']>; readonly at?: Instant }
+  /** Of path and actor, each once. */
+  readonly caveats: readonly Caveat[]
+  /** Who set off the run, where one is known. */
+  readonly initiator?: { readonly state: LinkState; readonly key?: Key; readonly name: string }
+  readonly identity?: SystemIdentity
+  readonly version?: number
+  readonly environment?: string
+  readonly address?: string
+  readonly findings: readonly Pick<ChainFinding, 'kind' | 'words'>[]
+  /** Positions of the retrieval's own records. */
+  readonly positions: readonly number[]
+  /** Positions that its actor rests on. */
+  readonly evidence: readonly number[]
+}
+
+export function retrievalOf(chain: Chain, hops: Hops): Retrieval {
+  const { fact, path, actor, right, effect, end, identity } = chain
+  const environment = textOf(fact, 'environment') ?? environmentIn(path.links.flatMap(({ to }) => to), hops) // prettier-ignore
+  return {
+    fact: fact.factId,
+    at: fact.occurredAt,
+    kind: fact.kind,
+    outcome: fact.outcome,
+    source: fact.source,
+    accessor: accessorOf(chain, hops),
+    path: { state: path.state, ...defined('reason', path.reason), ...defined('through', path.through) },
+    actor: { state: actor.state, ...defined('reason', actor.kind === 'missing' ? actor.reason : undefined) },
+    right: { state: right.state, policies: right.policies, approvals: right.approvals.map(approvalOf) },
+    effect: { state: effect.state, ...defined('yielded', effect.yielded) },
+    end: { state: end.state, ...defined('how', end.how), ...defined('at', end.at) },
+    caveats: [...new Set([...path.caveats, ...actor.caveats])].sort(),
+    ...defined('initiator', initiatorOf(chain)),
+    ...defined('identity', identity),
+    ...defined('version', versionOf(fact)),
+    ...defined('environment', environment),
+    ...defined('address', textOf(fact, 'address')),
+    findings: chain.findings.map(({ kind, words }) => ({ kind, words })),
+    positions: fact.positions,
+    evidence: actor.evidence,
+  }
+}
+
+/** Was it obtained? A request of which only the first half was seen may have been. */
+export function isObtained({ outcome }: Pick<Retrieval, 'outcome'>): boolean {
+  return outcome === 'succeeded' || outcome === 'unknown'
+}
+
+/** A person or workload stands behind it, as sure as the records carry. */
+export function isAttributed({ accessor, actor }: Pick<Retrieval, 'accessor' | 'actor'>): boolean {
+  const isKnown = accessor.kind === 'person' || accessor.kind === 'workload'
+  return isKnown && (actor.state === 'proven' || actor.state === 'inferred')
+}
+
+function approvalOf({ decision, state, approver, at }: Chain['right']['approvals'][number]): SeenApproval {
+  return { decision, state, ...defined('approver', approver?.key), at }
+}
+
+function initiatorOf({ sideways }: Chain): Retrieval['initiator'] {
+  const found = sideways.find(({ role }) => role === 'initiator')
+  const name = found?.principal?.name ?? found?.name
+  return found === undefined || name === undefined
+    ? undefined
+    : { state: found.state, ...defined('key', found.principal?.key), name }
+}
+
+function environmentIn(ids: readonly string[], hops: Hops): string | undefined {
+  return ids.map((id) => textOf(hops.get(id), 'environment')).find((name) => name !== undefined)
+}
+
+function versionOf({ attributes }: Activity): number | undefined {
+  return typeof attributes.version === 'number' ? attributes.version : undefined
+}
+
+function textOf(fact: Activity | undefined, name: string): string | undefined {
+  const value = fact?.attributes[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** The member, unless it is undefined. */
+export function defined<K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: V }
+}
