@@ -26,7 +26,9 @@ describe('migrations', () => {
     await database.stop()
   })
   beforeEach(async () => {
-    await client.query('DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS access_index, decisions CASCADE; CREATE SCHEMA public')
+    await client.query(
+      'DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS access_index, decisions CASCADE; CREATE SCHEMA public',
+    )
     folder = mkdtempSync(join(tmpdir(), 'catena-migrations-'))
     write('20260101000000_first', 'CREATE TABLE a (x int); INSERT INTO a VALUES (1)')
   })

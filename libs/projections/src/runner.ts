@@ -21,10 +21,20 @@ const FOLLOW_WAIT_MS = 500
 /** How often a runner whose version does not serve looks whether that changed. */
 const ASIDE_WAIT_MS = 5_000
 
+/** Writes what a batch says inside the caller's transaction. Batches are written in the order of their events, each once. */
+export type WriteBatch = (client: pg.Client) => Promise<void>
+
 export interface Projection {
   prepare(client: pg.Client): Promise<void>
-  apply(client: pg.Client, events: readonly LedgerEvent[]): Promise<void>
+  /** Works out what the events say, without the database: the batch before may still be under way there. */
+  interpret(events: readonly LedgerEvent[]): WriteBatch
   reset(): void
+}
+
+/** What follows a position, interpreted and not written. */
+interface NextBatch {
+  readonly last: number
+  readonly write: WriteBatch
 }
 
 /**
@@ -152,7 +162,7 @@ export class ProjectionRunner {
   }
 
   private async lead(client: pg.Client): Promise<void> {
-    const { name, schema, version, ledger } = this.options
+    const { name, schema, version } = this.options
     await this.options.projection.prepare(client)
     await client.query(`INSERT INTO ${schema}.projection (name, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
       name,
@@ -162,17 +172,36 @@ export class ProjectionRunner {
     this.toldReason = undefined
     this.state = { status: 'leading' }
     this.progress.set((await this.mine(client)).position)
+    let next = this.readAhead(this.progress.position)
     while (!this.isStopped()) {
-      const events = await ledger.read(this.progress.position, this.batchEvents)
-      if (events.length > 0) {
-        await this.fold(client, events)
-        continue
+      const batch = await next
+      if (batch === undefined) {
+        await this.idle(client)
+        next = this.readAhead(this.progress.position)
+      } else {
+        // Read and interpreted while the database writes the one before.
+        next = this.readAhead(batch.last)
+        await this.fold(client, batch)
       }
-      await ledger.waitForAppend(this.progress.position, IDLE_WAIT_MS)
-      // Also tells the server that this process is alive.
-      if ((await this.mine(client)).position !== this.progress.position) throw new CheckpointMoved()
-      this.failures = 0
     }
+  }
+
+  private readAhead(after: number): Promise<NextBatch | undefined> {
+    const { ledger, projection } = this.options
+    const next = ledger.read(after, this.batchEvents).then((events) => {
+      const last = events.at(-1)?.position
+      return last === undefined ? undefined : { last, write: projection.interpret(events) }
+    })
+    // Whoever awaits it meets the failure; until then nobody does.
+    next.catch(() => undefined)
+    return next
+  }
+
+  private async idle(client: pg.Client): Promise<void> {
+    await this.options.ledger.waitForAppend(this.progress.position, IDLE_WAIT_MS)
+    // Also tells the server that this process is alive.
+    if ((await this.mine(client)).position !== this.progress.position) throw new CheckpointMoved()
+    this.failures = 0
   }
 
   private async mine(client: pg.Client): Promise<Checkpoint> {
@@ -206,17 +235,16 @@ export class ProjectionRunner {
     await this.wait(ASIDE_WAIT_MS)
   }
 
-  private async fold(client: pg.Client, events: readonly LedgerEvent[]): Promise<void> {
-    const { name, schema, version, projection } = this.options
-    const next = events.at(-1)?.position ?? this.progress.position
+  private async fold(client: pg.Client, { last, write }: NextBatch): Promise<void> {
+    const { name, schema, version } = this.options
     try {
       await transaction(client, async () => {
         const moved = await client.query(
           `UPDATE ${schema}.projection SET position = $3 WHERE name = $1 AND version = $4 AND position = $2`,
-          [name, this.progress.position, next, version],
+          [name, this.progress.position, last, version],
         )
         if (moved.rowCount !== 1) throw new CheckpointMoved()
-        await projection.apply(client, events)
+        await write(client)
       })
     } catch (error) {
       if ((error as pg.DatabaseError).code === QUERY_CANCELED)
@@ -225,7 +253,7 @@ export class ProjectionRunner {
     }
     this.batchEvents = BATCH_EVENTS_MAX
     this.failures = 0
-    this.progress.set(next)
+    this.progress.set(last)
   }
 
   private wait(ms: number): Promise<void> {

@@ -11,6 +11,7 @@ import type { LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
 import { foldFacts, observe, rowsOf, SeenNames, type FactRow } from './rows.js'
 import type { Uuid } from './identity.js'
+import type { WriteBatch } from '../runner.js'
 import { STAGING, writeRows } from './write-rows.js'
 
 /** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
@@ -52,20 +53,21 @@ export class AccessIndexProjection {
 
   constructor(private readonly interpretation: Interpretation) {}
 
-  /** Prepares a connection for `apply`. */
+  /** Prepares a connection for the batches to come. */
   async prepare(client: pg.Client): Promise<void> {
     await client.query(STAGING)
   }
 
-  /** Writes a batch inside the caller's transaction. */
-  async apply(client: pg.Client, events: readonly LedgerEvent[]): Promise<void> {
+  interpret(events: readonly LedgerEvent[]): WriteBatch {
     const observations = events
       .map((event) => interpretEvent(event, this.interpretation))
       .filter((activity) => activity !== undefined)
     const observed = observe(observations)
     const facts = foldFacts(observed)
-    await mergeWithKnown(client, facts)
-    await writeRows(client, rowsOf(observed, facts, this.seenNames))
+    return async (client) => {
+      await mergeWithKnown(client, facts)
+      await writeRows(client, rowsOf(observed, facts, this.seenNames))
+    }
   }
 
   /** Forgets what a failed batch may have remembered. */

@@ -57,7 +57,7 @@ export class Builder {
       const events = await this.options.ledger.read(this.position, Math.min(FOLD_EVENTS_MAX, last - this.position))
       if (events.length === 0)
         throw new Error(`event ${this.position + 1} is missing from the ledger: run \`catena verify\``)
-      await transaction(this.client, () => this.options.projection.apply(this.client, events))
+      await transaction(this.client, () => this.options.projection.interpret(events)(this.client))
       this.position = events.at(-1)?.position ?? this.position
       this.tell('catch-up', this.position, last)
     }
@@ -67,7 +67,7 @@ export class Builder {
   private async foldAgain(ledger: Pick<Ledger, 'readAt'>, positions: readonly number[]): Promise<void> {
     for (let from = 0; from < positions.length; from += FOLD_EVENTS_MAX) {
       const events = await ledger.readAt(positions.slice(from, from + FOLD_EVENTS_MAX))
-      await transaction(this.client, () => this.options.projection.apply(this.client, events))
+      await transaction(this.client, () => this.options.projection.interpret(events)(this.client))
       this.tell('merge', from + events.length, positions.length)
     }
   }

@@ -85,7 +85,7 @@ class Fold {
     for (let reached = after; reached < last;) {
       const events = await this.options.ledger.read(reached, Math.min(FOLD_EVENTS_MAX, last - reached))
       if (events.length === 0) throw new Error(`event ${reached + 1} is missing from the ledger: run \`catena verify\``)
-      await transaction(this.client, () => this.projection.apply(this.client, events))
+      await transaction(this.client, () => this.projection.interpret(events)(this.client))
       reached = events.at(-1)?.position ?? last
       this.options.onProgress?.(reached, last)
     }
@@ -93,13 +93,13 @@ class Fold {
 
   /** Inside the caller's transaction, at once. */
   async rest(after: number, last: number): Promise<void> {
-    if (last > after) await this.projection.apply(this.client, await this.options.ledger.read(after, last - after))
+    if (last > after) await this.projection.interpret(await this.options.ledger.read(after, last - after))(this.client)
   }
 
   async positions(positions: readonly number[]): Promise<void> {
     for (let from = 0; from < positions.length; from += FOLD_EVENTS_MAX) {
       const events = await this.options.ledger.readAt(positions.slice(from, from + FOLD_EVENTS_MAX))
-      await transaction(this.client, () => this.projection.apply(this.client, events))
+      await transaction(this.client, () => this.projection.interpret(events)(this.client))
       this.options.onProgress?.(Math.min(from + FOLD_EVENTS_MAX, positions.length), positions.length)
     }
   }
