@@ -1,10 +1,10 @@
-import { credentialKey, type Activity } from '@catena/domain'
+import { credentialKey, namespaceOf, type Activity } from '@catena/domain'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
 import type { Lookup } from './fact-index.js'
 import { gatherIssuers } from './gather-issuers.js'
 import { numberOf, textOf } from './lives.js'
-import { runOf } from './right.js'
+import { deploymentsOf, runOf } from './right.js'
 import { attemptsOf } from './sessions.js'
 import { HOPS_MAX, isEstablishingLogin } from './trace.js'
 
@@ -115,20 +115,24 @@ function versionLookup(fact: Activity): Lookup[] {
   return credential === undefined ? [] : [{ key: credential, span: { from: fact.occurredAt, to: END_OF_TIME } }]
 }
 
-/** Approvals name the run. That a login presented the run is what its own source recorded of it, for every login of the run. */
+/** Approvals name the run, or the deployment that a job carries out. That a login presented the run is what its own source recorded of it, for every login of the run. */
 async function gatherApprovals(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
   const lookups = logins.flatMap((login) => {
     const repositories = [...keysOf(login, 'federated-repository'), ...keysOf(login, 'federated-repository-name')]
     const attempts = [
       ...keysOf(login, 'federated-run'),
       ...keysOf(login, 'federated-attempt'),
+      ...keysOf(login, 'federated-run').flatMap((key) => attemptsOf(evidence.factsBy(key, 'establishes'))),
       ...repositories.flatMap((key) => attemptsOf(evidence.factsBy(key, 'binds'))),
     ]
     const sources = evidence.settings.sources.map(({ id }) => id).filter((id) => id !== login.source)
-    return attempts.flatMap((attempt) => {
-      const run = runOf(attempt)
-      return run === undefined ? [] : [{ key: run, sources }]
-    })
+    const jobs = attempts.filter((attempt) => namespaceOf(attempt) === 'ci-job')
+    const runs = attempts.map(runOf).filter((run) => run !== undefined)
+    return [...runs, ...jobs].map((key) => ({ key, sources }))
   })
   await evidence.load('presents', lookups)
+  await evidence.load(
+    'presents',
+    lookups.flatMap(({ key }) => deploymentsOf(evidence, key)).map((key) => ({ key })),
+  )
 }

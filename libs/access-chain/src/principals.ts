@@ -1,4 +1,4 @@
-import { valueOf, type Activity, type Key } from '@catena/domain'
+import { namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
 import type { ActorAspect, MissingReason, Principal } from './chain.js'
 import { entryAt } from './directory.js'
 import { keyOf, type Evidence } from './evidence.js'
@@ -9,10 +9,11 @@ export function workloadPrincipal(session: Session): Principal {
   const repository = session.establishers
     .map((fact) => textOf(fact, 'repositoryName'))
     .find((name) => name !== undefined)
+  const noun = namespaceOf(session.key) === 'ci-job' ? 'job' : 'run'
   return {
     key: session.key,
     kind: 'workload',
-    name: `${repository === undefined ? '' : `${repository} `}run ${valueOf(session.key)}`,
+    name: `${repository === undefined ? '' : `${repository} `}${noun} ${valueOf(session.key)}`,
   }
 }
 

@@ -1,6 +1,6 @@
 import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
 import type { Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
-import { groupOf, keyOf, type Evidence } from './evidence.js'
+import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
 import type { Session } from './sessions.js'
 
@@ -43,11 +43,19 @@ export function runOf(session: Key): Key | undefined {
   return run === undefined ? undefined : makeKey('ci-run', scopeOf(session), run)
 }
 
+/** Deployments that a job carries out: where environments are protected, it is they that are approved. */
+export function deploymentsOf(evidence: Evidence, session: Key): Key[] {
+  const facts = evidence.factsBy(session, 'presents')
+  return [...new Set(facts.flatMap((fact) => keysOf(fact, 'deployment')))].sort()
+}
+
 function approvalsOf(evidence: Evidence, session: Session, state: LinkState): Approval[] {
   const run = runOf(session.key)
-  const facts =
-    run === undefined ? [] : evidence.factsBy(run, 'presents').filter((fact) => fact.kind === 'approval-observed')
-  return facts.map((fact) => approvalOf(fact, state))
+  const covering = [...(run === undefined ? [] : [run]), ...deploymentsOf(evidence, session.key)]
+  const facts = covering
+    .flatMap((key) => evidence.factsBy(key, 'presents'))
+    .filter((fact) => fact.kind === 'approval-observed')
+  return [...new Set(facts)].map((fact) => approvalOf(fact, state))
 }
 
 function approvalOf(fact: Activity, state: LinkState): Approval {

@@ -22,7 +22,12 @@ interface Presented {
 }
 
 /** What the claims of each kind of issuer mean; those of all others speak of people. */
-const ISSUERS: Readonly<Partial<Record<SourceKind, (claim: ReadClaim) => Presented[]>>> = { github: runOf }
+const ISSUERS: Readonly<Partial<Record<SourceKind, (claim: ReadClaim, claims: Federation['claims']) => Presented[]>>> =
+  {
+    github: runOf,
+    // GitLab signs people in, too.
+    gitlab: (claim, claims) => (OF_JOBS.some((name) => claims[name] !== undefined) ? jobOf(claim) : personOf(claim)),
+  }
 
 /**
  * Keys of the issuer that a login presented: claims of a token that the recording system had verified, in the fields where the operator
@@ -35,7 +40,7 @@ export function presentedClaims(federation: Federation, fieldOf: ReadField, posi
     return field === undefined ? undefined : fieldOf(field)
   }
   const scope = issuerScope(issuer.kind, issuer.scope)
-  return (ISSUERS[issuer.kind] ?? personOf)(claim).flatMap(({ role, namespace, value, sideways }) => {
+  return (ISSUERS[issuer.kind] ?? personOf)(claim, claims).flatMap(({ role, namespace, value, sideways }) => {
     const draft = { role: `federated-${role}`, verb: 'presents', ...(sideways === true ? { sideways } : {}) } as const
     return keyGroup(draft, value === undefined ? undefined : makeKey(namespace, scope, value), position)
   })
@@ -60,4 +65,44 @@ function runOf(claim: ReadClaim): Presented[] {
     { role: 'repository-name', namespace: 'repository-name', value: claim('repository')?.toLowerCase() },
     { role: 'initiator', namespace: 'person-name', value: claim('actor')?.toLowerCase(), sideways: true },
   ]
+}
+
+/** Claims that only jobs of GitLab have. */
+const OF_JOBS: readonly Claim[] = [
+  'job_id',
+  'pipeline_id',
+  'job_project_id',
+  'project_id',
+  'job_project_path',
+  'project_path',
+]
+
+/**
+ * A job of GitLab is what a run's attempt is elsewhere: it gets a number of its own each time it runs. In a pipeline for a fork's merge
+ * request `project_id` names the fork, and `job_project_id` where the job ran (GitLab 18.4).
+ */
+function jobOf(claim: ReadClaim): Presented[] {
+  const path = claim('job_project_path') ?? claim('project_path')
+  const user = claim('user_id')
+  const login = user === undefined ? claim('user_login')?.toLowerCase() : undefined
+  return [
+    { role: 'run', namespace: 'ci-run', value: claim('pipeline_id') },
+    { role: 'attempt', namespace: 'ci-job', value: claim('job_id') },
+    { role: 'repository', namespace: 'repository', value: claim('job_project_id') ?? claim('project_id') },
+    { role: 'repository-name', namespace: 'repository-name', value: path?.toLowerCase() },
+    { role: 'initiator', namespace: 'person', value: user, sideways: true },
+    { role: 'initiator', namespace: 'person-name', value: login, sideways: true },
+  ]
+}
+
+/**
+ * One of the `name:value` pairs of which GitHub and GitLab make a subject. A name that stands there twice says nothing: part of a value
+ * may be anybody's choice.
+ */
+export function partOfSubject(subject: string | undefined, name: string): string | undefined {
+  const parts = subject?.split(':') ?? []
+  const index = parts.indexOf(name)
+  const isName = index >= 0 && index % 2 === 0 && parts.lastIndexOf(name) === index
+  const value = isName ? parts[index + 1] : undefined
+  return value === '' ? undefined : value
 }

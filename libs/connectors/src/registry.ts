@@ -1,6 +1,7 @@
 import type { Connector, SourceKind } from '@catena/domain'
 import { awsCloudtrail } from './aws-cloudtrail/index.js'
 import { github } from './github/index.js'
+import { gitlab } from './gitlab/index.js'
 import { keycloak } from './keycloak/index.js'
 import { kubernetes } from './kubernetes/index.js'
 import { okta } from './okta/index.js'
@@ -14,6 +15,7 @@ export const connectors: Readonly<Record<SourceKind, Connector>> = {
   github,
   'aws-cloudtrail': awsCloudtrail,
   kubernetes,
+  gitlab,
 }
 
 export function connectorFor(kind: SourceKind): Connector {

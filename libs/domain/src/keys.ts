@@ -26,6 +26,7 @@ export const NAMESPACES = {
   'ci-run': { nature: 'minted', agreesOn: ['repository', 'repository-name'], noun: 'CI run' },
   'ci-attempt': { nature: 'minted', agreesOn: ['repository', 'repository-name'], noun: 'CI run attempt' },
   'ci-job': { nature: 'minted', agreesOn: ['repository', 'repository-name'], noun: 'CI job' },
+  deployment: { nature: 'minted', noun: 'deployment' },
   'idp-sessions': { nature: 'standing', noun: 'all sessions of an identity provider' },
   'aws-access-key': { nature: 'minted', noun: 'AWS access key' },
   'kubernetes-token': { nature: 'minted', noun: 'Kubernetes token' },

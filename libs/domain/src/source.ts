@@ -1,5 +1,5 @@
 /** Kinds of sources that have a connector. */
-export const SOURCE_KINDS = ['vault', 'keycloak', 'okta', 'github', 'aws-cloudtrail', 'kubernetes'] as const
+export const SOURCE_KINDS = ['vault', 'keycloak', 'okta', 'github', 'aws-cloudtrail', 'kubernetes', 'gitlab'] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
 /** A claim of an identity token by its registered or vendor's name; what Catena can turn into correlation keys. */
@@ -19,6 +19,14 @@ export const CLAIMS = [
   'ref',
   'sha',
   'event_name',
+  'project_id',
+  'project_path',
+  'job_project_id',
+  'job_project_path',
+  'pipeline_id',
+  'job_id',
+  'user_id',
+  'user_login',
 ] as const
 export type Claim = (typeof CLAIMS)[number]
 

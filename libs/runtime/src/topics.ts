@@ -5,7 +5,7 @@ import type { KafkaTopic } from '@catena/ingest'
 export const TOPICS: readonly { readonly topic: string; readonly kinds: readonly SourceKind[] }[] = [
   { topic: 'catena.vault', kinds: ['vault'] },
   { topic: 'catena.idp', kinds: ['keycloak', 'okta'] },
-  { topic: 'catena.ci', kinds: ['github'] },
+  { topic: 'catena.ci', kinds: ['github', 'gitlab'] },
   { topic: 'catena.cloud', kinds: ['aws-cloudtrail', 'kubernetes'] },
 ]
 

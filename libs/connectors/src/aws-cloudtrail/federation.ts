@@ -1,4 +1,5 @@
 import { text, type Federation, type SourceInstance } from '@catena/domain'
+import { partOfSubject } from '../federated-claims.js'
 import type { Groups } from './groups.js'
 import { parseArn } from './place.js'
 import { objectOr, type CloudEvent } from './record.js'
@@ -25,22 +26,11 @@ export function presentClaims(groups: Groups, event: CloudEvent, federation: Fed
 function fieldOf({ request, response, payload }: CloudEvent, field: string): string | undefined {
   const subject = text(response.subjectFromWebIdentityToken) ?? text(response.subject)
   if (field === 'subject') return subject
-  if (field.startsWith('subject.')) return partOf(subject, field.slice('subject.'.length))
+  if (field.startsWith('subject.')) return partOfSubject(subject, field.slice('subject.'.length))
   if (field === 'source_identity') return text(response.sourceIdentity)
   if (field === 'session_name')
     return payload.eventName === 'AssumeRoleWithSAML' ? text(request.roleSessionName) : undefined
   const tags = objectOr(request.principalTags)
   const tag = field.startsWith('tags.') ? field.slice('tags.'.length) : ''
   return Object.hasOwn(tags, tag) ? text(tags[tag]) : undefined
-}
-
-/**
- * One of the `name:value` pairs of which GitHub makes a subject. A name that stands there twice says nothing: part of a value may be
- * anybody's choice.
- */
-function partOf(subject: string | undefined, name: string): string | undefined {
-  const parts = subject?.split(':') ?? []
-  const index = parts.indexOf(name)
-  const isName = index >= 0 && index % 2 === 0 && parts.lastIndexOf(name) === index
-  return isName ? text(parts[index + 1]) : undefined
 }

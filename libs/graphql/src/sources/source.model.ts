@@ -12,6 +12,7 @@ export const SourceKinds = declareEnum<SourceKind>('SourceKind', 'Kinds of syste
   github: 'GitHub.',
   'aws-cloudtrail': 'AWS CloudTrail.',
   kubernetes: 'Kubernetes.',
+  gitlab: 'GitLab.',
 })
 
 @ObjectType({ isAbstract: true })

@@ -9,6 +9,7 @@ import { RequestRejected, type RejectionCode } from '../input/request-rejected.j
 import { receive, type HttpDoor } from './http-door.js'
 
 const github = { ...source, id: 'github-acme', kind: 'github' as const }
+const gitlab = { ...source, id: 'gitlab-acme', kind: 'gitlab' as const }
 let ledger: MemoryLedger
 let door: HttpDoor
 
@@ -17,9 +18,9 @@ beforeEach(() => {
   door = {
     ledger,
     keys,
-    sourceOf: (id) => [source, github].find((one) => one.id === id),
+    sourceOf: (id) => [source, github, gitlab].find((one) => one.id === id),
     connectorFor: () => plainConnector,
-    webhookSecretOf: (id) => (id === 'github-acme' ? 'webhook-secret' : undefined),
+    webhookSecretOf: (id) => (id === 'vault-prod' ? undefined : 'webhook-secret'),
     verifySignature: verifyGithubSignature,
     wrapDelivery,
     bodyBytesMax: 100_000,
@@ -124,6 +125,19 @@ describe('a webhook', () => {
   it('is refused where its body is no object', async () => {
     door = { ...door, webhookSecretOf: () => undefined }
     expect(await codeOf(send('"},"headers":{"X"', headers, 'github-acme'))).toBe('not-json')
+  })
+})
+
+describe('a request of GitLab', () => {
+  it.each(['x-gitlab-token', 'x-gitlab-event-streaming-token'])('is taken with the secret in %s', async (header) => {
+    expect(await send(lines[0]!, { [header]: 'webhook-secret' }, 'gitlab-acme')).toMatchObject({ stored: 1 })
+  })
+
+  it('is refused with another secret or none, and taken where none is set', async () => {
+    expect(await codeOf(send(lines[0]!, { 'x-gitlab-token': 'webhook-secre' }, 'gitlab-acme'))).toBe('bad-signature')
+    expect(await codeOf(send(lines[0]!, {}, 'gitlab-acme'))).toBe('bad-signature')
+    door = { ...door, webhookSecretOf: () => undefined }
+    expect(await send(lines[0]!, {}, 'gitlab-acme')).toMatchObject({ stored: 1 })
   })
 })
 

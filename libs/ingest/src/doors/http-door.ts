@@ -1,7 +1,7 @@
 import type { Connector, Instant, JsonObject, SourceInstance, SourceKind } from '@catena/domain'
 import { UnreadableRecord } from '@catena/domain'
 import type { Ledger, Locator } from '@catena/ledger'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { Batcher } from '../batching/batcher.js'
 import type { Tally } from '../batching/tally.js'
 import { frameWhole, type Framed } from '../framing/framed.js'
@@ -19,6 +19,8 @@ export const DECOMPRESSED_BYTES_MAX = 128 * 1024 * 1024
 
 const GITHUB_EVENT_HEADER = 'x-github-event'
 const GITHUB_SIGNATURE_HEADER = 'x-hub-signature-256'
+/** GitLab signs nothing: it repeats the secret that it was given, with webhooks and with streamed audit events. */
+const GITLAB_TOKEN_HEADERS = ['x-gitlab-token', 'x-gitlab-event-streaming-token']
 
 export interface HttpDoor {
   readonly ledger: Pick<Ledger, 'append'>
@@ -28,7 +30,7 @@ export interface HttpDoor {
   readonly connectorFor: (kind: SourceKind) => Connector
   readonly keys: IntakeKeys
   readonly subjectsOf?: (record: JsonObject) => readonly string[]
-  /** Secret of a source's webhooks; undefined: their signature is not checked. */
+  /** Secret of a source's webhooks; undefined: neither their signature nor their token is checked. */
   readonly webhookSecretOf: (sourceId: string) => string | undefined
   /** Over the exact bytes of the body. */
   readonly verifySignature: (body: Buffer, header: string | undefined, secret: string) => boolean
@@ -65,6 +67,7 @@ export async function receive(door: HttpDoor, request: HttpRequest): Promise<Htt
   })
   const isWebhook = source.kind === 'github' && headerOf(request.headers, GITHUB_EVENT_HEADER) !== undefined
   if (isWebhook) requireSignature(door, request, body.sent)
+  if (source.kind === 'gitlab') requireToken(door, request)
   const framed = isWebhook ? frameWebhook(door, request.headers, body.content) : frameRecords(body.content)
   const wrong = isWebhook ? undefined : wrongSource(framed, source, door.connectorFor)
   if (wrong !== undefined) throw new RequestRejected('wrong-source', wrong)
@@ -82,6 +85,18 @@ function requireSignature(door: HttpDoor, { source, headers }: HttpRequest, sent
   if (!door.verifySignature(sent, headerOf(headers, GITHUB_SIGNATURE_HEADER), secret)) {
     throw new RequestRejected('bad-signature', 'the signature does not fit the body')
   }
+}
+
+function requireToken(door: HttpDoor, { source, headers }: HttpRequest): void {
+  const secret = door.webhookSecretOf(source)
+  if (secret === undefined) return
+  const tokens = GITLAB_TOKEN_HEADERS.map((name) => headerOf(headers, name)).filter((token) => token !== undefined)
+  if (!tokens.some((token) => timingSafeEqual(digest(token), digest(secret))))
+    throw new RequestRejected('bad-signature', 'the request does not carry the secret of this source')
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
 }
 
 function frameWebhook(door: HttpDoor, headers: HttpHeaders, content: Buffer): Framed[] {

@@ -1,0 +1,80 @@
+import { textAt } from '@catena/domain'
+import { webhookNameOf } from './identify.js'
+import { tellDeployment, tellJob, tellPipeline } from './runs.js'
+import { UNREADABLE, type Reading, type Told } from './told.js'
+import { webhookTypeOf, type WebhookConcern, type WebhookType } from './webhook-types.js'
+
+const READERS: Readonly<Record<WebhookConcern, (reading: Reading, type: WebhookType) => Told>> = {
+  pipeline: tellPipeline,
+  job: tellJob,
+  deployment: tellDeployment,
+  membership: tellMembership,
+  person: tellPerson,
+  key: tellKey,
+  plain: tellPlain,
+}
+
+export function tellWebhook(reading: Reading): Told {
+  const type = webhookTypeOf(webhookNameOf(reading.body) ?? '')
+  return type === undefined ? UNREADABLE : READERS[type.concern](reading, type)
+}
+
+/** The hook does not say who made the change. */
+function tellMembership({ body, groups }: Reading, { kind }: WebhookType): Told {
+  const [group, project] = [textAt(body, 'group_id'), textAt(body, 'project_id')]
+  groups.mention('member', 'person', textAt(body, 'user_id'))
+  groups.mention('group', 'group', group ?? (project === undefined ? undefined : `project/${project}`))
+  const event = textAt(body, 'event_name') ?? ''
+  return {
+    kind,
+    attributes: {
+      member: textAt(body, 'user_username'),
+      groupId: group,
+      groupName: textAt(body, 'group_path') ?? textAt(body, 'project_path_with_namespace'),
+      permission: textAt(body, 'group_access') ?? textAt(body, 'project_access') ?? textAt(body, 'access_level'),
+      added: event.includes('_add_') ? true : event.includes('_remove_') ? false : undefined,
+    },
+  }
+}
+
+function tellPerson({ body, groups }: Reading, { kind }: WebhookType): Told {
+  const name = textAt(body, 'username')
+  const email = textAt(body, 'email')
+  groups.describe('person', 'person', textAt(body, 'user_id'))
+  groups.describe('email', 'person-email', email?.toLowerCase())
+  groups.describe('name', 'person-name', name?.toLowerCase())
+  const event = textAt(body, 'event_name')
+  return {
+    kind,
+    attributes: {
+      userId: textAt(body, 'user_id'),
+      username: name,
+      email,
+      previousName: textAt(body, 'old_username'),
+      created: event === 'user_create' ? true : undefined,
+      deleted: event === 'user_destroy' ? true : undefined,
+    },
+  }
+}
+
+function tellKey({ body, system }: Reading, { kind }: WebhookType): Told {
+  const id = textAt(body, 'id')
+  return {
+    kind,
+    target: id === undefined ? undefined : { system, container: 'instance', path: `ssh-keys/${id}` },
+    attributes: { user: textAt(body, 'username'), change: textAt(body, 'event_name') },
+  }
+}
+
+function tellPlain({ body }: Reading, { kind }: WebhookType): Told {
+  return {
+    kind,
+    ...(kind === 'login' ? { outcome: 'denied' as const } : {}),
+    attributes: {
+      repositoryId: textAt(body, 'project.id') ?? textAt(body, 'project_id'),
+      repositoryName: textAt(body, 'project.path_with_namespace') ?? textAt(body, 'path_with_namespace'),
+      previousName: textAt(body, 'old_path_with_namespace') ?? textAt(body, 'old_full_path'),
+      tokenId: webhookNameOf(body) === 'access_token' ? textAt(body, 'object_attributes.id') : undefined,
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { credentialKey, makeKey, type Key, type KeyGroup, type Namespace, type Target } from '@catena/domain'
+import { inMergeOrder } from './observation.js'
+
+type Draft = Omit<KeyGroup, 'trust' | 'forms'> & Partial<Pick<KeyGroup, 'trust'>>
+
+/** Key groups of one record. A value that the record does not give makes no group. `scope` is the source's own unless another is named. */
+export class KeyGroups {
+  private readonly collected: KeyGroup[] = []
+
+  constructor(
+    private readonly scope: string,
+    private readonly position: number,
+  ) {}
+
+  get all(): readonly KeyGroup[] {
+    return inMergeOrder(this.collected)
+  }
+
+  /** The holder authenticated. */
+  login(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
+    this.value({ role, verb: 'establishes', by: 'login' }, namespace, value, scope)
+  }
+
+  /** Made for whoever will hold it. */
+  handOver(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
+    this.value({ role, verb: 'establishes', by: 'handover' }, namespace, value, scope)
+  }
+
+  bind(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
+    this.value({ role, verb: 'binds' }, namespace, value, scope)
+  }
+
+  end(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
+    this.value({ role, verb: 'ends' }, namespace, value, scope)
+  }
+
+  present(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
+    this.value({ role, verb: 'presents' }, namespace, value, scope)
+  }
+
+  /** Named by the record, but not what the activity came through. */
+  mention(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
+    this.value({ role, verb: 'presents', sideways: true }, namespace, value, scope)
+  }
+
+  /** What the caller wrote: a hint, never a link. */
+  claim(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
+    this.value({ role, verb: 'presents', trust: 'claimed' }, namespace, value, scope)
+  }
+
+  describe(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
+    this.value({ role, verb: 'describes' }, namespace, value, scope)
+  }
+
+  /** The slot whose earlier content this activity replaced or removed. */
+  endSlot(target: Target | undefined): void {
+    this.add({ role: 'slot', verb: 'ends' }, target === undefined ? undefined : credentialKey(target))
+  }
+
+  add(draft: Draft, key: Key | undefined): void {
+    if (key !== undefined)
+      this.collected.push({ trust: 'verified', ...draft, forms: [{ key, position: this.position }] })
+  }
+
+  private value(draft: Draft, namespace: Namespace, value: string | undefined, scope = this.scope): void {
+    this.add(draft, value === undefined ? undefined : makeKey(namespace, scope, value))
+  }
+}
