@@ -51,6 +51,22 @@ module.exports = {
       to: { path: '^libs/(ledger|platform|projections)/|node_modules/pg' },
     },
     {
+      name: 'formats-are-pure',
+      severity: 'error',
+      comment: 'A format knows the shape of an event of the feed and nothing that reads or writes it.',
+      from: { path: '^libs/siem/src/formats/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^(libs|apps)/',
+        pathNot: '^libs/(domain|access-chain)/|^libs/siem/src/(formats/|feed/(event|kinds|phrases|well-formed)\\.ts$)',
+      },
+    },
+    {
+      name: 'siem-below-graphql-and-runtime',
+      severity: 'error',
+      from: { path: '^libs/siem/', pathNot: '\\.spec\\.ts$' },
+      to: { path: lib(['ingest', 'graphql', 'runtime']) },
+    },
+    {
       name: 'libraries-never-import-apps',
       severity: 'error',
       from: { path: '^libs/' },

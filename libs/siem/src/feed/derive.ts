@@ -1,0 +1,107 @@
+import { usesOf, type Chain } from '@catena/access-chain'
+import { isMinted, type Activity, type Key } from '@catena/domain'
+import { decodeDecision, type LedgerEvent } from '@catena/ledger'
+import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
+import { feedKindOf } from './activity-kinds.js'
+import { positionsOfChain } from './chain-aspects.js'
+import { draftOfDecision } from './content-of-decision.js'
+import { contentOfFact } from './content-of-fact.js'
+import { draftsOfFindings } from './content-of-finding.js'
+import { DECISION_READINGS } from './decision-readings.js'
+import type { FeedDraft } from './event.js'
+import { feedId } from './feed-id.js'
+
+/** Facts walked together: memory stays flat however many chains a record reaches. */
+const WALK_FACTS_MAX = 500
+
+export interface Derived {
+  readonly drafts: readonly FeedDraft[]
+  /** More chains came through the keys of these events than one look forward returns: the oldest of them were not told again. */
+  readonly isCut: boolean
+}
+
+/** What these events of the ledger add to the feed, as far as the read model knows at `asOf`. Reads only. */
+export async function derive(
+  reader: AccessReader,
+  interpretation: Interpretation,
+  asOf: KnownAsOf,
+  events: readonly LedgerEvent[],
+): Promise<Derived> {
+  const observed = events
+    .map((event) => interpretEvent(event, interpretation))
+    .filter((activity) => activity !== undefined)
+  const index = reader.index(asOf)
+  const facts = await index.facts([...new Set(observed.map(({ factId }) => factId))])
+  const { reached, isCut } = await reachedBy(index, observed, facts)
+  const drafts = [...(await draftsOfFacts(reader, asOf, [...facts.values(), ...reached])), ...draftsOfDecisions(events)]
+  return { drafts: drafts.sort(byFirstPosition), isCut }
+}
+
+/** Facts of earlier events whose chains these observations may change. */
+async function reachedBy(
+  index: ReturnType<AccessReader['index']>,
+  observed: readonly Activity[],
+  own: ReadonlyMap<string, Activity>,
+): Promise<{ reached: Activity[]; isCut: boolean }> {
+  const [carrying, ended] = [keysOf(observed, CARRYING), keysOf(observed, ['ends'])]
+  const uses = await usesOf(index, [...carrying, ...ended])
+  const joined = await usesOf(index, entitiesOf(uses.facts))
+  const made = await index.factsBy(ended.map((key) => ({ key })), 'establishes') // prettier-ignore
+  const all = [...uses.facts, ...joined.facts, ...[...made.values()].flat()]
+  const byId = new Map(all.filter(({ factId }) => !own.has(factId)).map((fact) => [fact.factId, fact]))
+  return { reached: [...byId.values()], isCut: uses.truncated || joined.truncated }
+}
+
+/** What is learned of one account of an entity tells of its other accounts too. */
+function entitiesOf(facts: readonly Activity[]): Key[] {
+  const groups = facts.flatMap((fact) => fact.groups.filter(({ role, trust }) => role === 'entity' && trust === 'verified')) // prettier-ignore
+  return [...new Set(groups.flatMap(({ forms }) => forms.map(({ key }) => key)))]
+}
+
+const CARRYING: readonly string[] = ['establishes', 'binds', 'describes']
+
+function keysOf(observed: readonly Activity[], verbs: readonly string[]): Key[] {
+  const groups = observed.flatMap((activity) => activity.groups.filter(({ verb }) => verbs.includes(verb)))
+  return [...new Set(groups.filter(({ trust }) => trust === 'verified').flatMap(({ forms }) => forms.map(({ key }) => key)))] // prettier-ignore
+}
+
+async function draftsOfFacts(reader: AccessReader, asOf: KnownAsOf, facts: readonly Activity[]): Promise<FeedDraft[]> {
+  const told = facts.filter((fact) => feedKindOf(fact) !== undefined)
+  const walked = told.filter(isWalked)
+  const drafts = told.filter((fact) => !isWalked(fact)).flatMap((fact) => draftsOfFact(fact, undefined))
+  for (let from = 0; from < walked.length; from += WALK_FACTS_MAX) {
+    const page = walked.slice(from, from + WALK_FACTS_MAX)
+    const chains = await reader.chains(asOf, page)
+    page.forEach((fact, index) => drafts.push(...draftsOfFact(fact, chains[index])))
+  }
+  return drafts
+}
+
+function draftsOfFact(fact: Activity, chain: Chain | undefined): FeedDraft[] {
+  const kind = feedKindOf(fact)
+  if (kind === undefined) return []
+  const positions = chain === undefined ? fact.positions : positionsOfChain(chain)
+  const own = { id: feedId(`fact:${fact.factId}`), content: contentOfFact(fact, kind, chain), positions }
+  return chain === undefined ? [own] : [own, ...draftsOfFindings(chain)]
+}
+
+/** Does a chain lead anywhere: did it come through a token, or obtain a credential? */
+function isWalked({ groups, kind }: Activity): boolean {
+  if (kind === 'logout') return false
+  return RETRIEVING.has(kind) || groups.some(({ role, verb, forms }) => role === 'caller' && verb === 'presents' && forms.some(({ key }) => isMinted(key))) // prettier-ignore
+}
+
+const RETRIEVING: ReadonlySet<Activity['kind']> = new Set(['secret-read', 'lease-issued', 'response-unwrapped', 'key-used', 'secrets-passed']) // prettier-ignore
+
+function draftsOfDecisions(events: readonly LedgerEvent[]): FeedDraft[] {
+  return events.flatMap((event) => {
+    if (event.stream.startsWith('record:')) return []
+    const decision = decodeDecision(event)
+    return decision === undefined ? [] : [draftOfDecision(decision, DECISION_READINGS)]
+  })
+}
+
+/** In the order in which the ledger learned of them; equal ones in order of their ids, so that a retry derives the same. */
+function byFirstPosition(a: FeedDraft, b: FeedDraft): number {
+  return (a.positions.at(-1) ?? 0) - (b.positions.at(-1) ?? 0) || (a.id < b.id ? -1 : 1)
+}

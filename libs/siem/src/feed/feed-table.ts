@@ -1,0 +1,193 @@
+import { hash } from 'node:crypto'
+import type { Instant } from '@catena/domain'
+import type pg from 'pg'
+import type { FeedContent, FeedDraft, FeedEvent } from './event.js'
+import { wellFormedJson } from './well-formed.js'
+
+/** Where the feed ends. */
+export interface FeedHead {
+  readonly sequence: number
+  readonly bytesTotal: number
+  /** Ledger position up to which it was derived. */
+  readonly position: number
+}
+
+/** Another writer derived from this position before: forget the batch and read the head again. */
+export class FeedMoved extends Error {
+  constructor() {
+    super('another worker wrote the feed')
+    this.name = 'FeedMoved'
+  }
+}
+
+/**
+ * Appends what is new or changed, inside the caller's transaction; drafts equal to the newest revision of their id add nothing.
+ * `derived`: moves the position by compare-and-set, and throws FeedMoved. Resolves with the number of events added.
+ */
+export async function appendToFeed(
+  client: pg.ClientBase,
+  drafts: readonly FeedDraft[],
+  at: Instant,
+  derived?: { readonly from: number; readonly to: number },
+): Promise<number> {
+  const head = await lockHead(client)
+  if (derived !== undefined && head.position !== derived.from) throw new FeedMoved()
+  const rows = await news(client, drafts)
+  let { sequence, bytesTotal } = head
+  const placed = rows.map((row) => ({ ...row, sequence: ++sequence, bytesTotal: (bytesTotal += row.content.length) }))
+  if (placed.length > 0) await insert(client, placed, at)
+  await client.query('UPDATE feed_head SET sequence = $1, bytes_total = $2, position = $3', [
+    sequence,
+    bytesTotal,
+    derived?.to ?? head.position,
+  ])
+  if (placed.length > 0) await client.query(`NOTIFY ${FEED_CHANNEL}`)
+  return placed.length
+}
+
+/** Told of each append. */
+export const FEED_CHANNEL = 'catena_feed'
+
+async function lockHead(client: pg.ClientBase): Promise<FeedHead> {
+  const { rows } = await client.query<HeadRow>('SELECT sequence, bytes_total, position FROM feed_head FOR UPDATE')
+  return toHead(rows[0])
+}
+
+interface HeadRow {
+  readonly sequence: string
+  readonly bytes_total: string
+  readonly position: string
+}
+
+function toHead(row: HeadRow | undefined): FeedHead {
+  return { sequence: Number(row?.sequence ?? 0), bytesTotal: Number(row?.bytes_total ?? 0), position: Number(row?.position ?? 0) } // prettier-ignore
+}
+
+export async function readFeedHead(pool: Pick<pg.Pool, 'query'>): Promise<FeedHead> {
+  const { rows } = await pool.query<HeadRow>('SELECT sequence, bytes_total, position FROM feed_head')
+  return toHead(rows[0])
+}
+
+interface NewRow {
+  readonly id: string
+  readonly revision: number
+  readonly hash: string
+  readonly positions: readonly number[]
+  readonly content: Buffer
+}
+
+async function news(client: pg.ClientBase, drafts: readonly FeedDraft[]): Promise<NewRow[]> {
+  if (drafts.length === 0) return []
+  const latest = await latestOf(client, [...new Set(drafts.map(({ id }) => id))])
+  return drafts.flatMap(({ id, content, positions }) => {
+    const bytes = Buffer.from(wellFormedJson(content))
+    const digest = contentHash(bytes)
+    const known = latest.get(id)
+    if (known?.hash === digest) return []
+    const revision = (known?.revision ?? 0) + 1
+    latest.set(id, { revision, hash: digest })
+    return [{ id, revision, hash: digest, positions, content: bytes }]
+  })
+}
+
+export function contentHash(content: Buffer): string {
+  return hash('sha256', content, 'hex').slice(0, 16)
+}
+
+async function latestOf(
+  client: pg.ClientBase,
+  ids: readonly string[],
+): Promise<Map<string, { revision: number; hash: string }>> {
+  const { rows } = await client.query<{ id: string; revision: number; content_hash: string }>({
+    name: 'feed-latest',
+    text: 'SELECT DISTINCT ON (id) id, revision, content_hash FROM feed_event WHERE id = ANY($1) ORDER BY id, revision DESC',
+    values: [ids],
+  })
+  return new Map(rows.map((row) => [row.id, { revision: row.revision, hash: row.content_hash }]))
+}
+
+async function insert(
+  client: pg.ClientBase,
+  rows: readonly (NewRow & { sequence: number; bytesTotal: number })[],
+  at: Instant,
+): Promise<void> {
+  await client.query({
+    name: 'feed-insert',
+    text: `INSERT INTO feed_event (sequence, id, revision, content_hash, recorded_at, positions, content, bytes_total)
+      SELECT sequence, id, revision, hash, to_timestamp($1::float8 / 1000), positions::bigint[], content, bytes_total
+      FROM unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::bigint[])
+        AS new (sequence, id, revision, hash, positions, content, bytes_total)`,
+    values: [
+      at,
+      rows.map(({ sequence }) => sequence),
+      rows.map(({ id }) => id),
+      rows.map(({ revision }) => revision),
+      rows.map(({ hash: digest }) => digest),
+      rows.map(({ positions }) => `{${positions.join(',')}}`),
+      rows.map(({ content }) => content),
+      rows.map(({ bytesTotal }) => bytesTotal),
+    ],
+  })
+}
+
+interface EventRow {
+  readonly sequence: string
+  readonly id: string
+  readonly revision: number
+  readonly content_hash: string
+  readonly recorded_ms: string
+  readonly content: Buffer | null
+}
+
+/** Events with sequence > after, ascending, at most limit. */
+export async function readFeed(pool: Pick<pg.Pool, 'query'>, after: number, limit: number): Promise<FeedEvent[]> {
+  const { rows } = await pool.query<EventRow>({
+    name: 'feed-read',
+    text: `SELECT sequence, id, revision, content_hash, extract(epoch FROM recorded_at) * 1000 AS recorded_ms, content
+      FROM feed_event WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
+    values: [after, limit],
+  })
+  return rows.map(toEvent)
+}
+
+function toEvent(row: EventRow): FeedEvent {
+  const recordedAt = Number(row.recorded_ms)
+  return {
+    sequence: Number(row.sequence),
+    id: row.id,
+    revision: row.revision,
+    hash: row.content_hash,
+    recordedAt,
+    content: row.content === null ? erased(row.id, recordedAt) : (JSON.parse(row.content.toString('utf8')) as FeedContent),
+  } // prettier-ignore
+}
+
+/** What stands for an event whose content was erased. */
+function erased(id: string, at: Instant): FeedContent {
+  return {
+    kind: 'event-erased',
+    severity: 1,
+    occurredAt: at,
+    outcome: 'unknown',
+    source: 'catena',
+    reference: id,
+    type: 'event-erased',
+    summary: 'the content of this event was erased',
+  }
+}
+
+/** First sequence that is still there; undefined where the feed is empty. */
+export async function oldestSequence(pool: Pick<pg.Pool, 'query'>): Promise<number | undefined> {
+  const { rows } = await pool.query<{ sequence: string | null }>('SELECT min(sequence) AS sequence FROM feed_event')
+  const oldest = rows[0]?.sequence
+  return oldest === null || oldest === undefined ? undefined : Number(oldest)
+}
+
+/** Last sequence that the feed took before the moment; 0 where it took none. */
+export async function sequenceBefore(pool: Pick<pg.Pool, 'query'>, at: Instant): Promise<number> {
+  const { rows } = await pool.query<{ sequence: string | null }>(
+    'SELECT max(sequence) AS sequence FROM feed_event WHERE recorded_at < to_timestamp($1::float8 / 1000)',
+    [at],
+  )
+  return Number(rows[0]?.sequence ?? 0)
+}

@@ -1,0 +1,145 @@
+import type { Ledger, LedgerEvent } from '@catena/ledger'
+import { connect, transaction, type Clock } from '@catena/platform'
+import { claimLead, LEADER_SESSION, pause, type AccessReader, type Interpretation } from '@catena/projections'
+import type pg from 'pg'
+import { derive } from './derive.js'
+import type { FeedDraft } from './event.js'
+import { appendToFeed, FeedMoved, readFeedHead } from './feed-table.js'
+
+/** Advisory lock of the worker that writes the feed. */
+export const FEED_LEAD_LOCK = 72707391
+/** Ledger events of one transaction of the feed. */
+const BATCH_EVENTS_MAX = 1_000
+/** Longest wait for news of the ledger; a notification ends it sooner. */
+const IDLE_WAIT_MS = 1_000
+/** How often the access index is asked whether it has caught up with the ledger. */
+const INDEX_WAIT_MS = 20
+const FOLLOW_WAIT_MS = 500
+/** Tells the server that this process is alive while it derives: chains of a batch may take longer than the silence it allows. */
+const PING_MS = 1_000
+const RETRY_WAIT_MS = 500
+const RETRY_WAIT_MAX_MS = 30_000
+/** How often sources and gaps are looked at. */
+const WATCH_EVERY_MS = 60_000
+
+export interface FeedWriterOptions {
+  readonly databaseUrl: string
+  readonly ledger: Pick<Ledger, 'read' | 'waitForAppend'>
+  readonly reader: AccessReader
+  readonly interpretation: Interpretation
+  readonly clock: Clock
+  readonly onError: (error: unknown) => void
+  /** What Catena itself sees: silent sources, declared gaps. Asked each minute. */
+  readonly watch?: () => Promise<readonly FeedDraft[]>
+  /** Told when a look forward was cut. */
+  readonly onCut?: () => void
+}
+
+/**
+ * Writes what the ledger tells into the feed, once, with its own checkpoint. It reads what the access index has folded, so a rebuild of the
+ * index adds nothing: the checkpoint does not go back. Of all workers on a database one writes; the position in `feed_head` fences the others.
+ */
+export class FeedWriter {
+  private readonly stopping = new AbortController()
+  private running: Promise<void> | undefined
+  private failures = 0
+  private watchedAt: number | undefined
+  /** Ledger position up to which this writer has written or seen written. */
+  position = 0
+
+  constructor(private readonly options: FeedWriterOptions) {}
+
+  start(): void {
+    this.running ??= this.run()
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    await this.running
+  }
+
+  /** Resolves when the feed tells of everything up to the ledger position. */
+  async caughtUp(position: number): Promise<void> {
+    while (this.position < position && !this.isStopped()) await pause(INDEX_WAIT_MS, this.stopping.signal)
+  }
+
+  private isStopped(): boolean {
+    return this.stopping.signal.aborted
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopped()) {
+      try {
+        await this.session()
+      } catch (error) {
+        if (this.isStopped()) return
+        if (!(error instanceof FeedMoved)) this.options.onError(error)
+        await pause(Math.min(RETRY_WAIT_MS * 2 ** this.failures++, RETRY_WAIT_MAX_MS), this.stopping.signal)
+      }
+    }
+  }
+
+  private async session(): Promise<void> {
+    const { databaseUrl } = this.options
+    const client = await connect(databaseUrl, { applicationName: 'catena-feed', ...LEADER_SESSION })
+    const ping = setInterval(() => void client.query('SELECT 1').catch(() => undefined), PING_MS)
+    try {
+      while (!this.isStopped()) {
+        this.position = (await readFeedHead(client)).position
+        if (await claimLead(client, FEED_LEAD_LOCK)) await this.lead(client)
+        else await pause(FOLLOW_WAIT_MS, this.stopping.signal)
+      }
+    } finally {
+      clearInterval(ping)
+      await client.end().catch(() => undefined)
+    }
+  }
+
+  private async lead(client: pg.Client): Promise<void> {
+    this.position = (await readFeedHead(client)).position
+    while (!this.isStopped()) {
+      await this.watch(client)
+      const projected = await this.options.reader.projectedPosition()
+      if (projected > this.position) await this.write(client, projected)
+      else await this.waitForNews(client)
+      this.failures = 0
+    }
+  }
+
+  private async waitForNews(client: pg.Client): Promise<void> {
+    const { ledger, reader } = this.options
+    await ledger.waitForAppend(this.position, IDLE_WAIT_MS)
+    if ((await readFeedHead(client)).position !== this.position) throw new FeedMoved()
+    if ((await reader.projectedPosition()) <= this.position) await pause(INDEX_WAIT_MS, this.stopping.signal)
+  }
+
+  private async write(client: pg.Client, projected: number): Promise<void> {
+    const { ledger, reader, interpretation, clock, onCut } = this.options
+    const read = await ledger.read(this.position, Math.min(BATCH_EVENTS_MAX, projected - this.position))
+    const events = read.filter(({ position }) => position <= projected)
+    const asOf = await reader.asOf()
+    const { drafts, isCut } = await derive(reader, interpretation, asOf, events)
+    if (isCut) onCut?.()
+    // Records moved to an archive leave holes: what is gone was told before, or cannot be told any more.
+    const to = read.length < BATCH_EVENTS_MAX ? projected : (events.at(-1)?.position ?? projected)
+    await transaction(client, async () => {
+      await appendToFeed(client, drafts, clock.now(), { from: this.position, to })
+      for (const tombstone of events.filter(isErasure))
+        await client.query('SELECT feed_erase($1)', [tombstone.position])
+    })
+    this.position = to
+  }
+
+  private async watch(client: pg.Client): Promise<void> {
+    const { watch, clock } = this.options
+    const now = clock.now()
+    if (watch === undefined || (this.watchedAt !== undefined && now - this.watchedAt < WATCH_EVERY_MS)) return
+    this.watchedAt = now
+    const drafts = await watch()
+    if (drafts.length > 0) await transaction(client, () => appendToFeed(client, drafts, now))
+  }
+}
+
+function isErasure({ type, stream }: LedgerEvent): boolean {
+  return type === 'EventsErased' && stream.startsWith('erasure:')
+}

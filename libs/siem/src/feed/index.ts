@@ -1,0 +1,8 @@
+export { feedKindOf } from './activity-kinds.js'
+export type * from './event.js'
+export { FeedSignal } from './feed-signal.js'
+export { feedId } from './feed-id.js'
+export * from './feed-table.js'
+export { FeedWriter, type FeedWriterOptions } from './feed-writer.js'
+export * from './kinds.js'
+export { draftsOfSources } from './watch-sources.js'

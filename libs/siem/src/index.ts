@@ -1,0 +1,2 @@
+export * from './feed/index.js'
+export * from './formats/index.js'

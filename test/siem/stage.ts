@@ -1,0 +1,69 @@
+import { WALK_DEFAULTS } from '@catena/access-chain'
+import { connectorFor } from '@catena/connectors'
+import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
+import { PostgresLedger } from '@catena/ledger'
+import { createPool, prepareRoles, systemClock } from '@catena/platform'
+import { AccessReader } from '@catena/projections'
+import { accessIndexRunner, rebuildAccessIndex } from '@catena/runtime'
+import { FeedWriter, readFeed, type FeedEvent } from '@catena/siem'
+import { openRecording, startTestPostgres, type Recording } from '@catena/testing'
+import type pg from 'pg'
+
+/** Ledger, access index and feed of the recorded organisation, fed file by file. */
+export interface FeedStage {
+  readonly databaseUrl: string
+  readonly ownerUrl: string
+  readonly pool: pg.Pool
+  readonly ledger: PostgresLedger
+  readonly reader: AccessReader
+  readonly recording: Recording
+  /** Takes in these files of the recording, in this order, and waits for the feed after each. */
+  feed(paths: readonly string[]): Promise<void>
+  caughtUp(): Promise<void>
+  events(): Promise<FeedEvent[]>
+  rebuild(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openFeedStage(): Promise<FeedStage> {
+  const postgres = await startTestPostgres()
+  const { databaseUrl } = await prepareRoles(postgres.databaseUrl)
+  const recording = await openRecording()
+  const interpretation = { sources: recording.sources, connectorFor }
+  const ledger = new PostgresLedger({ databaseUrl })
+  const pool = createPool(databaseUrl, { applicationName: 'spec' })
+  const reader = new AccessReader(pool, ledger, interpretation, { ...WALK_DEFAULTS, sources: recording.sources })
+  const onError = (error: unknown): void => console.error(error)
+  const index = accessIndexRunner({ databaseUrl, ledger, interpretation }, onError)
+  index.start()
+  const writer = new FeedWriter({ databaseUrl, ledger, reader, interpretation, clock: systemClock, onError })
+  writer.start()
+  const keys = deriveIntakeKeys(Buffer.alloc(32, 7))
+  const caughtUp = async (): Promise<void> => writer.caughtUp(await ledger.head())
+  return {
+    databaseUrl,
+    ownerUrl: postgres.databaseUrl,
+    pool,
+    ledger,
+    reader,
+    recording,
+    caughtUp,
+    feed: async (paths) => {
+      for (const { source, path } of paths.flatMap((name) => recording.files.filter((file) => file.path.includes(name)))) {
+        await ingestFile({ path, source, ledger, connectorFor, keys, final: true })
+        await caughtUp()
+      }
+    },
+    events: () => readFeed(pool, 0, 1_000_000),
+    rebuild: async () => {
+      await rebuildAccessIndex({ databaseUrl, ledger, interpretation, ownerUrl: postgres.databaseUrl }, { acceptDifference: true })
+    },
+    close: async () => {
+      await writer.stop()
+      await index.stop()
+      await pool.end()
+      await ledger.close()
+      await postgres.stop()
+    },
+  } // prettier-ignore
+}
