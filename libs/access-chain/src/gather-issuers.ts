@@ -16,14 +16,17 @@ const EXCHANGE_STAMP_MS = 1_000
 /** What the issuers say of the sessions, runs and people that these logins presented, or may have come through. */
 export async function gatherIssuers(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
   const federated = logins.filter(isFederated)
+  const pairs = pairsOf(federated)
+  const skews = Promise.all(pairs.map(([presenter, issuer]) => evidence.loadSkew(presenter, issuer)))
   await Promise.all([
-    ...pairsOf(federated).map(([presenter, issuer]) => evidence.loadSkew(presenter, issuer)),
-    ...pairsOf(federated).map(([, issuer]) => evidence.loadCoverage(issuer)),
+    ...pairs.map(([, issuer]) => evidence.loadCoverage(issuer)),
     evidence.load(
       'ends',
-      pairsOf(federated).map(([, issuer]) => byKey(allSessions(issuer))),
+      pairs.map(([, issuer]) => byKey(allSessions(issuer))),
     ),
     gatherMinted(evidence, federated),
+    // Windows stand on the clocks' difference.
+    skews.then(() => gatherClaimed(evidence, federated)),
   ])
   await gatherPeople(evidence, federated)
   await gatherWindows(evidence, federated)
@@ -45,22 +48,33 @@ async function gatherMinted(evidence: Evidence, federated: readonly Activity[]):
     ...keysOf(login, 'federated-attempt'),
     ...keysOf(login, 'federated-run'),
   ])
-  await evidence.load('establishes', minted.map(byKey))
+  await Promise.all([evidence.load('establishes', minted.map(byKey)), evidence.load('ends', minted.map(byKey))])
   const attempts = federated
     .flatMap((login) => keysOf(login, 'federated-run'))
     .flatMap((run) => attemptsOf(evidence.factsBy(run, 'establishes')))
-  await Promise.all([
-    evidence.load('establishes', attempts.map(byKey)),
-    evidence.load('ends', [...minted, ...attempts].map(byKey)),
-  ])
+  await Promise.all([evidence.load('establishes', attempts.map(byKey)), evidence.load('ends', attempts.map(byKey))])
 }
 
-async function gatherPeople(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
-  const names = federated.flatMap((login) => [...keysOf(login, 'federated-email'), ...keysOf(login, 'federated-name')])
+/** What the claims of the logins themselves name. */
+async function gatherClaimed(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
   const signedIn = federated.flatMap((login) =>
     keysOf(login, 'federated-name').map((key) => ({ key, span: around(evidence, login) })),
   )
-  await Promise.all([evidence.load('describes', names.map(byKey)), evidence.load('binds', signedIn)])
+  const subjects = federated.flatMap((login) => keysOf(login, 'federated-person'))
+  await Promise.all([
+    evidence.load('describes', [...namesClaimed(federated), ...subjects].map(byKey)),
+    evidence.load('binds', signedIn),
+    evidence.load('ends', subjects.map(byKey)),
+  ])
+}
+
+function namesClaimed(federated: readonly Activity[]): Key[] {
+  return federated.flatMap((login) => [...keysOf(login, 'federated-email'), ...keysOf(login, 'federated-name')])
+}
+
+/** Whom names and sessions lead to. */
+async function gatherPeople(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
+  const names = namesClaimed(federated)
   const persons = [
     ...federated.flatMap((login) => keysOf(login, 'federated-person')),
     ...names.flatMap((name) => evidence.factsBy(name, 'describes')).map(describedPerson),
@@ -103,7 +117,8 @@ async function gatherWindows(evidence: Evidence, federated: readonly Activity[])
   )
 }
 
-function needsWindow(login: Activity): boolean {
+/** Does a login present nothing minted by its issuer? */
+export function needsWindow(login: Activity): boolean {
   return ['federated-session', 'federated-attempt', 'federated-run'].every((role) => keyOf(login, role) === undefined)
 }
 

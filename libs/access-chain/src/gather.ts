@@ -1,8 +1,8 @@
-import { credentialKey, namespaceOf, type Activity } from '@catena/domain'
+import { credentialKey, namespaceOf, type Activity, type Key } from '@catena/domain'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
 import type { Lookup } from './fact-index.js'
-import { gatherIssuers } from './gather-issuers.js'
+import { gatherIssuers, needsWindow } from './gather-issuers.js'
 import { numberOf, textOf } from './lives.js'
 import { deploymentsOf, runOf } from './right.js'
 import { attemptsOf } from './sessions.js'
@@ -19,8 +19,9 @@ export async function gather(evidence: Evidence, facts: readonly Activity[]): Pr
 /** Who stands behind the logins. */
 async function gatherLogins(evidence: Evidence, logins: Map<string, Activity>): Promise<void> {
   await gatherEntities(evidence, logins)
-  await gatherIssuers(evidence, [...logins.values()])
-  await gatherApprovals(evidence, [...logins.values()])
+  const all = [...logins.values()]
+  await Promise.all([gatherIssuers(evidence, all), gatherApprovals(evidence, all, presentedRuns)])
+  await gatherApprovals(evidence, all, (login) => discovered(evidence, login))
 }
 
 async function gatherTokens(
@@ -116,23 +117,41 @@ function versionLookup(fact: Activity): Lookup[] {
 }
 
 /** Approvals name the run, or the deployment that a job carries out. That a login presented the run is what its own source recorded of it, for every login of the run. */
-async function gatherApprovals(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
+async function gatherApprovals(
+  evidence: Evidence,
+  logins: readonly Activity[],
+  behind: (login: Activity) => readonly Key[],
+): Promise<void> {
   const lookups = logins.flatMap((login) => {
-    const repositories = [...keysOf(login, 'federated-repository'), ...keysOf(login, 'federated-repository-name')]
-    const attempts = [
-      ...keysOf(login, 'federated-run'),
-      ...keysOf(login, 'federated-attempt'),
-      ...keysOf(login, 'federated-run').flatMap((key) => attemptsOf(evidence.factsBy(key, 'establishes'))),
-      ...repositories.flatMap((key) => attemptsOf(evidence.factsBy(key, 'binds'))),
-    ]
     const sources = evidence.settings.sources.map(({ id }) => id).filter((id) => id !== login.source)
-    const jobs = attempts.filter((attempt) => namespaceOf(attempt) === 'ci-job')
-    const runs = attempts.map(runOf).filter((run) => run !== undefined)
-    return [...runs, ...jobs].map((key) => ({ key, sources }))
+    return behind(login).map((key) => ({ key, sources }))
   })
   await evidence.load('presents', lookups)
   await evidence.load(
     'presents',
     lookups.flatMap(({ key }) => deploymentsOf(evidence, key)).map((key) => ({ key })),
   )
+}
+
+/** The runs that a login names itself. */
+function presentedRuns(login: Activity): Key[] {
+  return runsAndJobs([...keysOf(login, 'federated-run'), ...keysOf(login, 'federated-attempt')])
+}
+
+/** What the issuers' records lead to: the jobs of those runs, and the attempts that a login which presents none may have come through. */
+function discovered(evidence: Evidence, login: Activity): Key[] {
+  const jobs = keysOf(login, 'federated-run')
+    .flatMap((run) => attemptsOf(evidence.factsBy(run, 'establishes')))
+    .filter(isJob)
+  if (!needsWindow(login)) return jobs
+  const repositories = [...keysOf(login, 'federated-repository'), ...keysOf(login, 'federated-repository-name')]
+  return [...jobs, ...runsAndJobs(repositories.flatMap((key) => attemptsOf(evidence.factsBy(key, 'binds'))))]
+}
+
+function runsAndJobs(attempts: readonly Key[]): Key[] {
+  return [...attempts.map(runOf).filter((run) => run !== undefined), ...attempts.filter(isJob)]
+}
+
+function isJob(key: Key): boolean {
+  return namespaceOf(key) === 'ci-job'
 }
