@@ -97,6 +97,12 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/(callers|domain|platform|ledger|projections)/' },
     },
     {
+      name: 'recertification-above-ledger-and-projections',
+      severity: 'error',
+      from: { path: '^libs/recertification/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(recertification|domain|ledger|projections|platform)/' },
+    },
+    {
       name: 'public-faces-only',
       severity: 'error',
       comment: 'A library is entered through its index.ts.',

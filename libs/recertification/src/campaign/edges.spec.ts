@@ -1,0 +1,63 @@
+import { formatInstant } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { activeCampaign, definition, frozen, LAUNCH, LAUNCHING, on, runCampaign, DAY_MS } from '../testing/campaign.js'
+import { campaignRules, type CampaignCommand } from './decider.js'
+
+const ask = (state: ReturnType<typeof runCampaign>, command: CampaignCommand, by = on(1)) =>
+  campaignRules.decide(state, command, by)
+
+describe('a campaign', () => {
+  it('that selects nothing is vacuous, which is an end and no pass', () => {
+    const [schedule, begin] = LAUNCHING()
+    const state = runCampaign([schedule!, begin!, { type: 'FreezePopulation', frozen: frozen({ items: 0 }) }])
+    expect(state.status).toBe('vacuous')
+    expect(ask(state, { type: 'LaunchCampaign' })).toMatchObject({ refused: 'WRONG_STATUS' })
+  })
+
+  it('time zones: deadlines become instants at launch, by the clock of the zone', () => {
+    const launchedAt = Date.parse('2026-03-20T09:00:00+01:00')
+    const [schedule, begin, freeze, launch] = LAUNCHING({ zone: 'Europe/Berlin' })
+    const state = runCampaign([schedule!, begin!, freeze!, { ...launch!, at: launchedAt }])
+    expect(state).toMatchObject({ stages: [{ dueAt: Date.parse('2026-04-03T09:00:00+02:00') }] })
+    expect(formatInstant((state as { graceUntil: number }).graceUntil)).toBe('2026-04-10T07:00:00.000Z')
+  })
+
+  it('is scheduled once for an occurrence, however often it is asked', () => {
+    const [schedule] = LAUNCHING()
+    expect(ask(runCampaign([schedule!]), schedule!)).toEqual([])
+  })
+
+  it('is voided by two people with a reason, and never deleted', () => {
+    const asked = runCampaign([...LAUNCHING(), { type: 'VoidCampaign', why: 'wrong scope', actor: 'person:a' }])
+    expect(asked.status).toBe('active')
+    expect(ask(asked, { type: 'VoidCampaign', why: 'wrong scope' }, on(1, 'person:a'))).toMatchObject({ refused: 'SECOND_PERSON_NEEDED' })
+    expect(ask(asked, { type: 'VoidCampaign', why: 'yes' }, on(1, 'person:b'))).toMatchObject([{ type: 'CampaignVoided', data: { askedBy: 'person:a' } }])
+    expect(ask(activeCampaign(), { type: 'VoidCampaign', why: ' ' })).toMatchObject({ refused: 'REASON_NEEDED' })
+  }) // prettier-ignore
+
+  it('closes early only when nothing is open, and is sealed only when every remediation is verified', () => {
+    const active = activeCampaign()
+    expect(ask(active, { type: 'CloseCampaign', open: 1, why: 'x' }, on(20))).toMatchObject({ refused: 'TOO_EARLY' })
+    expect(ask(active, { type: 'CloseCampaign', open: 1, why: 'time is up' }, on(22))).toMatchObject([
+      { type: 'CampaignClosing' },
+    ])
+    const verifying = runCampaign([
+      ...LAUNCHING(), { type: 'CloseCampaign', open: 0, why: 'done' }, { type: 'SignOff', reason: '', undecided: 0 },
+      { type: 'FinishRemediation', orders: 1, unapplied: 0 },
+    ]) // prettier-ignore
+    const figures = { items: 1, certified: 0, revoked: 1, modified: 0, excepted: 0, moot: 0, superseded: 0, expired: 0 }
+    const seal = (unverified: number) => ask(verifying, { type: 'SealCampaign', figures, reportHash: 'h', unverified })
+    expect(seal(1)).toMatchObject({ refused: 'STILL_OPEN' })
+    expect(seal(0)).toMatchObject([{ type: 'CampaignSealed' }])
+  })
+
+  it('pauses without losing time', () => {
+    const paused = runCampaign([...LAUNCHING(), { type: 'PauseCampaign', why: 'outage', at: LAUNCH + DAY_MS }])
+    const [event] = ask(paused, { type: 'ResumeCampaign', pausedAt: LAUNCH + DAY_MS }, on(3)) as unknown as [{ data: { graceUntil: number } }]
+    expect(event.data.graceUntil).toBe(LAUNCH + (14 + 7 + 2) * DAY_MS)
+  }) // prettier-ignore
+
+  it('keeps the definition it was begun with', () => {
+    expect(activeCampaign()).toMatchObject({ definition: definition(), definitionVersion: 1 })
+  })
+})

@@ -1,0 +1,43 @@
+import type { Instant, Key } from '@catena/domain'
+import type { Definition } from '../definition/definition.js'
+import type { Figures, Frozen, StageTimes } from './facts.js'
+
+interface Event<Type extends string, Data> {
+  readonly type: Type
+  readonly data: Data
+}
+
+export interface Scheduled {
+  readonly id: string
+  readonly definition: Definition
+  readonly definitionId: string
+  readonly definitionVersion: number
+  readonly cause: string
+  readonly scheduledFor: Instant
+  readonly iterationOf?: string
+}
+
+export type CampaignEvent =
+  | Event<'CampaignScheduled', Scheduled>
+  | Event<'CampaignPopulating', { position: number }>
+  | Event<'PopulationFrozen', { frozen: Frozen }>
+  | Event<'CampaignBlocked', { why: string }>
+  | Event<
+      'CampaignLaunched',
+      { stages: readonly StageTimes[]; graceUntil: Instant; caveats: readonly string[]; launchedAt: Instant }
+    >
+  | Event<'CampaignStageOpened', { stage: number }>
+  | Event<'CampaignPaused', { why: string }>
+  | Event<'CampaignResumed', { stages: readonly StageTimes[]; graceUntil: Instant }>
+  | Event<'CampaignExtended', { stages: readonly StageTimes[]; graceUntil: Instant; why: string }>
+  | Event<'CampaignSupplemented', { frozen: Frozen; why: string }>
+  | Event<'CampaignReminded', { key: string; reviewers: readonly Key[] }>
+  | Event<'CampaignImpactSeen', { by: string }>
+  | Event<'CampaignClosing', { why: string }>
+  | Event<'CampaignSignedOff', { by: string; reason: string }>
+  | Event<'CampaignRemediated', { orders: number }>
+  | Event<'CampaignSealed', { figures: Figures; reportHash: string; sealedAt: Instant }>
+  | Event<'CampaignReiterated', { by: string }>
+  | Event<'CampaignVoidAsked', { by: string; why: string }>
+  | Event<'CampaignVoided', { by: string; askedBy: string; why: string }>
+export type CampaignEventType = CampaignEvent['type']

@@ -1,0 +1,77 @@
+import type { Instant } from '@catena/domain'
+import type { Definition } from '../definition/definition.js'
+import type { CampaignEventType } from './events.js'
+import type { Figures, Frozen, StageTimes } from './facts.js'
+
+/** What every status has. */
+interface Campaign {
+  readonly id: string
+  readonly definition: Definition
+  readonly definitionId: string
+  readonly definitionVersion: number
+  /** The occurrence of the schedule, or what triggered it. */
+  readonly cause: string
+  readonly scheduledFor: Instant
+  /** The campaign whose unanswered items it takes up. */
+  readonly iterationOf: string | undefined
+  readonly supplements: readonly Frozen[]
+  readonly reminders: readonly string[]
+  readonly voidAskedBy: string | undefined
+  readonly impactSeenBy: string | undefined
+}
+interface Populated {
+  readonly frozen: Frozen
+}
+interface Launched extends Populated {
+  readonly stages: readonly StageTimes[]
+  readonly graceUntil: Instant
+  readonly launchedAt: Instant
+  readonly caveats: readonly string[]
+}
+
+export type CampaignState =
+  | { readonly status: 'draft' }
+  | (Campaign &
+      (
+        | { readonly status: 'scheduled' }
+        | { readonly status: 'populating' }
+        | { readonly status: 'blocked'; readonly why: string }
+        | ({ readonly status: 'ready' } & Populated)
+        | ({ readonly status: 'vacuous' } & Populated)
+        | ({ readonly status: 'active'; readonly stage: number } & Launched)
+        | ({ readonly status: 'paused'; readonly stage: number; readonly why: string } & Launched)
+        | ({ readonly status: 'closing' } & Launched)
+        | ({ readonly status: 'remediating'; readonly signedOffBy: string } & Launched)
+        | ({ readonly status: 'verifying'; readonly signedOffBy: string } & Launched)
+        | ({ readonly status: 'sealed'; readonly signedOffBy: string; readonly figures: Figures; readonly sealedAt: Instant } & Launched)
+        | ({ readonly status: 'reiterated'; readonly by: string; readonly figures: Figures; readonly signedOffBy: string; readonly sealedAt: Instant } & Launched)
+        | { readonly status: 'voided'; readonly why: string }
+      )) // prettier-ignore
+export type CampaignStatus = CampaignState['status']
+export type LaunchedCampaign = Extract<CampaignState, { readonly graceUntil: Instant }>
+
+export function isLaunched(state: CampaignState): state is LaunchedCampaign {
+  return 'graceUntil' in state
+}
+
+/** Nothing follows but an audit. */
+export const TERMINAL: ReadonlySet<CampaignStatus> = new Set(['vacuous', 'voided', 'reiterated'])
+
+const VOIDING = ['CampaignVoidAsked', 'CampaignVoided'] as const
+/** Which events may follow in which status: the whole machine. */
+export const CAMPAIGN_TABLE: Readonly<Record<CampaignStatus, readonly CampaignEventType[]>> = {
+  draft: ['CampaignScheduled'],
+  scheduled: ['CampaignPopulating', ...VOIDING],
+  populating: ['PopulationFrozen', 'CampaignBlocked', 'CampaignPopulating', ...VOIDING],
+  blocked: ['CampaignPopulating', ...VOIDING],
+  ready: ['CampaignLaunched', ...VOIDING],
+  vacuous: [],
+  active: ['CampaignStageOpened', 'CampaignPaused', 'CampaignExtended', 'CampaignSupplemented', 'CampaignReminded', 'CampaignImpactSeen', 'CampaignClosing', ...VOIDING],
+  paused: ['CampaignResumed', 'CampaignSupplemented', ...VOIDING],
+  closing: ['CampaignSignedOff', ...VOIDING],
+  remediating: ['CampaignRemediated', ...VOIDING],
+  verifying: ['CampaignSealed', ...VOIDING],
+  sealed: ['CampaignReiterated'],
+  reiterated: [],
+  voided: [],
+} // prettier-ignore

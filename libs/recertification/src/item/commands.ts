@@ -1,0 +1,50 @@
+import type { Instant, Key } from '@catena/domain'
+import type { Identity } from '../ports/people.js'
+import type { Conflict } from '../reviewers/independence.js'
+import type { Outcome, ReviewDecision } from '../votes/decision.js'
+import type { RemediationOrder } from './events.js'
+
+/** A vote as it comes in. */
+export interface Decide {
+  readonly type: 'Decide'
+  readonly reviewer: Identity
+  /** Those in whose place somebody may review, by key: everybody assigned, and everybody who delegated. */
+  readonly others: ReadonlyMap<Key, Identity>
+  readonly decision: ReviewDecision
+  readonly reason: string
+  readonly request: string
+  /** Revision that the reviewer saw; undefined: whatever stands. */
+  readonly saw: number | undefined
+  readonly bulk: string | undefined
+}
+
+export type ItemCommand =
+  | Decide
+  | { readonly type: 'Assign'; readonly stage: number; readonly reviewers: readonly Identity[]; readonly why: string }
+  | { readonly type: 'Block'; readonly stage: number; readonly why: string }
+  | { readonly type: 'Escalate'; readonly step: number; readonly action: string; readonly reviewers: readonly Identity[] }
+  | { readonly type: 'Delegate'; readonly from: Identity; readonly to: Identity; readonly others: ReadonlyMap<Key, Identity>; readonly reason: string }
+  | { readonly type: 'Comment'; readonly by: Key; readonly text: string }
+  | { readonly type: 'OpenEvidence'; readonly reviewer: Key }
+  /** The stage is over: what it came to stands, and the next begins or the outcome is set. */
+  | { readonly type: 'CompleteStage' }
+  /** Time is up: expires what nobody answered. */
+  | { readonly type: 'Finish' }
+  | { readonly type: 'NoteChange'; readonly changes: readonly string[]; readonly isMaterial: boolean; readonly position: number }
+  | { readonly type: 'NoteGone'; readonly why: string; readonly position: number }
+  | { readonly type: 'Supersede'; readonly by: string; readonly why: string }
+  | { readonly type: 'Impeach'; readonly why: string; readonly position: number }
+  | { readonly type: 'NoteConflicts'; readonly conflicts: readonly Conflict[] }
+  | { readonly type: 'OrderRemediation'; readonly order: Omit<RemediationOrder, 'outcome' | 'orderedAt'> }
+  | { readonly type: 'NoteApplied'; readonly how: string }
+  | { readonly type: 'NoteFailed'; readonly why: string }
+  | { readonly type: 'NoteVerified'; readonly positions: readonly number[]; readonly silentUntil: Instant }
+  | { readonly type: 'NoteRegressed'; readonly position: number; readonly at: Instant }
+  | { readonly type: 'Close'; readonly how: string }
+  /** What silence ends with where somebody looked at the impact. */
+  | { readonly type: 'SetDefault'; readonly outcome: Outcome } // prettier-ignore
+
+export type ItemCode =
+  | 'NOT_A_REVIEWER' | 'CONFLICT_OF_INTEREST' | 'DECIDED_MEANWHILE' | 'NOT_OPEN' | 'CAMPAIGN_PAUSED' | 'CAMPAIGN_CLOSED' | 'CAMPAIGN_SEALED'
+  | 'STAGE_NOT_OPEN' | 'REASON_NEEDED' | 'BAD_DECISION' | 'NOT_IN_BULK' | 'EVIDENCE_STALE' | 'DELEGATION_TOO_LONG' | 'DELEGATION_CYCLE'
+  | 'WRONG_STATUS' | 'HAS_LEFT' // prettier-ignore

@@ -1,0 +1,114 @@
+import { refusal, type Decided, type Instant, type Refusal } from '@catena/domain'
+import { isLaunched } from '../campaign/state.js'
+import { partiesOf } from '../population/parties.js'
+import { conflictsOf } from '../reviewers/independence.js'
+import type { ReviewDecision } from '../votes/decision.js'
+import type { Decide, ItemCode } from './commands.js'
+import { stageTimes, type ItemContext } from './context.js'
+import { bare, inPlaceOf } from './delegation.js'
+import type { ItemEvent } from './events.js'
+import { OPEN, standingVotes, type ItemState } from './state.js'
+
+const DAY_MS = 86_400_000
+
+type Answer = readonly ItemEvent[] | Refusal<ItemCode>
+
+/** Rules of one vote, in the order in which a person can act on them. */
+export function decideVote(state: ItemState, command: Decide, by: Decided, context: ItemContext): Answer {
+  if (state.requests.includes(command.request)) return []
+  const chain = inPlaceOf(state, command.reviewer)
+  if (chain === undefined) return refusal('NOT_A_REVIEWER', 'this item is not yours to review')
+  const people = [command.reviewer, ...chain.map((key) => command.others.get(key) ?? bare(key))]
+  const conflicts = conflictsOf(people, partiesOf(context.item.access))
+  if (conflicts.length > 0)
+    return onRecord(command, context, 'CONFLICT_OF_INTEREST', `nobody reviews their own access: ${conflicts.map(({ person, as }) => `${person} is its ${as}`).join(', ')}`)
+  const closed = refuseWhenClosed(state, by.at, context)
+  if (closed !== undefined) return closed
+  if (command.saw !== undefined && command.saw !== state.revision)
+    return onRecord(command, context, 'DECIDED_MEANWHILE', 'somebody decided or changed this item meanwhile: look at it again')
+  return (
+    refuseDecision(command.decision, by.at, context) ??
+    refuseWithoutReason(state, command, context) ??
+    (command.bulk === undefined ? undefined : refuseInBulk(command, by.at, context)) ?? [voteOf(state, command, chain, by.at, context)]
+  )
+} // prettier-ignore
+
+/** The try counts for nothing, and is on record. */
+function onRecord({ reviewer, decision, reason, request }: Decide, { item }: ItemContext, code: ItemCode, why: string): ItemEvent[] {
+  const data = { campaign: item.campaign, reviewer: reviewer.key, decision, reason, code, why, request }
+  return [{ type: 'ReviewDecisionRefused', data }]
+} // prettier-ignore
+
+function refuseWhenClosed(state: ItemState, at: Instant, { campaign }: ItemContext): Refusal<ItemCode> | undefined {
+  if (!isLaunched(campaign)) return refusal('CAMPAIGN_CLOSED', `the campaign is ${campaign.status}: it takes no decisions`)
+  if (campaign.status === 'sealed' || campaign.status === 'reiterated')
+    return refusal('CAMPAIGN_SEALED', 'the campaign is sealed: ask for a new iteration')
+  if (campaign.status === 'paused') return refusal('CAMPAIGN_PAUSED', `the campaign is paused: ${campaign.why}`)
+  if (campaign.status !== 'active' || at > campaign.graceUntil)
+    return refusal('CAMPAIGN_CLOSED', 'time is up, with the grace: ask for a new iteration')
+  if (!OPEN.has(state.status)) return refusal('NOT_OPEN', `the item is ${state.status}: it can only be reopened as a new iteration`)
+  const stage = stageTimes(campaign, state.stage)
+  return stage === undefined || at < stage.opensAt ? refusal('STAGE_NOT_OPEN', 'its stage has not begun') : undefined
+} // prettier-ignore
+
+function refuseDecision(decision: ReviewDecision, at: Instant, { item }: ItemContext): Refusal<ItemCode> | undefined {
+  const bad = (message: string): Refusal<ItemCode> => refusal('BAD_DECISION', message)
+  if (decision.kind === 'exception') {
+    if (!Number.isFinite(decision.until) || decision.until <= at) return bad('an exception needs an end in the future')
+    if (decision.compensatingControls.length === 0) return bad('an exception needs a compensating control')
+  }
+  if (decision.kind !== 'modify') return undefined
+  const { scope, until } = decision
+  if (scope === undefined && until === undefined) return bad('say what remains of the scope, or when the window ends')
+  if (until !== undefined && !(until > at)) return bad('the window must end in the future: revoke instead')
+  if (scope?.length === 0) return bad('nothing would remain of the scope: revoke instead')
+  const { grant } = item.access
+  if (scope?.some((part) => grant !== undefined && !grant.scope.includes(part))) return bad('the scope can only be narrowed')
+  return grant?.until !== undefined && until !== undefined && until > grant.until ? bad('the window can only be shortened') : undefined
+} // prettier-ignore
+
+function refuseWithoutReason(state: ItemState, { decision, reason, reviewer }: Decide, { item }: ItemContext): Refusal<ItemCode> | undefined {
+  if (reason.trim() !== '') return undefined
+  const needed = (why: string): Refusal<ItemCode> => refusal('REASON_NEEDED', `${why}: give a reason`)
+  if (standingVotes(state).some((vote) => vote.reviewer === reviewer.key)) return needed('you decided before, and change it')
+  if (decision.kind === 'exception') return needed('an exception is asked about later')
+  if (decision.kind === 'certify' && isUnsure(item)) return needed('nobody is proven to have made these accesses')
+  if (decision.kind === 'certify' && item.recommendation.decision === 'revoke') return needed('the evidence speaks for revoking')
+  return undefined
+} // prettier-ignore
+
+function refuseInBulk({ decision, reason }: Decide, at: Instant, { item, campaign }: ItemContext): Refusal<ItemCode> | undefined {
+  if (campaign.status === 'draft') return undefined
+  const { reasonAboveRisk, evidenceDaysMax } = campaign.definition
+  if (decision.kind === 'certify' && isUnsure(item)) return refusal('NOT_IN_BULK', 'who is unknown or ambiguous is not certified in bulk: decide it by itself')
+  if (item.risk > reasonAboveRisk && reason.trim() === '') return refusal('REASON_NEEDED', `its risk is ${item.risk}: above ${reasonAboveRisk} each item needs its own reason`)
+  const frozenAt = isLaunched(campaign) ? campaign.frozen.at : at
+  return at - frozenAt > evidenceDaysMax * DAY_MS ? refusal('EVIDENCE_STALE', `its evidence is older than ${evidenceDaysMax} days: decide it by itself`) : undefined
+} // prettier-ignore
+
+function isUnsure({ access }: ItemContext['item']): boolean {
+  return access.accessor.kind === 'unknown' || access.accessor.kind === 'ambiguous'
+}
+
+function voteOf(state: ItemState, command: Decide, chain: readonly (typeof command.reviewer.key)[], at: Instant, { item, campaign }: ItemContext): ItemEvent {
+  const { reviewer, decision, reason, request, bulk } = command
+  const due = isLaunched(campaign) ? stageTimes(campaign, state.stage)?.dueAt : undefined
+  return {
+    type: 'ReviewDecided',
+    data: {
+      campaign: item.campaign,
+      reviewer: reviewer.key,
+      inPlaceOf: chain,
+      decision,
+      reason,
+      stage: state.stage,
+      evidenceHash: item.evidenceHash,
+      recommended: item.recommendation.decision,
+      isLate: due !== undefined && at > due,
+      isAfterLeaving: reviewer.leftAt !== undefined && reviewer.leftAt <= at,
+      ...(bulk === undefined ? {} : { bulk }),
+      request,
+      supersedes: standingVotes(state).some((vote) => vote.reviewer === reviewer.key),
+    },
+  }
+} // prettier-ignore

@@ -1,0 +1,152 @@
+import { refusal, type Decided, type Key, type Refusal } from '@catena/domain'
+import { isLaunched } from '../campaign/state.js'
+import type { Identity } from '../ports/people.js'
+import { partiesOf } from '../population/parties.js'
+import { conflictsOf } from '../reviewers/independence.js'
+import { asDecider, type Rules } from '../rules.js'
+import { combine } from '../votes/combine.js'
+import type { Outcome } from '../votes/decision.js'
+import type { ItemCode, ItemCommand } from './commands.js'
+import { frozenState, hasClosed, quorumOf, type ItemContext } from './context.js'
+import { decideVote } from './decide.js'
+import { mayDelegate } from './delegation.js'
+import type { ItemEvent, ItemEventType } from './events.js'
+import { evolveItem } from './evolve.js'
+import { remediate } from './remediate.js'
+import { ITEM_TABLE, OPEN, type ItemState } from './state.js'
+
+type Answer = readonly ItemEvent[] | Refusal<ItemCode>
+
+/** The rules of one review item. */
+export function itemRules(context: ItemContext): Rules<ItemState, ItemCommand, ItemEvent, ItemCode> {
+  return {
+    initial: frozenState(context.item),
+    decide: (state, command, by) => withinTable(state, decideItem(state, command, by, context)),
+    evolve: (state, event, by) => evolveItem(state, event, by, (stage) => quorumOf(context.campaign, stage)),
+  }
+}
+
+export function itemDecider(context: ItemContext) {
+  return asDecider(itemRules(context))
+}
+
+/** Whatever a command came to, the table of the machine has the last word. */
+function withinTable(state: ItemState, answer: Answer): Answer {
+  if (!Array.isArray(answer)) return answer
+  const events = answer as readonly ItemEvent[]
+  const [first] = events
+  if (first === undefined || allows(state, first.type)) return events
+  return refusal('WRONG_STATUS', `the item is ${state.status}, where this cannot be done`)
+}
+
+function allows(state: ItemState, type: ItemEventType): boolean {
+  return ITEM_TABLE[state.status].includes(type)
+}
+
+function decideItem(state: ItemState, command: ItemCommand, by: Decided, context: ItemContext): Answer {
+  const { campaign } = context.item
+  switch (command.type) {
+    case 'Decide':
+      return decideVote(state, command, by, context)
+    case 'Assign':
+      return refuseWork(state, context) ?? refuseReviewers(command.reviewers, by, context) ?? assigned(state, command, campaign)
+    case 'Block':
+      return state.status === 'pending' && state.why === command.why ? [] : [{ type: 'ReviewItemBlocked', data: { campaign, stage: command.stage, why: command.why } }]
+    case 'Escalate':
+      return escalate(state, command, by, context)
+    case 'Delegate':
+      return refuseWork(state, context) ?? mayDelegate(state, command, partiesOf(context.item.access)) ?? [{ type: 'ReviewDelegated', data: { campaign, from: command.from.key, to: command.to.key, reason: command.reason } }]
+    case 'Comment':
+      return command.text.trim() === '' ? refusal('REASON_NEEDED', 'write something') : [{ type: 'ReviewCommented', data: { campaign, by: command.by, text: command.text } }]
+    case 'OpenEvidence':
+      return [{ type: 'ReviewEvidenceOpened', data: { campaign, reviewer: command.reviewer } }]
+    case 'CompleteStage':
+      return completeStage(state, context)
+    case 'Finish':
+      return finish(state, context)
+    case 'SetDefault':
+      return setDefault(state, command.outcome, context)
+    case 'NoteChange':
+      return [{ type: command.isMaterial && OPEN.has(state.status) ? 'ReviewItemDrifted' : 'ReviewItemChangeNoted', data: { campaign, changes: command.changes, position: command.position } }]
+    case 'NoteGone':
+      return [{ type: 'ReviewItemMoot', data: { campaign, why: command.why, position: command.position } }]
+    case 'Supersede':
+      return [{ type: 'ReviewItemSuperseded', data: { campaign, by: command.by, why: command.why } }]
+    case 'Impeach':
+      return state.isImpeached ? [] : [{ type: 'ReviewDecisionImpeached', data: { campaign, why: command.why, position: command.position } }]
+    case 'NoteConflicts':
+      return [{ type: 'ReviewConflictFound', data: { campaign, conflicts: command.conflicts } }]
+    default:
+      return remediate(state, command, by, context)
+  }
+} // prettier-ignore
+
+function refuseWork(state: ItemState, { campaign }: ItemContext): Refusal<ItemCode> | undefined {
+  if (campaign.status !== 'active' && campaign.status !== 'paused') return refusal('CAMPAIGN_CLOSED', `the campaign is ${campaign.status}`)
+  return OPEN.has(state.status) ? undefined : refusal('NOT_OPEN', `the item is ${state.status}`)
+} // prettier-ignore
+
+/** The predicate of R6.2 as it is asked when somebody is assigned. */
+function refuseReviewers(reviewers: readonly Identity[], { at }: Decided, { item }: ItemContext): Refusal<ItemCode> | undefined {
+  const [conflict] = conflictsOf(reviewers, partiesOf(item.access))
+  if (conflict !== undefined) return refusal('CONFLICT_OF_INTEREST', `${conflict.person} is its ${conflict.as}: choose another reviewer`)
+  const left = reviewers.find(({ leftAt }) => leftAt !== undefined && leftAt <= at)
+  return left === undefined ? undefined : refusal('HAS_LEFT', `${left.name} has left: choose another reviewer`)
+} // prettier-ignore
+
+function assigned(state: ItemState, { stage, reviewers, why }: { stage: number; reviewers: readonly Identity[]; why: string }, campaign: string): Answer {
+  if (stage !== state.stage) return refusal('WRONG_STATUS', `the item is in stage ${state.stage}`)
+  const keys = reviewers.map(({ key }) => key)
+  if (keys.length === 0) return [{ type: 'ReviewItemBlocked', data: { campaign, stage, why } }]
+  return sameKeys(keys, state.reviewers) ? [] : [{ type: 'ReviewItemAssigned', data: { campaign, stage, reviewers: keys, why } }]
+} // prettier-ignore
+
+function sameKeys(a: readonly Key[], b: readonly Key[]): boolean {
+  return a.length === b.length && a.every((key) => b.includes(key))
+}
+
+type Escalate = Extract<ItemCommand, { readonly type: 'Escalate' }>
+
+/** Each step once. `add-reviewer` keeps those there are, `replace` does not. */
+function escalate(state: ItemState, command: Escalate, by: Decided, context: ItemContext): Answer {
+  if (state.escalations.includes(command.step) || state.status === 'decided') return []
+  const refused = refuseWork(state, context) ?? refuseReviewers(command.reviewers, by, context)
+  if (refused !== undefined) return refused
+  const keys = command.reviewers.map(({ key }) => key)
+  const reviewers = command.action === 'replace' ? keys : [...new Set([...state.reviewers, ...keys])]
+  if (reviewers.length === 0) return []
+  return [{ type: 'ReviewItemEscalated', data: { campaign: context.item.campaign, stage: state.stage, step: command.step, action: command.action, reviewers } }]
+} // prettier-ignore
+
+/** A later stage cannot weaken what an earlier one came to; a revoke needs no further stage. */
+function completeStage(state: ItemState, { item, campaign }: ItemContext): Answer {
+  if (state.status !== 'decided') return refusal('WRONG_STATUS', `the item is ${state.status}: its stage has come to nothing yet`)
+  const stages = isLaunched(campaign) ? campaign.stages.length : 1
+  if (state.outcome.kind !== 'revoke' && state.stage + 1 < stages && !hasClosed(campaign))
+    return [{ type: 'ReviewStageCompleted', data: { campaign: item.campaign, stage: state.stage } }]
+  return outcomeSet(state, item.campaign, [...state.stageOutcomes, state.outcome])
+} // prettier-ignore
+
+function outcomeSet(state: ItemState, campaign: string, outcomes: readonly Outcome[]): Answer {
+  const combined = combine(outcomes, 1)
+  if (combined.status === 'undecided') return refusal('WRONG_STATUS', 'nobody has judged the item')
+  return [{ type: 'ReviewOutcomeSet', data: { campaign, outcome: combined.outcome, stage: state.stage } }]
+}
+
+/** A decided item keeps what it came to; what nobody answered expires. Silence never certifies. */
+function finish(state: ItemState, context: ItemContext): Answer {
+  if (!OPEN.has(state.status)) return []
+  if (!hasClosed(context.campaign)) return refusal('WRONG_STATUS', 'the campaign still takes decisions')
+  const { stages } = context.campaign.status === 'draft' ? { stages: [] } : context.campaign.definition
+  if (state.status === 'decided' && state.stage + 1 >= stages.length) return completeStage(state, context)
+  if (state.status === 'decided' && state.outcome.kind === 'revoke') return completeStage(state, context)
+  return [{ type: 'ReviewItemExpired', data: { campaign: context.item.campaign, stage: state.stage } }]
+}
+
+/** An automatic revoke of what nobody answered; only where somebody looked at the impact first. Nothing else is a default. */
+function setDefault(state: ItemState, outcome: Outcome, { item, campaign }: ItemContext): Answer {
+  if (outcome.kind !== 'revoke') return refusal('BAD_DECISION', 'silence can end in a revoke or in nothing')
+  if (campaign.status === 'draft' || campaign.impactSeenBy === undefined) return refusal('WRONG_STATUS', 'nobody has looked at the impact yet')
+  if (!OPEN.has(state.status) || state.status === 'decided') return []
+  return [{ type: 'ReviewOutcomeSet', data: { campaign: item.campaign, outcome, stage: state.stage } }]
+} // prettier-ignore

@@ -1,0 +1,57 @@
+import { refusal, type Key, type Refusal } from '@catena/domain'
+import type { Identity } from '../ports/people.js'
+import { conflictsOf, type Parties } from '../reviewers/independence.js'
+import type { ItemCode } from './commands.js'
+import type { ItemState } from './state.js'
+
+/** Longest chain: a reviewer's delegate may delegate once more. */
+export const DELEGATIONS_MAX = 2
+
+/** In whose place this person reviews, the assigned reviewer first; empty for an assigned reviewer; undefined: not at all. */
+export function inPlaceOf(state: Pick<ItemState, 'reviewers' | 'delegations'>, person: Identity): readonly Key[] | undefined {
+  const names = new Set([person.key, ...person.aliases])
+  if (state.reviewers.some((reviewer) => names.has(reviewer))) return []
+  for (const name of names) {
+    const chain = chainTo(state, name)
+    if (chain !== undefined) return chain
+  }
+  return undefined
+} // prettier-ignore
+
+function chainTo({ reviewers, delegations }: Pick<ItemState, 'reviewers' | 'delegations'>, to: Key): Key[] | undefined {
+  const chain: Key[] = []
+  let current = to
+  while (!reviewers.includes(current)) {
+    const reached = current
+    const held = delegations.findLast(({ from, to: next }) => next === reached && !chain.includes(from))?.from
+    if (held === undefined) return undefined
+    chain.unshift(held)
+    current = held
+  }
+  return chain
+}
+
+export interface DelegationAsked {
+  readonly from: Identity
+  readonly to: Identity
+  readonly others: ReadonlyMap<Key, Identity>
+}
+
+/** At most two steps, no cycle, never to or from somebody in conflict. */
+export function mayDelegate(state: ItemState, { from, to, others }: DelegationAsked, parties: Parties): Refusal<ItemCode> | undefined {
+  const chain = inPlaceOf(state, from)
+  if (chain === undefined) return refusal('NOT_A_REVIEWER', 'only who has to review an item can delegate it')
+  const holders = [...chain, from.key]
+  if ([to.key, ...to.aliases].some((key) => holders.includes(key))) return refusal('DELEGATION_CYCLE', 'this person passed the item on already')
+  if (holders.length > DELEGATIONS_MAX) return refusal('DELEGATION_TOO_LONG', `an item is passed on ${DELEGATIONS_MAX} times at most`)
+  if (to.leftAt !== undefined) return refusal('HAS_LEFT', 'this person has left or is about to: choose another')
+  const people = [...chain.map((key) => others.get(key) ?? bare(key)), from, to]
+  const conflicts = conflictsOf(people, parties)
+  if (conflicts.length === 0) return undefined
+  return refusal('CONFLICT_OF_INTEREST', `the item cannot go that way: ${conflicts.map(({ person, as }) => `${person} is its ${as}`).join(', ')}`)
+} // prettier-ignore
+
+/** Somebody of whom nothing but the key is known. */
+export function bare(key: Key): Identity {
+  return { key, name: key, aliases: [], groups: [], leftAt: undefined }
+}

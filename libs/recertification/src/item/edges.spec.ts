@@ -1,0 +1,199 @@
+import { isRefusal, type Decided, type Refusal } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import type { CampaignState } from '../campaign/state.js'
+import type { FrozenItem } from '../population/frozen-item.js'
+import {
+  activeCampaign,
+  DAY_MS,
+  frozenItem,
+  identity,
+  LAUNCH,
+  LAUNCHING,
+  on,
+  personKey,
+  runCampaign,
+} from '../testing/campaign.js'
+import type { Decide, ItemCommand } from './commands.js'
+import { itemRules } from './decider.js'
+import type { ItemEvent } from './events.js'
+import type { ItemState } from './state.js'
+
+let requests = 0
+const boss = identity('boss')
+const decide = (more: Partial<Decide> = {}): Decide => ({
+  type: 'Decide', reviewer: boss, others: new Map(), decision: { kind: 'certify' }, reason: 'needed for deployments',
+  request: `r${++requests}`, saw: undefined, bulk: undefined, ...more,
+}) // prettier-ignore
+
+interface Given {
+  readonly item?: FrozenItem
+  readonly campaign?: CampaignState
+}
+
+/** Commands one after another; the answer of the last. */
+function run(commands: readonly (readonly [ItemCommand, Decided?])[], { item = frozenItem(), campaign = activeCampaign() }: Given = {}) {
+  const rules = itemRules({ item, campaign })
+  let state: ItemState = rules.initial
+  let answer: readonly ItemEvent[] | Refusal = []
+  for (const [command, by = on(1)] of commands) {
+    answer = rules.decide(state, command, by)
+    if (!isRefusal(answer)) state = answer.reduce((reached, event) => rules.evolve(reached, event, by), state)
+  }
+  return { state, answer, refused: isRefusal(answer) ? answer.refused : undefined, types: isRefusal(answer) ? [] : answer.map(({ type }) => type) }
+} // prettier-ignore
+
+describe('rules at the edges, of one item', () => {
+  it('reviewer leaves: work goes on to another, deadline kept; decisions stand; flagged if made after the leaving date', () => {
+    const gone = identity('boss', { leftAt: LAUNCH })
+    const { state } = run([
+      [decide({ reviewer: gone })],
+      [{ type: 'Assign', stage: 0, reviewers: [identity('heir')], why: 'boss left' }],
+    ])
+    expect(state).toMatchObject({ reviewers: [personKey('heir')], votes: [{ reviewer: gone.key, isAfterLeaving: true }] })
+    expect(run([[{ type: 'Assign', stage: 0, reviewers: [gone], why: 'back' }]]).refused).toBe('HAS_LEFT')
+  }) // prettier-ignore
+
+  it('reviewer in conflict: refused when assigned and when decided, by alias and by delegation, and the try is on record (R6.2)', () => {
+    const twin = identity('twin', { aliases: [personKey('ada')] })
+    expect(run([[{ type: 'Assign', stage: 0, reviewers: [twin], why: 'x' }]]).refused).toBe('CONFLICT_OF_INTEREST')
+    expect(run([[{ type: 'Delegate', from: boss, to: twin, others: new Map(), reason: 'x' }]]).refused).toBe('CONFLICT_OF_INTEREST')
+    const boss2 = identity('boss', { aliases: [personKey('ada')] })
+    const late = run([[decide({ reviewer: boss2 })]])
+    expect(late.types).toEqual(['ReviewDecisionRefused'])
+    expect(late.state.votes).toEqual([])
+    const initiators = [boss.key]
+    expect(run([[decide()]], { item: frozenItem({ initiators }) }).types).toEqual(['ReviewDecisionRefused'])
+  }) // prettier-ignore
+
+  it('an accessor unknown or ambiguous: still an item, certified with a reason only, and never in bulk', () => {
+    const item = frozenItem({ accessor: { kind: 'unknown', reason: 'no login recorded' } })
+    expect(item.recommendation.decision).toBe('look')
+    expect(run([[decide({ reason: '' })]], { item }).refused).toBe('REASON_NEEDED')
+    expect(run([[decide({ bulk: 'b1' })]], { item }).refused).toBe('NOT_IN_BULK')
+    expect(run([[decide()]], { item }).state.status).toBe('decided')
+    const candidates = ['ada', 'boss'].map((name) => ({ key: personKey(name), name, aliases: [] }))
+    const ambiguous = frozenItem({ accessor: { kind: 'ambiguous', candidates } })
+    expect(run([[decide()]], { item: ambiguous }).types).toEqual(['ReviewDecisionRefused'])
+  })
+
+  it('no eligible reviewer: the item is blocked, never dropped, never passed', () => {
+    const item = frozenItem({}, [])
+    expect(run([], { item }).state).toMatchObject({ status: 'pending', why: 'nobody is eligible to review it' })
+    expect(run([[decide()]], { item }).refused).toBe('NOT_A_REVIEWER')
+    const closing = runCampaign([...LAUNCHING(), { type: 'CloseCampaign', open: 0, why: 'over' }])
+    expect(run([[{ type: 'Finish' }]], { item, campaign: closing }).state.status).toBe('expired unreviewed')
+  })
+
+  it('item changes mid-campaign: material drifts it and has to be confirmed anew, cosmetic is logged', () => {
+    const change = (isMaterial: boolean): ItemCommand => ({
+      type: 'NoteChange',
+      changes: ['privilege'],
+      isMaterial,
+      position: 120,
+    })
+    const drifted = run([[decide()], [change(true)]])
+    expect(drifted.state).toMatchObject({ status: 'drifted', changes: ['privilege'] })
+    expect(drifted.state.votes).toHaveLength(1)
+    expect(run([[decide()], [change(true)], [{ type: 'CompleteStage' }]]).refused).toBe('WRONG_STATUS')
+    expect(run([[decide()], [change(true)], [decide()]]).state.status).toBe('decided')
+    expect(run([[decide()], [change(false)]]).state.status).toBe('decided')
+  })
+
+  it('credential rotated mid-campaign: same item, new version noted; the certify stands', () => {
+    const rotated: ItemCommand = { type: 'NoteChange', changes: ['version 4'], isMaterial: false, position: 121 }
+    expect(run([[decide()], [rotated], [{ type: 'CompleteStage' }]]).state).toMatchObject({
+      status: 'outcome set',
+      outcome: { kind: 'certify' },
+    })
+  })
+
+  it('credential deleted: moot, with the source event', () => {
+    expect(run([[{ type: 'NoteGone', why: 'deleted', position: 122 }]]).state).toMatchObject({ status: 'moot', position: 122 })
+  }) // prettier-ignore
+
+  it('late decision: within grace accepted and marked late; after it refused; after the seal refused', () => {
+    expect(run([[decide(), on(15)]]).state.votes).toMatchObject([{ isLate: true }])
+    expect(run([[decide(), on(22)]]).refused).toBe('CAMPAIGN_CLOSED')
+    const sealed = { ...activeCampaign(), status: 'sealed' } as CampaignState
+    expect(run([[decide()]], { campaign: sealed })).toMatchObject({
+      refused: 'CAMPAIGN_SEALED',
+      answer: { message: expect.stringMatching(/new iteration/) as unknown },
+    })
+  })
+
+  it('two decisions at once: one wins by version, the other gets a conflict, both are on record', () => {
+    const { state, types } = run([[decide({ saw: 0 })], [decide({ saw: 0, decision: { kind: 'revoke' } })]])
+    expect(types).toEqual(['ReviewDecisionRefused'])
+    expect(state).toMatchObject({ status: 'decided', outcome: { kind: 'certify' } })
+  })
+
+  it('changed decision: superseded with a reason before sign-off, both kept; after the outcome only a new iteration (R6.4)', () => {
+    const change = decide({ decision: { kind: 'revoke' }, reason: '' })
+    expect(run([[decide()], [change]]).refused).toBe('REASON_NEEDED')
+    const { state } = run([[decide()], [{ ...change, reason: 'left the team' }]])
+    expect(state).toMatchObject({ status: 'decided', outcome: { kind: 'revoke' }, votes: [{}, { decision: { kind: 'revoke' } }] })
+    const after = run([[decide()], [{ type: 'CompleteStage' }], [change]])
+    expect(after.refused).toBe('NOT_OPEN')
+  }) // prettier-ignore
+
+  it('overdue: each step of the ladder once; silence never certifies; automatic revoke only after somebody saw the impact', () => {
+    const add: ItemCommand = { type: 'Escalate', step: 1, action: 'add-reviewer', reviewers: [identity('chief')] }
+    expect(run([[add]]).state).toMatchObject({ status: 'escalated', reviewers: [boss.key, personKey('chief')] })
+    expect(run([[add], [add]]).types).toEqual([])
+    expect(run([[add], [{ type: 'Escalate', step: 2, action: 'replace', reviewers: [identity('chief')] }]]).state.reviewers).toEqual([personKey('chief')])
+    const revoke: ItemCommand = { type: 'SetDefault', outcome: { kind: 'revoke' } }
+    expect(run([[revoke]]).refused).toBe('WRONG_STATUS')
+    const seen = runCampaign([...LAUNCHING(), { type: 'NoteImpactSeen' }])
+    expect(run([[revoke]], { campaign: seen }).state).toMatchObject({ status: 'outcome set', outcome: { kind: 'revoke' } })
+    expect(run([[{ type: 'SetDefault', outcome: { kind: 'certify' } }]], { campaign: seen }).refused).toBe('BAD_DECISION')
+  }) // prettier-ignore
+
+  it('delegation: a chain of at most two, no cycles; the delegator stays on the vote', () => {
+    const to = (from: string, next: string): [ItemCommand] => [
+      { type: 'Delegate', from: identity(from), to: identity(next), others: new Map(), reason: 'away' },
+    ]
+    expect(run([to('boss', 'b'), to('b', 'boss')]).refused).toBe('DELEGATION_CYCLE')
+    expect(run([to('boss', 'b'), to('b', 'c'), to('c', 'd')]).refused).toBe('DELEGATION_TOO_LONG')
+    expect(run([to('b', 'c')]).refused).toBe('NOT_A_REVIEWER')
+    const { state } = run([to('boss', 'b'), to('b', 'c'), [decide({ reviewer: identity('c') })]])
+    expect(state.votes).toMatchObject([{ reviewer: personKey('c'), inPlaceOf: [boss.key, personKey('b')] }])
+  })
+
+  it('bulk: a reason for each item above the risk, none on stale evidence', () => {
+    const risky = frozenItem({ privileged: true, accessor: { kind: 'shared', name: 'root' }, chain: 'missing' })
+    expect(run([[decide({ bulk: 'b', reason: '', decision: { kind: 'revoke' } })]], { item: risky }).refused).toBe('REASON_NEEDED')
+    const old = activeCampaign({ stages: [{ name: 's', fromDay: 0, toDay: 90, quorum: 1, reviewers: [] }] })
+    expect(run([[decide({ bulk: 'b' }), on(46)]], { campaign: old }).refused).toBe('EVIDENCE_STALE')
+    expect(run([[decide({ bulk: 'b' }), on(44)]], { campaign: old }).state.status).toBe('decided')
+  }) // prettier-ignore
+
+  it('late records: what arrives later drifts an open item and impeaches a closed decision', () => {
+    const impeach: ItemCommand = { type: 'Impeach', why: 'a retrieval by another person came late', position: 130 }
+    expect(run([[decide()], [{ type: 'CompleteStage' }], [impeach]]).state).toMatchObject({ isImpeached: true, status: 'outcome set' })
+    expect(run([[decide()], [impeach]]).refused).toBe('WRONG_STATUS')
+  }) // prettier-ignore
+
+  it('is idempotent: the same request again changes nothing', () => {
+    const once = decide()
+    expect(run([[once], [once]]).types).toEqual([])
+  })
+
+  it('an outcome of two stages is never weaker than either, and a revoke needs no second', () => {
+    const stages = [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] }))
+    const campaign = activeCampaign({ stages })
+    const modify = decide({ decision: { kind: 'modify', until: LAUNCH + 60 * DAY_MS } })
+    const second: [ItemCommand, Decided][] = [[{ type: 'Assign', stage: 1, reviewers: [boss], why: 's1' }, on(8)], [decide(), on(8)], [{ type: 'CompleteStage' }, on(9)]]
+    expect(run([[modify], [{ type: 'CompleteStage' }], ...second], { campaign }).state).toMatchObject({ status: 'outcome set', outcome: { kind: 'modify' } })
+    expect(run([[decide({ decision: { kind: 'revoke' } })], [{ type: 'CompleteStage' }]], { campaign }).state.status).toBe('outcome set')
+  }) // prettier-ignore
+
+  it('R6.5 a remediation is verified by the ledger alone, and access that comes back reopens it', () => {
+    const revoked: [ItemCommand][] = [[decide({ decision: { kind: 'revoke' } })], [{ type: 'CompleteStage' }]]
+    const order = (id: string): [ItemCommand] => [{ type: 'OrderRemediation', order: { id, mode: 'automatic', dueAt: LAUNCH, credential: 'c' } }]
+    const verified: [ItemCommand] = [{ type: 'NoteVerified', positions: [140], silentUntil: LAUNCH }]
+    expect(run([...revoked, order('o1'), [{ type: 'NoteApplied', how: 'ticket 7' }], [{ type: 'NoteVerified', positions: [], silentUntil: LAUNCH }]]).refused).toBe('WRONG_STATUS')
+    expect(run([...revoked, order('o1'), verified, [{ type: 'Close', how: 'verified' }]]).state).toMatchObject({ status: 'closed', outcome: { kind: 'revoke' } })
+    const back = run([...revoked, order('o1'), verified, [{ type: 'Close', how: 'verified' }], [{ type: 'NoteRegressed', position: 150, at: LAUNCH }], order('o2')])
+    expect(back.state).toMatchObject({ status: 'remediating', order: { id: 'o2' } })
+  }) // prettier-ignore
+})

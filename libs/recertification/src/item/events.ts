@@ -1,0 +1,73 @@
+import type { Instant, Key } from '@catena/domain'
+import type { ReviewDecision, Outcome } from '../votes/decision.js'
+import type { Conflict } from '../reviewers/independence.js'
+
+interface Event<Type extends string, Data> {
+  readonly type: Type
+  readonly data: Data & { readonly campaign: string }
+}
+
+/** One vote, with all that an auditor asks about it. */
+export interface Vote {
+  readonly reviewer: Key
+  /** In whose place, the first delegator first; they stay accountable. */
+  readonly inPlaceOf: readonly Key[]
+  readonly decision: ReviewDecision
+  readonly reason: string
+  readonly stage: number
+  /** Hash of the evidence that it was made on. */
+  readonly evidenceHash: string
+  readonly recommended: string
+  readonly isLate: boolean
+  /** Made on or after the day on which the reviewer left. */
+  readonly isAfterLeaving: boolean
+  /** The bulk decision it belongs to. */
+  readonly bulk?: string
+  /** Command id: the same one again changes nothing. */
+  readonly request: string
+}
+
+export interface Delegation {
+  readonly from: Key
+  readonly to: Key
+  readonly reason: string
+}
+
+export interface RemediationOrder {
+  readonly id: string
+  readonly outcome: Outcome
+  readonly mode: 'automatic' | 'hand-over' | 'report-only'
+  readonly dueAt: Instant
+  readonly credential: string
+  readonly orderedAt: Instant
+}
+
+export type ItemEvent =
+  | Event<'ReviewItemAssigned', { stage: number; reviewers: readonly Key[]; why: string }>
+  | Event<'ReviewItemBlocked', { stage: number; why: string }>
+  | Event<'ReviewItemEscalated', { stage: number; step: number; action: string; reviewers: readonly Key[] }>
+  | Event<'ReviewDelegated', Delegation>
+  | Event<'ReviewCommented', { by: Key; text: string }>
+  | Event<'ReviewEvidenceOpened', { reviewer: Key }>
+  | Event<'ReviewDecided', Vote & { supersedes: boolean }>
+  /** Somebody else was first, or the item had moved on: the try is on record, and counts for nothing. */
+  | Event<
+      'ReviewDecisionRefused',
+      { reviewer: Key; decision: ReviewDecision; reason: string; code: string; why: string; request: string }
+    >
+  | Event<'ReviewStageCompleted', { stage: number }>
+  | Event<'ReviewOutcomeSet', { outcome: Outcome; stage: number }>
+  | Event<'ReviewItemDrifted', { changes: readonly string[]; position: number }>
+  | Event<'ReviewItemChangeNoted', { changes: readonly string[]; position: number }>
+  | Event<'ReviewItemMoot', { why: string; position: number }>
+  | Event<'ReviewItemSuperseded', { by: string; why: string }>
+  | Event<'ReviewItemExpired', { stage: number }>
+  | Event<'ReviewDecisionImpeached', { why: string; position: number }>
+  | Event<'ReviewConflictFound', { conflicts: readonly Conflict[] }>
+  | Event<'RemediationOrdered', RemediationOrder>
+  | Event<'RemediationFailed', { order: string; why: string }>
+  | Event<'RemediationApplied', { order: string; how: string }>
+  | Event<'RemediationVerified', { order: string; positions: readonly number[]; silentUntil: Instant }>
+  | Event<'AccessRegressed', { order: string; position: number; at: Instant }>
+  | Event<'ReviewItemClosed', { how: string }>
+export type ItemEventType = ItemEvent['type']

@@ -1,0 +1,104 @@
+import type { Decided } from '@catena/domain'
+import { combine } from '../votes/combine.js'
+import type { ReviewDecision } from '../votes/decision.js'
+import type { ItemEvent, Vote } from './events.js'
+import { isNote, standingVotes, type ItemState } from './state.js'
+
+/** History has happened: an event that the state does not expect leaves it as it is. `quorum` is that of the stage. */
+export function evolveItem(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage: number) => number): ItemState {
+  const next = apply(state, event, by, quorumOf)
+  return isNote(event.type) ? next : { ...next, revision: state.revision + 1 }
+} // prettier-ignore
+
+function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage: number) => number): ItemState {
+  const item = common(state)
+  switch (event.type) {
+    case 'ReviewItemAssigned':
+      return { ...item, stage: event.data.stage, reviewers: event.data.reviewers, ...workStatus(state) }
+    case 'ReviewItemBlocked':
+      return { ...item, stage: event.data.stage, reviewers: [], status: 'pending', why: event.data.why }
+    case 'ReviewItemEscalated':
+      return escalated(state, event.data)
+    case 'ReviewDelegated': {
+      const { from, to, reason } = event.data
+      return { ...state, delegations: [...state.delegations, { from, to, reason }] }
+    }
+    case 'ReviewEvidenceOpened':
+      return { ...state, opened: [...state.opened, { reviewer: event.data.reviewer, at: by.at }] }
+    case 'ReviewDecided':
+      return voted(state, event.data, quorumOf(event.data.stage))
+    case 'ReviewDecisionRefused':
+      return { ...state, requests: [...state.requests, event.data.request] }
+    case 'ReviewStageCompleted': {
+      const outcomes = 'outcome' in state ? [...item.stageOutcomes, state.outcome] : item.stageOutcomes
+      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], status: 'pending', why: 'the next stage has not begun' }
+    }
+    case 'ReviewItemDrifted':
+      return { ...item, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }
+    case 'ReviewDecisionImpeached':
+      return { ...state, isImpeached: true }
+    case 'ReviewCommented':
+    case 'ReviewItemChangeNoted':
+    case 'ReviewConflictFound':
+      return state
+    default:
+      return { ...item, ...after(state, event, by) } as ItemState
+  }
+} // prettier-ignore
+
+/** Statuses after the votes. */
+function after(state: ItemState, event: ItemEvent, by: Decided): object {
+  switch (event.type) {
+    case 'ReviewOutcomeSet':
+      return { status: 'outcome set', outcome: event.data.outcome }
+    case 'ReviewItemMoot':
+      return { status: 'moot', why: event.data.why, position: event.data.position }
+    case 'ReviewItemSuperseded':
+      return { status: 'superseded', by: event.data.by }
+    case 'ReviewItemExpired':
+      return { status: 'expired unreviewed' }
+    case 'RemediationOrdered':
+      return { status: 'remediating', outcome: event.data.outcome, order: event.data }
+    case 'RemediationFailed':
+      return { ...kept(state), status: 'apply failed', why: event.data.why }
+    case 'RemediationApplied':
+      return { ...kept(state), status: 'applied', appliedAt: by.at }
+    case 'RemediationVerified':
+      return { ...kept(state), status: 'verified' }
+    case 'AccessRegressed':
+      return { ...kept(state), status: 'regressed', position: event.data.position }
+    case 'ReviewItemClosed':
+      return { ...kept(state), status: 'closed', how: event.data.how }
+    default:
+      return state
+  }
+}
+
+function kept(state: ItemState): object {
+  return {
+    ...('outcome' in state ? { outcome: state.outcome } : {}),
+    ...('order' in state ? { order: state.order } : {}),
+  }
+}
+
+/** Who works on it changes; what it waits for stays. */
+function workStatus(state: ItemState): { status: 'assigned' } | { status: 'drifted'; changes: readonly string[] } {
+  return state.status === 'drifted' ? { status: 'drifted', changes: state.changes } : { status: 'assigned' }
+}
+
+function escalated(state: ItemState, { step, reviewers }: { step: number; reviewers: ItemState['reviewers'] }): ItemState {
+  const escalations = [...state.escalations, step]
+  if (state.status === 'drifted' || state.status === 'decided') return { ...state, escalations, reviewers }
+  return { ...common(state), escalations, reviewers, status: 'escalated' }
+} // prettier-ignore
+
+function voted(state: ItemState, vote: Vote, quorum: number): ItemState {
+  const item = { ...common(state), votes: [...state.votes, vote], requests: [...state.requests, vote.request] }
+  const combined = combine(standingVotes(item).map(({ decision }): ReviewDecision => decision), quorum)
+  if (combined.status === 'decided') return { ...item, status: 'decided', outcome: combined.outcome }
+  return { ...item, ...(state.status === 'escalated' ? { status: 'escalated' } : workStatus(state)) }
+} // prettier-ignore
+
+function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }: ItemState) {
+  return { stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }
+} // prettier-ignore

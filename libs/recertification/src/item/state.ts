@@ -1,0 +1,102 @@
+import type { Instant, Key } from '@catena/domain'
+import type { Outcome } from '../votes/decision.js'
+import type { Delegation, ItemEventType, RemediationOrder, Vote } from './events.js'
+
+/** What every status has. */
+interface Item {
+  /** From 0. */
+  readonly stage: number
+  readonly reviewers: readonly Key[]
+  readonly delegations: readonly Delegation[]
+  /** Every vote ever cast, in order; a later one of the same reviewer and stage supersedes, and both stay. */
+  readonly votes: readonly Vote[]
+  /** Votes before this one were made on evidence that has drifted, or in a stage that is over. */
+  readonly countFrom: number
+  /** What earlier stages came to. */
+  readonly stageOutcomes: readonly Outcome[]
+  readonly opened: readonly { readonly reviewer: Key; readonly at: Instant }[]
+  /** Ids of commands that were answered. */
+  readonly requests: readonly string[]
+  readonly escalations: readonly number[]
+  readonly isImpeached: boolean
+  /** Counts what matters for a decision: who decides says which of them they saw. */
+  readonly revision: number
+}
+interface WithOutcome {
+  readonly outcome: Outcome
+}
+interface WithOrder extends WithOutcome {
+  readonly order: RemediationOrder
+}
+
+/** A state that is none of these cannot be written. */
+export type ItemState = Item &
+  (
+    | { readonly status: 'pending'; readonly why: string }
+    | { readonly status: 'assigned' }
+    | { readonly status: 'escalated' }
+    | { readonly status: 'drifted'; readonly changes: readonly string[] }
+    /** Votes of the stage say what it comes to; they may still be superseded. */
+    | ({ readonly status: 'decided' } & WithOutcome)
+    | ({ readonly status: 'outcome set' } & WithOutcome)
+    | ({ readonly status: 'remediating' } & WithOrder)
+    | ({ readonly status: 'apply failed'; readonly why: string } & WithOrder)
+    | ({ readonly status: 'applied'; readonly appliedAt: Instant } & WithOrder)
+    | ({ readonly status: 'verified' } & WithOrder)
+    | ({ readonly status: 'regressed'; readonly position: number } & WithOrder)
+    | { readonly status: 'closed'; readonly how: string; readonly outcome?: Outcome; readonly order?: RemediationOrder }
+    | { readonly status: 'expired unreviewed' }
+    | { readonly status: 'moot'; readonly why: string; readonly position: number }
+    | { readonly status: 'superseded'; readonly by: string }
+  )
+export type ItemStatus = ItemState['status']
+
+/** Votes are still taken. */
+export const OPEN: ReadonlySet<ItemStatus> = new Set(['pending', 'assigned', 'escalated', 'drifted', 'decided'])
+
+const SIDES = ['ReviewItemMoot', 'ReviewItemSuperseded', 'ReviewItemExpired'] as const
+const NOTES = [
+  'ReviewCommented',
+  'ReviewEvidenceOpened',
+  'ReviewDecisionRefused',
+  'ReviewItemChangeNoted',
+  'ReviewConflictFound',
+] as const
+const WORK = [
+  'ReviewItemAssigned',
+  'ReviewItemBlocked',
+  'ReviewItemEscalated',
+  'ReviewDelegated',
+  'ReviewDecided',
+  'ReviewItemDrifted',
+  ...SIDES,
+  ...NOTES,
+] as const
+
+/** Which events may follow in which status: the whole machine. */
+export const ITEM_TABLE: Readonly<Record<ItemStatus, readonly ItemEventType[]>> = {
+  pending: ['ReviewOutcomeSet', 'ReviewItemAssigned', 'ReviewItemBlocked', 'ReviewItemDrifted', ...SIDES, ...NOTES],
+  assigned: [...WORK, 'ReviewOutcomeSet'],
+  escalated: [...WORK, 'ReviewOutcomeSet'],
+  drifted: [...WORK, 'ReviewOutcomeSet'],
+  decided: [...WORK, 'ReviewStageCompleted', 'ReviewOutcomeSet'],
+  'outcome set': ['RemediationOrdered', 'ReviewItemClosed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
+  remediating: ['RemediationApplied', 'RemediationFailed', 'RemediationVerified', 'AccessRegressed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
+  'apply failed': ['RemediationOrdered', 'RemediationApplied', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
+  applied: ['RemediationVerified', 'RemediationFailed', 'AccessRegressed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
+  verified: ['ReviewItemClosed', 'AccessRegressed', 'ReviewDecisionImpeached', ...NOTES],
+  regressed: ['RemediationOrdered', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
+  closed: ['AccessRegressed', 'ReviewDecisionImpeached', 'ReviewConflictFound', 'ReviewDecisionRefused', 'ReviewCommented'],
+  'expired unreviewed': ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
+  moot: ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
+  superseded: ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
+} // prettier-ignore
+
+/** The latest vote of each reviewer that counts: earlier ones are superseded. */
+export function standingVotes({ votes, countFrom }: Pick<Item, 'votes' | 'countFrom'>): Vote[] {
+  return [...new Map(votes.slice(countFrom).map((vote) => [vote.reviewer, vote])).values()]
+}
+
+export function isNote(type: ItemEventType): boolean {
+  return (NOTES as readonly string[]).includes(type)
+}

@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto'
+import { canonicalJson } from '@catena/domain'
+import type { AccessRow, Accessor } from '../ports/access-summary.js'
+
+/** What an access is, whatever campaign looks at it: accessor × credential × grant. 32 hex digits. */
+export function subjectOf(row: Pick<AccessRow, 'credential' | 'accessor' | 'grant'>): string {
+  return hash('sha256', canonicalJson([row.credential.id, accessorText(row.accessor), row.grant?.id ?? null]), 'hex').slice(0, 32)
+} // prettier-ignore
+
+/** Id of the review item of an access in a campaign; opaque. */
+export function itemId(campaign: string, subject: string): string {
+  return hash('sha256', `${campaign}\u0000${subject}`, 'hex').slice(0, 32)
+}
+
+/** Stream of the decisions about an item. */
+export function itemStream(id: string): string {
+  return `review-item:${id}`
+}
+
+export function accessorText(accessor: Accessor): string {
+  switch (accessor.kind) {
+    case 'person':
+    case 'workload':
+      return `${accessor.kind} ${accessor.key}`
+    case 'shared':
+      return `shared ${accessor.name}`
+    case 'ambiguous':
+      return `ambiguous ${accessor.candidates.map(({ key }) => key).sort().join(' ')}` // prettier-ignore
+    case 'unknown':
+      return `unknown ${accessor.reason}`
+  }
+}
+
+/** For people to read. */
+export function accessorName(accessor: Accessor): string {
+  switch (accessor.kind) {
+    case 'person':
+    case 'workload':
+    case 'shared':
+      return accessor.name
+    case 'ambiguous':
+      return `one of ${accessor.candidates.map(({ name }) => name).sort().join(', ')}` // prettier-ignore
+    case 'unknown':
+      return `nobody known (${accessor.reason})`
+  }
+}

@@ -1,0 +1,86 @@
+import type { Instant, Key } from '@catena/domain'
+
+/** Who obtained a credential, as far as the chains of the retrievals carry it. */
+export type Accessor =
+  | { readonly kind: 'person' | 'workload'; readonly key: Key; readonly name: string; readonly aliases: readonly Key[] }
+  /** One identity that many hold; which person used it is not guessed. */
+  | { readonly kind: 'shared'; readonly name: string }
+  /** Several fit. All of them stand. */
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+export interface Candidate {
+  readonly key: Key
+  readonly name: string
+  readonly aliases: readonly Key[]
+}
+
+/** A grant on record. Absent from an access: none is recorded. */
+export interface GrantOnRecord {
+  readonly id: string
+  readonly scope: readonly string[]
+  readonly until: Instant | undefined
+  readonly requester: Key | undefined
+  readonly beneficiary: Key | undefined
+  readonly approvers: readonly Key[]
+}
+
+export type ChainState = 'proven' | 'inferred' | 'ambiguous' | 'missing'
+export type VerdictWord = 'controlled' | 'exception' | 'uncontrolled' | 'unknown'
+
+/** One accessor's access to one credential by one grant, as known at a cut. What nobody recorded is undefined, never false. */
+export interface AccessRow {
+  readonly credential: {
+    readonly id: string
+    readonly system: string
+    readonly container: string
+    readonly path: string
+  }
+  readonly accessor: Accessor
+  readonly grant: GrantOnRecord | undefined
+  readonly firstUsedAt: Instant | undefined
+  readonly lastUsedAt: Instant | undefined
+  /** Retrievals that succeeded, and that did not. */
+  readonly uses: number
+  readonly refused: number
+  readonly chain: ChainState
+  /** The weakest link in words. */
+  readonly weakest: string
+  /** Who triggered the CI runs among the retrievals. */
+  readonly initiators: readonly Key[]
+  /** Version that was obtained last. */
+  readonly version: number | undefined
+  readonly privileged: boolean | undefined
+  readonly environment: string | undefined
+  readonly verdict: VerdictWord
+  readonly failedControls: readonly string[]
+  readonly copies: number | undefined
+  /** Ledger positions, newest last, at most a handful. */
+  readonly evidence: readonly number[]
+}
+
+/** What a population was read from: said in its completeness certificate. */
+export interface SourceCompleteness {
+  readonly source: string
+  readonly lastPosition: number
+  readonly lastHeardAt: Instant | undefined
+  readonly isLate: boolean
+  readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[]
+  readonly stored: number
+  readonly quarantined: number
+}
+
+export interface SummaryCut {
+  readonly position: number
+  readonly validAt: Instant | undefined
+}
+
+/** Every access there is, as known at a cut, in the order of `identityOf`; the same cut gives the same rows. */
+export interface AccessSummary {
+  /** Changes when the same cut may give other rows. */
+  readonly version: string
+  /** The newest cut that can be read. */
+  newest(): Promise<number>
+  rows(cut: SummaryCut): AsyncIterable<AccessRow>
+  completeness(cut: SummaryCut): Promise<readonly SourceCompleteness[]>
+}

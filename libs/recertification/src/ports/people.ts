@@ -1,0 +1,25 @@
+import type { Instant, Key } from '@catena/domain'
+
+/** A person by all names that records know, with the groups of the moment. */
+export interface Identity {
+  readonly key: Key
+  readonly name: string
+  readonly aliases: readonly Key[]
+  readonly groups: readonly Key[]
+  /** When the person left or will leave; undefined: nothing is recorded. */
+  readonly leftAt: Instant | undefined
+}
+
+/** Who is who, as known at a cut. */
+export interface Directory {
+  identities(keys: readonly Key[], position: number): Promise<ReadonlyMap<Key, Identity>>
+  managerOf(person: Key, position: number): Promise<Key | undefined>
+  /** Who answers for a workload or an agent. */
+  sponsorOf(accessor: Key, position: number): Promise<Key | undefined>
+  membersOf(group: Key, position: number): Promise<readonly Key[]>
+}
+
+/** Who answers for a credential, as known at a cut; undefined where nobody is on record. */
+export interface Owners {
+  ownersOf(credentials: readonly string[], position: number): Promise<ReadonlyMap<string, Key>>
+}

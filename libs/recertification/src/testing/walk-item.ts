@@ -1,0 +1,121 @@
+import { isRefusal, type Decided } from '@catena/domain'
+import type { CampaignState } from '../campaign/state.js'
+import { partiesOf } from '../population/parties.js'
+import type { Identity } from '../ports/people.js'
+import { conflictsOf } from '../reviewers/independence.js'
+import { activeCampaign, DAY_MS, frozenItem, identity, LAUNCH, personKey, runCampaign, LAUNCHING } from './campaign.js'
+import { randomOf } from './random.js'
+import type { ReviewDecision } from '../votes/decision.js'
+import type { ItemCommand } from '../item/commands.js'
+import { itemRules } from '../item/decider.js'
+import type { ItemEvent } from '../item/events.js'
+import { ITEM_TABLE, type ItemState, type ItemStatus } from '../item/state.js'
+
+const STEPS = 30
+type Random = ReturnType<typeof randomOf>
+
+const PEOPLE = [
+  identity('boss'),
+  identity('second'),
+  identity('ada'),
+  identity('twin', { aliases: [personKey('ada')] }),
+  identity('gone', { leftAt: LAUNCH }),
+]
+const OTHERS = new Map(PEOPLE.map((one) => [one.key, one]))
+const DECISIONS: ReviewDecision[] = [
+  { kind: 'certify' }, { kind: 'revoke' }, { kind: 'abstain' }, { kind: 'modify', until: LAUNCH + 400 * DAY_MS },
+  { kind: 'exception', until: LAUNCH + 400 * DAY_MS, compensatingControls: ['logging'] },
+] // prettier-ignore
+
+const stages = [0, 1].map((stage) => ({
+  name: `s${stage}`,
+  fromDay: stage * 10,
+  toDay: stage * 10 + 10,
+  quorum: 1,
+  reviewers: [],
+}))
+const active = activeCampaign()
+const closing = runCampaign([...LAUNCHING(), { type: 'CloseCampaign', open: 0, why: 'all answered' }])
+const CAMPAIGNS: readonly CampaignState[] = [
+  active,
+  active,
+  activeCampaign({ stages }),
+  { ...active, impactSeenBy: 'person:m' } as CampaignState,
+  closing,
+]
+const ITEMS = [frozenItem(), frozenItem({}, []), frozenItem({ accessor: { kind: 'unknown', reason: 'x' } })]
+
+function commandOf(random: Random, state: ItemState, step: number): ItemCommand {
+  const some = (): Identity[] => PEOPLE.filter(() => random.below(3) === 0)
+  const decide: ItemCommand = {
+    type: 'Decide', reviewer: random.pick(PEOPLE), others: OTHERS, decision: random.pick(DECISIONS), reason: random.pick(['', 'because']),
+    request: `r${random.below(4) === 0 ? step - 1 : step}`, saw: random.pick([undefined, state.revision, 0]), bulk: random.pick([undefined, 'b']),
+  }
+  const order = { id: `o${random.below(3)}`, mode: 'automatic' as const, dueAt: LAUNCH, credential: 'c' }
+  return random.pick<ItemCommand>([
+    decide, decide, decide,
+    { type: 'Assign', stage: state.stage, reviewers: some(), why: 'moved' },
+    { type: 'Block', stage: state.stage, why: 'nobody' },
+    { type: 'Escalate', step: random.below(3), action: random.pick(['add-reviewer', 'replace']), reviewers: some() },
+    { type: 'Delegate', from: random.pick(PEOPLE), to: random.pick(PEOPLE), others: OTHERS, reason: 'away' },
+    { type: 'Comment', by: personKey('boss'), text: 'hm' },
+    { type: 'OpenEvidence', reviewer: personKey('boss') },
+    { type: 'CompleteStage' }, { type: 'CompleteStage' }, { type: 'Finish' },
+    { type: 'NoteChange', changes: ['owner'], isMaterial: random.below(2) === 0, position: 200 },
+    random.below(4) === 0 ? { type: 'NoteGone', why: 'deleted', position: 201 } : { type: 'Comment', by: personKey('boss'), text: 'ok' },
+    random.below(4) === 0 ? { type: 'Supersede', by: 'i2', why: 'merged' } : { type: 'CompleteStage' },
+    { type: 'Impeach', why: 'late record', position: 202 },
+    { type: 'OrderRemediation', order }, { type: 'NoteApplied', how: 'said so' }, { type: 'NoteFailed', why: 'refused' },
+    { type: 'NoteVerified', positions: random.pick([[], [203]]), silentUntil: LAUNCH }, { type: 'NoteRegressed', position: 204, at: LAUNCH },
+    { type: 'Close', how: 'done' }, { type: 'SetDefault', outcome: random.pick([{ kind: 'revoke' }, { kind: 'certify' }]) },
+  ])
+} // prettier-ignore
+
+export interface Walk {
+  readonly events: ItemEvent[]
+  readonly seen: Set<ItemStatus>
+}
+
+/** A decider that read the state before others appended is told so by the version and decides anew; one that died appended nothing, and tries again. */
+export function walkItem(seed: number): Walk {
+  const random = randomOf(seed)
+  const item = random.pick(ITEMS)
+  const rules = itemRules({ item, campaign: random.pick(CAMPAIGNS) })
+  const by = (step: number): Decided => ({ actor: 'person:x', at: LAUNCH + (step * DAY_MS) / 3 })
+  const events: ItemEvent[] = []
+  const seen = new Set<ItemStatus>([rules.initial.status])
+  let state = rules.initial
+  for (let step = 1; step <= STEPS; step++) {
+    const command = commandOf(random, state, step)
+    const tries = random.below(8) === 0 ? 2 : 1
+    for (let turn = 0; turn < tries; turn++) {
+      const answer = rules.decide(state, command, by(step))
+      if (isRefusal(answer)) continue
+      for (const event of answer) {
+        const before = state
+        state = rules.evolve(state, event, by(step))
+        events.push(event)
+        seen.add(state.status)
+        // Compared without `expect`, which would take most of the time of so many steps.
+        if (!ITEM_TABLE[before.status].includes(event.type))
+          throw new Error(`${seed}: ${event.type} in ${before.status}`)
+        if (before.votes.some((vote, index) => vote !== state.votes[index])) throw new Error(`${seed}: a vote was lost`)
+      }
+    }
+  }
+  const cast = events.filter((event) => event.type === 'ReviewDecided')
+  const conflicts = state.votes.flatMap(({ reviewer, inPlaceOf }) =>
+    conflictsOf(
+      [reviewer, ...inPlaceOf].map((key) => OTHERS.get(key) ?? identity(key)),
+      partiesOf(item.access),
+    ),
+  )
+  const certified = 'outcome' in state && state.outcome.kind === 'certify'
+  const sound =
+    state.votes.length === cast.length &&
+    new Set(state.votes.map(({ request }) => request)).size === cast.length &&
+    conflicts.length === 0 &&
+    (!certified || cast.some(({ data }) => data.decision.kind === 'certify'))
+  if (!sound) throw new Error(`${seed}: ${JSON.stringify({ state, conflicts })}`)
+  return { events, seen }
+}
