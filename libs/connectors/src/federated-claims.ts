@@ -25,6 +25,7 @@ interface Presented {
 const ISSUERS: Readonly<Partial<Record<SourceKind, (claim: ReadClaim, claims: Federation['claims']) => Presented[]>>> =
   {
     github: runOf,
+    entra: personOfEntra,
     // GitLab signs people in, too.
     gitlab: (claim, claims) => (OF_JOBS.some((name) => claims[name] !== undefined) ? jobOf(claim) : personOf(claim)),
   }
@@ -52,6 +53,17 @@ function personOf(claim: ReadClaim): Presented[] {
     { role: 'person', namespace: 'person', value: claim('sub') },
     { role: 'email', namespace: 'person-email', value: claim('email')?.toLowerCase() },
     { role: 'name', namespace: 'person-name', value: claim('preferred_username')?.toLowerCase() },
+  ]
+}
+
+/** The `sub` of Entra differs from application to application, and its records name people by `oid`. */
+function personOfEntra(claim: ReadClaim): Presented[] {
+  const name = claim('upn') ?? claim('preferred_username')
+  return [
+    { role: 'session', namespace: 'idp-session', value: claim('sid')?.toLowerCase() },
+    { role: 'person', namespace: 'person', value: claim('oid')?.toLowerCase() },
+    { role: 'email', namespace: 'person-email', value: claim('email')?.toLowerCase() },
+    { role: 'name', namespace: 'person-name', value: name?.toLowerCase() },
   ]
 }
 

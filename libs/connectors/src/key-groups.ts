@@ -57,6 +57,11 @@ export class KeyGroups {
     this.add({ role: 'slot', verb: 'ends' }, target === undefined ? undefined : credentialKey(target))
   }
 
+  /** A group that was made elsewhere. */
+  put(group: KeyGroup): void {
+    this.collected.push(group)
+  }
+
   add(draft: Draft, key: Key | undefined): void {
     if (key !== undefined)
       this.collected.push({ trust: 'verified', ...draft, forms: [{ key, position: this.position }] })

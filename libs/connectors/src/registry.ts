@@ -1,5 +1,6 @@
 import type { Connector, SourceKind } from '@catena/domain'
 import { awsCloudtrail } from './aws-cloudtrail/index.js'
+import { entra } from './entra/index.js'
 import { github } from './github/index.js'
 import { gitlab } from './gitlab/index.js'
 import { keycloak } from './keycloak/index.js'
@@ -16,6 +17,7 @@ export const connectors: Readonly<Record<SourceKind, Connector>> = {
   'aws-cloudtrail': awsCloudtrail,
   kubernetes,
   gitlab,
+  entra,
 }
 
 export function connectorFor(kind: SourceKind): Connector {

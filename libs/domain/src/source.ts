@@ -1,5 +1,14 @@
 /** Kinds of sources that have a connector. */
-export const SOURCE_KINDS = ['vault', 'keycloak', 'okta', 'github', 'aws-cloudtrail', 'kubernetes', 'gitlab'] as const
+export const SOURCE_KINDS = [
+  'vault',
+  'keycloak',
+  'okta',
+  'github',
+  'aws-cloudtrail',
+  'kubernetes',
+  'gitlab',
+  'entra',
+] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
 /** A claim of an identity token by its registered or vendor's name; what Catena can turn into correlation keys. */
@@ -27,6 +36,8 @@ export const CLAIMS = [
   'job_id',
   'user_id',
   'user_login',
+  'oid',
+  'upn',
 ] as const
 export type Claim = (typeof CLAIMS)[number]
 

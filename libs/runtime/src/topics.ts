@@ -4,7 +4,7 @@ import type { KafkaTopic } from '@catena/ingest'
 /** Topics and the kinds of sources whose records they carry. */
 export const TOPICS: readonly { readonly topic: string; readonly kinds: readonly SourceKind[] }[] = [
   { topic: 'catena.vault', kinds: ['vault'] },
-  { topic: 'catena.idp', kinds: ['keycloak', 'okta'] },
+  { topic: 'catena.idp', kinds: ['keycloak', 'okta', 'entra'] },
   { topic: 'catena.ci', kinds: ['github', 'gitlab'] },
   { topic: 'catena.cloud', kinds: ['aws-cloudtrail', 'kubernetes'] },
 ]

@@ -13,6 +13,7 @@ export const SourceKinds = declareEnum<SourceKind>('SourceKind', 'Kinds of syste
   'aws-cloudtrail': 'AWS CloudTrail.',
   kubernetes: 'Kubernetes.',
   gitlab: 'GitLab.',
+  entra: 'Microsoft Entra ID.',
 })
 
 @ObjectType({ isAbstract: true })

@@ -127,6 +127,7 @@ describe('a file that holds nothing but a list', () => {
   it.each([
     ['of AWS CloudTrail', JSON.stringify({ Records: records })],
     ['of AWS CloudTrail, pretty-printed', `${JSON.stringify({ Records: records }, null, 2)}\n`],
+    ['of Azure Monitor', JSON.stringify({ records })],
     ['of the audit webhook of Kubernetes', JSON.stringify(events)],
     ['of the audit webhook of Kubernetes, pretty-printed', JSON.stringify(events, null, 2)],
     ['after another', `${JSON.stringify({ Records: records })}\n${JSON.stringify({ Records: [] })}\n`],

@@ -11,9 +11,10 @@ const FOLLOWERS: Readonly<Record<string, string>> = {
   '}': LINE_END,
 }
 
-/** How files begin that hold nothing but a list of records: what AWS CloudTrail delivers, what the audit webhook of Kubernetes sends. */
+/** How files begin that hold nothing but a list of records: what AWS CloudTrail and Azure Monitor deliver, what the audit webhook of Kubernetes sends. */
 const LISTS: readonly { readonly opening: RegExp; readonly bare: string }[] = [
   { opening: /^\{\s*"Records"\s*:\s*\[/, bare: '{"Records":[' },
+  { opening: /^\{\s*"records"\s*:\s*\[/, bare: '{"records":[' },
   {
     opening:
       /^\{\s*"kind"\s*:\s*"EventList"\s*,\s*"apiVersion"\s*:\s*"audit\.k8s\.io\/v1"\s*,\s*"metadata"\s*:\s*\{\s*\}\s*,\s*"items"\s*:\s*\[/,

@@ -1,0 +1,293 @@
+import {
+  at,
+  isObject,
+  list,
+  text,
+  textAt,
+  type Attributes,
+  type Json,
+  type JsonObject,
+  type Outcome,
+} from '@catena/domain'
+import { activityOf, plainName, type Concern, type DirectoryActivity } from './activities.js'
+import { idAt } from './record.js'
+import { MICROSOFT, type Context, type Told } from './told.js'
+
+const READERS: Readonly<Record<Concern, (context: Context, name: string, outcome: Outcome) => Partial<Told>>> = {
+  person: tellPerson,
+  membership: tellMembership,
+  privilege: tellPrivilege,
+  credential: tellCredential,
+  sessions: tellSessions,
+  approval: tellApproval,
+  change: tellChange,
+}
+
+export function tellAudit(context: Context): Told | undefined {
+  const name = plainName(text(context.body.activityDisplayName) ?? '')
+  const activity = activityOf(name)
+  if (activity === undefined) return undefined
+  const outcome = outcomeOf(context.body)
+  const told = READERS[activity.concern](context, name, outcome)
+  if (!DECISIONS.has(activity.concern)) presentInitiator(context)
+  return {
+    kind: activity.kind,
+    outcome,
+    ...told,
+    attributes: { ...attributesOf(context.body, name), ...told.attributes },
+  }
+}
+
+/** Of a decision the initiator is an approver or a requester, which its reader says. */
+const DECISIONS: ReadonlySet<DirectoryActivity['concern']> = new Set(['privilege', 'approval'])
+
+function outcomeOf({ result }: JsonObject): Outcome {
+  switch (text(result)?.toLowerCase()) {
+    case 'success':
+      return 'succeeded'
+    case 'failure':
+    case 'timeout':
+      return 'failed'
+    default:
+      return 'unknown'
+  }
+}
+
+function presentInitiator({ body, groups }: Context): void {
+  groups.present('caller', 'person', idAt(body, 'initiatedBy.user.id'))
+  groups.mention('principal', 'entra-principal', idAt(body, 'initiatedBy.app.servicePrincipalId'), MICROSOFT)
+}
+
+function attributesOf(body: JsonObject, name: string): Attributes {
+  return {
+    activity: name,
+    service: text(body.loggedByService),
+    correlationId: text(body.correlationId),
+    address: textAt(body, 'initiatedBy.user.ipAddress'),
+    callerName: textAt(body, 'initiatedBy.user.userPrincipalName') ?? textAt(body, 'initiatedBy.app.displayName'),
+    callerId: textAt(body, 'initiatedBy.user.id') ?? textAt(body, 'initiatedBy.app.servicePrincipalId'),
+    callerType: isObject(at(body, 'initiatedBy.app')) ? 'application' : 'user',
+    callerOrigin: 'unrecorded',
+  }
+}
+
+function targetOf(body: JsonObject, ...types: readonly string[]): Json | undefined {
+  return list(body.targetResources).find((target) => types.includes(textAt(target, 'type') ?? ''))
+}
+
+/** The new value, or where something was taken away, the old. */
+function valueOf(body: JsonObject, property: string): string | undefined {
+  const properties = list(body.targetResources).flatMap((target) => list(at(target, 'modifiedProperties')))
+  const found = properties.find((one) => textAt(one, 'displayName') === property)
+  return textAt(found, 'newValue') ?? textAt(found, 'oldValue')
+}
+
+function detailOf(body: JsonObject, key: string): string | undefined {
+  return textAt(list(body.additionalDetails).find((detail) => textAt(detail, 'key') === key), 'value')
+} // prettier-ignore
+
+/** After a deletion the name is preceded by the id without its dashes, so that the name is free. */
+function nameOf(user: Json | undefined): string | undefined {
+  const [name, id] = [textAt(user, 'userPrincipalName'), textAt(user, 'id')?.replaceAll('-', '')]
+  if (name === undefined) return undefined
+  return id !== undefined && name.toLowerCase().startsWith(id.toLowerCase()) ? name.slice(id.length) : name
+}
+
+function describeUser({ groups }: Context, user: Json | undefined): Attributes {
+  const id = isObject(user) ? idAt(user, 'id') : undefined
+  const username = nameOf(user)
+  const name = username?.toLowerCase()
+  groups.describe('person', 'person', id)
+  groups.describe('email', 'person-email', name?.includes('@') === true ? name : undefined)
+  groups.describe('name', 'person-name', name)
+  return { userId: id, username, email: name?.includes('@') === true ? username : undefined }
+}
+
+function tellPerson(context: Context, name: string, outcome: Outcome): Partial<Told> {
+  if (outcome !== 'succeeded') return {}
+  return {
+    attributes: {
+      ...describeUser(context, targetOf(context.body, 'User')),
+      enabled:
+        name === 'enable account'
+          ? true
+          : name === 'disable account'
+            ? false
+            : switchOf(context.body, 'AccountEnabled'),
+      created: /^(?:add|invite) /.test(name) ? true : undefined,
+      deleted: /delete user$/.test(name) ? true : undefined,
+    },
+  }
+}
+
+/** The new value, a list of one: `[true]`. */
+function switchOf(body: JsonObject, property: string): boolean | undefined {
+  const properties = list(body.targetResources).flatMap((target) => list(at(target, 'modifiedProperties')))
+  const value = at(
+    properties.find((one) => textAt(one, 'displayName') === property),
+    'newValue',
+  )
+  const [first] = list(value)
+  return typeof first === 'boolean' ? first : undefined
+}
+
+function tellMembership(context: Context, name: string, outcome: Outcome): Partial<Told> {
+  const { body, groups } = context
+  const group = targetOf(body, 'Group')
+  const groupId = (isObject(group) ? idAt(group, 'id') : undefined) ?? valueOf(body, 'Group.ObjectID')?.toLowerCase()
+  const role = valueOf(body, 'Role.TemplateId') ?? detailOf(body, 'TemplateId')
+  if (outcome === 'succeeded') groups.mention('group', 'group', groupId ?? (role === undefined ? undefined : `role/${role.toLowerCase()}`))
+  const member = outcome === 'succeeded' ? describeUser(context, targetOf(body, 'User')) : {}
+  const principal = targetOf(body, 'ServicePrincipal')
+  groups.mention('member-principal', 'entra-principal', isObject(principal) ? idAt(principal, 'id') : undefined, MICROSOFT)
+  return {
+    attributes: {
+      ...member,
+      groupId,
+      groupName: textAt(group, 'displayName') ?? valueOf(body, 'Group.DisplayName'),
+      roles: rolesOf(body),
+      roleTemplateId: role,
+      added: name.startsWith('add '),
+      outsidePim: name.includes('outside of pim') ? true : undefined,
+    },
+  }
+} // prettier-ignore
+
+function rolesOf(body: JsonObject): string[] | undefined {
+  const role = valueOf(body, 'Role.DisplayName') ?? textAt(targetOf(body, 'Role'), 'displayName')
+  return role === undefined ? undefined : [role]
+}
+
+const STEPS: readonly (readonly [RegExp, string])[] = [
+  [/request approved|^approve /, 'approved'],
+  [/request denied|^deny /, 'rejected'],
+  [/cancell?ed|^cancel /, 'cancelled'],
+  [/expired|^expire /, 'expired'],
+  [/approval requested/, 'approval requested'],
+  [/requested|^(?:create|request) /, 'requested'],
+  [/completed \(pim activation\)/, 'activated'],
+  [/completed \(pim deactivate\)/, 'deactivated'],
+  [/completed|^(?:fulfill|apply) /, 'completed'],
+]
+
+function decisionOf(name: string): string | undefined {
+  return STEPS.find(([pattern]) => pattern.test(name))?.[1]
+}
+
+/** One step of privileged access; its request's id is in all of them. Whoever starts a step approves in one and asks in others. */
+function tellPrivilege(context: Context, name: string, outcome: Outcome): Partial<Told> {
+  const { body, groups } = context
+  const request = detailOf(body, 'RequestId') ?? textAt(targetOf(body, 'Request'), 'id')
+  const decision = decisionOf(name)
+  const role = detailOf(body, 'TemplateId') ?? detailOf(body, 'RoleDefinitionOriginId') ?? valueOf(body, 'Role.TemplateId')
+  groups.mention('request', 'request-id', request?.toLowerCase())
+  groups.mention('group', 'group', role === undefined ? undefined : `role/${role.toLowerCase()}`)
+  mentionDecider(context, decision)
+  return {
+    ...(decision === 'rejected' && outcome === 'succeeded' ? { outcome: 'denied' as const } : {}),
+    attributes: {
+      decision,
+      requestId: request,
+      ...deciderOf(body, decision),
+      userId: textAt(targetOf(body, 'User'), 'id'),
+      username: textAt(targetOf(body, 'User'), 'userPrincipalName'),
+      roles: rolesOf(body),
+      roleTemplateId: role,
+      eligible: name.includes('eligible') ? true : undefined,
+      windowFrom: detailOf(body, 'StartTime'),
+      windowTo: detailOf(body, 'ExpirationTime'),
+      ticket: detailOf(body, 'TicketNumber'),
+    },
+  }
+} // prettier-ignore
+
+function mentionDecider({ body, groups }: Context, decision: string | undefined): void {
+  const role = decision === 'approved' || decision === 'rejected' ? 'approver' : 'requester'
+  groups.mention(role, 'person', idAt(body, 'initiatedBy.user.id'))
+  const user = targetOf(body, 'User')
+  if (role === 'approver') groups.mention('requester', 'person', isObject(user) ? idAt(user, 'id') : undefined)
+}
+
+function deciderOf(body: JsonObject, decision: string | undefined): Attributes {
+  const name = textAt(body, 'initiatedBy.user.userPrincipalName') ?? textAt(body, 'initiatedBy.user.displayName')
+  const isBot = isObject(at(body, 'initiatedBy.app')) && !isObject(at(body, 'initiatedBy.user'))
+  const who = name ?? textAt(body, 'initiatedBy.app.displayName')
+  return decision === 'approved' || decision === 'rejected' ? { approver: who, approverType: isBot ? 'application' : 'user' } : { requester: who }
+} // prettier-ignore
+
+function tellApproval(context: Context, name: string): Partial<Told> {
+  const { body } = context
+  const decision = decisionOf(name)
+  mentionDecider(context, decision)
+  return {
+    ...(decision === 'rejected' ? { outcome: 'denied' as const } : {}),
+    attributes: {
+      decision,
+      ...deciderOf(body, decision),
+      userId: textAt(targetOf(body, 'User'), 'id'),
+      resourceName: textAt(list(body.targetResources)[0], 'displayName'),
+    },
+  }
+}
+
+/** A secret, certificate or federated credential of an application. Whoever made it need not be who holds it. */
+function tellCredential(context: Context, name: string, outcome: Outcome): Partial<Told> {
+  const { body, groups, system } = context
+  const holder = targetOf(body, 'ServicePrincipal', 'Application')
+  const id = isObject(holder) ? idAt(holder, 'id') : undefined
+  const type = textAt(holder, 'type') === 'Application' ? 'applications' : 'service-principals'
+  const [added, removed] = ['added', 'removed'].map((which) => list(at(holder, `credentials.${which}`)))
+  if (outcome === 'succeeded') {
+    for (const [index, keyId] of idsOf(added).entries()) groups.handOver(index === 0 ? 'issued' : `issued:${index}`, 'entra-credential', keyId, MICROSOFT)
+    for (const [index, keyId] of idsOf(removed).entries()) groups.end(index === 0 ? 'removed' : `removed:${index}`, 'entra-credential', keyId, MICROSOFT)
+  }
+  if (type === 'service-principals') groups.mention('holder', 'entra-principal', id, MICROSOFT)
+  return {
+    target: id === undefined ? undefined : { system, container: type, path: `${id}/credentials` },
+    attributes: {
+      action: name,
+      applicationName: textAt(holder, 'displayName'),
+      credentialsAdded: idsOf(added).length === 0 ? undefined : idsOf(added),
+      credentialsRemoved: idsOf(removed).length === 0 ? undefined : idsOf(removed),
+      credentialTypes: typesOf([...(added ?? []), ...(removed ?? [])]),
+      displayName: textAt(body, 'initiatedBy.user.userPrincipalName') ?? textAt(body, 'initiatedBy.app.displayName'),
+    },
+  }
+} // prettier-ignore
+
+function idsOf(keys: readonly Json[] | undefined): string[] {
+  return (keys ?? []).map((key) => textAt(key, 'keyId')).filter((id) => id !== undefined).sort()
+} // prettier-ignore
+
+function typesOf(keys: readonly Json[]): string[] | undefined {
+  const types = keys.map((key) => textAt(key, 'type')).filter((type) => type !== undefined)
+  return types.length === 0 ? undefined : [...new Set(types)].sort()
+}
+
+/** All refresh tokens of a user are void from then on. */
+function tellSessions({ body, groups }: Context, _: string, outcome: Outcome): Partial<Told> {
+  const user = targetOf(body, 'User')
+  const id = isObject(user) ? idAt(user, 'id') : undefined
+  if (outcome === 'succeeded') groups.end('person', 'person', id)
+  return { attributes: { userId: id, allSessions: true } }
+}
+
+function tellChange({ body }: Context): Partial<Told> {
+  const [subject] = list(body.targetResources)
+  return {
+    attributes: {
+      resourceType: textAt(subject, 'type'),
+      resourceId: textAt(subject, 'id'),
+      resourceName: textAt(subject, 'displayName'),
+      changed: changedIn(body),
+    },
+  }
+}
+
+function changedIn(body: JsonObject): string[] | undefined {
+  const names = list(body.targetResources)
+    .flatMap((target) => list(at(target, 'modifiedProperties')))
+    .map((property) => textAt(property, 'displayName'))
+    .filter((name) => name !== undefined && name !== 'Included Updated Properties')
+  return names.length === 0 ? undefined : ([...new Set(names)].sort() as string[])
+}

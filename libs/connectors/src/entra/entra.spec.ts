@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { interpretRaw, mask, store } from '../fixture-cases.js'
+import { entra } from './index.js'
+
+const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), 'fixtures')
+const read = (file: string): JsonObject => JSON.parse(readFileSync(join(FIXTURES, file), 'utf8')) as JsonObject
+const SOURCE = read('source.json') as unknown as SourceInstance
+const raw = (name: string): JsonObject => read(`${name}.raw.json`)
+
+/** A fixture with other members in its envelope, and in what it holds. */
+function activity(name: string, outer: JsonObject = {}, inner: JsonObject = {}): Activity {
+  const record = raw(name)
+  const properties = { ...(record['properties'] as JsonObject), ...inner }
+  return interpretRaw(entra, SOURCE, JSON.stringify({ ...record, ...outer, properties }))
+}
+
+const stored = (name: string): string => JSON.stringify(store(entra, SOURCE, raw(name)).payload)
+const keysOf = ({ groups }: Activity, role: string): string[] =>
+  groups.filter((group) => group.role === role).flatMap(({ forms }) => forms.map(({ key }) => key))
+
+describe('a sign-in', () => {
+  it('R1.9 is one fact by diagnostic settings and by the API', () => {
+    const pulled = interpretRaw(entra, SOURCE, JSON.stringify(raw('sign-in-of-the-api')))
+    const merged = merge(activity('sign-in-interactive'), pulled)
+    expect([merged.conflicts, merged.outcome]).toEqual([[], 'succeeded'])
+  })
+
+  it.each([
+    ['a number', 0, {}, 'succeeded'],
+    ['digits', '50126', {}, 'denied'],
+    ['a word', 'Failure', {}, 'denied'],
+    ['contradicted by the status', '0', { status: { errorCode: 50053 } }, 'denied'],
+    ['missing', null, {}, 'unknown'],
+  ])('R1.4 goes by what the record says, where that is %s', (_, resultType, inner, outcome) => {
+    const found = activity('sign-in-without-session', { resultType }, inner)
+    expect(found.outcome).toBe(outcome)
+    expect(keysOf(found, 'session').length).toBe(outcome === 'succeeded' ? 1 : 0)
+  })
+
+  it('R1.4 joins no strangers by an id of zeros', () => {
+    const zeros = '00000000-0000-0000-0000-000000000000'
+    const found = activity('sign-in-interactive', {}, { userId: zeros, sessionId: zeros })
+    expect([keysOf(found, 'person'), keysOf(found, 'session')]).toEqual([
+      [],
+      ['idp-session:entra/tideline:sign-in/d9ae0e20-c959-42a3-ba74-00f59ac9f600'],
+    ])
+  })
+
+  it('R1.4 of a service principal is told by what was used, and one of a person is not taken for it', () => {
+    expect(activity('sign-in-service-principal').attributes).toMatchObject({ origin: 'long-lived', method: 'clientSecret' })
+    expect(activity('sign-in-federated-credential').attributes['origin']).toBe('federated')
+    const other = { federatedCredentialId: '11111111-2222-4333-8444-555555555555' }
+    expect(activity('sign-in-federated-credential', {}, other).attributes['origin']).toBe('undeclared')
+  }) // prettier-ignore
+})
+
+describe('a credential of an application', () => {
+  it('R2.1 is the one that was not there before, and joins the sign-ins with it', () => {
+    expect(keysOf(activity('credential-added'), 'issued')).toEqual(
+      keysOf(activity('sign-in-service-principal'), 'credential'),
+    )
+    expect(keysOf(activity('credential-removed'), 'removed')).toEqual(keysOf(activity('credential-added'), 'issued'))
+  })
+
+  it('R1.4 is none where the change failed', () => {
+    expect(keysOf(activity('credential-refused'), 'issued')).toEqual([])
+  })
+})
+
+describe('a user', () => {
+  it('R4.2 keeps the name that it had when it was deleted', () => {
+    expect(activity('user-deleted').attributes).toMatchObject({ username: 'nora@tideline.example', deleted: true })
+  })
+})
+
+describe('privileged access', () => {
+  it('R1.1 has one request in all its steps, and only an approval is one', () => {
+    const steps = ['requested', 'approval-requested', 'approved', 'denied', 'activated', 'expired']
+    const found = steps.map((step) => activity(`privilege-${step}`))
+    expect(new Set(found.flatMap((one) => keysOf(one, 'request'))).size).toBe(1)
+    expect(found.filter(({ attributes }) => attributes['decision'] === 'approved')).toHaveLength(1)
+    expect(keysOf(found[2]!, 'approver')).not.toEqual(keysOf(found[2]!, 'requester'))
+  })
+})
+
+describe('what is stored', () => {
+  it('R2.6 holds no justification, name of a credential, query or value of an unnamed property', () => {
+    const names = ['privilege-requested', 'privilege-approved', 'credential-added', 'graph-request', 'user-added']
+    for (const name of names) expect(stored(name)).not.toMatch(/MUSTNOTBEKEPT|Seeweg/)
+  })
+
+  it('R2.6 masks the name of a sign-in that failed and belongs to nobody', () => {
+    expect(stored('sign-in-of-nobody')).toContain(mask('typed-something-else'))
+    expect(stored('sign-in-of-nobody')).not.toContain('"typed-something-else"')
+  })
+})
