@@ -2,7 +2,7 @@ import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { NO_LANE, startOf, tally, type SourceTally } from './batch.js'
 import { copyEvents } from './event-copy.js'
-import { recordRows, type EventRow } from './event-row.js'
+import { sealedRows, type EventRow } from './event-row.js'
 import type { Partitions } from './partitions.js'
 import { LaneMoved, type BatchOutcome, type LaneAdvance, type RecordBatch } from './port.js'
 import { admitWithKeys } from './source-keys.js'
@@ -24,9 +24,9 @@ export async function appendBatch(
 ): Promise<{ readonly outcome: BatchOutcome; readonly tallies: readonly SourceTally[] }> {
   if (batch.advance) await advanceLane(client, batch.advance, now)
   const head = await lockHead(client)
-  const admitted = await admitWithKeys(client, batch, head)
+  const { admitted, rows } = await admitWithKeys(client, batch, head, (records) => sealedRows(records, head, now))
   const stored = admitted.records.length
-  if (stored > 0) await insertEvents(client, partitions, recordRows(admitted.records, head, now), head, stored)
+  if (stored > 0) await insertEvents(client, partitions, rows, head, stored)
   await writeQuarantine(client, batch.quarantined, now)
   const tallies = tally(batch, admitted)
   await writeIntake(client, batch.advance?.lane ?? NO_LANE, tallies, now)

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Instant } from '@catena/domain'
 import { DECISION_SOURCE, DECISION_STREAM, type NewDecision } from './decisions.js'
 import type { NewRecord } from './port.js'
@@ -82,7 +83,7 @@ function saltedPayload(salt: Buffer, payload: Buffer): Buffer {
   return workspace.subarray(0, length)
 }
 
-/** Rows of records at the positions after `head`, hashed as they are asked for: the database works on those before. */
+/** Rows of records at the positions after `head`, hashed as they are asked for. */
 export function* recordRows(records: readonly NewRecord[], head: number, recordedAt: Instant): Generator<EventRow> {
   const salts = randomBytes(16 * records.length)
   for (const [index, record] of records.entries()) {
@@ -104,6 +105,22 @@ export function* recordRows(records: readonly NewRecord[], head: number, recorde
       payload: record.payload,
     })
   }
+}
+
+/** Rows hashed between two looks at the network. */
+const SEALED_AT_ONCE = 250
+
+/** The same rows, hashed while something else waits for the network. */
+export async function sealedRows(
+  records: readonly NewRecord[],
+  head: number,
+  recordedAt: Instant,
+): Promise<readonly EventRow[]> {
+  const rows: EventRow[] = []
+  for (const row of recordRows(records, head, recordedAt)) {
+    if (rows.push(row) % SEALED_AT_ONCE === 0) await turn()
+  }
+  return rows
 }
 
 /** Rows of decisions at the positions after `head` and the versions after `version`. */

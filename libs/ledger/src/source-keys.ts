@@ -13,22 +13,31 @@ const NONE: ReadonlySet<string> = new Set()
 const repeating = new WeakSet<pg.Client>()
 
 /**
- * Admits what is new of a batch and writes its keys at the positions after `head`; the caller holds the lock on the head.
+ * Admits what is new of a batch and writes its keys at the positions after `head`; the caller holds the lock on the head. Rows are made of
+ * what is admitted while the database writes the keys.
  * Most batches are new altogether, so their keys are written at once, and the primary key tells if that was wrong. Only then, and while
  * repetition goes on, every key is looked up beforehand.
  */
-export async function admitWithKeys(client: pg.Client, batch: RecordBatch, head: number): Promise<Admitted> {
+export async function admitWithKeys<Row>(
+  client: pg.Client,
+  batch: RecordBatch,
+  head: number,
+  makeRows: (records: readonly NewRecord[]) => Promise<Row>,
+): Promise<{ readonly admitted: Admitted; readonly rows: Row }> {
   const quarantined = await knownIds(client, 'quarantine', batch.quarantined)
   if (batch.records.length >= UNSEEN_RECORDS_MIN && !repeating.has(client)) {
     const unseen = admit(batch, { stored: NONE, quarantined })
-    if (await copiedAsUnseen(client, unseen.records, head)) return unseen
+    const copying = copiedAsUnseen(client, unseen.records, head)
+    const [isNew, rows] = await Promise.all([copying, makeRows(unseen.records)])
+    if (isNew) return { admitted: unseen, rows }
   }
   const stored = await knownIds(client, 'source_key', batch.records)
   if (stored.size > 0) repeating.add(client)
   else repeating.delete(client)
   const admitted = admit(batch, { stored, quarantined })
-  if (admitted.records.length > 0) await copySourceKeys(client, admitted.records, head)
-  return admitted
+  const copying = admitted.records.length > 0 ? copySourceKeys(client, admitted.records, head) : undefined
+  const [rows] = await Promise.all([makeRows(admitted.records), copying])
+  return { admitted, rows }
 }
 
 /** Those that the ledger does not know, each once. The caller holds the lock on the head. */
