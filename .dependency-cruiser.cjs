@@ -35,6 +35,12 @@ module.exports = {
       to: { path: '^(libs|apps)/', pathNot: '^libs/(directory|access-chain|domain)/' },
     },
     {
+      name: 'joinability-reads-the-index',
+      severity: 'error',
+      from: { path: '^libs/joinability/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(joinability|projections|access-chain|domain)/' },
+    },
+    {
       name: 'governance-below-answers',
       severity: 'error',
       from: { path: '^libs/governance/', pathNot: '\\.spec\\.ts$' },

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { registerArchive } from './archive.js'
 import { registerErase } from './erase.js'
 import { registerIngest } from './ingest.js'
+import { registerJoinability } from './joinability.js'
 import { processContext } from './process-context.js'
 import { registerQuarantine } from './quarantine.js'
 import { registerRebuild } from './rebuild.js'
@@ -19,6 +20,7 @@ registerDemo(program)
 registerIngest(program, context)
 registerTrace(program, context)
 registerSources(program, context)
+registerJoinability(program, context)
 registerRebuild(program, context)
 registerQuarantine(program, context)
 registerVerify(program, context)

@@ -1,10 +1,11 @@
-import { parseInstant, type Instant } from '@catena/domain'
+import type { Instant } from '@catena/domain'
 import type { LedgerEvent } from '@catena/ledger'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 import { InvalidArgumentError, type Command } from 'commander'
 import type { CliContext } from './context.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { paperOf, runCommand } from './run-command.js'
+import { parseTime } from './terminal/parse-time.js'
 import { isAttributed, type Answer } from './trace/answer.js'
 import { findChains } from './trace/find-chains.js'
 import { answerJson, meaningsJson } from './trace/json.js'
@@ -109,10 +110,4 @@ function parseLimit(text: string): number {
   const limit = Number(text)
   if (!/^\d+$/.test(text) || limit < 1) throw new InvalidArgumentError('It must be a number from 1 on.')
   return limit
-}
-
-function parseTime(text: string): Instant {
-  const time = parseInstant(text)
-  if (time === undefined) throw new InvalidArgumentError('It must be a time such as 2026-03-01T08:00:00Z.')
-  return time
 }

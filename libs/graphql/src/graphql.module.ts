@@ -16,6 +16,7 @@ import { FindCredentialHandler, ListCredentialsHandler } from './credentials/fin
 import { formatErrors, type ReportFault } from './errors/format-error.js'
 import { EstablishEvidenceHandler } from './evidence/establish-evidence.js'
 import { FindReadModelHandler } from './evidence/find-read-model.js'
+import { CheckJoinabilityHandler } from './joinability/check-joinability.js'
 import { LEDGER } from './ledger-token.js'
 import { FindKeysHandler, FollowKeysHandler } from './lookup/follow-keys.js'
 import { DescribePersonsHandler } from './principals/describe-persons.js'
@@ -54,6 +55,7 @@ export interface EvidenceGraphOptions {
 }
 
 const HANDLERS: Provider[] = [
+  CheckJoinabilityHandler,
   CountQuarantineHandler,
   DescribePersonsHandler,
   EstablishEvidenceHandler,

@@ -1,6 +1,7 @@
 import { ChainsResolver } from './chains/chains.resolver.js'
 import { CredentialChainsResolver, CredentialsResolver } from './credentials/credentials.resolver.js'
 import { EvidenceResolver } from './evidence/evidence.resolver.js'
+import { JoinabilityListsResolver, JoinabilityResolver } from './joinability/joinability.resolver.js'
 import { LookupChainsResolver, LookupResolver } from './lookup/lookup.resolver.js'
 import { PrincipalResolver, PrincipalsResolver } from './principals/principals.resolver.js'
 import { QuarantineResolver } from './quarantine/quarantine.resolver.js'
@@ -13,6 +14,8 @@ export const RESOLVERS = [
   CredentialsResolver,
   EvidenceResolver,
   EvidencedResolver,
+  JoinabilityListsResolver,
+  JoinabilityResolver,
   LaneLagResolver,
   LookupChainsResolver,
   LookupResolver,

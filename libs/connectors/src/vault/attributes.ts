@@ -38,6 +38,7 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     error: text(record.payload.error),
     version: version(record),
     ...namedVersions(record),
+    mapsClaims: mappedClaims(record),
     wrapped: record.wrapInfo === undefined ? undefined : true,
     rawValues: holdsRawValues(record) ? true : undefined,
     clearAccessors: showsAccessors(record) ? true : undefined,
@@ -102,4 +103,14 @@ function namedVersions({ body, inside }: AuditRecord): Attributes {
   return named.every(Number.isSafeInteger)
     ? { versions: [...new Set(named)].sort((a, b) => a - b) }
     : { versionsHidden: true }
+}
+
+/**
+ * Claims that a role copies into the metadata of its logins. In which fields it puts them is hashed, and differs between devices. Of a role
+ * that is changed without naming them, nothing is said: they stay as they were.
+ */
+function mappedClaims({ path, operation, body }: AuditRecord): string[] | undefined {
+  if (!/^auth\/.+\/role\/[^/]+$/.test(path) || (operation !== 'create' && operation !== 'update')) return undefined
+  if (isObject(body.claim_mappings)) return Object.keys(body.claim_mappings).sort()
+  return operation === 'create' ? [] : undefined
 }

@@ -7,7 +7,7 @@ import { interpretServer } from './server.js'
 /** HashiCorp Vault and OpenBao: audit devices and the server log. */
 export const vault: Connector = {
   kind: 'vault',
-  version: 2,
+  version: 3,
   redactionVersion: 2,
   parse: parseVault,
   withoutPrefix,

@@ -102,10 +102,20 @@ export function loginAttributes(record: AuditRecord, issued: JsonObject, source:
     sharedIdentity: isShared(record, source, name) && name !== undefined ? `${method}:${name}` : undefined,
     issuer: federation === undefined ? undefined : issuerScope(federation.issuer.kind, federation.issuer.scope),
     issuerClient: federation?.client,
+    loginFields: federation === undefined && local === 'long-lived' ? undefined : fieldsOf(issued),
     sessionMaxMs: federation?.sessionMaxMs,
     // The vault itself exchanges the code while it answers a callback, so the exchange falls inside the request's span.
     exchangesCode: record.path.endsWith('/callback') ? true : undefined,
   }
+}
+
+/** Metadata in clear, by which an undeclared federation, or a claim that nobody declared, can be recognised. It joins nothing. */
+function fieldsOf(issued: JsonObject): Record<string, string> | undefined {
+  const fields = Object.entries(objectOr(issued.metadata)).filter(
+    (entry): entry is [string, string] =>
+      entry[0] !== 'role' && typeof entry[1] === 'string' && !entry[1].startsWith('hmac'),
+  )
+  return fields.length === 0 ? undefined : Object.fromEntries(fields)
 }
 
 /** An account is declared by its login path, with the name that redaction masks there. */

@@ -1,11 +1,12 @@
 import { usesOf, walk, type AsOf, type Chain, type Forward, type WalkSettings } from '@catena/access-chain'
-import type { Activity, Instant, Key } from '@catena/domain'
+import type { Activity, Instant, Key, Verb } from '@catena/domain'
 import { cutAt, positionOfCut, type Cut, type Ledger, type LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
 import { OnceCache, PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import type { Interpretation } from './project.js'
 import { listCredentials, readCredential, type CredentialEntry, type CredentialFilter } from './credentials.js'
+import { knownKeys } from './known-keys.js'
 import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
 import { listFacts, type FactFilter } from './retrievals.js'
@@ -107,6 +108,11 @@ export class AccessReader {
   /** Keys that a person may mean by a word: accessor, lease, run, session, e-mail, login, account. */
   findKeys(asOf: AsOf, term: string): Promise<Key[]> {
     return findKeys(this.pool, asOf, this.settings.sources, term)
+  }
+
+  /** Which of these keys any fact carries by one of the verbs. */
+  knownKeys(asOf: AsOf, keys: readonly Key[], verbs: readonly Verb[]): Promise<Set<Key>> {
+    return knownKeys(this.pool, asOf, keys, verbs)
   }
 
   /** Types that no connector knows yet, most frequent first. */

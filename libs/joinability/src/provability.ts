@@ -1,0 +1,54 @@
+import type { Claim } from '@catena/domain'
+
+/** How far a hop can be known at best. */
+export type Provability = 'provable' | 'inferable' | 'impossible'
+
+/** What a login leads to. */
+export type JoinedTo = 'session' | 'person' | 'run attempt'
+
+export interface Rule {
+  readonly joins: JoinedTo
+  /** Claims that together decide it; any one set is enough. */
+  readonly provable: readonly (readonly Claim[])[]
+  /** Any one of these leaves candidates in a window of time, or a name that can change hands. */
+  readonly inferable: readonly Claim[]
+}
+
+const OF_PEOPLE: readonly Rule[] = [
+  { joins: 'session', provable: [['sid']], inferable: ['sub', 'email', 'preferred_username'] },
+  { joins: 'person', provable: [['sid'], ['sub']], inferable: ['email', 'preferred_username'] },
+]
+const OF_RUNS: readonly Rule[] = [
+  {
+    joins: 'run attempt',
+    provable: [['run_id', 'run_attempt']],
+    inferable: ['run_id', 'repository_id', 'repository'],
+  },
+]
+
+/** A job of GitLab is what an attempt is elsewhere: its number is of one run of it. */
+const OF_JOBS: readonly Rule[] = [
+  {
+    joins: 'run attempt',
+    provable: [['job_id']],
+    inferable: ['pipeline_id', 'job_project_id', 'project_id', 'job_project_path', 'project_path'],
+  },
+]
+
+/** Issuers of CI runs; all others speak of people. */
+const ISSUERS: Readonly<Record<string, readonly Rule[]>> = { github: OF_RUNS, gitlab: OF_JOBS }
+
+export function rulesOf(issuer: string): readonly Rule[] {
+  return ISSUERS[issuer.slice(0, issuer.indexOf('/'))] ?? OF_PEOPLE
+}
+
+export function provabilityOf(rule: Rule, claims: readonly string[]): Provability {
+  if (rule.provable.some((set) => set.every((claim) => claims.includes(claim)))) return 'provable'
+  return rule.inferable.some((claim) => claims.includes(claim)) ? 'inferable' : 'impossible'
+}
+
+/** What is still to be carried for a proof, by the set that needs fewest more. */
+export function missingFor(rule: Rule, claims: readonly string[]): readonly Claim[] {
+  const gaps = rule.provable.map((set) => set.filter((claim) => !claims.includes(claim)))
+  return gaps.sort((a, b) => a.length - b.length)[0] ?? []
+}
