@@ -4,14 +4,22 @@ import type { ActorAspect } from './chain.js'
 import { custodyCaveats } from './custody.js'
 import type { Evidence } from './evidence.js'
 import { federatedActor } from './federated-actor.js'
+import { holderActor, holderPrincipal } from './holder-actor.js'
 import { textOf } from './lives.js'
 import { attributed, missing } from './principals.js'
 import type { Trace } from './trace.js'
 
 /** Who held the authority at that moment. */
 export function actorOf(evidence: Evidence, fact: Activity, traced: Trace): ActorAspect {
+  const actor = holderOf(evidence, fact, traced)
+  // An account tells that it was one of its sign-ins, and not which.
+  return actor.kind === 'attributed' && traced.byAccount === true ? { ...actor, state: 'inferred' } : actor
+}
+
+function holderOf(evidence: Evidence, fact: Activity, traced: Trace): ActorAspect {
   const { terminal } = traced
-  if (traced.handedOver) return handedOver(evidence, traced)
+  if (traced.handedOver) return handedOver(evidence, fact, traced)
+  if (traced.hold !== undefined) return holderActor(evidence, fact, traced.hold)
   switch (terminal.kind) {
     case 'root':
       return missing('shared identity', fact.positions, { shared: 'root' })
@@ -32,11 +40,15 @@ export function actorOf(evidence: Evidence, fact: Activity, traced: Trace): Acto
   }
 }
 
-function handedOver(evidence: Evidence, { terminal, links }: Trace): ActorAspect {
+function handedOver(evidence: Evidence, fact: Activity, { terminal, links, hold }: Trace): ActorAspect {
+  const proof = [...new Set(links.flatMap((link) => link.evidence))]
+  const [key, ...others] = hold?.keys ?? []
+  if (hold !== undefined && key !== undefined && others.length === 0)
+    return missing('bearer handed over', proof, { authority: holderPrincipal(evidence, key, hold, fact) })
   const isKnown = terminal.kind === 'upstream' && textOf(terminal.login, 'sharedIdentity') === undefined
   const giver = isKnown ? federatedActor(evidence, terminal.login, terminal.upstream) : undefined
   const authority = giver?.kind === 'attributed' ? { authority: giver.principal } : {}
-  return missing('bearer handed over', [...new Set(links.flatMap((link) => link.evidence))], authority)
+  return missing('bearer handed over', proof, authority)
 }
 
 /** Whoever made the token: one principal in every case is an inference. */

@@ -32,12 +32,16 @@ export type Caveat =
   | 'used after end'
   | "operator's join"
 
-/** A person, a workload or a shared identity, by the key that identifies it best. */
+/** A person, a workload or an agent, by the key that identifies it best. */
 export interface Principal {
   readonly key: Key
-  readonly kind: 'person' | 'workload'
-  /** Login name, or repository with run and attempt. */
+  readonly kind: 'person' | 'workload' | 'agent'
+  /** Login name, repository with run and attempt, or the name that the agent's owner gave it. */
   readonly name: string
+  /** Who answers for an agent or workload, where that is on record. */
+  readonly sponsor?: Principal
+  /** Did a person sit with the agent? */
+  readonly mode?: 'attended' | 'autonomous'
 }
 
 export interface Link {
@@ -47,8 +51,8 @@ export interface Link {
   readonly to: readonly string[]
   readonly key: Key | undefined
   readonly state: LinkState
-  /** How the authority passed on: its holder logged in, was handed a token, or the walk ends here at an origin. */
-  readonly by: 'login' | 'handover' | 'federation' | 'origin'
+  /** How the authority passed on: its holder logged in, was handed a token, acted on a call of another, or the walk ends here at an origin. */
+  readonly by: 'login' | 'handover' | 'delegation' | 'federation' | 'origin'
   readonly reason?: MissingReason
   readonly candidates: readonly Key[]
   readonly caveats: readonly Caveat[]
@@ -146,7 +150,7 @@ export interface EndAspect {
 
 /** Who set what stands sideways of the path: who started the run, who wrapped, who created the token. */
 export interface Sideways {
-  readonly role: 'initiator' | 'giver' | 'unwrapped'
+  readonly role: 'initiator' | 'giver' | 'unwrapped' | 'behalf'
   readonly state: LinkState
   readonly principal?: Principal
   readonly name?: string
@@ -164,6 +168,8 @@ export interface ChainFinding {
     | 'late use'
     | 'failed unwrap'
     | 'identity outlived its user'
+    | 'unconfirmed crossing'
+    | 'human account used autonomously'
   readonly words: string
   readonly evidence: readonly number[]
 }

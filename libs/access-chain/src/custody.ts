@@ -21,9 +21,9 @@ export function custodyCaveats(
   if (fact.attributes.refusedAsDead === true) caveats.push('used after end')
   const { sessions } = terminal.upstream
   // A candidate that most likely was over at the login already is not the one that ended since.
-  const alive = sessions.filter((session) => !hasEnded(evidence, login, session, login.occurredAt))
+  const alive = sessions.filter((session) => !hasEnded(evidence, terminal.login, session, login.occurredAt))
   const held = alive.length > 0 ? alive : sessions
-  const ended = held.filter((session) => hasEnded(evidence, login, session, fact.occurredAt))
+  const ended = held.filter((session) => hasEnded(evidence, terminal.login, session, fact.occurredAt))
   // Of several that it may have been, one that ended keeps the actor from being proven.
   if (ended.length > 0 && (state === 'proven' || ended.length === held.length)) {
     const isPerson = ended.some((session) => namespaceOf(session.key) === 'idp-session')

@@ -2,6 +2,7 @@ import { formatInstant, namespaceOf, type Activity, type Key } from '@catena/dom
 import { positionsOf, type ChainFinding, type EndAspect } from './chain.js'
 import { describedPerson, entryAt } from './directory.js'
 import { groupOf, issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
+import { isFederated, textOf, textsOf } from './lives.js'
 import { personsNamed } from './people.js'
 import { hasEnded, sessionPersons, type Session } from './sessions.js'
 import { isBeyond } from './skew.js'
@@ -14,9 +15,9 @@ export function findingsOf(
   traced: Trace,
   callerEnd: EndAspect | undefined,
 ): ChainFinding[] {
-  const found = [...ofFact(fact), ...ofUse(fact, callerEnd)]
+  const found = [...ofFact(fact), ...ofUse(fact, callerEnd), ...ofAgents([fact, ...traced.passed])]
   const { terminal } = traced
-  if (terminal.kind === 'contested') found.push(ofMakers(traced))
+  if (terminal.kind === 'contested' && traced.byAccount !== true) found.push(ofMakers(traced))
   if (terminal.kind !== 'upstream') return found
   if (terminal.upstream.disagree) {
     const establishers = terminal.upstream.sessions.flatMap((session) => session.establishers)
@@ -33,6 +34,40 @@ export function findingsOf(
     ...ofDeletedPerson(evidence, terminal.login),
     ...ofSession(evidence, fact, terminal.login, terminal.upstream.sessions),
   ]
+}
+
+/** Calls that left their trust boundary without a person's yes, and people's authority used with nobody there. */
+function ofAgents(facts: readonly Activity[]): ChainFinding[] {
+  return facts.flatMap((fact) => [
+    ...(fact.attributes.unconfirmedCrossing === true ? [ofCrossing(fact)] : []),
+    ...(textOf(fact, 'mode') === 'autonomous' && isFederated(fact) && namesPerson(fact) ? [ofAutonomy(fact)] : []),
+    ...(fact.attributes.actorMismatch === true ? [ofMismatch(fact)] : []),
+  ])
+}
+
+function ofCrossing(fact: Activity): ChainFinding {
+  const [tool, from, to, said] = ['tool', 'boundaryFrom', 'boundaryTo', 'confirmation'].map((name) =>
+    textOf(fact, name),
+  )
+  const words = `${tool ?? 'a privileged call'} went from ${from ?? '?'} to ${to ?? '?'} without a person's confirmation (${said ?? 'not recorded'})`
+  return { kind: 'unconfirmed crossing', words, evidence: fact.positions }
+}
+
+function namesPerson(login: Activity): boolean {
+  return ['federated-person', 'federated-session', 'federated-email', 'federated-name'].some(
+    (role) => groupOf(login, role) !== undefined,
+  )
+}
+
+function ofAutonomy(login: Activity): ChainFinding {
+  const words = `${textOf(login, 'displayName') ?? 'an agent'} acted with a person's authority and nobody attending`
+  return { kind: 'human account used autonomously', words, evidence: login.positions }
+}
+
+function ofMismatch(login: Activity): ChainFinding {
+  const [named] = textsOf(login, 'actChain')
+  const words = `the delegated token names ${named ?? 'nobody'} as its actor, the session ${textOf(login, 'agentId') ?? 'nobody'}`
+  return { kind: 'minted and standing keys contradict', words, evidence: login.positions }
 }
 
 function ofMakers({ links }: Trace): ChainFinding {

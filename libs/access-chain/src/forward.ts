@@ -5,7 +5,9 @@ import type { FactIndex } from './fact-index.js'
 const STEPS_MAX = 12
 
 /** Keys that carry authority on to whoever presents them. */
-const CARRIERS = new Set(['vault-token', 'idp-session', 'ci-run', 'ci-attempt', 'github-token', 'aws-access-key'])
+const CARRIERS = new Set(
+  'vault-token idp-session system-session agent-call ci-run ci-attempt github-token aws-access-key'.split(' '),
+)
 
 /** Most facts that one look forward returns; more is said, not hidden. */
 export const FORWARD_MAX = 5_000

@@ -4,7 +4,7 @@ import { byKey, issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Lookup, Span } from './fact-index.js'
 import { isFederated, textOf } from './lives.js'
 import { personsNamed } from './people.js'
-import { allSessions, attemptsOf, sessionPersons } from './sessions.js'
+import { allSessions, attemptsOf, sessionKeysOf, sessionPersons } from './sessions.js'
 import { exchangeSpan, startSpan } from './windows.js'
 
 /** A search reaches this far beyond what fits, because stored times are rounded. */
@@ -104,7 +104,7 @@ async function gatherWindows(evidence: Evidence, federated: readonly Activity[])
   )
   await evidence.load('binds', lookups)
   const candidates = [...new Set(lookups.map(({ key }) => key))].flatMap((key) => evidence.factsBy(key, 'binds'))
-  const sessions = candidates.flatMap((fact) => keysOf(fact, 'session'))
+  const sessions = candidates.flatMap(sessionKeysOf)
   const minted = [...sessions, ...attemptsOf(candidates)].map(byKey)
   await Promise.all([
     evidence.load('establishes', minted),
@@ -127,6 +127,7 @@ function standingOf(evidence: Evidence, login: Activity): Key[] {
     ...personsNamed(evidence, login).map((person) => person.key),
     ...keysOf(login, 'federated-repository'),
     ...keysOf(login, 'federated-repository-name'),
+    ...keysOf(login, 'federated-holder'),
   ]
 }
 

@@ -1,19 +1,52 @@
 import { credentialKey, namespaceOf, type Activity, type Key } from '@catena/domain'
-import { keyOf, keysOf, type Evidence } from './evidence.js'
+import { isAccount, signInSpan } from './account-sign-ins.js'
+import { byKey, keyOf, keysOf, type Evidence } from './evidence.js'
 import { prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
 import type { Lookup } from './fact-index.js'
 import { gatherIssuers, needsWindow } from './gather-issuers.js'
-import { numberOf, textOf } from './lives.js'
+import { isFederated, numberOf, textOf } from './lives.js'
+import { requestsOf } from './request-approvals.js'
 import { deploymentsOf, runOf } from './right.js'
 import { attemptsOf } from './sessions.js'
-import { HOPS_MAX, isEstablishingLogin } from './trace.js'
+import { HOPS_MAX, isEstablishingLogin, loginBehind } from './trace.js'
+import { upstreamOf } from './upstream.js'
 
 /** Loads all that the chains of these facts can need: one set of look-ups per hop, however many facts. */
 export async function gather(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
-  const logins = new Map<string, Activity>()
-  for (const fact of facts) if (isEstablishingLogin(fact)) logins.set(fact.factId, fact)
-  await gatherTokens(evidence, facts, logins)
-  await Promise.all([gatherLogins(evidence, logins), gatherEnds(evidence, facts)])
+  const passed = new Map<string, Activity>()
+  let frontier: readonly Activity[] = facts
+  for (let step = 0; step < HOPS_MAX && frontier.length > 0; step++) {
+    const logins = new Map(frontier.filter(isEstablishingLogin).map((fact) => [fact.factId, fact]))
+    await gatherTokens(evidence, frontier, logins, passed)
+    await Promise.all([gatherLogins(evidence, logins), ...(step === 0 ? [gatherEnds(evidence, facts)] : [])])
+    for (const [id, login] of logins) passed.set(id, login)
+    // The session behind a login may have come from a login of its own.
+    frontier = loginsBehind(evidence, [...logins.values()]).filter(({ factId }) => !passed.has(factId))
+  }
+  await Promise.all([gatherRequests(evidence, [...facts, ...passed.values()]), gatherHolders(evidence, passed)])
+}
+
+function loginsBehind(evidence: Evidence, logins: readonly Activity[]): Activity[] {
+  const behind = logins.map((login) => (isFederated(login) ? loginBehind(upstreamOf(evidence, login)) : undefined))
+  return [...new Set(behind.flatMap((found) => (found === undefined ? [] : [found.login])))]
+}
+
+/** Decisions on the requests that something on the path was done under. */
+async function gatherRequests(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
+  const requests = [...new Set(facts.flatMap(requestsOf))]
+  if (requests.length > 0) await evidence.load('presents', requests.map(byKey))
+}
+
+/** What agents and workloads are called, who answers for them, and whether their sessions were over. */
+async function gatherHolders(evidence: Evidence, passed: ReadonlyMap<string, Activity>): Promise<void> {
+  const logins = [...passed.values()].filter(isEstablishingLogin)
+  const held = logins.filter((login) => keyOf(login, 'holder') !== undefined)
+  const holders = logins.flatMap((login) => [...keysOf(login, 'holder'), ...keysOf(login, 'federated-holder')])
+  if (holders.length === 0) return
+  await Promise.all([
+    evidence.load('describes', holders.map(byKey)),
+    evidence.load('ends', held.flatMap((login) => keysOf(login, 'issued')).map(byKey)),
+  ])
 }
 
 /** Who stands behind the logins. */
@@ -28,6 +61,7 @@ async function gatherTokens(
   evidence: Evidence,
   facts: readonly Activity[],
   logins: Map<string, Activity>,
+  passed: Map<string, Activity>,
 ): Promise<void> {
   let frontier: readonly Activity[] = facts
   const seen = new Set<string>()
@@ -38,12 +72,35 @@ async function gatherTokens(
     for (const establisher of keys.flatMap((key) => evidence.factsBy(key, 'establishes'))) {
       if (seen.has(establisher.factId)) continue
       seen.add(establisher.factId)
-      if (isEstablishingLogin(establisher)) logins.set(establisher.factId, establisher)
-      else next.push(establisher)
+      passed.set(establisher.factId, establisher)
+      const isLogin = isEstablishingLogin(establisher)
+      if (isLogin) logins.set(establisher.factId, establisher)
+      if (!isLogin || establisher.attributes.delegated === true) next.push(establisher)
+    }
+    for (const login of await gatherSignIns(evidence, frontier)) {
+      passed.set(login.factId, login)
+      logins.set(login.factId, login)
     }
     await gatherOrigins(evidence, frontier)
     frontier = next
   }
+}
+
+/** Of callers that are known by their account alone: its sign-ins, and whether they had ended. */
+async function gatherSignIns(evidence: Evidence, facts: readonly Activity[]): Promise<Activity[]> {
+  const asked = facts.flatMap((fact) => {
+    const key = keyOf(fact, 'caller')
+    return key === undefined || !isAccount(key) ? [] : [{ fact, key }]
+  })
+  if (asked.length === 0) return []
+  await evidence.load(
+    'binds',
+    asked.map(({ fact, key }) => ({ key, span: signInSpan(evidence, fact) })),
+  )
+  const found = asked.flatMap(({ key }) => evidence.factsBy(key, 'binds')).filter(isEstablishingLogin)
+  const issued = found.flatMap((login) => keysOf(login, 'issued')).map(byKey)
+  await Promise.all([evidence.load('ends', issued), evidence.load('establishes', issued)])
+  return [...new Set(found)]
 }
 
 /** Of tokens that no record made: what their source has seen, and for a dead one, what it was while it lived. */

@@ -3,9 +3,15 @@ import { positionsOf, type Link, type MissingReason } from './chain.js'
 
 const PLAIN = { candidates: [], caveats: [] } as const
 
+const MADE = {
+  login: 'the token came from a login of its holder',
+  handover: 'the token was made for whoever holds it',
+  delegation: 'it was done on behalf of that call',
+}
+
 /** The token was made by that fact. */
-export function made(fact: Activity, maker: Activity, token: Key, by: 'login' | 'handover'): Link {
-  const words = by === 'login' ? 'the token came from a login of its holder' : 'the token was made for whoever holds it'
+export function made(fact: Activity, maker: Activity, token: Key, by: 'login' | 'handover' | 'delegation'): Link {
+  const words = MADE[by]
   return {
     ...PLAIN,
     from: fact.factId,

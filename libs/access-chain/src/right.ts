@@ -1,8 +1,10 @@
 import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
 import type { Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
-import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
+import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
+import { approvalOf, requestApprovals } from './request-approvals.js'
 import type { Session } from './sessions.js'
+import type { Trace } from './trace.js'
 
 /** The only decision on a run that lets it go on because somebody agreed. */
 const APPROVED = 'approved'
@@ -14,17 +16,20 @@ const APPROVED = 'approved'
 export function rightOf(
   evidence: Evidence,
   fact: Activity,
-  session: Session | undefined,
-  pathState: LinkState,
+  traced: Trace,
+  { session, state: pathState }: { readonly session: Session | undefined; readonly state: LinkState },
 ): RightAspect {
   const policies = textsOf(fact, 'grantedBy')
-  const approvals = session === undefined ? [] : approvalsOf(evidence, session, pathState)
+  const asked = requestApprovals(evidence, fact, traced, pathState)
+  const approvals = [...(session === undefined ? [] : approvalsOf(evidence, session, pathState)), ...asked.approvals]
   const proof = [...new Set([...fact.positions, ...approvals.flatMap((approval) => approval.evidence)])].sort(
     (a, b) => a - b,
   )
   const said = { policies, approvals, evidence: proof }
   if (policies.length > 0) return { state: 'proven', ...said }
-  if (approvals.some(({ decision }) => decision === APPROVED)) return { state: pathState, ...said }
+  if (asked.state !== undefined) return { state: asked.state, ...said }
+  const ofRun = approvals.slice(0, approvals.length - asked.approvals.length)
+  if (ofRun.some(({ decision }) => decision === APPROVED)) return { state: pathState, ...said }
   const reason = refusalOf(fact)
   return { state: 'missing', ...(reason === undefined ? {} : { reason }), ...said }
 }
@@ -56,20 +61,6 @@ function approvalsOf(evidence: Evidence, session: Session, state: LinkState): Ap
     .flatMap((key) => evidence.factsBy(key, 'presents'))
     .filter((fact) => fact.kind === 'approval-observed')
   return [...new Set(facts)].map((fact) => approvalOf(fact, state))
-}
-
-function approvalOf(fact: Activity, state: LinkState): Approval {
-  const approver = keyOf(fact, 'approver')
-  const name = textOf(fact, 'approver') ?? (approver === undefined ? undefined : valueOf(approver))
-  return {
-    state,
-    decision: textOf(fact, 'decision') ?? fact.type,
-    ...(approver === undefined || name === undefined
-      ? {}
-      : { approver: { key: approver, kind: 'person' as const, name } }),
-    at: fact.occurredAt,
-    evidence: fact.positions,
-  }
 }
 
 /** What the request yielded. What was done with it at the target is known only where the target's own records say so. */

@@ -60,6 +60,12 @@ export function sessionPersons(establishers: readonly Activity[]): Key[] {
   return [...new Set(establishers.flatMap((fact) => keysOf(fact, 'person')))].sort()
 }
 
+/** Sessions that a sign-in, or a login to another system, established. */
+export function sessionKeysOf(fact: Activity): Key[] {
+  const issued = keysOf(fact, 'issued').filter((key) => namespaceOf(key) === 'system-session')
+  return [...keysOf(fact, 'session'), ...issued]
+}
+
 export function attemptsOf(facts: readonly Activity[]): Key[] {
   return [...new Set(facts.flatMap((fact) => keysOf(fact, 'attempt')))].sort()
 }

@@ -2,8 +2,9 @@ import { namespaceOf, type Activity } from '@catena/domain'
 import { positionsOf, type Sideways } from './chain.js'
 import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import { textOf } from './lives.js'
+import { federatedActor } from './federated-actor.js'
 import type { Session } from './sessions.js'
-import { makersBeside } from './trace.js'
+import { makersBeside, type Trace } from './trace.js'
 
 /** Who stands beside the path. */
 export function sidewaysOf(evidence: Evidence, fact: Activity, session: Session | undefined): Sideways[] {
@@ -33,6 +34,20 @@ function initiators(session: Session | undefined): Sideways[] {
       evidence: positionsOf(runs),
     }
   })
+}
+
+/** For whom an agent or a workload acted: a person's session, or a run, at the far end of its path. */
+export function behalfOf(evidence: Evidence, { hold, terminal }: Trace): Sideways[] {
+  if (hold === undefined || terminal.kind !== 'upstream') return []
+  const actor = federatedActor(evidence, terminal.login, terminal.upstream)
+  const told = actor.kind === 'attributed' ? [actor.principal] : actor.kind === 'ambiguous' ? actor.candidates : []
+  return told.map((principal) => ({
+    role: 'behalf',
+    state: actor.state,
+    name: principal.name,
+    principal,
+    evidence: actor.evidence,
+  }))
 }
 
 function givers(evidence: Evidence, fact: Activity): Sideways[] {

@@ -1,7 +1,9 @@
 import type { Activity, Key } from '@catena/domain'
+import { isAccount, signedIn, signInsOf } from './account-sign-ins.js'
 import type { Link, MissingReason } from './chain.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { broken, contested, lasting, made, rooted } from './links.js'
+import { holdOf, type Hold } from './hold.js'
 import { numberOf, textOf } from './lives.js'
 import { upstreamOf, type Upstream } from './upstream.js'
 
@@ -23,6 +25,12 @@ export interface Trace {
   readonly handedOver: boolean
   /** The login that made the caller's own token, where its holder authenticated. */
   readonly login: Activity | undefined
+  /** The agent or workload that the nearest login of the walk belongs to. */
+  readonly hold?: Hold | undefined
+  /** The nearest login was found by an account, not by a token of it. */
+  readonly byAccount?: boolean
+  /** Facts of the path behind the one that was asked about. */
+  readonly passed: readonly Activity[]
 }
 
 /** One step of a walk: a fact whose caller held a token, and the way so far. */
@@ -30,13 +38,15 @@ interface Step {
   readonly fact: Activity
   readonly links: readonly Link[]
   readonly seen: ReadonlySet<Key>
+  readonly passed: readonly Activity[]
 }
 
 /** Walks backwards from a fact through tokens to the login, session or run that its authority came from. */
 export function trace(evidence: Evidence, fact: Activity): Trace {
-  if (isEstablishingLogin(fact)) return traceLogin(evidence, fact, [])
-  if (keysOf(fact, 'caller').length === 0) return none([], unauthenticated(fact))
-  return traceToken(evidence, { fact, links: [], seen: new Set() })
+  const step: Step = { fact, links: [], seen: new Set(), passed: [] }
+  if (isEstablishingLogin(fact)) return traceLogin(evidence, step)
+  if (keysOf(fact, 'caller').length === 0) return none(step, [], unauthenticated(fact))
+  return traceToken(evidence, step)
 }
 
 /** A login that made a token: its holder authenticated, even where the token was then wrapped for another. */
@@ -53,13 +63,14 @@ function unauthenticated(fact: Activity): MissingReason {
 function traceToken(evidence: Evidence, step: Step): Trace {
   const { fact, links, seen } = step
   const [first] = keysOf(fact, 'caller')
-  if (first === undefined) return none([...links, broken(fact, undefined, 'not recorded by that source')])
+  if (first === undefined) return none(step, [...links, broken(fact, undefined, 'not recorded by that source')])
+  if (isAccount(first) && !isLasting(fact)) return traceAccount(evidence, step, first)
   const token = evidence.canonical(first)
   if (seen.has(token) || seen.size >= HOPS_MAX) {
     const words = seen.has(token)
       ? 'the tokens made each other: a cycle'
       : `more than ${HOPS_MAX} tokens made each other`
-    return none([...links, broken(fact, token, 'not recorded by that source', words)])
+    return none(step, [...links, broken(fact, token, 'not recorded by that source', words)])
   }
   const makers = makersOf(evidence, fact, token)
   const [maker, ...others] = makers
@@ -69,7 +80,23 @@ function traceToken(evidence: Evidence, step: Step): Trace {
   const traces = makers.map((each) => traceMaker(evidence, next, token, each))
   const handedOver = traces.some((each) => each.handedOver)
   const terminal = { kind: 'contested', traces } as const
-  return { links: [...links, contested(fact, token, makers)], terminal, handedOver, login: undefined }
+  const passed = [...step.passed, ...makers]
+  return { links: [...links, contested(fact, token, makers)], terminal, handedOver, login: undefined, passed }
+}
+
+/** By the account alone: whichever of its sign-ins was alive. */
+function traceAccount(evidence: Evidence, step: Step, account: Key): Trace {
+  const { fact, links, seen, passed } = step
+  const logins = signInsOf(evidence, fact, account)
+  if (logins.length === 0 || seen.has(account))
+    return none(step, [...links, broken(fact, account, 'not recorded by that source')])
+  const through = [...links, signedIn(evidence, fact, account, logins)]
+  const next = { seen: new Set([...seen, account]), links: through }
+  const traces = logins.map((login) => traceLogin(evidence, { ...next, fact: login, passed: [...passed, login] }))
+  const [sole, ...others] = traces
+  if (sole !== undefined && others.length === 0) return { ...sole, byAccount: true }
+  const terminal = { kind: 'contested', traces } as const
+  return { links: through, passed, terminal, handedOver: isHandedOver(through), login: undefined, byAccount: true }
 }
 
 /**
@@ -102,30 +129,63 @@ export function makersBeside(evidence: Evidence, fact: Activity): readonly Activ
   return evidence.factsBy(token, 'establishes').filter((maker) => !onPath.includes(maker))
 }
 
-function traceMaker(evidence: Evidence, { fact, links, seen }: Step, token: Key, maker: Activity): Trace {
+function traceMaker(evidence: Evidence, { fact, links, seen, passed }: Step, token: Key, maker: Activity): Trace {
   const isLogin = isEstablishingLogin(maker)
-  const by = isLogin && groupOf(maker, 'wrapped') === undefined ? 'login' : 'handover'
-  const through = [...links, made(fact, maker, token, by)]
-  return isLogin ? traceLogin(evidence, maker, through) : traceToken(evidence, { fact: maker, links: through, seen })
+  const isHolders = isLogin && groupOf(maker, 'wrapped') === undefined
+  const by = isHolders ? 'login' : isDelegated(fact) ? 'delegation' : 'handover'
+  const step = { fact: maker, links: [...links, made(fact, maker, token, by)], seen, passed: [...passed, maker] }
+  return isLogin ? traceLogin(evidence, step) : traceToken(evidence, step)
 }
 
-function traceLogin(evidence: Evidence, login: Activity, links: readonly Link[]): Trace {
+/** What was done on behalf of a call: whoever did it stands in its own record. */
+function isDelegated(fact: Activity): boolean {
+  return fact.attributes.delegated === true
+}
+
+function traceLogin(evidence: Evidence, step: Step): Trace {
+  const { fact: login, links, passed } = step
   const handedOver = isHandedOver(links)
-  const own = handedOver ? undefined : login
+  const near = { handedOver, login: handedOver ? undefined : login, hold: holdOf(login) }
   const origin = textOf(login, 'origin')
-  if (origin === 'long-lived') return { links, terminal: { kind: 'account', login }, handedOver, login: own }
+  if (origin === 'long-lived') return { links, passed, terminal: { kind: 'account', login }, ...near }
+  if (isDelegated(login)) return { ...traceToken(evidence, step), ...near }
   if (origin !== 'federated')
-    return { ...none([...links, broken(login, undefined, 'federation not declared')]), login: own }
+    return { ...none(step, [...links, broken(login, undefined, 'federation not declared')]), ...near }
+  return traceUpstream(evidence, step, near)
+}
+
+/** The session behind a login may itself have come from a login, of an agent's runtime for instance: then the walk goes on. */
+function traceUpstream(evidence: Evidence, step: Step, near: Pick<Trace, 'handedOver' | 'login'>): Trace {
+  const { fact: login } = step
   const upstream = upstreamOf(evidence, login)
-  return { links: [...links, upstream.link], terminal: { kind: 'upstream', login, upstream }, handedOver, login: own }
+  const links = [...step.links, upstream.link]
+  const found = { ...near, hold: holdOf(login, upstream) }
+  const behind = loginBehind(upstream)
+  if (behind === undefined || step.seen.has(behind.key) || step.seen.size >= HOPS_MAX)
+    return { links, passed: step.passed, terminal: { kind: 'upstream', login, upstream }, ...found }
+  const seen = new Set([...step.seen, behind.key])
+  return {
+    ...traceLogin(evidence, { fact: behind.login, links, seen, passed: [...step.passed, behind.login] }),
+    ...found,
+  }
+}
+
+/** The one login that established the one session of an upstream. */
+export function loginBehind({ sessions }: Pick<Upstream, 'sessions'>): { key: Key; login: Activity } | undefined {
+  const [session, ...others] = sessions
+  if (session === undefined || others.length > 0) return undefined
+  const [login, ...more] = session.establishers.filter(isEstablishingLogin)
+  return login === undefined || more.length > 0 ? undefined : { key: session.key, login }
 }
 
 /** A token that no record creates: the system's own root, one that lasts, or made where nobody was listening. */
-function traceOrigin(evidence: Evidence, { fact, links }: Step, token: Key): Trace {
+function traceOrigin(evidence: Evidence, step: Step, token: Key): Trace {
+  const { fact, links, passed } = step
   if (isLasting(fact)) {
     const through = [...links, lasting(fact, token)]
     return {
       links: through,
+      passed,
       terminal: { kind: 'account', login: fact },
       handedOver: isHandedOver(links),
       login: undefined,
@@ -134,10 +194,11 @@ function traceOrigin(evidence: Evidence, { fact, links }: Step, token: Key): Tra
   const isRoot = (use: Activity): boolean => textOf(use, 'callerOrigin') === 'root'
   // A dead token's request says nothing of it; its earlier requests do.
   const proof = isRoot(fact) ? fact : evidence.factsBy(token, 'presents').find(isRoot)
-  if (proof === undefined) return none([...links, broken(fact, token, unrecorded(evidence, fact))])
+  if (proof === undefined) return none(step, [...links, broken(fact, token, unrecorded(evidence, fact))])
   const link = rooted(fact, token, [fact, proof])
   return {
     links: [...links, link],
+    passed,
     terminal: { kind: 'root', fact },
     handedOver: isHandedOver(links),
     login: undefined,
@@ -154,8 +215,12 @@ function unrecorded(evidence: Evidence, fact: Activity): MissingReason {
   return isBefore ? 'before its coverage' : 'gap in the source'
 }
 
-function none(links: readonly Link[], reason: MissingReason = links.at(-1)?.reason ?? 'nobody authenticated'): Trace {
-  return { links, terminal: { kind: 'none', reason }, handedOver: isHandedOver(links), login: undefined }
+function none(
+  { passed }: Pick<Step, 'passed'>,
+  links: readonly Link[],
+  reason: MissingReason = links.at(-1)?.reason ?? 'nobody authenticated',
+): Trace {
+  return { links, passed, terminal: { kind: 'none', reason }, handedOver: isHandedOver(links), login: undefined }
 }
 
 function isHandedOver(links: readonly Link[]): boolean {

@@ -1,8 +1,8 @@
-import type { Activity, Key } from '@catena/domain'
+import { namespaceOf, type Activity, type Key } from '@catena/domain'
 import { positionsOf, type Link, type MissingReason } from './chain.js'
 import { groupOf, issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import { personsNamed } from './people.js'
-import { attemptsOf, sessionOf, type Session } from './sessions.js'
+import { attemptsOf, sessionKeysOf, sessionOf, type Session } from './sessions.js'
 import { fittingTo, windowCaveats } from './windows.js'
 
 /** The link from a federated login to the session or run attempt behind it, and what it may be. */
@@ -57,13 +57,16 @@ function byRunAlone(evidence: Evidence, login: Activity, key: Key, run: Key | un
 function byStanding(evidence: Evidence, login: Activity): Upstream {
   const persons = personsNamed(evidence, login)
   const repository = keyOf(login, 'federated-repository') ?? keyOf(login, 'federated-repository-name')
-  const standing = repository ?? persons[0]?.key
+  const standing = repository ?? keyOf(login, 'federated-holder') ?? persons[0]?.key
   if (standing === undefined) return missing(evidence, login, undefined, namesNobody(evidence, login))
-  const bound = (repository === undefined ? persons.map((person) => person.key) : [repository]).flatMap((key) =>
-    evidence.factsBy(key, 'binds'),
-  )
-  const keys = repository === undefined ? bound.flatMap((fact) => keysOf(fact, 'session')) : attemptsOf(bound)
+  const owners = namesPerson(standing) ? persons.map((person) => person.key) : [standing]
+  const bound = owners.flatMap((key) => evidence.factsBy(key, 'binds'))
+  const keys = repository === undefined ? bound.flatMap(sessionKeysOf) : attemptsOf(bound)
   return byWindow(evidence, login, standing, [...new Set(keys)].sort())
+}
+
+function namesPerson(key: Key): boolean {
+  return namespaceOf(key) === 'person'
 }
 
 function namesNobody(evidence: Evidence, login: Activity): MissingReason {

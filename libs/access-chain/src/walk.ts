@@ -10,7 +10,7 @@ import { textOf, textsOf } from './lives.js'
 import { pathOf, sessionsOf } from './path.js'
 import { effectOf, rightOf } from './right.js'
 import type { Session } from './sessions.js'
-import { sidewaysOf } from './sideways.js'
+import { behalfOf, sidewaysOf } from './sideways.js'
 import { trace, type Trace } from './trace.js'
 
 /** The chain of each fact, in the order given: one set of look-ups per hop for the whole page. Reads only. */
@@ -31,11 +31,11 @@ function chainOf(evidence: Evidence, fact: Activity): Chain {
     path,
     actor: actorOf(evidence, fact, traced),
     identity: identityOf(fact, traced, session),
-    right: rightOf(evidence, fact, session, path.state),
+    right: rightOf(evidence, fact, traced, { session, state: path.state }),
     effect: effectOf(fact),
     end: endOfYield(evidence, fact),
     ...(callerEnd === undefined ? {} : { callerEnd }),
-    sideways: sidewaysOf(evidence, fact, session),
+    sideways: [...sidewaysOf(evidence, fact, session), ...behalfOf(evidence, traced)],
     findings: findingsOf(evidence, fact, traced, callerEnd),
   }
 }

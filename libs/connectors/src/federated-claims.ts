@@ -26,6 +26,7 @@ const ISSUERS: Readonly<Partial<Record<SourceKind, (claim: ReadClaim, claims: Fe
   {
     github: runOf,
     entra: personOfEntra,
+    cloudevents: agentOf,
     // GitLab signs people in, too.
     gitlab: (claim, claims) => (OF_JOBS.some((name) => claims[name] !== undefined) ? jobOf(claim) : personOf(claim)),
   }
@@ -53,6 +54,15 @@ function personOf(claim: ReadClaim): Presented[] {
     { role: 'person', namespace: 'person', value: claim('sub') },
     { role: 'email', namespace: 'person-email', value: claim('email')?.toLowerCase() },
     { role: 'name', namespace: 'person-name', value: claim('preferred_username')?.toLowerCase() },
+    { role: 'holder', namespace: 'agent', value: claim('act') },
+  ]
+}
+
+/** Tokens that a runtime gives its agents: the session by its id, the agent as the subject. */
+function agentOf(claim: ReadClaim): Presented[] {
+  return [
+    { role: 'session', namespace: 'system-session', value: claim('sid') },
+    { role: 'holder', namespace: 'agent', value: claim('act') ?? claim('sub') },
   ]
 }
 

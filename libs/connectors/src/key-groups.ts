@@ -1,4 +1,13 @@
-import { credentialKey, makeKey, type Key, type KeyGroup, type Namespace, type Target } from '@catena/domain'
+import {
+  credentialKey,
+  makeKey,
+  type Federation,
+  type Key,
+  type KeyGroup,
+  type Namespace,
+  type Target,
+} from '@catena/domain'
+import { presentedClaims, type ReadField } from './federated-claims.js'
 import { inMergeOrder } from './observation.js'
 
 type Draft = Omit<KeyGroup, 'trust' | 'forms'> & Partial<Pick<KeyGroup, 'trust'>>
@@ -60,6 +69,16 @@ export class KeyGroups {
   /** A group that was made elsewhere. */
   put(group: KeyGroup): void {
     this.collected.push(group)
+  }
+
+  /** A slot beside the path. */
+  mentionSlot(role: string, target: Target | undefined): void {
+    this.add({ role, verb: 'presents', sideways: true }, target === undefined ? undefined : credentialKey(target))
+  }
+
+  /** What a login's token claimed, where the federation says that it stands. */
+  claims(federation: Federation, fieldOf: ReadField): void {
+    this.collected.push(...presentedClaims(federation, fieldOf, this.position))
   }
 
   add(draft: Draft, key: Key | undefined): void {

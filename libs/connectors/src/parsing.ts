@@ -17,3 +17,10 @@ export function parseObject(text: string): JsonObject {
   if (!isObject(value)) throw new UnreadableRecord('JSON, but no object')
   return value
 }
+
+const NOTHING: JsonObject = Object.freeze({})
+
+/** The object, or one without members where there is none. */
+export function objectOr(value: unknown): JsonObject {
+  return isObject(value) ? value : NOTHING
+}

@@ -62,6 +62,16 @@ function isCompiled(rule: Exclude<Rule, string> | RuleLiteral): rule is Exclude<
   return 'each' in rule || 'embedded' in rule || ('shaped' in rule && rule.shaped instanceof RegExp)
 }
 
+/** These members stay in clear. */
+export function keep(...names: readonly string[]): RuleLiteral {
+  return Object.fromEntries(names.map((name) => [name, 'keep' as const]))
+}
+
+/** These members and no others. */
+export function only(literal: RuleLiteral): RuleLiteral {
+  return { '*': 'drop', ...literal }
+}
+
 /** HMACs that Vault and OpenBao write in place of values, salted per audit device. */
 const VENDOR_HASH_PREFIX = 'hmac-sha256:'
 const VENDOR_HASH = /^hmac-sha256:[0-9a-f]{64}$/

@@ -1,6 +1,7 @@
 import type { Connector, SourceKind } from '@catena/domain'
 import { awsCloudtrail } from './aws-cloudtrail/index.js'
 import { entra } from './entra/index.js'
+import { cloudevents } from './cloudevents/index.js'
 import { github } from './github/index.js'
 import { gitlab } from './gitlab/index.js'
 import { keycloak } from './keycloak/index.js'
@@ -18,6 +19,7 @@ export const connectors: Readonly<Record<SourceKind, Connector>> = {
   kubernetes,
   gitlab,
   entra,
+  cloudevents,
 }
 
 export function connectorFor(kind: SourceKind): Connector {

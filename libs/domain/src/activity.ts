@@ -35,6 +35,9 @@ export type ActivityKind =
   | 'policy-changed'
   | 'configuration-changed' // auth methods, roles, mounts, audit devices, applications
   | 'exposure-reported' // a scanner or a person reports that a secret leaked
+  | 'agent-observed' // an agent or tool server was registered, changed or retired
+  | 'tool-called' // an agent had a tool server do something
+  | 'lifecycle-observed' // an environment, a pipeline or a job came, went or was switched off
   | 'operation' // a known request of another kind
   | 'not-about-access' // a record of a known type that tells of no access: housekeeping of the source
   | 'unclassified'

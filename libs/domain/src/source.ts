@@ -8,6 +8,7 @@ export const SOURCE_KINDS = [
   'kubernetes',
   'gitlab',
   'entra',
+  'cloudevents',
 ] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
@@ -15,6 +16,7 @@ export type SourceKind = (typeof SOURCE_KINDS)[number]
 export const CLAIMS = [
   'sid',
   'sub',
+  'act',
   'email',
   'preferred_username',
   'run_id',

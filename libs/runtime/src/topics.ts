@@ -7,6 +7,7 @@ export const TOPICS: readonly { readonly topic: string; readonly kinds: readonly
   { topic: 'catena.idp', kinds: ['keycloak', 'okta', 'entra'] },
   { topic: 'catena.ci', kinds: ['github', 'gitlab'] },
   { topic: 'catena.cloud', kinds: ['aws-cloudtrail', 'kubernetes'] },
+  { topic: 'catena.events', kinds: ['cloudevents'] },
 ]
 
 /** Where a topic can carry records of one configured source only, its messages need no header. */

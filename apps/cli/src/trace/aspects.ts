@@ -60,8 +60,10 @@ function actorName(actor: ActorAspect, seen: string | undefined): string {
   return actor.reason
 }
 
-export function principalName({ kind, name }: Principal): string {
-  return `${name} (${kind})`
+/** `release-writer (agent, attended, sponsor nora)` */
+export function principalName({ kind, name, mode, sponsor }: Principal): string {
+  const about = [kind, mode, sponsor === undefined ? undefined : `sponsor ${sponsor.name}`]
+  return `${name} (${about.filter((one) => one !== undefined).join(', ')})`
 }
 
 function strengthWords(strength: NonNullable<Chain['identity']>['strength']): string {
@@ -92,6 +94,7 @@ const BESIDE: Readonly<Record<Sideways['role'], string>> = {
   initiator: 'set off by',
   giver: 'wrapped by',
   unwrapped: 'unwrapped by',
+  behalf: 'on behalf of',
 }
 
 function sidewaysBranches(sideways: readonly Sideways[], marks: Marks): Branch[] {

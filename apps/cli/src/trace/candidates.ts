@@ -64,6 +64,8 @@ function whole(facts: readonly Activity[]): CandidatePage {
  */
 async function widened(reader: AccessReader, asOf: AsOf, { kind, keys }: Meaning): Promise<readonly Key[]> {
   if (kind === 'person') return withNames(reader, asOf, keys)
+  if (kind === 'agent')
+    return [...keys, ...named(await factsBy(reader, asOf, keys, 'describes'), ['agent', 'tool-server'])]
   if (kind === 'run') return [...keys, ...(await boundTo(reader, asOf, keys, ['repository', 'repository-name']))]
   if (kind !== 'session') return keys
   const persons = await boundTo(reader, asOf, keys, ['person'])

@@ -24,18 +24,32 @@ function hopOf(link: Link, found: FoundChain, naming: Naming, marks: Marks): Bra
 
 function tokenWords(link: Link, [maker]: readonly Activity[], { chain, hops }: FoundChain, naming: Naming): string {
   const user = link.from === chain.fact.factId ? chain.fact : hops.get(link.from)
-  const token = `token ${tokenOf(user, link.key) ?? ''}`.trim()
+  const token = `${bearerNoun(link.key)} ${tokenOf(user, link.key) ?? ''}`.trim()
   if (maker === undefined || link.state === 'ambiguous') return `${token}: ${naming.sentence(link.words)}`
   const at = naming.time(maker.occurredAt)
+  if (link.by === 'delegation') return `${token} of ${callWords(maker)}, ${at}`
   if (link.by === 'handover') return `${token}, made for whoever holds it by ${nameOn(maker)}, ${at}`
   return `${token} by ${loginWords(maker)}, ${at}`
 }
 
+/** What carries the authority: a session or a call has a name of its own, everything else is a token. */
+function bearerNoun(key: Key | undefined): string {
+  if (key === undefined) return 'token'
+  return { 'system-session': 'session', 'agent-call': 'call' }[namespaceOf(key) as string] ?? 'token'
+}
+
+/** `release-writer to secrets-server: read_secret` */
+function callWords(call: Activity): string {
+  const { displayName, toolServer, tool } = textsOf(call)
+  const to = toolServer === undefined ? '' : ` to ${toolServer}`
+  return `${displayName ?? call.type}${to}${tool === undefined ? '' : `: ${tool}`}`
+}
+
 /** `login of dave at auth/userpass/ as ops` */
 function loginWords(login: Activity): string {
-  const { accountName, role, mountPoint, method } = textsOf(login)
+  const { accountName, agentName, agentId, role, mountPoint, method } = textsOf(login)
   const parts = [
-    ['of', accountName],
+    ['of', accountName ?? agentName ?? agentId],
     ['at', mountPoint ?? method],
     ['as', role],
   ] as const
@@ -70,8 +84,8 @@ function candidatesOf(link: Link, makers: readonly Activity[], naming: Naming): 
 function sessionWords(key: Key | undefined, establishers: readonly Activity[], naming: Naming): string {
   const [first] = establishers
   if (key === undefined || first === undefined) return key === undefined ? 'unknown' : naming.key(key)
-  const { repositoryName, workflowName, username, clientId } = textsOf(first)
-  const of = repositoryName ?? username
+  const { repositoryName, workflowName, username, agentName, agentId, clientId } = textsOf(first)
+  const of = repositoryName ?? username ?? agentName ?? agentId
   const extra = [workflowName, clientId === undefined ? undefined : `at client ${clientId}`].filter(
     (one) => one !== undefined,
   )
@@ -87,7 +101,7 @@ function sessionKeys(fact: Activity): Key[] {
   const keys = fact.groups
     .filter(({ verb }) => verb === 'establishes')
     .flatMap(({ forms }) => forms.map((form) => form.key))
-  return keys.filter((key) => namespaceOf(key) === 'ci-attempt' || namespaceOf(key) === 'idp-session')
+  return keys.filter((key) => ['ci-attempt', 'idp-session', 'system-session'].includes(namespaceOf(key)))
 }
 
 type Texts = Readonly<Partial<Record<string, string>>>

@@ -4,7 +4,17 @@ import type { AccessReader, CredentialEntry } from '@catena/projections'
 import { findCredentials, nameOf } from './credential-names.js'
 
 export type MeaningKind =
-  'credential' | 'person' | 'account' | 'entity' | 'repository' | 'session' | 'run' | 'token' | 'lease' | 'request'
+  | 'credential'
+  | 'person'
+  | 'agent'
+  | 'account'
+  | 'entity'
+  | 'repository'
+  | 'session'
+  | 'run'
+  | 'token'
+  | 'lease'
+  | 'request'
 
 /** What a term may stand for. */
 export interface Meaning {
@@ -25,6 +35,10 @@ const KINDS: Readonly<Partial<Record<Namespace, MeaningKind>>> = {
   'github-token': 'token',
   'vault-lease': 'lease',
   'idp-session': 'session',
+  'system-session': 'session',
+  'agent-call': 'session',
+  agent: 'agent',
+  'tool-server': 'agent',
   'ci-run': 'run',
   'ci-attempt': 'run',
   'ci-job': 'run',

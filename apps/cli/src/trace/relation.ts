@@ -7,7 +7,7 @@ export type Relation = 'itself' | 'actor' | 'candidate' | 'authority' | 'initiat
 
 /** undefined: the records say that this chain has nothing to do with it, though a name or a moment made it worth a walk. */
 export function relationOf(chain: Chain, meaning: Meaning): Relation | undefined {
-  if (meaning.kind === 'person') return toPerson(chain, meaning.keys)
+  if (meaning.kind === 'person' || meaning.kind === 'agent') return toPerson(chain, meaning.keys)
   if (meaning.kind === 'session' || meaning.kind === 'run') return toPath(chain, meaning.keys)
   return meaning.kind === 'credential' || meaning.kind === 'request' ? 'itself' : 'path'
 }

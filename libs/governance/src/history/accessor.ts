@@ -3,7 +3,7 @@ import type { ActorAspect, Chain, MissingReason, Principal } from '@catena/acces
 import { namespaceOf, type Activity, type Key } from '@catena/domain'
 
 /** `ambiguous`: one of several, all named. `unknown`: nobody knows; what the system called it stands in the name. */
-export type AccessorKind = 'person' | 'workload' | 'shared' | 'ambiguous' | 'unknown'
+export type AccessorKind = 'person' | 'workload' | 'agent' | 'shared' | 'ambiguous' | 'unknown'
 
 /** Whoever obtained a credential, as one thing over all its retrievals: the runs of a repository are one accessor. */
 export interface Accessor {

@@ -52,7 +52,14 @@ function resting(asOf: KnownAsOf, positions: readonly number[]): Pick<Evidenced,
 }
 
 export function toPrincipal(asOf: KnownAsOf, principal: DomainPrincipal): Principal {
-  return { ...principal, system: scopeOf(principal.key), asOf }
+  const { sponsor, mode } = principal
+  return {
+    ...principal,
+    system: scopeOf(principal.key),
+    sponsor: maybePrincipal(asOf, sponsor),
+    mode: mode ?? null,
+    asOf,
+  }
 }
 
 function maybePrincipal(asOf: KnownAsOf, principal: DomainPrincipal | undefined): Principal | null {

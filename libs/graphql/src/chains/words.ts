@@ -42,6 +42,7 @@ export const Caveats = declareEnum<Caveat>('Caveat', 'What weakens a statement t
 export const LinkKinds = declareEnum<Link['by']>('LinkKind', 'How the authority passed on.', {
   login: 'Its holder authenticated.',
   handover: 'It was made for whoever would hold it.',
+  delegation: 'It was done on behalf of a call of somebody else, who stands behind it.',
   federation: 'A system accepted an identity of another one.',
   origin: 'The walk ends here: a credential that is its system\u2019s own, or a long-lived one.',
 })
@@ -60,6 +61,7 @@ export const SidewaysRoles = declareEnum<Sideways['role']>('SidewaysRole', 'Part
   initiator: 'Who started the run.',
   giver: 'Who made the token or the wrapped response.',
   unwrapped: 'What was unwrapped.',
+  behalf: 'For whom an agent or workload acted.',
 })
 
 export const FindingKinds = declareEnum<ChainFinding['kind']>(
@@ -74,6 +76,9 @@ export const FindingKinds = declareEnum<ChainFinding['kind']>(
     'late use': 'A use came later than the clocks of both sources allow.',
     'failed unwrap': 'A wrapped response was asked for again after it had been unwrapped.',
     'identity outlived its user': 'An identity was used after its user had been deleted.',
+    'unconfirmed crossing':
+      'A privileged call left its trust boundary, and no person is recorded to have confirmed it.',
+    'human account used autonomously': 'An agent acted with a person\u2019s authority while nobody attended.',
   },
 )
 
@@ -116,6 +121,9 @@ export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What hap
   'policy-changed': 'A policy changed.',
   'configuration-changed': 'A configuration changed.',
   'exposure-reported': 'A leak was reported.',
+  'agent-observed': 'An agent or a tool server was registered, changed or retired.',
+  'tool-called': 'An agent had a tool server do something.',
+  'lifecycle-observed': 'An environment, a pipeline or a job came, went or was switched off.',
   operation: 'A known request of another kind.',
   'not-about-access': 'A record of a known type that tells of no access.',
   unclassified: 'A record of a type that no connector knows yet.',

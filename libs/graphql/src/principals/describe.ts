@@ -59,6 +59,8 @@ const CALLED: Readonly<Partial<Record<Namespace, string>>> = {
   repository: 'repositoryName',
   'vault-entity': 'displayName',
   'vault-account': 'accountName',
+  agent: 'agentName',
+  'tool-server': 'agentName',
 }
 
 /** The name that the directory gives last, else that of the fact that names it, else what the key says. */

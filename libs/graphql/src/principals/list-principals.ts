@@ -27,6 +27,8 @@ const NAMESPACES: Readonly<Record<PrincipalKind, Namespace>> = {
   workload: 'repository',
   account: 'vault-account',
   entity: 'vault-entity',
+  agent: 'agent',
+  'tool-server': 'tool-server',
 }
 /** Names of persons by which people search. */
 const PERSON_NAMES: readonly Namespace[] = ['person-name', 'person-email']

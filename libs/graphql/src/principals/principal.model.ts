@@ -6,13 +6,22 @@ import { Evidenced } from '../records/evidenced.model.js'
 import { DateTime, KeyScalar } from '../scalars/index.js'
 import { declareEnum } from '../scalars/declare-enum.js'
 
-export type PrincipalKind = 'person' | 'workload' | 'account' | 'entity'
+export type PrincipalKind = 'person' | 'workload' | 'account' | 'entity' | 'agent' | 'tool-server'
 
 export const PrincipalKinds = declareEnum<PrincipalKind>('PrincipalKind', 'What a principal is.', {
   person: 'A person, as an identity provider knows it.',
-  workload: 'Software: a repository with its CI runs, or one attempt of a run.',
+  workload: 'Software: a repository with its CI runs, one attempt of a run, or another workload.',
   account: 'An account of a vault, not joined to a person by itself.',
   entity: 'An identity of a vault, under which its operator may join accounts.',
+  agent: 'An AI agent that its owner registered, or that logged in.',
+  'tool-server': 'A server that offers tools to agents.',
+})
+
+export type AgentMode = 'attended' | 'autonomous'
+
+export const AgentModes = declareEnum<AgentMode>('AgentMode', 'Whether a person sits with an agent while it works.', {
+  attended: 'A person sits with it.',
+  autonomous: 'It works by itself.',
 })
 
 @ObjectType({ implements: () => [Evidenced], description: 'A name under which records speak of a principal.' })
@@ -51,6 +60,18 @@ export class Principal {
 
   @Field(() => String, { description: 'The system that knows it, e.g. `keycloak/acme`.' })
   readonly system!: string
+
+  @Field(() => Principal, {
+    nullable: true,
+    description: 'Who answers for an agent or a workload, where that is on record.',
+  })
+  readonly sponsor?: Principal | null
+
+  @Field(() => AgentModes, {
+    nullable: true,
+    description: 'Whether a person attended the agent; null where not recorded.',
+  })
+  readonly mode?: AgentMode | null
 
   readonly asOf!: KnownAsOf
   /** What describes it, where that is loaded already. */

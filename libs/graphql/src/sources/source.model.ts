@@ -11,6 +11,7 @@ export const SourceKinds = declareEnum<SourceKind>('SourceKind', 'Kinds of syste
   okta: 'Okta.',
   github: 'GitHub.',
   'aws-cloudtrail': 'AWS CloudTrail.',
+  cloudevents: 'Events in the CloudEvents profile of Catena.',
   kubernetes: 'Kubernetes.',
   gitlab: 'GitLab.',
   entra: 'Microsoft Entra ID.',

@@ -11,7 +11,8 @@ export function chainActor({ actor, identity }: Chain): FeedActor {
 function ofAspect(actor: ActorAspect): FeedActor {
   if (actor.kind === 'attributed') {
     const { kind, key, name } = actor.principal
-    return { state: actor.state, kind, id: key, name }
+    // The feed's formats know no agents: one is software that acts.
+    return { state: actor.state, kind: kind === 'agent' ? 'workload' : kind, id: key, name }
   }
   if (actor.kind === 'ambiguous') {
     return { state: 'ambiguous', kind: 'unknown', candidates: actor.candidates.map(({ name }) => name) }

@@ -15,6 +15,8 @@ const SEVERITIES: Readonly<Record<ChainFinding['kind'], Severity>> = {
   'late use': 3,
   'failed unwrap': 4,
   'identity outlived its user': 4,
+  'unconfirmed crossing': 4,
+  'human account used autonomously': 4,
 }
 
 /** One draft per finding of a chain: the kind and the fact are its identity. */

@@ -1,0 +1,92 @@
+import { text, type ActivityKind, type Attributes, type JsonObject, type Target } from '@catena/domain'
+import { objectOr } from '../parsing.js'
+import { systemOr } from './parties.js'
+import { presentRequest } from './requests.js'
+import type { Context, Told } from './told.js'
+
+const CHANGES: Readonly<Record<string, ActivityKind>> = {
+  written: 'secret-written',
+  rotated: 'secret-written',
+  deleted: 'secret-deleted',
+  destroyed: 'secret-destroyed',
+  restored: 'secret-restored',
+}
+
+/** A secret of the event's own system was obtained, used or changed. */
+export function secret(context: Context): Told {
+  const { data, groups, name, system, outcome } = context
+  const target = ownTarget(data.credential, system)
+  presentCaller(context)
+  presentRequest(context, 'request', data.request)
+  const change = name === 'secret.changed' ? (CHANGES[text(data.action) ?? ''] ?? 'operation') : undefined
+  if (change !== undefined && replaces(change) && outcome === 'succeeded') groups.endSlot(target)
+  return {
+    target,
+    ...(change === undefined ? {} : { kind: change }),
+    attributes: secretAttributes(context, target),
+  }
+}
+
+/** The call where the event names one: it tells more than the session that the call was made in. */
+function presentCaller({ data, groups }: Context): void {
+  const call = text(objectOr(data.call).id)
+  const session = text(objectOr(data.session).id)
+  if (call !== undefined) {
+    groups.present('caller', 'agent-call', call)
+    groups.mention('session', 'system-session', session)
+  } else if (session !== undefined) groups.present('caller', 'system-session', session)
+  else if (isLongLived(data)) groups.present('caller', 'account', text(objectOr(data.account).id))
+  groups.mention('account', 'account', text(objectOr(data.account).id))
+}
+
+function secretAttributes({ data, source }: Context, target: Target | undefined): Attributes {
+  const account = objectOr(data.account)
+  const accountName = text(account.name) ?? text(account.id)
+  const call = text(objectOr(data.call).id)
+  const isThrough = call !== undefined || text(objectOr(data.session).id) !== undefined
+  return {
+    address: text(data.address),
+    action: text(data.action),
+    displayName: accountName,
+    accountName,
+    sharedIdentity: source.sharedIdentities.some((prefix) => accountName?.startsWith(prefix)) ? accountName : undefined,
+    delegated: call === undefined ? undefined : true,
+    callerOrigin: isThrough ? undefined : isLongLived(data) ? 'long-lived' : 'unrecorded',
+    grantedBy: policiesIn(data),
+    credentialKind: text(objectOr(data.credential).kind),
+    version: target?.version,
+  }
+}
+
+function isLongLived({ account }: JsonObject): boolean {
+  return objectOr(account).credential === 'long-lived'
+}
+
+function policiesIn({ policies }: JsonObject): string[] | undefined {
+  const named = Array.isArray(policies) ? policies.map(text).filter((one) => one !== undefined) : []
+  return named.length === 0 ? undefined : named.sort()
+}
+
+function replaces(kind: ActivityKind): boolean {
+  return kind !== 'secret-restored' && kind !== 'operation'
+}
+
+/** What a system says of its own secrets only: those of others have records of their own. */
+function ownTarget(value: unknown, system: string): Target | undefined {
+  const target = targetIn(value, system)
+  return target?.system === system ? target : undefined
+}
+
+/** The slot of a credential, of the system that it names, else of the event's own. */
+export function targetIn(value: unknown, ownSystem: string): Target | undefined {
+  const credential = objectOr(value)
+  const [path, container] = [text(credential.path), text(credential.container)]
+  const system = systemOr(credential.system, ownSystem)
+  if (path === undefined || system === undefined) return undefined
+  return {
+    system,
+    ...(container === undefined ? {} : { container, containerName: `${container}/` }),
+    path,
+    ...(typeof credential.version === 'number' ? { version: credential.version } : {}),
+  }
+}

@@ -1,0 +1,210 @@
+import type { Json } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { chainOf, given, sourceOf, type Given } from './walked-records.js'
+
+const EVENTS = sourceOf('cloudevents', { heartbeatSeconds: 7_200 })
+const KEYCLOAK = sourceOf('keycloak')
+const VAULT = sourceOf('vault', {
+  federations: [
+    {
+      mount: 'auth/jwt-ci/',
+      issuer: { kind: 'cloudevents', scope: 'agents-prod' },
+      claims: { sid: 'session', sub: 'agent' },
+    },
+  ],
+})
+
+const SESSION = '0a1b2c3d-1111-4222-8333-444455556666'
+const GRETA = '1f0c5b7e-6f6d-4b3a-9f40-0c6f7d2a1b02'
+
+type Changes = Readonly<{ [path: string]: Json | undefined }>
+const event = (name: string, changes: Changes = {}): Given => given(EVENTS, name, changes)
+
+const signIn = given(KEYCLOAK, 'login', {
+  time: Date.parse('2026-11-23T05:00:00Z'),
+  userId: GRETA,
+  sessionId: SESSION,
+  'details.code_id': SESSION,
+  'details.username': 'greta',
+})
+const registered = event('agent-registered')
+const attended = event('session-attended')
+const inCall = event('secret-retrieved-in-a-call', { time: '2026-11-23T05:30:00Z' })
+const called = event('tool-called-confirmed')
+
+describe('a secret that an attended agent retrieved in a call', () => {
+  const told = [registered, signIn, attended, called]
+
+  it('R1.1 R1.7 R9.1 leads through call and session to the sign-in of the person beside it', async () => {
+    const { path, actor, sideways } = await chainOf(...told, inCall)
+    expect([path.state, path.links.map(({ by }) => by)]).toEqual(['proven', ['delegation', 'login', 'federation']])
+    expect(path.through).toBe(`idp-session:keycloak/tideline:${SESSION}`)
+    expect(actor).toMatchObject({
+      state: 'proven',
+      principal: { kind: 'agent', name: 'release-writer', mode: 'attended', sponsor: { name: 'nora' } },
+    })
+    expect(sideways).toMatchObject([{ role: 'behalf', state: 'proven', name: 'greta' }])
+  })
+
+  it('R9.2 has no finding where a person confirmed what left its boundary', async () => {
+    expect((await chainOf(...told, inCall)).findings).toEqual([])
+  })
+
+  it('R1.4 keeps the path missing where the call is not on record', async () => {
+    const { path, actor } = await chainOf(registered, signIn, attended, inCall)
+    expect([path.state, actor.state]).toEqual(['missing', 'missing'])
+  })
+
+  it('R1.4 names the agent and no person where nobody declared the provider', async () => {
+    const undeclared = event('session-undeclared-provider', { 'data.session.id': 's-100' })
+    const { path, actor, sideways } = await chainOf(registered, undeclared, called, inCall)
+    expect([path.state, path.reason, actor.kind, sideways]).toEqual([
+      'missing',
+      'federation not declared',
+      'attributed',
+      [],
+    ])
+  })
+
+  it('R1.4 is at most inferred once the session had ended', async () => {
+    const ended = event('session-ended', { time: '2026-11-23T05:20:00Z' })
+    const { actor } = await chainOf(...told, ended, inCall)
+    expect(actor).toMatchObject({ state: 'inferred', caveats: ['custody: session ended'] })
+  })
+})
+
+describe('a secret that a tool server retrieved for an agent', () => {
+  const served = event('session-of-a-tool-server')
+  const retrieved = event('secret-retrieved-by-a-tool-server')
+  const told = [registered, event('tool-server-registered'), signIn, attended, called, served]
+
+  it('R1.7 R9.2 makes the server a principal and the call of the agent a link', async () => {
+    const { path, actor } = await chainOf(...told, retrieved)
+    expect([path.state, path.links.map(({ by }) => by)]).toEqual([
+      'proven',
+      ['login', 'delegation', 'login', 'federation'],
+    ])
+    expect(actor).toMatchObject({
+      state: 'proven',
+      principal: {
+        key: 'tool-server:cloudevents/agents-prod:mcp-secrets',
+        kind: 'workload',
+        sponsor: { name: 'greta' },
+      },
+    })
+  })
+
+  it('R1.4 still names the server where the call is not on record', async () => {
+    const { path, actor } = await chainOf(registered, served, retrieved)
+    expect([path.state, path.reason, actor.state]).toEqual(['missing', 'gap in the source', 'proven'])
+  })
+})
+
+describe('an autonomous agent', () => {
+  const session = event('session-autonomous')
+  const retrieved = event('secret-retrieved-by-an-agent')
+
+  it('R9.1 is the actor, with its sponsor', async () => {
+    const { path, actor } = await chainOf(session, retrieved)
+    expect([path.state, path.links.map(({ by }) => by)]).toEqual(['proven', ['login']])
+    expect(actor).toMatchObject({ principal: { name: 'nightly', mode: 'autonomous', sponsor: { name: 'nora' } } })
+  })
+
+  it.each([
+    ['tool-called-unconfirmed-crossing', 'none'],
+    ['tool-called-confirmed-by-software', 'by software'],
+    ['tool-called-confirmation-not-said', 'not recorded'],
+  ])('R9.2 R1.8 has a finding where it left its trust boundary: %s', async (name, said) => {
+    const crossing = event(name)
+    const { fact, findings } = await chainOf(session, crossing)
+    expect([fact.attributes['unconfirmedCrossing'], fact.attributes['confirmation']]).toEqual([true, said])
+    expect(findings.map(({ kind }) => kind)).toEqual(['unconfirmed crossing'])
+  })
+
+  it('R9.2 has the finding in what was retrieved through the call, too', async () => {
+    const through = event('secret-retrieved-in-a-call', { 'data.call.id': 'c-2', 'data.session.id': 's-200' })
+    const { findings } = await chainOf(session, event('tool-called-unconfirmed-crossing'), through)
+    expect(findings.map(({ kind }) => kind)).toEqual(['unconfirmed crossing'])
+  })
+
+  it('R9.2 has none where it stayed inside', async () => {
+    const { fact, findings } = await chainOf(session, event('tool-called-inside-its-boundary'))
+    expect([fact.attributes['unconfirmedCrossing'], findings]).toEqual([undefined, []])
+  })
+
+  it('R9.1 with the authority of a person is a finding', async () => {
+    const borrowed = event('session-autonomous-for-a-person', { 'data.session.id': 's-200' })
+    const { findings } = await chainOf(signIn, borrowed, retrieved)
+    expect(findings.map(({ kind }) => kind)).toEqual(['human account used autonomously'])
+  })
+
+  it('R1.8 with a token that names another actor is a finding', async () => {
+    const wrong = event('session-wrong-actor', { 'data.session.id': 's-200' })
+    const { findings } = await chainOf(signIn, wrong, retrieved)
+    expect(findings.map(({ kind }) => kind)).toContain('minted and standing keys contradict')
+  })
+})
+
+describe('sessions that delegated to each other', () => {
+  it('R1.9 end the walk with a cycle', async () => {
+    const first = event('session-of-a-tool-server', { id: 'a', 'data.session.id': 's-1', 'data.parentCall': 'c-2' })
+    const second = event('session-of-a-tool-server', { id: 'b', 'data.session.id': 's-2', 'data.parentCall': 'c-1' })
+    const calls = [
+      event('tool-called-confirmed', { id: 'c', 'data.call.id': 'c-1', 'data.session.id': 's-1' }),
+      event('tool-called-confirmed', { id: 'd', 'data.call.id': 'c-2', 'data.session.id': 's-2' }),
+    ]
+    const { path } = await chainOf(first, second, ...calls, event('secret-retrieved-by-an-agent', { 'data.session.id': 's-1' })) // prettier-ignore
+    expect([path.state, path.links.at(-1)?.words]).toEqual(['missing', 'the tokens made each other: a cycle'])
+  })
+})
+
+describe('an agent that logs in to a vault', () => {
+  const login = (metadata: Json): Given =>
+    given(VAULT, 'login-jwt-run', {
+      time: '2026-11-23T05:25:00Z',
+      'auth.metadata': metadata,
+      'response.auth.metadata': metadata,
+      'auth.accessor': 'acc1',
+      'response.auth.accessor': 'acc1',
+    })
+  const read = given(VAULT, 'read-kv2', { time: '2026-11-23T05:26:00Z', 'auth.accessor': 'acc1', 'request.client_token_accessor': 'acc1', 'request.remote_address': '127.0.20.31' }) // prettier-ignore
+
+  it('R1.1 R1.7 is proven by the id of its session, through to the person it served', async () => {
+    const { path, actor, sideways } = await chainOf(registered, signIn, attended, login({ session: 's-100' }), read)
+    expect([path.state, path.links.map(({ by }) => by)]).toEqual(['proven', ['login', 'federation', 'federation']])
+    expect(actor).toMatchObject({ state: 'proven', principal: { kind: 'agent', name: 'release-writer' } })
+    expect(sideways).toMatchObject([{ role: 'behalf', name: 'greta' }])
+  })
+
+  it('R1.4 by its id alone is proven as the agent; which session it was is inferred', async () => {
+    const { path, actor } = await chainOf(registered, signIn, attended, login({ agent: 'agt-release-writer' }), read)
+    expect([path.state, actor.state]).toEqual(['inferred', 'proven'])
+  })
+
+  it('R1.4 names nobody where the session is not on record', async () => {
+    const { path, actor } = await chainOf(registered, login({ session: 's-999' }), read)
+    expect([path.state, path.reason, actor.state]).toEqual(['missing', 'gap in the source', 'missing'])
+  })
+})
+
+describe('an account of an in-house store', () => {
+  it('R1.1 R1.7 is led back to the CI run whose token it showed', async () => {
+    const { path } = await chainOf(event('session-of-a-job'), event('secret-retrieved'))
+    expect([path.state, path.reason, path.links.at(-1)?.key]).toEqual([
+      'missing',
+      'source not connected',
+      'ci-attempt:github/github.com:11900453035/1',
+    ])
+  })
+
+  it('R1.6 with a credential that lasts ends the walk at the account', async () => {
+    const { path, actor } = await chainOf(event('secret-retrieved-long-lived-account'))
+    expect([path.state, actor]).toMatchObject(['proven', { reason: 'shared identity', shared: 'fleet-01' }])
+  })
+
+  it('R1.1 ends for its reader when the secret is rotated', async () => {
+    const rotated = event('secret-rotated', { time: '2026-11-23T06:30:00Z' })
+    const { end } = await chainOf(rotated, event('secret-retrieved-by-an-agent', { time: '2026-11-23T05:59:00Z' }))
+    expect(end).toMatchObject({ state: 'proven', how: 'rotated' })
+  })
+})
