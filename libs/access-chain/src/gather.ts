@@ -8,7 +8,7 @@ import { isFederated, numberOf, textOf } from './lives.js'
 import { requestsOf } from './request-approvals.js'
 import { deploymentsOf, runOf } from './right.js'
 import { attemptsOf } from './sessions.js'
-import { HOPS_MAX, isEstablishingLogin, loginBehind } from './trace.js'
+import { HOPS_MAX, isEstablishingLogin, loginBehind, showsIssuer } from './trace.js'
 import { upstreamOf } from './upstream.js'
 
 /** Loads all that the chains of these facts can need: one set of look-ups per hop, however many facts. */
@@ -16,7 +16,7 @@ export async function gather(evidence: Evidence, facts: readonly Activity[]): Pr
   const passed = new Map<string, Activity>()
   let frontier: readonly Activity[] = facts
   for (let step = 0; step < HOPS_MAX && frontier.length > 0; step++) {
-    const logins = new Map(frontier.filter(isEstablishingLogin).map((fact) => [fact.factId, fact]))
+    const logins = new Map(frontier.filter(goesToIssuer).map((fact) => [fact.factId, fact]))
     await gatherTokens(evidence, frontier, logins, passed)
     await Promise.all([gatherLogins(evidence, logins), ...(step === 0 ? [gatherEnds(evidence, facts)] : [])])
     for (const [id, login] of logins) passed.set(id, login)
@@ -24,6 +24,10 @@ export async function gather(evidence: Evidence, facts: readonly Activity[]): Pr
     frontier = loginsBehind(evidence, [...logins.values()]).filter(({ factId }) => !passed.has(factId))
   }
   await Promise.all([gatherRequests(evidence, [...facts, ...passed.values()]), gatherHolders(evidence, passed)])
+}
+
+function goesToIssuer(fact: Activity): boolean {
+  return isEstablishingLogin(fact) || showsIssuer(fact)
 }
 
 function loginsBehind(evidence: Evidence, logins: readonly Activity[]): Activity[] {
@@ -74,7 +78,7 @@ async function gatherTokens(
       seen.add(establisher.factId)
       passed.set(establisher.factId, establisher)
       const isLogin = isEstablishingLogin(establisher)
-      if (isLogin) logins.set(establisher.factId, establisher)
+      if (goesToIssuer(establisher)) logins.set(establisher.factId, establisher)
       if (!isLogin || establisher.attributes.delegated === true) next.push(establisher)
     }
     for (const login of await gatherSignIns(evidence, frontier)) {

@@ -98,8 +98,9 @@ export class MemoryFactIndex implements FactIndex {
     const ended: [Activity, number][] = []
     for (const login of this.byId.values()) {
       if (login.source !== presenter || login.attributes.issuer !== issuer) continue
-      const key = mintedClaim(login)
-      if (key === undefined) continue
+      // A request that repeats its identity may come long after whatever it came from began.
+      const key = login.kind === 'login' ? mintedClaim(login) : undefined
+      if (key === undefined || keyOf(login, 'issued') === undefined) continue
       const start = startOf(this.byKey.get(`establishes ${key}`) ?? [])
       if (start !== undefined) starts.push(login.occurredAt - start)
       const end = endOf(this.byKey.get(`ends ${key}`) ?? [])

@@ -4,7 +4,7 @@ import type { Link, MissingReason } from './chain.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { broken, contested, lasting, made, rooted } from './links.js'
 import { holdOf, type Hold } from './hold.js'
-import { numberOf, textOf } from './lives.js'
+import { isFederated, numberOf, textOf } from './lives.js'
 import { upstreamOf, type Upstream } from './upstream.js'
 
 /** Longest walk over handed-over tokens; a longer one is a cycle or no chain any more. */
@@ -45,13 +45,22 @@ interface Step {
 export function trace(evidence: Evidence, fact: Activity): Trace {
   const step: Step = { fact, links: [], seen: new Set(), passed: [] }
   if (isEstablishingLogin(fact)) return traceLogin(evidence, step)
-  if (keysOf(fact, 'caller').length === 0) return none(step, [], unauthenticated(fact))
+  if (keysOf(fact, 'caller').length === 0)
+    return showsIssuer(fact) ? traceLogin(evidence, step) : none(step, [], unauthenticated(fact))
   return traceToken(evidence, step)
 }
 
 /** A login that made a token: its holder authenticated, even where the token was then wrapped for another. */
 export function isEstablishingLogin(fact: Activity): boolean {
   return fact.kind === 'login' && (groupOf(fact, 'issued') ?? groupOf(fact, 'wrapped')) !== undefined
+}
+
+/**
+ * A request whose record shows itself what its verified token says of an issuer: some systems record no login, and repeat the identity
+ * with every request.
+ */
+export function showsIssuer(fact: Activity): boolean {
+  return fact.kind !== 'login' && isFederated(fact)
 }
 
 function unauthenticated(fact: Activity): MissingReason {
@@ -134,7 +143,8 @@ function traceMaker(evidence: Evidence, { fact, links, seen, passed }: Step, tok
   const isHolders = isLogin && groupOf(maker, 'wrapped') === undefined
   const by = isHolders ? 'login' : isDelegated(fact) ? 'delegation' : 'handover'
   const step = { fact: maker, links: [...links, made(fact, maker, token, by)], seen, passed: [...passed, maker] }
-  return isLogin ? traceLogin(evidence, step) : traceToken(evidence, step)
+  const isTold = isLogin || (showsIssuer(maker) && keysOf(maker, 'caller').length === 0)
+  return isTold ? traceLogin(evidence, step) : traceToken(evidence, step)
 }
 
 /** What was done on behalf of a call: whoever did it stands in its own record. */
@@ -144,7 +154,8 @@ function isDelegated(fact: Activity): boolean {
 
 function traceLogin(evidence: Evidence, step: Step): Trace {
   const { fact: login, links, passed } = step
-  const handedOver = isHandedOver(links)
+  // Where the record says that somebody took on the caller's identity, its token was made for whoever will hold it.
+  const handedOver = isHandedOver(links) || login.attributes.takenOn === true
   const near = { handedOver, login: handedOver ? undefined : login, hold: holdOf(login) }
   const origin = textOf(login, 'origin')
   if (origin === 'long-lived') return { links, passed, terminal: { kind: 'account', login }, ...near }
@@ -174,7 +185,10 @@ function traceUpstream(evidence: Evidence, step: Step, near: Pick<Trace, 'handed
 export function loginBehind({ sessions }: Pick<Upstream, 'sessions'>): { key: Key; login: Activity } | undefined {
   const [session, ...others] = sessions
   if (session === undefined || others.length > 0) return undefined
-  const [login, ...more] = session.establishers.filter(isEstablishingLogin)
+  // A provider's own sign-in presents the session that it is evidence of: nothing is behind that.
+  const [login, ...more] = session.establishers
+    .filter(isEstablishingLogin)
+    .filter((fact) => !keysOf(fact, 'federated-session').includes(session.key))
   return login === undefined || more.length > 0 ? undefined : { key: session.key, login }
 }
 
@@ -194,6 +208,7 @@ function traceOrigin(evidence: Evidence, step: Step, token: Key): Trace {
   const isRoot = (use: Activity): boolean => textOf(use, 'callerOrigin') === 'root'
   // A dead token's request says nothing of it; its earlier requests do.
   const proof = isRoot(fact) ? fact : evidence.factsBy(token, 'presents').find(isRoot)
+  if (proof === undefined && showsIssuer(fact)) return traceLogin(evidence, step)
   if (proof === undefined) return none(step, [...links, broken(fact, token, unrecorded(evidence, fact))])
   const link = rooted(fact, token, [fact, proof])
   return {

@@ -1,9 +1,11 @@
 import type { Connector, SourceKind } from '@catena/domain'
 import { awsCloudtrail } from './aws-cloudtrail/index.js'
+import { azureKeyVault } from './azure-key-vault/index.js'
 import { entra } from './entra/index.js'
 import { cloudevents } from './cloudevents/index.js'
 import { github } from './github/index.js'
 import { gitlab } from './gitlab/index.js'
+import { googleCloud } from './google-cloud/index.js'
 import { keycloak } from './keycloak/index.js'
 import { kubernetes } from './kubernetes/index.js'
 import { okta } from './okta/index.js'
@@ -19,6 +21,8 @@ export const connectors: Readonly<Record<SourceKind, Connector>> = {
   kubernetes,
   gitlab,
   entra,
+  'azure-key-vault': azureKeyVault,
+  'google-cloud': googleCloud,
   cloudevents,
 }
 

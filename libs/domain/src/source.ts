@@ -9,6 +9,8 @@ export const SOURCE_KINDS = [
   'gitlab',
   'entra',
   'cloudevents',
+  'azure-key-vault',
+  'google-cloud',
 ] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 

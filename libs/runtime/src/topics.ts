@@ -6,7 +6,7 @@ export const TOPICS: readonly { readonly topic: string; readonly kinds: readonly
   { topic: 'catena.vault', kinds: ['vault'] },
   { topic: 'catena.idp', kinds: ['keycloak', 'okta', 'entra'] },
   { topic: 'catena.ci', kinds: ['github', 'gitlab'] },
-  { topic: 'catena.cloud', kinds: ['aws-cloudtrail', 'kubernetes'] },
+  { topic: 'catena.cloud', kinds: ['aws-cloudtrail', 'kubernetes', 'azure-key-vault', 'google-cloud'] },
   { topic: 'catena.events', kinds: ['cloudevents'] },
 ]
 

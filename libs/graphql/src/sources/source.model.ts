@@ -15,6 +15,8 @@ export const SourceKinds = declareEnum<SourceKind>('SourceKind', 'Kinds of syste
   kubernetes: 'Kubernetes.',
   gitlab: 'GitLab.',
   entra: 'Microsoft Entra ID.',
+  'azure-key-vault': 'Azure Key Vault.',
+  'google-cloud': 'Google Cloud audit logs.',
 })
 
 @ObjectType({ isAbstract: true })

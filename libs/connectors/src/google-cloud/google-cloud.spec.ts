@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Activity, JsonObject, SourceInstance } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { interpretRaw, store } from '../fixture-cases.js'
+import { googleCloud } from './index.js'
+
+const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), 'fixtures')
+const read = (file: string): JsonObject => JSON.parse(readFileSync(join(FIXTURES, file), 'utf8')) as JsonObject
+const SOURCE = read('source.json') as unknown as SourceInstance
+const raw = (name: string): JsonObject => read(`${name}.raw.json`)
+
+function activity(name: string): Activity {
+  return interpretRaw(googleCloud, SOURCE, JSON.stringify(raw(name)))
+}
+
+const keysOf = ({ groups }: Activity, role: string): string[] =>
+  groups.filter((group) => group.role === role).flatMap(({ forms }) => forms.map(({ key }) => key))
+
+describe('a secret', () => {
+  it('R2.1 is one slot by the number and by the id of its project', () => {
+    const [byNumber, byId] = ['secret-read', 'secret-read-newest'].map((name) => activity(name).target)
+    expect([byId?.container, byId?.path]).toEqual([byNumber?.container, byNumber?.path])
+    expect([byNumber?.version, byId?.version]).toEqual([7, undefined])
+  })
+
+  it.each([
+    ['secret-read', 'succeeded'],
+    ['secret-read-denied', 'denied'],
+    ['secret-read-not-granted', 'denied'],
+    ['secret-read-not-found', 'failed'],
+    ['policy-denied', 'denied'],
+  ])('R1.4 %s is %s', (name, outcome) => {
+    expect(activity(name).outcome).toBe(outcome)
+  })
+})
+
+describe('a key of a service account', () => {
+  it('R2.1 is the same made, used and deleted; disabled it has not ended', () => {
+    const [made] = keysOf(activity('account-key-created'), 'issued')
+    expect(keysOf(activity('secret-read-with-key'), 'caller')).toEqual([made])
+    expect(keysOf(activity('account-key-deleted'), 'key')).toEqual([made])
+    const ends = (name: string): boolean => activity(name).groups.some(({ verb }) => verb === 'ends')
+    expect([ends('account-key-deleted'), ends('account-key-disabled')]).toEqual([true, false])
+  })
+})
+
+describe('the identity of a call', () => {
+  it('R1.6 behind a service account is whoever took it on first', () => {
+    const { attributes } = activity('secret-read-on-behalf-of-job')
+    expect(attributes).toMatchObject({ takenOn: true, displayName: 'deploy@tideline-pay.iam.gserviceaccount.com' })
+    expect(keysOf(activity('secret-read-on-behalf-of-job'), 'federated-run')).toEqual(
+      keysOf(activity('secret-read-by-job'), 'federated-run'),
+    )
+  })
+
+  it('R1.4 that has a key presents no other issuer’s claims', () => {
+    expect(activity('secret-read-with-key').attributes['origin']).toBeUndefined()
+  })
+})
+
+describe('what is stored', () => {
+  it('R2.6 holds no payload, token, key, policy or message', () => {
+    const names = 'secret-version-added account-key-created token-signed token-exchanged api-key-shown policy-changed secret-read-denied'
+    for (const name of names.split(' '))
+      expect(JSON.stringify(store(googleCloud, SOURCE, raw(name)).payload)).not.toContain('MUSTNOTBEKEPT')
+  }) // prettier-ignore
+})

@@ -1,0 +1,44 @@
+import { textAt, type Attributes, type Target } from '@catena/domain'
+import type { Context, Told } from './told.js'
+
+const SECRET =
+  /^projects\/([^/]{1,80})(?:\/locations\/([^/]{1,40}))?\/secrets\/([^/]{1,255})(?:\/versions\/([^/]{1,80}))?$/
+
+/** A secret of Secret Manager. Names hold the project's number or its id; the entry's label always has its id. */
+export function secret({ record, payload, name, kind, outcome, groups, system }: Context): Told {
+  const named = [textAt(payload, 'response.name'), textAt(payload, 'resourceName'), textAt(payload, 'request.name')]
+  const parent = textAt(payload, 'request.parent')
+  const created = parent === undefined ? undefined : `${parent}/secrets/${textAt(payload, 'request.secretId') ?? ''}`
+  const [, number, location, id] = first([...named, created]) ?? []
+  const project = textAt(record.payload, 'resource.labels.project_id') ?? number
+  const version = named.map((one) => SECRET.exec(one ?? '')?.[4]).find((one) => one !== undefined)
+  if (id === undefined || project === undefined) return {}
+  const container = `projects/${project}${location === undefined ? '' : `/locations/${location}`}`
+  const target: Target = { system, container, containerName: `${container}/`, path: `secrets/${id}` }
+  const ends = kind === 'secret-written' || kind === 'secret-destroyed'
+  if (ends && outcome === 'succeeded') groups.endSlot(target)
+  return { target: versioned(target, version), attributes: versionOf(version, name) }
+}
+
+function first(names: readonly (string | undefined)[]): RegExpExecArray | undefined {
+  return names.map((name) => SECRET.exec(name ?? '')).find((match) => match !== null) ?? undefined
+}
+
+function versioned(target: Target, version: string | undefined): Target {
+  return isNumber(version) ? { ...target, version: Number(version) } : target
+}
+
+/** `latest` and other aliases name no version. */
+function versionOf(version: string | undefined, name: string): Attributes {
+  const number = isNumber(version) ? Number(version) : undefined
+  const isEnd = name === 'DestroySecretVersion'
+  return {
+    version: isEnd ? undefined : number,
+    versions: isEnd && number !== undefined ? [number] : undefined,
+    versionAlias: version !== undefined && number === undefined ? version : undefined,
+  }
+}
+
+function isNumber(version: string | undefined): version is string {
+  return version !== undefined && /^\d{1,9}$/.test(version)
+}
