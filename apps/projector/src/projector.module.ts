@@ -1,15 +1,31 @@
 import { Inject, Injectable, Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common'
 import type { Logger } from '@catena/platform'
-import { DecisionViewRunner, type ProjectionRunner } from '@catena/projections'
-import { accessIndexRunner, DECISION_VIEWS, INSTANCE, LOGGER, Probes, type Instance } from '@catena/runtime'
+import { DecisionViewRunner, type AccessReader, type ProjectionRunner } from '@catena/projections'
+import {
+  accessIndexRunner,
+  DECISION_VIEWS,
+  governanceRunner,
+  INSTANCE,
+  LOGGER,
+  Probes,
+  READER,
+  type Instance,
+} from '@catena/runtime'
+import type { GovernanceRunner } from '@catena/governance'
 
 /** Keeps the read models up with the ledger while the process lives. */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly runner: ProjectionRunner
   private readonly decisions: DecisionViewRunner
+  private readonly governance: GovernanceRunner
 
-  constructor(@Inject(INSTANCE) instance: Instance, @Inject(LOGGER) logger: Logger, probes: Probes) {
+  constructor(
+    @Inject(INSTANCE) instance: Instance,
+    @Inject(READER) reader: AccessReader,
+    @Inject(LOGGER) logger: Logger,
+    probes: Probes,
+  ) {
     this.runner = accessIndexRunner(instance, (error) =>
       logger.error({ error }, 'the access index cannot be kept up; trying again'),
     )
@@ -19,12 +35,16 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       databaseUrl: instance.databaseUrl,
       onError: (error) => logger.error({ error }, 'the views of decisions cannot be kept up; trying again'),
     })
+    this.governance = governanceRunner(instance, reader, (error) =>
+      logger.error({ error }, 'summaries and verdicts cannot be kept up; trying again'),
+    )
     probes.add(() => (this.runner.state.status === 'aside' ? this.runner.state.reason : undefined))
   }
 
   onApplicationBootstrap(): void {
     this.runner.start()
     this.decisions.start()
+    this.governance.start()
   }
 
   /** Resolves when the access index has read up to the position. */
@@ -33,7 +53,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.runner.stop(), this.decisions.stop()])
+    await Promise.all([this.runner.stop(), this.decisions.stop(), this.governance.stop()])
   }
 }
 

@@ -23,7 +23,9 @@ export async function prepareRoles(ownerUrl: string): Promise<DatabaseAccess> {
     const missing = await missingRoles(client)
     if (missing.length > 0) return { databaseUrl: ownerUrl, byHand: await instruction(client, missing) }
     await client.query('SELECT ledger_grant_roles()')
-    await client.query(`SELECT projection_grant_roles('access_index'), projection_grant_roles('decisions')`)
+    await client.query(
+      `SELECT projection_grant_roles('access_index'), projection_grant_roles('decisions'), projection_grant_roles('governance')`,
+    )
     return { databaseUrl: asRole(ownerUrl, APP_ROLE) }
   } finally {
     await client.end()

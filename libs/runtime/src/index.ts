@@ -1,5 +1,6 @@
 export * from './access.js'
 export * from './decision-views.js'
+export * from './governance.js'
 export * from './installation-check.js'
 export * from './instance.js'
 export * from './instance.module.js'

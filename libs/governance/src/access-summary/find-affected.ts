@@ -1,0 +1,114 @@
+import { usesOf, FORWARD_MAX, type FactIndex, type Lookup } from '@catena/access-chain'
+import { scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
+import { credentialOf, isRetrieval } from '@catena/projections'
+import type pg from 'pg'
+import { beganEarlier, heardUntil, reclockedPresenters, type Surroundings } from './surroundings.js'
+import { touchedBy, type Touched } from './touched.js'
+
+/** Keys followed at once. */
+const KEYS_AT_ONCE = 200
+/** Before a session began, a login by its name cannot be its own; clocks aside. */
+const CLOCK_SLACK_MS = 3_600_000
+/** Later logins by a standing name than this are no candidates of a session any more: the longest life of a run attempt. */
+const LIFE_MAX_MS = 36 * 24 * 3_600_000
+
+export interface Batch {
+  readonly activities: readonly Activity[]
+  readonly before: Surroundings
+  readonly now: Surroundings
+}
+
+/** Ids of the facts (retrievals) whose chain may have changed by a batch; 'all' where that cannot be narrowed. */
+export async function findAffected(
+  client: pg.ClientBase,
+  index: FactIndex,
+  batch: Batch,
+): Promise<Set<string> | 'all'> {
+  const { activities, before, now } = batch
+  const affected = new Set(activities.filter(isRetrieval).map(({ factId }) => factId))
+  const touched = touchedBy(activities)
+  const logins = await loginsBound(index, touched)
+  const followed = await follow(index, [...touched.carriers, ...touched.people, ...logins])
+  if (followed === 'all') return 'all'
+  for (const fact of [...followed, ...(await makersOf(index, touched.makers))])
+    if (isRetrieval(fact)) affected.add(fact.factId)
+  for (const id of await stored(client, touched, before, now)) affected.add(id)
+  return affected
+}
+
+/** Tokens of logins that presented a standing name after a session or run was bound to it. */
+async function loginsBound(index: FactIndex, { bound }: Touched): Promise<Key[]> {
+  const spans = new Map<Key, Lookup>()
+  for (const { key, at } of bound) {
+    const [from, to] = [at - CLOCK_SLACK_MS, at + LIFE_MAX_MS]
+    const known = spans.get(key)?.span
+    spans.set(key, { key, span: { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to) } })
+  }
+  const logins =
+    spans.size === 0 ? new Map<Key, readonly Activity[]>() : await index.factsBy([...spans.values()], 'presents')
+  const established = [...logins.values()]
+    .flat()
+    .flatMap(({ groups }) => groups.filter(({ verb }) => verb === 'establishes'))
+  return established.flatMap(({ forms }) => forms.map(({ key }) => key))
+}
+
+/** In parts, so that no part is cut short. */
+async function follow(index: FactIndex, keys: readonly Key[]): Promise<Activity[] | 'all'> {
+  const distinct = [...new Set(keys)]
+  const facts: Activity[] = []
+  for (let at = 0; at < distinct.length; at += KEYS_AT_ONCE) {
+    const found = await followPart(index, distinct.slice(at, at + KEYS_AT_ONCE))
+    if (found === 'all') return 'all'
+    facts.push(...found)
+  }
+  return facts
+}
+
+async function followPart(index: FactIndex, keys: readonly Key[]): Promise<readonly Activity[] | 'all'> {
+  const { facts, truncated } = await usesOf(index, keys)
+  if (!truncated && facts.length < FORWARD_MAX) return facts
+  if (keys.length === 1) return 'all'
+  const half = keys.length >> 1
+  const [a, b] = [await followPart(index, keys.slice(0, half)), await followPart(index, keys.slice(half))]
+  return a === 'all' || b === 'all' ? 'all' : [...a, ...b]
+}
+
+async function makersOf(index: FactIndex, keys: readonly Key[]): Promise<Activity[]> {
+  if (keys.length === 0) return []
+  const names = [...(await index.equated(keys)).values()].flat()
+  const found = await index.factsBy([...new Set(names)].map((key) => ({ key })), 'establishes') // prettier-ignore
+  return [...found.values()].flat()
+}
+
+/** What is found by what the rows say themselves. */
+async function stored(
+  client: pg.ClientBase,
+  touched: Touched,
+  before: Surroundings,
+  now: Surroundings,
+): Promise<string[]> {
+  const found = new Set<string>()
+  const add = async (text: string, values: readonly unknown[]): Promise<void> => {
+    const { rows } = await client.query<{ fact_id: string }>(`SELECT fact_id FROM governance.retrieval WHERE ${text}`, [
+      ...values,
+    ])
+    for (const { fact_id } of rows) found.add(fact_id)
+  }
+  for (const { target, at } of touched.slots)
+    await add('credential = $1 AND at_us <= $2 AND (end_us IS NULL OR end_us >= $2 - 7200000000)', [
+      credentialOf(target) ?? null,
+      Math.round((at + CLOCK_SLACK_MS) * 1000),
+    ])
+  for (const key of touched.prefixes)
+    await add(
+      `system LIKE '%/' || $1 AND lease_path IS NOT NULL AND (starts_with(lease_path, $2) OR starts_with($2, lease_path))`,
+      [scopeOf(key), valueOf(key)],
+    )
+  const reclocked = reclockedPresenters(before, now)
+  if (reclocked.length > 0) await add('federated AND source = ANY($1)', [reclocked])
+  const silence = heardUntil(before, now)
+  if (beganEarlier(before, now)) await add('uncovered', [])
+  else if (silence !== undefined)
+    await add('uncovered AND at_us >= $1', [Math.round((silence - CLOCK_SLACK_MS) * 1000)])
+  return [...found]
+}

@@ -1,0 +1,89 @@
+import type { Key } from '@catena/domain'
+import type pg from 'pg'
+import type { Retrieval } from '../history/retrieval.js'
+import type { AccessSummary } from './access-summary.js'
+import { SUMMARY_CHECKPOINT } from './summary-projection.js'
+
+/** A pool, or a client inside a transaction: with REPEATABLE READ all pages are of one state. */
+type Reads = Pick<pg.ClientBase, 'query'>
+
+/** Position up to which the rows are what the walk says; 0 before they were first made. Read in the same transaction as the rows. */
+export async function summaryPosition(reads: Reads): Promise<number> {
+  const { rows } = await reads.query<{ position: string }>(
+    'SELECT position FROM governance.checkpoint WHERE name = $1',
+    [SUMMARY_CHECKPOINT],
+  )
+  return Number(rows[0]?.position ?? 0)
+}
+
+export interface SummaryPlace {
+  readonly credential: string
+  readonly accessor: string
+}
+
+/** All summaries by credential and accessor, in pages behind a place. */
+export async function listSummaries(
+  reads: Reads,
+  after: SummaryPlace | undefined,
+  limit: number,
+): Promise<AccessSummary[]> {
+  const { rows } = await reads.query<{ body: AccessSummary }>({
+    name: 'access-summaries',
+    text: `SELECT body FROM governance.access_summary
+      WHERE ($1::uuid IS NULL OR (credential, accessor) > ($1, $2)) ORDER BY credential, accessor LIMIT $3`,
+    values: [after?.credential ?? null, after?.accessor ?? null, limit],
+  })
+  return rows.map(({ body }) => body)
+}
+
+/** Of the credentials, each by accessor. */
+export async function summariesOf(reads: Reads, credentials: readonly string[]): Promise<Map<string, AccessSummary[]>> {
+  const { rows } = await reads.query<{ body: AccessSummary }>({
+    name: 'access-summaries-of-credentials',
+    text: 'SELECT body FROM governance.access_summary WHERE credential = ANY($1::uuid[]) ORDER BY credential, accessor',
+    values: [credentials],
+  })
+  return grouped(rows.map(({ body }) => body))
+}
+
+/** Of everything that a principal obtained, also where it is one of several candidates. */
+export async function summariesWith(reads: Reads, keys: readonly Key[]): Promise<AccessSummary[]> {
+  const { rows } = await reads.query<{ body: AccessSummary }>({
+    name: 'access-summaries-of-principal',
+    text: 'SELECT body FROM governance.access_summary WHERE keys && $1::text[] ORDER BY credential, accessor',
+    values: [keys],
+  })
+  return rows.map(({ body }) => body)
+}
+
+/** The newest retrievals of each credential, denials by its name among them; at most `limit` each. */
+export async function newestRetrievals(
+  reads: Reads,
+  credentials: readonly string[],
+  limit: number,
+): Promise<Map<string, Retrieval[]>> {
+  const { rows } = await reads.query<{ credential: string; body: Retrieval }>({
+    name: 'newest-retrievals',
+    text: `SELECT wanted.credential, newest.body FROM unnest($1::uuid[]) AS wanted (credential)
+      LEFT JOIN access_credential known ON known.credential = wanted.credential
+      CROSS JOIN LATERAL (
+        (SELECT body, at_us, fact_id FROM governance.retrieval WHERE credential = wanted.credential ORDER BY at_us DESC, fact_id DESC LIMIT $2)
+        UNION ALL
+        (SELECT body, at_us, fact_id FROM governance.retrieval WHERE credential IS NULL AND named_credential = known.named_credential
+         ORDER BY at_us DESC, fact_id DESC LIMIT $2)
+        ORDER BY at_us DESC, fact_id DESC LIMIT $2) newest`,
+    values: [credentials, limit],
+  })
+  const found = new Map<string, Retrieval[]>()
+  for (const { credential, body } of rows) {
+    const id = credential.replaceAll('-', '')
+    found.set(id, [...(found.get(id) ?? []), body])
+  }
+  return found
+}
+
+function grouped(summaries: readonly AccessSummary[]): Map<string, AccessSummary[]> {
+  const found = new Map<string, AccessSummary[]>()
+  for (const summary of summaries) found.set(summary.credential, [...(found.get(summary.credential) ?? []), summary])
+  return found
+}

@@ -1,0 +1,165 @@
+import { connectorFor } from '@catena/connectors'
+import { deriveIntakeKeys } from '@catena/ingest'
+import { PostgresLedger, type RecordBatch } from '@catena/ledger'
+import { connect } from '@catena/platform'
+import type { AccessReader, KnownAsOf, ProjectionRunner } from '@catena/projections'
+import { accessIndexRunner, openReader } from '@catena/runtime'
+import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { WALK_DEFAULTS } from '@catena/access-chain'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type pg from 'pg'
+import type { Retrieval } from '../history/retrieval.js'
+import { summarise, type AccessSummary } from './access-summary.js'
+import { listSummaries, newestRetrievals, summariesOf, summaryPosition } from './read-summaries.js'
+import { followIndex, walkRetrievals, type SummarySource } from './summary-projection.js'
+
+/** Positions at which the order of records is mixed: what happened late arrives early. */
+const PARTS = 7
+
+describe('the materialised access summary', () => {
+  let postgres: TestPostgres
+  let ledger: PostgresLedger
+  let source: SummarySource
+  let reader: AccessReader
+  let client: pg.Client
+  let runner: ProjectionRunner
+  let close: () => Promise<void>
+
+  beforeAll(async () => {
+    postgres = await startTestPostgres()
+    ledger = new PostgresLedger({ databaseUrl: postgres.databaseUrl })
+    const { sources } = await openRecording()
+    const interpretation = { sources, connectorFor }
+    const instance = {
+      databaseUrl: postgres.databaseUrl,
+      ledger,
+      interpretation,
+      configuration: { walk: WALK_DEFAULTS },
+    }
+    const opened = openReader(instance)
+    reader = opened.reader
+    close = opened.close
+    source = { reader, ledger, interpretation }
+    client = await connect(postgres.databaseUrl, { applicationName: 'catena-test' })
+    runner = accessIndexRunner(instance, (error) => console.error(error))
+    runner.start()
+    await feedMixed()
+  }, 240_000)
+
+  afterAll(async () => {
+    await runner.stop()
+    await client.end()
+    await close()
+    await ledger.close()
+    await postgres.stop()
+  })
+
+  /** Records of all files in parts, the last part first; the summary follows after each. */
+  async function feedMixed(): Promise<void> {
+    const batches: RecordBatch[] = []
+    const recording = await openRecording()
+    const collector = {
+      laneOffset: () => Promise.resolve(undefined),
+      append: (batch: RecordBatch) => {
+        batches.push(batch)
+        const { records, quarantined } = batch
+        return Promise.resolve({
+          head: 0,
+          stored: records.length,
+          duplicates: 0,
+          quarantined: quarantined.length,
+          admitted: { records, quarantined },
+        })
+      },
+    }
+    await feedRecording(recording, collector, deriveIntakeKeys(Buffer.alloc(32, 7)))
+    const records = batches.flatMap((batch) => batch.records)
+    const size = Math.ceil(records.length / PARTS)
+    for (let part = PARTS - 1; part >= 0; part--) {
+      const { head } = await ledger.append({ records: records.slice(part * size, (part + 1) * size), quarantined: [] })
+      await runner.caughtUp(head)
+      while ((await followIndex(client, source)).more);
+    }
+  }
+
+  async function walkedAfresh(asOf: KnownAsOf): Promise<Map<string, Retrieval[]>> {
+    const all = new Map<string, Retrieval[]>()
+    let after: readonly string[] | undefined
+    for (;;) {
+      const page = await reader.facts(asOf, {}, { limit: 300, after })
+      const { rows } = await client.query<{ fact_id: string; credential: string | null }>(
+        'SELECT fact_id, credential FROM governance.retrieval WHERE fact_id = ANY($1)',
+        [page.items.map(({ item }) => item.factId)],
+      )
+      const slots = new Map(rows.map(({ fact_id, credential }) => [fact_id, credential?.replaceAll('-', '')]))
+      for (const { retrieval } of await walkRetrievals(
+        reader,
+        asOf,
+        page.items.map(({ item }) => item),
+      )) {
+        const credential = slots.get(retrieval.fact) ?? 'none'
+        all.set(credential, [...(all.get(credential) ?? []), retrieval])
+      }
+      after = page.items.at(-1)?.place
+      if (!page.hasMore) return all
+    }
+  }
+
+  it('R1.9 R6.3 equals the walk, however late the records that changed its chains came', async () => {
+    const asOf = await reader.asOf()
+    expect(await summaryPosition(client)).toBe(asOf.position)
+    const fresh = await walkedAfresh(asOf)
+    const { rows } = await client.query<{ body: Retrieval }>('SELECT body FROM governance.retrieval')
+    const stored = new Map(rows.map(({ body }) => [body.fact, body]))
+    const walked = [...fresh.values()].flat()
+    expect(walked.length).toBeGreaterThan(200)
+    expect(stored.size).toBe(walked.length)
+    const different = walked.filter(
+      (retrieval) => JSON.stringify(sorted(retrieval)) !== JSON.stringify(sorted(stored.get(retrieval.fact))),
+    )
+    expect(different.map((retrieval) => [retrieval, stored.get(retrieval.fact)])).toEqual([])
+  }, 60_000)
+
+  it('R6.3 sums what its retrievals say, per credential and accessor', async () => {
+    const fresh = await walkedAfresh(await reader.asOf())
+    fresh.delete('none')
+    const expected = [...fresh].flatMap(([credential, own]) => summarise(credential, own))
+    const listed: AccessSummary[] = []
+    for (;;) {
+      const last = listed.at(-1)
+      const page = await listSummaries(
+        client,
+        last === undefined ? undefined : { credential: last.credential, accessor: last.accessor.id },
+        50,
+      )
+      listed.push(...page)
+      if (page.length < 50) break
+    }
+    const byPlace = (all: readonly AccessSummary[]) => all.map((one) => JSON.stringify(sorted(one))).sort()
+    expect(byPlace(listed)).toEqual(byPlace(expected))
+    expect(listed.length).toBeGreaterThan(10)
+    const [one] = listed
+    expect((await summariesOf(client, [one!.credential])).get(one!.credential)).toContainEqual(one)
+    expect((await newestRetrievals(client, [one!.credential], 3)).get(one!.credential)?.length).toBeGreaterThan(0)
+  }, 60_000)
+
+  it('is made anew, and comes out the same, when the access index is of another version', async () => {
+    const hash = async () =>
+      (
+        await client.query<{ hash: string }>(
+          `SELECT md5(string_agg(body::text, '' ORDER BY credential, accessor)) AS hash FROM governance.access_summary`,
+        )
+      ).rows[0]?.hash
+    const before = await hash()
+    await client.query(`UPDATE governance.checkpoint SET version = 'older'`)
+    await client.query(`UPDATE governance.retrieval SET body = '{}'`)
+    while ((await followIndex(client, source)).more);
+    expect(await hash()).toBe(before)
+  }, 120_000)
+})
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)])) // prettier-ignore
+}

@@ -1,0 +1,193 @@
+import type { Chain } from '@catena/access-chain'
+import type { Activity } from '@catena/domain'
+import { cutAt, type Ledger } from '@catena/ledger'
+import { transaction } from '@catena/platform'
+import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
+import type pg from 'pg'
+import { retrievalOf } from '../history/retrieval.js'
+import { findAffected } from './find-affected.js'
+import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
+import { writeRetrievals, type Walked } from './write-retrievals.js'
+
+export const SUMMARY_CHECKPOINT = 'access-summary'
+/** Raised when rows would come out differently. */
+const VERSION = 1
+/** Entries of the ledger followed in one transaction. */
+const EVENTS_MAX = 2_000
+/** Chains walked at once. */
+const WALKED_AT_ONCE = 400
+
+export interface SummarySource {
+  readonly reader: AccessReader
+  readonly ledger: Pick<Ledger, 'read'>
+  readonly interpretation: Interpretation
+}
+
+/** Another process moved the checkpoint. */
+export class SummaryMoved extends Error {}
+
+interface Stand {
+  readonly version: string
+  readonly position: number
+  readonly surroundings: Surroundings
+}
+
+/**
+ * Follows the access index: walks anew the retrievals whose chain may have changed, and moves the sums. Every row is what the walk says as of the
+ * position that the checkpoint names. Returns that position, and whether there is more to follow now.
+ */
+export async function followIndex(
+  client: pg.Client,
+  source: SummarySource,
+): Promise<{ position: number; more: boolean }> {
+  const index = await indexStand(client)
+  const own = await ownStand(client)
+  if (own?.version !== index.version) return { position: await fillAnew(client, source, index), more: true }
+  if (own.position >= index.position) return { position: own.position, more: false }
+  const events = await source.ledger.read(own.position, Math.min(EVENTS_MAX, index.position - own.position))
+  const position = events.at(-1)?.position ?? own.position
+  const asOf = await source.reader.asOf({ knownAt: cutAt(position) })
+  const facts = source.reader.index(asOf)
+  const now = await surroundingsOf(facts, source.interpretation.sources)
+  const activities = events.flatMap((event) => interpretEvent(event, source.interpretation) ?? [])
+  await transaction(client, async () => {
+    await moveOn(client, own, { ...own, position, surroundings: now })
+    const affected = await findAffected(client, facts, { activities, before: own.surroundings, now })
+    if (affected === 'all') await walkAll(client, source, asOf)
+    else await walkAgain(client, source, asOf, [...affected])
+    await markPeople(client, activities, position)
+  })
+  return { position, more: position < index.position }
+}
+
+/** In one transaction: readers have the old rows until it commits. */
+function fillAnew(
+  client: pg.Client,
+  source: SummarySource,
+  index: { version: string; position: number },
+): Promise<number> {
+  return transaction(client, async () => {
+    const asOf = await source.reader.asOf({ knownAt: cutAt(index.position) })
+    const surroundings = await surroundingsOf(source.reader.index(asOf), source.interpretation.sources)
+    await client.query('DELETE FROM governance.retrieval')
+    await client.query('DELETE FROM governance.access_summary')
+    await client.query(
+      `INSERT INTO governance.checkpoint (name, version, position, surroundings) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (name) DO UPDATE SET version = $2, position = $3, surroundings = $4`,
+      [SUMMARY_CHECKPOINT, index.version, index.position, JSON.stringify(surroundings)],
+    )
+    await walkAll(client, source, asOf)
+    return index.position
+  })
+}
+
+async function walkAll(client: pg.Client, source: SummarySource, asOf: KnownAsOf): Promise<void> {
+  let after: readonly string[] | undefined
+  for (;;) {
+    const page = await source.reader.facts(asOf, {}, { limit: WALKED_AT_ONCE, after })
+    await walkFacts(client, source, asOf, page.items.map(({ item }) => item)) // prettier-ignore
+    after = page.items.at(-1)?.place
+    if (!page.hasMore || after === undefined) return
+  }
+}
+
+async function walkAgain(
+  client: pg.Client,
+  source: SummarySource,
+  asOf: KnownAsOf,
+  ids: readonly string[],
+): Promise<void> {
+  for (let at = 0; at < ids.length; at += WALKED_AT_ONCE) {
+    const facts = await source.reader.index(asOf).facts(ids.slice(at, at + WALKED_AT_ONCE))
+    await walkFacts(client, source, asOf, [...facts.values()])
+  }
+}
+
+async function walkFacts(
+  client: pg.Client,
+  { reader }: SummarySource,
+  asOf: KnownAsOf,
+  facts: readonly Activity[],
+): Promise<void> {
+  if (facts.length === 0) return
+  const changed = await writeRetrievals(client, await walkRetrievals(reader, asOf, facts))
+  await markStale(client, [...changed], asOf.position)
+}
+
+/** What the chains of these facts say, as of one state of knowledge. */
+export async function walkRetrievals(
+  reader: AccessReader,
+  asOf: KnownAsOf,
+  facts: readonly Activity[],
+): Promise<Walked[]> {
+  const chains = await reader.chains(asOf, facts)
+  const hops = await reader.index(asOf).facts([...new Set(chains.flatMap(hopsOf))])
+  return chains.map((chain) => ({
+    fact: chain.fact,
+    retrieval: retrievalOf(chain, hops),
+    federated: chain.path.links.some(({ by }) => by === 'federation'),
+  }))
+}
+
+function hopsOf({ path }: Chain): string[] {
+  return path.links.flatMap(({ to }) => to)
+}
+
+/** Whose person was spoken of: whoever left or moved changes verdicts without changing a chain. */
+async function markPeople(client: pg.Client, activities: readonly Activity[], position: number): Promise<void> {
+  const people = activities.flatMap(({ groups }) =>
+    groups.filter(({ verb }) => verb === 'describes' || (verb as string) === 'relates'),
+  )
+  const keys = [...new Set(people.flatMap(({ forms }) => forms.map(({ key }) => key)))]
+  if (keys.length === 0) return
+  const { rows } = await client.query<{ credential: string }>(
+    `SELECT DISTINCT credential FROM governance.access_summary WHERE keys && $1::text[]
+     UNION SELECT DISTINCT credential FROM decisions.stewardship WHERE owner = ANY($1::text[])`,
+    [keys],
+  )
+  await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
+}
+
+export async function markStale(
+  client: pg.ClientBase,
+  credentials: readonly string[],
+  position: number,
+): Promise<void> {
+  if (credentials.length === 0) return
+  await client.query(
+    `INSERT INTO governance.stale_credential SELECT credential, $2 FROM unnest($1::uuid[]) AS row (credential)
+     ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`,
+    [credentials, position],
+  )
+}
+
+async function moveOn(client: pg.Client, from: Stand, to: Stand): Promise<void> {
+  const { rowCount } = await client.query(
+    'UPDATE governance.checkpoint SET position = $3, surroundings = $4 WHERE name = $1 AND position = $2 AND version = $5',
+    [SUMMARY_CHECKPOINT, from.position, to.position, JSON.stringify(to.surroundings), from.version],
+  )
+  if (rowCount !== 1) throw new SummaryMoved('the access summary was moved by another process')
+}
+
+async function indexStand(client: pg.Client): Promise<{ version: string; position: number }> {
+  const { rows } = await client.query<{ version: string; position: string }>(
+    `SELECT version, position FROM projection WHERE name = 'access-index'`,
+  )
+  const [row] = rows
+  return { version: `${VERSION} ${row?.version ?? ''}`, position: Number(row?.position ?? 0) }
+}
+
+async function ownStand(client: pg.Client): Promise<Stand | undefined> {
+  const { rows } = await client.query<{ version: string; position: string; surroundings: Surroundings }>(
+    'SELECT version, position, surroundings FROM governance.checkpoint WHERE name = $1',
+    [SUMMARY_CHECKPOINT],
+  )
+  const [row] = rows
+  return row === undefined
+    ? undefined
+    : {
+        version: row.version,
+        position: Number(row.position),
+        surroundings: { ...NO_SURROUNDINGS, ...row.surroundings },
+      }
+}

@@ -1,0 +1,184 @@
+import type { Activity } from '@catena/domain'
+import { credentialOf, namedCredentialOf, uuidOf } from '@catena/projections'
+import type pg from 'pg'
+import { isObtained, type Retrieval } from '../history/retrieval.js'
+import { summaryOf, newestOf } from './access-summary.js'
+import { addTally, isEmptyTally, tallyOf, type Tally } from './tally.js'
+
+/** A retrieval with the fact that it was walked from. */
+export interface Walked {
+  readonly fact: Activity
+  readonly retrieval: Retrieval
+  /** Its path leads through a federated login: it rests on clocks. */
+  readonly federated: boolean
+}
+
+/** Replaces the rows of these retrievals and moves the sums; returns the credentials whose rows changed. */
+export async function writeRetrievals(client: pg.ClientBase, walked: readonly Walked[]): Promise<Set<string>> {
+  const rows = walked.map(rowOf)
+  const old = await oldRows(client, rows.map(({ fact }) => fact)) // prettier-ignore
+  const changed = rows.filter((row) => old.get(row.fact)?.text !== canonical(row.body))
+  await insertRows(client, changed)
+  const deltas = new Deltas()
+  for (const row of changed) {
+    const before = old.get(row.fact)
+    if (before?.credential != null) deltas.add(before.credential, before.body, -1)
+    if (row.credential !== null) deltas.add(row.credential, row.body, 1)
+  }
+  await moveSums(client, deltas)
+  return new Set(deltas.all().map(({ credential }) => credential))
+}
+
+type Row = ReturnType<typeof rowOf>
+
+function rowOf({ fact, retrieval, federated }: Walked) {
+  const { target } = fact
+  const { caveats, path, actor, end } = retrieval
+  const reasons = [path.reason, actor.reason]
+  return {
+    fact: uuidOf(fact.factId),
+    fact_id: fact.factId,
+    credential: (target === undefined ? undefined : credentialOf(target)) ?? null,
+    named_credential: target === undefined ? null : namedCredentialOf(target),
+    accessor: retrieval.accessor.id,
+    at_us: Math.round(fact.occurredAt * 1000),
+    obtained: isObtained(retrieval),
+    source: fact.source,
+    system: target?.system ?? '',
+    lease_path:
+      fact.kind === 'lease-issued' && target !== undefined ? `${target.containerName ?? ''}${target.path}` : null,
+    end_us: end.at === undefined ? null : Math.round(end.at * 1000),
+    federated,
+    uncovered:
+      caveats.includes('coverage incomplete') ||
+      reasons.includes('before its coverage') ||
+      reasons.includes('gap in the source'),
+    body: retrieval,
+  }
+}
+
+/** The store sorts members of objects its own way. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}
+
+interface OldRow {
+  readonly credential: string | null
+  readonly body: Retrieval
+  readonly text: string
+}
+
+async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise<Map<string, OldRow>> {
+  const { rows } = await client.query<{ fact: string; credential: string | null; body: Retrieval }>(
+    `SELECT fact, credential, body FROM governance.retrieval WHERE fact = ANY($1::uuid[])`,
+    [facts],
+  )
+  return new Map(
+    rows.map(({ fact, credential, body }) => [
+      plain(fact),
+      { credential: credential === null ? null : plain(credential), body, text: canonical(body) },
+    ]),
+  )
+}
+
+async function insertRows(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(
+    `INSERT INTO governance.retrieval SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (fact uuid, fact_id text, credential uuid,
+       named_credential uuid, accessor text, at_us bigint, obtained boolean, source text, system text, lease_path text, end_us bigint,
+       federated boolean, uncovered boolean, body jsonb)
+     ON CONFLICT (fact) DO UPDATE SET credential = excluded.credential, named_credential = excluded.named_credential,
+       accessor = excluded.accessor, at_us = excluded.at_us, obtained = excluded.obtained, source = excluded.source, system = excluded.system,
+       lease_path = excluded.lease_path, end_us = excluded.end_us, federated = excluded.federated, uncovered = excluded.uncovered, body = excluded.body`,
+    [JSON.stringify(rows)],
+  )
+}
+
+interface Delta {
+  readonly credential: string
+  readonly accessor: string
+  tally: Tally
+}
+
+class Deltas {
+  private readonly byPair = new Map<string, Delta>()
+
+  add(credential: string, retrieval: Retrieval, times: 1 | -1): void {
+    const pair = `${credential} ${retrieval.accessor.id}`
+    const known = this.byPair.get(pair) ?? { credential, accessor: retrieval.accessor.id, tally: {} }
+    known.tally = addTally(known.tally, tallyOf(retrieval), times)
+    this.byPair.set(pair, known)
+  }
+
+  all(): readonly Delta[] {
+    return [...this.byPair.values()]
+  }
+}
+
+interface Stands {
+  readonly credential: string
+  readonly accessor: string
+  readonly tally: Tally | null
+  readonly first_us: string | null
+  readonly last_us: string | null
+  readonly newest: Retrieval | null
+}
+
+/** Sums move by what was added and taken; first, last and newest are read where they stand. */
+const STANDS = `
+  SELECT wanted.credential, wanted.accessor, s.tally, span.first_us, span.last_us, newest.body AS newest
+  FROM unnest($1::uuid[], $2::text[]) AS wanted (credential, accessor)
+  LEFT JOIN governance.access_summary s ON s.credential = wanted.credential AND s.accessor = wanted.accessor
+  LEFT JOIN LATERAL (SELECT min(at_us) AS first_us, max(at_us) AS last_us FROM governance.retrieval
+    WHERE credential = wanted.credential AND accessor = wanted.accessor AND obtained) span ON true
+  LEFT JOIN LATERAL (SELECT body FROM governance.retrieval WHERE credential = wanted.credential AND accessor = wanted.accessor
+    ORDER BY at_us DESC, fact_id DESC LIMIT 1) newest ON true`
+
+async function moveSums(client: pg.ClientBase, deltas: Deltas): Promise<void> {
+  const all = deltas.all()
+  if (all.length === 0) return
+  const { rows } = await client.query<Stands>(STANDS, [
+    all.map(({ credential }) => credential),
+    all.map(({ accessor }) => accessor),
+  ])
+  const stands = new Map(rows.map((row) => [`${plain(row.credential)} ${row.accessor}`, row]))
+  const sums = all.map(({ credential, accessor, tally }) => {
+    const row = stands.get(`${credential} ${accessor}`)
+    return sumOf(credential, accessor, addTally(row?.tally ?? {}, tally), row)
+  })
+  const [gone, kept] = [sums.filter(({ body }) => body === null), sums.filter(({ body }) => body !== null)]
+  await client.query(
+    `DELETE FROM governance.access_summary s USING unnest($1::uuid[], $2::text[]) AS gone (credential, accessor)
+     WHERE s.credential = gone.credential AND s.accessor = gone.accessor`,
+    [gone.map(({ credential }) => credential), gone.map(({ accessor }) => accessor)],
+  )
+  await client.query(
+    `INSERT INTO governance.access_summary SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (credential uuid, accessor text, keys text[], tally jsonb,
+       last_us bigint, body jsonb)
+     ON CONFLICT (credential, accessor) DO UPDATE SET keys = excluded.keys, tally = excluded.tally, last_us = excluded.last_us, body = excluded.body`,
+    [JSON.stringify(kept)],
+  )
+}
+
+function sumOf(credential: string, accessor: string, tally: Tally, row: Stands | undefined) {
+  if (row?.newest == null || isEmptyTally(tally))
+    return { credential, accessor, keys: [], tally, last_us: null, body: null }
+  const { newest, first_us, last_us } = row
+  const body = summaryOf({
+    credential,
+    accessor: newest.accessor,
+    tally,
+    firstAt: first_us === null ? undefined : Number(first_us) / 1000,
+    lastAt: last_us === null ? undefined : Number(last_us) / 1000,
+    newest: newestOf(newest),
+  })
+  return { credential, accessor, keys: newest.accessor.keys, tally, last_us, body }
+}
+
+function plain(uuid: string): string {
+  return uuid.replaceAll('-', '')
+}

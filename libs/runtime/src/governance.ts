@@ -1,0 +1,26 @@
+import { followIndex, GovernanceRunner, type Follower } from '@catena/governance'
+import type { AccessReader } from '@catena/projections'
+import type { Instance } from './instance.js'
+
+/** What governance needs of an instance. */
+export type GovernanceSource = Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'>
+
+/** Parts that derive from chains and decisions, in the order in which they rest on each other. */
+export function governanceFollowers({ ledger, interpretation }: GovernanceSource, reader: AccessReader): Follower[] {
+  return [
+    {
+      name: 'access-summary',
+      follow: async (client) => (await followIndex(client, { reader, ledger, interpretation })).more,
+    },
+  ]
+}
+
+/** Keeps summaries and verdicts up with the read models. Not started yet. */
+export function governanceRunner(
+  source: GovernanceSource,
+  reader: AccessReader,
+  onError: (error: unknown) => void,
+): GovernanceRunner {
+  const { databaseUrl } = source
+  return new GovernanceRunner({ followers: governanceFollowers(source, reader), databaseUrl, onError })
+}
