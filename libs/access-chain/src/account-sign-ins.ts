@@ -2,7 +2,7 @@ import { namespaceOf, type Activity, type Key } from '@catena/domain'
 import { positionsOf, type Caveat, type Link } from './chain.js'
 import { keyOf, type Evidence } from './evidence.js'
 import type { Span } from './fact-index.js'
-import { numberOf } from './lives.js'
+import { numberOf, textOf } from './lives.js'
 import { sessionOf } from './sessions.js'
 
 /** A caller that its own system names by account and by no session. */
@@ -23,8 +23,21 @@ export function signInsOf(evidence: Evidence, fact: Activity, account: Key): rea
     if (login.kind !== 'login' || login.outcome !== 'succeeded' || issued === undefined) return false
     const until = numberOf(login, 'issuedUntil') ?? Infinity
     const end = sessionOf(evidence, issued)?.endsAt ?? Infinity
-    return login.occurredAt >= from && login.occurredAt <= to && fact.occurredAt <= Math.min(until, end)
+    const isOver = fact.occurredAt > Math.min(until, end) || signedOff(evidence, login, account, fact)
+    return login.occurredAt >= from && login.occurredAt <= to && !isOver
   })
+}
+
+/** A system that gives its sign-ins no ids says of whom and from where one ended: whichever it was, none of that place is sure to go on. */
+function signedOff(evidence: Evidence, login: Activity, account: Key, fact: Activity): boolean {
+  return evidence
+    .factsBy(account, 'ends')
+    .some(
+      (end) =>
+        end.occurredAt >= login.occurredAt &&
+        end.occurredAt <= fact.occurredAt &&
+        textOf(end, 'address') === textOf(login, 'address'),
+    )
 }
 
 /** One sign-in is an inference, several are an ambiguity; so is one where another may have been missed. */

@@ -22,6 +22,8 @@ export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
   if (fact.kind === 'lease-issued' && lease !== undefined) return endOfLease(evidence, fact, lease)
   if (keyOf(fact, 'issued') !== undefined) return endOfToken(evidence, fact, 'issued')
   if (keyOf(fact, 'wrapping') !== undefined) return endOfWrapping(evidence, fact)
+  const session = keyOf(fact, 'opened-session')
+  if (session !== undefined) return endOfSession(evidence, fact, session)
   if (fact.kind === 'response-unwrapped') {
     return {
       state: 'proven',
@@ -34,6 +36,13 @@ export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
   const credential = fact.target === undefined ? undefined : credentialKey(fact.target)
   if (credential !== undefined) return endOfVersion(evidence, fact, credential)
   return missing('no record tells of an end')
+}
+
+function endOfSession(evidence: Evidence, fact: Activity, session: Key): EndAspect {
+  const [end] = evidence.factsBy(session, 'ends').filter(({ outcome }) => outcome === 'succeeded')
+  if (end === undefined) return missing('no record ends the session')
+  const words = `the session ended at ${formatInstant(end.occurredAt)}`
+  return { state: 'proven', how: 'ended', at: end.occurredAt, words, evidence: positionsOf([fact, end]) }
 }
 
 /** The end of the token that the caller held; undefined where its making was not seen, or is contested. */

@@ -97,10 +97,8 @@ async function gatherSignIns(evidence: Evidence, facts: readonly Activity[]): Pr
     return key === undefined || !isAccount(key) ? [] : [{ fact, key }]
   })
   if (asked.length === 0) return []
-  await evidence.load(
-    'binds',
-    asked.map(({ fact, key }) => ({ key, span: signInSpan(evidence, fact) })),
-  )
+  const spans = asked.map(({ fact, key }) => ({ key, span: signInSpan(evidence, fact) }))
+  await Promise.all([evidence.load('binds', spans), evidence.load('ends', spans)])
   const found = asked.flatMap(({ key }) => evidence.factsBy(key, 'binds')).filter(isEstablishingLogin)
   const issued = found.flatMap((login) => keysOf(login, 'issued')).map(byKey)
   await Promise.all([evidence.load('ends', issued), evidence.load('establishes', issued)])
@@ -145,6 +143,7 @@ async function gatherEnds(evidence: Evidence, facts: readonly Activity[]): Promi
   await Promise.all([
     evidence.loadAllNames('ends', [
       ...both.flatMap((fact) => [...keysOf(fact, 'issued'), ...keysOf(fact, 'wrapped')]),
+      ...facts.flatMap((fact) => keysOf(fact, 'opened-session')),
       ...leases,
     ]),
     evidence.loadAllNames(

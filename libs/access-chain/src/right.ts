@@ -77,6 +77,8 @@ export function effectOf(fact: Activity): EffectAspect {
 function yieldOf(fact: Activity): string | undefined {
   if (groupOf(fact, 'wrapping') !== undefined) return 'a wrapped response: whoever unwraps it obtains the content'
   if (fact.kind === 'lease-issued') return `lease ${clearLease(fact) ?? ''}`.trim()
+  if (groupOf(fact, 'opened-session') !== undefined)
+    return 'a session on the target; the credential itself stays where it is'
   if (groupOf(fact, 'issued') !== undefined)
     return `a token (${textOf(fact, 'issuedTokenType') ?? textOf(fact, 'tokenType') ?? 'service'})`
   if (fact.kind === 'response-unwrapped') return 'the content of a wrapped response'

@@ -27,6 +27,7 @@ const ISSUERS: Readonly<Partial<Record<SourceKind, (claim: ReadClaim, claims: Fe
     github: runOf,
     entra: personOfEntra,
     cloudevents: agentOf,
+    spire: workloadOf,
     // GitLab signs people in, too.
     gitlab: (claim, claims) => (OF_JOBS.some((name) => claims[name] !== undefined) ? jobOf(claim) : personOf(claim)),
   }
@@ -127,4 +128,12 @@ export function partOfSubject(subject: string | undefined, name: string): string
   const isName = index >= 0 && index % 2 === 0 && parts.lastIndexOf(name) === index
   const value = isName ? parts[index + 1] : undefined
   return value === '' ? undefined : value
+}
+
+/** Identity documents of workloads: certificates by their serial number, tokens by their subject. */
+function workloadOf(claim: ReadClaim): Presented[] {
+  return [
+    { role: 'session', namespace: 'svid', value: claim('serial_number') },
+    { role: 'holder', namespace: 'spiffe-id', value: claim('sub') },
+  ]
 }

@@ -11,6 +11,10 @@ export const SOURCE_KINDS = [
   'cloudevents',
   'azure-key-vault',
   'google-cloud',
+  'teleport',
+  'cyberark',
+  'onepassword',
+  'spire',
 ] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
@@ -19,6 +23,7 @@ export const CLAIMS = [
   'sid',
   'sub',
   'act',
+  'serial_number',
   'email',
   'preferred_username',
   'run_id',

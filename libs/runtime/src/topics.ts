@@ -3,8 +3,8 @@ import type { KafkaTopic } from '@catena/ingest'
 
 /** Topics and the kinds of sources whose records they carry. */
 export const TOPICS: readonly { readonly topic: string; readonly kinds: readonly SourceKind[] }[] = [
-  { topic: 'catena.vault', kinds: ['vault'] },
-  { topic: 'catena.idp', kinds: ['keycloak', 'okta', 'entra'] },
+  { topic: 'catena.vault', kinds: ['vault', 'cyberark', 'onepassword'] },
+  { topic: 'catena.idp', kinds: ['keycloak', 'okta', 'entra', 'teleport', 'spire'] },
   { topic: 'catena.ci', kinds: ['github', 'gitlab'] },
   { topic: 'catena.cloud', kinds: ['aws-cloudtrail', 'kubernetes', 'azure-key-vault', 'google-cloud'] },
   { topic: 'catena.events', kinds: ['cloudevents'] },

@@ -1,0 +1,41 @@
+import {
+  issuerScope,
+  text,
+  type Attributes,
+  type Federation,
+  type JsonObject,
+  type SourceInstance,
+} from '@catena/domain'
+import type { KeyGroups } from '../key-groups.js'
+import { objectOr } from '../parsing.js'
+
+/** People come through single sign-on where `type` says so. The record carries their e-mail address, and no claim of the token. */
+const SSO = /sso/
+
+function federationOf({ type }: JsonObject, source: SourceInstance): Federation | undefined {
+  return SSO.test(text(type) ?? '') ? source.federations.find(({ mount }) => mount === 'sso/') : undefined
+}
+
+export function presentSignIn(groups: KeyGroups, payload: JsonObject, source: SourceInstance): void {
+  const user = objectOr(payload.target_user)
+  const federation = federationOf(payload, source)
+  groups.login('issued', 'system-session', text(payload.session_uuid))
+  groups.bind('account', 'account', text(user.uuid))
+  if (federation !== undefined) groups.claims(federation, (field) => (field === 'email' ? text(user.email) : undefined))
+}
+
+export function signInAttributes(payload: JsonObject, outcome: string, source: SourceInstance): Attributes {
+  const federation = federationOf(payload, source)
+  const isSso = SSO.test(text(payload.type) ?? '')
+  const origin = federation !== undefined ? 'federated' : isSso ? 'undeclared' : 'long-lived'
+  return {
+    method: text(payload.type),
+    reason: text(payload.category),
+    country: text(payload.country),
+    accountName: text(objectOr(payload.target_user).email),
+    origin: outcome === 'succeeded' ? origin : undefined,
+    issuer: federation === undefined ? undefined : issuerScope(federation.issuer.kind, federation.issuer.scope),
+    sessionMaxMs: federation?.sessionMaxMs,
+    mfa: text(payload.type)?.includes('mfa') === true ? text(payload.type) : undefined,
+  }
+}

@@ -1,0 +1,16 @@
+import type { Connector } from '@catena/domain'
+import { parseObject } from '../parsing.js'
+import { identifyLine } from './identify.js'
+import { interpretLine } from './interpret.js'
+import { redactLine } from './redact.js'
+
+/** SPIRE: audit log and signing lines of the servers of one trust domain. */
+export const spire: Connector = {
+  kind: 'spire',
+  version: 1,
+  redactionVersion: 1,
+  parse: parseObject,
+  identify: identifyLine,
+  redact: redactLine,
+  interpret: interpretLine,
+}
