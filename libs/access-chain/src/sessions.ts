@@ -1,4 +1,14 @@
-import { definitionOf, makeKey, namespaceOf, scopeOf, type Activity, type Instant, type Key } from '@catena/domain'
+import {
+  definitionOf,
+  makeKey,
+  namespaceOf,
+  NAMESPACES,
+  scopeOf,
+  type Activity,
+  type Instant,
+  type Key,
+  type Namespace,
+} from '@catena/domain'
 import { groupOf, issuerOf, keysOf, type Evidence } from './evidence.js'
 import { endOf, numberOf, startOf } from './lives.js'
 
@@ -49,11 +59,33 @@ function isImpersonation(fact: Activity): boolean {
 
 /** Per namespace, because a name and an id of one thing differ as keys. */
 function isContested(key: Key, establishers: readonly Activity[]): boolean {
-  const bound = establishers
-    .flatMap((fact) => fact.groups.filter((group) => group.verb === 'binds'))
-    .flatMap((group) => group.forms.map((form) => form.key))
-  const agreesOn = definitionOf(key).agreesOn ?? []
-  return agreesOn.some((namespace) => new Set(bound.filter((other) => namespaceOf(other) === namespace)).size > 1)
+  const [ids, names] = partition((definitionOf(key).agreesOn ?? []) as readonly Namespace[])
+  const bindings = establishers.map(boundBy)
+  return (
+    ids.some((namespace) => distinct(bindings, namespace) > 1) || names.some((name) => differs(bindings, name, ids))
+  )
+}
+
+/** A thing can be renamed while its run goes on: records that state its immutable id beside a name disagree on nothing. */
+function differs(bindings: readonly Key[][], namespace: Namespace, ids: readonly Namespace[]): boolean {
+  const isIdentified = (keys: readonly Key[]): boolean => keys.some((key) => ids.includes(namespaceOf(key)))
+  const bare = bindings.filter((keys) => !isIdentified(keys))
+  if (bare.length === bindings.length) return distinct(bare, namespace) > 1
+  const known = new Set(bindings.filter(isIdentified).flat())
+  return bare.flat().some((key) => namespaceOf(key) === namespace && !known.has(key))
+}
+
+function partition(namespaces: readonly Namespace[]): [immutable: Namespace[], mutable: Namespace[]] {
+  const isMutable = (namespace: Namespace): boolean => 'mutable' in NAMESPACES[namespace]
+  return [namespaces.filter((namespace) => !isMutable(namespace)), namespaces.filter(isMutable)]
+}
+
+function boundBy({ groups }: Activity): Key[] {
+  return groups.filter(({ verb }) => verb === 'binds').flatMap(({ forms }) => forms.map((form) => form.key))
+}
+
+function distinct(bindings: readonly Key[][], namespace: Namespace): number {
+  return new Set(bindings.flat().filter((key) => namespaceOf(key) === namespace)).size
 }
 
 export function sessionPersons(establishers: readonly Activity[]): Key[] {

@@ -27,6 +27,25 @@ describe('a minted key that the login presents', () => {
     expect(findings.map(({ kind }) => kind)).toContain('establishers disagree')
   })
 
+  it('R1.4 is proven for an attempt whose repository was renamed meanwhile: its immutable id stayed', async () => {
+    const started = attempt('11', 1, 1_000)
+    const renamed = named(
+      started.groups.find(({ role }) => role === 'repository-name')!,
+      'acme/shop-next',
+    )
+    const under = (groups: typeof started.groups): typeof started => ({
+      ...started,
+      factId: 'ci:11/1:completed',
+      groups,
+    })
+    const others = started.groups.filter(({ role }) => role !== 'repository-name')
+    const ask = async (later: typeof started): Promise<string> =>
+      (await chain(read('t1', 6_000), [started, later, job({ run: '11', attempt: '11/1' })])).path.state
+    expect(await ask(under([...others, renamed]))).toBe('proven')
+    // A name that no record joins to the id may be anybody's.
+    expect(await ask(under([...others.filter(({ role }) => role !== 'repository'), renamed]))).toBe('ambiguous')
+  })
+
   it('R1.4 is not established by a sign-in that was refused or failed', async () => {
     for (const outcome of ['denied', 'failed'] as const) {
       const given = [{ ...signIn('s1', 'ada', 1_000), outcome }, logIn('t1', 2_000, { session: 's1' })]
