@@ -73,6 +73,13 @@ module.exports = {
       to: { path: lib(['ingest', 'graphql', 'runtime']) },
     },
     {
+      name: 'simulation-shares-nothing-with-what-it-judges',
+      severity: 'error',
+      comment: 'Its oracle is worth something only as long as it shares no code with connectors and walk.',
+      from: { path: '^libs/simulation/' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(simulation|domain)/' },
+    },
+    {
       name: 'libraries-never-import-apps',
       severity: 'error',
       from: { path: '^libs/' },

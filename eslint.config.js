@@ -30,7 +30,12 @@ export default tseslint.config(
   },
   {
     // Pure rooms: no clock, no chance, no IO (house rule 2).
-    files: ['libs/domain/src/**/*.ts', 'libs/connectors/src/**/*.ts', 'libs/access-chain/src/**/*.ts'],
+    files: [
+      'libs/domain/src/**/*.ts',
+      'libs/connectors/src/**/*.ts',
+      'libs/access-chain/src/**/*.ts',
+      'libs/simulation/src/**/*.ts',
+    ],
     ignores: ['**/*.spec.ts', '**/*.contract.ts'],
     rules: {
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch'],

@@ -9,6 +9,7 @@ import { registerQuarantine } from './quarantine.js'
 import { registerRebuild } from './rebuild.js'
 import { registerDemo } from './register-demo.js'
 import { registerUp } from './register-up.js'
+import { registerSimulate } from './simulate.js'
 import { registerSources } from './sources.js'
 import { registerTrace } from './trace.js'
 import { registerVerify } from './verify.js'
@@ -26,4 +27,5 @@ registerQuarantine(program, context)
 registerVerify(program, context)
 registerErase(program, context)
 registerArchive(program, context)
+registerSimulate(program, context)
 await program.parseAsync()

@@ -1,0 +1,51 @@
+import { agentOnHumanAccount } from './agent-on-human-account.js'
+import { approvalByRequester } from './approval-by-requester.js'
+import { borrowedHumanIdentity } from './borrowed-human-identity.js'
+import { breakGlassUnreviewed } from './break-glass-unreviewed.js'
+import { disabledJobToken } from './disabled-job-token.js'
+import { dormantCredential } from './dormant-credential.js'
+import { exposedNotRotated } from './exposed-not-rotated.js'
+import { fleetOnOneAccount } from './fleet-on-one-account.js'
+import { humanOnWorkloadCredential } from './human-on-workload-credential.js'
+import type { Incident } from './incident.js'
+import { leaverStillUsing } from './leaver-still-using.js'
+import { leaversSecretValid } from './leavers-secret-valid.js'
+import { moverKeepsReading } from './mover-keeps-reading.js'
+import { pastCutover } from './past-cutover.js'
+import { residualCopy } from './residual-copy.js'
+import { retrievalWithoutApproval } from './retrieval-without-approval.js'
+import { rotationOverdue } from './rotation-overdue.js'
+import { sharedIdentityAccess } from './shared-identity-access.js'
+import { silentSource } from './silent-source.js'
+import { standingGrant } from './standing-grant.js'
+import { standingToken } from './standing-token.js'
+import { tokenAfterContainment } from './token-after-containment.js'
+import { twoEnvironments } from './two-environments.js'
+import { useAfterRevocation } from './use-after-revocation.js'
+
+/** All kinds of incidents, one file each. New ones go to the end, so that old seeds keep their worlds. */
+export const INCIDENTS: readonly Incident[] = [
+  sharedIdentityAccess,
+  borrowedHumanIdentity,
+  humanOnWorkloadCredential,
+  leaverStillUsing,
+  leaversSecretValid,
+  useAfterRevocation,
+  rotationOverdue,
+  residualCopy,
+  retrievalWithoutApproval,
+  approvalByRequester,
+  standingToken,
+  standingGrant,
+  breakGlassUnreviewed,
+  twoEnvironments,
+  pastCutover,
+  disabledJobToken,
+  exposedNotRotated,
+  agentOnHumanAccount,
+  moverKeepsReading,
+  silentSource,
+  dormantCredential,
+  fleetOnOneAccount,
+  tokenAfterContainment,
+]

@@ -1,0 +1,93 @@
+import type { Course } from '../engine/agenda.js'
+import { MINUTE, SECOND } from '../engine/time.js'
+import { assumeRole, getSecretValue } from '../doings/cloud.js'
+import { logInRun } from '../doings/logins.js'
+import { finishAttempt, passSecrets, review, startAttempt, type Attempt } from '../doings/runs.js'
+import { makeChild, readSecret, revokeSelf } from '../doings/tokens.js'
+import { RUNNERS } from '../organisation/names.js'
+import type { Person } from '../organisation/people.js'
+import type { Repository } from '../organisation/repositories.js'
+import type { World } from '../world.js'
+import { databaseWork } from './workday.js'
+
+/** A push or a schedule sets off a run; some fail and are run again. */
+export function* pipeline(world: World): Course {
+  const { chance } = world
+  const repository = chance.pick(world.repositories)
+  const by = committerOf(world, repository)
+  const environment = chance.is(0.3) ? 'production' : undefined
+  const first = begin(world, repository, by, environment)
+  yield* job(world, first)
+  if (!chance.is(0.08)) return
+  yield chance.between(1, 6) * MINUTE
+  yield* job(world, begin(world, repository, committerOf(world, repository), environment, first))
+}
+
+function begin(
+  world: World,
+  repository: Repository,
+  by: Person,
+  environment: string | undefined,
+  again?: Attempt,
+): Attempt {
+  const lastsMs = world.chance.between(3 * MINUTE, 14 * MINUTE)
+  return startAttempt(world, { repository, by, lastsMs, environment, ...(again === undefined ? {} : { again }) })
+}
+
+function* job(world: World, attempt: Attempt): Course {
+  const { chance } = world
+  yield chance.between(3, 8) * SECOND
+  if (attempt.environment !== undefined) yield* approval(world, attempt)
+  if (chance.is(0.4)) passSecrets(world, attempt, ['DEPLOY_TOKEN', 'github_token'])
+  yield chance.between(500, 2_000)
+  yield* deploy(world, attempt)
+  yield Math.max(0, attempt.endsAt - world.now)
+  finishAttempt(world, attempt, chance.is(0.9) ? 'success' : 'failure')
+}
+
+/** A protected environment waits for somebody of the team who did not set the run off. */
+function* approval(world: World, attempt: Attempt): Course {
+  review(world, attempt, 'requested', attempt.by)
+  yield world.chance.between(10, 60) * SECOND
+  review(world, attempt, 'approved', approverOf(world, attempt.by))
+  yield world.chance.between(2, 5) * SECOND
+}
+
+function* deploy(world: World, attempt: Attempt): Course {
+  const { chance } = world
+  const address = `${RUNNERS}.${chance.between(0, 4)}.${chance.between(1, 250)}`
+  const { team, usesCloud } = attempt.repository
+  const held = logInRun(world, attempt, address)
+  const step = (): number => chance.between(2_000, Math.max(3_000, (attempt.endsAt - world.now) / 8))
+  for (let left = chance.between(1, 5); left > 0; left--) {
+    yield step()
+    readSecret(world, held, world.credentials.pick(team, 'kv'))
+  }
+  if (chance.is(0.3)) world.agenda.start(databaseWork(world, held, team))
+  if (usesCloud && chance.is(0.6)) yield* cloudWork(world, attempt, address, step)
+  if (chance.is(0.05)) {
+    const child = makeChild(world, held, [team])
+    yield step()
+    readSecret(world, child, world.credentials.pick(team, 'kv'))
+  }
+  yield step()
+  if (chance.is(0.3)) revokeSelf(world, held)
+}
+
+function* cloudWork(world: World, attempt: Attempt, address: string, step: () => number): Course {
+  const key = assumeRole(world, attempt, address)
+  for (let left = world.chance.between(1, 3); left > 0; left--) {
+    yield step()
+    getSecretValue(world, key, world.credentials.pick(attempt.repository.team, 'aws'))
+  }
+}
+
+function committerOf(world: World, { team }: Repository): Person {
+  const colleagues = world.people.filter((person) => person.team === team)
+  return world.chance.pick(colleagues.length > 0 ? colleagues : world.people)
+}
+
+function approverOf(world: World, by: Person): Person {
+  const others = world.people.filter((person) => person !== by)
+  return world.chance.pick(others.length > 0 ? others : world.people)
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { MemoryFacts, walk, WALK_DEFAULTS, type Chain, type MemoryFactIndex } from '@catena/access-chain'
+import { connectorFor } from '@catena/connectors'
+import {
+  namespaceOf,
+  UnreadableRecord,
+  valueOf,
+  type Key,
+  type Mask,
+  type SourceInstance,
+  type SourceKind,
+} from '@catena/domain'
+import {
+  FILES,
+  MemoryOutput,
+  simulate,
+  TRUTH_FILE,
+  type Simulated,
+  type SimulationOptions,
+  type SourceSettings,
+  type Truth,
+} from '@catena/simulation'
+import { Tally, type Told } from './judge.js'
+
+/** Chains asked for at once. */
+const PAGE = 500
+
+export interface Judged {
+  readonly tally: Tally
+  readonly simulated: Simulated
+  readonly unread: number
+}
+
+export type Walk = (index: MemoryFactIndex, facts: Parameters<typeof walk>[1], sources: readonly SourceInstance[]) => Promise<readonly Chain[]> // prettier-ignore
+
+const rightWalk: Walk = (index, facts, sources) => walk(index, facts, { ...WALK_DEFAULTS, sources })
+
+/** Makes an organisation in memory, asks for the chain of everything whose truth is known, and compares. */
+export async function judgeOrganisation(options: SimulationOptions, asked: Walk = rightWalk): Promise<Judged> {
+  const out = new MemoryOutput()
+  const simulated = simulate(options, out)
+  const sources = simulated.sources.map(instanceOf)
+  const { index, unread } = read(out, sources)
+  const tally = new Tally()
+  const truths = out.of(TRUTH_FILE).map((line) => JSON.parse(line) as Truth)
+  for (let from = 0; from < truths.length; from += PAGE) {
+    const page = truths.slice(from, from + PAGE)
+    const facts = [...(await index.facts(page.map(({ fact }) => fact))).values()]
+    const chains = new Map((await asked(index, facts, sources)).map((chain) => [chain.fact.factId, chain]))
+    for (const truth of page) {
+      const chain = chains.get(truth.fact)
+      tally.add(truth, 'path', chain === undefined ? undefined : pathTold(chain))
+      tally.add(truth, 'actor', chain === undefined ? undefined : actorTold(chain))
+    }
+  }
+  return { tally, simulated, unread }
+}
+
+function pathTold({ path }: Chain): Told {
+  return {
+    state: path.state,
+    named: path.through === undefined ? undefined : nameOf(path.through),
+    candidates: path.state === 'ambiguous' ? path.candidates.map(nameOf) : undefined,
+  }
+}
+
+function actorTold({ actor }: Chain): Told {
+  const { state } = actor
+  if (actor.kind === 'missing') return { state, shared: actor.shared }
+  if (actor.kind === 'ambiguous') return { state, candidates: actor.candidates.map(({ key }) => nameOf(key)) }
+  const { kind, name, key } = actor.principal
+  return { state, named: kind === 'person' ? `person:${name}` : nameOf(key), key: nameOf(key) }
+}
+
+function nameOf(key: Key): string {
+  return `${namespaceOf(key)}:${valueOf(key)}`
+}
+
+/** Stands in for the keyed hash of an installation. */
+const mask: Mask = (value) => `hmac:${createHash('sha256').update(value).digest('hex')}`
+
+/** The records as activities, through the connectors and no ledger. */
+function read(out: MemoryOutput, sources: readonly SourceInstance[]): { index: MemoryFactIndex; unread: number } {
+  const facts = new MemoryFacts()
+  const seen = new Set<string>()
+  let [position, unread] = [0, 0]
+  for (const [file, id] of Object.entries(FILES)) {
+    const source = sources.find((candidate) => candidate.id === id)
+    if (source === undefined) throw new Error(`no settings of ${id}`)
+    const connector = connectorFor(source.kind)
+    for (const line of out.of(file)) {
+      const recordId = createHash('sha256').update(`${id} ${line}`).digest('hex')
+      if (seen.has(recordId)) continue
+      seen.add(recordId)
+      try {
+        const record = connector.parse(line)
+        const { stream, type, occurredAt = LATER } = connector.identify(record)
+        const payload = connector.redact(record, mask, source)
+        const stored = {
+          position: ++position,
+          source: id,
+          stream,
+          type,
+          occurredAt,
+          recordedAt: LATER,
+          recordId,
+          payload,
+        }
+        facts.add(connector.interpret(stored, source))
+      } catch (error) {
+        if (!(error instanceof UnreadableRecord)) throw error
+        unread++
+      }
+    }
+  }
+  return { index: facts.at({ position }), unread }
+}
+
+const LATER = Date.UTC(2030, 0, 1)
+
+function instanceOf(settings: SourceSettings): SourceInstance {
+  return {
+    id: settings.id,
+    kind: settings.kind as SourceKind,
+    scope: settings.scope,
+    heartbeatSeconds: settings.heartbeat_s,
+    sharedIdentities: settings.shared_identities,
+    gaps: settings.gaps.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) })),
+    federations: settings.federations.map(({ mount, issuer, claims, max_session_s }) => {
+      const [kind = '', scope = ''] = issuer.split(':')
+      return {
+        mount,
+        issuer: { kind: kind as SourceKind, scope },
+        claims: claims,
+        ...(max_session_s === undefined ? {} : { sessionMaxMs: max_session_s * 1000 }),
+      }
+    }),
+  }
+}
