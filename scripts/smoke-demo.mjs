@@ -1,5 +1,6 @@
 // Starts the demo as a new user would, waits for its address, asks it for chains, and stops it.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
 const PORT = process.env.CATENA_PORT ?? '4655'
 const DEADLINE_MS = 180_000
@@ -16,16 +17,18 @@ demo.stdout.on('data', (chunk) => {
 const ended = new Promise((resolve) => demo.on('exit', (code) => resolve(code)))
 const timer = setTimeout(() => fail('the demo did not come up in time'), DEADLINE_MS)
 
-while (!/http:\/\/127\.0\.0\.1:\d+/.test(printed)) {
+while (!/CATENA_DATA=\S+/.test(printed)) {
   if (demo.exitCode !== null) fail(`the demo ended with ${demo.exitCode}`)
   await new Promise((resolve) => setTimeout(resolve, 100))
 }
 const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)[0]
+const folder = /CATENA_DATA=(\S+)/.exec(printed)[1]
+const token = readFileSync(`${folder}/local.token`, 'utf8').trim()
 const query =
   '{ evidence { cut retrievals(first: 5) { edges { node { fact { id } path { state } actor { __typename } } } } } }'
 const response = await fetch(`${url}/graphql`, {
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
   body: JSON.stringify({ query }),
 })
 const answer = await response.json()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
+import { loadLocalToken } from '@catena/callers'
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
@@ -70,6 +71,11 @@ async function start(app: 'api' | 'ingest' | 'projector', env: Record<string, st
   return (JSON.parse(await member.says('"started"')) as { url: string }).url
 }
 
+/** As who may read the data folder. */
+async function known(): Promise<Record<string, string>> {
+  return { authorization: `Bearer ${await loadLocalToken(folder)}` }
+}
+
 /** Events that answers do not contain yet. */
 async function lagOf(url: string): Promise<number> {
   return ((await (await fetch(`${url}/health/ready`)).json()) as { lag: number }).lag
@@ -115,7 +121,7 @@ describe('a process that is told to end', () => {
   it('as ingest answers the request that it holds after its commit', async () => {
     const url = await start('ingest')
     await hold('SELECT FROM ledger_head FOR UPDATE')
-    const asked = fetch(`${url}/ingest/vault`, { method: 'POST', body: lines.join('\n') })
+    const asked = fetch(`${url}/ingest/vault`, { method: 'POST', headers: await known(), body: lines.join('\n') })
     expect(await endsInOrder()).toBe(0)
     const response = await asked
     expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ stored: LINES })])
@@ -142,10 +148,11 @@ describe('a process that is told to end', () => {
 
   it('as API answers the question that it holds', async () => {
     const url = await start('api')
+    const headers = await known()
     const ask = (): Promise<Response> =>
       fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query: '{ evidence { cut retrievals(first: 5) { edges { cursor } } } }' }),
       })
     const answer = await (await ask()).json()

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { loadLocalToken } from '@catena/callers'
 import { connect } from '@catena/platform'
 import { testBrokerOrSkip } from '@catena/testing'
 import { databaseProxy, type DatabaseProxy } from './database-proxy.js'
@@ -83,7 +84,8 @@ describeKafka('a database that is away while records come in', () => {
     const member = await field.join({ databaseUrl: proxy!.databaseUrl })
     const { url } = JSON.parse(await member.says('"url"')) as { url: string }
     const body = numbers(0, 50).map(auditLine).join('\n')
-    const post = (): Promise<Response> => fetch(`${url}${SOURCE_PATH}`, { method: 'POST', body })
+    const headers = { authorization: `Bearer ${await loadLocalToken(field.folder)}` }
+    const post = (): Promise<Response> => fetch(`${url}${SOURCE_PATH}`, { method: 'POST', headers, body })
     await proxy!.goAway()
     const refused = await post()
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])

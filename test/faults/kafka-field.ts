@@ -43,7 +43,7 @@ export class KafkaField {
   readonly sent = { records: new Set<string>(), poison: new Set<string>() }
   private readonly members: Member[] = []
   private readonly random = chance(20260301)
-  private readonly folder = mkdtempSync(join(tmpdir(), 'catena-field-'))
+  readonly folder = mkdtempSync(join(tmpdir(), 'catena-field-'))
 
   private constructor(
     readonly broker: TestBroker,

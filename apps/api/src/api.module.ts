@@ -1,13 +1,14 @@
-import type { IdentifyCaller } from '@catena/callers'
+import type { Callers } from '@catena/callers'
 import { EvidenceGraphModule, type EvidenceGraphOptions } from '@catena/graphql'
 import { releaseEntries } from '@catena/ingest'
 import { Metrics, systemClock, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { IDENTIFY, INSTANCE, KafkaWatch, LOGGER, openReleaseDesk, READER, type Instance } from '@catena/runtime'
-import { Module, type NestModule } from '@nestjs/common'
+import { CALLERS, INSTANCE, KafkaWatch, LOGGER, openReleaseDesk, READER, type Instance } from '@catena/runtime'
+import { Inject, Module, type NestModule } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import express, { type Express } from 'express'
 import { serveGraphiql } from './graphiql/serve-graphiql.js'
+import { LoginController } from './login/login.controller.js'
 import { securityHeaders } from './security-headers.js'
 
 /** Largest GraphQL request, bytes; a query with its variables is a few kilobytes. */
@@ -22,7 +23,7 @@ function graphOptions(
   logger: Logger,
   metrics: Metrics,
   kafka: KafkaWatch,
-  identify: IdentifyCaller,
+  { identify }: Callers,
 ): EvidenceGraphOptions {
   const durations = metrics.durations({
     name: 'catena_graphql_request_seconds',
@@ -33,6 +34,7 @@ function graphOptions(
     reader,
     ledger: instance.ledger,
     identify,
+    callerKeys: instance.callerKeys,
     introspection: true,
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),
     observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),
@@ -47,21 +49,26 @@ function graphOptions(
 
 /** Questions and answers: GraphQL at /graphql and its workbench in the browser. Needs what `composed` provides. */
 @Module({
+  controllers: [LoginController],
   imports: [
     EvidenceGraphModule.forRootAsync({
-      inject: [INSTANCE, READER, LOGGER, Metrics, KafkaWatch, IDENTIFY],
+      inject: [INSTANCE, READER, LOGGER, Metrics, KafkaWatch, CALLERS],
       useFactory: graphOptions,
     }),
   ],
 })
 export class ApiModule implements NestModule {
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Inject(CALLERS) private readonly callers: Callers,
+  ) {}
 
   /** Bodies are parsed for GraphQL alone: other parts of the process read theirs as they come. */
   configure(): void {
     const server = this.host.httpAdapter.getInstance<Express>()
     server.disable('x-powered-by')
-    server.use(securityHeaders, serveGraphiql())
-    server.use('/graphql', express.json({ limit: BODY_BYTES_MAX }))
+    server.use(securityHeaders, serveGraphiql(this.callers.identify))
+    server.use(['/graphql', '/login/token'], express.json({ limit: BODY_BYTES_MAX }))
+    server.use('/logout/backchannel', express.urlencoded({ limit: BODY_BYTES_MAX, extended: false }))
   }
 }

@@ -1,4 +1,4 @@
-import type { IdentifyCaller } from '@catena/callers'
+import type { Callers } from '@catena/callers'
 import type { Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { composed, type Instance } from '@catena/runtime'
@@ -18,7 +18,7 @@ export async function createApi(shared: {
   readonly instance: Instance
   readonly reader: AccessReader
   readonly logger: Logger
-  readonly identify: IdentifyCaller
+  readonly callers: Callers
 }): Promise<Api> {
   const app = await NestFactory.create<NestExpressApplication>(composed([ApiModule], shared), {
     logger: false,

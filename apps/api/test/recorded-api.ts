@@ -1,9 +1,10 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off -- an answer has the shape of its query */
 import { basename } from 'node:path'
+import { deriveCallerKeys, openCallers, type Callers } from '@catena/callers'
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
-import { createLogger, readSettings } from '@catena/platform'
+import { ACCESS_DEFAULTS, createLogger, readSettings, systemClock } from '@catena/platform'
 import { accessIndexRunner, openReader, type Instance } from '@catena/runtime'
 import { feedRecording, identifyTestCaller, openRecording, startTestPostgres } from '@catena/testing'
 import pg from 'pg'
@@ -53,6 +54,7 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
     interpretation: { sources, connectorFor },
     ledger,
     keys,
+    callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
     close: () => Promise.resolve(),
   }
   const feed = async (isFed: (path: string) => boolean): Promise<void> => {
@@ -64,7 +66,8 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
   const { reader, close } = openReader(instance)
   const log: string[] = []
   const logger = createLogger('info', { write: (line) => void log.push(line) })
-  const shared = { instance, reader, logger, identify: identifyTestCaller }
+  const callers = { ...testCallers(instance, reader.pool), identify: identifyTestCaller }
+  const shared = { instance, reader, logger, callers }
   const api = await createApi(shared)
   const url = await api.listen('127.0.0.1', 0)
   const ask: RecordedApi['ask'] = (query, variables = {}, headers = {}) => post(url, { query, variables }, headers)
@@ -103,6 +106,12 @@ async function answered(log: readonly string[], asked: Promise<GraphAnswer>): Pr
   const { data, errors } = await asked
   if (errors !== undefined) throw new Error(`${JSON.stringify(errors)} ${log.at(-1) ?? ''}`)
   return (data as { evidence: unknown }).evidence
+}
+
+/** As a process opens them that has no identity provider. */
+function testCallers({ ledger, callerKeys }: Instance, pool: pg.Pool): Callers {
+  const [access, env, localToken] = [ACCESS_DEFAULTS, {}, undefined]
+  return openCallers({ pool, streams: ledger, keys: callerKeys, clock: systemClock, access, env, localToken })
 }
 
 async function project(instance: Instance): Promise<void> {

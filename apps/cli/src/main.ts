@@ -1,9 +1,11 @@
 import 'reflect-metadata'
 import { Command } from 'commander'
 import { registerArchive } from './archive.js'
+import { registerAsk } from './ask.js'
 import { registerErase } from './erase.js'
 import { registerIngest } from './ingest.js'
 import { registerJoinability } from './joinability.js'
+import { registerLogin } from './login.js'
 import { processContext } from './process-context.js'
 import { registerQuarantine } from './quarantine.js'
 import { registerRebuild } from './rebuild.js'
@@ -11,6 +13,7 @@ import { registerDemo } from './register-demo.js'
 import { registerUp } from './register-up.js'
 import { registerSimulate } from './simulate.js'
 import { registerSources } from './sources.js'
+import { registerTokens } from './tokens.js'
 import { registerTrace } from './trace.js'
 import { registerVerify } from './verify.js'
 
@@ -28,4 +31,7 @@ registerVerify(program, context)
 registerErase(program, context)
 registerArchive(program, context)
 registerSimulate(program, context)
+registerLogin(program, context)
+registerAsk(program, context)
+registerTokens(program, context)
 await program.parseAsync()

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { orExplain } from '@catena/runtime'
 import { DEMO_TERM, endWithProcess, startDemo } from './demo.js'
 import { processContext } from './process-context.js'
+import { signInLine } from './register-up.js'
 import { registerTrace } from './trace.js'
 
 export function registerDemo(program: Command): void {
@@ -15,6 +16,7 @@ export function registerDemo(program: Command): void {
         say(`\nOne chain of ${DEMO_TERM}, as \`catena trace ${DEMO_TERM} --limit 1\` prints it:\n`)
         await printChain(demo.env)
         say(`\nExplore: ${demo.running.url}  (GraphiQL, with a first query to run)`)
+        say(signInLine(demo.running).trimEnd())
         say(
           `Trace:   CATENA_DATA=${demo.running.instance.settings.dataFolder} npm run catena -- trace secret/payments/stripe`,
         )

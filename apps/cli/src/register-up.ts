@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { onTermination, readSettings } from '@catena/platform'
 import { orExplain } from '@catena/runtime'
-import { startAll } from './up.js'
+import { startAll, type Running } from './up.js'
 
 export function registerUp(program: Command): void {
   program
@@ -16,6 +16,7 @@ export function registerUp(program: Command): void {
         onTermination(() => running.stop())
         const sources = running.instance.configuration.sources.map(({ id }) => id)
         process.stdout.write(`Catena is up at ${running.url}\n`)
+        process.stdout.write(signInLine(running))
         process.stdout.write(
           sources.length > 0
             ? `Sources: ${sources.join(', ')}\n`
@@ -23,6 +24,13 @@ export function registerUp(program: Command): void {
         )
       })
     })
+}
+
+/** Without an identity provider whoever started it is let in: in the browser by a link that works once, on the command line by itself. */
+export function signInLine({ url, callers: { local } }: Pick<Running, 'url' | 'callers'>): string {
+  return local === undefined
+    ? `Sign in: ${url}/login\n`
+    : `Sign in: ${url}/login/local?code=${local.make()}  (works once; \`catena login\` makes another)\n`
 }
 
 export function withOptions(

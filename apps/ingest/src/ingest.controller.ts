@@ -1,12 +1,16 @@
 import { Controller, HttpException, Inject, Param, Post, Req, Res, HttpCode } from '@nestjs/common'
+import type { Callers } from '@catena/callers'
 import { connectorFor, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
 import { receive, RequestRejected, type HttpDoor, type HttpReceipt, type RejectionCode } from '@catena/ingest'
 import { LedgerUnavailable } from '@catena/ledger'
-import { INSTANCE, type Instance } from '@catena/runtime'
+import { isTransient } from '@catena/platform'
+import { CALLERS, INSTANCE, type Instance } from '@catena/runtime'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { mayDeliver } from './may-deliver.js'
 
 /** The one place where a refusal becomes an HTTP status. */
 const STATUS: Readonly<Record<RejectionCode, number>> = {
+  unauthenticated: 401,
   'unknown-source': 404,
   'wrong-source': 422,
   'bad-signature': 401,
@@ -24,7 +28,10 @@ const RETRY_AFTER_SECONDS = 5
 export class IngestController {
   private readonly door: HttpDoor
 
-  constructor(@Inject(INSTANCE) { configuration, keys, ledger }: Instance) {
+  constructor(
+    @Inject(INSTANCE) { configuration, keys, ledger }: Instance,
+    @Inject(CALLERS) private readonly callers: Callers,
+  ) {
     this.door = {
       ledger,
       keys,
@@ -45,9 +52,11 @@ export class IngestController {
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<HttpReceipt> {
     try {
-      return await receive(this.door, { source, headers: request.headers, body: request })
+      const isEntitled = await mayDeliver(this.callers, request, source)
+      return await receive(this.door, { source, headers: request.headers, body: request, isEntitled })
     } catch (error) {
-      if (error instanceof LedgerUnavailable) response.setHeader('Retry-After', RETRY_AFTER_SECONDS)
+      if (isTransient(error) || error instanceof LedgerUnavailable)
+        response.setHeader('Retry-After', RETRY_AFTER_SECONDS)
       throw asHttp(error)
     }
   }
@@ -56,6 +65,8 @@ export class IngestController {
 function asHttp(error: unknown): unknown {
   if (error instanceof RequestRejected)
     return new HttpException({ error: error.code, message: error.message }, STATUS[error.code])
+  // Who sends it is asked of the same database.
+  if (!(error instanceof LedgerUnavailable) && isTransient(error)) return asHttp(new LedgerUnavailable(error))
   if (error instanceof LedgerUnavailable) {
     return new HttpException(
       {

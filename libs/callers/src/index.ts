@@ -1,1 +1,20 @@
+export { openCallers, requireSafeDoor, type Callers } from './callers.js'
 export type { AskingRequest, IdentifyCaller } from './identify.js'
+export { deriveCallerKeys, isSame, type CallerKeys } from './keys.js'
+export { LOCAL_PERSON, localPersonAs } from './local/local-person.js'
+export { loadLocalToken, localTokenFile, readLocalToken } from './local/local-token.js'
+export { beginLogin, completeLogin, LoginRefused, logoutPage, type LoginDesk } from './people/log-in.js'
+export { ProviderUnavailable } from './people/provider.js'
+export { loginCookie, loginIn, noCookies, sessionCookie, sessionIn } from './sessions/session-cookie.js'
+export {
+  givableBy,
+  TOKEN_LIFE_MAX_MS,
+  TOKEN_ROLES,
+  tokenDecider,
+  tokenStream,
+  type TokenCommand,
+  type TokenRole,
+} from './tokens/api-token.js'
+export { listTokens, type ListedToken, type TokenStatus } from './tokens/list-tokens.js'
+export { makeToken, TOKEN_PATTERN } from './tokens/token-text.js'
+export { TOKEN_VIEW } from './tokens/token-view.js'

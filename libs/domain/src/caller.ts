@@ -40,6 +40,8 @@ export interface Caller {
   readonly roles: readonly Role[]
   /** Keys by which records know this person; independence of reviewers is judged over all of them. */
   readonly keys: readonly Key[]
+  /** Ids of the sources that it may send records for; undefined: not limited. */
+  readonly sources?: readonly string[]
 }
 
 /** The first two roles held together that must not be; undefined: none are. */

@@ -1,5 +1,5 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
-import type { IdentifyCaller } from '@catena/callers'
+import type { CallerKeys, IdentifyCaller } from '@catena/callers'
 import type { IntakeHealth, IntakeReports, Ledger, Quarantine } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common'
@@ -7,6 +7,7 @@ import { APP_GUARD } from '@nestjs/core'
 import { CqrsModule, QueryBus } from '@nestjs/cqrs'
 import { GraphQLModule } from '@nestjs/graphql'
 import { AccessGuard } from './caller/access-guard.js'
+import { CALLER_KEYS } from './caller/caller-keys-token.js'
 import { requestContext } from './caller/request-context.js'
 import { FindChainHandler } from './chains/find-chain.js'
 import { ListChainsHandler } from './chains/list-chains.js'
@@ -30,6 +31,8 @@ import { RESOLVERS } from './resolvers.js'
 import { SCHEMA_OPTIONS } from './schema.js'
 import { KAFKA_LAG, type ReadKafkaLag } from './sources/kafka-lag.js'
 import { ListSourcesHandler } from './sources/list-sources.js'
+import { IssueApiTokenHandler, RevokeApiTokenHandler } from './tokens/change-tokens.js'
+import { ListApiTokensHandler } from './tokens/list-api-tokens.js'
 
 /** Longest query text; GraphiQL's introspection has about 300 tokens. */
 const QUERY_TOKENS_MAX = 4_000
@@ -50,6 +53,7 @@ export interface EvidenceGraphOptions {
   readonly decisions: DecisionDesk
   /** Who asks; whoever is nobody gets no answer. */
   readonly identify: IdentifyCaller
+  readonly callerKeys: CallerKeys
   /** May clients ask for the schema? It is public in the repository; an operator may still hide it. */
   readonly introspection: boolean
 }
@@ -72,6 +76,9 @@ const HANDLERS: Provider[] = [
   ListSourcesHandler,
   ReadRecordsHandler,
   ReleaseQuarantinedHandler,
+  IssueApiTokenHandler,
+  ListApiTokensHandler,
+  RevokeApiTokenHandler,
 ]
 
 const OPTIONS = Symbol('evidence graph options')
@@ -109,6 +116,7 @@ export class EvidenceGraphModule {
         { provide: AccessReader, inject: [OPTIONS], useFactory: ({ reader }: EvidenceGraphOptions) => reader },
         { provide: LEDGER, inject: [OPTIONS], useFactory: ({ ledger }: EvidenceGraphOptions) => ledger },
         { provide: DECISIONS, inject: [OPTIONS], useFactory: ({ decisions }: EvidenceGraphOptions) => decisions },
+        { provide: CALLER_KEYS, inject: [OPTIONS], useFactory: (options: EvidenceGraphOptions) => options.callerKeys },
         { provide: RELEASE, inject: [OPTIONS], useFactory: (options: EvidenceGraphOptions) => options.releaseEntries },
         {
           provide: KAFKA_LAG,

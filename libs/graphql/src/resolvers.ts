@@ -6,7 +6,9 @@ import { LookupChainsResolver, LookupResolver } from './lookup/lookup.resolver.j
 import { PrincipalResolver, PrincipalsResolver } from './principals/principals.resolver.js'
 import { QuarantineResolver } from './quarantine/quarantine.resolver.js'
 import { EvidencedResolver, RecordsResolver } from './records/records.resolver.js'
+import { CallerResolver } from './caller/caller.resolver.js'
 import { LaneLagResolver, SourcesResolver } from './sources/sources.resolver.js'
+import { TokensResolver } from './tokens/tokens.resolver.js'
 
 export const RESOLVERS = [
   ChainsResolver,
@@ -24,4 +26,6 @@ export const RESOLVERS = [
   QuarantineResolver,
   RecordsResolver,
   SourcesResolver,
+  TokensResolver,
+  CallerResolver,
 ]

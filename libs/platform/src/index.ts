@@ -1,3 +1,10 @@
+export {
+  ACCESS_DEFAULTS,
+  isLoopback,
+  type AccessSettings,
+  type ProviderSettings,
+  type TlsSettings,
+} from './access-schema.js'
 export * from './copy-binary.js'
 export * from './clock.js'
 export * from './configuration-error.js'

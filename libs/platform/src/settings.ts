@@ -23,7 +23,15 @@ export interface Settings {
   readonly installationKeyFile: string
 }
 
-const KNOWN = ['CATENA_DATA', 'CATENA_CONFIG', 'CATENA_HOST', 'CATENA_PORT', 'CATENA_INSTALLATION_KEY_FILE']
+const KNOWN = [
+  'CATENA_URL',
+  'CATENA_TOKEN',
+  'CATENA_DATA',
+  'CATENA_CONFIG',
+  'CATENA_HOST',
+  'CATENA_PORT',
+  'CATENA_INSTALLATION_KEY_FILE',
+]
 /** Names that `webhook_secret_env` of the configuration may use. */
 const WEBHOOK_PREFIX = 'CATENA_WEBHOOK_'
 

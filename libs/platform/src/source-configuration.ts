@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Federation, SourceInstance } from '@catena/domain'
 import { parse, YAMLError } from 'yaml'
 import type { z } from 'zod'
+import { accessOf, type AccessSettings } from './access-schema.js'
 import { ConfigurationError } from './configuration-error.js'
 import type { Settings } from './settings.js'
 import { configurationSchema, type SourceEntry, type WalkEntry } from './source-schema.js'
@@ -24,6 +25,8 @@ export interface Configuration {
   readonly walk: WalkLimits
   /** Source id → secret that signs its webhooks. Apart from the sources, so that no listing of them can show it. */
   readonly webhookSecrets: ReadonlyMap<string, string>
+  /** Who may use it; undefined: as ACCESS_DEFAULTS say. */
+  readonly access?: AccessSettings
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -57,7 +60,8 @@ export async function readConfiguration(content: string, file: string, env: Envi
     if (secret !== undefined) webhookSecrets.set(entry.id, secret)
   }
   if (problems.length > 0) throw new ConfigurationError(file, problems)
-  return { file, sources: parsed.data.sources.map(sourceOf), walk: limitsOf(parsed.data.walk), webhookSecrets }
+  const access = accessOf(parsed.data.access, (path) => resolve(dirname(file), path))
+  return { file, sources: parsed.data.sources.map(sourceOf), walk: limitsOf(parsed.data.walk), webhookSecrets, access }
 }
 
 /** The parser's own messages quote the text, which may hold a secret: place and code are enough. */

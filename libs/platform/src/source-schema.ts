@@ -1,5 +1,6 @@
 import { CLAIMS, parseInstant, SOURCE_KINDS } from '@catena/domain'
 import { z } from 'zod'
+import { accessSchema } from './access-schema.js'
 import { parseDurationMs } from './duration.js'
 
 const KINDS = SOURCE_KINDS.join(', ')
@@ -91,6 +92,7 @@ export type WalkEntry = z.infer<typeof walk>
 export const configurationSchema = members({
   sources: z.array(source, 'must be a list of sources').default([]),
   walk: walk.default({}),
+  access: accessSchema.optional(),
 })
 
 /** An object whose unknown members are named, with those that exist. */

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common'
-import type { IdentifyCaller } from '@catena/callers'
+import type { Callers } from '@catena/callers'
 import type { Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import type { Instance } from './instance.js'
@@ -8,8 +8,8 @@ import type { Instance } from './instance.js'
 export const INSTANCE = Symbol('instance')
 export const READER = Symbol('access reader')
 export const LOGGER = Symbol('logger')
-/** An IdentifyCaller: who sent a request. */
-export const IDENTIFY = Symbol('identify caller')
+/** Callers: who asks, and what makes them known. */
+export const CALLERS = Symbol('callers')
 
 /** Provides the opened instance to every part of the process; it is opened and closed by whoever composes them. */
 @Module({})
@@ -18,13 +18,13 @@ export class InstanceModule {
     readonly instance: Instance
     readonly reader: AccessReader
     readonly logger: Logger
-    readonly identify: IdentifyCaller
+    readonly callers: Callers
   }): DynamicModule {
     const providers = [
       { provide: INSTANCE, useValue: parts.instance },
       { provide: READER, useValue: parts.reader },
       { provide: LOGGER, useValue: parts.logger },
-      { provide: IDENTIFY, useValue: parts.identify },
+      { provide: CALLERS, useValue: parts.callers },
     ]
     return { module: InstanceModule, global: true, providers, exports: providers }
   }

@@ -1,4 +1,5 @@
 import { connectorFor } from '@catena/connectors'
+import { deriveCallerKeys, type CallerKeys } from '@catena/callers'
 import { deriveIntakeKeys, type IntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import {
@@ -29,6 +30,7 @@ export interface Instance {
   readonly interpretation: Interpretation
   readonly ledger: PostgresLedger
   readonly keys: IntakeKeys
+  readonly callerKeys: CallerKeys
   close(): Promise<void>
 }
 
@@ -102,6 +104,7 @@ async function assemble(
     configuration,
     ledger,
     keys,
+    callerKeys: deriveCallerKeys(installationKey),
     close,
     interpretation: { sources: configuration.sources, connectorFor },
   }

@@ -2,28 +2,29 @@ import 'reflect-metadata'
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
-import { ROLES, type Caller } from '@catena/domain'
+import { loadLocalToken, openCallers, requireSafeDoor, type Callers } from '@catena/callers'
 import {
+  ACCESS_DEFAULTS,
   ConfigurationError,
   createLogger,
   DatabaseUnavailable,
   DataFolderInUse,
   findInstance,
+  loadConfiguration,
   Metrics,
   onTermination,
   readSettings,
   requireFreePort,
   SchemaMismatch,
+  systemClock,
   type Configuration,
   type Settings,
 } from '@catena/platform'
+import type { AccessReader } from '@catena/projections'
 import { openReader } from './access.js'
 import { openInstance, type Instance } from './instance.js'
 import { InstanceModule } from './instance.module.js'
 import { OperationsModule } from './operations/operations.module.js'
-
-/** Whoever reaches a loopback port, until callers are authenticated. */
-const EVERYBODY: Caller = { id: 'local', name: 'local', kind: 'person', roles: ROLES, keys: [] }
 
 export type Part = Type | DynamicModule
 type Environment = Readonly<Record<string, string | undefined>>
@@ -32,6 +33,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export interface RunningProcess {
   readonly instance: Instance
   readonly app: INestApplication
+  readonly callers: Callers
   /** `http://127.0.0.1:4600` */
   readonly url: string
   /** Unready, finish the batches, commit, drain, close. */
@@ -47,8 +49,10 @@ export async function startProcess(
 ): Promise<RunningProcess> {
   const logger = createLogger(settings.logLevel)
   await requirePort(settings)
+  const configuration = options.configuration ?? (await loadConfiguration(settings, env))
+  requireSafeDoor(settings, configuration.access ?? ACCESS_DEFAULTS)
   const metrics = new Metrics()
-  const instance = await openInstance(settings, env, { ...options, api: true, metrics })
+  const instance = await openInstance(settings, env, { configuration, api: true, metrics })
   if (instance.rolesByHand !== undefined) {
     logger.warn(
       { sql: instance.rolesByHand },
@@ -56,8 +60,9 @@ export async function startProcess(
     )
   }
   const { reader, close } = openReader(instance)
+  const callers = await callersOf(instance, reader.pool, env)
   const app = await NestFactory.create<NestExpressApplication>(
-    composed(parts, { instance, reader, logger, metrics, identify: () => Promise.resolve(EVERYBODY) }),
+    composed(parts, { instance, reader, logger, metrics, callers }),
     {
       logger: false,
       abortOnError: false,
@@ -76,7 +81,17 @@ export async function startProcess(
     await stop()
     throw error
   }
-  return { instance, app, url: await app.getUrl(), stop }
+  return { instance, app, callers, url: await app.getUrl(), stop }
+}
+
+async function callersOf(
+  { configuration, settings, ledger, callerKeys }: Instance,
+  pool: AccessReader['pool'],
+  env: Environment,
+): Promise<Callers> {
+  const access = configuration.access ?? ACCESS_DEFAULTS
+  const localToken = access.provider === undefined ? await loadLocalToken(settings.dataFolder) : undefined
+  return openCallers({ pool, streams: ledger, keys: callerKeys, clock: systemClock, access, env, localToken })
 }
 
 /** Asked before anything is made on disk. Who holds the same data folder is told by its lock, which says more. */

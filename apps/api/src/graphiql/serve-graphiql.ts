@@ -1,3 +1,4 @@
+import type { IdentifyCaller } from '@catena/callers'
 import type { RequestHandler, Response } from 'express'
 import { loadAssets, type Assets } from './assets.js'
 
@@ -21,14 +22,18 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** Browsers that open `/` or `/graphql` get GraphiQL; every other request passes. */
-export function serveGraphiql(): RequestHandler {
+/** Browsers that open `/` or `/graphql` get GraphiQL, once they are signed in; every other request passes. */
+export function serveGraphiql(identify: IdentifyCaller): RequestHandler {
   let assets: Promise<Assets | undefined> | undefined
   return async (request, response, next) => {
     const isPage = request.path === '/' || (request.path === '/graphql' && prefersPage(request.headers.accept))
     const asset = /^\/graphiql\/graphiql\.(js|css)$/.exec(request.path)?.[1]
     if (request.method !== 'GET' || (!isPage && asset === undefined)) {
       next()
+      return
+    }
+    if (isPage && (await identify(request)) === undefined) {
+      response.redirect(303, '/login')
       return
     }
     assets ??= loadAssets()

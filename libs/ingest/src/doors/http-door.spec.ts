@@ -30,12 +30,12 @@ beforeEach(() => {
 
 const lines = Array.from({ length: 50 }, (_, number) => recordLine(number))
 
-function send(body: string | Buffer, headers: HttpHeaders = {}, to = 'vault-prod') {
+function send(body: string | Buffer, headers: HttpHeaders = {}, to = 'vault-prod', isEntitled = true) {
   const bytes = Buffer.from(body)
   async function* pieces(): AsyncGenerator<Buffer> {
     for (let at = 0; at < bytes.length; at += 777) yield await Promise.resolve(bytes.subarray(at, at + 777))
   }
-  return receive(door, { source: to, headers, body: pieces() })
+  return receive(door, { source: to, headers, body: pieces(), isEntitled })
 }
 
 async function codeOf(sent: Promise<unknown>): Promise<RejectionCode> {
@@ -138,6 +138,41 @@ describe('a request of GitLab', () => {
     expect(await codeOf(send(lines[0]!, {}, 'gitlab-acme'))).toBe('bad-signature')
     door = { ...door, webhookSecretOf: () => undefined }
     expect(await send(lines[0]!, {}, 'gitlab-acme')).toMatchObject({ stored: 1 })
+  })
+})
+
+describe('a sender who is not entitled to the source', () => {
+  it('delivers what carries the secret of a GitLab source', async () => {
+    expect(await codeOf(send(lines[0]!, { 'x-gitlab-token': 'guess' }, 'gitlab-acme', false))).toBe('bad-signature')
+    expect(await send(lines[0]!, { 'x-gitlab-token': 'webhook-secret' }, 'gitlab-acme', false)).toMatchObject({
+      stored: 1,
+    })
+  })
+
+  const delivery = { 'x-github-event': 'workflow_run', 'x-github-delivery': 'd-1' }
+
+  it.each([
+    ['records', {}, 'vault-prod'],
+    ['records of a webhook without its headers', {}, 'github-acme'],
+    ['a delivery to a source that is no webhook', delivery, 'vault-prod'],
+    ['to a name that nobody has', {}, 'nobody'],
+  ])('delivers nothing: %s', async (_, headers, to) => {
+    expect(await codeOf(send(lines.join('\n'), headers, to, false))).toBe('unauthenticated')
+  })
+
+  it('delivers what is signed, and nothing else', async () => {
+    const body = '{"action": "requested"}'
+    const signature = `sha256=${createHmac('sha256', 'webhook-secret').update(body).digest('hex')}`
+    expect(await codeOf(send(body, delivery, 'github-acme', false))).toBe('bad-signature')
+    const signed = { ...delivery, 'x-hub-signature-256': signature }
+    expect(await codeOf(send('{"action": "completed"}', signed, 'github-acme', false))).toBe('bad-signature')
+    expect(await send(body, signed, 'github-acme', false)).toMatchObject({ stored: 1 })
+    expect(await send(body, signed, 'github-acme', false)).toMatchObject({ stored: 0, duplicates: 1 })
+  })
+
+  it('delivers nothing by webhook to a source whose deliveries cannot be checked', async () => {
+    door = { ...door, webhookSecretOf: () => undefined }
+    expect(await codeOf(send('{"action": "requested"}', delivery, 'github-acme', false))).toBe('unauthenticated')
   })
 })
 

@@ -46,6 +46,8 @@ export interface HttpRequest {
   readonly source: string
   readonly headers: HttpHeaders
   readonly body: AsyncIterable<Buffer>
+  /** May whoever sends it deliver for this source? A webhook that is signed needs no more than its signature. */
+  readonly isEntitled: boolean
 }
 
 /** What an accepted request came to; every record of it is committed. */
@@ -60,18 +62,36 @@ export interface HttpReceipt extends Tally {
  */
 export async function receive(door: HttpDoor, request: HttpRequest): Promise<HttpReceipt> {
   const source = door.sourceOf(request.source)
+  if (!request.isEntitled && !mustBeSigned(door, source, request.headers)) throw unauthenticated()
   if (source === undefined) throw unknownSource(door)
+  if (source.kind === 'gitlab') requireToken(door, request)
   const body = await readBody(request, {
     bodyBytesMax: door.bodyBytesMax ?? BODY_BYTES_MAX,
     decompressedBytesMax: door.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX,
   })
-  const isWebhook = source.kind === 'github' && headerOf(request.headers, GITHUB_EVENT_HEADER) !== undefined
+  const isWebhook = isDelivery(source, request.headers)
   if (isWebhook) requireSignature(door, request, body.sent)
-  if (source.kind === 'gitlab') requireToken(door, request)
   const framed = isWebhook ? frameWebhook(door, request.headers, body.content) : frameRecords(body.content)
   const wrong = isWebhook ? undefined : wrongSource(framed, source, door.connectorFor)
   if (wrong !== undefined) throw new RequestRejected('wrong-source', wrong)
   return store(door, source, framed)
+}
+
+function isDelivery(source: SourceInstance | undefined, headers: HttpHeaders): boolean {
+  return source?.kind === 'github' && headerOf(headers, GITHUB_EVENT_HEADER) !== undefined
+}
+
+/** Its signature or secret is then checked before anything of it is taken. */
+function mustBeSigned(door: HttpDoor, source: SourceInstance | undefined, headers: HttpHeaders): boolean {
+  if (source === undefined || door.webhookSecretOf(source.id) === undefined) return false
+  return source.kind === 'gitlab' || isDelivery(source, headers)
+}
+
+function unauthenticated(): RequestRejected {
+  return new RequestRejected(
+    'unauthenticated',
+    'this sender may not deliver for this source: send a token for it (docs/security.md), or sign the webhook',
+  )
 }
 
 function unknownSource({ sourceIds }: HttpDoor): RequestRejected {

@@ -334,6 +334,7 @@ describeKafka('the Kafka door on a real broker', () => {
       },
       {
         source: source.id,
+        isEntitled: true,
         headers: {},
         body: once(
           JSON.stringify(

@@ -1,4 +1,5 @@
 export type RejectionCode =
+  | 'unauthenticated'
   | 'unknown-source'
   | 'wrong-source'
   | 'bad-signature'

@@ -138,7 +138,7 @@ describe('what was quarantined', () => {
         ledger, keys, sourceOf: () => source, connectorFor: () => plainConnector, webhookSecretOf: () => undefined,
         verifySignature: unused, wrapDelivery: unused,
       },
-      { source: 'vault-prod', headers: {}, body: body() },
+      { source: 'vault-prod', headers: {}, body: body(), isEntitled: true },
     ) // prettier-ignore
     await ingestFile({ path: '-', pipe: piped(), source, ledger, connectorFor: () => plainConnector, keys })
     expect(reasons(await release())).toEqual([

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import {
+  beginLogin,
+  completeLogin,
+  isSame,
+  LoginRefused,
+  loginCookie,
+  loginIn,
+  localPersonAs,
+  logoutPage,
+  noCookies,
+  ProviderUnavailable,
+  sessionCookie,
+  sessionIn,
+  type Callers,
+} from '@catena/callers'
+import { ROLES, type Role } from '@catena/domain'
+import { CALLERS, INSTANCE, type Instance } from '@catena/runtime'
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common'
+import type { Request, Response } from 'express'
+import { isOwnPage, originOf, pathWithin } from './origin.js'
+
+/** Signing in and out with a browser: by the identity provider, or, without one, by a link that works once. */
+@Controller()
+export class LoginController {
+  constructor(
+    @Inject(CALLERS) private readonly callers: Callers,
+    @Inject(INSTANCE) private readonly instance: Pick<Instance, 'settings'>,
+  ) {}
+
+  @Get('login')
+  async begin(@Req() request: Request, @Res() response: Response, @Query('to') to: unknown): Promise<void> {
+    const { people } = this.callers
+    if (people === undefined) {
+      say(response, 401, 'Open the link that was printed at the start, or run `catena login`.')
+      return
+    }
+    await this.orSay(response, async () => {
+      const { url, state } = await beginLogin(people.desk(this.origin(request)), pathWithin(to))
+      response.setHeader('Set-Cookie', loginCookie(state, this.isSecure(request)))
+      response.redirect(303, url)
+    })
+  }
+
+  @Get('login/callback')
+  async complete(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { people } = this.callers
+    if (people === undefined) {
+      say(response, 404, 'There is no identity provider.')
+      return
+    }
+    await this.orSay(response, async () => {
+      const desk = people.desk(this.origin(request))
+      const { secret, returnTo } = await completeLogin(desk, request.originalUrl, loginIn(request))
+      this.signIn(request, response, secret, returnTo)
+    })
+  }
+
+  @Get('login/local')
+  async local(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Query('code') code: unknown,
+    @Query('as') as: unknown,
+  ): Promise<void> {
+    const { local, sessions, access } = this.callers
+    const role = ROLES.find((one) => one === as)
+    if (local === undefined || typeof code !== 'string' || !local.take(code)) {
+      say(response, 401, 'This link was used before, or is not from here: run `catena login` for a new one.')
+      return
+    }
+    const secret = await sessions.begin(localPersonAs(role), access.sessionMaxMs)
+    this.signIn(request, response, secret, '/')
+  }
+
+  /** Only who may read the data folder has the token that this needs. */
+  @Post('login/link')
+  @HttpCode(200)
+  async link(@Req() request: Request, @Res() response: Response, @Query('as') as: unknown): Promise<void> {
+    const caller = await this.callers.identify(request)
+    const { local } = this.callers
+    if (local === undefined || caller?.id !== 'person:local' || request.headers.authorization === undefined) {
+      say(response, 401, 'Send the local token.')
+      return
+    }
+    const role: Role | undefined = ROLES.find((one) => one === as)
+    const suffix = role === undefined ? '' : `&as=${role}`
+    response.json({ url: `${this.origin(request)}/login/local?code=${local.make()}${suffix}` })
+  }
+
+  /** Gives the session of this browser on to a command line that listens on this machine; it must show what it hashed (PKCE). */
+  @Get('login/cli')
+  async toCommandLine(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Query('port') port: unknown,
+    @Query('challenge') challenge: unknown,
+  ): Promise<void> {
+    const session = sessionIn(request)
+    if (typeof port !== 'string' || !/^[1-9]\d{1,4}$/.test(port) || typeof challenge !== 'string') {
+      say(response, 400, 'Begin with `catena login`.')
+      return
+    }
+    if (session === undefined || (await this.callers.sessions.callerOf(session)) === undefined) {
+      response.redirect(303, `/login?to=${encodeURIComponent(request.originalUrl)}`)
+      return
+    }
+    const branch = await this.callers.sessions.branch(session)
+    const code = await this.callers.sessions.keepAttempt({ branch, challenge })
+    response.redirect(303, `http://127.0.0.1:${port}/?code=${code}`)
+  }
+
+  @Post('login/token')
+  @HttpCode(200)
+  async token(
+    @Res() response: Response,
+    @Body() body: { code?: unknown; verifier?: unknown } | undefined,
+  ): Promise<void> {
+    const { code, verifier } = body ?? {}
+    const kept = typeof code === 'string' ? await this.callers.sessions.takeAttempt(code) : undefined
+    const { branch, challenge } = (kept ?? {}) as { branch?: string; challenge?: string }
+    const shown = typeof verifier === 'string' ? createHash('sha256').update(verifier).digest('base64url') : ''
+    if (branch === undefined || challenge === undefined || !isSame(shown, challenge)) {
+      say(response, 401, 'This code was used before, or is not yours: begin again.')
+      return
+    }
+    response.json({ token: `catena_login_${branch}` })
+  }
+
+  @Post('logout')
+  async end(@Req() request: Request, @Res() response: Response): Promise<void> {
+    if (!isOwnPage(request, this.origin(request))) {
+      say(response, 403, 'Only pages of Catena sign out.')
+      return
+    }
+    const bearer = /^Bearer catena_login_([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1]
+    const secret = bearer ?? sessionIn(request)
+    if (secret !== undefined) await this.callers.sessions.end(secret)
+    response.setHeader('Set-Cookie', noCookies())
+    const { people } = this.callers
+    const origin = this.origin(request)
+    const page =
+      people === undefined || bearer !== undefined
+        ? undefined
+        : await logoutPage(people.desk(origin), origin).catch(() => undefined)
+    if (page === undefined) say(response, 200, 'You are signed out.')
+    else response.redirect(303, page)
+  }
+
+  /** OpenID Connect Back-Channel Logout 1.0. */
+  @Post('logout/backchannel')
+  async endByProvider(@Res() response: Response, @Body() body: { logout_token?: unknown } | undefined): Promise<void> {
+    const token = body?.logout_token
+    await this.orSay(response, async () => {
+      const isEnded = typeof token === 'string' && (await this.callers.people?.verifier.logOut(token)) === true
+      say(response, isEnded ? 200 : 400, isEnded ? 'ended' : 'no logout token of the identity provider')
+    })
+  }
+
+  private signIn(request: Request, response: Response, secret: string, returnTo: string): void {
+    response.setHeader('Set-Cookie', [
+      ...noCookies(),
+      sessionCookie(secret, this.isSecure(request), this.callers.access.sessionMaxMs),
+    ])
+    response.redirect(303, returnTo)
+  }
+
+  private origin(request: Request): string {
+    return this.callers.access.url ?? originOf(request, this.instance.settings.host)
+  }
+
+  private isSecure(request: Request): boolean {
+    return this.origin(request).startsWith('https:')
+  }
+
+  /** What a person can do something about is said; anything else is a fault. */
+  private async orSay(response: Response, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof LoginRefused) say(response, 403, error.message)
+      else if (error instanceof ProviderUnavailable)
+        say(response, 503, 'The identity provider does not answer: try again in a moment.')
+      else throw error
+    }
+  }
+}
+
+function say(response: Response, status: number, text: string): void {
+  response.status(status).type('text/plain').send(`${text}\n`)
+}

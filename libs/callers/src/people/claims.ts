@@ -1,0 +1,62 @@
+import { conflictOf, makeKey, type Caller, type Role } from '@catena/domain'
+import type { ProviderSettings } from '@catena/platform'
+
+export type Claims = Readonly<Record<string, unknown>>
+
+/** Why a person whom the provider knows gets no session. */
+export class NoRoles extends Error {
+  override readonly name = 'NoRoles'
+}
+
+/**
+ * The caller behind the claims of a verified token. Throws NoRoles where the roles that they give must not be held together. A person
+ * without any role is a caller who may do nothing.
+ */
+export function callerOfClaims(
+  claims: Claims,
+  provider: Pick<ProviderSettings, 'personScope' | 'roles' | 'rolesClaim'>,
+  separatesDuties: boolean,
+): Caller {
+  const subject = textOf(claims['sub'])
+  if (subject === undefined) throw new NoRoles('the token names nobody')
+  const roles = rolesOf(claims, provider)
+  const conflict = separatesDuties ? conflictOf(roles) : undefined
+  if (conflict !== undefined)
+    throw new NoRoles(`the roles ${conflict.join(' and ')} are not held together: have one of them taken away`)
+  const { personScope: scope } = provider
+  const email = claims['email_verified'] === true ? textOf(claims['email']) : undefined
+  const login = textOf(claims['preferred_username'])
+  return {
+    id: `person:${scope}:${subject}`,
+    name: textOf(claims['name']) ?? login ?? email ?? subject,
+    kind: 'person',
+    roles,
+    keys: [
+      makeKey('person', scope, subject),
+      ...(email === undefined ? [] : [makeKey('person-email', scope, email)]),
+      ...(login === undefined ? [] : [makeKey('person-name', scope, login)]),
+    ],
+  }
+}
+
+function rolesOf(claims: Claims, { roles, rolesClaim }: Pick<ProviderSettings, 'roles' | 'rolesClaim'>): Role[] {
+  const named = claimAt(claims, rolesClaim)
+  const values = (Array.isArray(named) ? named : [named]).filter((value) => typeof value === 'string')
+  return [...new Set(values.flatMap((value) => roles.get(value) ?? []))]
+}
+
+/** `realm_access.roles`; a claim whose own name has dots is found too. */
+function claimAt(claims: Claims, path: string): unknown {
+  if (Object.hasOwn(claims, path)) return claims[path]
+  return path
+    .split('.')
+    .reduce<unknown>((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), claims)
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,100 @@
+import type { Caller } from '@catena/domain'
+import * as oidc from 'openid-client'
+import type { SessionStore } from '../sessions/session-store.js'
+import { callerOfClaims, NoRoles } from './claims.js'
+import type { IdentityProvider } from './provider.js'
+
+/** A login did not come to its end: what to tell the person. */
+export class LoginRefused extends Error {
+  override readonly name = 'LoginRefused'
+}
+
+export interface LoginDesk {
+  readonly provider: IdentityProvider
+  readonly sessions: SessionStore
+  /** Where the provider sends browsers back. */
+  readonly callbackUrl: string
+  readonly sessionMaxMs: number
+  readonly separatesDuties: boolean
+}
+
+/** What waits for the browser to come back. */
+interface Attempt {
+  readonly verifier: string
+  readonly nonce: string
+  readonly returnTo: string
+}
+
+export interface SignedIn {
+  readonly caller: Caller
+  readonly secret: string
+  readonly returnTo: string
+}
+
+/** Begins a login: authorization code with PKCE. The browser keeps `state` in a cookie and goes to `url`. */
+export async function beginLogin(
+  desk: LoginDesk,
+  returnTo: string,
+): Promise<{ readonly url: string; readonly state: string }> {
+  const configuration = await desk.provider.configuration()
+  const [verifier, nonce] = [oidc.randomPKCECodeVerifier(), oidc.randomNonce()]
+  const attempt: Attempt = { verifier, nonce, returnTo }
+  const state = await desk.sessions.keepAttempt(attempt)
+  const url = oidc.buildAuthorizationUrl(configuration, {
+    redirect_uri: desk.callbackUrl,
+    scope: 'openid profile email',
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state,
+    nonce,
+  })
+  return { url: url.href, state }
+}
+
+/** Ends it: `state` is what this browser kept, so nobody can be signed in as somebody else by a foreign link. Throws LoginRefused. */
+export async function completeLogin(desk: LoginDesk, query: string, state: string | undefined): Promise<SignedIn> {
+  const attempt = state === undefined ? undefined : ((await desk.sessions.takeAttempt(state)) as Attempt | undefined)
+  if (state === undefined || attempt === undefined)
+    throw new LoginRefused('this login was not begun here, or long ago: begin again')
+  const claims = await exchange(desk, new URL(query, desk.callbackUrl), { ...attempt, state })
+  const { settings } = desk.provider
+  try {
+    const caller = callerOfClaims(claims, settings, desk.separatesDuties)
+    const { sid } = claims as { sid?: unknown }
+    const session = { issuer: claims.iss, subject: claims.sub, session: typeof sid === 'string' ? sid : undefined }
+    return { caller, secret: await desk.sessions.begin(caller, desk.sessionMaxMs, session), returnTo: attempt.returnTo }
+  } catch (error) {
+    throw error instanceof NoRoles ? new LoginRefused(error.message) : error
+  }
+}
+
+async function exchange(desk: LoginDesk, url: URL, { verifier, nonce, state }: Attempt & { readonly state: string }) {
+  const configuration = await desk.provider.configuration()
+  const callback = new URL(desk.callbackUrl)
+  callback.search = url.search
+  try {
+    const tokens = await oidc.authorizationCodeGrant(configuration, callback, {
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
+      idTokenExpected: true,
+    })
+    const claims = tokens.claims()
+    if (claims === undefined) throw new LoginRefused('the identity provider sent no identity')
+    return claims
+  } catch (error) {
+    throw error instanceof LoginRefused
+      ? error
+      : new LoginRefused('the identity provider did not confirm the login: begin again')
+  }
+}
+
+/** The provider's own logout page; undefined where it has none. */
+export async function logoutPage(desk: LoginDesk, returnTo: string): Promise<string | undefined> {
+  const configuration = await desk.provider.configuration()
+  if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined
+  return oidc.buildEndSessionUrl(configuration, {
+    post_logout_redirect_uri: returnTo,
+    client_id: desk.provider.settings.clientId,
+  }).href
+}

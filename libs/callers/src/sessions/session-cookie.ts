@@ -1,0 +1,45 @@
+import type { AskingRequest } from '../identify.js'
+
+/** Over TLS browsers send it to this host alone and never in clear; on loopback without TLS they would refuse the prefix. */
+const SECURE = '__Host-catena'
+const LOOPBACK = 'catena-session'
+const LOGIN = { secure: '__Host-catena-login', loopback: 'catena-login' }
+
+export function sessionIn(request: AskingRequest): string | undefined {
+  return cookieOf(request, SECURE) ?? cookieOf(request, LOOPBACK)
+}
+
+/** What the browser kept for a login under way. */
+export function loginIn(request: AskingRequest): string | undefined {
+  return cookieOf(request, LOGIN.secure) ?? cookieOf(request, LOGIN.loopback)
+}
+
+/** Scripts cannot read it, and other sites cannot send it with what changes something. */
+export function sessionCookie(secret: string, isSecure: boolean, maxAgeMs: number): string {
+  return cookie(isSecure ? SECURE : LOOPBACK, secret, isSecure, maxAgeMs)
+}
+
+export function loginCookie(state: string, isSecure: boolean): string {
+  return cookie(isSecure ? LOGIN.secure : LOGIN.loopback, state, isSecure, 10 * 60_000)
+}
+
+/** Headers that take all of them away. */
+export function noCookies(): string[] {
+  return [SECURE, LOGIN.secure]
+    .map((name) => cookie(name, '', true, 0))
+    .concat([LOOPBACK, LOGIN.loopback].map((name) => cookie(name, '', false, 0)))
+}
+
+function cookie(name: string, value: string, isSecure: boolean, maxAgeMs: number): string {
+  const flags = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${Math.floor(maxAgeMs / 1000)}`
+  return `${name}=${value}; ${flags}${isSecure ? '; Secure' : ''}`
+}
+
+function cookieOf({ headers }: AskingRequest, name: string): string | undefined {
+  const found = (headers.cookie ?? '')
+    .split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${name}=`))
+  const value = found?.slice(name.length + 1)
+  return value !== undefined && /^[\w-]{1,128}$/.test(value) ? value : undefined
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import type { Caller } from '@catena/domain'
+import type { Clock } from '@catena/platform'
+import type pg from 'pg'
+import type { CallerKeys } from '../keys.js'
+
+/** A session that is not used for so long is over, ms. */
+export const SESSION_IDLE_MS = 2 * 3_600_000
+/** Time for a login at the identity provider, ms. */
+const ATTEMPT_MS = 10 * 60_000
+/** How often the last use of a session is written, ms. */
+const USE_NOTED_EVERY_MS = 60_000
+
+/** By what the identity provider knows a session. */
+export interface ProviderSession {
+  readonly issuer: string
+  readonly subject: string
+  readonly session: string | undefined
+}
+
+export interface SessionDesk {
+  readonly pool: pg.Pool
+  readonly keys: CallerKeys
+  readonly clock: Clock
+}
+
+/** Sessions of people, kept by the server: ending one here ends it everywhere, at once. */
+export class SessionStore {
+  constructor(private readonly desk: SessionDesk) {}
+
+  /** The secret that names the session; it is stored nowhere. */
+  async begin(caller: Caller, lifeMs: number, provider?: ProviderSession): Promise<string> {
+    const secret = randomBytes(32).toString('base64url')
+    const now = this.desk.clock.now() / 1000
+    await this.desk.pool.query('DELETE FROM login_session WHERE ends_at < to_timestamp($1)', [now])
+    await this.desk.pool.query(
+      `INSERT INTO login_session (hash, caller, issuer, subject, provider_session, began_at, used_at, ends_at)
+       VALUES ($1, $2, $3, $4, $5, to_timestamp($6), to_timestamp($6), to_timestamp($7))`,
+      [
+        this.desk.keys.sessionHash(secret),
+        JSON.stringify(caller),
+        provider?.issuer,
+        provider?.subject,
+        provider?.session,
+        now,
+        now + lifeMs / 1000,
+      ],
+    )
+    return secret
+  }
+
+  async callerOf(secret: string): Promise<Caller | undefined> {
+    const [hash, now] = [this.desk.keys.sessionHash(secret), this.desk.clock.now() / 1000]
+    const { rows } = await this.desk.pool.query<{ caller: Caller; stale: boolean }>({
+      name: 'login-session',
+      text: `SELECT caller, used_at < to_timestamp($3) AS stale FROM login_session
+        WHERE hash = $1 AND ends_at > to_timestamp($2) AND used_at > to_timestamp($4)`,
+      values: [hash, now, now - USE_NOTED_EVERY_MS / 1000, now - SESSION_IDLE_MS / 1000],
+    })
+    if (rows[0]?.stale === true)
+      await this.desk.pool.query('UPDATE login_session SET used_at = to_timestamp($2) WHERE hash = $1', [hash, now])
+    return rows[0]?.caller
+  }
+
+  /** Another session of the same person, which ends when the first would have ended; undefined: the first is over. */
+  async branch(secret: string): Promise<string | undefined> {
+    const branch = randomBytes(32).toString('base64url')
+    const { rowCount } = await this.desk.pool.query(
+      `INSERT INTO login_session (hash, caller, issuer, subject, provider_session, began_at, used_at, ends_at)
+       SELECT $1, caller, issuer, subject, provider_session, to_timestamp($3), to_timestamp($3), ends_at
+       FROM login_session WHERE hash = $2 AND ends_at > to_timestamp($3)`,
+      [this.desk.keys.sessionHash(branch), this.desk.keys.sessionHash(secret), this.desk.clock.now() / 1000],
+    )
+    return rowCount === 1 ? branch : undefined
+  }
+
+  async end(secret: string): Promise<void> {
+    await this.desk.pool.query('DELETE FROM login_session WHERE hash = $1', [this.desk.keys.sessionHash(secret)])
+  }
+
+  /** Ends what an identity provider says is over; by its session where it names one, else every session of the subject. */
+  async endAt({ issuer, subject, session }: Partial<ProviderSession> & { readonly issuer: string }): Promise<void> {
+    const named = session === undefined ? `sub:${subject ?? ''}` : `sid:${session}`
+    await this.desk.pool.query(
+      `INSERT INTO ended_login (issuer, named, ended_at) VALUES ($1, $2, to_timestamp($3))
+       ON CONFLICT (issuer, named) DO UPDATE SET ended_at = excluded.ended_at`,
+      [issuer, named, this.desk.clock.now() / 1000],
+    )
+    await this.desk.pool.query(
+      session === undefined
+        ? 'DELETE FROM login_session WHERE issuer = $1 AND subject = $2'
+        : 'DELETE FROM login_session WHERE issuer = $1 AND provider_session = $2',
+      [issuer, session ?? subject],
+    )
+  }
+
+  /** Did the identity provider end the login of a token that was issued at `issuedAt`, seconds? */
+  async isEnded({ issuer, subject, session }: ProviderSession, issuedAt: number): Promise<boolean> {
+    const { rows } = await this.desk.pool.query({
+      name: 'ended-login',
+      text: `SELECT FROM ended_login WHERE issuer = $1
+        AND (named = $2 OR (named = $3 AND ended_at >= to_timestamp($4)))`,
+      values: [issuer, `sid:${session ?? ''}`, `sub:${subject}`, issuedAt],
+    })
+    return rows.length > 0
+  }
+
+  /** Keeps what a login needs when it comes back; returns the secret that fetches it, once. */
+  async keepAttempt(body: object): Promise<string> {
+    const secret = randomBytes(32).toString('base64url')
+    const now = this.desk.clock.now() / 1000
+    await this.desk.pool.query('DELETE FROM login_attempt WHERE ends_at < to_timestamp($1)', [now])
+    await this.desk.pool.query('INSERT INTO login_attempt (hash, body, ends_at) VALUES ($1, $2, to_timestamp($3))', [
+      this.desk.keys.sessionHash(secret),
+      JSON.stringify(body),
+      now + ATTEMPT_MS / 1000,
+    ])
+    return secret
+  }
+
+  async takeAttempt(secret: string): Promise<unknown> {
+    const { rows } = await this.desk.pool.query<{ body: unknown }>(
+      'DELETE FROM login_attempt WHERE hash = $1 AND ends_at > to_timestamp($2) RETURNING body',
+      [this.desk.keys.sessionHash(secret), this.desk.clock.now() / 1000],
+    )
+    return rows[0]?.body
+  }
+}

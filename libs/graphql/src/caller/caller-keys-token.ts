@@ -1,0 +1,2 @@
+/** Under which the keys about callers are provided. */
+export const CALLER_KEYS = Symbol('caller keys')
