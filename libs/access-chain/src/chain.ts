@@ -121,10 +121,15 @@ export interface RightAspect {
   readonly evidence: readonly number[]
 }
 
+/** Who decided: a principal, or an account that no person is joined to. */
+export interface Approver extends Omit<Principal, 'kind'> {
+  readonly kind: Principal['kind'] | 'account'
+}
+
 export interface Approval {
   readonly state: LinkState
   readonly decision: string
-  readonly approver?: Principal
+  readonly approver?: Approver
   readonly at: Instant
   readonly evidence: readonly number[]
 }

@@ -38,7 +38,7 @@ function loginsBehind(evidence: Evidence, logins: readonly Activity[]): Activity
 /** Decisions on the requests that something on the path was done under. */
 async function gatherRequests(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
   const requests = [...new Set(facts.flatMap(requestsOf))]
-  if (requests.length > 0) await evidence.load('presents', requests.map(byKey))
+  if (requests.length > 0) await evidence.loadAllNames('presents', requests)
 }
 
 /** What agents and workloads are called, who answers for them, and whether their sessions were over. */

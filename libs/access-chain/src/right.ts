@@ -2,7 +2,8 @@ import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Key } from 
 import type { Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
-import { approvalOf, requestApprovals } from './request-approvals.js'
+import { clientApprovals } from './client-approvals.js'
+import { approvalOf, requestApprovals, type RequestApprovals } from './request-approvals.js'
 import type { Session } from './sessions.js'
 import type { Trace } from './trace.js'
 
@@ -20,7 +21,7 @@ export function rightOf(
   { session, state: pathState }: { readonly session: Session | undefined; readonly state: LinkState },
 ): RightAspect {
   const policies = textsOf(fact, 'grantedBy')
-  const asked = requestApprovals(evidence, fact, traced, pathState)
+  const asked = both(requestApprovals(evidence, fact, traced, pathState), clientApprovals(evidence, traced))
   const approvals = [...(session === undefined ? [] : approvalsOf(evidence, session, pathState)), ...asked.approvals]
   const proof = [...new Set([...fact.positions, ...approvals.flatMap((approval) => approval.evidence)])].sort(
     (a, b) => a - b,
@@ -32,6 +33,10 @@ export function rightOf(
   if (ofRun.some(({ decision }) => decision === APPROVED)) return { state: pathState, ...said }
   const reason = refusalOf(fact)
   return { state: 'missing', ...(reason === undefined ? {} : { reason }), ...said }
+}
+
+function both(first: RequestApprovals, second: RequestApprovals): RequestApprovals {
+  return { approvals: [...first.approvals, ...second.approvals], state: first.state ?? second.state }
 }
 
 /** Undefined: a policy was asked and allowed nothing. */

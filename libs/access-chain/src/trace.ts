@@ -207,7 +207,9 @@ function traceOrigin(evidence: Evidence, step: Step, token: Key): Trace {
   }
   const isRoot = (use: Activity): boolean => textOf(use, 'callerOrigin') === 'root'
   // A dead token's request says nothing of it; its earlier requests do.
-  const proof = isRoot(fact) ? fact : evidence.factsBy(token, 'presents').find(isRoot)
+  const names = evidence.namesOf(token)
+  const isOwn = (use: Activity): boolean => keysOf(use, 'caller').some((key) => names.includes(key))
+  const proof = isRoot(fact) ? fact : evidence.factsBy(token, 'presents').find((use) => isRoot(use) && isOwn(use))
   if (proof === undefined && showsIssuer(fact)) return traceLogin(evidence, step)
   if (proof === undefined) return none(step, [...links, broken(fact, token, unrecorded(evidence, fact))])
   const link = rooted(fact, token, [fact, proof])

@@ -1,6 +1,6 @@
-import type { Attributes, Target } from '@catena/domain'
-import { targetOf, type LogEvent } from './event.js'
-import { callerOf, describes, systemOf, type Context, type Told } from './facts.js'
+import type { Attributes, KeyGroup, Target } from '@catena/domain'
+import { isUser, targetOf, type LogEvent } from './event.js'
+import { callerOf, describes, groupOf, systemOf, type Context, type Told } from './facts.js'
 import { DECISIONS } from './redact.js'
 
 /** A credential that Okta holds was shown, created, changed or removed. */
@@ -46,10 +46,17 @@ export function approval(context: Context): Told {
   const { event } = context
   const user = targetOf(event, 'User')
   const app = targetOf(event, 'AppInstance')
+  const step = STEPS.find(([pattern]) => pattern.test(event.type))?.[1]
+  const isDecided = step === 'approved' || step === 'denied'
   return {
-    groups: [...callerOf(context), ...(user === undefined ? [] : describes(user, context))],
+    groups: [
+      ...callerOf(context),
+      ...(user === undefined ? [] : describes(user, context)),
+      ...(isDecided ? approverOf(context) : []),
+    ],
     attributes: {
-      step: STEPS.find(([pattern]) => pattern.test(event.type))?.[1],
+      step,
+      approver: isDecided ? event.actor.alternateId : undefined,
       decision: Object.values(event.debug).find((value) => typeof value === 'string' && DECISIONS.has(value)),
       userId: user?.id,
       username: user?.alternateId,
@@ -57,6 +64,12 @@ export function approval(context: Context): Told {
       clientName: app?.displayName,
     },
   }
+}
+
+function approverOf(context: Context): KeyGroup[] {
+  const { actor } = context.event
+  const draft = { role: 'approver', verb: 'presents', sideways: true } as const
+  return groupOf(draft, 'person', isUser(actor) ? actor.id : undefined, context)
 }
 
 export function configuration(context: Context): Told {

@@ -7,7 +7,7 @@ import { redactOkta } from './redact.js'
 /** Okta: the System Log of one organisation. */
 export const okta: Connector = {
   kind: 'okta',
-  version: 2,
+  version: 3,
   redactionVersion: 1,
   parse: parseOkta,
   identify: identifyOkta,

@@ -40,10 +40,17 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     ...namedVersions(record),
     mapsClaims: mappedClaims(record),
     wrapped: record.wrapInfo === undefined ? undefined : true,
+    ...decisionIn(record),
     rawValues: holdsRawValues(record) ? true : undefined,
     clearAccessors: showsAccessors(record) ? true : undefined,
     ...(login === undefined ? callerAttributes(record) : loginAttributes(record, login, source)),
   })
+}
+
+/** A control group may want several to agree: the answer says whether that is enough. */
+function decisionIn({ path, auth, answer }: AuditRecord): Attributes {
+  if (path !== 'sys/control-group/authorize' || answer === undefined) return {}
+  return { decision: answer.approved === true ? 'approved' : 'proposed approved', approver: text(auth.display_name) }
 }
 
 function callerAttributes(record: AuditRecord): Attributes {

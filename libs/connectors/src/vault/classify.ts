@@ -13,7 +13,11 @@ export function classify(record: AuditRecord, groups: Groups, source: SourceInst
   if (isLogin(record)) return classifyLogin(record, groups, source)
   groups.token('caller', 'presents', callerNames(record))
   handOverWrapped(record, groups)
-  const kind = classifyToken(record, groups) ?? classifyLease(record, groups) ?? classifyWrapping(record, groups)
+  const kind =
+    classifyToken(record, groups) ??
+    classifyLease(record, groups) ??
+    classifyWrapping(record, groups) ??
+    classifyControlGroup(record, groups)
   if (kind !== undefined) return { kind, target: undefined }
   const system = issuerScope(source.kind, source.scope)
   if (ADMINISTRATION.test(record.path)) return classifyAdministration(record, system)
@@ -74,6 +78,14 @@ function classifyWrapping(record: AuditRecord, groups: Groups): ActivityKind | u
   groups.token('opened', 'presents', [text(body.token)], { sideways: true })
   groups.token('unwrapped', 'presents', issuedNames(record), { sideways: true })
   return 'response-unwrapped'
+}
+
+/** Somebody of a control group agreed to a request, which he names by the accessor of the wrapping that the requester got. */
+function classifyControlGroup(record: AuditRecord, groups: Groups): ActivityKind | undefined {
+  if (record.path !== 'sys/control-group/authorize') return undefined
+  groups.token('request', 'presents', [text(record.body.accessor)], { sideways: true })
+  groups.scoped('approver', 'presents', 'vault-entity', text(record.auth.entity_id), { sideways: true })
+  return 'approval-observed'
 }
 
 /** Requests that change nothing although clients send them as writes. */

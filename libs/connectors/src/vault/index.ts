@@ -7,8 +7,8 @@ import { interpretServer } from './server.js'
 /** HashiCorp Vault and OpenBao: audit devices and the server log. */
 export const vault: Connector = {
   kind: 'vault',
-  version: 3,
-  redactionVersion: 2,
+  version: 4,
+  redactionVersion: 3,
   parse: parseVault,
   withoutPrefix,
   identify: identifyVault,

@@ -137,6 +137,7 @@ const RESPONSE_DATA = allow({
   current_version: 'number',
   http_status_code: 'number',
   accessor: ACCESSOR,
+  approved: 'keep',
   secret_id_accessor: 'hashed',
   id: 'hashed',
   expire_time: TIME,

@@ -1,5 +1,6 @@
 import type {
   ActorAspect,
+  Approver,
   Chain as DomainChain,
   EffectAspect,
   EndAspect,
@@ -51,7 +52,7 @@ function resting(asOf: KnownAsOf, positions: readonly number[]): Pick<Evidenced,
   return { asOf, positions: [...new Set(positions)].sort((a, b) => a - b) }
 }
 
-export function toPrincipal(asOf: KnownAsOf, principal: DomainPrincipal): Principal {
+export function toPrincipal(asOf: KnownAsOf, principal: DomainPrincipal | Approver): Principal {
   const { sponsor, mode } = principal
   return {
     ...principal,
@@ -62,7 +63,7 @@ export function toPrincipal(asOf: KnownAsOf, principal: DomainPrincipal): Princi
   }
 }
 
-function maybePrincipal(asOf: KnownAsOf, principal: DomainPrincipal | undefined): Principal | null {
+function maybePrincipal(asOf: KnownAsOf, principal: DomainPrincipal | Approver | undefined): Principal | null {
   return principal === undefined ? null : toPrincipal(asOf, principal)
 }
 

@@ -1,0 +1,62 @@
+import type { Json } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { chainOf, given, sourceOf, type Given } from './walked-records.js'
+
+const OKTA = sourceOf('okta', { heartbeatSeconds: 7_200 })
+const PILAR = '00u1pilarvega0000001'
+const CLIENT = '0oa1vaultapp00000003'
+const vaultWith = (client: string | undefined) =>
+  sourceOf('vault', {
+    federations: [
+      {
+        mount: 'auth/jwt-ci/',
+        issuer: { kind: 'okta', scope: 'tideline' },
+        claims: { sub: 'sub' },
+        ...(client === undefined ? {} : { client }),
+      },
+    ],
+  })
+
+function readBy(subject: string, client: string | undefined): Given[] {
+  const vault = vaultWith(client)
+  const metadata: Json = { sub: subject }
+  const login = given(vault, 'login-jwt-run', {
+    time: '2026-11-23T10:00:00Z',
+    'auth.metadata': metadata,
+    'response.auth.metadata': metadata,
+    'auth.accessor': 'acc1',
+    'response.auth.accessor': 'acc1',
+  })
+  const read = given(vault, 'read-kv2', {
+    time: '2026-11-23T10:00:01Z',
+    'auth.accessor': 'acc1',
+    'auth.policy_results': undefined,
+    'request.client_token_accessor': 'acc1',
+    'request.remote_address': '127.0.20.31',
+  })
+  return [login, read]
+}
+
+const approvedAt = (published: string): Given => given(OKTA, 'access-approved', { published })
+
+describe('an access request at the identity provider', () => {
+  it('R1.1 R1.4 is the right to what came through its client, inferred: it names person and client, and no session', async () => {
+    const { right } = await chainOf(approvedAt('2026-11-23T08:00:00.000Z'), ...readBy(PILAR, CLIENT))
+    expect(right).toMatchObject({
+      state: 'inferred',
+      approvals: [
+        { state: 'inferred', decision: 'approved', approver: { kind: 'person', name: 'nora@tideline.example' } },
+      ],
+    })
+  })
+
+  it.each([
+    ['of another person', readBy('00u1somebodyelse0001', CLIENT), '2026-11-23T08:00:00.000Z'],
+    ['for another client', readBy(PILAR, '0oa1otherapp'), '2026-11-23T08:00:00.000Z'],
+    ['where nobody named the client of the mount', readBy(PILAR, undefined), '2026-11-23T08:00:00.000Z'],
+    ['that came after the login', readBy(PILAR, CLIENT), '2026-11-23T11:00:00.000Z'],
+  ])('R1.4 is none %s', async (_, reads, published) => {
+    const { right } = await chainOf(approvedAt(published), ...reads)
+    expect([right.state, right.approvals]).toEqual(['missing', []])
+  })
+})
