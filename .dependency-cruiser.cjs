@@ -35,6 +35,12 @@ module.exports = {
       to: { path: '^(libs|apps)/', pathNot: '^libs/(directory|access-chain|domain)/' },
     },
     {
+      name: 'scim-reads-the-directory',
+      severity: 'error',
+      from: { path: '^libs/scim/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(scim|directory|projections|domain)/' },
+    },
+    {
       name: 'joinability-reads-the-index',
       severity: 'error',
       from: { path: '^libs/joinability/', pathNot: '\\.spec\\.ts$' },

@@ -2,10 +2,12 @@ import 'reflect-metadata'
 import { Command } from 'commander'
 import { registerArchive } from './archive.js'
 import { registerAsk } from './ask.js'
+import { registerDirectory } from './directory.js'
 import { registerErase } from './erase.js'
 import { registerIngest } from './ingest.js'
 import { registerJoinability } from './joinability.js'
 import { registerLogin } from './login.js'
+import { registerPeople } from './people.js'
 import { processContext } from './process-context.js'
 import { registerQuarantine } from './quarantine.js'
 import { registerRebuild } from './rebuild.js'
@@ -25,6 +27,8 @@ registerIngest(program, context)
 registerTrace(program, context)
 registerSources(program, context)
 registerJoinability(program, context)
+registerDirectory(program, context)
+registerPeople(program, context)
 registerRebuild(program, context)
 registerQuarantine(program, context)
 registerVerify(program, context)

@@ -13,6 +13,8 @@ import { okta } from './okta/index.js'
 import { onepassword } from './onepassword/index.js'
 import { spire } from './spire/index.js'
 import { teleport } from './teleport/index.js'
+import { directoryCsv } from './directory-csv/index.js'
+import { scim } from './scim/index.js'
 import { vault } from './vault/index.js'
 
 /** A new source is a folder and a line here. */
@@ -32,6 +34,8 @@ export const connectors: Readonly<Record<SourceKind, Connector>> = {
   cyberark,
   onepassword,
   spire,
+  scim,
+  'directory-csv': directoryCsv,
 }
 
 export function connectorFor(kind: SourceKind): Connector {

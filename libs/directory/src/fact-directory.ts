@@ -1,5 +1,6 @@
 import { entryAt, type FactIndex } from '@catena/access-chain'
 import {
+  issuerScope,
   makeKey,
   namespaceOf,
   valueOf,
@@ -7,6 +8,7 @@ import {
   type Instant,
   type Key,
   type Namespace,
+  type SourceInstance,
   type Verb,
 } from '@catena/domain'
 import { changesIn } from './changes.js'
@@ -109,19 +111,19 @@ export class FactDirectory implements Directory {
     const ids = this.systems.map((system) => makeKey('group', system, term))
     const names = this.systems.map((system) => makeKey('group-name', system, term.toLowerCase()))
     const facts = await this.aboutGroups([...ids, ...names])
-    const named = facts.filter((fact) => keysOf(fact, 'group-name').some((key) => names.includes(key)))
-    return [
-      ...new Set([
-        ...facts.flatMap((fact) => keysOf(fact, 'group')).filter((key) => ids.includes(key)),
-        ...named.flatMap((fact) => keysOf(fact, 'group')),
-      ]),
-    ].sort()
+    const byId = facts.flatMap((fact) => keysOf(fact, 'group')).filter((key) => ids.includes(key))
+    return [...new Set([...byId, ...facts.flatMap((fact) => groupsCalled(fact, names))])].sort()
   }
 
   private facts(keys: readonly Key[], verb: Verb): Promise<Facts> {
     const lookups = [...new Set(keys)].map((key) => ({ key }))
     return lookups.length === 0 ? Promise.resolve(new Map()) : this.index.factsBy(lookups, verb)
   }
+}
+
+/** `<kind>/<scope>` of each source: any may describe people. */
+export function systemsOf(sources: readonly Pick<SourceInstance, 'kind' | 'scope'>[]): string[] {
+  return sources.map(({ kind, scope }) => issuerScope(kind, scope))
 }
 
 function entryOf(person: Key, facts: readonly Activity[], at: Instant): PersonEntry | undefined {
@@ -161,6 +163,17 @@ function keysOf(fact: Activity, namespace: Namespace): Key[] {
   const keys = fact.groups.flatMap(({ forms }) => forms.map(({ key }) => key))
   return [...new Set(keys.filter((key) => namespaceOf(key) === namespace))]
 }
+
+/** A record may name several groups: the role of a name ends as that of its group. */
+function groupsCalled({ groups }: Activity, names: readonly Key[]): Key[] {
+  const suffixes = groups
+    .filter(({ role, forms }) => role.startsWith(NAME_ROLE) && forms.some(({ key }) => names.includes(key)))
+    .map(({ role }) => role.slice(NAME_ROLE.length))
+  const own = groups.filter(({ role }) => suffixes.some((suffix) => role === `group${suffix}`))
+  return own.flatMap(({ forms }) => forms.map(({ key }) => key))
+}
+
+const NAME_ROLE = 'group-name'
 
 function flat(facts: Facts): readonly Activity[] {
   return [...facts.values()].flat()

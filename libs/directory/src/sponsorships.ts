@@ -14,10 +14,11 @@ export function sponsorshipsAt(workload: Key, facts: readonly Activity[], at: In
   )
   const spans = statements.flatMap((statement, index) => {
     const { startsAt, endsAt } = statement.fact.attributes
-    const next = statements[index + 1]?.at
-    const to = [endsAt, next].filter((time) => typeof time === 'number')
-    const from = typeof startsAt === 'number' ? startsAt : statement.at
-    const span = { from, ...(to.length === 0 ? {} : { to: Math.min(...to) }) }
+    const to = [endsAt, statements[index + 1]?.at].filter((time) => typeof time === 'number')
+    // A list tells of the time before it, too.
+    const since = statement.isChange || index > 0 ? statement.at : undefined
+    const from = typeof startsAt === 'number' ? startsAt : since
+    const span = { ...(from === undefined ? {} : { from }), ...(to.length === 0 ? {} : { to: Math.min(...to) }) }
     const sponsors = Array.isArray(statement.value) ? statement.value : []
     return sponsors.map((sponsor) => ({
       workload,

@@ -15,6 +15,8 @@ export const SOURCE_KINDS = [
   'cyberark',
   'onepassword',
   'spire',
+  'scim',
+  'directory-csv',
 ] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 

@@ -14,6 +14,7 @@ import { ListChainsHandler } from './chains/list-chains.js'
 import { ListChainsOfCredentialsHandler } from './chains/list-chains-of-credentials.js'
 import { DECISIONS, type DecisionDesk } from './commands/decision-desk.js'
 import { FindCredentialHandler, ListCredentialsHandler } from './credentials/find-credentials.js'
+import { FindPeopleHandler, ListMembersHandler } from './directory/ask-directory.js'
 import { formatErrors, type ReportFault } from './errors/format-error.js'
 import { EstablishEvidenceHandler } from './evidence/establish-evidence.js'
 import { FindReadModelHandler } from './evidence/find-read-model.js'
@@ -66,11 +67,13 @@ const HANDLERS: Provider[] = [
   FindChainHandler,
   FindCredentialHandler,
   FindKeysHandler,
+  FindPeopleHandler,
   FindReadModelHandler,
   FollowKeysHandler,
   ListChainsHandler,
   ListChainsOfCredentialsHandler,
   ListCredentialsHandler,
+  ListMembersHandler,
   ListPrincipalsHandler,
   ListQuarantineHandler,
   ListSourcesHandler,

@@ -1,5 +1,6 @@
 import { ChainsResolver } from './chains/chains.resolver.js'
 import { CredentialChainsResolver, CredentialsResolver } from './credentials/credentials.resolver.js'
+import { DirectoryResolver } from './directory/directory.resolver.js'
 import { EvidenceResolver } from './evidence/evidence.resolver.js'
 import { JoinabilityListsResolver, JoinabilityResolver } from './joinability/joinability.resolver.js'
 import { LookupChainsResolver, LookupResolver } from './lookup/lookup.resolver.js'
@@ -14,6 +15,7 @@ export const RESOLVERS = [
   ChainsResolver,
   CredentialChainsResolver,
   CredentialsResolver,
+  DirectoryResolver,
   EvidenceResolver,
   EvidencedResolver,
   JoinabilityListsResolver,

@@ -5,8 +5,10 @@ import { startTestPostgres } from '@catena/testing'
 import { Command } from 'commander'
 import { registerArchive } from '../archive.js'
 import type { CliContext } from '../context.js'
+import { registerDirectory } from '../directory.js'
 import { registerErase } from '../erase.js'
 import { registerIngest } from '../ingest.js'
+import { registerPeople } from '../people.js'
 import { processContext } from '../process-context.js'
 import { registerQuarantine } from '../quarantine.js'
 import { registerRebuild } from '../rebuild.js'
@@ -56,8 +58,10 @@ export async function startRealCatena(more: Readonly<Record<string, string>> = {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
     for (const register of [
       registerArchive,
+      registerDirectory,
       registerErase,
       registerIngest,
+      registerPeople,
       registerQuarantine,
       registerRebuild,
       registerSources,

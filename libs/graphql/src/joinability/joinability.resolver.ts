@@ -1,5 +1,4 @@
 import { DAYS_DEFAULT } from '@catena/joinability'
-import type { Page, PageRequest } from '@catena/projections'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { Allow } from '../caller/allow.js'
@@ -8,6 +7,7 @@ import { Evidence } from '../evidence/evidence.model.js'
 import { toConnection } from '../paging/connection.js'
 import { listName } from '../paging/cursor.js'
 import { PageArguments, pageRequest, RANK_PLACE } from '../paging/page-arguments.js'
+import { pageIn } from '../paging/page-in.js'
 import { CheckJoinability } from './check-joinability.js'
 import { BrokenGroupConnection, Joinability, JoinableHopConnection } from './joinability.model.js'
 import { toBrokenGroup, toHop, toProposal } from './to-joinability.js'
@@ -59,11 +59,4 @@ export class JoinabilityListsResolver {
     const page = pageIn(report.broken, pageRequest(args, list, RANK_PLACE))
     return toConnection(page, args, { asOf, list }, (group) => toBrokenGroup(asOf, group))
   }
-}
-
-/** Of a whole list in memory; the place is the rank. */
-function pageIn<T>(all: readonly T[], { after, limit }: PageRequest): Page<T> {
-  const start = after === undefined ? 0 : Number(after[0]) + 1
-  const items = all.slice(start, start + limit).map((item, index) => ({ item, place: [String(start + index)] }))
-  return { items, hasMore: start + limit < all.length }
 }

@@ -21,6 +21,8 @@ export const SourceKinds = declareEnum<SourceKind>('SourceKind', 'Kinds of syste
   entra: 'Microsoft Entra ID.',
   'azure-key-vault': 'Azure Key Vault.',
   'google-cloud': 'Google Cloud audit logs.',
+  scim: 'A directory that a provisioning client sends by SCIM 2.0.',
+  'directory-csv': 'A directory that is imported as a file.',
 })
 
 @ObjectType({ isAbstract: true })

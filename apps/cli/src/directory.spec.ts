@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startRealCatena, type RealCatena } from './testing/real-catena.js'
+
+const SOURCES = `sources:
+  - { id: hr, kind: directory-csv, scope: hr }
+  - { id: idp, kind: keycloak, scope: acme }
+`
+const JUNE = `id,user_name,email,manager,employment,start_date,end_date,groups
+1,bo,bo@acme.example,,active,2020-01-01,,Leads
+2,ann,Ann@acme.example,1,active,2024-02-01,,Ops; On call
+3,"cy ""the cat""",cy@acme.example,2,active,,2026-07-15,Ops
+`
+const AUGUST = `id,user_name,email,manager,employment,start_date,end_date,groups
+1,bo,bo@acme.example,,active,2020-01-01,,Leads
+2,ann,Ann@acme.example,,on leave,2024-02-01,,Ops
+`
+
+let real: RealCatena
+const file = async (name: string, content: string): Promise<string> => {
+  await writeFile(join(real.folder, name), content)
+  return join(real.folder, name)
+}
+beforeAll(async () => {
+  real = await startRealCatena()
+  await real.configure(SOURCES)
+  await real.catena('directory', 'import', 'hr', await file('june.csv', JUNE), '--as-of', '2026-06-30')
+  await real.catena('directory', 'import', 'hr', await file('august.csv', AUGUST), '--as-of', '2026-08-31')
+}, 60_000)
+afterAll(() => real.stop())
+
+describe('an imported list', () => {
+  it('R3.3 tells who was in a group on a day, before and after it was made', async () => {
+    const on = async (day: string) => (await real.catena('group', 'ops', '--on', day)).out()
+    expect(await on('2026-03-01')).toMatch(/ann {2}directory-csv\/hr, since before the records/)
+    expect(await on('2026-07-01')).toContain('cy "the cat"')
+    expect((await real.catena('group', 'On call', '--on', '2026-07-01')).out()).toContain('ann')
+    expect((await real.catena('group', 'On call', '--on', '2026-09-15')).code()).toBe(3)
+  })
+
+  it('R3.3 tells who was whose manager, and takes back what a later list leaves empty', async () => {
+    const then = await real.catena('person', 'ann@acme.example', '--on', '2026-07-01')
+    expect(then.out()).toMatch(/manager +bo/)
+    const later = await real.catena('person', 'ann', '--on', '2026-09-15')
+    expect(later.out()).not.toMatch(/manager +bo/)
+    expect(later.out()).toContain('on leave')
+  })
+
+  it('R4.1 makes a leaver of whoever has a last day, from the day after', async () => {
+    const state = async (day: string) => (await real.catena('person', 'cy@acme.example', '--on', day)).out()
+    expect(await state('2026-07-15')).toMatch(/state +active/)
+    expect(await state('2026-07-16')).toMatch(/state +left since 2026-07-16/)
+  })
+
+  it('R1.9 is known when it comes again, and changes nothing', async () => {
+    const again = await real.catena('directory', 'import', 'hr', await file('june.csv', JUNE), '--as-of', '2026-06-30')
+    expect(again.out()).toContain('0 rows imported into hr, 3 rows known before')
+  })
+})
+
+describe('a list with bad rows', () => {
+  it('is not imported at all, and each bad row is named', async () => {
+    const bad = `id,user_name,manager,employment,start_date\n7,dee,,active,2026-01-01\n8,eve,99,busy,yesterday\n7,dan,,,\n`
+    const answer = await real.catena('directory', 'import', 'hr', await file('bad.csv', bad))
+    expect(answer.code()).toBe(1)
+    expect(answer.errors()).toContain('nothing was imported')
+    expect(answer.errors()).toContain('line 3: start_date must be a day such as 2026-03-01')
+    expect(answer.errors()).toContain('line 3: employment must be one of active, on leave, disabled, left')
+    expect(answer.errors()).toContain('line 3: manager 99 is no id of this file')
+    expect(answer.errors()).toContain('line 4: id 7 stands in line 2 already')
+    expect((await real.catena('person', 'dee')).code()).toBe(3)
+  })
+
+  it('is refused with the columns that there are', async () => {
+    const answer = await real.catena('directory', 'import', 'hr', await file('head.csv', 'id,nickname\n1,x\n'))
+    expect(answer.errors()).toContain('line 1: unknown column "nickname"; there are id, user_name')
+  })
+
+  it('needs a source of its kind', async () => {
+    const answer = await real.catena('directory', 'import', 'idp', await file('june.csv', JUNE))
+    expect(answer.errors()).toContain('idp is no source of kind directory-csv: there are hr')
+  })
+})
+
+describe('a person', () => {
+  it('R6.8 who sponsors a workload is found by the directory', async () => {
+    const csv = 'workload,sponsors,start_date,end_date\nrepository-name:github/github.com:acme/shop,2,,\nnonsense,2,,\n'
+    const bad = await real.catena('directory', 'import', 'hr', await file('workloads.csv', csv))
+    expect(bad.errors()).toContain('line 3: nonsense is no key')
+  })
+
+  it('is shown for scripts with the cut', async () => {
+    const answer = await real.catena('person', 'ann', '--on', '2026-07-01', '--json')
+    const { persons, cut } = JSON.parse(answer.out()) as { cut: string; persons: { entry: { name: string } }[] }
+    expect([typeof cut, persons[0]?.entry.name]).toEqual(['string', 'ann'])
+  })
+})

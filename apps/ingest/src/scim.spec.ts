@@ -1,0 +1,260 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off -- an answer has the shape of its request */
+import { makeKey } from '@catena/domain'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startScimEndpoint, type ScimEndpoint } from '../test/scim-endpoint.js'
+
+let scim: ScimEndpoint
+beforeAll(async () => {
+  scim = await startScimEndpoint()
+}, 60_000)
+afterAll(() => scim.stop())
+
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+const patch = (...Operations: object[]) => ({ schemas: [PATCH], Operations })
+const person = (id: string) => makeKey('person', 'scim/acme', id)
+
+/** Body of a create as Okta documents it. */
+const oktaUser = (login: string, more: object = {}) => ({
+  schemas: [USER],
+  userName: login,
+  name: { givenName: 'Test', familyName: 'User' },
+  emails: [{ primary: true, value: login, type: 'work' }],
+  displayName: 'Test User',
+  locale: 'en-US',
+  externalId: `00u-${login}`,
+  groups: [],
+  password: 'synthetic-passphrase-1',
+  active: true,
+  ...more,
+})
+
+/** Body of a create as Entra ID documents it. */
+const entraUser = (upn: string) => ({
+  schemas: [USER, ENTERPRISE],
+  externalId: upn.split('@')[0],
+  userName: upn,
+  active: true,
+  displayName: 'lennay',
+  emails: [{ primary: true, type: 'work', value: upn }],
+  meta: { resourceType: 'User' },
+  name: { formatted: 'Adrian Ritchie', familyName: 'Ritchie', givenName: 'Adrian' },
+})
+
+const create = async (type: string, body: object): Promise<string> =>
+  (await scim.ask('POST', type, body)).body.id as string
+
+describe('a provisioning client of Okta', () => {
+  it('R3.3 finds nobody, creates the user, and finds it by userName in any case', async () => {
+    const none = await scim.ask(
+      'GET',
+      'Users?filter=userName%20eq%20%22okta.one%40acme.example%22&startIndex=1&count=100',
+    )
+    expect(none).toMatchObject({ status: 200, body: { totalResults: 0, Resources: [] } })
+    const created = await scim.ask('POST', 'Users', oktaUser('okta.one@acme.example'))
+    expect(created).toMatchObject({
+      status: 201,
+      type: expect.stringContaining('application/scim+json'),
+      body: { active: true, userName: 'okta.one@acme.example', meta: { resourceType: 'User' } },
+    })
+    const found = await scim.ask('GET', 'Users?filter=userName%20eq%20%22Okta.One%40acme.example%22')
+    expect(found.body).toMatchObject({
+      totalResults: 1,
+      Resources: [{ id: created.body.id, externalId: '00u-okta.one@acme.example' }],
+    })
+    expect(JSON.stringify(found.body)).not.toContain('synthetic-passphrase')
+  })
+
+  it('R4.1 deactivates by an operation without a path, and that is a leaver from then on', async () => {
+    const id = await create('Users', oktaUser('okta.two@acme.example'))
+    const before = Date.now()
+    const answer = await scim.ask('PATCH', `Users/${id}`, patch({ op: 'replace', value: { active: false } }))
+    expect(answer).toMatchObject({ status: 200, body: { id, active: false } })
+    const directory = await scim.directory()
+    const state = async (at: number) => (await directory.entries([person(id)], at)).get(person(id))?.employment.state
+    expect(await state(before - 1)).toBe('active')
+    expect(await state(Date.now())).toBe('disabled')
+    const [joined, disabled] = await directory.changesOf([person(id)], { from: 0, to: Infinity })
+    expect([joined?.kind, disabled?.kind]).toEqual(['joined', 'disabled'])
+  })
+
+  it('replaces the whole user, and what it leaves out is taken away', async () => {
+    const id = await create(
+      'Users',
+      oktaUser('okta.three@acme.example', { title: 'Engineer', [ENTERPRISE]: { department: 'Sales' } }),
+    )
+    expect((await scim.ask('GET', `Users/${id}`)).body).toMatchObject({
+      title: 'Engineer',
+      [ENTERPRISE]: { department: 'Sales' },
+    })
+    const { body } = await scim.ask('PUT', `Users/${id}`, {
+      schemas: [USER],
+      id,
+      userName: 'okta.three@acme.example',
+      active: true,
+    })
+    expect(body.title).toBeUndefined()
+    expect(body[ENTERPRISE]).toBeUndefined()
+  })
+
+  it('R3.3 changes members of a group by its operations', async () => {
+    const [one, two] = [
+      await create('Users', oktaUser('m1@acme.example')),
+      await create('Users', oktaUser('m2@acme.example')),
+    ]
+    const id = await create('Groups', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'On call',
+      members: [{ value: one, display: 'm1' }],
+    })
+    const between = Date.now() + 1
+    const { body } = await scim.ask(
+      'PATCH',
+      `Groups/${id}`,
+      patch(
+        { op: 'remove', path: `members[value eq "${one}"]` },
+        { op: 'add', path: 'members', value: [{ value: two, display: 'm2' }] },
+      ),
+    )
+    expect(body.members.map(({ value }: { value: string }) => value)).toEqual([two])
+    const directory = await scim.directory()
+    expect((await directory.membersOf('On call', between - 2)).map((one_) => one_.person)).toEqual([person(one)])
+    expect((await directory.membersOf('on call', Date.now())).map((one_) => one_.person)).toEqual([person(two)])
+  })
+})
+
+describe('a provisioning client of Entra ID', () => {
+  it('R3.3 sets manager and department by paths, and takes the manager away again', async () => {
+    const boss = await create('Users', entraUser('boss@acme.example'))
+    const id = await create('Users', entraUser('entra.one@acme.example'))
+    const set = await scim.ask(
+      'PATCH',
+      `Users/${id}`,
+      patch(
+        { op: 'Add', path: `${ENTERPRISE}:manager`, value: boss },
+        { op: 'Replace', path: `${ENTERPRISE}:department`, value: 'Finance' },
+      ),
+    )
+    expect(set.body[ENTERPRISE]).toEqual({ department: 'Finance', manager: { value: boss } })
+    const between = Date.now()
+    const gone = await scim.ask('PATCH', `Users/${id}`, patch({ op: 'Remove', path: `${ENTERPRISE}:manager` }))
+    expect(gone.body[ENTERPRISE]).toEqual({ department: 'Finance' })
+    const directory = await scim.directory()
+    const managerAt = async (at: number) => (await directory.entries([person(id)], at)).get(person(id))?.manager?.person
+    expect(await managerAt(between)).toBe(person(boss))
+    expect(await managerAt(Date.now() + 1)).toBeUndefined()
+  })
+
+  it('R4.1 disables with a capital operation and a text for the boolean', async () => {
+    const id = await create('Users', entraUser('entra.two@acme.example'))
+    const { body } = await scim.ask('PATCH', `Users/${id}`, patch({ op: 'Replace', path: 'active', value: 'False' }))
+    expect(body.active).toBe(false)
+    const again = await scim.ask(
+      'PATCH',
+      `Users/${id}`,
+      patch({ op: 'Replace', value: { active: 'True', 'name.givenName': 'Ada' } }),
+    )
+    expect(again.body.active).toBe(true)
+  })
+
+  it('changes the work address by a path with a filter', async () => {
+    const id = await create('Users', entraUser('entra.three@acme.example'))
+    const { body } = await scim.ask(
+      'PATCH',
+      `Users/${id}`,
+      patch({ op: 'Replace', path: 'emails[type eq "work"].value', value: 'updated@acme.example' }),
+    )
+    expect(body.emails).toEqual([{ value: 'updated@acme.example', type: 'work', primary: true }])
+  })
+
+  it('R3.3 adds and removes members by lists of values, and asks for a group without its members', async () => {
+    const id = await create('Groups', {
+      displayName: 'Readers',
+      externalId: '8aa1a0c0',
+      meta: { resourceType: 'Group' },
+    })
+    const member = await create('Users', entraUser('entra.four@acme.example'))
+    await scim.ask(
+      'PATCH',
+      `Groups/${id}`,
+      patch({ op: 'Add', path: 'members', value: [{ $ref: null, value: member }] }),
+    )
+    const whole = await scim.ask('GET', `Groups/${id}`)
+    expect(whole.body.members).toEqual([{ value: member, display: '' }])
+    expect((await scim.ask('GET', `Groups/${id}?excludedAttributes=members`)).body.members).toBeUndefined()
+    const found = await scim.ask('GET', 'Groups?excludedAttributes=members&filter=displayName%20eq%20%22Readers%22')
+    expect(found.body.Resources[0].id).toBe(id)
+    const { body } = await scim.ask(
+      'PATCH',
+      `Groups/${id}`,
+      patch({ op: 'Remove', path: 'members', value: [{ $ref: null, value: member }] }),
+    )
+    expect(body.members).toEqual([])
+  })
+})
+
+describe('any client', () => {
+  it('R7.1 leaves one record for each thing it said, and no password in any', async () => {
+    const head = await scim.ledger.head()
+    const id = await create('Users', oktaUser('recorded@acme.example'))
+    await scim.ask('GET', `Users/${id}`)
+    await scim.ask('DELETE', `Users/${id}`)
+    const events = await scim.ledger.read(head, 100)
+    expect(events.map(({ type }) => type)).toEqual(['User.create', 'User.delete'])
+    expect(events.map(({ payload }) => String(payload)).join()).not.toContain('synthetic-passphrase')
+    expect((await scim.ask('GET', `Users/${id}`)).status).toBe(404)
+    expect((await scim.ask('DELETE', `Users/${id}`)).status).toBe(404)
+  })
+
+  it('is told what exists already, what is missing, and what no filter understands', async () => {
+    await create('Users', oktaUser('twice@acme.example'))
+    expect(await scim.ask('POST', 'Users', oktaUser('Twice@acme.example'))).toMatchObject({
+      status: 409,
+      body: { scimType: 'uniqueness', status: '409' },
+    })
+    expect((await scim.ask('POST', 'Users', { schemas: [USER] })).body).toMatchObject({
+      status: '400',
+      detail: 'userName is required',
+    })
+    expect((await scim.ask('POST', 'Users', '{"userName":')).body).toMatchObject({ scimType: 'invalidSyntax' })
+    expect((await scim.ask('GET', 'Users?filter=title%20co%20%22x%22')).body).toMatchObject({
+      scimType: 'invalidFilter',
+    })
+    expect((await scim.ask('PATCH', 'Users/nobody', patch({ op: 'replace', value: {} }))).status).toBe(404)
+  })
+
+  it('of which two create one user at once, one is refused', async () => {
+    const both = await Promise.all([1, 2].map(() => scim.ask('POST', 'Users', oktaUser('race@acme.example'))))
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
+  })
+
+  it('pages through users from 1', async () => {
+    const all = (await scim.ask('GET', 'Users')).body
+    const page = (await scim.ask('GET', 'Users?startIndex=2&count=2')).body
+    expect(page).toMatchObject({ totalResults: all.totalResults, startIndex: 2, itemsPerPage: 2 })
+    expect(page.Resources).toEqual(all.Resources.slice(1, 3))
+    expect((await scim.ask('GET', 'Users?count=0')).body).toMatchObject({
+      totalResults: all.totalResults,
+      Resources: [],
+    })
+  })
+
+  it('finds what the endpoint can do', async () => {
+    expect((await scim.ask('GET', 'ServiceProviderConfig')).body).toMatchObject({
+      patch: { supported: true },
+      bulk: { supported: false },
+      filter: { supported: true },
+    })
+    expect((await scim.ask('GET', 'ResourceTypes')).body.Resources.map(({ id }: { id: string }) => id)).toEqual([
+      'User',
+      'Group',
+    ])
+    expect((await scim.ask('GET', `Schemas/${ENTERPRISE}`)).body).toMatchObject({ name: 'EnterpriseUser' })
+  })
+
+  it('needs a machine token with the role ingest', async () => {
+    expect((await scim.ask('GET', 'Users', undefined, 'nobody')).status).toBe(401)
+    expect((await scim.ask('GET', 'Users', undefined, 'auditor')).status).toBe(401)
+  })
+})

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import { isObject, type JsonObject } from '@catena/domain'
+import { ScimError } from '@catena/scim'
+
+/** A record may have so much; a group of some ten thousand members fits. */
+const BODY_BYTES_MAX = 1024 * 1024
+
+/** The JSON object of a request. Throws ScimError. */
+export async function readScimBody(request: IncomingMessage): Promise<JsonObject> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size > BODY_BYTES_MAX) throw new ScimError(413, 'a resource may have at most 1 MiB')
+    parts.push(part)
+  }
+  const value = parse(Buffer.concat(parts).toString('utf8'))
+  if (!isObject(value)) throw new ScimError(400, 'the body is no JSON object', 'invalidSyntax')
+  return value
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,102 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off -- an answer has the shape of its request */
+import { deriveCallerKeys, openCallers, type Callers } from '@catena/callers'
+import { connectorFor } from '@catena/connectors'
+import { FactDirectory } from '@catena/directory'
+import { ROLES, type Caller, type SourceInstance } from '@catena/domain'
+import { deriveIntakeKeys } from '@catena/ingest'
+import { PostgresLedger } from '@catena/ledger'
+import { ACCESS_DEFAULTS, createLogger, readSettings, systemClock } from '@catena/platform'
+import type { AccessReader } from '@catena/projections'
+import { accessIndexRunner, composed, openReader, type Instance } from '@catena/runtime'
+import { startTestPostgres } from '@catena/testing'
+import { NestFactory } from '@nestjs/core'
+import { IngestModule } from '../src/ingest.module.js'
+
+export interface Answer {
+  readonly status: number
+  readonly type: string | null
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers have the shape of their request
+  readonly body: any
+}
+
+/** The endpoint over HTTP on a PostgreSQL of its own, with a projector at work. */
+export interface ScimEndpoint {
+  ask(method: string, path: string, body?: unknown, token?: string): Promise<Answer>
+  directory(): Promise<FactDirectory>
+  readonly reader: AccessReader
+  readonly ledger: PostgresLedger
+  stop(): Promise<void>
+}
+
+const plain = { federations: [], sharedIdentities: [], gaps: [] }
+const SOURCES: readonly SourceInstance[] = [{ ...plain, id: 'hr', kind: 'scim', scope: 'acme' }]
+
+/** Tokens are names of callers: `client` may ingest, `auditor` may not, any other is nobody's. */
+const CALLERS: Readonly<Record<string, Caller>> = {
+  client: { id: 'machine:1', name: 'provisioning', kind: 'machine', roles: ['ingest'], keys: [] },
+  auditor: {
+    id: 'person:1',
+    name: 'auditor',
+    kind: 'person',
+    roles: ROLES.filter((role) => role === 'auditor'),
+    keys: [],
+  },
+}
+
+export async function startScimEndpoint(): Promise<ScimEndpoint> {
+  const database = await startTestPostgres()
+  const { databaseUrl } = database
+  const ledger = new PostgresLedger({ databaseUrl })
+  const instance: Instance = {
+    settings: readSettings({}),
+    databaseUrl,
+    ownerUrl: databaseUrl,
+    rolesByHand: undefined,
+    configuration: { file: undefined, sources: SOURCES, walk: {}, webhookSecrets: new Map() },
+    interpretation: { sources: SOURCES, connectorFor },
+    ledger,
+    keys: deriveIntakeKeys(Buffer.alloc(32, 7)),
+    callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
+    close: () => Promise.resolve(),
+  }
+  const { reader, close } = openReader(instance)
+  const runner = accessIndexRunner(instance, (error) => {
+    console.error(error)
+  })
+  runner.start()
+  const identify: Callers['identify'] = ({ headers }) =>
+    Promise.resolve(CALLERS[headers.authorization?.replace('Bearer ', '') ?? ''])
+  const options = { pool: reader.pool, streams: ledger, keys: instance.callerKeys, clock: systemClock, env: {} }
+  const callers = { ...openCallers({ ...options, access: ACCESS_DEFAULTS, localToken: undefined }), identify }
+  const module = composed([IngestModule], { instance, reader, logger: createLogger('silent'), callers })
+  const app = await NestFactory.create(module, { logger: false, bodyParser: false })
+  await app.listen(0, '127.0.0.1')
+  const url = await app.getUrl()
+  return {
+    reader,
+    ledger,
+    ask: (method, path, body, token = 'client') => ask(`${url}/scim/hr/${path}`, method, body, token),
+    directory: async () => new FactDirectory(reader.index(await reader.asOf()), ['scim/acme']),
+    stop: async () => {
+      await app.close()
+      await runner.stop()
+      await close()
+      await ledger.close()
+      await database.stop()
+    },
+  }
+}
+
+async function ask(url: string, method: string, body: unknown, token: string): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/scim+json', authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: text === '' ? undefined : JSON.parse(text),
+  }
+}

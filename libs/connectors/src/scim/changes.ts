@@ -1,0 +1,184 @@
+import { isObject, text, type Json, type JsonObject } from '@catena/domain'
+import { ENTERPRISE } from './schema.js'
+
+/** What a request says of a user; null: taken away; absent: not spoken of. */
+export interface UserChange {
+  readonly userName?: string
+  readonly externalId?: string | null
+  readonly email?: string | null
+  readonly displayName?: string | null
+  readonly title?: string | null
+  readonly department?: string | null
+  readonly manager?: string | null
+  readonly active?: boolean
+}
+
+/** What a request says of a group. */
+export interface GroupChange {
+  readonly displayName?: string
+  /** Whole: whoever is not named is no member. */
+  readonly isWhole: boolean
+  readonly members: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** A resource as a create or a replace states it: what a replace leaves out is taken away. */
+export function userIn(body: JsonObject, isReplace: boolean): UserChange {
+  const enterprise = isObject(body[ENTERPRISE]) ? body[ENTERPRISE] : {}
+  const or = (value: string | undefined): string | null | undefined => value ?? (isReplace ? null : undefined)
+  return stated({
+    userName: text(body.userName),
+    externalId: or(text(body.externalId)),
+    email: or(emailIn(body.emails)),
+    displayName: or(text(body.displayName) ?? nameIn(body.name)),
+    title: or(text(body.title)),
+    department: or(text(enterprise.department)),
+    manager: or(managerIn(enterprise.manager)),
+    active: booleanIn(body.active),
+  })
+}
+
+/** Operations of a PATCH, in order: a later one wins. Dialects: Okta sends objects without a path, Entra ID paths, capitals and texts for booleans. */
+export function patchedUser(operations: readonly Json[]): UserChange {
+  let change: UserChange = {}
+  for (const { path, value, isRemoval } of operations.map(readOperation)) {
+    const values = path === undefined ? (isObject(value) ? value : {}) : { [path]: isRemoval ? null : (value ?? null) }
+    for (const [name, each] of Object.entries(values)) change = { ...change, ...attribute(name, each ?? null) }
+  }
+  return change
+}
+
+interface Operation {
+  readonly path: string | undefined
+  readonly value: Json | undefined
+  readonly isRemoval: boolean
+}
+
+function readOperation(operation: Json): Operation {
+  if (!isObject(operation)) return { path: undefined, value: undefined, isRemoval: false }
+  const path = text(operation.path)
+  return { path, value: operation.value, isRemoval: text(operation.op)?.toLowerCase() === 'remove' }
+}
+
+/** One attribute by its name or path; case does not matter (RFC 7643 section 2.1). */
+function attribute(path: string, value: Json): UserChange {
+  const name = path.replace(new RegExp(`^${ENTERPRISE}[:.]?`, 'i'), '').toLowerCase()
+  if (name === '' && isObject(value))
+    return Object.entries(value).reduce<UserChange>(
+      (change, [key, each]) => ({ ...change, ...attribute(key, each ?? null) }),
+      {},
+    )
+  switch (true) {
+    case name === 'username':
+      return stated({ userName: text(value) })
+    case name === 'externalid':
+      return { externalId: text(value) ?? null }
+    case name.startsWith('emails'):
+      return { email: text(value) ?? emailIn(value) ?? null }
+    case name === 'displayname' || name === 'name.formatted':
+      return { displayName: text(value) ?? null }
+    case name === 'title':
+      return { title: text(value) ?? null }
+    case name === 'department':
+      return { department: text(value) ?? null }
+    case name === 'manager' || name === 'manager.value':
+      return { manager: managerIn(value) ?? null }
+    case name === 'active':
+      return stated({ active: booleanIn(value) })
+    default:
+      return {}
+  }
+}
+
+export function groupIn(body: JsonObject): GroupChange {
+  return {
+    ...stated({ displayName: text(body.displayName) }),
+    isWhole: true,
+    members: memberIds(body.members),
+    removed: [],
+  }
+}
+
+/** In order: whoever is added after a removal is a member. */
+export function patchedGroup(operations: readonly Json[]): GroupChange {
+  let change: GroupChange = { isWhole: false, members: [], removed: [] }
+  for (const operation of operations) {
+    if (!isObject(operation)) continue
+    const { path, value, isRemoval } = readOperation(operation)
+    if (path === undefined) change = withValues(change, isObject(value) ? value : {}, text(operation.op))
+    else if (/^displayName$/i.test(path)) change = { ...change, ...stated({ displayName: text(value) }) }
+    else if (/^members/i.test(path))
+      change = isRemoval ? without(change, path, value) : withMembers(change, value, text(operation.op))
+  }
+  return change
+}
+
+function withValues(change: GroupChange, value: JsonObject, op: string | undefined): GroupChange {
+  const named = { ...change, ...stated({ displayName: text(value.displayName) }) }
+  return value.members === undefined ? named : withMembers(named, value.members, op)
+}
+
+function withMembers(change: GroupChange, value: Json | undefined, op: string | undefined): GroupChange {
+  const added = memberIds(value)
+  if (op?.toLowerCase() === 'replace') return { ...change, isWhole: true, members: added, removed: [] }
+  return {
+    ...change,
+    members: [...new Set([...change.members, ...added])],
+    removed: change.removed.filter((member) => !added.includes(member)),
+  }
+}
+
+/** `members[value eq "…"]`, a list of values, or, with neither, all of them. */
+function without(change: GroupChange, path: string, value: Json | undefined): GroupChange {
+  const filtered = [...path.matchAll(/value eq "([^"]+)"/gi)].map(([, member]) => member ?? '')
+  const gone = [...filtered, ...memberIds(value)]
+  if (gone.length === 0) return { ...change, isWhole: true, members: [], removed: [] }
+  return {
+    ...change,
+    members: change.members.filter((member) => !gone.includes(member)),
+    removed: [...new Set([...change.removed, ...gone])],
+  }
+}
+
+function memberIds(value: Json | undefined): string[] {
+  const ids = manyOf(value).map((member) => (isObject(member) ? text(member.value) : text(member)))
+  return [...new Set(ids.filter((id) => id !== undefined))]
+}
+
+/** The primary address, else that of work, else the first. */
+function emailIn(value: Json | undefined): string | undefined {
+  const emails = manyOf(value).filter(isObject)
+  const chosen =
+    emails.find(({ primary }) => primary === true) ?? emails.find(({ type }) => type === 'work') ?? emails[0]
+  return text(chosen?.value)
+}
+
+function nameIn(name: Json | undefined): string | undefined {
+  if (!isObject(name)) return undefined
+  const [given, family] = [text(name.givenName), text(name.familyName)]
+  return text(name.formatted) ?? (given === undefined || family === undefined ? undefined : `${given} ${family}`)
+}
+
+/** An id, an object with one, or, of older clients, a list of such. An empty text takes the manager away. */
+function managerIn(value: Json | undefined): string | undefined {
+  const [first] = manyOf(value)
+  const id = isObject(first) ? text(first.value) : text(first)
+  return id
+}
+
+function manyOf(value: Json | undefined): readonly Json[] {
+  if (value === undefined || value === null) return []
+  return Array.isArray(value) ? value : [value]
+}
+
+function booleanIn(value: Json | undefined): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  const word = text(value)?.toLowerCase()
+  return word === 'true' ? true : word === 'false' ? false : undefined
+}
+
+function stated<T extends object>(values: { [K in keyof T]: T[K] | undefined }): {
+  [K in keyof T]: Exclude<T[K], undefined>
+} {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
+}

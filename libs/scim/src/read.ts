@@ -1,0 +1,147 @@
+import { FactDirectory, statementsOf, textAt } from '@catena/directory'
+import { issuerScope, makeKey, valueOf, type Activity, type Key } from '@catena/domain'
+import type { ScimDoor } from './door.js'
+import { ENTERPRISE, GROUP, USER } from './discovery.js'
+
+/** Every resource of a source is read for a list; more than this is no list for a client. */
+const RESOURCES_MAX = 50_000
+const PAGE = 500
+/** As things stand: after everything that was told, ms. */
+const END_OF_TIME = 8.64e15
+
+export interface UserResource {
+  readonly schemas: readonly string[]
+  readonly id: string
+  readonly userName: string
+  readonly externalId?: string
+  readonly active: boolean
+}
+
+export interface GroupResource {
+  readonly schemas: readonly string[]
+  readonly id: string
+  readonly displayName: string
+  readonly members?: readonly { readonly value: string; readonly display: string }[]
+}
+
+/** Users and groups as they stand now: what was told of them, folded. */
+export class ScimReader {
+  private readonly system: string
+
+  constructor(private readonly door: ScimDoor) {
+    this.system = issuerScope('scim', door.source.scope)
+  }
+
+  async user(id: string): Promise<UserResource | undefined> {
+    const [user] = await this.usersOf([makeKey('person', this.system, id)])
+    return user
+  }
+
+  async usersNamed(userName: string): Promise<UserResource[]> {
+    const name = makeKey('person-name', this.system, userName.toLowerCase())
+    const facts = await this.facts([name], 'describes')
+    const persons = new Set((facts.get(name) ?? []).flatMap((fact) => keysOf(fact, 'person:')))
+    const users = await this.usersOf([...persons].sort())
+    return users.filter((user) => user.userName.toLowerCase() === userName.toLowerCase())
+  }
+
+  async users(): Promise<UserResource[]> {
+    return this.usersOf(await this.keys('person'))
+  }
+
+  async group(id: string, withMembers = true): Promise<GroupResource | undefined> {
+    const [group] = await this.groupsOf([makeKey('group', this.system, id)], withMembers)
+    return group
+  }
+
+  async groups(withMembers: boolean): Promise<GroupResource[]> {
+    return this.groupsOf(await this.keys('group'), withMembers)
+  }
+
+  private async usersOf(persons: readonly Key[]): Promise<UserResource[]> {
+    const facts = await this.facts(persons, 'describes')
+    return persons.flatMap((person) => {
+      const told = facts.get(person) ?? []
+      return isGone(told, 'deleted') ? [] : [userOf(person, told, this.door.base)]
+    })
+  }
+
+  private async groupsOf(groups: readonly Key[], withMembers: boolean): Promise<GroupResource[]> {
+    const facts = await this.facts(groups, 'relates')
+    const directory = new FactDirectory(this.door.reader.index(await this.door.reader.asOf()), [this.system])
+    const found: GroupResource[] = []
+    for (const group of groups) {
+      const told = facts.get(group) ?? []
+      if (isGone(told, 'groupDeleted')) continue
+      const members = withMembers ? await directory.membersOf(group, END_OF_TIME) : undefined
+      found.push({
+        schemas: [GROUP],
+        id: valueOf(group),
+        displayName: textAt(told, 'groupName', END_OF_TIME) ?? '',
+        ...(members === undefined
+          ? {}
+          : { members: members.map(({ person }) => ({ value: valueOf(person), display: '' })) }),
+        ...meta('Group', `${this.door.base}/Groups/${valueOf(group)}`),
+      })
+    }
+    return found
+  }
+
+  private async keys(namespace: 'person' | 'group'): Promise<Key[]> {
+    const asOf = await this.door.reader.asOf()
+    const keys: Key[] = []
+    let after: readonly string[] | undefined
+    do {
+      const filter = { namespaces: [namespace] as const, search: `${namespace}:${this.system}:` }
+      const page = await this.door.reader.principals(asOf, filter, {
+        limit: PAGE,
+        ...(after === undefined ? {} : { after }),
+      })
+      keys.push(...page.items.map(({ item }) => item.key))
+      after = page.hasMore ? page.items.at(-1)?.place : undefined
+    } while (after !== undefined && keys.length < RESOURCES_MAX)
+    return keys
+  }
+
+  private async facts(keys: readonly Key[], verb: 'describes' | 'relates'): Promise<Map<Key, readonly Activity[]>> {
+    const index = this.door.reader.index(await this.door.reader.asOf())
+    return index.factsBy(keys.map((key) => ({ key })), verb) // prettier-ignore
+  }
+}
+
+function userOf(person: Key, told: readonly Activity[], base: string): UserResource {
+  const value = (name: string): string | undefined => textAt(told, name, END_OF_TIME)
+  const [email, manager, department] = [value('email'), value('manager'), value('department')]
+  const enterprise = {
+    ...(department === undefined ? {} : { department }),
+    ...(manager === undefined ? {} : { manager: { value: valueOf(manager as Key) } }),
+  }
+  const isEnterprise = Object.keys(enterprise).length > 0
+  return {
+    schemas: isEnterprise ? [USER, ENTERPRISE] : [USER],
+    id: valueOf(person),
+    userName: value('username') ?? '',
+    ...Object.fromEntries(
+      ['externalId', 'displayName', 'title'].flatMap((name) =>
+        value(name) === undefined ? [] : [[name, value(name)]],
+      ),
+    ),
+    active: statementsOf(told, 'enabled').at(-1)?.value !== false,
+    ...(email === undefined ? {} : { emails: [{ value: email, type: 'work', primary: true }] }),
+    ...(isEnterprise ? { [ENTERPRISE]: enterprise } : {}),
+    ...meta('User', `${base}/Users/${valueOf(person)}`),
+  }
+}
+
+/** Nothing was told of it, or the last word is that it was deleted. */
+function isGone(told: readonly Activity[], attribute: string): boolean {
+  return told.length === 0 || told.some((fact) => fact.attributes[attribute] === true)
+}
+
+function meta(resourceType: string, location: string): object {
+  return { meta: { resourceType, location } }
+}
+
+function keysOf(fact: Activity, prefix: string): Key[] {
+  return fact.groups.flatMap(({ forms }) => forms.map(({ key }) => key)).filter((key) => key.startsWith(prefix))
+}
