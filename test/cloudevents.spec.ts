@@ -1,4 +1,6 @@
+import { connectorFor } from '@catena/connectors'
 import type { Json } from '@catena/domain'
+import { deriveIntakeKeys, frameWhole, Framer, prepareRecord, type Framed } from '@catena/ingest'
 import { describe, expect, it } from '@jest/globals'
 import { chainOf, given, sourceOf, type Given } from './walked-records.js'
 
@@ -206,5 +208,24 @@ describe('an account of an in-house store', () => {
     const rotated = event('secret-rotated', { time: '2026-11-23T06:30:00Z' })
     const { end } = await chainOf(rotated, event('secret-retrieved-by-an-agent', { time: '2026-11-23T05:59:00Z' }))
     expect(end).toMatchObject({ state: 'proven', how: 'rotated' })
+  })
+})
+
+describe('an event by whichever way', () => {
+  const keys = deriveIntakeKeys(Buffer.alloc(32, 7))
+  const intake = { source: EVENTS, connector: connectorFor('cloudevents'), keys }
+  const events = ['session-attended', 'tool-called-confirmed', 'secret-retrieved'].map((name) => event(name).text)
+  const stored = (framed: readonly (Framed | undefined)[]): unknown[] =>
+    framed.map((one) => prepareRecord(one!, { door: 'file', file: 'x', from: 0, to: 1 }, 0, intake))
+  const framedOf = (text: string): Framed[] => {
+    const framer = new Framer()
+    return [...framer.push(Buffer.from(text)), ...framer.end('final')]
+  }
+
+  it('R1.9 is the same record: in a batch, in lines, in a message of its own', () => {
+    const lines = stored(framedOf(events.join('\n')))
+    expect(lines.every((one) => Object.hasOwn(one as object, 'record'))).toBe(true)
+    expect(stored(framedOf(`[${events.join(',')}]`))).toEqual(lines)
+    expect(stored(events.map((text) => frameWhole(Buffer.from(text))))).toEqual(lines)
   })
 })

@@ -36,6 +36,16 @@ describe('a chain as a tree', () => {
     expect(`\n${renderChain(ambiguousChain, paper)}\n`).toBe(AMBIGUOUS)
   })
 
+  it('names an agent with its mode and sponsor, and for whom it acted (R9.1)', () => {
+    const sponsor = { key: 'person:keycloak/acme:2', kind: 'person', name: 'nora' }
+    const principal = { key: 'agent:cloudevents/a:1', kind: 'agent', name: 'writer', mode: 'attended', sponsor }
+    const actor = { kind: 'attributed', state: 'proven', principal, caveats: [], evidence: [] }
+    const sideways = [{ role: 'behalf', state: 'proven', name: 'greta', evidence: [] }]
+    const tree = renderChain(withChain({ actor, sideways } as never), paper)
+    expect(tree).toContain('writer (agent, attended, sponsor nora)')
+    expect(tree).toContain('on behalf of greta')
+  })
+
   it('names what is missing and whose authority was handed on', () => {
     const authority = { key: 'person:keycloak/acme:1', kind: 'person', name: 'ana' }
     const actor = {

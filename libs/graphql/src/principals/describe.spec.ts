@@ -1,7 +1,7 @@
 import { makeKey, type Activity, type Attributes, type Key } from '@catena/domain'
 import { cutAt } from '@catena/ledger'
 import { describe, expect, it } from '@jest/globals'
-import { aliasesOf, nameOf, stateOf } from './describe.js'
+import { aliasesOf, nameOf, registeredAs, stateOf } from './describe.js'
 
 const asOf = { position: 100, cut: cutAt(100), validAt: undefined }
 const PERSON = makeKey('person', 'keycloak/acme', '1')
@@ -64,5 +64,32 @@ describe('somebody whom no directory describes', () => {
     expect(nameOf(PERSON, [])).toBe('1')
     expect(stateOf(asOf, [])).toEqual({ enabled: null, deleted: null })
     expect(aliasesOf(asOf, PERSON, [])).toHaveLength(1)
+  })
+})
+
+describe('an agent that its owner registered', () => {
+  const AGENT = makeKey('agent', 'cloudevents/agents', 'a1')
+  const sponsoredBy = (position: number, person: string, mode: string): Activity => {
+    const entry = description(position, [AGENT], { agentName: 'writer', sponsor: person, mode })
+    const forms = [{ key: makeKey('person', 'keycloak/acme', person), position }]
+    const sponsor = { role: 'sponsor', verb: 'presents', trust: 'verified', sideways: true, forms } as const
+    return { ...entry, kind: 'agent-observed', groups: [...entry.groups, sponsor] }
+  }
+  const facts = [sponsoredBy(1, 'ann', 'attended'), sponsoredBy(2, 'bea', 'autonomous')]
+
+  it('R1.7 R9.1 has the sponsor and the mode that were registered last', () => {
+    expect(nameOf(AGENT, facts)).toBe('writer')
+    expect(registeredAs(asOf, facts)).toMatchObject({ sponsor: { kind: 'person', name: 'bea' }, mode: 'autonomous' })
+  })
+
+  it('R1.10 has those that held at a time', () => {
+    expect(registeredAs({ ...asOf, validAt: 1_500 }, facts)).toMatchObject({
+      sponsor: { name: 'ann' },
+      mode: 'attended',
+    })
+  })
+
+  it('R2.2 has none where nobody was named', () => {
+    expect(registeredAs(asOf, [description(1, [AGENT])])).toEqual({ sponsor: null, mode: null })
   })
 })

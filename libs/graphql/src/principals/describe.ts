@@ -9,7 +9,7 @@ import {
   type Namespace,
 } from '@catena/domain'
 import type { KnownAsOf } from '@catena/projections'
-import type { Alias } from './principal.model.js'
+import type { Alias, Principal } from './principal.model.js'
 
 /** Whether an account may be used, where the directory said so. */
 export interface DirectoryState {
@@ -69,6 +69,19 @@ export function nameOf(principal: Key, descriptions: readonly Activity[], naming
   const facts = [...(naming === undefined ? [] : [naming]), ...snapshotsOf(descriptions), ...changesOf(descriptions)]
   const named = facts.findLast((fact) => typeof fact.attributes[attribute] === 'string')
   return (named?.attributes[attribute] as string | undefined) ?? valueOf(principal)
+}
+
+/** Who answers for an agent or workload, and how it works, as its owner registered it last. */
+export function registeredAs(asOf: KnownAsOf, descriptions: readonly Activity[]): Pick<Principal, 'sponsor' | 'mode'> {
+  const past = descriptions.filter((fact) => fact.occurredAt <= (asOf.validAt ?? Infinity))
+  const entry = past.findLast(({ kind }) => kind === 'agent-observed')
+  const key = entry?.groups.find(({ role }) => role === 'sponsor')?.forms[0]?.key
+  const { sponsor: named, mode } = entry?.attributes ?? {}
+  const name = key === undefined ? undefined : typeof named === 'string' ? named : valueOf(key)
+  return {
+    sponsor: key === undefined || name === undefined ? null : { key, kind: 'person', name, system: scopeOf(key), asOf },
+    mode: mode === 'attended' || mode === 'autonomous' ? mode : null,
+  }
 }
 
 /** When a change first gave the principal another name of that kind, or deleted it. */

@@ -9,7 +9,7 @@ import { toConnection } from '../paging/connection.js'
 import { listName } from '../paging/cursor.js'
 import { KEY_PLACE, PageArguments, pageRequest } from '../paging/page-arguments.js'
 import type { RequestLoaders } from '../request-loaders.js'
-import { aliasesOf, nameOf, stateOf } from './describe.js'
+import { aliasesOf, nameOf, registeredAs, stateOf } from './describe.js'
 import { ListPrincipals, type PrincipalEntry } from './list-principals.js'
 import { Alias, Principal, PrincipalConnection, PrincipalKinds, type PrincipalKind } from './principal.model.js'
 
@@ -78,5 +78,6 @@ function descriptionsOf(principal: Principal, loaders: RequestLoaders) {
 }
 
 function toPrincipal(asOf: KnownAsOf, { key, kind, descriptions, naming }: PrincipalEntry): Principal {
-  return { key, kind, name: nameOf(key, descriptions, naming), system: scopeOf(key), asOf, descriptions }
+  const name = nameOf(key, descriptions, naming)
+  return { key, kind, name, system: scopeOf(key), asOf, descriptions, ...registeredAs(asOf, descriptions) }
 }
