@@ -55,6 +55,7 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
     ledger,
     keys,
     callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
+    keyFor: (use) => Buffer.alloc(32, use),
     close: () => Promise.resolve(),
   }
   const feed = async (isFed: (path: string) => boolean): Promise<void> => {

@@ -57,6 +57,7 @@ export async function startScimEndpoint(): Promise<ScimEndpoint> {
     ledger,
     keys: deriveIntakeKeys(Buffer.alloc(32, 7)),
     callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
+    keyFor: (use) => Buffer.alloc(32, use),
     close: () => Promise.resolve(),
   }
   const { reader, close } = openReader(instance)

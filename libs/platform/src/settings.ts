@@ -34,6 +34,8 @@ const KNOWN = [
 ]
 /** Names that `webhook_secret_env` of the configuration may use. */
 const WEBHOOK_PREFIX = 'CATENA_WEBHOOK_'
+/** Names that destinations of the export may use for their secrets. */
+const EXPORT_PREFIX = 'CATENA_EXPORT_'
 
 /** An empty variable counts as absent, as most shells and compose files mean it. */
 const optional = z
@@ -86,6 +88,12 @@ export function readSettings(
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('CATENA_') && !KNOWN.includes(name) && !name.startsWith(WEBHOOK_PREFIX))
+    .filter(
+      (name) =>
+        name.startsWith('CATENA_') &&
+        !KNOWN.includes(name) &&
+        !name.startsWith(WEBHOOK_PREFIX) &&
+        !name.startsWith(EXPORT_PREFIX),
+    )
     .map((name) => `${name} is no setting of Catena; there are ${KNOWN.join(', ')}`)
 }

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import { connectorFor } from '@catena/connectors'
 import { deriveCallerKeys, type CallerKeys } from '@catena/callers'
 import { deriveIntakeKeys, type IntakeKeys } from '@catena/ingest'
@@ -17,6 +18,8 @@ import type { Interpretation } from '@catena/projections'
 import { requireSameKey } from './installation-check.js'
 import { measureIntake } from './operations/measure-intake.js'
 
+const KEY_BYTES = 32
+
 /** What every process of one Catena shares: its database, its ledger, its sources and the keys of its intake. */
 export interface Instance {
   readonly settings: Settings
@@ -31,6 +34,8 @@ export interface Instance {
   readonly ledger: PostgresLedger
   readonly keys: IntakeKeys
   readonly callerKeys: CallerKeys
+  /** 32 secret bytes for a use, of the installation key; one use tells nothing of another. */
+  keyFor(use: string): Buffer
   close(): Promise<void>
 }
 
@@ -105,6 +110,7 @@ async function assemble(
     ledger,
     keys,
     callerKeys: deriveCallerKeys(installationKey),
+    keyFor: (use) => Buffer.from(hkdfSync('sha256', installationKey, '', `catena ${use}`, KEY_BYTES)),
     close,
     interpretation: { sources: configuration.sources, connectorFor },
   }

@@ -2,6 +2,7 @@ import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs'
 import { clientLog } from './client-log.js'
 import { registerCodecs } from './codecs.js'
 import { consumeWith } from './consume.js'
+import { produceWith } from './produce.js'
 import type { KafkaConnection, KafkaLog } from './port.js'
 import { asFirstError, asKafkaError } from './refusal.js'
 
@@ -38,6 +39,7 @@ export function connectKafka(options: KafkaOptions): KafkaConnection {
     earliestOffset: (topic, partition) => admin.ask((ask) => lowOffset(ask, topic, partition)),
     highWatermarks: (topic) => admin.ask((ask) => highOffsets(ask, topic)),
     consume: (consumption) => consumeWith(kafka, consumption, options.sessionTimeoutMs),
+    producer: () => produceWith(kafka),
     close: () => admin.close(),
   }
 }

@@ -46,6 +46,19 @@ export interface ConsumerSession {
   stop(): Promise<void>
 }
 
+export interface ProducedMessage {
+  /** Messages of one key stay in order. */
+  readonly key: string | undefined
+  readonly value: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface ProducerSession {
+  /** Resolves when all in-sync replicas have the messages. Rejects with KafkaRefused where a setting is wrong; works again afterwards. */
+  send(topic: string, messages: readonly ProducedMessage[]): Promise<void>
+  close(): Promise<void>
+}
+
 /** All that Catena asks of a Kafka client, so that the client can be replaced. Offsets of the broker are hints: the ledger decides. */
 export interface KafkaConnection {
   /** Id that the brokers share; a recreated cluster has another. */
@@ -56,6 +69,8 @@ export interface KafkaConnection {
   /** Offset behind the last message of each partition of a topic. */
   highWatermarks(topic: string): Promise<ReadonlyMap<number, bigint>>
   consume(consumption: Consumption): Promise<ConsumerSession>
+  /** Connects with the first message. */
+  producer(): ProducerSession
   /** Ends the connection that answers questions; sessions are stopped by themselves. */
   close(): Promise<void>
 }

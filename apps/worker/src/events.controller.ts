@@ -1,0 +1,82 @@
+import type { Callers } from '@catena/callers'
+import type { Caller } from '@catena/domain'
+import { systemClock } from '@catena/platform'
+import type { AccessReader } from '@catena/projections'
+import { CALLERS, INSTANCE, READER, type Instance } from '@catena/runtime'
+import { BadQuestion, CursorExpired, CursorOfAnother, FeedSignal, FORMATS, pull, readQuestion, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
+import { Controller, Get, HttpException, Inject, Query, Req, Res, type OnApplicationShutdown } from '@nestjs/common'
+import type { Request, Response } from 'express'
+
+/** `GET /v1/events`: the feed by pull. Lines of the format, and what is around them in headers; with `Accept: application/json` one object. */
+@Controller('v1/events')
+export class EventsController implements OnApplicationShutdown {
+  private readonly desk: PullDesk
+  private readonly sources: readonly string[]
+
+  constructor(
+    @Inject(INSTANCE) instance: Instance,
+    @Inject(READER) reader: AccessReader,
+    @Inject(CALLERS) private readonly callers: Callers,
+  ) {
+    this.desk = { pool: reader.pool, signal: new FeedSignal(instance.databaseUrl), clock: systemClock, cursorKey: instance.keyFor('pull cursor') } // prettier-ignore
+    this.sources = instance.configuration.sources.map(({ id }) => id)
+  }
+
+  @Get()
+  async read(@Query() query: unknown, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const caller = await this.readerOf(request)
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    try {
+      const question = readQuestion(query, this.sources)
+      const answer = await pull(this.desk, question, caller.id, gone.signal)
+      if (
+        request.accepts(['application/x-ndjson', 'application/json']) === 'application/json' &&
+        question.format !== 'cef'
+      )
+        sendObject(response, answer) // prettier-ignore
+      else sendLines(response, question, answer)
+    } catch (error) {
+      throw asHttp(error)
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.desk.signal.close()
+  }
+
+  /** Where the caller's identity and rights enter: machines with the role `export`, and people who may see everything. */
+  private async readerOf(request: Request): Promise<Caller> {
+    const caller = await this.callers.identify(request)
+    if (caller === undefined) throw new HttpException({ error: 'unauthenticated', message: 'say who you are: send a token' }, 401) // prettier-ignore
+    if (!caller.roles.some((role) => READERS.includes(role))) throw new HttpException({ error: 'forbidden', message: 'the role export is needed to read the feed' }, 403) // prettier-ignore
+    return caller
+  }
+}
+
+const READERS: readonly Caller['roles'][number][] = ['export', 'auditor', 'security-engineer']
+
+function sendLines(response: Response, question: PullQuestion, answer: PullAnswer): void {
+  response.setHeader('content-type', question.format === 'cef' ? 'text/plain; charset=utf-8' : 'application/x-ndjson')
+  response.setHeader('catena-cursor', answer.cursor)
+  response.setHeader('catena-has-more', String(answer.hasMore))
+  response.setHeader('catena-high-watermark', answer.highWatermark)
+  response.setHeader('catena-oldest-available', answer.oldestAvailable)
+  if (answer.withheld.length > 0) response.setHeader('catena-withheld', answer.withheld.join(','))
+  response.setHeader('catena-format-version', FORMATS[question.format].version)
+  response.end(answer.lines.map((line) => `${line}\n`).join(''))
+}
+
+function sendObject(response: Response, { lines, cursor, hasMore, highWatermark, oldestAvailable, withheld }: PullAnswer): void {
+  const rest = { cursor, has_more: hasMore, high_watermark: highWatermark, oldest_available: oldestAvailable, withheld }
+  response.setHeader('content-type', 'application/json')
+  response.end(`{"events":[${lines.join(',')}],${JSON.stringify(rest).slice(1)}`)
+} // prettier-ignore
+
+/** The one place where a refusal becomes an HTTP status. */
+function asHttp(error: unknown): unknown {
+  if (error instanceof BadQuestion) return new HttpException({ error: 'bad-question', message: error.message }, 400)
+  if (error instanceof CursorOfAnother) return new HttpException({ error: 'cursor-of-another', message: error.message }, 403) // prettier-ignore
+  if (error instanceof CursorExpired) return new HttpException({ error: 'cursor-expired', message: error.message, oldest_available: error.oldestAvailable }, 410) // prettier-ignore
+  return error
+}

@@ -1,0 +1,52 @@
+import { Inject, Injectable, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common'
+import { systemClock, type Logger } from '@catena/platform'
+import type { AccessReader } from '@catena/projections'
+import { INSTANCE, kafkaFor, LOGGER, READER, type Instance } from '@catena/runtime'
+import { DeliveryEngine, draftsOfSources, FeedWriter } from '@catena/siem'
+import { EventsController } from './events.controller.js'
+
+/** Writes the feed and sends it to the destinations while the process lives. */
+@Injectable()
+export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly writer: FeedWriter
+  private readonly engine: DeliveryEngine
+
+  constructor(
+    @Inject(INSTANCE) instance: Instance,
+    @Inject(READER) reader: AccessReader,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    const { databaseUrl, ledger, interpretation } = instance
+    this.writer = new FeedWriter({
+      databaseUrl,
+      ledger,
+      reader,
+      interpretation,
+      clock: systemClock,
+      onError: (error) => logger.error({ error }, 'the feed cannot be written; trying again'),
+      onCut: () => logger.warn('a record reached more chains than are looked at again; the oldest keep what was told of them'),
+      watch: async () => draftsOfSources(interpretation.sources, await ledger.intake(), systemClock.now()),
+    })
+    this.engine = new DeliveryEngine({
+      databaseUrl,
+      streams: ledger,
+      clock: systemClock,
+      random: Math.random,
+      env: process.env,
+      connectKafka: kafkaFor(instance.settings, 'catena-export', logger),
+      onError: (error, destination) => logger.error({ error, destination }, 'a destination cannot be served; trying again'),
+    })
+  } // prettier-ignore
+
+  onApplicationBootstrap(): void {
+    this.writer.start()
+    this.engine.start()
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.writer.stop(), this.engine.stop()])
+  }
+}
+
+@Module({ providers: [Worker], controllers: [EventsController] })
+export class WorkerModule {}

@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import { destinationSchema, TARGETS, type Destination, type FeedFilter } from './destination.js'
+
+/** A declaration that cannot be used, with every mistake. */
+export class BadDestination extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('; '))
+    this.name = 'BadDestination'
+  }
+}
+
+/** What somebody wrote → a destination. Throws BadDestination. `sources`: what is configured, so that a filter that selects nothing is told. */
+export function readDestination(written: unknown, sources: readonly string[]): Destination {
+  const parsed = destinationSchema.safeParse(written)
+  if (!parsed.success) throw new BadDestination(parsed.error.issues.map((issue) => describe(issue, '')))
+  const target = TARGETS[parsed.data.kind].safeParse(parsed.data.target)
+  if (!target.success) throw new BadDestination(target.error.issues.map((issue) => describe(issue, 'target.')))
+  const destination = { ...parsed.data, target: target.data } as Destination
+  const problems = [...emptyFilter(destination.filter, sources), ...missingSecret(destination)]
+  if (problems.length > 0) throw new BadDestination(problems)
+  return destination
+}
+
+function describe({ path, message, ...issue }: z.core.$ZodIssue, prefix: string): string {
+  const name = `${prefix}${path.map(String).join('.')}`
+  if (issue.code === 'unrecognized_keys') {
+    const keys = (issue as unknown as { keys: string[] }).keys
+    const hint = keys.some((key) => /secret|token|password/i.test(key)) ? ': name a secret by secret_env or secret_file, never write it' : '' // prettier-ignore
+    return `${prefix}${keys.join(', ')} is unknown here${hint}`
+  }
+  return `${name} ${message}`.trim()
+}
+
+/** Problems of a filter that can select nothing. */
+export function emptyFilter({ sources }: FeedFilter, configured: readonly string[]): string[] {
+  const known = [...configured, 'catena']
+  if (sources === undefined || sources.some((source) => known.includes(source))) return []
+  return [`filter.sources selects nothing: there are ${known.join(', ')}`]
+}
+
+function missingSecret(destination: Destination): string[] {
+  if (destination.kind !== 'webhook' && destination.kind !== 'event-collector') return []
+  const { url, allow_private: allowPrivate, secret_env: variable, secret_file: file } = destination.target
+  return [
+    ...((variable === undefined) === (file === undefined) ? ['target needs secret_env or secret_file, and one of them only'] : []),
+    ...(url.startsWith('http:') && !allowPrivate ? ['target.url must begin with https://: plain http is for receivers of your own network, with allow_private'] : []),
+  ] // prettier-ignore
+}

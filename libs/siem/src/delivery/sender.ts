@@ -1,0 +1,153 @@
+import type { Clock } from '@catena/platform'
+import { pause } from '@catena/projections'
+import type pg from 'pg'
+import type { FeedEvent } from '../feed/event.js'
+import type { FeedSignal } from '../feed/feed-signal.js'
+import { readFeed, readFeedHead } from '../feed/feed-table.js'
+import { DestinationClosed, ReceiverUnavailable, type Outgoing, type Sink } from '../sinks/sink.js'
+import { CheckpointMoved, moveCheckpoint, noteFailure, readCheckpoint, type ExportCheckpoint } from './checkpoint.js'
+import type { Destination } from './destinations/destination.js'
+import { matches } from './matches.js'
+import { heartbeat } from './own-events.js'
+import { waitAfter, type Patience } from './patience.js'
+import { isRefused, prepare } from './prepare.js'
+import { sendAround, type Settled } from './send-around.js'
+
+/** Events read and sent together. */
+export const BATCH_EVENTS_MAX = 500
+const IDLE_WAIT_MS = 500
+
+export interface SenderOptions {
+  readonly destination: Destination
+  readonly sink: Sink
+  readonly pool: pg.Pool
+  readonly signal: FeedSignal
+  readonly clock: Clock
+  readonly patience: Patience
+  readonly random: () => number
+  /** Told once, when the destination is not to be sent to any more. */
+  readonly onClosed: (reason: string) => void
+}
+
+/** Sends the feed to one destination, in order, with a checkpoint, a connection and a rhythm of its own. */
+export class Sender {
+  private readonly stopping = new AbortController()
+  private running: Promise<void> | undefined
+  private failures = 0
+  private beatAt: number
+  /** What was read ahead while the batch before was under way. */
+  private ahead: { readonly after: number; readonly events: Promise<FeedEvent[]> } | undefined
+
+  constructor(private readonly options: SenderOptions) {
+    this.beatAt = options.clock.now()
+  }
+
+  start(): void {
+    this.running ??= this.run()
+  }
+
+  /** Gives up the attempt under way; what was acknowledged is kept. */
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    await this.running
+  }
+
+  private isStopped(): boolean {
+    return this.stopping.signal.aborted
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopped()) {
+      try {
+        await this.session()
+      } catch (error) {
+        if (this.isStopped() || (await this.failed(error))) break
+      }
+    }
+    await this.options.sink.close().catch(() => undefined)
+  }
+
+  /** True: closed for good. */
+  private async failed(error: unknown): Promise<boolean> {
+    const { destination, pool, clock, patience, random, onClosed } = this.options
+    if (error instanceof CheckpointMoved) return false
+    if (error instanceof DestinationClosed) {
+      onClosed(error.message)
+      return true
+    }
+    const wait = waitAfter(patience, ++this.failures, random())
+    const asked = error instanceof ReceiverUnavailable ? (error.retryAfterMs ?? 0) : 0
+    await noteFailure(pool, destination.id, (error as Error).message, clock.now()).catch(() => undefined)
+    await pause(Math.max(wait, Math.min(asked, patience.waitMaxMs * 10)), this.stopping.signal)
+    return false
+  }
+
+  /** From the checkpoint on, until something fails. What no receiver acknowledged may have been lost with the connection: it goes again. */
+  private async session(): Promise<void> {
+    const { destination, pool, sink, clock } = this.options
+    let checkpoint = await readCheckpoint(pool, destination.id, clock.now())
+    let position = Math.max(0, checkpoint.sequence - sink.unacknowledgedMax)
+    while (!this.isStopped()) {
+      const events = await this.read(position)
+      if (events.length > 0) {
+        position = await this.send(events, checkpoint, position)
+        checkpoint = { ...checkpoint, sequence: Math.max(position, checkpoint.sequence) }
+      } else await this.options.signal.next(IDLE_WAIT_MS, this.stopping.signal)
+      await this.beat(position)
+      if (events.length === 0) await this.requireUnmoved(checkpoint)
+    }
+  }
+
+  private async read(after: number): Promise<FeedEvent[]> {
+    const { pool, patience } = this.options
+    const limit = this.failures >= patience.breakerFailures ? 1 : BATCH_EVENTS_MAX
+    const events = await (this.ahead?.after === after ? this.ahead.events : readFeed(pool, after, limit))
+    const last = events.at(-1)?.sequence
+    this.ahead = events.length === BATCH_EVENTS_MAX && last !== undefined ? { after: last, events: readFeed(pool, last, limit) } : undefined // prettier-ignore
+    this.ahead?.events.catch(() => undefined)
+    return limit === 1 ? events.slice(0, 1) : events
+  }
+
+  /** Resolves with the last sequence that is dealt with. */
+  private async send(events: readonly FeedEvent[], checkpoint: ExportCheckpoint, position: number): Promise<number> {
+    const { destination, sink, clock, pool, patience } = this.options
+    const at = clock.now()
+    const prepared = events.filter((event) => matches(destination.filter, event)).map((event) => prepare(destination, event, at)) // prettier-ignore
+    const outgoing = prepared.filter((one): one is Outgoing => !isRefused(one))
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(patience.attemptMs)])
+    const settled = await sendAround(sink, outgoing, signal)
+    const to = settled.fault === undefined ? (events.at(-1)?.sequence ?? position) : settledUpTo(settled, outgoing, position)
+    const dead = [...prepared.filter(isRefused).map(({ event, refused }) => ({ event, reason: refused })), ...settled.dead]
+    if (to > checkpoint.sequence) {
+      const reached = dead.filter(({ event }) => event.sequence <= to && event.sequence > checkpoint.sequence)
+      await moveCheckpoint(pool, { destination: destination.id, from: checkpoint, to, delivered: settled.delivered, dead: reached, at })
+    }
+    if (settled.fault !== undefined) throw settled.fault
+    this.failures = 0
+    return to
+  } // prettier-ignore
+
+  private async beat(position: number): Promise<void> {
+    const { destination, sink, pool, clock, patience } = this.options
+    const now = clock.now()
+    if (now - this.beatAt < patience.heartbeatEveryMs) return
+    this.beatAt = now
+    const { sequence } = await readFeedHead(pool)
+    const event = heartbeat(destination.id, position, sequence, now)
+    const prepared = prepare(destination, event, now)
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(patience.attemptMs)])
+    if (!isRefused(prepared)) await sink.send([prepared], signal)
+  }
+
+  private async requireUnmoved(checkpoint: ExportCheckpoint): Promise<void> {
+    const { pool, destination, clock } = this.options
+    const stands = await readCheckpoint(pool, destination.id, clock.now())
+    if (stands.epoch !== checkpoint.epoch || stands.sequence !== checkpoint.sequence) throw new CheckpointMoved(destination.id) // prettier-ignore
+  }
+}
+
+/** Up to the event before the first that is not settled. */
+function settledUpTo({ count }: Settled, outgoing: readonly Outgoing[], position: number): number {
+  const next = outgoing[count]?.event.sequence
+  return next === undefined ? position : next - 1
+}

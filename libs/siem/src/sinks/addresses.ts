@@ -1,0 +1,69 @@
+import { lookup } from 'node:dns/promises'
+import { BlockList, isIP } from 'node:net'
+
+/** Addresses that no destination outside may have: this machine, its networks, and what cloud providers serve secrets from. */
+const FORBIDDEN = new BlockList()
+for (const [network, prefix] of [
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
+  ['192.0.2.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+] as const) FORBIDDEN.addSubnet(network, prefix, 'ipv4') // prettier-ignore
+for (const [network, prefix] of [
+  ['::', 96], ['::1', 128], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8],
+] as const) FORBIDDEN.addSubnet(network, prefix, 'ipv6') // prettier-ignore
+
+/** Serve a cloud's credentials; no destination, and no exception. */
+const METADATA = new BlockList()
+METADATA.addSubnet('169.254.0.0', 16, 'ipv4')
+METADATA.addAddress('fd00:ec2::254', 'ipv6')
+
+/** A host resolves to an address that is not allowed. */
+export class ForbiddenAddress extends Error {
+  constructor(host: string, address: string, hint: string) {
+    super(`${host} resolves to ${address}, which is ${hint}`)
+    this.name = 'ForbiddenAddress'
+  }
+}
+
+export type Resolve = (host: string) => Promise<readonly string[]>
+
+export const resolveAll: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address)
+
+/**
+ * All addresses of a host, each of them allowed. Connect to what this returns and never resolve again: the next answer may be another.
+ * Throws ForbiddenAddress, and what the resolver throws.
+ */
+export async function allowedAddresses(
+  host: string,
+  allowPrivate: boolean,
+  resolve: Resolve = resolveAll,
+): Promise<readonly string[]> {
+  const bare = host.replace(/^\[|\]$/g, '')
+  const addresses = isIP(bare) === 0 ? await resolve(bare) : [bare]
+  if (addresses.length === 0) throw new Error(`${host} has no address`)
+  for (const address of addresses) requireAllowed(bare, address, allowPrivate)
+  return addresses
+}
+
+function requireAllowed(host: string, address: string, allowPrivate: boolean): void {
+  if (isIn(METADATA, address)) throw new ForbiddenAddress(host, address, 'where clouds serve their credentials: no destination may be there') // prettier-ignore
+  if (!allowPrivate && isIn(FORBIDDEN, address)) {
+    throw new ForbiddenAddress(host, address, 'private: add the destination with --allow-private if that is meant')
+  }
+}
+
+/** An IPv4 address that is written as IPv6 counts as itself. */
+function isIn(list: BlockList, address: string): boolean {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+  if (list.check(address, family)) return true
+  const mapped = mappedAddress(address)
+  return mapped !== undefined && list.check(mapped, 'ipv4')
+}
+
+function mappedAddress(address: string): string | undefined {
+  const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (dotted !== undefined) return dotted
+  const hex = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address)
+  if (hex === null) return undefined
+  const [high, low] = [Number.parseInt(hex[1] ?? '', 16), Number.parseInt(hex[2] ?? '', 16)]
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+}

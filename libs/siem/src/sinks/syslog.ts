@@ -1,0 +1,109 @@
+import { createSocket } from 'node:dgram'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { hostname } from 'node:os'
+import { connect as connectTls } from 'node:tls'
+import { allDelivered, ReceiverUnavailable, type ItemResult, type Outgoing, type Sink } from './sink.js'
+import { octetCounted, syslogMessage } from './syslog-frame.js'
+import type { TlsFiles } from './tls-files.js'
+
+/**
+ * Syslog has no acknowledgement: what lay in the buffers of both machines when a connection broke may be lost. So many events are sent again;
+ * at 1 kB each that is more than Linux buffers by default on both sides (4 MB to send, 6 MB to receive).
+ */
+export const SYSLOG_RESEND = 10_000
+const CONNECT_TIMEOUT_MS = 10_000
+
+export interface SyslogTarget {
+  readonly host: string
+  readonly port: number
+  readonly transport: 'tls' | 'tcp' | 'udp'
+  readonly tls: TlsFiles
+}
+
+export function openSyslog(target: SyslogTarget): Sink {
+  return target.transport === 'udp' ? openUdp(target) : openStream(target)
+}
+
+/** RFC 5425 (TLS) and RFC 6587 (TCP), with octet counting: a line feed inside a message ends nothing. */
+function openStream(target: SyslogTarget): Sink {
+  const name = hostname()
+  let socket: Socket | undefined
+  return {
+    unacknowledgedMax: SYSLOG_RESEND,
+    send: async (batch, signal) => {
+      if (socket?.writable !== true) socket = await opened(target, signal)
+      await written(socket, batch.map((one) => octetCounted(syslogMessage(one, name))).join(''), signal)
+      return allDelivered(batch)
+    },
+    close: async () => {
+      const closing = socket
+      socket = undefined
+      if (closing === undefined || closing.destroyed) return
+      await new Promise<void>((resolve) => closing.end(resolve))
+      closing.destroy()
+    },
+  }
+}
+
+async function opened({ host, port, transport, tls }: SyslogTarget, signal: AbortSignal): Promise<Socket> {
+  const socket =
+    transport === 'tls'
+      ? connectTls({ host, port, ...tls, servername: tls.servername ?? host, minVersion: 'TLSv1.2', rejectUnauthorized: true })
+      : connectTcp({ host, port })
+  socket.setKeepAlive(true, 10_000)
+  socket.on('error', () => undefined)
+  // A receiver says nothing; whatever it sends is read, so that its end of the connection is noticed.
+  socket.resume()
+  socket.on('end', () => socket.destroy())
+  await settled(socket, transport === 'tls' ? 'secureConnect' : 'connect', AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)])) // prettier-ignore
+  return socket
+} // prettier-ignore
+
+function settled(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error?: Error): void => {
+      socket.destroy()
+      reject(new ReceiverUnavailable(error?.message ?? 'the receiver did not answer in time'))
+    }
+    socket.once(event, () => resolve())
+    socket.once('error', fail)
+    socket.once('close', () => fail(new Error('the receiver closed the connection')))
+    signal.addEventListener('abort', () => fail(), { once: true })
+  })
+}
+
+/** Resolves when the operating system has all of it. */
+function written(socket: Socket, text: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => void socket.destroy(new Error('the receiver takes nothing'))
+    signal.addEventListener('abort', abort, { once: true })
+    socket.write(text, 'utf8', (error) => {
+      signal.removeEventListener('abort', abort)
+      if (error) reject(new ReceiverUnavailable(`the connection broke: ${error.message}`))
+      else resolve()
+    })
+  })
+}
+
+/** RFC 5426: one message a datagram. Whatever is lost stays lost; for loopback and receivers that know nothing else. */
+function openUdp({ host, port }: SyslogTarget): Sink {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  const name = hostname()
+  const sendOne = (one: Outgoing): Promise<ItemResult> =>
+    new Promise((resolve, reject) => {
+      socket.send(Buffer.from(syslogMessage(one, name)), port, host, (error) => {
+        if (error === null) resolve('delivered')
+        else if ((error as NodeJS.ErrnoException).code === 'EMSGSIZE') resolve({ refused: 'larger than a datagram' })
+        else reject(new ReceiverUnavailable(error.message))
+      })
+    })
+  return {
+    unacknowledgedMax: 0,
+    send: async (batch) => {
+      const results: ItemResult[] = []
+      for (const one of batch) results.push(await sendOne(one))
+      return results
+    },
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  }
+}

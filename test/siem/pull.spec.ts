@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startProcess, type RunningProcess } from '@catena/runtime'
+import { readLocalToken } from '@catena/callers'
+import { connect, readSettings, transaction } from '@catena/platform'
+import { appendToFeed, feedId } from '@catena/siem'
+import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sampleOf } from '../../libs/siem/src/testing/samples.js'
+import { WorkerModule } from '../../apps/worker/src/worker.module.js'
+
+describe('GET /v1/events', () => {
+  let postgres: TestPostgres
+  let running: RunningProcess
+  let token: string
+  const folder = mkdtempSync(join(tmpdir(), 'catena-pull-'))
+  beforeAll(async () => {
+    postgres = await startTestPostgres()
+    const env = { CATENA_DATA: folder, DATABASE_URL: postgres.databaseUrl, CATENA_PORT: '0', LOG_LEVEL: 'silent' }
+    running = await startProcess([WorkerModule], readSettings(env), env)
+    token = (await readLocalToken(folder)) ?? ''
+    await tell(0, 250)
+  }, 60_000)
+  afterAll(async () => {
+    await running.stop()
+    await postgres.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }, 30_000)
+
+  async function tell(from: number, to: number): Promise<void> {
+    const client = await connect(postgres.databaseUrl, { applicationName: 'spec' })
+    const content = (kind: 'login' | 'lease-issued') => sampleOf(kind).content
+    const drafts = Array.from({ length: to - from }, (_, index) => ({ id: feedId(`spec:${from + index}`), content: content(index % 5 === 0 ? 'login' : 'lease-issued'), positions: [] })) // prettier-ignore
+    await transaction(client, () => appendToFeed(client, drafts, Date.UTC(2026, 10, 23) + from))
+    await client.end()
+  }
+
+  const ask = (query: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${running.url}/v1/events?${query}`, { headers: { authorization: `Bearer ${token}`, ...headers } }) // prettier-ignore
+  const sequencesIn = (text: string): number[] => text.split('\n').filter((line) => line !== '').map((line) => (JSON.parse(line) as { metadata: { sequence: number } }).metadata.sequence) // prettier-ignore
+  const message = async (query: string): Promise<string> => `${(await ask(query)).status} ${((await (await ask(query)).json()) as { message: string }).message}` // prettier-ignore
+
+  it('R8.1 gives everything in order, page by page, with a cursor and the ends of the feed', async () => {
+    const [seen, watermarks] = [[] as number[], [] as string[]]
+    for (let query = 'limit=100'; ; ) {
+      const answer = await ask(query)
+      seen.push(...sequencesIn(await answer.text()))
+      watermarks.push(`${answer.headers.get('catena-high-watermark') ?? ''}/${answer.headers.get('catena-oldest-available') ?? ''}`)
+      if (answer.headers.get('catena-has-more') === 'false') break
+      query = `limit=100&cursor=${answer.headers.get('catena-cursor') ?? ''}`
+    }
+    expect(seen).toEqual(Array.from({ length: 250 }, (_, index) => index + 1))
+    expect(new Set(watermarks)).toEqual(new Set(['250/1']))
+  }) // prettier-ignore
+
+  it('R8.1 filters, replays from a sequence or a time, and speaks every format', async () => {
+    expect(sequencesIn(await (await ask('kinds=login&limit=1000')).text())).toHaveLength(50)
+    expect(sequencesIn(await (await ask('after=248')).text())).toEqual([249, 250])
+    expect(sequencesIn(await (await ask('since=2026-11-23T00:00:00Z&limit=3')).text())).toEqual([1, 2, 3])
+    expect(await (await ask('format=cef&limit=1')).text()).toMatch(/^CEF:0\|Catena\|/)
+    const object = (await (await ask('format=ecs&limit=2', { accept: 'application/json' })).json()) as object
+    expect(object).toMatchObject({ events: [{ event: { sequence: 1 } }, { event: { sequence: 2 } }], has_more: true, high_watermark: 250, oldest_available: 1, withheld: [] }) // prettier-ignore
+  })
+
+  it('R8.1 waits for the next event, and answers as soon as it is there', async () => {
+    const { headers } = await ask('after=250')
+    const started = performance.now()
+    const waiting = ask(`wait=20&cursor=${headers.get('catena-cursor') ?? ''}`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await tell(250, 251)
+    expect(sequencesIn(await (await waiting).text())).toEqual([251])
+    expect(performance.now() - started).toBeLessThan(5_000)
+  }, 30_000)
+
+  it('R8.1 answers nobody who does not say who they are', async () => {
+    for (const authorization of ['', 'Bearer nonsense']) expect((await ask('', { authorization })).status).toBe(401)
+  })
+
+  it('says clearly what cannot be answered', async () => {
+    const cursor = (await ask('limit=1')).headers.get('catena-cursor') ?? ''
+    expect(await message(`cursor=${cursor}&kinds=login`)).toMatch(/^400 the cursor is of another filter or format/)
+    expect(await message(`cursor=${cursor.slice(0, -2)}AA`)).toMatch(/^400 the cursor is malformed/)
+    expect(await message('cursor=e30.AAAA')).toMatch(/^400 the cursor is malformed/)
+    expect(await message('after=100000')).toMatch(/^400 this place is in the future: the feed ends at 25\d/)
+    expect(await message('kinds=nonsense')).toMatch(/^400 kinds/)
+    expect(await message('sources=nobody')).toMatch(/^400 filter.sources selects nothing: there are catena/)
+    expect(await message('limit=0')).toMatch(/^400 limit must be a whole number from 1 to 10000/)
+    expect(await message('colour=red')).toMatch(/^400 colour is no parameter here/)
+    expect(await message(`after=1&cursor=${cursor}`)).toMatch(/^400 cursor, after and since exclude each other/)
+  })
+
+  it('R8.1 never skips silently what is no longer there: 410 with the oldest sequence', async () => {
+    const cursor = (await ask('limit=1')).headers.get('catena-cursor') ?? ''
+    const owner = await connect(postgres.databaseUrl, { applicationName: 'spec' })
+    await owner.query('SET session_replication_role = replica')
+    await owner.query('DELETE FROM feed_event WHERE sequence <= 10')
+    await owner.end()
+    const answer = await ask(`cursor=${cursor}`)
+    expect(answer.status).toBe(410)
+    expect(await answer.json()).toMatchObject({ error: 'cursor-expired', oldest_available: 11 })
+    expect(sequencesIn(await (await ask('limit=1')).text())).toEqual([11])
+  })
+})
