@@ -41,6 +41,12 @@ module.exports = {
       to: { path: '^(libs|apps)/', pathNot: '^libs/(scim|directory|projections|domain)/' },
     },
     {
+      name: 'identity-is-pure',
+      severity: 'error',
+      from: { path: '^libs/identity/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(identity|access-chain|domain)/' },
+    },
+    {
       name: 'joinability-reads-the-index',
       severity: 'error',
       from: { path: '^libs/joinability/', pathNot: '\\.spec\\.ts$' },

@@ -11,6 +11,9 @@ import { feedRecording, openRecording, startTestPostgres } from '@catena/testing
 /** The recorded organisation, with its sources declared as a spec wants them. */
 export interface RecordedJoinability {
   readonly reader: AccessReader
+  readonly ledger: PostgresLedger
+  /** Brings answers up with the ledger. */
+  project(): Promise<void>
   check(): Promise<JoinabilityReport>
   checkAt(asOf: AsOf): Promise<JoinabilityReport>
   stop(): Promise<void>
@@ -29,16 +32,21 @@ export async function startRecordedJoinability(
     source: sources.find(({ id }) => id === source.id) ?? source,
   }))
   await feedRecording({ ...recording, sources, files }, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
-  const runner = accessIndexRunner({ databaseUrl, ledger, interpretation }, (error) => {
-    throw error
-  })
-  runner.start()
-  await runner.caughtUp(await ledger.head())
-  await runner.stop()
+  const project = async (): Promise<void> => {
+    const runner = accessIndexRunner({ databaseUrl, ledger, interpretation }, (error) => {
+      throw error
+    })
+    runner.start()
+    await runner.caughtUp(await ledger.head())
+    await runner.stop()
+  }
+  await project()
   const { reader, close } = openReader({ databaseUrl, ledger, interpretation })
   const check = async () => checkJoinability(reader, { asOf: await reader.asOf() })
   return {
     reader,
+    ledger,
+    project,
     check,
     checkAt: (asOf) => checkJoinability(reader, { asOf }),
     stop: async () => {

@@ -4,6 +4,7 @@ import { registerArchive } from './archive.js'
 import { registerAsk } from './ask.js'
 import { registerDirectory } from './directory.js'
 import { registerErase } from './erase.js'
+import { registerIdentity } from './identity.js'
 import { registerIngest } from './ingest.js'
 import { registerJoinability } from './joinability.js'
 import { registerLogin } from './login.js'
@@ -29,6 +30,7 @@ registerSources(program, context)
 registerJoinability(program, context)
 registerDirectory(program, context)
 registerPeople(program, context)
+registerIdentity(program, context)
 registerRebuild(program, context)
 registerQuarantine(program, context)
 registerVerify(program, context)

@@ -3,9 +3,10 @@ import { positionsOf, type ActorAspect, type Caveat } from './chain.js'
 import { accountCaveats, tokenCaveats } from './custody.js'
 import { entryAt } from './directory.js'
 import { keyOf, type Evidence } from './evidence.js'
+import { aliasesIn, joinsAt, type Join } from './joins.js'
 import { isFederated, textOf } from './lives.js'
 import { personsNamed, type NamedPerson } from './people.js'
-import { missing, personPrincipal } from './principals.js'
+import { attributed, missing, personPrincipal } from './principals.js'
 import { sessionOf, sessionPersons } from './sessions.js'
 
 /** Behind an account with a long-lived secret: nobody the records know, unless an operator joined it to a person. */
@@ -13,6 +14,8 @@ export function accountActor(evidence: Evidence, fact: Activity, login: Activity
   const shared = textOf(login, 'sharedIdentity')
   if (shared !== undefined) return missing('shared identity', login.positions, { shared })
   const joined = joinedByEntity(evidence, login)
+  const decided = decidedActor(evidence, fact, login, joined?.person)
+  if (decided !== undefined) return decided
   if (joined === undefined) return missing('identity not joined', login.positions)
   const { person, through } = joined
   const principal = personPrincipal(evidence, person.key, through)
@@ -23,14 +26,44 @@ export function accountActor(evidence: Evidence, fact: Activity, login: Activity
   return { kind: 'attributed', state: 'inferred', principal, caveats, evidence: proof }
 }
 
-interface Join {
+/** Whom operators, or imported lists, say that the account was at its login. With others, or another than its entity's person, it is disputed. */
+function decidedActor(
+  evidence: Evidence,
+  fact: Activity,
+  login: Activity,
+  ofEntity: NamedPerson | undefined,
+): ActorAspect | undefined {
+  const joins = joinsOf(evidence, login)
+  if (joins.length === 0) return undefined
+  const others = ofEntity === undefined ? [] : [ofEntity.key]
+  const principals = [...new Set([...joins.map(({ principal }) => principal), ...others])].map((key) =>
+    personPrincipal(evidence, key, login),
+  )
+  const proof = [...login.positions, ...joins.flatMap((join) => join.evidence), ...(ofEntity?.evidence ?? [])]
+  const actor = attributed(principals, 'inferred', proof, 'identity not joined')
+  if (actor.kind !== 'attributed') return { ...actor, caveats: ["operator's join"] }
+  const caveats: Caveat[] = ["operator's join", ...accountCaveats(evidence, fact, login, actor.principal)]
+  if (fact.attributes.refusedAsDead === true) caveats.push('used after end')
+  return { ...actor, caveats: [...caveats, ...tokenCaveats(evidence, fact, login)] }
+}
+
+/** Joins of the account's names at its login. A join ends when the provider deletes the user. */
+function joinsOf(evidence: Evidence, login: Activity): Join[] {
+  const at = login.occurredAt
+  const joins = aliasesIn(login).flatMap((alias) => joinsAt(alias, evidence.factsBy(alias, 'relates'), at))
+  return joins.filter(
+    ({ principal }) => entryAt(principal, evidence.factsBy(principal, 'describes'), at)?.deleted !== true,
+  )
+}
+
+interface EntityJoin {
   readonly person: NamedPerson
   /** A federated login of the entity. */
   readonly through: Activity
 }
 
 /** Accounts under one recorded entity are an operator's join; it names a person only if every federated login of the entity does. */
-function joinedByEntity(evidence: Evidence, login: Activity): Join | undefined {
+function joinedByEntity(evidence: Evidence, login: Activity): EntityJoin | undefined {
   const entity = keyOf(login, 'entity')
   if (entity === undefined) return undefined
   const federated = evidence.factsBy(entity, 'binds').filter(isFederated)

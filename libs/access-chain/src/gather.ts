@@ -4,6 +4,7 @@ import { byKey, keyOf, keysOf, type Evidence } from './evidence.js'
 import { prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
 import type { Lookup } from './fact-index.js'
 import { gatherIssuers, needsWindow } from './gather-issuers.js'
+import { aliasesIn, joinedPersons } from './joins.js'
 import { isFederated, numberOf, textOf } from './lives.js'
 import { requestsOf } from './request-approvals.js'
 import { deploymentsOf, runOf } from './right.js'
@@ -23,7 +24,11 @@ export async function gather(evidence: Evidence, facts: readonly Activity[]): Pr
     // The session behind a login may have come from a login of its own.
     frontier = loginsBehind(evidence, [...logins.values()]).filter(({ factId }) => !passed.has(factId))
   }
-  await Promise.all([gatherRequests(evidence, [...facts, ...passed.values()]), gatherHolders(evidence, passed)])
+  await Promise.all([
+    gatherRequests(evidence, [...facts, ...passed.values()]),
+    gatherHolders(evidence, passed),
+    gatherJoins(evidence, [...facts, ...passed.values()]),
+  ])
 }
 
 function goesToIssuer(fact: Activity): boolean {
@@ -39,6 +44,20 @@ function loginsBehind(evidence: Evidence, logins: readonly Activity[]): Activity
 async function gatherRequests(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
   const requests = [...new Set(facts.flatMap(requestsOf))]
   if (requests.length > 0) await evidence.loadAllNames('presents', requests)
+}
+
+/** What operators and lists say of accounts with lasting secrets, and of the persons that they name. */
+async function gatherJoins(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
+  const aliases = [...new Set(facts.filter(isLasting).flatMap(aliasesIn))]
+  if (aliases.length === 0) return
+  await evidence.load('relates', aliases.map(byKey))
+  const persons = [...new Set(aliases.flatMap((alias) => joinedPersons(evidence.factsBy(alias, 'relates'))))]
+  await evidence.load('describes', persons.map(byKey))
+}
+
+function isLasting(fact: Activity): boolean {
+  const isLong = textOf(fact, 'origin') === 'long-lived' || textOf(fact, 'callerOrigin') === 'long-lived'
+  return isLong && textOf(fact, 'sharedIdentity') === undefined
 }
 
 /** What agents and workloads are called, who answers for them, and whether their sessions were over. */

@@ -142,3 +142,35 @@ describe('a workload', () => {
     expect(await Promise.all([5, 15, 25, 35].map(sponsors))).toEqual([undefined, [ANN], [BO], undefined])
   })
 })
+
+describe('a person of two directories', () => {
+  const OTHER = key('person', 'ann-elsewhere')
+  const relates = (role: string, id: string) => named(role, 'relates', 'person', id)
+  const decided = (join: string, position: number, more: object = {}) => ({
+    ...told('identity-joined', 50 * DAY, [relates('alias', 'ann-elsewhere'), relates('principal', 'ann')], {
+      join,
+      alias: OTHER,
+      principal: ANN,
+      ...more,
+    }),
+    positions: [position],
+  })
+
+  it('R1.6 is one principal by an accepted join, in its span and not before the decision was known', async () => {
+    const join = decided('joined', 500, { validTo: 40 * DAY })
+    const same = (day: number, position = 500) =>
+      directoryOf([join], { position }).samePrincipal([ANN, OTHER], day * DAY)
+    expect((await same(10)).get(ANN)).toEqual([ANN, OTHER])
+    expect((await same(10)).get(OTHER)).toEqual([ANN, OTHER])
+    expect((await same(45)).get(ANN)).toEqual([ANN])
+    expect((await same(10, 499)).get(ANN)).toEqual([ANN])
+  })
+
+  it('R1.6 is one by a row of a list that names the other account, and two where nobody says so', async () => {
+    const row = person('ann', 10 * DAY, { snapshot: true, statedAt: 10 * DAY, sameAs: [OTHER] })
+    const listed = { ...row, groups: [...row.groups, relates('same', 'ann-elsewhere')] }
+    const same = await directoryOf([listed]).samePrincipal([OTHER, BO], 20 * DAY)
+    expect(same.get(OTHER)).toEqual([ANN, OTHER])
+    expect(same.get(BO)).toEqual([BO])
+  })
+})

@@ -13,10 +13,14 @@ import {
 } from '@catena/domain'
 import { changesIn } from './changes.js'
 import { employmentAt } from './employment.js'
+import { joinedWith, reachable } from './joined.js'
 import { membershipsAt, membershipsIn } from './memberships.js'
 import type { Directory, DirectoryChange, Manager, Membership, PersonEntry, Sponsorship } from './port.js'
 import { sponsorshipsAt } from './sponsorships.js'
 import { statedAt, statementsOf, textAt } from './statements.js'
+
+/** Joins of joins that are followed. */
+const JOIN_ROUNDS_MAX = 4
 
 type Facts = ReadonlyMap<Key, readonly Activity[]>
 
@@ -40,8 +44,21 @@ export class FactDirectory implements Directory {
     return [...new Set([...described, ...persons])].sort()
   }
 
-  samePrincipal(principals: readonly Key[]): Promise<ReadonlyMap<Key, readonly Key[]>> {
-    return Promise.resolve(new Map(principals.map((key) => [key, [key]])))
+  async samePrincipal(principals: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, readonly Key[]>> {
+    const same = new Map<Key, readonly Key[]>(principals.map((key) => [key, [key]]))
+    let frontier = [...new Set(principals)]
+    const edges = new Map<Key, readonly Key[]>()
+    for (let round = 0; round < JOIN_ROUNDS_MAX && frontier.length > 0; round++) {
+      const [related, described] = await Promise.all([
+        this.facts(frontier, 'relates'),
+        this.facts(frontier, 'describes'),
+      ])
+      for (const key of frontier)
+        edges.set(key, joinedWith(key, [...(related.get(key) ?? []), ...(described.get(key) ?? [])], at))
+      frontier = [...new Set([...edges.values()].flat())].filter((key) => !edges.has(key))
+    }
+    for (const key of principals) same.set(key, reachable(key, edges))
+    return same
   }
 
   async entries(persons: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, PersonEntry>> {

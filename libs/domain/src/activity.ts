@@ -32,6 +32,7 @@ export type ActivityKind =
   | 'person-observed' // a directory entry as it stands or stood
   | 'membership-changed'
   | 'sponsor-observed' // who answers for a workload
+  | 'identity-joined' // an operator decided whose a name is
   | 'policy-changed'
   | 'configuration-changed' // auth methods, roles, mounts, audit devices, applications
   | 'exposure-reported' // a scanner or a person reports that a secret leaked

@@ -18,6 +18,8 @@ import { FindPeopleHandler, ListMembersHandler } from './directory/ask-directory
 import { formatErrors, type ReportFault } from './errors/format-error.js'
 import { EstablishEvidenceHandler } from './evidence/establish-evidence.js'
 import { FindReadModelHandler } from './evidence/find-read-model.js'
+import { DecideIdentityHandler } from './identity/decide-identity.js'
+import { ListSuggestionsHandler } from './identity/list-suggestions.js'
 import { CheckJoinabilityHandler } from './joinability/check-joinability.js'
 import { LEDGER } from './ledger-token.js'
 import { FindKeysHandler, FollowKeysHandler } from './lookup/follow-keys.js'
@@ -62,6 +64,7 @@ export interface EvidenceGraphOptions {
 const HANDLERS: Provider[] = [
   CheckJoinabilityHandler,
   CountQuarantineHandler,
+  DecideIdentityHandler,
   DescribePersonsHandler,
   EstablishEvidenceHandler,
   FindChainHandler,
@@ -77,6 +80,7 @@ const HANDLERS: Provider[] = [
   ListPrincipalsHandler,
   ListQuarantineHandler,
   ListSourcesHandler,
+  ListSuggestionsHandler,
   ReadRecordsHandler,
   ReleaseQuarantinedHandler,
   IssueApiTokenHandler,

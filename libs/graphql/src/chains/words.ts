@@ -117,6 +117,7 @@ export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What hap
   'credential-changed': 'A key or secret was created, changed or removed.',
   'person-observed': 'A directory entry was seen.',
   'membership-changed': 'A membership changed.',
+  'identity-joined': 'An operator decided whose a name is.',
   'sponsor-observed': 'Who answers for a workload, as a directory says.',
   'policy-changed': 'A policy changed.',
   'configuration-changed': 'A configuration changed.',

@@ -10,6 +10,7 @@ import {
 import type { LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
 import { foldFacts, observe, rowsOf, SeenNames, type FactRow } from './rows.js'
+import { interpretIdentityDecision } from './identity-decision.js'
 import type { Uuid } from './identity.js'
 import type { WriteBatch } from '../runner.js'
 import { STAGING, writeRows } from './write-rows.js'
@@ -22,8 +23,10 @@ export interface Interpretation {
   readonly connectorFor: (kind: SourceKind) => Connector
 }
 
-/** The activity that a ledger event tells of; undefined for decisions, erased records and sources no longer configured. */
+/** The activity that a ledger event tells of; undefined for decisions but those on identities, erased records and sources no longer configured. */
 export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: Interpretation): Activity | undefined {
+  const decided = interpretIdentityDecision(event)
+  if (decided !== undefined) return decided
   const source = sources.find(({ id }) => id === event.source)
   if (source === undefined || event.payload === undefined || !event.stream.startsWith('record:')) return undefined
   const connector = connectorFor(source.kind)
@@ -47,7 +50,7 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 4
+  static readonly version = 5
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 

@@ -10,6 +10,7 @@ import { knownKeys } from './known-keys.js'
 import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
 import { listFacts, type FactFilter } from './retrievals.js'
+import { listSameNames, type SameName } from './same-names.js'
 import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'
 import { listUnclassified, type UnclassifiedType } from './unclassified.js'
 
@@ -113,6 +114,11 @@ export class AccessReader {
   /** Which of these keys any fact carries by one of the verbs. */
   knownKeys(asOf: AsOf, keys: readonly Key[], verbs: readonly Verb[]): Promise<Set<Key>> {
     return knownKeys(this.pool, asOf, keys, verbs)
+  }
+
+  /** Names of people and accounts that read alike in several systems. */
+  sameNames(asOf: AsOf, limit: number): Promise<SameName[]> {
+    return listSameNames(this.pool, asOf, limit)
   }
 
   /** Types that no connector knows yet, most frequent first. */

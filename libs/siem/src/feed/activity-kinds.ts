@@ -35,6 +35,7 @@ const READINGS: Readonly<Record<ActivityKind, Reading>> = {
   'credential-changed': credentialChange,
   'person-observed': undefined,
   'sponsor-observed': undefined,
+  'identity-joined': undefined,
   'membership-changed': membershipChange,
   'policy-changed': 'policy-changed',
   'configuration-changed': 'configuration-changed',
