@@ -1,5 +1,6 @@
 import { formatInstant, makeKey, type Key } from '@catena/domain'
-import { identity, identityStream, suggest } from '@catena/identity'
+import { identity, identityStream, observeIdentities, suggest } from '@catena/identity'
+import { readChains } from '@catena/joinability'
 import { handleCommand } from '@catena/ledger'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startRecordedJoinability, type RecordedJoinability } from './recorded-joinability.js'
@@ -30,6 +31,17 @@ describe('the recorded organisation', () => {
       expect(evidence.length).toBeGreaterThan(0)
     }
     expect((await unjoined()).length).toBeGreaterThan(0)
+  })
+
+  it('R1.6 shows its fleet, and whose authority was handed on, with records behind each', async () => {
+    const { chains } = await readChains(recorded.reader, { asOf: await recorded.reader.asOf() })
+    const found = observeIdentities(chains)
+    expect(found.map(({ kind, subject }) => [kind, subject])).toContainEqual([
+      'one identity shared by a fleet',
+      'vault approle:fleet',
+    ])
+    expect(found.map(({ kind }) => kind)).toContain('borrowed identity')
+    for (const { evidence, retrievals } of found) expect([evidence.length > 0, retrievals > 0]).toEqual([true, true])
   })
 
   it("R1.6 R1.10 an accepted join makes the chain's actor inferred, and an as-of before the decision does not know it", async () => {

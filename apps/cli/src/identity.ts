@@ -1,12 +1,22 @@
 import { isRefusal, type Instant, type Key } from '@catena/domain'
-import { identity, identityStream, suggest, type IdentityCommand } from '@catena/identity'
+import {
+  identity,
+  identityStream,
+  observeIdentities,
+  suggest,
+  type IdentityCommand,
+  type IdentityObservation,
+} from '@catena/identity'
+import { DAYS_DEFAULT, readChains } from '@catena/joinability'
 import { handleCommand } from '@catena/ledger'
 import type { Command } from 'commander'
 import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { operatorOf } from './operator.js'
 import { paperOf, runCommand } from './run-command.js'
-import { dim, paint, plain } from './terminal/paint.js'
+import { counted } from './terminal/numbers.js'
+import { dim, paint, plain, type Paper } from './terminal/paint.js'
+import { parseDays } from './terminal/parse-days.js'
 import { parseTime } from './terminal/parse-time.js'
 import { show } from './trace/json.js'
 
@@ -40,6 +50,14 @@ export function registerIdentity(program: Command, context: CliContext): void {
     .description('names that read alike in several systems, and that nobody has decided on')
     .option('--json', 'for scripts')
     .action((options: { json?: boolean }) => runCommand(context, () => suggestions(context, options.json === true)))
+  command
+    .command('observations')
+    .description(
+      'several people behind one account, fleets, borrowed identities, human use of a workload\u2019s identity',
+    )
+    .option('-d, --days <n>', 'days before the newest retrieval that count', parseDays, DAYS_DEFAULT)
+    .option('--json', 'for scripts')
+    .action((options: { days: number; json?: boolean }) => runCommand(context, () => observations(context, options)))
   pairCommand(command, 'accept', 'join a name to a person')
     .option('--from <time>', 'since when it is so; left out: always', parseTime)
     .option('--to <time>', 'until when', parseTime)
@@ -132,4 +150,28 @@ async function isShared(context: CliContext, alias: Key): Promise<boolean> {
   } finally {
     await open.close()
   }
+}
+
+async function observations(context: CliContext, { days, json }: { days: number; json?: boolean }): Promise<ExitCode> {
+  const open = await context.openReader()
+  try {
+    const asOf = await open.reader.asOf()
+    const { chains, truncated } = await readChains(open.reader, { asOf, days })
+    const found = observeIdentities(chains)
+    if (json === true) context.stdout.write(show({ cut: asOf.cut, days, truncated, observations: found }))
+    else for (const one of found) context.stdout.write(`${renderObservation(one, paperOf(context))}\n`)
+    return found.length === 0 ? EXIT.nothingFound : EXIT.ok
+  } finally {
+    await open.close()
+  }
+}
+
+function renderObservation(
+  { kind, state, subject, words, retrievals, evidence }: IdentityObservation,
+  paper: Paper,
+): string {
+  const title = paint([plain(`${state.toUpperCase()} `), { text: kind, style: 'bold' }, plain(`: ${subject}`)], paper)
+  const rest = `  ${words}; ${counted(retrievals, 'retrieval')}`
+  const [first] = evidence
+  return `${title}\n${paint([plain(rest), dim(first === undefined ? '' : ` [#${first} +${evidence.length - 1}]`)], paper)}`
 }

@@ -1,12 +1,13 @@
 import { checkJoinability, DAYS_DEFAULT, type JoinabilityReport } from '@catena/joinability'
 import type { KnownAsOf } from '@catena/projections'
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import type { CliContext } from './context.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { brokenJson, joinabilityJson } from './joinability/json.js'
 import { renderBroken } from './joinability/render-broken.js'
 import { renderJoinability } from './joinability/render.js'
 import { paperOf, runCommand } from './run-command.js'
+import { parseDays } from './terminal/parse-days.js'
 import { parseTime } from './terminal/parse-time.js'
 
 interface Options {
@@ -78,10 +79,4 @@ function tellBroken(context: CliContext, found: JoinabilityReport, asOf: KnownAs
   context.stdout.write(json ? brokenJson(found, asOf) : renderBroken(found, asOf, paperOf(context)))
   if (found.survey.retrievals.length === 0) return EXIT.nothingFound
   return found.broken.length === 0 ? EXIT.ok : EXIT.unattributed
-}
-
-function parseDays(text: string): number {
-  const days = Number(text)
-  if (!/^\d{1,4}$/.test(text) || days < 1) throw new InvalidArgumentError('It must be a number of days from 1 on.')
-  return days
 }

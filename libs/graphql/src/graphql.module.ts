@@ -19,6 +19,7 @@ import { formatErrors, type ReportFault } from './errors/format-error.js'
 import { EstablishEvidenceHandler } from './evidence/establish-evidence.js'
 import { FindReadModelHandler } from './evidence/find-read-model.js'
 import { DecideIdentityHandler } from './identity/decide-identity.js'
+import { ObserveIdentitiesHandler } from './identity/observations.js'
 import { ListSuggestionsHandler } from './identity/list-suggestions.js'
 import { CheckJoinabilityHandler } from './joinability/check-joinability.js'
 import { LEDGER } from './ledger-token.js'
@@ -81,6 +82,7 @@ const HANDLERS: Provider[] = [
   ListQuarantineHandler,
   ListSourcesHandler,
   ListSuggestionsHandler,
+  ObserveIdentitiesHandler,
   ReadRecordsHandler,
   ReleaseQuarantinedHandler,
   IssueApiTokenHandler,

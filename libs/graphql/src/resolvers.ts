@@ -2,6 +2,7 @@ import { ChainsResolver } from './chains/chains.resolver.js'
 import { CredentialChainsResolver, CredentialsResolver } from './credentials/credentials.resolver.js'
 import { DirectoryResolver } from './directory/directory.resolver.js'
 import { EvidenceResolver } from './evidence/evidence.resolver.js'
+import { IdentityObservationsResolver } from './identity/observations.js'
 import { IdentityResolver } from './identity/identity.resolver.js'
 import { JoinabilityListsResolver, JoinabilityResolver } from './joinability/joinability.resolver.js'
 import { LookupChainsResolver, LookupResolver } from './lookup/lookup.resolver.js'
@@ -19,6 +20,7 @@ export const RESOLVERS = [
   DirectoryResolver,
   EvidenceResolver,
   EvidencedResolver,
+  IdentityObservationsResolver,
   IdentityResolver,
   JoinabilityListsResolver,
   JoinabilityResolver,

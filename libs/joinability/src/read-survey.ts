@@ -1,4 +1,4 @@
-import type { AsOf } from '@catena/access-chain'
+import type { AsOf, Chain } from '@catena/access-chain'
 import type { Activity, Instant } from '@catena/domain'
 import type { AccessReader } from '@catena/projections'
 import { loginOf, surveyOf, type Surveyed } from './survey.js'
@@ -40,21 +40,54 @@ export interface Survey {
   readonly roles: readonly RecordedRole[]
 }
 
+/** Retrievals of the last days, newest first, page by page. */
+async function* retrievalPages(
+  reader: AccessReader,
+  { asOf, days = DAYS_DEFAULT, retrievalsMax = RETRIEVALS_MAX }: SurveyRequest,
+  to: Instant,
+): AsyncGenerator<{ readonly facts: readonly Activity[]; readonly hasMore: boolean }> {
+  const span = { from: to - days * DAY_MS, to }
+  let after: readonly string[] | undefined
+  for (let read = 0; read < retrievalsMax;) {
+    const limit = Math.min(PAGE, retrievalsMax - read)
+    const page = await reader.facts(asOf, span, { limit, ...(after === undefined ? {} : { after }) })
+    yield { facts: page.items.map(({ item }) => item), hasMore: page.hasMore }
+    after = page.items.at(-1)?.place
+    read += page.items.length
+    if (!page.hasMore || after === undefined) return
+  }
+}
+
 /** Walks the retrievals of the last days, and reads how roles were configured. */
 export async function readSurvey(reader: AccessReader, request: SurveyRequest): Promise<Survey> {
-  const { asOf, days = DAYS_DEFAULT, retrievalsMax = RETRIEVALS_MAX } = request
+  const { asOf, days = DAYS_DEFAULT } = request
   const to = asOf.validAt ?? (await newestTime(reader, asOf))
-  const from = to - days * DAY_MS
   const retrievals: Surveyed[] = []
-  let after: readonly string[] | undefined
-  for (;;) {
-    const limit = Math.min(PAGE, retrievalsMax - retrievals.length)
-    const page = await reader.facts(asOf, { from, to }, { limit, ...(after === undefined ? {} : { after }) })
-    retrievals.push(...(await surveyPage(reader, asOf, page.items.map(({ item }) => item)))) // prettier-ignore
-    after = page.items.at(-1)?.place
-    if (!page.hasMore || after === undefined || retrievals.length >= retrievalsMax)
-      return { from, to, days, retrievals, truncated: page.hasMore, roles: await readRoles(reader, asOf) }
+  let truncated = false
+  for await (const { facts, hasMore } of retrievalPages(reader, request, to)) {
+    retrievals.push(...(await surveyPage(reader, asOf, facts)))
+    truncated = hasMore
   }
+  return { from: to - days * DAY_MS, to, days, retrievals, truncated, roles: await readRoles(reader, asOf) }
+}
+
+/** The chains of the retrievals of the last days, newest first. */
+export async function readChains(
+  reader: AccessReader,
+  request: SurveyRequest,
+): Promise<{ readonly chains: readonly Chain[]; readonly truncated: boolean }> {
+  const { asOf } = request
+  const chains: Chain[] = []
+  let truncated = false
+  for await (const { facts, hasMore } of retrievalPages(
+    reader,
+    request,
+    asOf.validAt ?? (await newestTime(reader, asOf)),
+  )) {
+    chains.push(...(await reader.chains(asOf, facts)))
+    truncated = hasMore
+  }
+  return { chains, truncated }
 }
 
 async function newestTime(reader: AccessReader, asOf: AsOf): Promise<Instant> {
