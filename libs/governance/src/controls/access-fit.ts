@@ -1,0 +1,50 @@
+import { named, personOf, witnessesOf } from '../history/questions.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
+
+export const accessFit = control({
+  id: 'access-fit',
+  version: 1,
+  title: 'Access follows the role',
+  question: 'Did anybody go on using it after their role changed?',
+  requirements: ['R1.12'],
+  severity: 'medium',
+  because: 'access that lingers after a move is held for no reason that anybody gave',
+  parameters: {},
+  applies: ({ accessors }) =>
+    accessors.some(({ accessor, lastAt }) => accessor.kind === 'person' && lastAt !== undefined),
+  test: (history) => {
+    const people = history.accessors.filter(
+      ({ accessor, lastAt }) => accessor.kind === 'person' && lastAt !== undefined,
+    )
+    const lingering = people.filter(({ accessor, firstAt = 0, lastAt = 0 }) =>
+      accessor.keys.some((key) =>
+        personOf(history, key)?.changes.some(
+          ({ kind, at }) =>
+            (kind === 'moved' || kind === 'left group') &&
+            at > firstAt &&
+            at < lastAt &&
+            !isGrantedAnew(history.sharing.grants, key, at),
+        ),
+      ),
+    )
+    if (lingering.length > 0)
+      return uncontrolled(
+        `Used on after a change of role, without a new grant: ${named(lingering.map(({ accessor }) => accessor.name))}.`,
+        { witnesses: witnessesOf(lingering) },
+      )
+    const unlisted = people.filter(({ accessor }) => accessor.keys.every((key) => personOf(history, key) === undefined))
+    if (unlisted.length > 0)
+      return unknown(`No directory tells of the role of ${named(unlisted.map(({ accessor }) => accessor.name))}.`, {
+        witnesses: witnessesOf(unlisted),
+      })
+    return controlled('Nobody used it after a change of role without a new grant.')
+  },
+})
+
+function isGrantedAnew(
+  grants: readonly { readonly to: string; readonly from: number }[],
+  key: string,
+  since: number,
+): boolean {
+  return grants.some(({ to, from }) => to === key && from >= since)
+}

@@ -1,0 +1,45 @@
+import { counted, HOUR_MS, merged } from '../history/questions.js'
+import type { BreakGlass } from '../history/sharing-record.js'
+import { control, controlled, uncontrolled } from './control.js'
+
+export const breakGlassClosed = control({
+  id: 'break-glass-closed',
+  version: 1,
+  title: 'Break-glass is planned, closed, rotated and reviewed',
+  question: 'Was each activation planned beforehand, and closed, rotated and reviewed in time?',
+  requirements: ['R3.4'],
+  severity: 'critical',
+  because: 'emergency access that stays open is the widest access there is',
+  parameters: { rotationHours: { default: 24, unit: 'hours', meaning: 'time from the close to the rotation' } },
+  applies: ({ sharing }) => sharing.breakGlass.length > 0,
+  test: ({ sharing, at }, { rotationHours }) => {
+    const failed = sharing.breakGlass.flatMap((one) => {
+      const step = skippedStep(one, at, rotationHours * HOUR_MS)
+      return step === undefined ? [] : [{ one, step }]
+    })
+    const due = sharing.breakGlass.flatMap((one) => dueTimes(one, rotationHours * HOUR_MS)).filter((time) => time > at)
+    const validUntil = due.length === 0 ? {} : { validUntil: Math.min(...due) }
+    const [first] = failed
+    if (first === undefined)
+      return controlled('Each activation was planned, and its steps are done or not due yet.', validUntil)
+    const reason = `${counted(failed.length, 'activation')} of break-glass skipped a step: ${first.step}.`
+    return uncontrolled(reason, { witnesses: merged(failed.map(({ one }) => one.positions)), ...validUntil })
+  },
+})
+
+function skippedStep(one: BreakGlass, at: number, rotationMs: number): string | undefined {
+  if (one.plannedAt === undefined || one.plannedAt > one.activatedAt) return 'no plan was recorded before it'
+  if (one.closedAt === undefined ? at >= one.closeDueAt : one.closedAt > one.closeDueAt)
+    return 'it was not closed in time'
+  if (one.closedAt !== undefined && isLate(one.rotatedAt, one.closedAt + rotationMs, at))
+    return 'the credential was not rotated in time'
+  return isLate(one.reviewedAt, one.reviewDueAt, at) ? 'it was not reviewed in time' : undefined
+}
+
+function isLate(doneAt: number | undefined, dueAt: number, at: number): boolean {
+  return doneAt === undefined ? at >= dueAt : doneAt > dueAt
+}
+
+function dueTimes({ closeDueAt, closedAt, reviewDueAt }: BreakGlass, rotationMs: number): number[] {
+  return [closeDueAt, reviewDueAt, ...(closedAt === undefined ? [] : [closedAt + rotationMs])]
+}

@@ -1,0 +1,69 @@
+import type { Instant } from '@catena/domain'
+import type { CredentialHistory } from '../history/credential-history.js'
+
+/** Never a pass but the first. */
+export type Verdict = 'controlled' | 'exception' | 'uncontrolled' | 'unknown'
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low'
+
+/** A number that an organisation may set. */
+export interface Parameter {
+  readonly default: number
+  readonly unit: 'days' | 'hours' | 'minutes' | 'count'
+  readonly meaning: string
+}
+export type Parameters = Readonly<Record<string, Parameter>>
+export type Values<P extends Parameters = Parameters> = { readonly [Name in keyof P]: number }
+
+export interface Judgement {
+  readonly verdict: Verdict
+  /** One sentence that a manager understands. */
+  readonly reason: string
+  /** Ledger positions it rests on; none where the point is that nothing is recorded. */
+  readonly witnesses: readonly number[]
+  /** Verdicts change by time alone: from then on the answer may be another. Absent: only a new record can change it. */
+  readonly validUntil?: Instant
+}
+
+/**
+ * One question about the history of a credential. Total and pure: for any history an answer, the same for the same history. `test` is asked only
+ * where `applies`; where nothing says how it was, the answer is `unknown`.
+ */
+export interface Control<P extends Parameters = Parameters> {
+  readonly id: string
+  /** Raised when the same history may get another answer. */
+  readonly version: number
+  readonly title: string
+  readonly question: string
+  /** Requirements that it tests, e.g. `R2.2`. */
+  readonly requirements: readonly string[]
+  readonly severity: Severity
+  /** Why a failure is that severe. */
+  readonly because: string
+  readonly parameters: P
+  applies(history: CredentialHistory, values: Values<P>): boolean
+  test(history: CredentialHistory, values: Values<P>): Judgement
+}
+
+/** Keeps the names of parameters known where the control is written, and forgets them for the registry. */
+export function control<const P extends Parameters>(definition: Control<P>): Control {
+  return definition
+}
+
+export function valuesOf(parameters: Parameters, given: Readonly<Record<string, number>> = {}): Values {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter]) => [name, given[name] ?? parameter.default]),
+  )
+}
+
+type More = Partial<Pick<Judgement, 'witnesses' | 'validUntil'>>
+
+export function controlled(reason: string, more: More = {}): Judgement {
+  return { verdict: 'controlled', reason, witnesses: [], ...more }
+}
+export function uncontrolled(reason: string, more: More = {}): Judgement {
+  return { verdict: 'uncontrolled', reason, witnesses: [], ...more }
+}
+export function unknown(reason: string, more: More = {}): Judgement {
+  return { verdict: 'unknown', reason, witnesses: [], ...more }
+}

@@ -1,0 +1,28 @@
+import { counted, merged, obtained } from '../history/questions.js'
+import { control, controlled, uncontrolled } from './control.js'
+
+export const incidentTokenDead = control({
+  id: 'incident-token-dead',
+  version: 1,
+  title: 'An incident’s token dies with containment',
+  question: 'Was a token made for an incident used after containment, or by somebody else than its responders?',
+  requirements: ['R3.5'],
+  severity: 'high',
+  because: 'a token that outlives its incident is access that nobody is watching',
+  parameters: {},
+  applies: ({ sharing }) => sharing.incidents.length > 0,
+  test: (history) => {
+    const wrong = history.sharing.incidents.flatMap(({ issuedAt, containedAt, responders }) =>
+      obtained(history).filter(
+        ({ at, accessor }) =>
+          at >= issuedAt &&
+          ((containedAt !== undefined && at > containedAt) || !accessor.keys.some((key) => responders.includes(key))),
+      ),
+    )
+    if (wrong.length === 0) return controlled('Only its responders used it, and not after containment.')
+    return uncontrolled(
+      `${counted(wrong.length, 'use')} of an incident’s token came after containment or from no responder.`,
+      { witnesses: merged(wrong.map(({ positions }) => positions)) },
+    )
+  },
+})

@@ -1,0 +1,36 @@
+import { HOUR_MS, merged, named, obtained } from '../history/questions.js'
+import { control, controlled, uncontrolled } from './control.js'
+
+export const jobTokenRevoked = control({
+  id: 'job-token-revoked',
+  version: 1,
+  title: 'A job’s token ends with the job',
+  question: 'Was the token ended when its scheduled job was disabled?',
+  requirements: ['R3.9'],
+  severity: 'medium',
+  because: 'a token of a job that no longer runs is used by nobody who should',
+  parameters: { endHours: { default: 24, unit: 'hours', meaning: 'time from the job’s end to the token’s' } },
+  applies: ({ sharing, at }) => sharing.jobs.some(({ disabledAt }) => disabledAt !== undefined && disabledAt <= at),
+  test: (history, { endHours }) => {
+    const disabled = history.sharing.jobs.flatMap(({ disabledAt, ...job }) =>
+      disabledAt === undefined || disabledAt > history.at ? [] : [{ ...job, disabledAt }],
+    )
+    const open = disabled.filter(
+      ({ disabledAt }) => !history.changes.some(({ at, how }) => at >= disabledAt && how !== 'restored'),
+    )
+    const overdue = open.filter(
+      ({ disabledAt }) =>
+        history.at >= disabledAt + endHours * HOUR_MS || obtained(history).some(({ at }) => at > disabledAt),
+    )
+    if (overdue.length > 0)
+      return uncontrolled(
+        `The job was disabled and its token was not ended: ${named(overdue.map(({ job }) => job))}.`,
+        { witnesses: merged(overdue.map(({ positions }) => positions)) },
+      )
+    const due = open.map(({ disabledAt }) => disabledAt + endHours * HOUR_MS)
+    return controlled(
+      'Tokens of disabled jobs ended, or are not due yet.',
+      due.length === 0 ? {} : { validUntil: Math.min(...due) },
+    )
+  },
+})

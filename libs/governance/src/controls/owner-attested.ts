@@ -1,0 +1,21 @@
+import { DAY_MS } from '../history/questions.js'
+import { control, controlled, uncontrolled } from './control.js'
+
+export const ownerAttested = control({
+  id: 'owner-attested',
+  version: 1,
+  title: 'The owner said yes',
+  question: 'Did its owner attest within the period that it is theirs?',
+  requirements: ['R2.2'],
+  severity: 'low',
+  because: 'an owner who was only assigned may not know of it',
+  parameters: { attestDays: { default: 365, unit: 'days', meaning: 'an attestation counts for so long' } },
+  applies: ({ owner }) => owner !== undefined,
+  test: ({ owner, stewardship: { attested }, at }, { attestDays }) => {
+    if (owner === undefined || attested?.owner !== owner.key)
+      return uncontrolled(`${owner?.name ?? 'Nobody'} has not attested that it is theirs.`)
+    const until = attested.at + attestDays * DAY_MS
+    if (at >= until) return uncontrolled(`The attestation of ${owner.name} is older than ${attestDays} days.`)
+    return controlled(`${owner.name} attested that it is theirs.`, { validUntil: until })
+  },
+})

@@ -1,0 +1,28 @@
+import { lastRotation, named } from '../history/questions.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
+
+export const residualCopies = control({
+  id: 'residual-copies',
+  version: 1,
+  title: 'No copy holds an old version',
+  question: 'After the last rotation, does any copy still hold what was before?',
+  requirements: ['R2.3'],
+  severity: 'medium',
+  because: 'an old copy is a secret that nobody watches, and what uses it will break or is not rotated at all',
+  parameters: {},
+  applies: ({ stewardship }) => stewardship.copies.length > 0,
+  test: (history) => {
+    const rotation = lastRotation(history)
+    const { copies } = history.stewardship
+    if (rotation === undefined) return unknown('It has copies, and no rotation is recorded to compare them with.')
+    const old = copies.filter(({ version, at }) =>
+      version !== undefined && rotation.version !== undefined ? version < rotation.version : at < rotation.at,
+    )
+    if (old.length === 0)
+      return controlled('Every copy was renewed since the last rotation.', { witnesses: rotation.positions })
+    return uncontrolled(
+      `Copies that still hold what was before the last rotation: ${named(old.map(({ kind, place }) => `${kind} ${place}`))}.`,
+      { witnesses: rotation.positions },
+    )
+  },
+})

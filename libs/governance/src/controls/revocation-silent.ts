@@ -1,0 +1,36 @@
+import { counted, daysOf, DAY_MS, goneSince, merged, obtained } from '../history/questions.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
+
+export const revocationSilent = control({
+  id: 'revocation-silent',
+  version: 1,
+  title: 'A revocation is followed by silence',
+  question: 'After it was deleted or destroyed, was it obtained no more, for as long as proves it?',
+  requirements: ['R4.3'],
+  severity: 'high',
+  because: 'an end that is only announced is none',
+  parameters: { silenceDays: { default: 7, unit: 'days', meaning: 'silence that proves the end' } },
+  applies: (history) => goneSince(history) !== undefined,
+  test: (history, { silenceDays }) => {
+    const gone = goneSince(history)
+    const since = gone?.at ?? 0
+    const later = obtained(history).filter(({ at, outcome }) => at > since && outcome === 'succeeded')
+    if (later.length > 0)
+      return uncontrolled(`It was obtained ${counted(later.length, 'time')} after it was ended.`, {
+        witnesses: merged([gone?.positions ?? [], ...later.map(({ positions }) => positions)]),
+      })
+    const provenAt = since + silenceDays * DAY_MS
+    const witnesses = gone?.positions ?? []
+    const heard = history.sources.some(
+      ({ coverage, gaps }) =>
+        (coverage?.to ?? -Infinity) >= provenAt && !gaps.some(({ from, to }) => from < provenAt && to > since),
+    )
+    if (history.at < provenAt)
+      return unknown(`It was ended ${daysOf(history.at - since)} ago; ${silenceDays} days of silence prove it.`, {
+        witnesses,
+        validUntil: provenAt,
+      })
+    if (!heard) return unknown('It was ended, and its log does not cover the time that would prove it.', { witnesses })
+    return controlled(`It was ended, and ${silenceDays} days of silence followed.`, { witnesses })
+  },
+})

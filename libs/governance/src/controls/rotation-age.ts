@@ -1,0 +1,26 @@
+import { daysOf, DAY_MS, goneSince, isDynamic, isKeptKey, lastRotation } from '../history/questions.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
+
+export const rotationAge = control({
+  id: 'rotation-age',
+  version: 1,
+  title: 'Static secrets are rotated',
+  question: 'Is what it holds younger than the rotation period?',
+  requirements: ['R2.1'],
+  severity: 'medium',
+  because: 'the longer a secret lives the more have seen it',
+  parameters: {
+    rotationDays: { default: 90, unit: 'days', meaning: 'longest age, unless its owner declared another' },
+  },
+  applies: (history) => isDynamic(history) === false && !isKeptKey(history) && goneSince(history) === undefined,
+  test: (history, { rotationDays }) => {
+    const limit = (history.stewardship.declared.rotationDays ?? rotationDays) * DAY_MS
+    const rotation = lastRotation(history)
+    const since = rotation?.at ?? history.firstSeenAt ?? history.at
+    const witnesses = rotation?.positions ?? []
+    if (history.at - since > limit)
+      return uncontrolled(`It was not rotated for ${daysOf(history.at - since)}.`, { witnesses })
+    if (rotation === undefined) return unknown('No rotation is recorded.', { validUntil: since + limit + 1 })
+    return controlled(`It was rotated ${daysOf(history.at - since)} ago.`, { witnesses, validUntil: since + limit + 1 })
+  },
+})

@@ -1,0 +1,423 @@
+import { makeKey } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { DAY_MS, HOUR_MS } from '../history/questions.js'
+import { ana, ben, chief, days, grant, history, NOW, person, written, type Given } from '../testing/histories.js'
+import { ANA, BEN, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
+import type { Verdict } from './control.js'
+import { evaluate } from './evaluate.js'
+import { CONTROLS } from './registry.js'
+import { sharedUse } from './shared-account-use.js'
+
+function verdictOf(control: string, given: Given): Verdict | undefined {
+  return evaluate(
+    history(given),
+    CONTROLS.filter(({ id }) => id === control),
+  ).results[0]?.verdict
+}
+const recorded = { id: 'x', positions: [50] }
+const owner = { key: ana, name: 'ana', at: days(9), by: 'x' }
+const read = (accessor = ANA, daysAgo = 1, more = {}) =>
+  retrieval({ fact: `${accessor.id} ${daysAgo}`, at: days(daysAgo), accessor, ...more })
+const lease = (daysAgo: number, more = {}) => read(SHOP, daysAgo, { kind: 'lease-issued', ...more })
+const breakGlass = {
+  ...recorded,
+  activatedAt: days(3),
+  by: ana,
+  plannedAt: days(9),
+  closeDueAt: days(2),
+  reviewDueAt: days(1),
+  closedAt: days(2.5),
+  rotatedAt: days(2.4),
+  reviewedAt: days(1.5),
+}
+const exception = {
+  ...recorded,
+  kind: 'vendor-portal',
+  controls: ['owner-accountable'],
+  from: days(3),
+  until: days(-3),
+  blastRadius: 'one portal',
+  compensations: [{ ...recorded, name: 'log', heartbeatMs: DAY_MS, lastHeardAt: NOW - HOUR_MS }],
+} as const
+const workflow = {
+  ...recorded,
+  name: 'deploy',
+  owner: ana,
+  sharedWith: 'ci',
+  approver: chief,
+  windowMs: 1,
+  loggingDestination: 'siem',
+  replacementPath: 'rotate job',
+  escalation: 'on call',
+  aiEnabled: false,
+  confirmed: true,
+}
+const alert = { ...recorded, name: 'anomaly', heartbeatMs: DAY_MS, lastHeardAt: NOW - HOUR_MS }
+const both = [read(), read(BEN)]
+const group = makeKey('group', 'keycloak/acme', 'payments')
+
+type Case = readonly [requirement: string, control: string, verdict: Verdict | undefined, given: Given]
+
+/** Each failure beside a twin that nearly looks the same and is none. */
+const CASES: readonly Case[] = [
+  ['R1.3', 'identity-attribution', 'uncontrolled', { retrievals: [read(), read(NOBODY)] }],
+  ['R1.3', 'identity-attribution', 'controlled', { retrievals: [read(), read(NOBODY, 91)] }],
+  ['R1.6', 'shared-identity', 'uncontrolled', { retrievals: [read(ROOT)] }],
+  ['R1.6', 'shared-identity', 'controlled', { retrievals: both }],
+  ['R1.6', 'human-use-of-workload', 'uncontrolled', { retrievals: [read(SHOP), read()] }],
+  ['R1.6', 'human-use-of-workload', 'controlled', { retrievals: [read(SHOP), read()], owner }],
+  [
+    'R1.8',
+    'task-context',
+    'uncontrolled',
+    {
+      privileged: { id: 'r' },
+      retrievals: [read(ANA, 1, { right: { state: 'missing', policies: [], approvals: [] } })],
+    },
+  ],
+  ['R1.8', 'task-context', 'controlled', { privileged: { id: 'r' } }],
+  [
+    'R1.12',
+    'access-fit',
+    'uncontrolled',
+    {
+      retrievals: [read(ANA, 9), read(ANA, 1)],
+      people: { [ana]: { ...person(ana), changes: [{ kind: 'moved', person: ana, at: days(5), evidence: [] }] } },
+    },
+  ],
+  [
+    'R1.12',
+    'access-fit',
+    'controlled',
+    {
+      retrievals: [read(ANA, 9), read(ANA, 6)],
+      people: { [ana]: { ...person(ana), changes: [{ kind: 'moved', person: ana, at: days(5), evidence: [] }] } },
+    },
+  ],
+  ['R1.12', 'access-fit', 'unknown', { people: {} }],
+  ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(91)] }],
+  ['R2.1', 'rotation-age', 'controlled', { changes: [written(89)] }],
+  ['R2.1', 'rotation-age', 'unknown', { changes: [] }],
+  ['R2.2', 'owner-accountable', 'uncontrolled', {}],
+  ['R2.2', 'owner-accountable', 'uncontrolled', { owner, people: { [ana]: person(ana, 'left') } }],
+  [
+    'R2.2',
+    'owner-accountable',
+    'uncontrolled',
+    { owner: { ...owner, key: makeKey('repository', 'github/github.com', '9') } },
+  ],
+  ['R2.2', 'owner-accountable', 'controlled', { owner }],
+  ['R2.2', 'owner-accountable', 'controlled', { owner: { ...owner, key: group } }],
+  ['R2.2', 'owner-accountable', 'unknown', { owner, people: {} }],
+  [
+    'R2.2',
+    'owner-attested',
+    'uncontrolled',
+    { owner, stewardship: { attested: { owner: ben, at: days(1), by: ben } } },
+  ],
+  ['R2.2', 'owner-attested', 'controlled', { owner, stewardship: { attested: { owner: ana, at: days(1), by: ana } } }],
+  [
+    'R2.3',
+    'residual-copies',
+    'uncontrolled',
+    { stewardship: { copies: [{ kind: 'ci-variable', place: 'p', at: days(11), by: 'x' }] } },
+  ],
+  [
+    'R2.3',
+    'residual-copies',
+    'controlled',
+    { stewardship: { copies: [{ kind: 'ci-variable', place: 'p', at: days(9), by: 'x' }] } },
+  ],
+  [
+    'R2.4',
+    'shared-private-key',
+    'uncontrolled',
+    { retrievals: both, stewardship: { declared: { kind: 'certificate' } } },
+  ],
+  ['R2.4', 'shared-private-key', 'controlled', { stewardship: { declared: { kind: 'certificate' } } }],
+  [
+    'R2.4',
+    'insecure-location',
+    'uncontrolled',
+    { stewardship: { copies: [{ kind: 'code', place: 'repo', at: days(1), by: 'x' }] } },
+  ],
+  [
+    'R2.4',
+    'insecure-location',
+    'controlled',
+    { stewardship: { copies: [{ kind: 'vault', place: 'dr', at: days(1), by: 'x' }] } },
+  ],
+  ['R2.5', 'extraction-known', 'unknown', { retrievals: [read(ROOT)] }],
+  ['R2.5', 'extraction-known', 'controlled', {}],
+  [
+    'R2.7',
+    'source-alive',
+    'uncontrolled',
+    { sources: [{ id: 'v', kind: 'vault', gaps: [], coverage: { from: 0, to: days(2) } }] },
+  ],
+  [
+    'R2.7',
+    'source-alive',
+    'controlled',
+    {
+      sources: [{ id: 'v', kind: 'vault', gaps: [], coverage: { from: 0, to: days(2) }, heartbeatSeconds: 3 * 86_400 }],
+    },
+  ],
+  ['R2.7', 'source-alive', 'unknown', { sources: [] }],
+  ['R3.1', 'request-approved', 'uncontrolled', { retrievals: both, sharing: { grants: [grant()] } }],
+  [
+    'R3.1',
+    'request-approved',
+    'controlled',
+    { retrievals: both, sharing: { grants: [grant({ toRole: true, to: group })] } },
+  ],
+  ['R3.1', 'requester-not-approver', 'uncontrolled', { sharing: { grants: [grant({ approvedBy: ana })] } }],
+  ['R3.1', 'requester-not-approver', 'controlled', { sharing: { grants: [grant()] } }],
+  ['R3.1', 'requester-not-approver', 'unknown', { sharing: { grants: [grant({ approvedByBot: true })] } }],
+  ['R3.2', 'grant-ends', 'uncontrolled', { sharing: { grants: [grant({ until: days(-200) })] } }],
+  ['R3.2', 'grant-ends', 'controlled', { sharing: { grants: [grant()] } }],
+  ['R3.2', 'issuance-limited', 'uncontrolled', { retrievals: [lease(8)] }],
+  [
+    'R3.2',
+    'issuance-limited',
+    'controlled',
+    { retrievals: [lease(6), lease(9, { end: { state: 'proven', how: 'expired', at: days(8) } })] },
+  ],
+  ['R3.3', 'role-based', 'uncontrolled', { sharing: { grants: [grant(), grant({ to: ben }), grant({ to: chief })] } }],
+  [
+    'R3.3',
+    'role-based',
+    'controlled',
+    { sharing: { grants: [grant(), grant({ to: ben }), grant({ to: group, toRole: true })] } },
+  ],
+  ['R3.4', 'break-glass-closed', 'uncontrolled', { sharing: { breakGlass: [{ ...breakGlass, plannedAt: days(2) }] } }],
+  [
+    'R3.4',
+    'break-glass-closed',
+    'uncontrolled',
+    { sharing: { breakGlass: [{ ...breakGlass, reviewedAt: days(0.5) }] } },
+  ],
+  ['R3.4', 'break-glass-closed', 'controlled', { sharing: { breakGlass: [breakGlass] } }],
+  [
+    'R3.5',
+    'incident-token-dead',
+    'uncontrolled',
+    { sharing: { incidents: [{ ...recorded, responders: [ana], issuedAt: days(3), containedAt: days(2) }] } },
+  ],
+  [
+    'R3.5',
+    'incident-token-dead',
+    'controlled',
+    { sharing: { incidents: [{ ...recorded, responders: [ana], issuedAt: days(3), containedAt: days(0.5) }] } },
+  ],
+  [
+    'R3.6',
+    'migration-cutover',
+    'uncontrolled',
+    { sharing: { migrations: [{ ...recorded, until: days(1), cutoverAt: days(2) }] } },
+  ],
+  [
+    'R3.6',
+    'migration-cutover',
+    'controlled',
+    { sharing: { migrations: [{ ...recorded, until: days(-1), cutoverAt: days(0.5) }] } },
+  ],
+  [
+    'R3.7',
+    'exception-sound',
+    'uncontrolled',
+    { sharing: { exceptions: [{ ...exception, compensations: [{ ...alert, lastHeardAt: days(2) }] }] } },
+  ],
+  ['R3.7', 'exception-sound', 'controlled', { sharing: { exceptions: [exception] } }],
+  ['R3.7', 'owner-accountable', 'exception', { sharing: { exceptions: [exception] } }],
+  [
+    'R3.7',
+    'owner-accountable',
+    'uncontrolled',
+    { sharing: { exceptions: [{ ...exception, compensations: [{ ...alert, lastHeardAt: days(2) }] }] } },
+  ],
+  ['R3.7', 'owner-accountable', 'uncontrolled', { sharing: { exceptions: [{ ...exception, until: NOW }] } }],
+  [
+    'R3.8',
+    'release-key-rotated',
+    'uncontrolled',
+    { sharing: { releases: [{ ...recorded, approvedBy: chief, from: days(8), until: days(5) }] } },
+  ],
+  [
+    'R3.8',
+    'release-key-rotated',
+    'controlled',
+    {
+      changes: [written(4)],
+      sharing: { releases: [{ ...recorded, approvedBy: chief, from: days(8), until: days(5) }] },
+    },
+  ],
+  [
+    'R3.9',
+    'job-token-revoked',
+    'uncontrolled',
+    { sharing: { jobs: [{ ...recorded, job: 'nightly', disabledAt: days(3) }] } },
+  ],
+  [
+    'R3.9',
+    'job-token-revoked',
+    'controlled',
+    { changes: [written(2.5)], sharing: { jobs: [{ ...recorded, job: 'nightly', disabledAt: days(3) }] } },
+  ],
+  [
+    'R3.10',
+    'exposure-answered',
+    'uncontrolled',
+    {
+      changes: [written(2)],
+      sharing: { exposures: [{ ...recorded, at: days(3), how: 'leak', words: 'in a public repository' }] },
+    },
+  ],
+  [
+    'R3.10',
+    'exposure-answered',
+    'controlled',
+    {
+      changes: [written(2.99)],
+      sharing: { exposures: [{ ...recorded, at: days(3), how: 'leak', words: 'in a public repository' }] },
+    },
+  ],
+  [
+    'R3.11',
+    'insecure-sharing',
+    'uncontrolled',
+    { sharing: { exposures: [{ ...recorded, at: days(3), how: 'insecure-sharing', words: 'by chat' }] } },
+  ],
+  [
+    'R3.11',
+    'insecure-sharing',
+    'controlled',
+    {
+      changes: [written(2)],
+      sharing: { exposures: [{ ...recorded, at: days(3), how: 'insecure-sharing', words: 'by chat' }] },
+    },
+  ],
+  [
+    'R3.12',
+    'workflow-complete',
+    'uncontrolled',
+    { sharing: { workflows: [{ ...recorded, name: 'deploy', aiEnabled: false }] } },
+  ],
+  ['R3.12', 'workflow-complete', 'controlled', { sharing: { workflows: [workflow] } }],
+  [
+    'R3.14',
+    'environments-apart',
+    'uncontrolled',
+    { retrievals: [read(ANA, 1, { environment: 'production' }), read(BEN, 1, { environment: 'staging' })] },
+  ],
+  [
+    'R3.14',
+    'environments-apart',
+    'controlled',
+    { retrievals: [read(ANA, 1, { environment: 'production' }), read(BEN, 100, { environment: 'staging' })] },
+  ],
+  ['R4.1', 'leaver-revoked', 'uncontrolled', { people: { [ana]: person(ana, 'left', days(0.5)) }, at: NOW + DAY_MS }],
+  ['R4.2', 'leaver-revoked', 'controlled', { people: { [ana]: person(ana, 'left', days(0.5)) } }],
+  [
+    'R4.2',
+    'leaver-revoked',
+    'controlled',
+    { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'left', days(10.5)) } },
+  ],
+  ['R4.2', 'leaver-revoked', 'unknown', { people: {} }],
+  ['R4.3', 'revocation-silent', 'uncontrolled', { changes: [written(10), written(2, { how: 'destroyed' })] }],
+  ['R4.3', 'revocation-silent', 'unknown', { retrievals: [read(ANA, 4)], changes: [written(2, { how: 'destroyed' })] }],
+  [
+    'R4.3',
+    'revocation-silent',
+    'controlled',
+    { retrievals: [read(ANA, 9)], changes: [written(8, { how: 'destroyed' })] },
+  ],
+  [
+    'R4.3',
+    'used-after-end',
+    'uncontrolled',
+    { retrievals: [read(ANA, 1, { findings: [{ kind: 'used after end', words: 'late' }] })] },
+  ],
+  ['R4.3', 'used-after-end', 'controlled', {}],
+  ['R5.3', 'governed-not-only-visible', 'uncontrolled', { owner }],
+  [
+    'R5.3',
+    'governed-not-only-visible',
+    'controlled',
+    { owner, stewardship: { declared: { purpose: 'refunds', environment: 'production' } } },
+  ],
+  ['R5.4', 'long-lived-guarded', 'uncontrolled', { retrievals: both, changes: [written(40)] }],
+  [
+    'R5.4',
+    'long-lived-guarded',
+    'controlled',
+    {
+      retrievals: both,
+      changes: [written(40)],
+      sharing: { alerts: [alert], certified: { at: days(20), positions: [61] } },
+    },
+  ],
+  [
+    'R5.11',
+    'long-lived-guarded',
+    'uncontrolled',
+    {
+      retrievals: both,
+      changes: [written(40)],
+      sharing: { alerts: [{ ...alert, lastHeardAt: days(2) }], certified: { at: days(20), positions: [61] } },
+    },
+  ],
+  ['R5.8', 'shared-account-use', 'uncontrolled', { retrievals: both }],
+  [
+    'R5.8',
+    'shared-account-use',
+    'controlled',
+    { retrievals: both, sharing: { grants: [grant({ toRole: true, to: group })] } },
+  ],
+  ['R9.1', 'agent-identity', 'uncontrolled', { sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }],
+  [
+    'R9.1',
+    'agent-identity',
+    'controlled',
+    { retrievals: [read(SHOP)], sharing: { workflows: [{ ...workflow, aiEnabled: true }] } },
+  ],
+  [
+    'R9.2',
+    'agent-boundary',
+    'uncontrolled',
+    { sharing: { workflows: [{ ...workflow, aiEnabled: true, confirmed: false }] } },
+  ],
+  ['R9.2', 'agent-boundary', 'controlled', { sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }],
+  ['R9.3', 'agent-workflow-owned', 'uncontrolled', { sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }],
+  [
+    'R9.3',
+    'agent-workflow-owned',
+    'controlled',
+    { sharing: { alerts: [alert], workflows: [{ ...workflow, aiEnabled: true }] } },
+  ],
+]
+
+describe('controls, each beside its legitimate twin (R1.3 R1.6 R1.8 R1.12 R2.1 R2.2 R2.3 R2.4 R2.5 R2.7 R3.1 R3.2 R3.3 R3.4 R3.5 R3.6 R3.7 R3.8 R3.9 R3.10 R3.11 R3.12 R3.14 R4.1 R4.2 R4.3 R5.3 R5.4 R5.8 R5.11 R9.1 R9.2 R9.3)', () => {
+  it.each(CASES)('%s %s: %s (%#)', (requirement, id, verdict, given) => {
+    expect(verdictOf(id, given)).toBe(verdict)
+    expect(CONTROLS.some((control) => control.id === id)).toBe(true)
+    expect(requirement).toMatch(/^R\d/)
+  })
+
+  it('R5.1 are each shown to fail and to pass or to say that it is not known', () => {
+    const seen = (id: string) => new Set(CASES.filter(([, control]) => control === id).map(([, , verdict]) => verdict))
+    expect(CONTROLS.filter(({ id }) => seen(id).size < 2).map(({ id }) => id)).toEqual([])
+  })
+
+  it('R5.8 give six verdicts on one use of a shared account', () => {
+    expect(sharedUse(history({ sharing: { grants: [grant({ approvedBy: ana })] } }), read())).toEqual({
+      preventedByDefault: true,
+      limitedInTime: true,
+      justified: true,
+      approved: false,
+      individualConfirmed: true,
+      attributable: true,
+    })
+  })
+})

@@ -1,0 +1,33 @@
+import { counted, DAY_MS, merged, obtained } from '../history/questions.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
+
+export const taskContext = control({
+  id: 'task-context',
+  version: 1,
+  title: 'Privileged access carries its decision and its task',
+  question: 'Does each privileged retrieval show the policy that allowed it and who or which run it was for?',
+  requirements: ['R1.8'],
+  severity: 'high',
+  because: '"the account is permitted" does not say that this action was permitted now',
+  parameters: { windowDays: { default: 90, unit: 'days', meaning: 'retrievals of so long ago still count' } },
+  applies: ({ privileged, accessors }) =>
+    privileged !== undefined && accessors.some(({ lastAt }) => lastAt !== undefined),
+  test: (history, { windowDays }) => {
+    const since = history.at - windowDays * DAY_MS
+    const recent = obtained(history).filter(({ at }) => at >= since)
+    const bare = recent.filter(
+      ({ right, accessor }) => right.state === 'missing' || accessor.kind === 'unknown' || accessor.kind === 'shared',
+    )
+    if (bare.length > 0)
+      return uncontrolled(
+        `${counted(bare.length, 'privileged retrieval lacks', 'privileged retrievals lack')} the identity or the decision that allowed them.`,
+        {
+          witnesses: merged(bare.map(({ positions }) => positions)),
+          validUntil: Math.max(...bare.map(({ at }) => at)) + windowDays * DAY_MS + 1,
+        },
+      )
+    if (history.older && recent.length === history.retrievals.length)
+      return unknown('Too many retrievals to look at each; older ones of the period were not looked at.')
+    return controlled('Each recent privileged retrieval shows its decision and whom it was for.')
+  },
+})

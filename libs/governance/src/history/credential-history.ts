@@ -1,0 +1,68 @@
+import type { Coverage } from '@catena/access-chain'
+import type { Instant, Key, SourceKind } from '@catena/domain'
+import type { DirectoryChange, Employment, Sponsorship } from '@catena/directory'
+import type { AccessSummary } from '../access-summary/access-summary.js'
+import type { Owner } from '../ownership/rules.js'
+import type { Stewardship } from '../ownership/state.js'
+import type { PrivilegeRule } from '../privilege/privilege-rules.js'
+import type { Slot } from '../slots/slot-pattern.js'
+import type { Retrieval } from './retrieval.js'
+import type { SharingRecord } from './sharing-record.js'
+
+/** Newest retrievals that a history holds; sums over all of them stand in its summaries. */
+export const RETRIEVALS_MAX = 500
+
+/** Everything about one credential that controls may ask, as known at a cut, of what was true up to a moment. */
+export interface CredentialHistory {
+  /** Opaque and stable. */
+  readonly id: string
+  readonly slot: Slot
+  readonly firstSeenAt?: Instant
+  /** Last ledger position that counts. */
+  readonly position: number
+  /** The moment that verdicts are about. */
+  readonly at: Instant
+  /** Per accessor, over all retrievals. */
+  readonly accessors: readonly AccessSummary[]
+  /** Newest first, at most RETRIEVALS_MAX. */
+  readonly retrievals: readonly Retrieval[]
+  /** There are older ones. */
+  readonly older: boolean
+  /** What the slot held and lost, by time. */
+  readonly changes: readonly SlotChange[]
+  readonly stewardship: Stewardship
+  readonly owner?: Owner
+  /** The rule that makes it privileged. */
+  readonly privileged?: PrivilegeRule
+  /** Of accessors, owner and stewards, by key. */
+  readonly people: Readonly<Record<Key, PersonRecord>>
+  /** Who answers for workloads, by key. */
+  readonly sponsors: Readonly<Record<Key, readonly Sponsorship[]>>
+  /** Sources that record the credential's system. */
+  readonly sources: readonly SourceRecord[]
+  readonly sharing: SharingRecord
+}
+
+export interface SlotChange {
+  readonly at: Instant
+  readonly how: 'written' | 'deleted' | 'destroyed' | 'restored'
+  readonly version?: number
+  readonly positions: readonly number[]
+}
+
+export interface PersonRecord {
+  readonly key: Key
+  readonly name: string
+  readonly employment: Employment
+  /** By time. */
+  readonly changes: readonly DirectoryChange[]
+}
+
+export interface SourceRecord {
+  readonly id: string
+  readonly kind: SourceKind
+  /** First and last moment that it told of; absent: it was never heard. */
+  readonly coverage?: Coverage
+  readonly heartbeatSeconds?: number
+  readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[]
+}

@@ -1,0 +1,115 @@
+import { namespaceOf, type Instant, type Key } from '@catena/domain'
+import type { AccessSummary } from '../access-summary/access-summary.js'
+import type { LocationKind } from '../ownership/state.js'
+import type { CredentialHistory, PersonRecord, SlotChange } from './credential-history.js'
+import { isObtained, type Retrieval } from './retrieval.js'
+
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 24 * HOUR_MS
+
+/** Obtained at least once since that moment. */
+export function activeSince({ accessors }: CredentialHistory, since: Instant): AccessSummary[] {
+  return accessors.filter(({ lastAt }) => lastAt !== undefined && lastAt >= since)
+}
+
+export function obtained({ retrievals }: CredentialHistory): Retrieval[] {
+  return retrievals.filter(isObtained)
+}
+
+/** Issued anew for each use (a lease), or the same secret until somebody changes it. A credential of which nothing was obtained is neither. */
+export function isDynamic({ retrievals, stewardship }: CredentialHistory): boolean | undefined {
+  if (stewardship.declared.kind !== undefined) return stewardship.declared.kind === 'dynamic'
+  const kinds = new Set(retrievals.filter(isObtained).map(({ kind }) => kind))
+  if (kinds.has('lease-issued')) return true
+  return kinds.size === 0 ? undefined : false
+}
+
+/** The secret stays in its store and is only used there. */
+export function isKeptKey({ retrievals }: CredentialHistory): boolean {
+  const kinds = retrievals.filter(isObtained).map(({ kind }) => kind)
+  return kinds.length > 0 && kinds.every((kind) => kind === 'key-used')
+}
+
+/** Derived from who really obtained it: more than one accessor, or one that is several. */
+export function isUsedByMany({ accessors }: CredentialHistory): boolean {
+  const active = accessors.filter(({ lastAt }) => lastAt !== undefined)
+  return active.length > 1 || active.some(({ accessor }) => accessor.kind === 'shared' || accessor.kind === 'ambiguous')
+}
+
+export function isShared(history: CredentialHistory): boolean {
+  return history.stewardship.declared.shared === true || isUsedByMany(history)
+}
+
+export function lastRotation({ changes }: CredentialHistory): SlotChange | undefined {
+  return changes.findLast(({ how }) => how === 'written')
+}
+
+/** The slot holds nothing that could be obtained any more. */
+export function goneSince({ changes }: CredentialHistory): SlotChange | undefined {
+  const last = changes.at(-1)
+  return last !== undefined && (last.how === 'deleted' || last.how === 'destroyed') ? last : undefined
+}
+
+/** What the accessor has seen ended: the slot holds another content, or none, since. */
+export function endedSince(history: CredentialHistory, seenAt: Instant): SlotChange | undefined {
+  return history.changes.find(({ at, how }) => at > seenAt && how !== 'restored')
+}
+
+export function isPerson(key: Key): boolean {
+  return namespaceOf(key) === 'person'
+}
+
+/** A team answers as a team; its members are resolved when somebody acts for it. */
+export function isTeam(key: Key): boolean {
+  return namespaceOf(key) === 'group'
+}
+
+export function personOf({ people }: CredentialHistory, key: Key): PersonRecord | undefined {
+  return people[key]
+}
+
+/** Left or locked out: access should have ended then. */
+export function hasLeft(person: PersonRecord | undefined): boolean {
+  return person !== undefined && (person.employment.state === 'left' || person.employment.state === 'disabled')
+}
+
+export function policiesOf({ accessors }: CredentialHistory): string[] {
+  return [...new Set(accessors.flatMap(({ policies }) => policies))].sort()
+}
+
+/** Positions of the newest attempt of each, at most a few: a reader wants to see, not to count. */
+export function witnessesOf(summaries: readonly AccessSummary[]): number[] {
+  return merged(summaries.map(({ newest }) => newest.positions))
+}
+
+const WITNESSES_MAX = 20
+
+export function merged(lists: readonly (readonly number[])[]): number[] {
+  return [...new Set(lists.flat())]
+    .sort((a, b) => b - a)
+    .slice(0, WITNESSES_MAX)
+    .sort((a, b) => a - b)
+}
+
+/** Where nobody should keep a secret. */
+export const INSECURE_LOCATIONS: readonly LocationKind[] = [
+  'code',
+  'configuration-file',
+  'image',
+  'ticket',
+  'chat',
+  'mail',
+]
+
+export function named(names: readonly string[], max = 3): string {
+  const shown = names.slice(0, max).join(', ')
+  return names.length > max ? `${shown} and ${names.length - max} more` : shown
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+export function daysOf(ms: number): string {
+  return ms < 2 * DAY_MS ? counted(Math.round(ms / HOUR_MS), 'hour') : counted(Math.round(ms / DAY_MS), 'day')
+}
