@@ -4,6 +4,7 @@ import { benchChain } from './chain.js'
 import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
 import { benchRebuild } from './rebuild.js'
+import { benchSimulate } from './simulate.js'
 
 /** `npm run bench -- <name> [--records N] [--pairs N] [--slow-rounds N] [--without-emmett] [--json]`; see docs/performance.md. */
 const OPTIONS = {
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
   rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),
+  simulate: ({ records }) => benchSimulate(wholeOf('records', records, 1_000_000)),
   ledger: ({ pairs, 'slow-rounds': slowRounds, 'without-emmett': withoutEmmett }) =>
     benchLedger({
       pairs: wholeOf('pairs', pairs, PAIRS),

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 
 const PORT = process.env.CATENA_PORT ?? '4655'
 const DEADLINE_MS = 180_000
+const startedAt = Date.now()
 const demo = spawn('npm', ['run', 'demo', '--silent'], {
   env: { ...process.env, CATENA_PORT: PORT },
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -17,10 +18,11 @@ demo.stdout.on('data', (chunk) => {
 const ended = new Promise((resolve) => demo.on('exit', (code) => resolve(code)))
 const timer = setTimeout(() => fail('the demo did not come up in time'), DEADLINE_MS)
 
-while (!/CATENA_DATA=\S+/.test(printed)) {
+while (!/Ctrl-C ends the demo/.test(printed)) {
   if (demo.exitCode !== null) fail(`the demo ended with ${demo.exitCode}`)
   await new Promise((resolve) => setTimeout(resolve, 100))
 }
+const upAfter = Math.round((Date.now() - startedAt) / 1000)
 const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)[0]
 const folder = /CATENA_DATA=(\S+)/.exec(printed)[1]
 const token = readFileSync(`${folder}/local.token`, 'utf8').trim()
@@ -34,10 +36,14 @@ const response = await fetch(`${url}/graphql`, {
 const answer = await response.json()
 const edges = answer.data?.evidence?.retrievals?.edges ?? []
 if (edges.length !== 5) fail(`the API answered ${JSON.stringify(answer).slice(0, 500)}`)
+if (!/path\s+PROVEN/.test(printed) || !/actor\s+PROVEN/.test(printed))
+  fail('the chain that the demo shows is not proven')
+if ((printed.match(/npm run catena -- trace \S+-\S+-/g) ?? []).length < 3)
+  fail('the demo names fewer than three incidents')
 process.kill(-demo.pid, 'SIGTERM')
 const code = await ended
 clearTimeout(timer)
-console.log(`\ndemo smoke: 5 chains answered, the demo ended with ${code ?? 0}`)
+console.log(`\ndemo smoke: up after ${upAfter} s, 5 chains answered, the demo ended with ${code ?? 0}`)
 process.exit(0)
 
 function fail(reason) {

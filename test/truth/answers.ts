@@ -46,6 +46,6 @@ function principalName(principal: Principal): string {
   return principal.kind === 'person' ? `person:${principal.name}` : nameOf(principal.key)
 }
 
-function nameOf(key: Key): string {
+export function nameOf(key: Key): string {
   return `${namespaceOf(key)}:${valueOf(key)}`
 }

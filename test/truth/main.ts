@@ -1,75 +1,31 @@
-import { spawnSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readSettings } from '@catena/platform'
-import { accessIndexRunner, openInstance, openReader, orExplain, type Instance } from '@catena/runtime'
-import { feedRecording, openRecording, RECORDING_FOLDER } from '@catena/testing'
-import { answerOf, type Answer } from './answers.js'
-import { requestsOf } from './requests.js'
+import { orExplain } from '@catena/runtime'
+import { judgeOrganisations } from './organisations/report.js'
+import { judgeRecording } from './recording.js'
 
-/** Feeds a recording into an empty instance, answers for every request of its vaults, and lets the judge compare with the truth. */
+const OPTIONS = {
+  /** Another folder with a manifest and a truth. */
+  recordings: { type: 'string' },
+  /** Where to leave the answers. */
+  answers: { type: 'string' },
+  /** Simulated organisations only. */
+  organisations: { type: 'boolean' },
+  seeds: { type: 'string' },
+} as const
+
+/** `npm run truth`: the recording through a whole instance, then simulated organisations in memory. Fails where either falls short. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { recordings: { type: 'string' }, answers: { type: 'string' } } })
-  const recording = await openRecording(resolve(values.recordings ?? RECORDING_FOLDER))
-  const folder = join(tmpdir(), `catena-truth-${randomUUID()}`)
-  try {
-    const settings = readSettings({ CATENA_DATA: folder })
-    const instance = await openInstance(
-      settings,
-      {},
-      { configuration: { file: undefined, sources: recording.sources, walk: {}, webhookSecrets: new Map() } },
-    )
-    try {
-      for (const summary of await feedRecording(recording, instance.ledger, instance.keys)) {
-        if (summary.failure !== undefined) throw new Error(summary.failure.message)
-      }
-      const answers = await answer(instance)
-      const file = resolve(values.answers ?? join(folder, 'answers.jsonl'))
-      await writeFile(file, answers.map((line) => `${JSON.stringify(line)}\n`).join(''))
-      process.exitCode = judge(recording.truth, file, answers.length)
-    } finally {
-      await instance.close()
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const { values } = parseArgs({ options: OPTIONS })
+  const recorded = values.organisations === true ? 0 : await judgeRecording(values.recordings, values.answers)
+  const isOther = values.recordings !== undefined && values.organisations !== true
+  const simulated = isOther ? 0 : await judgeOrganisations(seedsOf(values.seeds))
+  process.exitCode = recorded || simulated
 }
 
-async function answer(instance: Instance): Promise<Answer[]> {
-  const runner = accessIndexRunner(instance, (error) => process.stderr.write(`${String(error)}\n`))
-  const { reader, close } = openReader(instance)
-  try {
-    runner.start()
-    await runner.caughtUp(await instance.ledger.head())
-    const asOf = await reader.asOf()
-    const answers: Answer[] = []
-    for await (const requests of requestsOf(reader, asOf)) {
-      const chains = await reader.chains(
-        asOf,
-        requests.map(({ fact }) => fact),
-      )
-      answers.push(...chains.map((chain, index) => answerOf(requests[index]?.requestId ?? '', chain)))
-    }
-    return answers
-  } finally {
-    await runner.stop()
-    await close()
-  }
-}
-
-function judge(truth: string, answers: string, count: number): number {
-  if (!existsSync(truth)) {
-    process.stdout.write(`${count} answers; this recording has no truth to judge them by\n`)
-    return 0
-  }
-  const { status } = spawnSync(process.execPath, [join(RECORDING_FOLDER, '..', 'score.mjs'), truth, answers], {
-    stdio: 'inherit',
-  })
-  return status ?? 1
+function seedsOf(text = '6'): number[] {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error('--seeds takes a whole number from 1')
+  return Array.from({ length: count }, (_, index) => index + 1)
 }
 
 await orExplain(main)

@@ -13,26 +13,32 @@ describe('simulated organisations whose truth is known', () => {
     ['with clocks the other way', 7, { ...ALL, skewMs: -2_500 }],
     ['with clocks that say nothing', 8, { ...ALL, skewMs: 40_000 }],
   ] as const)('R1.4 are told what their records justify: %s', async (_, seed, faults) => {
-    const { tally, unread } = await judgeOrganisation({ ...SMALL, seed, faults })
-    expect([tally.examples, unread]).toEqual([[], 0])
+    const { tally, unread, strayCauses } = await judgeOrganisation({ ...SMALL, seed, faults })
+    expect([tally.examples, unread, strayCauses]).toEqual([[], 0, []])
     expect(tally.holds).toBe(true)
     expect(tally.share('path', 'proven').asked).toBeGreaterThan(300)
   })
 
+  it('have for every cause of an incident a fact of that name', async () => {
+    const year = { ...SMALL, days: 125, rate: 60, seed: 3 }
+    const { strayCauses, simulated } = await judgeOrganisation(year)
+    expect([strayCauses, simulated.leftOut]).toEqual([[], []])
+  })
+
   it('R1.4 show a walk that takes the latest of several for the right one', async () => {
-    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, decided('inferred'))
+    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, { walk: decided('inferred') })
     expect(tally.holds).toBe(false)
     expect(tally.countWrong('overclaimed')).toBeGreaterThan(0)
   })
 
   it('R1.4 show a walk that proves where it can infer only', async () => {
-    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, proving)
+    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, { walk: proving })
     expect(tally.holds).toBe(false)
     expect(tally.countWrong('false proven')).toBeGreaterThan(0)
   })
 
   it('R1.4 show a walk that finds less than there is', async () => {
-    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, forgetful)
+    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, { walk: forgetful })
     expect(tally.holds).toBe(false)
   })
 })

@@ -9,16 +9,20 @@ export interface VaultRequest {
   readonly fact: Activity
 }
 
-/** Every request that somebody made to a vault, page by page; an audit device's own first record is none. */
+/**
+ * Every request that somebody made to a vault, by the vault's own id, and every retrieval elsewhere, by its fact id; page by page. An audit
+ * device's own first record is none.
+ */
 export async function* requestsOf(reader: AccessReader, asOf: KnownAsOf): AsyncGenerator<VaultRequest[]> {
-  for (const source of reader.settings.sources.filter(({ kind }) => kind === 'vault')) {
-    const prefix = `vault:${source.scope}:`
+  for (const source of reader.settings.sources) {
+    const isVault = source.kind === 'vault'
+    const prefix = isVault ? `vault:${source.scope}:` : ''
     let after: readonly string[] | undefined
     do {
-      const page = await reader.facts(asOf, { source: source.id, retrievalsOnly: false }, { after, limit: PAGE })
+      const page = await reader.facts(asOf, { source: source.id, retrievalsOnly: !isVault }, { after, limit: PAGE })
       yield page.items
         .map(({ item }) => ({ requestId: item.factId.slice(prefix.length), fact: item }))
-        .filter(({ requestId, fact }) => isRequest(fact, requestId))
+        .filter(({ requestId, fact }) => !isVault || isRequest(fact, requestId))
       after = page.hasMore ? page.items.at(-1)?.place : undefined
     } while (after !== undefined)
   }

@@ -30,6 +30,7 @@ interface Manifest {
       readonly max_session_s?: number
     }[]
     readonly shared_identities?: readonly string[]
+    readonly heartbeat_s?: number
     readonly gaps?: readonly { readonly from: string; readonly to: string }[]
   }[]
 }
@@ -70,6 +71,7 @@ function sourceOf(entry: Manifest['sources'][number]): SourceInstance {
     kind: entry.kind,
     scope: entry.scope,
     sharedIdentities: entry.shared_identities ?? [],
+    ...(entry.heartbeat_s === undefined ? {} : { heartbeatSeconds: entry.heartbeat_s }),
     gaps: (entry.gaps ?? []).map((gap) => ({ from: Date.parse(gap.from), to: Date.parse(gap.to) })),
     federations: (entry.federations ?? []).map(federationOf),
   }

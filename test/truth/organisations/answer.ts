@@ -1,25 +1,21 @@
 import { createHash } from 'node:crypto'
 import { MemoryFacts, walk, WALK_DEFAULTS, type Chain, type MemoryFactIndex } from '@catena/access-chain'
 import { connectorFor } from '@catena/connectors'
-import {
-  namespaceOf,
-  UnreadableRecord,
-  valueOf,
-  type Key,
-  type Mask,
-  type SourceInstance,
-  type SourceKind,
-} from '@catena/domain'
+import { UnreadableRecord, type SourceInstance, type SourceKind } from '@catena/domain'
 import {
   FILES,
+  INCIDENTS_FILE,
   MemoryOutput,
   simulate,
   TRUTH_FILE,
+  type IncidentLine,
   type Simulated,
   type SimulationOptions,
   type SourceSettings,
   type Truth,
 } from '@catena/simulation'
+import { answerOf, nameOf } from '../answers.js'
+import { mask } from '../recorded.js'
 import { Tally, type Told } from './judge.js'
 
 /** Chains asked for at once. */
@@ -29,14 +25,24 @@ export interface Judged {
   readonly tally: Tally
   readonly simulated: Simulated
   readonly unread: number
+  /** Causes of incidents that no record tells of. */
+  readonly strayCauses: readonly string[]
 }
 
 export type Walk = (index: MemoryFactIndex, facts: Parameters<typeof walk>[1], sources: readonly SourceInstance[]) => Promise<readonly Chain[]> // prettier-ignore
 
 const rightWalk: Walk = (index, facts, sources) => walk(index, facts, { ...WALK_DEFAULTS, sources })
 
+export interface Judging {
+  /** Another walk than the right one. */
+  readonly walk?: Walk
+  /** A tally over several organisations. */
+  readonly all?: Tally
+}
+
 /** Makes an organisation in memory, asks for the chain of everything whose truth is known, and compares. */
-export async function judgeOrganisation(options: SimulationOptions, asked: Walk = rightWalk): Promise<Judged> {
+export async function judgeOrganisation(options: SimulationOptions, judging: Judging = {}): Promise<Judged> {
+  const { walk: asked = rightWalk, all = new Tally() } = judging
   const out = new MemoryOutput()
   const simulated = simulate(options, out)
   const sources = simulated.sources.map(instanceOf)
@@ -47,37 +53,30 @@ export async function judgeOrganisation(options: SimulationOptions, asked: Walk 
     const page = truths.slice(from, from + PAGE)
     const facts = [...(await index.facts(page.map(({ fact }) => fact))).values()]
     const chains = new Map((await asked(index, facts, sources)).map((chain) => [chain.fact.factId, chain]))
-    for (const truth of page) {
-      const chain = chains.get(truth.fact)
-      tally.add(truth, 'path', chain === undefined ? undefined : pathTold(chain))
-      tally.add(truth, 'actor', chain === undefined ? undefined : actorTold(chain))
-    }
+    for (const truth of page) compare([tally, all], truth, chains.get(truth.fact))
   }
-  return { tally, simulated, unread }
+  return { tally, simulated, unread, strayCauses: await strayCauses(out, index) }
 }
 
-function pathTold({ path }: Chain): Told {
-  return {
-    state: path.state,
-    named: path.through === undefined ? undefined : nameOf(path.through),
-    candidates: path.state === 'ambiguous' ? path.candidates.map(nameOf) : undefined,
+async function strayCauses(out: MemoryOutput, index: MemoryFactIndex): Promise<string[]> {
+  const causes = out.of(INCIDENTS_FILE).flatMap((line) => (JSON.parse(line) as IncidentLine).cause)
+  const known = await index.facts(causes)
+  return causes.filter((fact) => !known.has(fact))
+}
+
+function compare(tallies: readonly Tally[], truth: Truth, chain: Chain | undefined): void {
+  const told = chain === undefined ? undefined : toldBy(chain)
+  for (const tally of tallies) {
+    tally.add(truth, 'path', told?.path)
+    tally.add(truth, 'actor', told?.actor)
   }
 }
 
-function actorTold({ actor }: Chain): Told {
-  const { state } = actor
-  if (actor.kind === 'missing') return { state, shared: actor.shared }
-  if (actor.kind === 'ambiguous') return { state, candidates: actor.candidates.map(({ key }) => nameOf(key)) }
-  const { kind, name, key } = actor.principal
-  return { state, named: kind === 'person' ? `person:${name}` : nameOf(key), key: nameOf(key) }
+function toldBy(chain: Chain): { path: Told; actor: Told } {
+  const { path, actor } = answerOf(chain.fact.factId, chain)
+  const key = chain.actor.kind === 'attributed' ? nameOf(chain.actor.principal.key) : undefined
+  return { path: { ...path, named: path.through }, actor: { ...actor, named: actor.principal, key } }
 }
-
-function nameOf(key: Key): string {
-  return `${namespaceOf(key)}:${valueOf(key)}`
-}
-
-/** Stands in for the keyed hash of an installation. */
-const mask: Mask = (value) => `hmac:${createHash('sha256').update(value).digest('hex')}`
 
 /** The records as activities, through the connectors and no ledger. */
 function read(out: MemoryOutput, sources: readonly SourceInstance[]): { index: MemoryFactIndex; unread: number } {
