@@ -24,3 +24,28 @@ export * from './history/credential-history.js'
 export * from './history/questions.js'
 export * from './history/sharing-record.js'
 export * from './privilege/privilege-rules.js'
+export {
+  DUTIES,
+  DUTIES_DEFAULT,
+  DUTIES_STREAM,
+  exclusiveDuties,
+  excludedBy,
+  type DutiesState,
+  type Duty,
+  type DutyPair,
+} from './sharing/duties.js'
+export {
+  exposureClocks,
+  EXPOSURE_KINDS,
+  FIRST_ABUSE_MS,
+  STILL_VALID_MS,
+  type ExposureClocks,
+} from './sharing/exposure.js'
+export { EXCEPTION_KINDS } from './sharing/exception.js'
+export type { Authority, Grant, GrantCommand } from './sharing/grant.js'
+export { partyOf, type Party } from './sharing/party.js'
+export * from './sharing/read-sharing.js'
+export * from './sharing/registry.js'
+export { sharingRecordOf, type Rotation } from './sharing/sharing-record.js'
+export { sharingView } from './sharing/sharing-view.js'
+export { authorityIn, type SharingWorkflowState, type WorkflowParts } from './sharing/workflow.js'

@@ -1,6 +1,6 @@
 import { TOKEN_VIEW } from '@catena/callers'
-import { stewardshipView } from '@catena/governance'
+import { sharingView, stewardshipView } from '@catena/governance'
 import type { DecisionView } from '@catena/projections'
 
 /** Every view of decisions that the projector keeps. A new view is a line here. */
-export const DECISION_VIEWS: readonly DecisionView[] = [stewardshipView, TOKEN_VIEW]
+export const DECISION_VIEWS: readonly DecisionView[] = [stewardshipView, sharingView, TOKEN_VIEW]

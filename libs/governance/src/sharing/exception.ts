@@ -1,0 +1,129 @@
+import { refusal, type Decided, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
+import { isOneOf, windowFault, type Party, type SharedThing, type SharingEvent } from './party.js'
+
+export const EXCEPTION_KINDS = ['no-granular-roles', 'vendor-portal', 'legacy-batch', 'accepted-risk'] as const
+export type ExceptionKind = (typeof EXCEPTION_KINDS)[number]
+
+export type ExceptionTerms = SharedThing & {
+  readonly credentials: string[]
+  readonly kind: ExceptionKind
+  /** Ids of the controls that it excuses. */
+  readonly controls: string[]
+  readonly reason: string
+  readonly blastRadius: string
+  readonly from: Instant
+  readonly until: Instant
+  readonly compensations: { readonly name: string; readonly heartbeatMs: number }[]
+}
+
+type By = { readonly by: Key; readonly byName: string }
+
+export type ExceptionEvent =
+  | SharingEvent<'ExceptionRequested', ExceptionTerms & By>
+  | SharingEvent<'ExceptionApproved', By & { readonly byBot: boolean }>
+  | SharingEvent<'ExceptionRejected', By & { readonly reason: string }>
+  | SharingEvent<'ExceptionRevoked', By & { readonly reason: string }>
+  | SharingEvent<'CompensationHeard', { readonly name: string }>
+
+export interface ExceptionState extends SharedThing {
+  readonly status: 'none' | 'requested' | 'approved' | 'rejected' | 'revoked'
+  readonly terms?: ExceptionTerms
+  readonly requestedBy?: Key
+  readonly approvedAt?: Instant
+  readonly revokedAt?: Instant
+  /** When each compensating control was last heard. */
+  readonly heard: Readonly<Record<string, Instant>>
+}
+
+export type ExceptionCommand =
+  | { readonly do: 'RequestException'; readonly party: Party; readonly terms: ExceptionTerms }
+  | { readonly do: 'ApproveException'; readonly party: Party }
+  | { readonly do: 'RejectException'; readonly party: Party; readonly reason: string }
+  | { readonly do: 'RevokeException'; readonly party: Party; readonly reason: string }
+  | { readonly do: 'ReportCompensation'; readonly name: string }
+
+export type ExceptionRefusal =
+  | 'NO_SUCH_EXCEPTION'
+  | 'ALREADY_REQUESTED'
+  | 'NO_CREDENTIAL'
+  | 'NO_CONTROL'
+  | 'NO_BLAST_RADIUS'
+  | 'NO_COMPENSATION'
+  | 'WINDOW'
+  | 'OWN_REQUEST'
+  | 'NOT_OPEN'
+  | 'NO_SUCH_COMPENSATION'
+
+type Answer = readonly ExceptionEvent[] | Refusal<ExceptionRefusal>
+
+/** A typed exception: bounded in time, its blast radius documented, compensated by controls that must be heard (R3.7). */
+export const exception: Decider<ExceptionState, ExceptionCommand, ExceptionEvent, ExceptionRefusal> = {
+  initial: { status: 'none', credentials: [], heard: {} },
+  decide,
+  evolve,
+}
+
+function decide(state: ExceptionState, command: ExceptionCommand, { at }: Decided): Answer {
+  if (command.do === 'RequestException') return request(state, command.party, command.terms, at)
+  if (state.status === 'none') return refusal('NO_SUCH_EXCEPTION', 'no exception has this id: request it first')
+  switch (command.do) {
+    case 'ApproveException':
+      return approve(state, command.party)
+    case 'RejectException':
+      return state.status === 'requested'
+        ? [{ type: 'ExceptionRejected', data: { ...byOf(command.party), reason: command.reason } }]
+        : refusal('NOT_OPEN', `it is ${state.status} already`)
+    case 'RevokeException':
+      return state.status === 'approved'
+        ? [{ type: 'ExceptionRevoked', data: { ...byOf(command.party), reason: command.reason } }]
+        : refusal('NOT_OPEN', `only an approved exception can be revoked; it is ${state.status}`)
+    case 'ReportCompensation':
+      return state.terms?.compensations.some(({ name }) => name === command.name) === true
+        ? [{ type: 'CompensationHeard', data: { name: command.name } }]
+        : refusal('NO_SUCH_COMPENSATION', 'the exception names no compensating control of that name')
+  }
+}
+
+function request(state: ExceptionState, party: Party, terms: ExceptionTerms, now: Instant): Answer {
+  if (state.status !== 'none') return refusal('ALREADY_REQUESTED', 'this id is taken: ask under a new one')
+  if (terms.credentials.length === 0) return refusal('NO_CREDENTIAL', 'name at least one credential')
+  if (terms.controls.length === 0) return refusal('NO_CONTROL', 'name the controls that it excuses')
+  if (terms.blastRadius.trim() === '')
+    return refusal('NO_BLAST_RADIUS', 'say what could be reached with it: an exception without a blast radius is none')
+  if (terms.compensations.length === 0 || terms.compensations.some(({ heartbeatMs }) => heartbeatMs <= 0))
+    return refusal('NO_COMPENSATION', 'name at least one compensating control and how often it is heard')
+  const fault = windowFault(terms.from, terms.until, now)
+  if (fault !== undefined) return refusal('WINDOW', fault)
+  return [{ type: 'ExceptionRequested', data: { ...terms, ...byOf(party) } }]
+}
+
+function approve({ status, requestedBy }: ExceptionState, party: Party): Answer {
+  if (requestedBy !== undefined && isOneOf(party, [requestedBy]))
+    return refusal('OWN_REQUEST', 'who asked for the exception cannot approve it')
+  if (status !== 'requested') return refusal('NOT_OPEN', `it is ${status} already`)
+  return [{ type: 'ExceptionApproved', data: { ...byOf(party), byBot: party.isMachine } }]
+}
+
+function byOf({ key, name }: Party): By {
+  return { by: key, byName: name }
+}
+
+function evolve(state: ExceptionState, event: ExceptionEvent, { at }: Decided): ExceptionState {
+  switch (event.type) {
+    case 'ExceptionRequested': {
+      const { credentials, by } = event.data
+      return { ...state, status: 'requested', credentials, terms: event.data, requestedBy: by }
+    }
+    case 'ExceptionApproved':
+      return { ...state, status: 'approved', approvedAt: at }
+    case 'ExceptionRejected':
+      return { ...state, status: 'rejected' }
+    case 'ExceptionRevoked':
+      return { ...state, status: 'revoked', revokedAt: at }
+    case 'CompensationHeard':
+      return {
+        ...state,
+        heard: { ...state.heard, [event.data.name]: Math.max(at, state.heard[event.data.name] ?? at) },
+      }
+  }
+}

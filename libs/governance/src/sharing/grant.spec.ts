@@ -1,0 +1,143 @@
+import { isRefusal, makeKey, type Key } from '@catena/domain'
+import { handleCommand, MemoryLedger } from '@catena/ledger'
+import { describe, expect, it } from '@jest/globals'
+import type { GrantEvent } from './grant-events.js'
+import { grant, type Authority, type Grant, type GrantCommand } from './grant.js'
+import type { Party } from './party.js'
+
+const HOUR = 3_600_000
+const NOW = 100 * HOUR
+const person = (name: string): Key => makeKey('person', 'keycloak/acme', name)
+const party = (name: string, more: Partial<Party> = {}): Party => ({
+  key: person(name),
+  name,
+  keys: [person(name)],
+  isMachine: false,
+  ...more,
+})
+const [ana, ben, chief] = [party('ana'), party('ben'), party('chief')]
+const ANY: Authority = { mayApprove: true }
+const by = (name: string, at = NOW) => ({ actor: person(name), at })
+
+const asked = (more: object = {}): GrantCommand => ({
+  do: 'RequestAccess',
+  party: ana,
+  request: {
+    credentials: ['c'.repeat(32)],
+    to: ben.key,
+    toName: 'ben',
+    toRole: false,
+    reason: 'billing run',
+    from: NOW,
+    until: NOW + 8 * HOUR,
+    ...more,
+  },
+})
+
+function after(...commands: readonly [GrantCommand, Party][]): Grant {
+  return commands.reduce((state, [command, who]) => {
+    const events = when(state, command, who)
+    if (!Array.isArray(events)) throw new Error(`refused: ${String(events)}`)
+    return (events as GrantEvent[]).reduce((s, event) => grant.evolve(s, event, by(who.name)), state)
+  }, grant.initial)
+}
+function when(state: Grant, command: GrantCommand, who: Party = chief): unknown {
+  const answer = grant.decide(state, command, by(who.name))
+  return isRefusal(answer) ? answer.refused : answer
+}
+const approve = (who: Party, more: object = {}, authority = ANY): GrantCommand => ({
+  do: 'ApproveAccess',
+  party: who,
+  authority,
+  ...more,
+})
+const requested = after([asked(), ana])
+
+describe('a request for access', () => {
+  it('R3.1 keeps who asked, for whom, why and for how long', () => {
+    expect(requested).toMatchObject({
+      status: 'requested',
+      request: { requestedBy: ana.key, to: ben.key, reason: 'billing run', until: NOW + 8 * HOUR },
+    })
+  })
+  it('cannot be over before it is asked, nor end before it begins', () => {
+    expect(when(grant.initial, asked({ until: NOW }))).toBe('WINDOW')
+    expect(when(grant.initial, asked({ from: NOW + 2 * HOUR, until: NOW + HOUR }))).toBe('WINDOW')
+    expect(when(grant.initial, asked({ credentials: [] }))).toBe('NO_CREDENTIAL')
+    expect(when(requested, asked())).toBe('ALREADY_REQUESTED')
+  })
+  it('R3.2 may leave its end out, which is a finding and no error', () => {
+    expect(when(grant.initial, asked({ until: undefined }))).toMatchObject([{ type: 'AccessRequested' }])
+  })
+  it('R3.1 is never approved by who asked, nor by who would benefit, by whatever key', () => {
+    expect(when(requested, approve(ana))).toBe('OWN_REQUEST')
+    expect(when(requested, approve(ben))).toBe('OWN_REQUEST')
+    expect(when(requested, approve(party('chief', { keys: [chief.key, ana.key] })))).toBe('OWN_REQUEST')
+  })
+  it('R3.12 is approved only by whom its workflow lets', () => {
+    expect(when(requested, approve(chief, {}, { mayApprove: false }))).toBe('NOT_AN_APPROVER')
+  })
+  it('R5.10 is not approved by who has a duty that excludes approving', () => {
+    expect(when(requested, approve(chief, {}, { mayApprove: true, excludedBy: 'holding it' }))).toBe('EXCLUSIVE_DUTY')
+  })
+  it('R3.13 says on whose behalf it was approved', () => {
+    const delegated = { mayApprove: true, onBehalfOf: person('lead') }
+    expect(when(requested, approve(chief, {}, delegated))).toMatchObject([{ data: { onBehalfOf: person('lead') } }])
+  })
+  it('R3.1 marks the approval of a program as such', () => {
+    expect(when(requested, approve(party('bot', { isMachine: true })))).toMatchObject([{ data: { byBot: true } }])
+  })
+  it('R3.1 is granted for the window that was asked for or a part of it, never more', () => {
+    expect(when(requested, approve(chief, { until: NOW + HOUR }))).toMatchObject([{ data: { until: NOW + HOUR } }])
+    expect(when(requested, approve(chief, { until: NOW + 9 * HOUR }))).toBe('WIDER_THAN_REQUESTED')
+    expect(when(requested, approve(chief, { from: NOW - 1 }))).toBe('WIDER_THAN_REQUESTED')
+  })
+  it('is withdrawn by who asked and denied by who might approve', () => {
+    expect(when(requested, { do: 'WithdrawRequest', party: chief })).toBe('NOT_THE_REQUESTER')
+    expect(when(requested, { do: 'WithdrawRequest', party: ana })).toMatchObject([{ type: 'AccessRequestWithdrawn' }])
+    expect(when(requested, { do: 'DenyAccess', party: ana, authority: ANY, reason: 'no' })).toBe('OWN_REQUEST')
+    expect(when(requested, { do: 'DenyAccess', party: chief, authority: ANY, reason: 'no' })).toMatchObject([
+      { type: 'AccessDenied', data: { reason: 'no' } },
+    ])
+  })
+})
+
+describe('a grant', () => {
+  const granted = after([asked(), ana], [approve(chief), chief])
+
+  it('is approved once: the same approver again changes nothing', () => {
+    expect(when(granted, approve(chief))).toEqual([])
+  })
+  it('R3.1 ends by revocation, with its reason', () => {
+    const revoked = after([asked(), ana], [approve(chief), chief], [{ do: 'RevokeGrant', party: chief, reason: 'left' }, chief]) // prettier-ignore
+    expect(revoked).toMatchObject({ status: 'revoked', endedAt: NOW })
+  })
+  it('keeps on record what came too late, and changes nothing by it', () => {
+    const late = when(granted, { do: 'WithdrawRequest', party: ana }) as GrantEvent[]
+    expect(late).toMatchObject([{ type: 'DecisionCameTooLate', data: { decision: 'withdraw', by: ana.key } }])
+    expect(late.reduce((state, event) => grant.evolve(state, event, by('ana')), granted)).toEqual(granted)
+  })
+})
+
+describe('two decisions at once', () => {
+  const race = async (...commands: readonly GrantCommand[]) => {
+    const ledger = new MemoryLedger()
+    const handle = (command: GrantCommand) =>
+      handleCommand(ledger, grant, { stream: 'grant:1', command, by: by('chief') })
+    await handle(asked())
+    await Promise.all(commands.map(handle))
+    return (await ledger.readStream('grant:1')).map(({ type }) => type)
+  }
+  const other = party('other')
+
+  it.each([
+    ['two approvals', approve(chief), approve(other), ['AccessApproved']],
+    ['an approval and a withdrawal', approve(chief), { do: 'WithdrawRequest', party: ana } as const, ['AccessApproved', 'AccessRequestWithdrawn']],
+    ['an approval and a denial', approve(chief), { do: 'DenyAccess', party: other, authority: ANY, reason: 'no' } as const, ['AccessApproved', 'AccessDenied']],
+  ])('%s: one wins by version, the other came too late, both stand on record', async (_, one, two, winners) => {
+    const types = await race(one, two)
+    expect(types).toHaveLength(3)
+    expect(types[2]).toBe('DecisionCameTooLate')
+    expect(winners).toContain(types[1])
+  }) // prettier-ignore
+})

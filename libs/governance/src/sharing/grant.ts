@@ -1,0 +1,173 @@
+import { refusal, type Decided, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
+import type { ApprovalData, GrantEvent, LateDecision, RequestData } from './grant-events.js'
+import { isOneOf, windowFault, type Party, type SharedThing } from './party.js'
+
+interface Asked extends SharedThing {
+  readonly request: RequestData
+}
+interface Granted extends Asked {
+  readonly approval: ApprovalData
+  readonly approvedAt: Instant
+}
+
+export type Grant =
+  | { readonly status: 'none'; readonly credentials: readonly [] }
+  | (Asked & { readonly status: 'requested' | 'denied' | 'withdrawn' })
+  | (Granted & { readonly status: 'granted' })
+  | (Granted & { readonly status: 'revoked'; readonly endedAt: Instant })
+
+/** By what right somebody may approve; worked out from the workflow, its delegations and the duties that exclude each other. */
+export interface Authority {
+  readonly mayApprove: boolean
+  readonly onBehalfOf?: Key
+  /** Duties that the approver has for one of these credentials and that exclude approving, in words. */
+  readonly excludedBy?: string
+}
+
+export type GrantCommand =
+  | {
+      readonly do: 'RequestAccess'
+      readonly request: Omit<RequestData, 'requestedBy' | 'requestedByName'>
+      readonly party: Party
+    }
+  | {
+      readonly do: 'ApproveAccess'
+      readonly party: Party
+      readonly authority: Authority
+      /** Narrower than asked for, never wider. */
+      readonly from?: Instant
+      readonly until?: Instant
+      readonly scope?: string
+      readonly reason?: string
+    }
+  | { readonly do: 'DenyAccess'; readonly party: Party; readonly authority: Authority; readonly reason: string }
+  | { readonly do: 'WithdrawRequest'; readonly party: Party }
+  | { readonly do: 'RevokeGrant'; readonly party: Party; readonly reason: string }
+
+export type GrantRefusal =
+  | 'NO_SUCH_REQUEST'
+  | 'ALREADY_REQUESTED'
+  | 'NO_CREDENTIAL'
+  | 'WINDOW'
+  | 'OWN_REQUEST'
+  | 'NOT_AN_APPROVER'
+  | 'EXCLUSIVE_DUTY'
+  | 'WIDER_THAN_REQUESTED'
+  | 'NOT_THE_REQUESTER'
+  | 'NOT_GRANTED'
+
+type Answer = readonly GrantEvent[] | Refusal<GrantRefusal>
+type Of<Name extends GrantCommand['do']> = Extract<GrantCommand, { readonly do: Name }>
+
+const NONE: Grant = { status: 'none', credentials: [] }
+
+/** Request, approval or denial, window, end. The requester never approves (R3.1). */
+export const grant: Decider<Grant, GrantCommand, GrantEvent, GrantRefusal> = { initial: NONE, decide, evolve }
+
+function decide(state: Grant, command: GrantCommand, { at }: Decided): Answer {
+  if (command.do === 'RequestAccess') return request(state, command, at)
+  if (state.status === 'none') return refusal('NO_SUCH_REQUEST', 'nobody asked under this id: request access first')
+  switch (command.do) {
+    case 'ApproveAccess':
+      return approve(state, command, at)
+    case 'DenyAccess':
+      return deny(state, command)
+    case 'WithdrawRequest':
+      return withdraw(state, command)
+    case 'RevokeGrant':
+      return revoke(state, command)
+  }
+}
+
+function request(state: Grant, { request: asked, party }: Of<'RequestAccess'>, now: Instant): Answer {
+  if (state.status !== 'none') return refusal('ALREADY_REQUESTED', 'this id is taken: ask under a new one')
+  if (asked.credentials.length === 0) return refusal('NO_CREDENTIAL', 'name at least one credential')
+  const fault = windowFault(asked.from, asked.until, now)
+  if (fault !== undefined) return refusal('WINDOW', fault)
+  return [{ type: 'AccessRequested', data: { ...asked, requestedBy: party.key, requestedByName: party.name } }]
+}
+
+function approve(state: Exclude<Grant, { status: 'none' }>, command: Of<'ApproveAccess'>, now: Instant): Answer {
+  const { party, authority, reason } = command
+  const refused = refusedApprover(state, party, authority)
+  if (refused !== undefined) return refused
+  if (state.status === 'granted' && party.keys.includes(state.approval.by)) return []
+  if (state.status !== 'requested') return tooLate('approve', party, reason)
+  const { from: askedFrom, until: askedUntil, scope: askedScope } = state.request
+  const [from, until] = [command.from ?? askedFrom, command.until ?? askedUntil]
+  if (from < askedFrom || (until ?? Infinity) > (askedUntil ?? Infinity))
+    return refusal('WIDER_THAN_REQUESTED', 'approve the window that was asked for or a part of it')
+  const fault = windowFault(from, until, now)
+  if (fault !== undefined) return refusal('WINDOW', fault)
+  const scope = command.scope ?? askedScope
+  const approval: ApprovalData = {
+    by: party.key,
+    byName: party.name,
+    byBot: party.isMachine,
+    ...(authority.onBehalfOf === undefined ? {} : { onBehalfOf: authority.onBehalfOf }),
+    from,
+    ...(until === undefined ? {} : { until }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(reason === undefined ? {} : { reason }),
+  }
+  return [{ type: 'AccessApproved', data: approval }]
+}
+
+function refusedApprover({ request }: Asked, party: Party, authority: Authority): Refusal<GrantRefusal> | undefined {
+  if (isOneOf(party, [request.requestedBy, request.to]))
+    return refusal('OWN_REQUEST', 'who asks, and who would benefit, cannot approve: ask another approver')
+  if (!authority.mayApprove)
+    return refusal(
+      'NOT_AN_APPROVER',
+      'the sharing workflow names other approvers: ask one of them, or have it delegated',
+    )
+  if (authority.excludedBy !== undefined)
+    return refusal('EXCLUSIVE_DUTY', `${authority.excludedBy} excludes approving: ask another approver`)
+  return undefined
+}
+
+function deny(state: Exclude<Grant, { status: 'none' }>, { party, authority, reason }: Of<'DenyAccess'>): Answer {
+  // To say no, no duty excludes.
+  const refused = refusedApprover(state, party, { mayApprove: authority.mayApprove })
+  if (refused !== undefined) return refused
+  if (state.status !== 'requested') return tooLate('deny', party, reason)
+  return [{ type: 'AccessDenied', data: { by: party.key, byName: party.name, reason } }]
+}
+
+function withdraw(state: Exclude<Grant, { status: 'none' }>, { party }: Of<'WithdrawRequest'>): Answer {
+  if (!isOneOf(party, [state.request.requestedBy]))
+    return refusal('NOT_THE_REQUESTER', 'only who asked can withdraw: deny it instead')
+  if (state.status === 'withdrawn') return []
+  if (state.status !== 'requested') return tooLate('withdraw', party)
+  return [{ type: 'AccessRequestWithdrawn', data: { by: party.key, byName: party.name } }]
+}
+
+function revoke(state: Exclude<Grant, { status: 'none' }>, { party, reason }: Of<'RevokeGrant'>): Answer {
+  if (state.status === 'requested') return refusal('NOT_GRANTED', 'nothing was granted yet: deny the request instead')
+  if (state.status !== 'granted') return tooLate('revoke', party, reason)
+  return [{ type: 'GrantRevoked', data: { by: party.key, byName: party.name, reason } }]
+}
+
+function tooLate(decision: LateDecision, { key, name }: Party, reason?: string): readonly GrantEvent[] {
+  const data = { decision, by: key, byName: name, ...(reason === undefined ? {} : { reason }) }
+  return [{ type: 'DecisionCameTooLate', data }]
+}
+
+function evolve(state: Grant, event: GrantEvent, { at }: Decided): Grant {
+  if (event.type === 'AccessRequested')
+    return { status: 'requested', credentials: event.data.credentials, request: event.data }
+  if (state.status === 'none') return state
+  const { credentials, request } = state
+  switch (event.type) {
+    case 'AccessApproved':
+      return { status: 'granted', credentials, request, approval: event.data, approvedAt: at }
+    case 'AccessDenied':
+      return { status: 'denied', credentials, request }
+    case 'AccessRequestWithdrawn':
+      return { status: 'withdrawn', credentials, request }
+    case 'GrantRevoked':
+      return state.status === 'granted' ? { ...state, status: 'revoked', endedAt: at } : state
+    case 'DecisionCameTooLate':
+      return state
+  }
+}
