@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { systemClock, type Clock } from '@catena/platform'
 import { admit, idText, NO_LANE, requireSound, tally } from './batch.js'
-import { requireDecisions, type DecisionOutcome, type DecisionStreams, type NewDecision } from './decisions.js'
+import { requireDecisions, type DecisionOutcome, type NewDecision } from './decisions.js'
 import { VersionConflict } from './errors.js'
 import {
   ERASURE_STREAM_PREFIX,
@@ -17,6 +17,7 @@ import type { Conservation } from './health/conservation.js'
 import type { SourceDelay } from './health/delays.js'
 import type { IntakeHealth } from './health/intake-health.js'
 import { memoryConservation, memoryDelays } from './health/memory-health.js'
+import { byStream, inOrder, type ManyStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
 import { MemoryIntake } from './memory-intake.js'
 import type {
   BatchOutcome,
@@ -47,7 +48,7 @@ import {
 type KeptRow = Omit<EventRow, 'salt' | 'payload'> & { salt: Buffer | undefined; payload: Buffer | undefined }
 
 /** The ledger's rules without a database: for tests, and the truth that the PostgreSQL ledger is compared with. */
-export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Erasure, Quarantine, IntakeHealth {
+export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure, Quarantine, IntakeHealth {
   private readonly rows: KeptRow[] = []
   private readonly stored = new Set<string>()
   private readonly versions = new Map<string, number>()
@@ -89,6 +90,32 @@ export class MemoryLedger implements Ledger, DecisionStreams, IntakeReports, Era
       this.versions.set(stream, stands + events.length)
       return { head: this.rows.length, version: stands + events.length }
     })
+  }
+
+  appendTogether(
+    appends: readonly StreamAppend[],
+    unchanged: readonly StreamVersion[] = [],
+  ): Promise<{ readonly head: number }> {
+    return promised(() => {
+      const expected = appends.map(({ stream, expectedVersion: version }) => ({ stream, version }))
+      for (const { stream, version } of [...unchanged, ...expected]) {
+        const stands = this.versions.get(stream) ?? 0
+        if (stands !== version) throw new VersionConflict(stream, version, stands)
+      }
+      for (const { stream, expectedVersion, events } of inOrder(appends)) {
+        requireDecisions(stream, events)
+        this.push(decisionRows(stream, expectedVersion, events, this.rows.length, this.clock.now()))
+        this.versions.set(stream, expectedVersion + events.length)
+      }
+      return { head: this.rows.length }
+    })
+  }
+
+  readStreams(streams: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerEvent[]>> {
+    const wanted = new Set(streams)
+    return promised(() =>
+      byStream(this.rows.filter((row) => row.streamVersion !== undefined && wanted.has(row.stream)).map(eventOf)),
+    )
   }
 
   async eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {

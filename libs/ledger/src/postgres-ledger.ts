@@ -5,7 +5,9 @@ import { AppendConnection } from './append-connection.js'
 import { appendToStream } from './append-decisions.js'
 import { AppendSignal } from './append-signal.js'
 import { requireSound, type SourceTally } from './batch.js'
-import { requireDecisions, type DecisionOutcome, type DecisionStreams, type NewDecision } from './decisions.js'
+import { appendToStreams } from './append-together.js'
+import { requireDecisions, type DecisionOutcome, type NewDecision } from './decisions.js'
+import { byStream, type ManyStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
 import { eraseEvents } from './erase/erase-events.js'
 import { findRecords } from './erase/find-records.js'
 import type { Erasure, ErasureOutcome, ErasureRequest } from './erase/erasure.js'
@@ -24,7 +26,7 @@ import type {
   QuarantinedRecord,
   RecordBatch,
 } from './port.js'
-import { readAfter, readDecisionsAfter, readPositions, readStreamEvents } from './read-events.js'
+import { readAfter, readDecisionsAfter, readEventsOfStreams, readPositions, readStreamEvents } from './read-events.js'
 import { appendReleases } from './quarantine/append-releases.js'
 import {
   requireAttempts,
@@ -47,7 +49,7 @@ export interface PostgresLedgerOptions {
 }
 
 /** The ledger in PostgreSQL. Every method throws LedgerUnavailable while the database cannot answer, and works again when it can. */
-export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, Erasure, Quarantine, IntakeHealth {
+export class PostgresLedger implements Ledger, ManyStreams, IntakeReports, Erasure, Quarantine, IntakeHealth {
   private readonly pool: pg.Pool
   private readonly connection: AppendConnection
   private readonly signal: AppendSignal
@@ -86,6 +88,20 @@ export class PostgresLedger implements Ledger, DecisionStreams, IntakeReports, E
     return this.connection.transaction((client, partitions) =>
       appendToStream(client, partitions, name, expectedVersion, events, this.clock.now()),
     )
+  }
+
+  async appendTogether(
+    appends: readonly StreamAppend[],
+    unchanged: readonly StreamVersion[] = [],
+  ): Promise<{ readonly head: number }> {
+    for (const { stream, events } of appends) requireDecisions(stream, events)
+    return this.connection.transaction((client, partitions) =>
+      appendToStreams(client, partitions, appends, unchanged, this.clock.now()),
+    )
+  }
+
+  async readStreams(streams: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerEvent[]>> {
+    return byStream(await this.answered(readEventsOfStreams(this.pool, streams.map(storableText))))
   }
 
   eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {

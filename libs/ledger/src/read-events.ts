@@ -38,6 +38,14 @@ export function readStreamEvents(pool: pg.Pool, stream: string): Promise<LedgerE
   )
 }
 
+export function readEventsOfStreams(pool: pg.Pool, streams: readonly string[]): Promise<LedgerEvent[]> {
+  if (streams.length === 0) return Promise.resolve([])
+  return copyEvents(
+    pool,
+    `WHERE stream IN (${streams.map((stream) => pg.escapeLiteral(stream)).join(',')}) AND stream_version IS NOT NULL ORDER BY stream, stream_version`,
+  )
+}
+
 function copyEvents(pool: pg.Pool, where: string): Promise<LedgerEvent[]> {
   return copyOut(pool, `SELECT ${COLUMNS} FROM event ${where}`, decodeEvent)
 }

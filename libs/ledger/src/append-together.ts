@@ -1,0 +1,69 @@
+import type { Instant } from '@catena/domain'
+import type pg from 'pg'
+import { insertEvents, lockHead } from './append-batch.js'
+import { VersionConflict } from './errors.js'
+import { decisionRows, type EventRow } from './event-row.js'
+import { inOrder, type StreamAppend, type StreamVersion } from './many-streams.js'
+import type { Partitions } from './partitions.js'
+
+/** Versions move by compare-and-set before the head is locked, as for one stream. */
+export async function appendToStreams(
+  client: pg.Client,
+  partitions: Partitions,
+  appends: readonly StreamAppend[],
+  unchanged: readonly StreamVersion[],
+  now: Instant,
+): Promise<{ readonly head: number }> {
+  const sorted = inOrder(appends)
+  await requireUnchanged(client, unchanged)
+  await advance(client, sorted)
+  const head = await lockHead(client)
+  const rows: EventRow[] = []
+  for (const { stream, expectedVersion, events } of sorted)
+    for (const row of decisionRows(stream, expectedVersion, events, head + rows.length, now)) rows.push(row)
+  await insertEvents(client, partitions, rows, head, rows.length)
+  return { head: head + rows.length }
+}
+
+/** Until this transaction ends nobody moves them. */
+async function requireUnchanged(client: pg.Client, unchanged: readonly StreamVersion[]): Promise<void> {
+  if (unchanged.length === 0) return
+  const names = unchanged.map(({ stream }) => stream)
+  const stand = await versions(client, names, 'ORDER BY stream FOR SHARE')
+  for (const { stream, version } of unchanged)
+    if ((stand.get(stream) ?? 0) !== version) throw new VersionConflict(stream, version, stand.get(stream) ?? 0)
+}
+
+async function advance(client: pg.Client, appends: readonly StreamAppend[]): Promise<void> {
+  const fresh = appends.filter(({ expectedVersion }) => expectedVersion === 0)
+  const known = appends.filter(({ expectedVersion }) => expectedVersion > 0)
+  const next = ({ expectedVersion, events }: StreamAppend): number => expectedVersion + events.length
+  const inserted = await client.query(
+    `INSERT INTO stream_head (stream, version) SELECT * FROM unnest($1::text[], $2::bigint[]) ON CONFLICT DO NOTHING`,
+    [fresh.map(({ stream }) => stream), fresh.map(next)],
+  )
+  const moved = await client.query(
+    `UPDATE stream_head SET version = wanted.next
+     FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS wanted (stream, stood, next)
+     WHERE stream_head.stream = wanted.stream AND stream_head.version = wanted.stood`,
+    [known.map(({ stream }) => stream), known.map(({ expectedVersion }) => expectedVersion), known.map(next)],
+  )
+  if (inserted.rowCount === fresh.length && moved.rowCount === known.length) return
+  throw await conflictOf(client, appends)
+}
+
+/** Our own moves are visible here, so only what stands elsewhere conflicts. */
+async function conflictOf(client: pg.Client, appends: readonly StreamAppend[]): Promise<VersionConflict> {
+  const stand = await versions(client, appends.map(({ stream }) => stream), '') // prettier-ignore
+  const lost = appends.find((one) => stand.get(one.stream) !== one.expectedVersion + one.events.length) ?? appends[0]
+  const { stream = '', expectedVersion = 0 } = lost ?? {}
+  return new VersionConflict(stream, expectedVersion, stand.get(stream) ?? 0)
+}
+
+async function versions(client: pg.Client, streams: readonly string[], how: string): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ stream: string; version: string }>(
+    `SELECT stream, version FROM stream_head WHERE stream = ANY($1) ${how}`,
+    [streams],
+  )
+  return new Map(rows.map(({ stream, version }) => [stream, Number(version)]))
+}
