@@ -3,7 +3,16 @@ import { EvidenceGraphModule, type EvidenceGraphOptions } from '@catena/graphql'
 import { releaseEntries } from '@catena/ingest'
 import { Metrics, systemClock, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { CALLERS, INSTANCE, KafkaWatch, LOGGER, openReleaseDesk, READER, type Instance } from '@catena/runtime'
+import {
+  CALLERS,
+  INSTANCE,
+  KafkaWatch,
+  LOGGER,
+  openReleaseDesk,
+  recertificationDesk,
+  READER,
+  type Instance,
+} from '@catena/runtime'
 import { Inject, Module, type NestModule } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import express, { type Express } from 'express'
@@ -39,6 +48,7 @@ function graphOptions(
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),
     observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),
     decisions: { streams: instance.ledger, pool: reader.pool, clock: systemClock },
+    recertification: recertificationDesk(instance, reader),
     kafkaLag: () => kafka.lag(),
     releaseEntries: async (entries) => {
       const open = openReleaseDesk(instance, { actor: API_ACTOR })

@@ -29,6 +29,21 @@ import { ListPrincipalsHandler } from './principals/list-principals.js'
 import { CountQuarantineHandler, ListQuarantineHandler } from './quarantine/list-quarantine.js'
 import { ReleaseQuarantinedHandler, type ReleaseEntries } from './quarantine/release-quarantined.js'
 import { RELEASE } from './quarantine/release-token.js'
+import type { RecertificationDesk } from '@catena/recertification'
+import {
+  ChangeCampaignHandler,
+  DefineCampaignHandler,
+  StartCampaignHandler,
+} from './recertification/campaign.commands.js'
+import { ActOnItemsHandler, DecideItemsHandler } from './recertification/item.commands.js'
+import {
+  CheckPopulationHandler,
+  DryRunCampaignHandler,
+  FindReviewItemHandler,
+  ListCampaignsHandler,
+  ListReviewItemsHandler,
+} from './recertification/recertification.queries.js'
+import { RECERTIFICATION } from './recertification/recertification-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
 import { observeRequests, type ObserveRequest } from './observe-requests.js'
 import { RESOLVERS } from './resolvers.js'
@@ -55,6 +70,8 @@ export interface EvidenceGraphOptions {
   readonly kafkaLag?: ReadKafkaLag
   readonly releaseEntries: ReleaseEntries
   readonly decisions: DecisionDesk
+  /** Where campaigns are run from. */
+  readonly recertification: RecertificationDesk
   /** Who asks; whoever is nobody gets no answer. */
   readonly identify: IdentifyCaller
   readonly callerKeys: CallerKeys
@@ -63,6 +80,16 @@ export interface EvidenceGraphOptions {
 }
 
 const HANDLERS: Provider[] = [
+  ActOnItemsHandler,
+  ChangeCampaignHandler,
+  CheckPopulationHandler,
+  DecideItemsHandler,
+  DefineCampaignHandler,
+  DryRunCampaignHandler,
+  FindReviewItemHandler,
+  ListCampaignsHandler,
+  ListReviewItemsHandler,
+  StartCampaignHandler,
   CheckJoinabilityHandler,
   CountQuarantineHandler,
   DecideIdentityHandler,
@@ -126,6 +153,11 @@ export class EvidenceGraphModule {
         { provide: LEDGER, inject: [OPTIONS], useFactory: ({ ledger }: EvidenceGraphOptions) => ledger },
         { provide: DECISIONS, inject: [OPTIONS], useFactory: ({ decisions }: EvidenceGraphOptions) => decisions },
         { provide: CALLER_KEYS, inject: [OPTIONS], useFactory: (options: EvidenceGraphOptions) => options.callerKeys },
+        {
+          provide: RECERTIFICATION,
+          inject: [OPTIONS],
+          useFactory: (options: EvidenceGraphOptions) => options.recertification,
+        },
         { provide: RELEASE, inject: [OPTIONS], useFactory: (options: EvidenceGraphOptions) => options.releaseEntries },
         {
           provide: KAFKA_LAG,

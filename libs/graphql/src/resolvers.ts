@@ -8,12 +8,15 @@ import { JoinabilityListsResolver, JoinabilityResolver } from './joinability/joi
 import { LookupChainsResolver, LookupResolver } from './lookup/lookup.resolver.js'
 import { PrincipalResolver, PrincipalsResolver } from './principals/principals.resolver.js'
 import { QuarantineResolver } from './quarantine/quarantine.resolver.js'
+import { CampaignsResolver } from './recertification/campaigns.resolver.js'
+import { ReviewsResolver } from './recertification/reviews.resolver.js'
 import { EvidencedResolver, RecordsResolver } from './records/records.resolver.js'
 import { CallerResolver } from './caller/caller.resolver.js'
 import { LaneLagResolver, SourcesResolver } from './sources/sources.resolver.js'
 import { TokensResolver } from './tokens/tokens.resolver.js'
 
 export const RESOLVERS = [
+  CampaignsResolver,
   ChainsResolver,
   CredentialChainsResolver,
   CredentialsResolver,
@@ -31,6 +34,7 @@ export const RESOLVERS = [
   PrincipalsResolver,
   QuarantineResolver,
   RecordsResolver,
+  ReviewsResolver,
   SourcesResolver,
   TokensResolver,
   CallerResolver,

@@ -53,11 +53,19 @@ export function decisionsContract(name: string, store: () => LedgerStore): void 
 
     it('appends to several streams all or nothing, and only while those it rests on stand still (R6.4)', async () => {
       await ledger.appendDecisions('campaign', 0, [decision('Opened')])
-      const append = (stream: string, expectedVersion: number) => ({ stream, expectedVersion, events: [decision('Decided')] })
+      const append = (stream: string, expectedVersion: number) => ({
+        stream,
+        expectedVersion,
+        events: [decision('Decided')],
+      })
       const resting = [{ stream: 'campaign', version: 1 }]
       expect(await ledger.appendTogether([append('b', 0), append('a', 0)], resting)).toEqual({ head: 3 })
-      await expect(ledger.appendTogether([append('c', 0), append('a', 0)])).rejects.toEqual(new VersionConflict('a', 0, 1))
-      await expect(ledger.appendTogether([append('c', 0)], [{ stream: 'campaign', version: 0 }])).rejects.toThrow(VersionConflict)
+      await expect(ledger.appendTogether([append('c', 0), append('a', 0)])).rejects.toEqual(
+        new VersionConflict('a', 0, 1),
+      )
+      await expect(ledger.appendTogether([append('c', 0)], [{ stream: 'campaign', version: 0 }])).rejects.toThrow(
+        VersionConflict,
+      )
       await expect(ledger.appendTogether([append('c', 0), append('c', 0)])).rejects.toThrow(RangeError)
       expect(await ledger.head()).toBe(3)
       expect(await ledger.appendTogether([append('c', 0), append('a', 1)], resting)).toEqual({ head: 5 })

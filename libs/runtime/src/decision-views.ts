@@ -1,6 +1,13 @@
 import { TOKEN_VIEW } from '@catena/callers'
 import { sharingView, stewardshipView } from '@catena/governance'
 import type { DecisionView } from '@catena/projections'
+import { campaignView, itemView } from '@catena/recertification'
 
 /** Every view of decisions that the projector keeps. A new view is a line here. */
-export const DECISION_VIEWS: readonly DecisionView[] = [stewardshipView, sharingView, TOKEN_VIEW]
+export const DECISION_VIEWS: readonly DecisionView[] = [
+  stewardshipView,
+  sharingView,
+  TOKEN_VIEW,
+  campaignView,
+  itemView,
+]

@@ -3,14 +3,15 @@ import type { AccessRow, Accessor } from '../ports/access-summary.js'
 import type { Parties } from '../reviewers/independence.js'
 
 /** Everybody on an access who must not judge it. */
-export function partiesOf({ accessor, grant, initiators }: Pick<AccessRow, 'accessor' | 'grant' | 'initiators'>): Parties {
+export function partiesOf({
+  approvers, accessor, grant, initiators }: Pick<AccessRow, 'accessor' | 'grant' | 'initiators' | 'approvers'>): Parties {
   const accessors = keysOf(accessor)
   return {
     accessors,
     groups: accessors.filter((key) => namespaceOf(key) === 'group'),
     requesters: present(grant?.requester),
     beneficiaries: present(grant?.beneficiary),
-    approvers: grant?.approvers ?? [],
+    approvers: [...approvers, ...(grant?.approvers ?? [])],
     initiators,
   }
 } // prettier-ignore

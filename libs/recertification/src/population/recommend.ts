@@ -16,7 +16,7 @@ export const UNUSED_DAYS = 90
 /** The first rule that applies, worst first. */
 export function recommend(row: AccessRow, at: Instant, hasLeft: boolean | undefined): Recommendation {
   const unused = row.lastUsedAt === undefined ? undefined : Math.floor((at - row.lastUsedAt) / DAY_MS)
-  if (hasLeft === true) return revoke('left', 'The accessor has left.')
+  if (hasLeft === true) return revoke('left', 'The directory has the accessor as left or disabled.')
   if (row.verdict === 'uncontrolled') return revoke('uncontrolled', `Controls fail: ${row.failedControls.join(', ') || 'see the credential'}.`)
   if (row.uses === 0 || unused === undefined) return revoke('never used', 'No successful use is on record.')
   if (unused > UNUSED_DAYS) return revoke('unused', `Last used ${unused} days ago.`)

@@ -48,6 +48,8 @@ export interface AccessRow {
   readonly weakest: string
   /** Who triggered the CI runs among the retrievals. */
   readonly initiators: readonly Key[]
+  /** Who approved retrievals, where approvals are recorded. */
+  readonly approvers: readonly Key[]
   /** Version that was obtained last. */
   readonly version: number | undefined
   readonly privileged: boolean | undefined

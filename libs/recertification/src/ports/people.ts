@@ -6,7 +6,7 @@ export interface Identity {
   readonly name: string
   readonly aliases: readonly Key[]
   readonly groups: readonly Key[]
-  /** When the person left or will leave; undefined: nothing is recorded. */
+  /** Since when the directory has the person as left or disabled; undefined: it says nothing of the kind. */
   readonly leftAt: Instant | undefined
 }
 

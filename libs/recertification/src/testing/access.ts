@@ -14,6 +14,7 @@ export function accessRow(more: Partial<AccessRow> = {}): AccessRow {
     chain: 'proven',
     weakest: 'every link is proven',
     initiators: [],
+    approvers: [],
     version: 3,
     privileged: false,
     environment: 'production',

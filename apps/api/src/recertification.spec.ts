@@ -1,0 +1,170 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-explicit-any: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/no-unsafe-argument: off -- an answer has the shape of its query */
+import type { Key } from '@catena/domain'
+import { DECISION_VIEWS } from '@catena/runtime'
+import { DecisionViewRunner } from '@catena/projections'
+import { asCaller, asRole } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startRecordedApi, type RecordedApi } from '../test/recorded-api.js'
+
+let api: RecordedApi
+let views: DecisionViewRunner
+
+beforeAll(async () => {
+  api = await startRecordedApi()
+  const { ledger, databaseUrl } = api.shared.instance
+  views = new DecisionViewRunner({
+    views: DECISION_VIEWS,
+    log: ledger,
+    databaseUrl,
+    onError: (error) => console.error(error),
+  })
+  views.start()
+}, 120_000)
+
+afterAll(async () => {
+  await views.stop()
+  await api.stop()
+})
+
+const BOSS = 'person:keycloak/tideline:the-boss' as Key
+const OTHER = 'person:keycloak/tideline:another' as Key
+const boss = asCaller({ id: BOSS, roles: ['reviewer'], keys: [BOSS] })
+const manager = asRole('campaign-manager')
+const definition = (more: object = {}) => ({
+  name: 'everything',
+  scope: 'all',
+  stages: [{ name: 'boss', fromDay: 0, toDay: 14, reviewers: [{ kind: 'PEOPLE', people: [BOSS] }] }],
+  launchIncomplete: true,
+  ...more,
+})
+const DEFINE = `mutation ($id: String!, $definition: CampaignDefinitionInput!) { defineCampaign(id: $id, definition: $definition) {
+  ... on CampaignDefined { id } ... on Refused { code message } } }`
+const LAUNCH = `mutation ($definition: String!, $cause: String!) { launchCampaign(definition: $definition, cause: $cause) {
+  ... on Campaign { id status items populationHash frozenAt certificate } ... on Refused { code message } } }`
+const ITEM =
+  'id status revision credential accessor accessorKind recommendation recommendationReason risk evidenceClass evidenceHash votes { reviewer kind reason } outcome reviewers'
+const WORK = `query ($first: Int!, $after: String) { myReviewWork(first: $first, after: $after) {
+  edges { node { ${ITEM} } } pageInfo { hasNextPage endCursor } } }`
+const DECIDE = `mutation ($items: [String!]!, $decision: ReviewDecisionInput!, $reason: String!, $request: String!, $saw: Int) {
+  decideReviewItems(items: $items, decision: $decision, reason: $reason, request: $request, saw: $saw) {
+    ... on ReviewItemsChanged { items { ${ITEM} } } ... on Refused { code message } } }`
+
+async function answered(query: string, variables: object, headers = manager): Promise<any> {
+  const { data, errors } = await api.ask(query, variables, headers)
+  if (errors !== undefined) throw new Error(`${JSON.stringify(errors)} ${api.log.at(-1) ?? ''}`)
+  return Object.values(data as object)[0]
+}
+const work = async (first = 100, after?: string) => answered(WORK, { first, after }, boss)
+
+describe('R6.1 a campaign through the API', () => {
+  let campaign: any
+
+  it('is refused at definition time with every problem, and where it would select nothing or find nobody', async () => {
+    const twoStages = definition({ zone: 'Mars/Base', stages: [...definition().stages, { ...definition().stages[0]!, name: 'late', fromDay: 9, toDay: 20 }] })
+    expect(await answered(DEFINE, { id: 'bad', definition: twoStages })).toMatchObject({
+      code: 'BAD_DEFINITION', message: expect.stringMatching(/time zone Mars\/Base.*stages boss and late overlap/s),
+    })
+    expect(await answered(DEFINE, { id: 'bad', definition: definition({ scope: 'uses > 1000000' }) })).toMatchObject({ code: 'SELECTS_NOTHING' })
+    const nobody = definition({ stages: [{ name: 'owner', fromDay: 0, toDay: 14, reviewers: [{ kind: 'OWNER' }] }] })
+    expect(await answered(DEFINE, { id: 'bad', definition: nobody })).toMatchObject({ code: 'NO_REVIEWER' })
+  }, 30_000) // prettier-ignore
+
+  it('is tried dry, at any time, and writes nothing', async () => {
+    const head = await api.ledger.head()
+    const dry = `query ($definition: CampaignDefinitionInput!, $at: DateTime) { dryRunCampaign(definition: $definition, at: $at) { items hash orphans blocked load { reviewer items classes } certificate } }`
+    const now = await answered(dry, { definition: definition() })
+    expect(now).toMatchObject({ orphans: now.items, blocked: 0, load: [{ reviewer: BOSS, items: now.items }] })
+    expect(now.items).toBeGreaterThan(3)
+    expect(await answered(dry, { definition: definition(), at: '2020-01-01T00:00:00Z' })).toMatchObject({ items: 0 })
+    expect(await api.ledger.head()).toBe(head)
+  }, 30_000)
+
+  it('freezes its population at a cut, with certificate and hash, and can make it again', async () => {
+    expect(await answered(DEFINE, { id: 'everything', definition: definition() })).toEqual({ id: 'everything' })
+    campaign = await answered(LAUNCH, { definition: 'everything', cause: 'q2' })
+    expect(campaign).toMatchObject({ id: 'everything@q2', status: 'ACTIVE', certificate: { sources: expect.any(Array) } })
+    expect(await answered(LAUNCH, { definition: 'everything', cause: 'q2' })).toMatchObject({ code: 'WRONG_STATUS' })
+    const check = `query ($id: String!) { populationCheck(id: $id) { hash isSame } }`
+    expect(await answered(check, { id: campaign.id })).toEqual({ hash: campaign.populationHash, isSame: true })
+  }, 30_000) // prettier-ignore
+
+  it('R6.3 gives the reviewer the work, the riskiest first and page by page, with pinned evidence and a recommendation with its reason', async () => {
+    const all = await work()
+    expect(all.edges).toHaveLength(Math.min(100, campaign.items as number))
+    const risks = all.edges.map(({ node }: any) => node.risk as number)
+    expect(risks).toEqual([...risks].sort((a, b) => b - a))
+    const first = await work(2)
+    const second = await work(2, first.pageInfo.endCursor as string)
+    expect([...first.edges, ...second.edges]).toEqual(all.edges.slice(0, 4))
+    for (const { node } of all.edges) {
+      expect(node.recommendationReason).toMatch(/\.$/)
+      expect(node.evidenceHash).toMatch(/^[0-9a-f]{64}$/)
+      if (node.accessorKind === 'unknown' || node.accessorKind === 'ambiguous')
+        expect(node.recommendation).not.toBe('certify')
+    }
+  })
+
+  it('takes a decision once, refuses who is no reviewer, and keeps a decision that came second on record (R6.4)', async () => {
+    const { node } = (await work(1)).edges[0]
+    const vote = { items: [node.id], decision: { kind: 'REVOKE' }, reason: 'not needed', request: 'r1', saw: node.revision }
+    const stranger = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER] })
+    expect(await answered(DECIDE, vote, stranger)).toMatchObject({ code: 'NOT_A_REVIEWER' })
+    expect(await answered(DECIDE, vote, boss)).toMatchObject({ items: [{ status: 'DECIDED', outcome: { kind: 'revoke' }, votes: [{ reviewer: BOSS }] }] })
+    const head = await api.ledger.head()
+    expect(await answered(DECIDE, vote, boss)).toMatchObject({ items: [{ status: 'DECIDED' }] })
+    expect(await api.ledger.head()).toBe(head)
+    expect(await answered(DECIDE, { ...vote, request: 'r2', decision: { kind: 'CERTIFY' } }, boss)).toMatchObject({ code: 'DECIDED_MEANWHILE' })
+    expect(await api.ledger.head()).toBe(head + 1)
+    expect((await work()).edges.map(({ node: { id } }: any) => id)).not.toContain(node.id)
+  }) // prettier-ignore
+
+  it('bulk: of one evidence class only, all or none, and the same request again changes nothing', async () => {
+    const { edges } = await work()
+    const classes = new Map<string, string[]>()
+    for (const { node } of edges)
+      classes.set(node.evidenceClass, [...(classes.get(node.evidenceClass as string) ?? []), node.id])
+    const [some = [], ...others] = [...classes.values()].sort((a, b) => b.length - a.length)
+    const bulk = { decision: { kind: 'REVOKE' }, reason: 'unused since the migration', request: 'b1' }
+    const head = await api.ledger.head()
+    expect(await answered(DECIDE, { ...bulk, items: [...some, others[0]![0]] }, boss)).toMatchObject({
+      code: 'MIXED_EVIDENCE',
+    })
+    expect(await api.ledger.head()).toBe(head)
+    const decided = await answered(DECIDE, { ...bulk, items: some }, boss)
+    expect(decided.items.map(({ status }: any) => status)).toEqual(some.map(() => 'DECIDED'))
+    expect(await api.ledger.head()).toBe(head + some.length)
+    await answered(DECIDE, { ...bulk, items: some }, boss)
+    expect(await api.ledger.head()).toBe(head + some.length)
+  })
+
+  it('delegation: shows the item to the delegate, who decides in the place of the reviewer', async () => {
+    const { node } = (await work(1)).edges[0]
+    const delegate = `mutation ($items: [String!]!, $to: Key!) { delegateReviewItems(items: $items, to: $to, reason: "away") { ... on ReviewItemsChanged { items { id } } ... on Refused { code message } } }`
+    await answered(delegate, { items: [node.id], to: OTHER }, boss)
+    const other = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER] })
+    const item = `query ($id: String!) { reviewItem(id: $id) { id status votes { reviewer inPlaceOf } } }`
+    expect(await answered(item, { id: node.id }, other)).toMatchObject({ id: node.id })
+    const third = asCaller({ id: 'person:x:y', roles: ['reviewer'], keys: ['person:x:y' as Key] })
+    expect(await answered(item, { id: node.id }, third)).toBeNull()
+    await answered(
+      DECIDE,
+      { items: [node.id], decision: { kind: 'REVOKE' }, reason: 'as agreed', request: 'd1' },
+      other,
+    )
+    expect(await answered(item, { id: node.id }, boss)).toMatchObject({
+      status: 'DECIDED',
+      votes: [{ reviewer: OTHER, inPlaceOf: [BOSS] }],
+    })
+  })
+
+  it('pauses, is voided by two people, and then takes no decisions', async () => {
+    const items = (await work(1)).edges.map(({ node }: any) => node.id)
+    const ask = (mutation: string, headers = manager) => answered(`mutation { ${mutation} { ... on Campaign { status why } ... on Refused { code } } }`, {}, headers)
+    expect(await ask(`voidCampaign(id: "everything@q2", reason: "wrong scope")`)).toMatchObject({ status: 'ACTIVE' })
+    expect(await ask(`voidCampaign(id: "everything@q2", reason: "wrong scope")`)).toMatchObject({ code: 'SECOND_PERSON_NEEDED' })
+    const second = asCaller({ id: 'person:x:second', roles: ['campaign-manager'], keys: [] })
+    expect(await ask(`voidCampaign(id: "everything@q2", reason: "agreed")`, second)).toMatchObject({ status: 'VOIDED' })
+    if (items.length > 0)
+      expect(await answered(DECIDE, { items, decision: { kind: 'REVOKE' }, reason: 'x', request: 'v1' }, boss)).toMatchObject({ code: 'CAMPAIGN_CLOSED' })
+  }) // prettier-ignore
+})

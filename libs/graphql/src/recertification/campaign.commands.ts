@@ -1,0 +1,85 @@
+import { isRefusal, type Decided, type Refusal } from '@catena/domain'
+import { waitForView } from '@catena/projections'
+import {
+  commandCampaign,
+  defineCampaign,
+  launchCampaign,
+  loadCampaign,
+  scheduleCampaign,
+  type CampaignCommand,
+  type CampaignState,
+  type Definition,
+  type Handled,
+  type RecertificationDesk,
+} from '@catena/recertification'
+import { Inject } from '@nestjs/common'
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
+import { RECERTIFICATION } from './recertification-token.js'
+
+export class DefineCampaign extends Command<Handled | Refusal> {
+  constructor(
+    readonly id: string,
+    readonly definition: Definition,
+    readonly evenIfEmpty: boolean,
+    readonly by: Decided,
+  ) {
+    super()
+  }
+}
+
+@CommandHandler(DefineCampaign)
+export class DefineCampaignHandler implements ICommandHandler<DefineCampaign> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  execute({ id, definition, evenIfEmpty, by }: DefineCampaign): Promise<Handled | Refusal> {
+    return defineCampaign(this.desk, id, definition, by, evenIfEmpty)
+  }
+}
+
+/** Schedules a campaign for now and launches it. The same cause twice is the same campaign. */
+export class StartCampaign extends Command<CampaignState | Refusal> {
+  constructor(
+    readonly definition: string,
+    readonly cause: string,
+    readonly by: Decided,
+  ) {
+    super()
+  }
+}
+
+@CommandHandler(StartCampaign)
+export class StartCampaignHandler implements ICommandHandler<StartCampaign> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  async execute({ definition, cause, by }: StartCampaign): Promise<CampaignState | Refusal> {
+    const scheduled = await scheduleCampaign(this.desk, { definition, cause, at: by.at }, by)
+    if (isRefusal(scheduled)) return scheduled
+    return shown(this.desk, await launchCampaign(this.desk, scheduled.id, by))
+  }
+}
+
+export class ChangeCampaign extends Command<CampaignState | Refusal> {
+  constructor(
+    readonly id: string,
+    readonly command: CampaignCommand,
+    readonly by: Decided,
+  ) {
+    super()
+  }
+}
+
+@CommandHandler(ChangeCampaign)
+export class ChangeCampaignHandler implements ICommandHandler<ChangeCampaign> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  async execute({ id, command, by }: ChangeCampaign): Promise<CampaignState | Refusal> {
+    return shown(this.desk, await commandCampaign(this.desk, id, command, by))
+  }
+}
+
+/** As it stands, once lists show it too. */
+async function shown(desk: RecertificationDesk, handled: Handled | Refusal): Promise<CampaignState | Refusal> {
+  if (isRefusal(handled)) return handled
+  await waitForView(desk.pool, 'campaigns', handled.position)
+  return loadCampaign(desk, handled.id)
+}

@@ -1,0 +1,131 @@
+import type { Instant } from '@catena/domain'
+import type { CampaignStatus } from '@catena/recertification'
+import { Field, Int, ObjectType } from '@nestjs/graphql'
+import { resultUnion } from '../commands/refused.model.js'
+import { declareEnum } from '../scalars/declare-enum.js'
+import { Count, DateTime, JsonScalar, KeyScalar, Position } from '../scalars/index.js'
+
+export const CampaignStatuses = declareEnum<CampaignStatus>('CampaignStatus', 'Where a campaign stands.', {
+  draft: 'Nothing was decided of it.',
+  scheduled: 'It will be launched.',
+  populating: 'Its population is being frozen.',
+  blocked: 'It cannot be launched: the records are incomplete.',
+  ready: 'Its population is frozen.',
+  vacuous: 'Its scope selected nothing: an end, and no pass.',
+  active: 'Reviewers decide.',
+  paused: 'No decisions are taken for now.',
+  closing: 'Time is up, or everything is answered; it waits for its sign-off.',
+  remediating: 'What was decided is being carried out.',
+  verifying: 'What was carried out is being verified from the ledger.',
+  sealed: 'Figures and report are fixed.',
+  reiterated: 'A later campaign asks again what nobody answered.',
+  voided: 'Two people declared it void; nothing of it is deleted.',
+})
+
+@ObjectType({ description: 'One run of a campaign definition over a frozen population.' })
+export class Campaign {
+  @Field(() => String, { description: 'Its id.' })
+  readonly id!: string
+
+  @Field(() => String, { description: 'Its name.' })
+  readonly name!: string
+
+  @Field(() => CampaignStatuses, { description: 'Where it stands.' })
+  readonly status!: CampaignStatus
+
+  @Field(() => String, { description: 'Why it is blocked, paused or void; else empty.' })
+  readonly why!: string
+
+  @Field(() => String, { description: 'The definition.' })
+  readonly definitionId!: string
+
+  @Field(() => Int, { description: 'Version of the definition that it was begun with, and keeps.' })
+  readonly definitionVersion!: number
+
+  @Field(() => String, { description: 'The scope, as text.' })
+  readonly scope!: string
+
+  @Field(() => Count, { nullable: true, description: 'Items that were frozen.' })
+  readonly items!: number | null
+
+  @Field(() => Count, { nullable: true, description: 'Items for which nobody was eligible.' })
+  readonly blockedItems!: number | null
+
+  @Field(() => Count, { nullable: true, description: 'Items that are in because nobody recorded whether the scope selects them.' })
+  readonly uncertainItems!: number | null
+
+  @Field(() => String, { nullable: true, description: 'Hash of the population: the same scope, position and time give it again.' })
+  readonly populationHash!: string | null
+
+  @Field(() => Position, { nullable: true, description: 'Position of the ledger at which the population was frozen.' })
+  readonly frozenAt!: number | null
+
+  @Field(() => JsonScalar, { nullable: true, description: 'The completeness certificate: per source what was heard, gaps and caveats.' })
+  readonly certificate!: unknown
+
+  @Field(() => Int, { nullable: true, description: 'The stage that is open, from 0.' })
+  readonly stage!: number | null
+
+  @Field(() => DateTime, { nullable: true, description: 'When the last stage ends.' })
+  readonly dueAt!: Instant | null
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when late decisions are accepted.' })
+  readonly graceUntil!: Instant | null
+} // prettier-ignore
+
+@ObjectType({ description: 'How much one reviewer would have to decide.' })
+export class ReviewerLoad {
+  @Field(() => KeyScalar, { description: 'The reviewer.' })
+  readonly reviewer!: string
+
+  @Field(() => Count, { description: 'Items.' })
+  readonly items!: number
+
+  @Field(() => Count, { description: 'Classes of evidence: decisions it comes to where items are decided together.' })
+  readonly classes!: number
+}
+
+@ObjectType({ description: 'What a campaign would ask, and of whom; nothing is written.' })
+export class CampaignDryRun {
+  @Field(() => Count, { description: 'Items.' })
+  readonly items!: number
+
+  @Field(() => String, { description: 'Hash of the population.' })
+  readonly hash!: string
+
+  @Field(() => Count, { description: 'Items that are in because nobody recorded whether the scope selects them.' })
+  readonly uncertain!: number
+
+  @Field(() => Count, { description: 'Items of credentials without an owner on record.' })
+  readonly orphans!: number
+
+  @Field(() => Count, { description: 'Items for which nobody is eligible.' })
+  readonly blocked!: number
+
+  @Field(() => Count, { description: 'Times that a rule named somebody who may not review.' })
+  readonly conflicts!: number
+
+  @Field(() => [ReviewerLoad], { description: 'Per reviewer, most items first.' })
+  readonly load!: ReviewerLoad[]
+
+  @Field(() => JsonScalar, { description: 'The completeness certificate.' })
+  readonly certificate!: unknown
+}
+
+@ObjectType({ description: 'A definition that was kept.' })
+export class CampaignDefined {
+  @Field(() => String, { description: 'Its id.' })
+  readonly id!: string
+}
+
+@ObjectType({ description: 'Whether a population can be made again as it was frozen.' })
+export class PopulationCheck {
+  @Field(() => String, { description: 'Hash of the population as it comes out now, for the same scope, position and time.' })
+  readonly hash!: string
+
+  @Field(() => Boolean, { description: 'It is the hash that was frozen.' })
+  readonly isSame!: boolean
+} // prettier-ignore
+
+export const DefineCampaignResult = resultUnion('DefineCampaignResult', () => CampaignDefined)
+export const CampaignResult = resultUnion('CampaignResult', () => Campaign)

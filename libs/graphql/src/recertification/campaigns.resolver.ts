@@ -1,0 +1,117 @@
+import type { Caller, Instant } from '@catena/domain'
+import { problemsOf, type CampaignCommand } from '@catena/recertification'
+import { Inject } from '@nestjs/common'
+import { CommandBus, QueryBus } from '@nestjs/cqrs'
+import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql'
+import { Allow } from '../caller/allow.js'
+import { CurrentCaller } from '../caller/current-caller.js'
+import { decidedBy, DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
+import { toResult } from '../commands/refused.model.js'
+import { badInput } from '../errors/api-error.js'
+import { CutScalar, DateTime } from '../scalars/index.js'
+import { ChangeCampaign, DefineCampaign, StartCampaign } from './campaign.commands.js'
+import {
+  Campaign,
+  CampaignDefined,
+  CampaignDryRun,
+  CampaignResult,
+  DefineCampaignResult,
+  PopulationCheck,
+} from './campaign.model.js'
+import { CampaignDefinitionInput, toDefinition } from './definition.input.js'
+import { CheckPopulation, DryRunCampaign, ListCampaigns } from './recertification.queries.js'
+import { toCampaign } from './to-campaign.js'
+
+const Id = () => Args('id', { type: () => String, description: 'The campaign.' })
+const Reason = () => Args('reason', { type: () => String, description: 'Why.' })
+
+@Resolver(() => Campaign)
+export class CampaignsResolver {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: CommandBus,
+    @Inject(DECISIONS) private readonly desk: DecisionDesk,
+  ) {}
+
+  @Allow('campaign-manager', 'auditor', 'security-engineer')
+  @Query(() => [Campaign], { description: 'Campaigns, the newest first; at most 100.' })
+  async campaigns(): Promise<Campaign[]> {
+    return (await this.queries.execute(new ListCampaigns())).flatMap((state) => toCampaign(state) ?? [])
+  }
+
+  @Allow('campaign-manager', 'auditor')
+  @Query(() => CampaignDryRun, { description: 'What a campaign would ask, as of any time and any state of knowledge. Writes nothing.' })
+  dryRunCampaign(
+    @Args('definition', { type: () => CampaignDefinitionInput, description: 'What the campaign is to be.' }) input: CampaignDefinitionInput,
+    @Args('at', { type: () => DateTime, nullable: true, description: 'As of this time; left out: now.' }) at: Instant | null | undefined,
+    @Args('knownAt', { type: () => CutScalar, nullable: true, description: 'As known at this cut; left out: all that is known.' }) knownAt: string | null | undefined,
+  ): Promise<CampaignDryRun> {
+    const definition = toDefinition(input)
+    const [problem] = problemsOf(definition)
+    if (problem !== undefined) throw badInput(problem)
+    return this.queries.execute(new DryRunCampaign(definition, at ?? this.desk.clock.now(), knownAt ?? undefined)) as unknown as Promise<CampaignDryRun>
+  }
+
+  @Allow('campaign-manager', 'auditor')
+  @Query(() => PopulationCheck, { nullable: true, description: 'Makes the population of a campaign again, and compares; null where none was frozen.' })
+  async populationCheck(@Id() id: string): Promise<PopulationCheck | null> {
+    return (await this.queries.execute(new CheckPopulation(id))) ?? null
+  }
+
+  @Allow('campaign-manager')
+  @Mutation(() => DefineCampaignResult, { description: 'Keeps a definition, or a new version of it.' })
+  async defineCampaign(
+    @Args('id', { type: () => String, description: 'Its id, e.g. `quarterly`.' }) id: string,
+    @Args('definition', { type: () => CampaignDefinitionInput, description: 'What its campaigns are to be.' }) input: CampaignDefinitionInput,
+    @Args('evenIfEmpty', { type: () => Boolean, defaultValue: false, description: 'Although it would find nothing or nobody today.' }) evenIfEmpty: boolean,
+    @CurrentCaller() caller: Caller,
+  ): Promise<typeof DefineCampaignResult> {
+    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) throw badInput('an id has lower-case letters, digits and dashes, at most 64')
+    const answer = await this.commands.execute(new DefineCampaign(id, toDefinition(input), evenIfEmpty, decidedBy(this.desk, caller)))
+    return toResult(answer, ({ id: kept }) => Object.assign(new CampaignDefined(), { id: kept }))
+  }
+
+  @Allow('campaign-manager')
+  @Mutation(() => CampaignResult, { description: 'Begins a campaign: freezes its population at the newest cut and launches it.' })
+  async launchCampaign(
+    @Args('definition', { type: () => String, description: 'Id of the definition.' }) definition: string,
+    @Args('cause', { type: () => String, description: 'What this run is, e.g. `2026-q2`. The same one again is the same campaign.' }) cause: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<typeof CampaignResult> {
+    const answer = await this.commands.execute(new StartCampaign(definition, cause, decidedBy(this.desk, caller)))
+    return toResult(answer, toCampaign)
+  }
+
+  @Allow('campaign-manager')
+  @Mutation(() => CampaignResult, { description: 'Stops taking decisions for now.' })
+  pauseCampaign(@Id() id: string, @Reason() why: string, @CurrentCaller() caller: Caller): Promise<typeof CampaignResult> {
+    return this.change(id, { type: 'PauseCampaign', why }, caller)
+  }
+
+  @Allow('campaign-manager')
+  @Mutation(() => CampaignResult, { description: 'Moves the end of the open stage and of all that follow.' })
+  extendCampaign(
+    @Id() id: string,
+    @Args('days', { type: () => Int, description: 'By so many days.' }) days: number,
+    @Reason() why: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<typeof CampaignResult> {
+    return this.change(id, { type: 'ExtendCampaign', days, why }, caller)
+  }
+
+  @Allow('campaign-manager')
+  @Mutation(() => CampaignResult, { description: 'Notes that somebody looked at what an automatic revoke of unanswered items would break.' })
+  confirmCampaignImpact(@Id() id: string, @CurrentCaller() caller: Caller): Promise<typeof CampaignResult> {
+    return this.change(id, { type: 'NoteImpactSeen' }, caller)
+  }
+
+  @Allow('campaign-manager')
+  @Mutation(() => CampaignResult, { description: 'Declares a campaign void: asked for by one person, agreed to by a second. Nothing is deleted.' })
+  voidCampaign(@Id() id: string, @Reason() why: string, @CurrentCaller() caller: Caller): Promise<typeof CampaignResult> {
+    return this.change(id, { type: 'VoidCampaign', why }, caller)
+  }
+
+  private async change(id: string, command: CampaignCommand, caller: Caller): Promise<typeof CampaignResult> {
+    return toResult(await this.commands.execute(new ChangeCampaign(id, command, decidedBy(this.desk, caller))), toCampaign)
+  }
+} // prettier-ignore

@@ -1,0 +1,2 @@
+/** Under which a RecertificationDesk is provided. */
+export const RECERTIFICATION = Symbol('recertification desk')

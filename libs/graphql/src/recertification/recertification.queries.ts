@@ -1,0 +1,128 @@
+import type { Caller, Instant } from '@catena/domain'
+import { positionOfCut } from '@catena/ledger'
+import {
+  campaignItems,
+  loadItems,
+  regenerate,
+  reviewWork,
+  runDry,
+  type CampaignState,
+  type Definition,
+  type DryRun,
+  type ListedItem,
+  type LoadedItem,
+  type RecertificationDesk,
+} from '@catena/recertification'
+import { UnknownCut, type Page, type PageRequest } from '@catena/projections'
+import { Inject } from '@nestjs/common'
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { inPlaceOf } from '@catena/recertification'
+import { reviewerOf } from './item.commands.js'
+import { RECERTIFICATION } from './recertification-token.js'
+
+export class ListCampaigns extends Query<CampaignState[]> {}
+
+@QueryHandler(ListCampaigns)
+export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  async execute(): Promise<CampaignState[]> {
+    const { rows } = await this.desk.pool.query<{ state: CampaignState }>(
+      'SELECT state FROM decisions.campaign ORDER BY scheduled_for DESC, id LIMIT 100',
+    )
+    return rows.map(({ state }) => state)
+  }
+}
+
+export class DryRunCampaign extends Query<DryRun> {
+  constructor(
+    readonly definition: Definition,
+    readonly at: Instant,
+    readonly knownAt: string | undefined,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(DryRunCampaign)
+export class DryRunCampaignHandler implements IQueryHandler<DryRunCampaign> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  async execute({ definition, at, knownAt }: DryRunCampaign): Promise<DryRun> {
+    const position = knownAt === undefined ? undefined : await positionIn(this.desk, knownAt)
+    return runDry(this.desk, definition, at, position)
+  }
+}
+
+export class CheckPopulation extends Query<Awaited<ReturnType<typeof regenerate>>> {
+  constructor(readonly campaign: string) {
+    super()
+  }
+}
+
+@QueryHandler(CheckPopulation)
+export class CheckPopulationHandler implements IQueryHandler<CheckPopulation> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  execute({ campaign }: CheckPopulation): ReturnType<typeof regenerate> {
+    return regenerate(this.desk, campaign)
+  }
+}
+
+/** `campaign`: all of its items; undefined: what the caller has to decide. */
+export class ListReviewItems extends Query<Page<ListedItem>> {
+  constructor(
+    readonly whose: { readonly campaign: string } | { readonly caller: Caller },
+    readonly page: PageRequest,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(ListReviewItems)
+export class ListReviewItemsHandler implements IQueryHandler<ListReviewItems> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  async execute({ whose, page: { limit, after } }: ListReviewItems): Promise<Page<ListedItem>> {
+    const found =
+      'campaign' in whose
+        ? await campaignItems(this.desk.pool, whose.campaign, limit + 1, after)
+        : await this.work(whose.caller, limit + 1, after)
+    return { items: found.slice(0, limit).map((item) => ({ item, place: item.place })), hasMore: found.length > limit }
+  }
+
+  private async work(caller: Caller, limit: number, after: readonly string[] | undefined): Promise<ListedItem[]> {
+    const { key, aliases } = await reviewerOf(this.desk, caller)
+    return reviewWork(this.desk.pool, [key, ...aliases], limit, after)
+  }
+}
+
+/** Undefined: there is none, or it is none of the caller's. */
+export class FindReviewItem extends Query<LoadedItem | undefined> {
+  constructor(
+    readonly id: string,
+    readonly knownAt: string | undefined,
+    readonly onlyOf: Caller | undefined,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(FindReviewItem)
+export class FindReviewItemHandler implements IQueryHandler<FindReviewItem> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  async execute({ id, knownAt, onlyOf }: FindReviewItem): Promise<LoadedItem | undefined> {
+    if (!/^[0-9a-f]{32}$/.test(id)) return undefined
+    const until = knownAt === undefined ? undefined : await positionIn(this.desk, knownAt)
+    const [found] = await loadItems(this.desk, [id], until)
+    if (found === undefined || onlyOf === undefined) return found
+    return inPlaceOf(found.state, await reviewerOf(this.desk, onlyOf)) === undefined ? undefined : found
+  }
+}
+
+async function positionIn(desk: RecertificationDesk, cut: string): Promise<number> {
+  const position = positionOfCut(cut)
+  if (position === undefined || position > (await desk.summary.newest())) throw new UnknownCut(cut)
+  return position
+}

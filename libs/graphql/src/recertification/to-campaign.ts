@@ -1,0 +1,22 @@
+import { isLaunched, type CampaignState } from '@catena/recertification'
+import type { Campaign } from './campaign.model.js'
+import { Campaign as CampaignModel } from './campaign.model.js'
+
+export function toCampaign(state: CampaignState): Campaign | null {
+  if (state.status === 'draft') return null
+  const { id, definition, status, definitionId, definitionVersion } = state
+  const frozen = 'frozen' in state ? state.frozen : undefined
+  return Object.assign(new CampaignModel(), {
+    id, status, definitionId, definitionVersion, name: definition.name, scope: definition.scope,
+    why: 'why' in state ? state.why : '',
+    items: frozen?.items ?? null,
+    blockedItems: frozen?.blocked ?? null,
+    uncertainItems: frozen?.uncertain ?? null,
+    populationHash: frozen?.hash ?? null,
+    frozenAt: frozen?.position ?? null,
+    certificate: frozen?.certificate ?? null,
+    stage: 'stage' in state ? state.stage : null,
+    dueAt: isLaunched(state) ? (state.stages.at(-1)?.dueAt ?? null) : null,
+    graceUntil: isLaunched(state) ? state.graceUntil : null,
+  }) // prettier-ignore
+}

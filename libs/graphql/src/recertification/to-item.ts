@@ -1,0 +1,36 @@
+import { accessorName, type FrozenItem, type ItemState, type ReviewDecision } from '@catena/recertification'
+import { badInput } from '../errors/api-error.js'
+import { ReviewItem, type ReviewDecisionInput } from './item.model.js'
+
+export function toReviewItem({ item, state }: { readonly item: FrozenItem; readonly state: ItemState }): ReviewItem {
+  const { access, recommendation, id, campaign, subject, risk, evidenceClass, evidenceHash, notReviewers } = item
+  const { credential } = access
+  return Object.assign(new ReviewItem(), {
+    id, campaign, subject, risk, evidenceClass, evidenceHash, notReviewers, access,
+    status: state.status,
+    revision: state.revision,
+    credential: `${credential.system} ${credential.container}${credential.path}`,
+    credentialId: credential.id,
+    accessor: accessorName(access.accessor),
+    accessorKind: access.accessor.kind,
+    chain: access.chain,
+    weakest: access.weakest,
+    lastUsedAt: access.lastUsedAt ?? null,
+    uses: access.uses,
+    owner: item.owner ?? null,
+    recommendation: recommendation.decision,
+    recommendationReason: recommendation.reason,
+    positions: access.evidence,
+    reviewers: state.reviewers,
+    votes: state.votes.map((vote) => ({ ...vote, kind: vote.decision.kind })),
+    outcome: ('outcome' in state ? state.outcome : undefined) ?? null,
+    isImpeached: state.isImpeached,
+  })
+} // prettier-ignore
+
+export function toDecision({ kind, scope, until, compensatingControls }: ReviewDecisionInput): ReviewDecision {
+  if (kind === 'modify') return { kind, ...(scope == null ? {} : { scope }), ...(until == null ? {} : { until }) }
+  if (kind !== 'exception') return { kind }
+  if (until == null) throw badInput('an exception needs an end: give `until`')
+  return { kind, until, compensatingControls: compensatingControls ?? [] }
+}

@@ -1,0 +1,61 @@
+import type { Key } from '@catena/domain'
+import type pg from 'pg'
+import { frozenState } from '../item/context.js'
+import type { ItemState } from '../item/state.js'
+import type { FrozenItem } from '../population/frozen-item.js'
+
+type Reads = Pick<pg.Pool, 'query'>
+
+/** An item as a list shows it. */
+export interface ListedItem {
+  readonly item: FrozenItem
+  readonly state: ItemState
+  readonly place: readonly string[]
+}
+interface Row {
+  readonly risk: number
+  readonly population: string
+  readonly number: number
+  readonly body: string
+  readonly state: ItemState | null
+}
+
+/** Open items of these reviewers in running campaigns, worst first; `after` is the place of the last one before. */
+export async function reviewWork(pool: Reads, reviewers: readonly Key[], limit: number, after?: readonly string[]): Promise<ListedItem[]> {
+  const [risk, population, number] = after ?? []
+  const { rows } = await pool.query<Row>({
+    name: 'review-work',
+    text: `WITH mine AS (
+      (SELECT a.risk, a.population, a.number FROM review_assignment a
+        JOIN decisions.campaign_population n USING (population) JOIN decisions.campaign c ON c.id = n.campaign
+        WHERE a.reviewer = ANY($1) AND c.status = 'active' AND NOT EXISTS (SELECT FROM decisions.review_item i WHERE i.item = a.item)
+          AND ($3::int IS NULL OR (-a.risk, a.population, a.number) > (-$3::int, $4, $5::int))
+        ORDER BY -a.risk, a.population, a.number LIMIT $2)
+      UNION
+      (SELECT i.risk, i.population, i.number FROM decisions.review_item i JOIN decisions.campaign c ON c.id = i.campaign
+        WHERE i.reviewers && $1 AND c.status = 'active' AND i.status IN ('assigned', 'escalated', 'drifted')
+          AND ($3::int IS NULL OR (-i.risk, i.population, i.number) > (-$3::int, $4, $5::int))
+        ORDER BY -i.risk, i.population, i.number LIMIT $2))
+      SELECT mine.*, p.body, i.state FROM mine JOIN review_population p USING (population, number) LEFT JOIN decisions.review_item i ON i.item = p.item
+      ORDER BY -mine.risk, mine.population, mine.number LIMIT $2`,
+    values: [reviewers, limit, risk ?? null, population ?? null, number ?? null],
+  })
+  return rows.map(listed)
+} // prettier-ignore
+
+/** Items of a campaign in order. */
+export async function campaignItems(pool: Reads, campaign: string, limit: number, after?: readonly string[]): Promise<ListedItem[]> {
+  const { rows } = await pool.query<Row>({
+    name: 'campaign-items',
+    text: `SELECT p.risk, p.population, p.number, p.body, i.state FROM decisions.campaign_population n JOIN review_population p USING (population)
+      LEFT JOIN decisions.review_item i ON i.item = p.item
+      WHERE n.campaign = $1 AND p.number > $3 ORDER BY p.number LIMIT $2`,
+    values: [campaign, limit, Number(after?.[2] ?? 0)],
+  })
+  return rows.map(listed)
+} // prettier-ignore
+
+function listed({ risk, population, number, body, state }: Row): ListedItem {
+  const item = JSON.parse(body) as FrozenItem
+  return { item, state: state ?? frozenState(item), place: [String(risk), population, String(number)] }
+}

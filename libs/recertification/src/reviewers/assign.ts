@@ -1,0 +1,92 @@
+import type { Instant, Key } from '@catena/domain'
+import type { ReviewerRule } from '../definition/definition.js'
+import { partiesOf } from '../population/parties.js'
+import type { Assignment } from '../population/frozen-item.js'
+import type { AccessRow } from '../ports/access-summary.js'
+import type { Directory, Identity } from '../ports/people.js'
+import { conflictsOf } from './independence.js'
+
+/** Who is who at one cut, each asked once. */
+export class People {
+  private readonly known = new Map<Key, Promise<Identity | undefined>>()
+  private readonly managers = new Map<Key, Promise<Key | undefined>>()
+  private readonly sponsors = new Map<Key, Promise<Key | undefined>>()
+  private readonly groups = new Map<Key, Promise<readonly Key[]>>()
+
+  constructor(
+    private readonly directory: Directory,
+    private readonly position: number,
+  ) {}
+
+  identity(key: Key): Promise<Identity | undefined> {
+    return once(this.known, key, async () => (await this.directory.identities([key], this.position)).get(key))
+  }
+  manager(key: Key): Promise<Key | undefined> {
+    return once(this.managers, key, () => this.directory.managerOf(key, this.position))
+  }
+  sponsor(key: Key): Promise<Key | undefined> {
+    return once(this.sponsors, key, () => this.directory.sponsorOf(key, this.position))
+  }
+  members(key: Key): Promise<readonly Key[]> {
+    return once(this.groups, key, () => this.directory.membersOf(key, this.position))
+  }
+}
+
+function once<T>(cache: Map<Key, Promise<T>>, key: Key, ask: () => Promise<T>): Promise<T> {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const asked = ask()
+  cache.set(key, asked)
+  return asked
+}
+
+/** The first rule that finds somebody eligible; whom it passes over is said with the reason. Empty reviewers: nobody was eligible. */
+export async function assign(
+  rules: readonly ReviewerRule[],
+  access: AccessRow,
+  owner: Key | undefined,
+  people: People,
+  at: Instant,
+): Promise<Assignment> {
+  const notReviewers: { person: Key; why: string }[] = []
+  for (const rule of rules) {
+    const reviewers: Key[] = []
+    for (const key of await named(rule, access, owner, people)) {
+      const why = await unfit(key, access, people, at)
+      if (why === undefined) reviewers.push(key)
+      else notReviewers.push({ person: key, why })
+    }
+    if (reviewers.length > 0) return { owner, reviewers: [...new Set(reviewers)].sort(), notReviewers }
+  }
+  return { owner, reviewers: [], notReviewers }
+}
+
+/** Of somebody the directory does not know nothing but the key can be compared; that alone keeps nobody from reviewing. */
+async function unfit(key: Key, access: AccessRow, people: People, at: Instant): Promise<string | undefined> {
+  const identity = (await people.identity(key)) ?? { key, name: key, aliases: [], groups: [], leftAt: undefined }
+  const [conflict] = conflictsOf([identity], partiesOf(access))
+  if (conflict !== undefined) return conflict.as
+  return identity.leftAt !== undefined && identity.leftAt <= at ? 'has left' : undefined
+}
+
+async function named(rule: ReviewerRule, { accessor }: AccessRow, owner: Key | undefined, people: People): Promise<readonly Key[]> {
+  const own = accessor.kind === 'person' || accessor.kind === 'workload' ? accessor.key : undefined
+  switch (rule.kind) {
+    case 'owner':
+      return present(owner)
+    case 'owners-manager':
+      return present(owner === undefined ? undefined : await people.manager(owner))
+    case 'accessors-manager':
+      return present(own === undefined ? undefined : await people.manager(own))
+    case 'sponsor':
+      return present(own === undefined ? undefined : await people.sponsor(own))
+    case 'people':
+      return rule.people
+    case 'group':
+      return people.members(rule.group)
+  }
+} // prettier-ignore
+
+function present(key: Key | undefined): Key[] {
+  return key === undefined ? [] : [key]
+}

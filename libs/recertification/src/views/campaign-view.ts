@@ -1,0 +1,55 @@
+import type { RecordedDecision } from '@catena/ledger'
+import type { DecisionView } from '@catena/projections'
+import type pg from 'pg'
+import type { CampaignEvent } from '../campaign/events.js'
+import { evolveCampaign } from '../campaign/evolve.js'
+import type { CampaignState } from '../campaign/state.js'
+import type { DefinitionEvent } from '../definition/decider.js'
+
+/** Definitions, campaigns as they stand, and the populations that events named. */
+export const campaignView: DecisionView = {
+  name: 'campaigns',
+  version: '1',
+  clear: async (client) => {
+    await client.query(
+      'DELETE FROM decisions.campaign; DELETE FROM decisions.campaign_definition; DELETE FROM decisions.campaign_population',
+    )
+  },
+  apply: async (client, decisions) => {
+    for (const decision of decisions) {
+      if (decision.stream.startsWith('campaign-definition:'))
+        await applyDefinition(client, decision as unknown as Recorded<DefinitionEvent>)
+      if (decision.stream.startsWith('campaign:'))
+        await applyCampaign(client, decision as unknown as Recorded<CampaignEvent>)
+    }
+  },
+}
+
+type Recorded<Event> = Omit<RecordedDecision, 'event'> & { readonly event: Event }
+
+async function applyDefinition(client: pg.ClientBase, { event, by }: Recorded<DefinitionEvent>): Promise<void> {
+  if (event.type === 'CampaignDefinitionRetired') {
+    await client.query('UPDATE decisions.campaign_definition SET retired = TRUE WHERE id = $1', [event.data.id])
+    return
+  }
+  const { id, version, definition } = event.data
+  await client.query(
+    `INSERT INTO decisions.campaign_definition (id, version, definition, defined_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (id) DO UPDATE SET version = $2, definition = $3, retired = FALSE, defined_at = $4`,
+    [id, version, JSON.stringify(definition), by.at],
+  )
+}
+
+async function applyCampaign(client: pg.ClientBase, { stream, event, position }: Recorded<CampaignEvent>): Promise<void> {
+  const id = stream.slice('campaign:'.length)
+  const { rows } = await client.query<{ state: CampaignState }>('SELECT state FROM decisions.campaign WHERE id = $1', [id])
+  const state = evolveCampaign(rows[0]?.state ?? { status: 'draft' }, event)
+  if (state.status === 'draft') return
+  await client.query(
+    `INSERT INTO decisions.campaign (id, definition, status, scheduled_for, position, state) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (id) DO UPDATE SET status = $3, position = $5, state = $6`,
+    [id, state.definitionId, state.status, state.scheduledFor, position, JSON.stringify(state)],
+  )
+  if (event.type === 'PopulationFrozen' || event.type === 'CampaignSupplemented')
+    await client.query('INSERT INTO decisions.campaign_population VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data.frozen.population, id])
+} // prettier-ignore

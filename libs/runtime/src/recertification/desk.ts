@@ -1,0 +1,23 @@
+import { systemClock, type Clock } from '@catena/platform'
+import type { AccessReader } from '@catena/projections'
+import type { RecertificationDesk } from '@catena/recertification'
+import type { Instance } from '../instance.js'
+import { WalkedAccessSummary } from './access-summary.js'
+import { recertificationDirectory, recertificationOwners } from './people.js'
+
+/** Everything that campaigns are run with, around an opened instance. */
+export function recertificationDesk(
+  instance: Pick<Instance, 'ledger' | 'configuration'>,
+  reader: AccessReader,
+  clock: Clock = systemClock,
+): RecertificationDesk {
+  const now = (): number => clock.now()
+  const systems = instance.configuration.sources.map(({ kind, scope }) => `${kind}/${scope}`)
+  return {
+    streams: instance.ledger,
+    pool: reader.pool,
+    summary: new WalkedAccessSummary(reader, instance, now),
+    owners: recertificationOwners(reader),
+    directory: recertificationDirectory(reader, systems, now),
+  }
+}

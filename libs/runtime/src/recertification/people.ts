@@ -1,0 +1,57 @@
+import { FactDirectory } from '@catena/directory'
+import type { Key } from '@catena/domain'
+import { ownerOf, readOwnershipRules, readStewardships, UNSTEWARDED } from '@catena/governance'
+import type { AccessReader } from '@catena/projections'
+import type { Directory, Identity, Owners } from '@catena/recertification'
+
+/** Who is who, from the facts of the access index. */
+export function recertificationDirectory(reader: AccessReader, systems: readonly string[], now: () => number): Directory {
+  const at = (position: number): FactDirectory =>
+    new FactDirectory(reader.index({ position, validAt: undefined }), systems)
+  return {
+    identities: (keys, position) => identities(at(position), keys, now()),
+    managerOf: async (person, position) => (await at(position).entries([person], now())).get(person)?.manager?.person,
+    sponsorOf: async (accessor, position) => (await at(position).sponsorsOf([accessor], now())).get(accessor)?.[0]?.sponsor,
+    membersOf: async (group, position) => (await at(position).membersOf(group, now())).map(({ person }) => person),
+  }
+} // prettier-ignore
+
+async function identities(directory: FactDirectory, keys: readonly Key[], now: number): Promise<Map<Key, Identity>> {
+  const same = await directory.samePrincipal(keys, now)
+  const all = [...new Set([...same.values()].flat())]
+  const [entries, groups] = await Promise.all([directory.entries(all, now), directory.groupsOf(all, now)])
+  return new Map(
+    keys.map((key) => {
+      const names = same.get(key) ?? [key]
+      const employment = names.map((name) => entries.get(name)?.employment).find((one) => one?.state === 'left' || one?.state === 'disabled')
+      return [key, {
+        key,
+        name: entries.get(key)?.displayName ?? entries.get(key)?.name ?? key,
+        aliases: names.filter((name) => name !== key),
+        groups: names.flatMap((name) => (groups.get(name) ?? []).map(({ group }) => group)),
+        leftAt: employment === undefined ? undefined : (employment.since ?? 0),
+      }]
+    }),
+  )
+} // prettier-ignore
+
+/** Owners by name and by rule, as the stewardship has them. */
+export function recertificationOwners(reader: AccessReader): Owners {
+  return {
+    async ownersOf(credentials, position) {
+      const [stewardships, rules] = await Promise.all([
+        readStewardships(reader.pool, position, credentials),
+        readOwnershipRules(reader.pool, position),
+      ])
+      const owners = new Map<string, Key>()
+      for (const id of credentials) {
+        const slot = await reader.credential({ position, validAt: undefined }, id)
+        if (slot === undefined) continue
+        const where = { system: slot.system, container: slot.containerName, path: slot.path }
+        const owner = ownerOf(stewardships.get(id) ?? UNSTEWARDED, rules, where)
+        if (owner !== undefined) owners.set(id, owner.key)
+      }
+      return owners
+    },
+  }
+}
