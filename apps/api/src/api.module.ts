@@ -1,4 +1,4 @@
-import type { Callers } from '@catena/callers'
+import { ReadRecorder, type Callers } from '@catena/callers'
 import { EvidenceGraphModule, type EvidenceGraphOptions } from '@catena/graphql'
 import { releaseEntries } from '@catena/ingest'
 import { Metrics, systemClock, type Logger } from '@catena/platform'
@@ -39,11 +39,13 @@ function graphOptions(
     help: 'GraphQL requests by type of operation and how they ended.',
     labels: ['operation', 'outcome'],
   })
+  const reads = new ReadRecorder(instance.ledger, systemClock)
   return {
     reader,
     ledger: instance.ledger,
     identify,
     callerKeys: instance.callerKeys,
+    recordRead: (read) => reads.record(read),
     introspection: true,
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),
     observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),

@@ -18,3 +18,7 @@ export {
 export { listTokens, type ListedToken, type TokenStatus } from './tokens/list-tokens.js'
 export { makeToken, TOKEN_PATTERN } from './tokens/token-text.js'
 export { TOKEN_VIEW } from './tokens/token-view.js'
+export { type EvidenceRead } from './reads/evidence-read.js'
+export { listReads, type ListedRead, type ReadFilter } from './reads/list-reads.js'
+export { ReadRecorder } from './reads/read-recorder.js'
+export { READ_VIEW } from './reads/read-view.js'

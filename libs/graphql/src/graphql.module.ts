@@ -1,3 +1,4 @@
+import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
 import type { CallerKeys, IdentifyCaller } from '@catena/callers'
 import type { IntakeHealth, IntakeReports, Ledger, Quarantine } from '@catena/ledger'
@@ -47,6 +48,9 @@ import { RECERTIFICATION } from './recertification/recertification-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
 import { observeRequests, type ObserveRequest } from './observe-requests.js'
 import { RESOLVERS } from './resolvers.js'
+import { recordReads, type RecordRead } from './reads/record-reads.js'
+import { ListReadsHandler } from './reads/reads.resolver.js'
+import { noteShownEvidence } from './reads/shown-evidence.js'
 import { SCHEMA_OPTIONS } from './schema.js'
 import { KAFKA_LAG, type ReadKafkaLag } from './sources/kafka-lag.js'
 import { ListSourcesHandler } from './sources/list-sources.js'
@@ -75,6 +79,8 @@ export interface EvidenceGraphOptions {
   /** Who asks; whoever is nobody gets no answer. */
   readonly identify: IdentifyCaller
   readonly callerKeys: CallerKeys
+  /** Makes durable who is shown what, before it is shown. */
+  readonly recordRead: RecordRead
   /** May clients ask for the schema? It is public in the repository; an operator may still hide it. */
   readonly introspection: boolean
 }
@@ -115,6 +121,7 @@ const HANDLERS: Provider[] = [
   IssueApiTokenHandler,
   ListApiTokensHandler,
   RevokeApiTokenHandler,
+  ListReadsHandler,
 ]
 
 const OPTIONS = Symbol('evidence graph options')
@@ -175,13 +182,14 @@ export class EvidenceGraphModule {
 const unknownLag: ReadKafkaLag = () => Promise.resolve(undefined)
 
 function serverOptions(
-  { introspection, reportFault, observeRequest, identify }: EvidenceGraphOptions,
+  { introspection, reportFault, observeRequest, identify, recordRead }: EvidenceGraphOptions,
   queries: QueryBus,
 ): Omit<ApolloDriverConfig, 'driver'> {
   return {
     path: '/graphql',
     autoSchemaFile: true,
     ...SCHEMA_OPTIONS,
+    transformSchema: noteShownEvidence,
     fieldResolverEnhancers: ['guards'],
     context: requestContext(identify, queries),
     introspection,
@@ -194,6 +202,9 @@ function serverOptions(
     stopOnTerminationSignals: false,
     autoTransformHttpErrors: false,
     formatError: formatErrors(reportFault),
-    plugins: observeRequest === undefined ? [] : [observeRequests(observeRequest)],
+    plugins: [
+      recordReads(recordRead, reportFault) as ApolloServerPlugin,
+      ...(observeRequest === undefined ? [] : [observeRequests(observeRequest)]),
+    ],
   }
 }

@@ -11,6 +11,7 @@ import { QuarantineResolver } from './quarantine/quarantine.resolver.js'
 import { CampaignsResolver } from './recertification/campaigns.resolver.js'
 import { ReviewsResolver } from './recertification/reviews.resolver.js'
 import { EvidencedResolver, RecordsResolver } from './records/records.resolver.js'
+import { ReadsResolver } from './reads/reads.resolver.js'
 import { CallerResolver } from './caller/caller.resolver.js'
 import { LaneLagResolver, SourcesResolver } from './sources/sources.resolver.js'
 import { TokensResolver } from './tokens/tokens.resolver.js'
@@ -38,4 +39,5 @@ export const RESOLVERS = [
   SourcesResolver,
   TokensResolver,
   CallerResolver,
+  ReadsResolver,
 ]

@@ -1,4 +1,4 @@
-import { TOKEN_VIEW } from '@catena/callers'
+import { READ_VIEW, TOKEN_VIEW } from '@catena/callers'
 import { sharingView, stewardshipView } from '@catena/governance'
 import type { DecisionView } from '@catena/projections'
 import { campaignView, itemView } from '@catena/recertification'
@@ -10,4 +10,5 @@ export const DECISION_VIEWS: readonly DecisionView[] = [
   TOKEN_VIEW,
   campaignView,
   itemView,
+  READ_VIEW,
 ]

@@ -1,10 +1,11 @@
 import type { AskingRequest, IdentifyCaller } from '@catena/callers'
 import type { QueryBus } from '@nestjs/cqrs'
 import { ApiError } from '../errors/api-error.js'
+import { ShownEvidence, type ShowingContext } from '../reads/shown-evidence.js'
 import { RequestLoaders } from '../request-loaders.js'
 import type { CallerContext } from './current-caller.js'
 
-export interface RequestContext extends CallerContext {
+export interface RequestContext extends CallerContext, ShowingContext {
   readonly loaders: RequestLoaders
 }
 
@@ -13,7 +14,7 @@ export function requestContext(identify: IdentifyCaller, queries: QueryBus) {
   return async ({ req }: { readonly req: AskingRequest }): Promise<RequestContext> => {
     const caller = await identify(req)
     if (caller === undefined) throw unauthenticated()
-    return { caller, loaders: new RequestLoaders(queries) }
+    return { caller, loaders: new RequestLoaders(queries), shown: new ShownEvidence() }
   }
 }
 

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, ID, ObjectType } from '@nestjs/graphql'
 import { connectionTypeOf } from '../paging/connection.js'
 import { ActorUnion, type Actor } from './actor.model.js'
 import { AuthenticationStrength, Effect, End, Finding, Right, Sideways } from './aspects.model.js'
@@ -31,6 +31,7 @@ export class SystemIdentity {
   readonly strength!: AuthenticationStrength | null
 }
 
+@Extensions({ evidence: 'id' })
 @ObjectType({
   description:
     'Everything the records say about one request: who used a credential, by what right, through what, and whether it ended. Each statement has its own state and evidence.',

@@ -1,9 +1,10 @@
 import type { Instant } from '@catena/domain'
 import type { KnownAsOf } from '@catena/projections'
-import { Field, ID, InputType, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, ID, InputType, ObjectType } from '@nestjs/graphql'
 import { connectionTypeOf } from '../paging/connection.js'
 import { DateTime } from '../scalars/index.js'
 
+@Extensions({ evidence: 'id' })
 @ObjectType({ description: 'A slot that holds a credential, as records name it. Catena never holds its value.' })
 export class Credential {
   @Field(() => ID, { description: 'Opaque and stable.' })

@@ -1,6 +1,6 @@
 import type { Key } from '@catena/domain'
 import type { KnownAsOf } from '@catena/projections'
-import { Field, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, ObjectType } from '@nestjs/graphql'
 import { KeyScalar } from '../scalars/index.js'
 
 @ObjectType({ description: 'One thing that a word may name.' })
@@ -15,6 +15,7 @@ export class Meaning {
   readonly system!: string
 }
 
+@Extensions({ evidence: true })
 @ObjectType({
   description: 'What a word may mean: an accessor, a lease, a run, a session, a login name, an e-mail address.',
 })

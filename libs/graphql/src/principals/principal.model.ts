@@ -1,6 +1,6 @@
 import type { Activity, Instant, Key } from '@catena/domain'
 import type { KnownAsOf } from '@catena/projections'
-import { Field, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, ObjectType } from '@nestjs/graphql'
 import { connectionTypeOf } from '../paging/connection.js'
 import { Evidenced } from '../records/evidenced.model.js'
 import { DateTime, KeyScalar } from '../scalars/index.js'
@@ -45,6 +45,7 @@ export class Alias extends Evidenced {
   readonly validTo!: Instant | null
 }
 
+@Extensions({ evidence: 'key' })
 @ObjectType({ description: 'A person, a workload, an account or an entity, by the key that identifies it best.' })
 export class Principal {
   @Field(() => KeyScalar, { description: 'Identifies the principal in filters.' })

@@ -1,7 +1,8 @@
 import type { Instant, Json } from '@catena/domain'
-import { Field, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, ObjectType } from '@nestjs/graphql'
 import { DateTime, JsonScalar, Position } from '../scalars/index.js'
 
+@Extensions({ evidence: 'position' })
 @ObjectType({
   description: 'An entry of the ledger as it is stored: redacted before it was written, never changed since.',
 })

@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto'
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { EvidenceRead } from '@catena/callers'
+import { correlationId } from '@catena/platform'
+import type { CallerContext } from '../caller/current-caller.js'
+import type { ReportFault } from '../errors/format-error.js'
+import type { ShowingContext } from './shown-evidence.js'
+
+export type RecordRead = (read: EvidenceRead) => Promise<void>
+
+/** Longest name of an operation that is kept. */
+const NAME_LENGTH_MAX = 128
+
+/** An answer that holds evidence leaves when the ledger has who reads it. Where it cannot be recorded, nothing is shown (R7.2). */
+export function recordReads(
+  record: RecordRead,
+  report: ReportFault,
+): ApolloServerPlugin<CallerContext & ShowingContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        async willSendResponse({ contextValue, request, operationName, response }) {
+          const { caller, shown } = contextValue
+          if (shown.isEmpty) return
+          try {
+            await record({
+              caller: caller.id,
+              operation: operationName?.slice(0, NAME_LENGTH_MAX) ?? undefined,
+              queryHash: hash('sha256', request.query ?? '', 'hex'),
+              fields: [...shown.fields].sort(),
+              shown: [...shown.shown],
+              request: correlationId(),
+            })
+          } catch (error) {
+            report(error, correlationId() ?? '')
+            response.body = { kind: 'single', singleResult: { data: null, errors: [unrecorded()] } }
+          }
+        },
+      }),
+  }
+}
+
+function unrecorded() {
+  const id = correlationId()
+  return {
+    message: 'who reads evidence is recorded, and that does not work now: ask again in a moment',
+    extensions: { code: 'UNAVAILABLE', ...(id === undefined ? {} : { correlationId: id }) },
+  }
+}
