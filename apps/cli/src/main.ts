@@ -18,6 +18,7 @@ import { registerSimulate } from './simulate.js'
 import { registerSources } from './sources.js'
 import { registerTokens } from './tokens.js'
 import { registerTrace } from './trace.js'
+import { registerControls, registerVerdict } from './verdict.js'
 import { registerVerify } from './verify.js'
 
 const program = new Command('catena').description('Who used this credential, by what right, and did it end?')
@@ -40,4 +41,6 @@ registerSimulate(program, context)
 registerLogin(program, context)
 registerAsk(program, context)
 registerTokens(program, context)
+registerVerdict(program, context)
+registerControls(program, context)
 await program.parseAsync()

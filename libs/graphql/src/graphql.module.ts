@@ -23,6 +23,8 @@ import { DecideIdentityHandler } from './identity/decide-identity.js'
 import { ObserveIdentitiesHandler } from './identity/observations.js'
 import { ListSuggestionsHandler } from './identity/list-suggestions.js'
 import { CheckJoinabilityHandler } from './joinability/check-joinability.js'
+import { DecideOnCredentialHandler, FindStewardshipHandler } from './governance/ownership/decide-on-credential.js'
+import { JudgeCredentialHandler } from './governance/verdicts/judge-credential.js'
 import { LEDGER } from './ledger-token.js'
 import { FindKeysHandler, FollowKeysHandler } from './lookup/follow-keys.js'
 import { DescribePersonsHandler } from './principals/describe-persons.js'
@@ -116,6 +118,9 @@ const HANDLERS: Provider[] = [
   ListSourcesHandler,
   ListSuggestionsHandler,
   ObserveIdentitiesHandler,
+  DecideOnCredentialHandler,
+  FindStewardshipHandler,
+  JudgeCredentialHandler,
   ReadRecordsHandler,
   ReleaseQuarantinedHandler,
   IssueApiTokenHandler,

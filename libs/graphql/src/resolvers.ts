@@ -5,6 +5,8 @@ import { EvidenceResolver } from './evidence/evidence.resolver.js'
 import { IdentityObservationsResolver } from './identity/observations.js'
 import { IdentityResolver } from './identity/identity.resolver.js'
 import { JoinabilityListsResolver, JoinabilityResolver } from './joinability/joinability.resolver.js'
+import { OwnershipResolver, StewardshipResolver } from './governance/ownership/ownership.resolver.js'
+import { VerdictsResolver } from './governance/verdicts/verdicts.resolver.js'
 import { LookupChainsResolver, LookupResolver } from './lookup/lookup.resolver.js'
 import { PrincipalResolver, PrincipalsResolver } from './principals/principals.resolver.js'
 import { QuarantineResolver } from './quarantine/quarantine.resolver.js'
@@ -40,4 +42,7 @@ export const RESOLVERS = [
   TokensResolver,
   CallerResolver,
   ReadsResolver,
+  OwnershipResolver,
+  StewardshipResolver,
+  VerdictsResolver,
 ]

@@ -1,4 +1,12 @@
-import { followIndex, GovernanceRunner, type Follower } from '@catena/governance'
+import {
+  followIndex,
+  GovernanceRunner,
+  HistoryReader,
+  judgeStale,
+  markDecided,
+  type Follower,
+} from '@catena/governance'
+import { systemClock } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import type { Instance } from './instance.js'
 
@@ -6,12 +14,19 @@ import type { Instance } from './instance.js'
 export type GovernanceSource = Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'>
 
 /** Parts that derive from chains and decisions, in the order in which they rest on each other. */
-export function governanceFollowers({ ledger, interpretation }: GovernanceSource, reader: AccessReader): Follower[] {
+export function governanceFollowers(
+  { ledger, interpretation }: GovernanceSource,
+  reader: AccessReader,
+  now: () => number = () => systemClock.now(),
+): Follower[] {
+  const histories = new HistoryReader(reader)
   return [
     {
       name: 'access-summary',
       follow: async (client) => (await followIndex(client, { reader, ledger, interpretation })).more,
     },
+    { name: 'decided', follow: (client) => markDecided(client, ledger) },
+    { name: 'verdicts', follow: (client) => judgeStale(client, { histories, streams: ledger, now }) },
   ]
 }
 

@@ -1,0 +1,146 @@
+import { connectorFor } from '@catena/connectors'
+import { deriveIntakeKeys } from '@catena/ingest'
+import { PostgresLedger } from '@catena/ledger'
+import { connect, createPool } from '@catena/platform'
+import { DecisionViewRunner, type AccessReader } from '@catena/projections'
+import { accessIndexRunner, DECISION_VIEWS, governanceFollowers, openReader } from '@catena/runtime'
+import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { evaluate, HistoryReader, stewardship, stewardshipStream } from '@catena/governance'
+import { handleCommand } from '@catena/ledger'
+import { makeKey } from '@catena/domain'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Command } from 'commander'
+import type pg from 'pg'
+import { fakeContext } from './testing/fake-context.js'
+import { registerControls, registerVerdict } from './verdict.js'
+
+/** A day after the recording ended. */
+const AT = Date.parse('2026-11-24T05:00:00Z')
+
+describe('verdicts over the recorded organisation', () => {
+  let postgres: TestPostgres
+  let ledger: PostgresLedger
+  let reader: AccessReader
+  let close: () => Promise<void>
+  let client: pg.Client
+  let follow: () => Promise<void>
+  beforeAll(async () => {
+    postgres = await startTestPostgres()
+    const { databaseUrl } = postgres
+    ledger = new PostgresLedger({ databaseUrl })
+    const recording = await openRecording()
+    await feedRecording(recording, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
+    const instance = { databaseUrl, ledger, interpretation: { sources: recording.sources, connectorFor } }
+    const opened = openReader(instance)
+    ;({ reader, close } = opened)
+    client = await connect(databaseUrl, { applicationName: 'catena-test' })
+    const followers = governanceFollowers(instance, reader, () => AT)
+    follow = async () => {
+      const head = await ledger.head()
+      const onError = (error: unknown): void => console.error(error)
+      const index = accessIndexRunner(instance, onError)
+      const views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError })
+      index.start()
+      views.start()
+      await Promise.all([index.caughtUp(head), views.caughtUp(head)])
+      await Promise.all([index.stop(), views.stop()])
+      for (let more = true; more;) {
+        more = false
+        for (const follower of followers) more = (await follower.follow(client)) || more
+      }
+    }
+    await follow()
+  }, 240_000)
+  afterAll(async () => {
+    await client.end()
+    await close()
+    await ledger.close()
+    await postgres.stop()
+  })
+
+  const evaluations = async () => {
+    const { rows } = await client.query<{ credential: string; body: ReturnType<typeof evaluate> }>(
+      'SELECT credential, body FROM governance.evaluation ORDER BY credential',
+    )
+    return rows.map(({ body }) => body)
+  }
+  const verdictsOf = (evaluation: ReturnType<typeof evaluate>) =>
+    evaluation.results.map(({ control, verdict, reason, witnesses }) => ({ control, verdict, reason, witnesses }))
+  const typed = async () => {
+    const { rows } = await client.query<{ type: string; count: string }>(
+      'SELECT type, count(*) FROM event WHERE stream_version IS NOT NULL GROUP BY type ORDER BY type',
+    )
+    return Object.fromEntries(rows.map(({ type, count }) => [type, Number(count)]))
+  }
+
+  it('R5.1 R5.2 are the same live and by walking the history of the same moment', async () => {
+    const live = await evaluations()
+    expect(live.length).toBeGreaterThan(5)
+    const histories = new HistoryReader(reader)
+    const asOf = await reader.asOf()
+    for (const evaluation of live) {
+      const walked = await histories.onDate(asOf, evaluation.credential, AT)
+      expect([evaluation.credential, walked && verdictsOf(evaluate(walked))]).toEqual([
+        evaluation.credential,
+        verdictsOf(evaluation),
+      ])
+    }
+    expect(live.every(({ verdict }) => verdict !== 'controlled')).toBe(true)
+  }, 60_000)
+
+  it('R5.1 open findings once, and a rebuild writes nothing twice', async () => {
+    const before = await typed()
+    expect(before['FindingOpened']).toBeGreaterThan(5)
+    await client.query(`UPDATE governance.checkpoint SET version = 'older' WHERE name = 'access-summary'`)
+    await follow()
+    expect(await typed()).toEqual(before)
+  }, 120_000)
+
+  it('R2.2 R5.3 R5.2 change when an owner is assigned, and only from then on', async () => {
+    const [first] = await evaluations()
+    const { credential } = first!
+    const ownerVerdict = (all: readonly ReturnType<typeof evaluate>[]) =>
+      all.find((one) => one.credential === credential)?.results.find(({ control }) => control === 'owner-accountable')
+        ?.verdict
+    expect(ownerVerdict([first!])).toBe('uncontrolled')
+    const before = await reader.asOf()
+    const key = makeKey('group', 'keycloak/tideline', 'payments')
+    const command = { do: 'AssignOwner', credential, key, name: 'payments' } as const
+    await handleCommand(ledger, stewardship, {
+      stream: stewardshipStream(credential),
+      command,
+      by: { actor: 'person:chief', at: Date.now() },
+    })
+    await follow()
+    expect(ownerVerdict(await evaluations())).toBe('controlled')
+    expect((await typed())['FindingClosed']).toBeGreaterThan(0)
+    const histories = new HistoryReader(reader)
+    const earlier = await histories.onDate(before, credential, AT)
+    const now = await histories.onDate(await reader.asOf(), credential, Date.now() + 1000)
+    const past = await histories.onDate(await reader.asOf(), credential, Date.now() - 3_600_000)
+    expect([earlier, past, now].map((history) => history?.owner?.name)).toEqual([undefined, undefined, 'payments'])
+  }, 60_000)
+
+  it('R5.2 are shown by the command line, with what they rest on', async () => {
+    const pool = createPool(postgres.databaseUrl, { applicationName: 'catena-test' })
+    const { rows } = await pool.query<{ credential: string }>('SELECT credential FROM governance.evaluation LIMIT 1')
+    await pool.end()
+    const context = fakeContext({
+      openReader: () => Promise.resolve({ reader, ledger, close: () => Promise.resolve() }),
+    })
+    const program = new Command().exitOverride()
+    registerVerdict(program, context)
+    registerControls(program, context)
+    await program.parseAsync(['verdict', rows[0]!.credential.replaceAll('-', ''), '--on', '2026-11-24'], {
+      from: 'user',
+    })
+    expect(context.errors()).toBe('')
+    expect(context.out()).toMatch(/is UNCONTROLLED on 2026-11-24T23:59:59\.999Z/)
+    expect(context.out()).toMatch(/#\d+/)
+    expect(context.code()).toBe(2)
+    await program.parseAsync(['controls'], { from: 'user' })
+    expect(context.out()).toContain('identity-attribution')
+    await program.parseAsync(['verdict', 'no such thing'], { from: 'user' })
+    expect(context.code()).toBe(3)
+  }, 60_000)
+})

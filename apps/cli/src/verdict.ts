@@ -1,0 +1,99 @@
+import { parseInstant, type Instant } from '@catena/domain'
+import { CONTROLS, evaluate, HistoryReader, type Evaluation } from '@catena/governance'
+import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
+import { InvalidArgumentError, type Command } from 'commander'
+import type { CliContext } from './context.js'
+import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
+import { paperOf, runCommand } from './run-command.js'
+import { findCredentials, nameOf } from './trace/credential-names.js'
+import { renderControls, renderVerdict } from './verdict/render.js'
+
+const HELP = `
+Every control that applies answers controlled, exception, uncontrolled or unknown, with a reason and the records it rests on.
+The credential has the worst of them; unknown is never a pass.
+
+Exit codes:
+  0  controlled, or an exception in force
+  1  wrong use, or a fault
+  2  uncontrolled, or not known
+  3  no such credential
+  4  the name means several: they are listed
+  5  no database or instance can be reached`
+
+interface Options {
+  readonly on?: Instant
+  readonly knownAt?: string
+  readonly json?: boolean
+}
+
+export function registerVerdict(program: Command, context: CliContext): void {
+  program
+    .command('verdict')
+    .description('say whether the sharing of a credential was under control, and how that is known')
+    .argument('<credential>', 'its name (secret/payments/stripe), the end of its path, or its id')
+    .option('--on <time>', 'on that day (to its end, UTC) or at that moment (RFC 3339)', parseMoment)
+    .option('--known-at <cut>', 'as it was known at the cut of an earlier answer')
+    .option('--json', 'for scripts')
+    .addHelpText('after', HELP)
+    .action((term: string, options: Options) => runCommand(context, () => showVerdict(context, term, options)))
+}
+
+export function registerControls(program: Command, context: CliContext): void {
+  program
+    .command('controls')
+    .description('list the controls with their questions')
+    .option('--json', 'for scripts')
+    .action(({ json }: { json?: boolean }) =>
+      runCommand(context, () => Promise.resolve(showControls(context, json === true))),
+    )
+}
+
+function showControls(context: CliContext, json: boolean): ExitCode {
+  context.stdout.write(json ? `${JSON.stringify(CONTROLS, null, 2)}\n` : renderControls(CONTROLS, paperOf(context)))
+  return EXIT.ok
+}
+
+async function showVerdict(context: CliContext, term: string, { on, knownAt, json }: Options): Promise<ExitCode> {
+  const open = await context.openReader()
+  try {
+    const asOf = await open.reader.asOf({ knownAt })
+    const entry = await onlyCredential(open.reader, asOf, term)
+    const evaluation = await judge(open.reader, asOf, entry, on ?? context.now())
+    context.stdout.write(
+      json === true
+        ? `${JSON.stringify({ ...evaluation, name: nameOf(entry), system: entry.system, cut: asOf.cut }, null, 2)}\n`
+        : renderVerdict(`${entry.system} ${nameOf(entry)}`, evaluation, paperOf(context)),
+    )
+    return evaluation.verdict === 'controlled' || evaluation.verdict === 'exception' ? EXIT.ok : EXIT.unattributed
+  } finally {
+    await open.close()
+  }
+}
+
+async function judge(reader: AccessReader, asOf: KnownAsOf, entry: CredentialEntry, at: Instant): Promise<Evaluation> {
+  const history = await new HistoryReader(reader).onDate(asOf, entry.id, at)
+  if (history === undefined)
+    throw new CommandFailure(`nothing is known of ${nameOf(entry)} at that moment`, EXIT.nothingFound)
+  return evaluate(history)
+}
+
+async function onlyCredential(reader: AccessReader, asOf: KnownAsOf, term: string): Promise<CredentialEntry> {
+  const { exact, parts } = await findCredentials(reader, asOf, term)
+  const found = exact.length > 0 ? exact : parts
+  const [only] = found
+  if (only === undefined)
+    throw new CommandFailure(
+      `no record speaks of a credential ${term}: \`catena trace\` shows what is known`,
+      EXIT.nothingFound,
+    )
+  if (found.length === 1) return only
+  const list = found.map((entry) => `  ${entry.id}  ${entry.system} ${nameOf(entry)}`).join('\n')
+  throw new CommandFailure(`${term} means several credentials; take an id:\n${list}`, EXIT.notUnique)
+}
+
+function parseMoment(text: string): Instant {
+  const moment = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text)
+  if (moment === undefined)
+    throw new InvalidArgumentError('write a day or a time, e.g. 2026-03-01 or 2026-03-01T08:00:00Z')
+  return moment
+}

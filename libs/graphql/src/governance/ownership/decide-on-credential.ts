@@ -1,0 +1,65 @@
+import {
+  stewardship,
+  stewardshipStream,
+  stewardshipView,
+  readOwnershipRules,
+  readStewardships,
+  type OwnershipRules,
+  type Stewardship,
+  type StewardshipCommand,
+  type StewardshipRefusal,
+} from '@catena/governance'
+import type { Caller, Refusal } from '@catena/domain'
+import { handleCommand } from '@catena/ledger'
+import { waitForView } from '@catena/projections'
+import { Inject } from '@nestjs/common'
+import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { decidedBy, DECISIONS, type DecisionDesk } from '../../commands/decision-desk.js'
+
+export class DecideOnCredential extends Command<{ readonly position: number } | Refusal<StewardshipRefusal>> {
+  constructor(
+    readonly command: StewardshipCommand,
+    readonly caller: Caller,
+  ) {
+    super()
+  }
+}
+
+@CommandHandler(DecideOnCredential)
+export class DecideOnCredentialHandler implements ICommandHandler<DecideOnCredential> {
+  constructor(@Inject(DECISIONS) private readonly desk: DecisionDesk) {}
+
+  async execute({ command, caller }: DecideOnCredential) {
+    const stream = stewardshipStream(command.credential)
+    const by = decidedBy(this.desk, caller)
+    const handled = await handleCommand(this.desk.streams, stewardship, { stream, command, by })
+    if (!('refused' in handled)) await waitForView(this.desk.pool, stewardshipView.name, handled.position)
+    return handled
+  }
+}
+
+export interface Stewarded {
+  readonly stewardship: Stewardship | undefined
+  readonly rules: OwnershipRules
+}
+
+/** Up to a position. */
+export class FindStewardship extends Query<Stewarded> {
+  constructor(
+    readonly credential: string,
+    readonly position: number,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(FindStewardship)
+export class FindStewardshipHandler implements IQueryHandler<FindStewardship> {
+  constructor(@Inject(DECISIONS) private readonly desk: DecisionDesk) {}
+
+  async execute({ credential, position }: FindStewardship): Promise<Stewarded> {
+    const { pool } = this.desk
+    const found = await readStewardships(pool, position, [credential])
+    return { stewardship: found.get(credential), rules: await readOwnershipRules(pool, position) }
+  }
+}

@@ -1,0 +1,87 @@
+import type { Caller, Key } from '@catena/domain'
+import { ownerOf, UNSTEWARDED, type StewardshipCommand } from '@catena/governance'
+import { CommandBus, QueryBus } from '@nestjs/cqrs'
+import { Args, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Allow } from '../../caller/allow.js'
+import { CurrentCaller } from '../../caller/current-caller.js'
+import { toResult } from '../../commands/refused.model.js'
+import { Credential } from '../../credentials/credential.model.js'
+import { badInput } from '../../errors/api-error.js'
+import { KeyScalar } from '../../scalars/index.js'
+import { DecideOnCredential, FindStewardship, type Stewarded } from './decide-on-credential.js'
+import { CredentialDecided, CredentialDecidedResult, DeclaredFactsInput, Stewardship } from './ownership.model.js'
+
+@Allow('auditor', 'security-engineer')
+@Resolver(() => Credential)
+export class StewardshipResolver {
+  constructor(private readonly queries: QueryBus) {}
+
+  @ResolveField(() => Stewardship, { description: 'Who answers for it, as decided up to this state of knowledge.' })
+  async stewardship(@Parent() credential: Credential): Promise<Stewardship> {
+    const found = await this.queries.execute(new FindStewardship(credential.id, credential.asOf.position))
+    return toStewardship(credential, found)
+  }
+}
+
+const ID_ARGUMENT = { type: () => ID, description: 'Id of the credential, as answers name it.' }
+
+@Resolver()
+export class OwnershipResolver {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Allow('security-engineer')
+  @Mutation(() => CredentialDecidedResult, { description: 'Makes somebody the one owner of a credential.' })
+  assignOwner(
+    @Args('credential', ID_ARGUMENT) credential: string,
+    @Args('owner', { type: () => KeyScalar, description: 'Key of the person, team or workload.' }) key: Key,
+    @Args('name', { type: () => String, description: 'Name that people know.' }) name: string,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.decide({ do: 'AssignOwner', credential, key, name }, caller)
+  }
+
+  @Allow('security-engineer', 'credential-owner')
+  @Mutation(() => CredentialDecidedResult, {
+    description: 'Attests that a credential is the caller’s. Only its owner can.',
+  })
+  attestOwnership(@Args('credential', ID_ARGUMENT) credential: string, @CurrentCaller() caller: Caller) {
+    const actsFor = [caller.id as Key, ...caller.keys]
+    return this.decide({ do: 'AttestOwnership', credential, actsFor, owner: undefined }, caller)
+  }
+
+  @Allow('security-engineer')
+  @Mutation(() => CredentialDecidedResult, {
+    description: 'Declares facts of a credential; shown as declared, never as proven.',
+  })
+  declareCredentialFacts(
+    @Args('credential', ID_ARGUMENT) credential: string,
+    @Args('facts', { type: () => DeclaredFactsInput, description: 'What is declared.' }) facts: DeclaredFactsInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const given = Object.fromEntries(Object.entries(facts).filter(([, value]) => value != null))
+    return this.decide({ do: 'DeclareFacts', credential, facts: given }, caller)
+  }
+
+  private async decide(command: StewardshipCommand, caller: Caller) {
+    if (!/^[0-9a-f]{32}$/.test(command.credential)) throw badInput('name a credential by the id that answers give it')
+    const answer = await this.commands.execute(new DecideOnCredential(command, caller))
+    return toResult(answer, ({ position }) =>
+      Object.assign(new CredentialDecided(), { credential: command.credential, position }),
+    )
+  }
+}
+
+function toStewardship(credential: Credential, { stewardship = UNSTEWARDED, rules }: Stewarded): Stewardship {
+  const { system, containerName, path } = credential
+  const owner = ownerOf(stewardship, rules, { system, container: containerName ?? undefined, path })
+  const { attested, stewards, declared } = stewardship
+  const attestedAt = attested?.owner === owner?.key ? (attested?.at ?? null) : null
+  return {
+    owner: owner === undefined ? null : { ...owner, rule: owner.rule ?? null, attestedAt },
+    stewards: [...stewards],
+    kind: declared.kind ?? null,
+    environment: declared.environment ?? null,
+    purpose: declared.purpose ?? null,
+    shared: declared.shared ?? null,
+  }
+}
