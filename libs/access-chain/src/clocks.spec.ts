@@ -22,6 +22,13 @@ describe('two clocks', () => {
     expect([minted.path.state, minted.path.caveats]).toEqual(['proven', []])
   })
 
+  it('R1.4 are paired by a login whose answer was wrapped, too: its token was made then', async () => {
+    const [start, login] = ahead(5_001)
+    const groups = login!.groups.map((group) => (group.role === 'issued' ? { ...group, role: 'wrapped' } : group))
+    const given = [start!, { ...login!, groups }, signIn('s1', 'ada', 400_000), byPerson(500_000)]
+    expect((await chain(read('t1', 500_001), given)).path.caveats).toEqual(['clock skew'])
+  })
+
   it('R1.4 that differ by no more leave the inference', async () => {
     const given = [...ahead(5_000), signIn('s1', 'ada', 400_000), byPerson(500_000)]
     expect((await chain(read('t1', 500_001), given)).path).toMatchObject({ state: 'inferred', caveats: [] })

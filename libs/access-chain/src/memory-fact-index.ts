@@ -100,7 +100,7 @@ export class MemoryFactIndex implements FactIndex {
       if (login.source !== presenter || login.attributes.issuer !== issuer) continue
       // A request that repeats its identity may come long after whatever it came from began.
       const key = login.kind === 'login' ? mintedClaim(login) : undefined
-      if (key === undefined || keyOf(login, 'issued') === undefined) continue
+      if (key === undefined || madeBy(login) === undefined) continue
       const start = startOf(this.byKey.get(`establishes ${key}`) ?? [])
       if (start !== undefined) starts.push(login.occurredAt - start)
       const end = endOf(this.byKey.get(`ends ${key}`) ?? [])
@@ -109,7 +109,7 @@ export class MemoryFactIndex implements FactIndex {
     const leastStart = starts.length === 0 ? undefined : least(starts)
     const lastUses = new Map<Key | undefined, number>()
     for (const [login, end] of ended) {
-      const token = keyOf(login, 'issued')
+      const token = madeBy(login)
       const differences = (await this.usesOf(token)).map((use) => use.occurredAt - end)
       const last = greatest(differences.filter((use) => use <= (leastStart ?? Infinity)))
       if (last > -Infinity) lastUses.set(token, Math.max(last, lastUses.get(token) ?? -Infinity))
@@ -133,6 +133,11 @@ export class MemoryFactIndex implements FactIndex {
     if (times.length === 0) return Promise.resolve(undefined)
     return Promise.resolve({ from: least(times), to: greatest(times) })
   }
+}
+
+/** The token of a login; where its answer was wrapped, it was made at that login all the same. */
+function madeBy(login: Activity): Key | undefined {
+  return keyOf(login, 'issued') ?? keyOf(login, 'wrapped')
 }
 
 /** The minted key of the issuer that a federated login presented: the narrowest. */

@@ -223,7 +223,9 @@ export function micros(instant: number): number {
 export function pairingOf(activity: Activity): { issuer: string; minted: Uuid; issued: Uuid } | undefined {
   const issuer = activity.attributes.issuer
   const minted = activity.kind === 'login' ? mintedClaim(activity) : undefined
-  const issued = activity.groups.find((group) => group.role === 'issued')?.forms[0]?.key
+  // The token of a login whose answer was wrapped was made at that login all the same.
+  const made = ['issued', 'wrapped'].map((role) => activity.groups.find((group) => group.role === role))
+  const issued = made.find((group) => group !== undefined)?.forms[0]?.key
   if (typeof issuer !== 'string' || minted === undefined || issued === undefined) return undefined
   return { issuer, minted: uuidOf(minted), issued: uuidOf(issued) }
 }
