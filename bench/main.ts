@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { orExplain } from '@catena/runtime'
+import { API_PAIRS, benchApi } from './api.js'
 import { benchChain } from './chain.js'
 import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
@@ -18,6 +19,7 @@ const OPTIONS = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values']
 
 const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
+  api: ({ pairs }) => benchApi(wholeOf('pairs', pairs, API_PAIRS)),
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
   rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),

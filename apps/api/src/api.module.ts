@@ -1,6 +1,6 @@
-import { ReadRecorder, type Callers } from '@catena/callers'
-import { EvidenceGraphModule, type EvidenceGraphOptions } from '@catena/graphql'
-import { releaseEntries } from '@catena/ingest'
+import type { Callers } from '@catena/callers'
+import { EvidenceGraphModule, sealCursors, type EvidenceGraphOptions } from '@catena/graphql'
+import { isWithin, releaseEntries } from '@catena/ingest'
 import { Metrics, systemClock, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import {
@@ -23,37 +23,34 @@ import { securityHeaders } from './security-headers.js'
 /** Largest GraphQL request, bytes; a query with its variables is a few kilobytes. */
 const BODY_BYTES_MAX = 256 * 1024
 
-/** Who asks by the API is not known: there is no authentication. */
-const API_ACTOR = 'api'
-
 function graphOptions(
   instance: Instance,
   reader: AccessReader,
   logger: Logger,
   metrics: Metrics,
   kafka: KafkaWatch,
-  { identify }: Callers,
+  { identify, recordRead, access }: Callers,
 ): EvidenceGraphOptions {
   const durations = metrics.durations({
     name: 'catena_graphql_request_seconds',
     help: 'GraphQL requests by type of operation and how they ended.',
     labels: ['operation', 'outcome'],
   })
-  const reads = new ReadRecorder(instance.ledger, systemClock)
   return {
     reader,
     ledger: instance.ledger,
     identify,
     callerKeys: instance.callerKeys,
-    recordRead: (read) => reads.record(read),
+    recordRead,
     introspection: true,
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),
     observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),
     decisions: { streams: instance.ledger, pool: reader.pool, clock: systemClock },
     recertification: recertificationDesk(instance, reader),
     kafkaLag: () => kafka.lag(),
-    releaseEntries: async (entries) => {
-      const open = openReleaseDesk(instance, { actor: API_ACTOR })
+    releaseEntries: async (entries, actor) => {
+      const mayRead = (file: string) => isWithin(file, access.releaseFrom)
+      const open = openReleaseDesk(instance, { actor, mayRead })
       return releaseEntries(open.desk, entries).finally(() => open.close())
     },
   }
@@ -73,6 +70,7 @@ export class ApiModule implements NestModule {
   constructor(
     private readonly host: HttpAdapterHost,
     @Inject(CALLERS) private readonly callers: Callers,
+    @Inject(INSTANCE) private readonly instance: Instance,
   ) {}
 
   /** Bodies are parsed for GraphQL alone: other parts of the process read theirs as they come. */
@@ -81,6 +79,7 @@ export class ApiModule implements NestModule {
     server.disable('x-powered-by')
     server.use(securityHeaders, serveGraphiql(this.callers.identify))
     server.use(['/graphql', '/login/token'], express.json({ limit: BODY_BYTES_MAX }))
+    server.use('/graphql', sealCursors(this.instance.callerKeys))
     server.use('/logout/backchannel', express.urlencoded({ limit: BODY_BYTES_MAX, extended: false }))
   }
 }

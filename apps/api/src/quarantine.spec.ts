@@ -84,7 +84,15 @@ describe('the quarantine', () => {
     const head = await api.ledger.head()
     const { data } = await release(`[${two}, ${half}, ${two}]`)
     expect(data.releaseQuarantined).toMatchObject([
-      { id: two, outcome: 'STORED', isNew: true, position: head + 1, source: 'keycloak', actor: 'api', reason: null },
+      {
+        id: two,
+        outcome: 'STORED',
+        isNew: true,
+        position: head + 1,
+        source: 'keycloak',
+        actor: 'person:test',
+        reason: null,
+      },
       { id: half, outcome: 'UNREADABLE', isNew: true, position: null, reason: expect.stringContaining('JSON') },
     ])
     expect((await release(`[${two}, ${one}]`)).data.releaseQuarantined).toMatchObject([

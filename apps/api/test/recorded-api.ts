@@ -1,4 +1,5 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off -- an answer has the shape of its query */
+import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
 import { deriveCallerKeys, openCallers, type Callers } from '@catena/callers'
 import { connectorFor } from '@catena/connectors'
@@ -111,7 +112,8 @@ async function answered(log: readonly string[], asked: Promise<GraphAnswer>): Pr
 
 /** As a process opens them that has no identity provider. */
 function testCallers({ ledger, callerKeys }: Instance, pool: pg.Pool): Callers {
-  const [access, env, localToken] = [ACCESS_DEFAULTS, {}, undefined]
+  const access = { ...ACCESS_DEFAULTS, releaseFrom: [tmpdir()] }
+  const [env, localToken] = [{}, undefined]
   return openCallers({ pool, streams: ledger, keys: callerKeys, clock: systemClock, access, env, localToken })
 }
 

@@ -7,13 +7,15 @@ import { LOCAL_PERSON, LocalCodes } from './local/local-person.js'
 import type { LoginDesk } from './people/log-in.js'
 import { IdentityProvider } from './people/provider.js'
 import { TokenVerifier } from './people/verify-token.js'
+import type { EvidenceRead } from './reads/evidence-read.js'
+import { ReadRecorder } from './reads/read-recorder.js'
 import { SessionStore } from './sessions/session-store.js'
 import { sessionIn } from './sessions/session-cookie.js'
 import { identifyToken } from './tokens/identify-token.js'
 
 export interface CallersOptions {
   readonly pool: pg.Pool
-  readonly streams: Pick<DecisionStreams, 'readStream'>
+  readonly streams: Pick<DecisionStreams, 'readStream' | 'appendDecisions'>
   readonly keys: CallerKeys
   readonly clock: Clock
   readonly access: AccessSettings
@@ -31,6 +33,8 @@ export interface Callers {
   /** Present without one. */
   readonly local: LocalCodes | undefined
   readonly access: AccessSettings
+  /** Makes durable who is shown what; see ReadRecorder. */
+  readonly recordRead: (read: EvidenceRead) => Promise<void>
 }
 
 /** Without an identity provider only this machine may reach it. Throws ConfigurationError. */
@@ -58,8 +62,16 @@ export function openCallers(options: CallersOptions): Callers {
         separatesDuties,
       }),
     }
+  const reads = new ReadRecorder(options.streams, options.clock)
   const local = provider === undefined ? new LocalCodes() : undefined
-  return { identify: identifier({ ...options, sessions, verifier, localToken }), sessions, people, local, access }
+  return {
+    identify: identifier({ ...options, sessions, verifier, localToken }),
+    sessions,
+    people,
+    local,
+    access,
+    recordRead: (read) => reads.record(read),
+  }
 }
 
 interface Identifiers extends CallersOptions {

@@ -48,6 +48,7 @@ import {
 } from './recertification/recertification.queries.js'
 import { RECERTIFICATION } from './recertification/recertification-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
+import { limitQueries } from './limits/limit-queries.js'
 import { observeRequests, type ObserveRequest } from './observe-requests.js'
 import { RESOLVERS } from './resolvers.js'
 import { recordReads, type RecordRead } from './reads/record-reads.js'
@@ -208,6 +209,7 @@ function serverOptions(
     autoTransformHttpErrors: false,
     formatError: formatErrors(reportFault),
     plugins: [
+      limitQueries(() => Date.now()) as ApolloServerPlugin,
       recordReads(recordRead, reportFault) as ApolloServerPlugin,
       ...(observeRequest === undefined ? [] : [observeRequests(observeRequest)]),
     ],

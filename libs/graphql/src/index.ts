@@ -11,6 +11,8 @@ export {
   type EvidenceGraphOptions,
   type LedgerReports,
 } from './graphql.module.js'
+export { sealCursors } from './paging/cursor-seal.js'
+export type { RecordRead } from './reads/record-reads.js'
 export { FIRST_MAX } from './paging/page-arguments.js'
 export { RECORDS_MAX } from './records/read-records.js'
 export { CHAINS_MAX } from './request-loaders.js'

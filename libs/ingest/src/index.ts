@@ -29,3 +29,4 @@ export {
 export type { HttpHeaders } from './input/read-body.js'
 export { RequestRejected, type RejectionCode } from './input/request-rejected.js'
 export { SOURCE_HEADER, type KafkaIngest, type KafkaTopic } from './kafka/kafka-ingest.js'
+export { isWithin } from './release/is-within.js'

@@ -43,6 +43,8 @@ export interface AccessSettings {
   /** Does nobody hold roles of separate duties together? */
   readonly separatesDuties: boolean
   readonly tls: TlsSettings | undefined
+  /** Folders whose files a release from quarantine may read again when it is asked for by the API. */
+  readonly releaseFrom: readonly string[]
 }
 
 export interface TlsSettings {
@@ -109,6 +111,7 @@ export const accessSchema = z.strictObject({
   session_max: duration.optional(),
   separate_duties: z.boolean('must be true or false').default(true),
   tls: tls.optional(),
+  release_from: z.array(text, 'must be a list of folders').default([]),
 })
 export type AccessEntry = z.infer<typeof accessSchema>
 
@@ -120,6 +123,7 @@ export function accessOf(entry: AccessEntry | undefined, resolveFile: (path: str
     provider: given.provider === undefined ? undefined : providerOf(given.provider, resolveFile),
     sessionMaxMs: given.session_max ?? SESSION_MAX_MS,
     separatesDuties: given.separate_duties,
+    releaseFrom: given.release_from.map(resolveFile),
     tls:
       given.tls === undefined
         ? undefined

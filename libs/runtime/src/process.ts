@@ -22,6 +22,7 @@ import {
 } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { openReader } from './access.js'
+import { guardServer, readTls } from './http-server.js'
 import { openInstance, type Instance } from './instance.js'
 import { InstanceModule } from './instance.module.js'
 import { OperationsModule } from './operations/operations.module.js'
@@ -61,6 +62,7 @@ export async function startProcess(
   }
   const { reader, close } = openReader(instance)
   const callers = await callersOf(instance, reader.pool, env)
+  const tls = configuration.access?.tls
   const app = await NestFactory.create<NestExpressApplication>(
     composed(parts, { instance, reader, logger, metrics, callers }),
     {
@@ -68,9 +70,12 @@ export async function startProcess(
       abortOnError: false,
       // Each part reads its bodies itself: records are streamed, questions are small.
       bodyParser: false,
+      ...(tls === undefined ? {} : { httpsOptions: readTls(tls) }),
     },
   )
+  const guarded = guardServer(app.getHttpServer(), tls)
   const stop = async (): Promise<void> => {
+    guarded.stop()
     await app.close()
     await close()
     await instance.close()

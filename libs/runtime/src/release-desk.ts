@@ -7,7 +7,7 @@ import { topicsFor } from './topics.js'
 /** What a release from quarantine is made with, for one use. Kafka is asked only where an entry came from there. */
 export function openReleaseDesk(
   { ledger, keys, configuration, settings }: Pick<Instance, 'ledger' | 'keys' | 'configuration' | 'settings'>,
-  asked: Pick<ReleaseDesk, 'actor' | 'pathOf'>,
+  asked: Pick<ReleaseDesk, 'actor' | 'pathOf' | 'mayRead'>,
   log: KafkaLog = () => undefined,
 ): { readonly desk: ReleaseDesk; close(): Promise<void> } {
   const kafka =

@@ -1,6 +1,7 @@
 import type { AskingRequest, IdentifyCaller } from '@catena/callers'
 import type { QueryBus } from '@nestjs/cqrs'
 import { ApiError } from '../errors/api-error.js'
+import { sealCursorsFor } from '../paging/cursor-seal.js'
 import { ShownEvidence, type ShowingContext } from '../reads/shown-evidence.js'
 import { RequestLoaders } from '../request-loaders.js'
 import type { CallerContext } from './current-caller.js'
@@ -14,6 +15,7 @@ export function requestContext(identify: IdentifyCaller, queries: QueryBus) {
   return async ({ req }: { readonly req: AskingRequest }): Promise<RequestContext> => {
     const caller = await identify(req)
     if (caller === undefined) throw unauthenticated()
+    sealCursorsFor(caller.id)
     return { caller, loaders: new RequestLoaders(queries), shown: new ShownEvidence() }
   }
 }

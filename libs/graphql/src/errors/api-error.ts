@@ -8,6 +8,8 @@ export type ApiErrorCode =
   | 'BAD_CURSOR'
   | 'BAD_CUT'
   | 'PAGE_TOO_LARGE'
+  | 'QUERY_TOO_LARGE'
+  | 'TOO_MANY_REQUESTS'
   | 'UNAVAILABLE'
   | 'INTERNAL'
 

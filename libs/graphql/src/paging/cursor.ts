@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { canonicalJson, type Instant, type Json } from '@catena/domain'
 import type { Cut } from '@catena/ledger'
 import { ApiError } from '../errors/api-error.js'
+import { sealed, unsealed } from './cursor-seal.js'
 
 /** A list with its filter, as a cursor names it: a cursor of one list says nothing about another. */
 export type ListName = string & { readonly __brand: 'ListName' }
@@ -21,16 +22,22 @@ export function listName(name: string, filter: unknown): ListName {
 }
 
 export function writeCursor({ list, cut, validAt, place }: Cursor): string {
+  return sealed(encode({ list, cut, validAt, place }))
+}
+
+function encode({ list, cut, validAt, place }: Cursor): string {
   return Buffer.from(JSON.stringify([VERSION, list, cut, validAt ?? null, ...place])).toString('base64url')
 }
 
-/** The cursor comes from the client, so its form is checked. Throws BAD_CURSOR. */
-export function readCursor(text: string): Cursor {
+/** The cursor comes from the client: its seal says that this caller got it here, and its form is checked too. Throws BAD_CURSOR. */
+export function readCursor(given: string): Cursor {
+  const text = unsealed(given)
+  if (text === undefined) throw unreadable()
   const [version, list, cut, validAt, ...place] = parse(text)
   const cursor = { list: list as ListName, cut: cut as Cut, validAt: (validAt ?? undefined) as number | undefined }
   const sound =
     version === VERSION && [list, cut, ...place].every(isPlainText) && (validAt === null || isInstant(validAt))
-  if (!sound || writeCursor({ ...cursor, place: place as string[] }) !== text) throw unreadable()
+  if (!sound || encode({ ...cursor, place: place as string[] }) !== text) throw unreadable()
   return { ...cursor, place: place as string[] }
 }
 

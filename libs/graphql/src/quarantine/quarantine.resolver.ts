@@ -1,5 +1,7 @@
+import type { Caller } from '@catena/domain'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { CurrentCaller } from '../caller/current-caller.js'
 import { Allow } from '../caller/allow.js'
 import { requirePlain } from '../chains/fact-filter.js'
 import { badInput } from '../errors/api-error.js'
@@ -54,8 +56,9 @@ export class QuarantineResolver {
   })
   async releaseQuarantined(
     @Args('ids', { type: () => [Position], description: 'Their ids in quarantine.' }) ids: number[],
+    @CurrentCaller() caller: Caller,
   ): Promise<ReleaseAttempt[]> {
     if (ids.length === 0 || ids.length > FIRST_MAX) throw badInput(`name 1 to ${FIRST_MAX} records at once`)
-    return (await this.commands.execute(new ReleaseQuarantined(ids))).map(toAttempt)
+    return (await this.commands.execute(new ReleaseQuarantined(ids, caller.id))).map(toAttempt)
   }
 }

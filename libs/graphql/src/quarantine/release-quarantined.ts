@@ -7,10 +7,13 @@ import { LEDGER } from '../ledger-token.js'
 import { RELEASE } from './release-token.js'
 
 /** Looks for the bytes of the entries again and stores what can be read now. */
-export type ReleaseEntries = (entries: readonly QuarantineEntry[]) => Promise<ReleaseResult[]>
+export type ReleaseEntries = (entries: readonly QuarantineEntry[], actor: string) => Promise<ReleaseResult[]>
 
 export class ReleaseQuarantined extends Command<ReleaseResult[]> {
-  constructor(readonly ids: readonly number[]) {
+  constructor(
+    readonly ids: readonly number[],
+    readonly actor: string,
+  ) {
     super()
   }
 }
@@ -22,11 +25,14 @@ export class ReleaseQuarantinedHandler implements ICommandHandler<ReleaseQuarant
     @Inject(RELEASE) private readonly release: ReleaseEntries,
   ) {}
 
-  async execute({ ids }: ReleaseQuarantined): Promise<ReleaseResult[]> {
+  async execute({ ids, actor }: ReleaseQuarantined): Promise<ReleaseResult[]> {
     const wanted = [...new Set(ids)]
     const found = await Promise.all(wanted.map((id) => this.ledger.quarantineEntry(id)))
     const unknown = wanted.filter((_, index) => found[index] === undefined)
     if (unknown.length > 0) throw badInput(`nothing is quarantined under ${unknown.join(', ')}`)
-    return this.release(found.filter((entry) => entry !== undefined))
+    return this.release(
+      found.filter((entry) => entry !== undefined),
+      actor,
+    )
   }
 }

@@ -28,6 +28,8 @@ export interface ReleaseDesk {
   readonly kafka: KafkaConnection | undefined
   /** Where a file is now; the path under which it was read, where nobody moved it. */
   readonly pathOf?: (recorded: string) => string
+  /** May this file be looked into? Left out: any file that was read before. */
+  readonly mayRead?: (path: string) => Promise<boolean>
   readonly actor: string
 }
 
@@ -72,7 +74,7 @@ function releasedBefore(entry: QuarantineEntry): ReleaseResult[] {
 }
 
 async function* findAll(
-  { keys, kafka, pathOf = (path) => path }: ReleaseDesk,
+  { keys, kafka, pathOf = (path) => path, mayRead = () => Promise.resolve(true) }: ReleaseDesk,
   entries: readonly QuarantineEntry[],
 ): AsyncGenerator<readonly [QuarantineEntry, Found]> {
   for (const group of groupsOf(entries)) {
@@ -80,12 +82,17 @@ async function* findAll(
     if (locator.door === 'http') yield* group.map((entry) => [entry, SENT_ONCE] as const)
     else if (locator.door === 'kafka') yield* inPartition(kafka, locator, group, keys)
     else if (locator.file === '-') yield* group.map((entry) => [entry, PIPED_ONCE] as const)
+    else if (!(await mayRead(locator.file))) yield* group.map((entry) => [entry, NOT_FROM_HERE] as const)
     else yield* findInFile(pathOf(locator.file), group.flatMap(ofFile), keys)
   }
 }
 
 const SENT_ONCE: Found = { gone: 'it came by HTTP, of which no copy is kept: have it sent again' }
 const PIPED_ONCE: Found = { gone: 'it came through a pipe, of which no copy is kept: ingest it again' }
+const NOT_FROM_HERE: Found = {
+  unreached:
+    'files are read again with `catena quarantine release` on the machine, or from the folders of access.release_from',
+}
 const NO_BROKERS: Found = { unreached: 'it is in Kafka, and no brokers are configured: set KAFKA_BROKERS' }
 
 type Group = readonly [QuarantineEntry, ...QuarantineEntry[]]

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { Kind, parse, type OperationDefinitionNode } from 'graphql'
+import { CallerBudgets } from './caller-budgets.js'
+import { queryCost } from './query-cost.js'
+
+const costOf = (query: string, variables = {}) => {
+  const document = parse(query)
+  const operation = document.definitions.find(
+    ({ kind }) => kind === Kind.OPERATION_DEFINITION,
+  ) as OperationDefinitionNode
+  return queryCost(document, operation, variables)
+}
+
+describe('the cost of a query', () => {
+  it('multiplies what stands in lists in lists', () => {
+    const query =
+      'query($n: Int) { evidence { credentials(first: 100) { edges { node { chains(first: $n) { edges { node { id } } } } } } } }'
+    expect(costOf(query, { n: 50 }).values).toBeGreaterThan(100 * 50)
+    expect(costOf(query, { n: 50 }).values).toBeLessThan(100 * 50 * 5)
+    expect(costOf('{ e { c { edges { node { id } } } } }').values).toBeGreaterThan(20)
+  })
+
+  it('opens fragments, prices a bomb of them in no time, and does not follow circles', () => {
+    const bomb = Array.from({ length: 40 }, (_, n) => `fragment f${n} on T { ...f${n + 1} ...f${n + 1} }`).join(' ')
+    const began = performance.now()
+    expect(costOf(`{ a { ...f0 } } ${bomb} fragment f40 on T { x }`).values).toBeGreaterThan(2 ** 40)
+    expect(performance.now() - began).toBeLessThan(200)
+    expect(costOf('{ a { ...f } } fragment f on T { b { ...g } } fragment g on T { c { ...f } }').depth).toBeLessThan(
+      10,
+    )
+  })
+
+  it('counts levels and aliases wherever they stand, and sees who asks for the schema', () => {
+    expect(costOf(`{ a ${'{ b '.repeat(49)}${'}'.repeat(49)} }`).depth).toBe(50)
+    expect(
+      costOf(`{ ${Array.from({ length: 30 }, (_, n) => `x${n}: a`).join(' ')} ...f } fragment f on Q { y: a }`).aliases,
+    ).toBe(31)
+    expect(costOf('{ a ...__schema } fragment __schema on Q { b }').introspects).toBe(false)
+    expect(costOf('{ a ...f } fragment f on Q { s: __schema { types { name } } }').introspects).toBe(true)
+  })
+})
+
+describe('the budget of a caller', () => {
+  it('is its own, runs out, and comes back', () => {
+    let now = 0
+    const budgets = new CallerBudgets(100, () => now)
+    expect(budgets.spend('a', 80)).toBe(true)
+    expect(budgets.spend('a', 30)).toBe(false)
+    expect(budgets.spend('b', 30)).toBe(true)
+    now = 15_000
+    expect(budgets.spend('a', 30)).toBe(true)
+    now = 600_000
+    expect(budgets.spend('a', 101)).toBe(false)
+    expect(budgets.spend('a', 100)).toBe(true)
+  })
+})

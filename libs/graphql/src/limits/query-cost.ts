@@ -1,0 +1,106 @@
+import {
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql'
+
+/** What a query asks for, before anything of it runs. */
+export interface QueryCost {
+  /** Levels of selections, fragments opened. */
+  readonly depth: number
+  /** Fields under another name than their own, fragments opened. */
+  readonly aliases: number
+  /** Values that the answer may have: fields, times the items of each list above them. */
+  readonly values: number
+  /** Does it ask for the schema? */
+  readonly introspects: boolean
+}
+
+const NOTHING: QueryCost = { depth: 0, aliases: 0, values: 0, introspects: false }
+/** Items of a list that says nothing of its length. */
+const FIRST_DEFAULT = 20
+
+/**
+ * Counts, each fragment once: what spreads a fragment thousandfold is priced without being walked thousandfold. Fragments that lead back
+ * to themselves count nothing there; validation refuses them.
+ */
+export function queryCost(
+  document: DocumentNode,
+  operation: OperationDefinitionNode | undefined,
+  variables: Readonly<Record<string, unknown>>,
+): QueryCost {
+  const fragments = new Map(
+    document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+    ),
+  )
+  return operation === undefined ? NOTHING : new Counter(fragments, variables).of(operation.selectionSet)
+}
+
+class Counter {
+  private readonly known = new Map<string, QueryCost>()
+
+  constructor(
+    private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+    private readonly variables: Readonly<Record<string, unknown>>,
+  ) {}
+
+  of({ selections }: SelectionSetNode): QueryCost {
+    return selections
+      .map((selection) => {
+        if (selection.kind === Kind.FIELD) return this.ofField(selection)
+        if (selection.kind === Kind.INLINE_FRAGMENT) return this.of(selection.selectionSet)
+        return this.ofFragment(selection.name.value)
+      })
+      .reduce(plus, NOTHING)
+  }
+
+  private ofField(field: FieldNode): QueryCost {
+    const below = field.selectionSet === undefined ? NOTHING : this.of(field.selectionSet)
+    const name = field.name.value
+    return {
+      depth: below.depth + 1,
+      aliases: below.aliases + (field.alias === undefined ? 0 : 1),
+      values: 1 + below.values * this.itemsOf(field),
+      introspects: below.introspects || name === '__schema' || name === '__type',
+    }
+  }
+
+  private ofFragment(name: string): QueryCost {
+    const counted = this.known.get(name)
+    const fragment = this.fragments.get(name)
+    if (counted !== undefined || fragment === undefined) return counted ?? NOTHING
+    this.known.set(name, NOTHING)
+    const cost = this.of(fragment.selectionSet)
+    this.known.set(name, cost)
+    return cost
+  }
+
+  /** Only lists that are paged multiply: they are the ones that can be long. */
+  private itemsOf({ arguments: given, selectionSet }: FieldNode): number {
+    const first = given?.find(({ name }) => name.value === 'first')?.value
+    const isPaged =
+      first !== undefined ||
+      selectionSet?.selections.some((one) => one.kind === Kind.FIELD && one.name.value === 'edges')
+    if (isPaged !== true) return 1
+    const value =
+      first?.kind === Kind.VARIABLE
+        ? this.variables[first.name.value]
+        : first?.kind === Kind.INT
+          ? Number(first.value)
+          : undefined
+    return typeof value === 'number' && value >= 1 ? value : FIRST_DEFAULT
+  }
+}
+
+function plus(one: QueryCost, other: QueryCost): QueryCost {
+  return {
+    depth: Math.max(one.depth, other.depth),
+    aliases: one.aliases + other.aliases,
+    values: one.values + other.values,
+    introspects: one.introspects || other.introspects,
+  }
+}
