@@ -1,15 +1,17 @@
 import { Inject, Injectable, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common'
 import { systemClock, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { INSTANCE, kafkaFor, LOGGER, READER, type Instance } from '@catena/runtime'
+import { CampaignTimer } from '@catena/recertification'
+import { INSTANCE, kafkaFor, LOGGER, READER, recertificationDesk, type Instance } from '@catena/runtime'
 import { DeliveryEngine, draftsOfSources, FeedWriter } from '@catena/siem'
 import { EventsController } from './events.controller.js'
 
-/** Writes the feed and sends it to the destinations while the process lives. */
+/** Writes the feed and sends it to the destinations, and lets campaigns go on by the clock, while the process lives. */
 @Injectable()
 export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly writer: FeedWriter
   private readonly engine: DeliveryEngine
+  private readonly campaigns: CampaignTimer
 
   constructor(
     @Inject(INSTANCE) instance: Instance,
@@ -27,6 +29,12 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       onCut: () => logger.warn('a record reached more chains than are looked at again; the oldest keep what was told of them'),
       watch: async () => draftsOfSources(interpretation.sources, await ledger.intake(), systemClock.now()),
     })
+    this.campaigns = new CampaignTimer({
+      desk: recertificationDesk(instance, reader),
+      databaseUrl,
+      clock: systemClock,
+      onError: (error) => logger.error({ error }, 'campaigns cannot go on; trying again'),
+    })
     this.engine = new DeliveryEngine({
       databaseUrl,
       streams: ledger,
@@ -41,10 +49,11 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   onApplicationBootstrap(): void {
     this.writer.start()
     this.engine.start()
+    this.campaigns.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.writer.stop(), this.engine.stop()])
+    await Promise.all([this.writer.stop(), this.engine.stop(), this.campaigns.stop()])
   }
 }
 

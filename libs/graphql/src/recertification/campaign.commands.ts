@@ -2,7 +2,9 @@ import { isRefusal, type Decided, type Refusal } from '@catena/domain'
 import { waitForView } from '@catena/projections'
 import {
   commandCampaign,
+  countItems,
   defineCampaign,
+  figuresOf,
   launchCampaign,
   loadCampaign,
   scheduleCampaign,
@@ -58,10 +60,14 @@ export class StartCampaignHandler implements ICommandHandler<StartCampaign> {
   }
 }
 
+/** What a manager may ask for; how many items a sign-off leaves undecided is counted here, not said. */
+export type CampaignAct =
+  Exclude<CampaignCommand, { type: 'SignOff' }> | { readonly type: 'SignOff'; readonly reason: string }
+
 export class ChangeCampaign extends Command<CampaignState | Refusal> {
   constructor(
     readonly id: string,
-    readonly command: CampaignCommand,
+    readonly act: CampaignAct,
     readonly by: Decided,
   ) {
     super()
@@ -72,7 +78,9 @@ export class ChangeCampaign extends Command<CampaignState | Refusal> {
 export class ChangeCampaignHandler implements ICommandHandler<ChangeCampaign> {
   constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
 
-  async execute({ id, command, by }: ChangeCampaign): Promise<CampaignState | Refusal> {
+  async execute({ id, act, by }: ChangeCampaign): Promise<CampaignState | Refusal> {
+    const command =
+      act.type === 'SignOff' ? { ...act, undecided: figuresOf(await countItems(this.desk.pool, id)).expired } : act
     return shown(this.desk, await commandCampaign(this.desk, id, command, by))
   }
 }

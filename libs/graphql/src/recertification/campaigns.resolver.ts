@@ -1,5 +1,5 @@
 import type { Caller, Instant } from '@catena/domain'
-import { problemsOf, type CampaignCommand } from '@catena/recertification'
+import { problemsOf } from '@catena/recertification'
 import { Inject } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql'
@@ -9,7 +9,7 @@ import { decidedBy, DECISIONS, type DecisionDesk } from '../commands/decision-de
 import { toResult } from '../commands/refused.model.js'
 import { badInput } from '../errors/api-error.js'
 import { CutScalar, DateTime } from '../scalars/index.js'
-import { ChangeCampaign, DefineCampaign, StartCampaign } from './campaign.commands.js'
+import { ChangeCampaign, DefineCampaign, StartCampaign, type CampaignAct } from './campaign.commands.js'
 import {
   Campaign,
   CampaignDefined,
@@ -111,7 +111,23 @@ export class CampaignsResolver {
     return this.change(id, { type: 'VoidCampaign', why }, caller)
   }
 
-  private async change(id: string, command: CampaignCommand, caller: Caller): Promise<typeof CampaignResult> {
+  @Allow('campaign-manager')
+  @Mutation(() => CampaignResult, { description: 'Lets a paused campaign go on; deadlines move by the time that it was paused.' })
+  resumeCampaign(
+    @Id() id: string,
+    @Args('pausedAt', { type: () => DateTime, description: 'When it was paused.' }) pausedAt: Instant,
+    @CurrentCaller() caller: Caller,
+  ): Promise<typeof CampaignResult> {
+    return this.change(id, { type: 'ResumeCampaign', pausedAt }, caller)
+  }
+
+  @Allow('campaign-manager')
+  @Mutation(() => CampaignResult, { description: 'Signs off a closed campaign: what was decided is carried out. Needs a reason where items were never decided.' })
+  signOffCampaign(@Id() id: string, @Reason() reason: string, @CurrentCaller() caller: Caller): Promise<typeof CampaignResult> {
+    return this.change(id, { type: 'SignOff', reason }, caller)
+  }
+
+  private async change(id: string, command: CampaignAct, caller: Caller): Promise<typeof CampaignResult> {
     return toResult(await this.commands.execute(new ChangeCampaign(id, command, decidedBy(this.desk, caller))), toCampaign)
   }
 } // prettier-ignore

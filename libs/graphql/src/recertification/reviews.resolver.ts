@@ -126,6 +126,16 @@ export class ReviewsResolver {
     return this.act(items, { kind: 'reassign', to, reason }, caller)
   }
 
+  @Allow('campaign-manager')
+  @Mutation(() => ReviewItemsResult, { description: 'Notes that somebody says a remediation was carried out. Only the ledger verifies it.' })
+  noteRemediationApplied(
+    @Items() items: string[],
+    @Args('how', { type: () => String, description: 'How, e.g. the ticket.' }) how: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<typeof ReviewItemsResult> {
+    return this.act(items, { kind: 'applied', how }, caller)
+  }
+
   private async act(items: readonly string[], act: ItemAct, caller: Caller): Promise<typeof ReviewItemsResult> {
     const answer = await this.commands.execute(new ActOnItems(sound(items), act, caller, decidedBy(this.desk, caller)))
     return toResult(answer, toChanged)

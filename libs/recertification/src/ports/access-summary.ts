@@ -57,8 +57,17 @@ export interface AccessRow {
   readonly verdict: VerdictWord
   readonly failedControls: readonly string[]
   readonly copies: number | undefined
+  /** How what was obtained last ended, where records show it. */
+  readonly ended: SeenEnd | undefined
   /** Ledger positions, newest last, at most a handful. */
   readonly evidence: readonly number[]
+}
+
+/** An end that records show: revoked, rotated, deleted. */
+export interface SeenEnd {
+  readonly at: Instant
+  readonly how: string
+  readonly positions: readonly number[]
 }
 
 /** What a population was read from: said in its completeness certificate. */
@@ -84,5 +93,7 @@ export interface AccessSummary {
   /** The newest cut that can be read. */
   newest(): Promise<number>
   rows(cut: SummaryCut): AsyncIterable<AccessRow>
+  /** The same, of one credential. */
+  rowsOf(credential: string, cut: SummaryCut): Promise<readonly AccessRow[]>
   completeness(cut: SummaryCut): Promise<readonly SourceCompleteness[]>
 }

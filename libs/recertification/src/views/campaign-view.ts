@@ -32,6 +32,7 @@ async function applyDefinition(client: pg.ClientBase, { event, by }: Recorded<De
     await client.query('UPDATE decisions.campaign_definition SET retired = TRUE WHERE id = $1', [event.data.id])
     return
   }
+  if (event.type === 'CampaignOccurrencesHandled') return
   const { id, version, definition } = event.data
   await client.query(
     `INSERT INTO decisions.campaign_definition (id, version, definition, defined_at) VALUES ($1, $2, $3, $4)

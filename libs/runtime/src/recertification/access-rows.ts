@@ -1,4 +1,4 @@
-import type { Chain } from '@catena/access-chain'
+import type { Chain, EndAspect } from '@catena/access-chain'
 import type { Activity, Key } from '@catena/domain'
 import { retrievalOf, summarise, type AccessSummary as Summed, type Retrieval } from '@catena/governance'
 import type { AccessReader, CredentialEntry } from '@catena/projections'
@@ -9,28 +9,44 @@ import type { AsOf } from '@catena/access-chain'
 const PAGE = 100
 
 /** Accesses to one credential, from the chains of all its retrievals; in the order of the accessors' ids. */
-export async function accessRowsOf(reader: AccessReader, asOf: AsOf, credential: CredentialEntry): Promise<AccessRow[]> {
+export async function accessRowsOf(
+  reader: AccessReader,
+  asOf: AsOf,
+  credential: CredentialEntry,
+): Promise<AccessRow[]> {
   const retrievals: Retrieval[] = []
+  const ends = new Map<string, EndAspect>()
   let after: readonly string[] | undefined
   for (;;) {
     const page = await reader.facts(asOf, { credential: credential.id }, { limit: PAGE, after })
     const chains = await reader.chains(asOf, page.items.map(({ item }) => item)) // prettier-ignore
     const hops = await hopsOf(reader, asOf, chains)
     retrievals.push(...chains.map((chain) => retrievalOf(chain, hops)))
+    for (const chain of chains) ends.set(chain.fact.factId, chain.end)
     if (!page.hasMore) break
     after = page.items.at(-1)?.place
   }
   return summarise(credential.id, retrievals).map((summed) =>
-    rowOf(credential, summed, retrievals.filter(({ accessor }) => accessor.id === summed.accessor.id)),
+    rowOf(
+      credential,
+      summed,
+      retrievals.filter(({ accessor }) => accessor.id === summed.accessor.id),
+      ends.get(summed.newest.fact),
+    ),
   )
-} // prettier-ignore
+}
 
 async function hopsOf(reader: AccessReader, asOf: AsOf, chains: readonly Chain[]): Promise<ReadonlyMap<string, Activity>> {
   const ids = [...new Set(chains.flatMap(({ path }) => path.links.flatMap(({ to }) => to)))]
   return ids.length === 0 ? new Map() : reader.index(asOf).facts(ids)
 } // prettier-ignore
 
-function rowOf(credential: CredentialEntry, summed: Summed, own: readonly Retrieval[]): AccessRow {
+function rowOf(
+  credential: CredentialEntry,
+  summed: Summed,
+  own: readonly Retrieval[],
+  end: EndAspect | undefined,
+): AccessRow {
   const { id, system, container, containerName, path } = credential
   const worst = summed.worst ?? { path: 'missing' as const, actor: 'missing' as const }
   return {
@@ -52,6 +68,10 @@ function rowOf(credential: CredentialEntry, summed: Summed, own: readonly Retrie
     verdict: 'unknown',
     failedControls: [],
     copies: undefined,
+    ended:
+      end?.at === undefined || end.how === undefined
+        ? undefined
+        : { at: end.at, how: end.how, positions: end.evidence },
     evidence: summed.newest.positions,
   }
 }

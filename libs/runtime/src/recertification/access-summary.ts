@@ -32,6 +32,11 @@ export class WalkedAccessSummary implements AccessSummary {
     }
   }
 
+  async rowsOf(credential: string, cut: SummaryCut): Promise<AccessRow[]> {
+    const entry = await this.reader.credential(cut, credential)
+    return entry === undefined ? [] : accessRowsOf(this.reader, cut, entry)
+  }
+
   /** Gaps are declared; lateness is that of the moment. */
   async completeness({ position }: SummaryCut): Promise<SourceCompleteness[]> {
     const { ledger, configuration } = this.instance

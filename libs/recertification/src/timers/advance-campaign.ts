@@ -1,0 +1,163 @@
+import { hash } from 'node:crypto'
+import { canonicalJson, type Decided, type Json } from '@catena/domain'
+import { isLaunched, type CampaignState, type LaunchedCampaign } from '../campaign/state.js'
+import { commandCampaign, launchCampaign } from '../desk/campaigns.js'
+import { countItems, figuresOf, standing } from '../desk/count-items.js'
+import type { RecertificationDesk } from '../desk/desk.js'
+import { commandItems, loadItems } from '../desk/items.js'
+import { campaignItems } from '../desk/work.js'
+import type { Identity } from '../ports/people.js'
+import { assign, People } from '../reviewers/assign.js'
+import { daysLater } from '../schedule/wall-clock.js'
+import { forEach, idsOf, orderRemediations, verifyRemediations } from './carry-out.js'
+
+/** A campaign that is being populated for longer was left by a process that died. */
+const POPULATING_MAX_MS = 15 * 60_000
+const PAGE = 500
+
+/** One step on, as far as the clock and the items allow. Everything here may be done twice: each command asks whether it still applies. */
+export async function advanceCampaign(desk: RecertificationDesk, state: CampaignState, by: Decided): Promise<void> {
+  switch (state.status) {
+    case 'scheduled':
+      await launchCampaign(desk, state.id, by)
+      return
+    case 'populating':
+      if (by.at - state.scheduledFor > POPULATING_MAX_MS) await launchCampaign(desk, state.id, by)
+      return
+    case 'ready':
+      await commandCampaign(desk, state.id, { type: 'LaunchCampaign' }, by)
+      return
+    case 'active':
+      return advanceActive(desk, state, by)
+    case 'closing':
+      return forEach(desk, await idsOf(desk, state.id, ['pending', 'assigned', 'escalated', 'drifted', 'decided']), { type: 'Finish' }, by)
+    case 'remediating':
+      return advanceRemediation(desk, state, by)
+    case 'verifying':
+      return advanceVerification(desk, state, by)
+    default:
+      return undefined
+  }
+} // prettier-ignore
+
+type Active = Extract<CampaignState, { readonly status: 'active' }>
+
+async function advanceActive(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
+  const due = state.stages[state.stage]?.dueAt ?? state.graceUntil
+  if (by.at >= due || state.definition.remediation === 'automatic')
+    await forEach(desk, await idsOf(desk, state.id, ['decided']), { type: 'CompleteStage' }, by)
+  const next = state.stages[state.stage + 1]
+  if (next !== undefined && by.at >= next.opensAt) {
+    await commandCampaign(desk, state.id, { type: 'OpenStage', stage: state.stage + 1 }, by)
+    return
+  }
+  await assignStage(desk, state, by)
+  await remind(desk, state, due, by)
+  await climb(desk, state, due, by)
+  await closeWhenOver(desk, state, by)
+}
+
+/** Items whose earlier stage came to something get the reviewers of this one. */
+async function assignStage(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
+  if (state.stage === 0) return
+  const people = new People(desk.directory, state.frozen.position)
+  const rules = state.definition.stages[state.stage]?.reviewers ?? []
+  for (const id of await idsOf(desk, state.id, ['pending'])) {
+    const [loaded] = await loadItems(desk, [id])
+    if (loaded === undefined || loaded.state.stage !== state.stage) continue
+    const { reviewers } = await assign(rules, loaded.item.access, loaded.item.owner, people, by.at)
+    const known = await identities(people, reviewers)
+    await commandItems(desk, [id], () => known.length === 0
+      ? { type: 'Block', stage: state.stage, why: 'nobody is eligible to review it' }
+      : { type: 'Assign', stage: state.stage, reviewers: known, why: 'the stage has begun' }, by)
+  }
+} // prettier-ignore
+
+async function identities(people: People, keys: readonly Identity['key'][]): Promise<Identity[]> {
+  return Promise.all(
+    keys.map(
+      async (key) => (await people.identity(key)) ?? { key, name: key, aliases: [], groups: [], leftAt: undefined },
+    ),
+  )
+}
+
+/** Who has not finished, also after the deadline; each day of the definition once. */
+async function remind(desk: RecertificationDesk, state: Active, due: number, by: Decided): Promise<void> {
+  const zone = state.definition.schedule?.zone ?? state.definition.zone
+  for (const days of state.definition.remindDaysBefore) {
+    const key = `remind ${state.stage}/${days}`
+    if (state.reminders.includes(key) || by.at < daysLater(due, -days, zone)) continue
+    const { rows } = await desk.pool.query<{ reviewer: Identity['key'] }>(
+      `SELECT DISTINCT a.reviewer FROM decisions.campaign_population n JOIN review_assignment a USING (population)
+         WHERE n.campaign = $1 AND NOT EXISTS (SELECT FROM decisions.review_item i WHERE i.item = a.item)
+       UNION SELECT unnest(reviewers) FROM decisions.review_item WHERE campaign = $1 AND status IN ('assigned', 'escalated', 'drifted') ORDER BY 1`,
+      [state.id],
+    )
+    await commandCampaign(desk, state.id, { type: 'NoteReminder', key, reviewers: rows.map(({ reviewer }) => reviewer) }, by)
+  }
+} // prettier-ignore
+
+/** The ladder for what is overdue; each step once. */
+async function climb(desk: RecertificationDesk, state: Active, due: number, by: Decided): Promise<void> {
+  const zone = state.definition.schedule?.zone ?? state.definition.zone
+  const people = new People(desk.directory, state.frozen.position)
+  for (const [step, { afterDays, action, to = [] }] of state.definition.escalation.entries()) {
+    const key = `escalate ${state.stage}/${step}`
+    if (state.reminders.includes(key) || by.at < daysLater(due, afterDays, zone)) continue
+    if (action === 'default-outcome' && (state.definition.silence !== 'revoke' || state.impactSeenBy === undefined)) continue
+    if (action !== 'remind') {
+      for await (const id of openItems(desk, state.id)) {
+        const [loaded] = await loadItems(desk, [id])
+        if (loaded === undefined) continue
+        if (action === 'default-outcome') await commandItems(desk, [id], () => ({ type: 'SetDefault', outcome: { kind: 'revoke' } }), by)
+        else {
+          const { reviewers } = await assign(to, loaded.item.access, loaded.item.owner, people, by.at)
+          const known = await identities(people, reviewers)
+          await commandItems(desk, [id], () => ({ type: 'Escalate', step, action, reviewers: known }), by)
+        }
+      }
+    }
+    await commandCampaign(desk, state.id, { type: 'NoteReminder', key, reviewers: [] }, by)
+  }
+} // prettier-ignore
+
+async function* openItems(desk: RecertificationDesk, campaign: string): AsyncGenerator<string> {
+  let after: readonly string[] | undefined
+  for (;;) {
+    const page = await campaignItems(desk.pool, campaign, PAGE, after)
+    for (const { item, state } of page)
+      if (['pending', 'assigned', 'escalated', 'drifted'].includes(state.status)) yield item.id
+    if (page.length < PAGE) return
+    after = page.at(-1)?.place
+  }
+}
+
+async function closeWhenOver(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
+  const counts = await countItems(desk.pool, state.id)
+  const open = counts.untouched + standing(counts, 'pending', 'assigned', 'escalated', 'drifted')
+  if (open > 0 && by.at < state.graceUntil) return
+  const why = open === 0 ? 'every item is answered' : 'time is up'
+  await commandCampaign(desk, state.id, { type: 'CloseCampaign', open, why }, by)
+}
+
+async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  await orderRemediations(desk, state.id, state.definition, by)
+  await verifyRemediations(desk, state.id, state.definition, by)
+  const counts = await countItems(desk.pool, state.id)
+  const unapplied = standing(counts, 'outcome set', 'remediating', 'apply failed', 'regressed')
+  if (unapplied > 0) return
+  const orders = (counts.byOutcome.get('revoke') ?? 0) + (counts.byOutcome.get('modify') ?? 0)
+  await commandCampaign(desk, state.id, { type: 'FinishRemediation', orders, unapplied }, by)
+}
+
+/** Sealed only when the ledger has proven every order; what came back is ordered anew. */
+async function advanceVerification(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  await verifyRemediations(desk, state.id, state.definition, by)
+  await orderRemediations(desk, state.id, state.definition, by)
+  const counts = await countItems(desk.pool, state.id)
+  const unverified = standing(counts, 'outcome set', 'remediating', 'apply failed', 'applied', 'verified', 'regressed')
+  if (unverified > 0 || !isLaunched(state)) return
+  const figures = figuresOf(counts)
+  const reportHash = hash('sha256', canonicalJson({ id: state.id, population: state.frozen.hash, figures } as unknown as Json), 'hex')
+  await commandCampaign(desk, state.id, { type: 'SealCampaign', figures, reportHash, unverified }, by)
+} // prettier-ignore

@@ -1,0 +1,23 @@
+import type { Instant } from '@catena/domain'
+import type { CampaignState } from '../campaign/state.js'
+import type { RecertificationDesk } from '../desk/desk.js'
+import { advanceCampaign } from './advance-campaign.js'
+import { scheduleDue } from './schedule-campaigns.js'
+
+/** Who decides what the clock decides. */
+export const TIMER = 'timer:recertification'
+
+const RUNNING = ['scheduled', 'populating', 'ready', 'active', 'closing', 'remediating', 'verifying']
+
+/** Everything that is due now. Ask as often as you like; campaigns that fail do not hold up others, and the first error is thrown at the end. */
+export async function tick(desk: RecertificationDesk, now: Instant): Promise<void> {
+  const by = { actor: TIMER, at: now }
+  await scheduleDue(desk, by)
+  const { rows } = await desk.pool.query<{ state: CampaignState }>(
+    'SELECT state FROM decisions.campaign WHERE status = ANY($1) ORDER BY scheduled_for, id',
+    [RUNNING],
+  )
+  const failures: unknown[] = []
+  for (const { state } of rows) await advanceCampaign(desk, state, by).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
