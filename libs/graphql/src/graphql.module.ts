@@ -55,6 +55,10 @@ import { recordReads, type RecordRead } from './reads/record-reads.js'
 import { ListReadsHandler } from './reads/reads.resolver.js'
 import { noteShownEvidence } from './reads/shown-evidence.js'
 import { SCHEMA_OPTIONS } from './schema.js'
+import { ActivateBreakGlassHandler } from './sharing/activate-break-glass.js'
+import { AnswerAccessRequestHandler } from './sharing/approve-access.js'
+import { DecideSharingHandler } from './sharing/decide-sharing.js'
+import { ListSharingHandler, SharingOfCredentialHandler } from './sharing/list-sharing.js'
 import { KAFKA_LAG, type ReadKafkaLag } from './sources/kafka-lag.js'
 import { ListSourcesHandler } from './sources/list-sources.js'
 import { IssueApiTokenHandler, RevokeApiTokenHandler } from './tokens/change-tokens.js'
@@ -99,6 +103,11 @@ const HANDLERS: Provider[] = [
   ListCampaignsHandler,
   ListReviewItemsHandler,
   StartCampaignHandler,
+  ActivateBreakGlassHandler,
+  AnswerAccessRequestHandler,
+  DecideSharingHandler,
+  ListSharingHandler,
+  SharingOfCredentialHandler,
   CheckJoinabilityHandler,
   CountQuarantineHandler,
   DecideIdentityHandler,

@@ -1,3 +1,9 @@
+import { EmergenciesResolver } from './sharing/emergencies.resolver.js'
+import { ExceptionsResolver } from './sharing/exceptions.resolver.js'
+import { GrantsResolver } from './sharing/grants.resolver.js'
+import { SharingLifecycleResolver } from './sharing/lifecycle.resolver.js'
+import { SharingResolver } from './sharing/sharing.resolver.js'
+import { SharingWorkflowsResolver } from './sharing/workflows.resolver.js'
 import { ChainsResolver } from './chains/chains.resolver.js'
 import { CredentialChainsResolver, CredentialsResolver } from './credentials/credentials.resolver.js'
 import { DirectoryResolver } from './directory/directory.resolver.js'
@@ -20,6 +26,12 @@ import { TokensResolver } from './tokens/tokens.resolver.js'
 
 export const RESOLVERS = [
   CampaignsResolver,
+  EmergenciesResolver,
+  ExceptionsResolver,
+  GrantsResolver,
+  SharingLifecycleResolver,
+  SharingResolver,
+  SharingWorkflowsResolver,
   ChainsResolver,
   CredentialChainsResolver,
   CredentialsResolver,

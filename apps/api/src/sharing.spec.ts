@@ -1,0 +1,133 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-return: off -- an answer has the shape of its query */
+import { sharingView } from '@catena/governance'
+import { DecisionViewRunner } from '@catena/projections'
+import { asCaller } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startRecordedApi, type RecordedApi } from '../test/recorded-api.js'
+
+let api: RecordedApi
+let views: DecisionViewRunner
+let credential: string
+beforeAll(async () => {
+  api = await startRecordedApi()
+  const { databaseUrl, ledger } = api.shared.instance
+  views = new DecisionViewRunner({
+    views: [sharingView],
+    log: ledger,
+    databaseUrl,
+    onError: (error) => console.error(error),
+  })
+  views.start()
+  const { credentials } = await api.evidence('credentials(first: 1) { edges { node { id } } }')
+  credential = credentials.edges[0].node.id
+}, 120_000)
+afterAll(async () => {
+  await views.stop()
+  await api.stop()
+})
+
+const person = (name: string) => `person:keycloak/tideline:${name}`
+const as = (name: string, ...roles: ('credential-owner' | 'security-engineer' | 'reviewer')[]) =>
+  asCaller({ id: person(name), name, roles, keys: [person(name) as never] })
+const ana = as('ana', 'reviewer')
+const chief = as('chief', 'security-engineer')
+
+const OUTCOME = '{ ... on SharingDecided { kind id status position } ... on Refused { code message } }'
+const decide = async (mutation: string, headers: Record<string, string>): Promise<any> => { // eslint-disable-line @typescript-eslint/no-explicit-any -- as above
+  const { data, errors } = await api.ask(`mutation { it: ${mutation} ${OUTCOME} }`, {}, headers)
+  return errors === undefined ? data.it : errors[0]
+} // prettier-ignore
+const request = (more = '') =>
+  decide(`requestAccess(request: { credentials: ["${credential}"], reason: "billing run" ${more} })`, ana)
+
+describe('sharing over the API', () => {
+  it('R3.1 R3.2 is asked, granted by somebody else, and ended; each step stands in the ledger', async () => {
+    const asked = await request('until: "2100-01-01T00:00:00Z"')
+    expect(asked).toMatchObject({ kind: 'GRANT', status: 'requested' })
+    expect(await decide(`approveAccess(id: "${asked.id}")`, as('ana', 'security-engineer'))).toMatchObject({
+      code: 'OWN_REQUEST',
+    })
+    expect(await decide(`approveAccess(id: "${asked.id}")`, chief)).toMatchObject({ status: 'granted' })
+    expect(await decide(`withdrawAccessRequest(id: "${asked.id}")`, ana)).toMatchObject({ code: 'TOO_LATE' })
+    expect(await decide(`revokeGrant(id: "${asked.id}", reason: "left")`, chief)).toMatchObject({ status: 'revoked' })
+    expect((await api.ledger.readStream(`grant:${asked.id}`)).map(({ type, actor }) => [type, actor])).toEqual([
+      ['AccessRequested', person('ana')],
+      ['AccessApproved', person('chief')],
+      ['DecisionCameTooLate', person('ana')],
+      ['GrantRevoked', person('chief')],
+    ])
+  })
+
+  it('R3.12 R3.13 asks the approver of the workflow, or whom the approver delegated to', async () => {
+    const named = (name: string) => `{ key: "${person(name)}", name: "${name}" }`
+    const { id } = await decide(
+      `declareSharingWorkflow(parts: { credentials: ["${credential}"], name: "billing", approver: ${named('lead')} })`,
+      chief,
+    )
+    const asked = await request(`workflow: "${id}"`)
+    const approve = (who: Record<string, string>) => decide(`approveAccess(id: "${asked.id}")`, who)
+    expect(await approve(chief)).toMatchObject({ code: 'NOT_AN_APPROVER' })
+    const span = 'from: "2020-01-01T00:00:00Z", until: "2100-01-01T00:00:00Z"'
+    const delegated = await decide(
+      `delegateApproval(id: "${id}", to: ${named('deputy')}, ${span})`,
+      as('lead', 'credential-owner'),
+    )
+    expect(delegated).toMatchObject({ status: 'declared' })
+    expect(await approve(as('deputy', 'credential-owner'))).toMatchObject({ status: 'granted' })
+  })
+
+  it('R3.4 records an emergency although nothing was planned, and lets nobody review their own', async () => {
+    expect(
+      await decide(`activateBreakGlass(credential: "${credential}", reason: "down", activation: "a1")`, ana),
+    ).toMatchObject({ kind: 'BREAK_GLASS' })
+    await decide(`closeBreakGlass(credential: "${credential}", activation: "a1")`, ana)
+    const review = `reviewBreakGlass(credential: "${credential}", activation: "a1", outcome: JUSTIFIED, words: "fine")`
+    expect(await decide(review, ana)).toMatchObject({ code: 'OWN_ACTIVATION' })
+    expect(await decide(review, chief)).toMatchObject({ id: credential })
+    const { sharingOf } = await knowing(`sharingOf(credential: "${credential}") { kind status state positions }`)
+    const glass = sharingOf.find(({ kind }: { kind: string }) => kind === 'BREAK_GLASS')
+    expect(glass.state.activations).toMatchObject([{ outsidePlan: true, outcome: 'justified' }])
+  })
+
+  it('R3.7 grants exceptions with a blast radius and a compensation only', async () => {
+    const ask = (radius: string) =>
+      decide(
+        `requestException(exception: { credentials: ["${credential}"], kind: VENDOR_PORTAL, controls: ["role-based"], reason: "r",
+          blastRadius: "${radius}", until: "2100-01-01T00:00:00Z", compensations: [{ name: "review", heartbeatHours: 24 }] })`,
+        as('ana', 'credential-owner'),
+      )
+    expect(await ask('')).toMatchObject({ code: 'NO_BLAST_RADIUS' })
+    const { id } = await ask('one portal')
+    expect(await decide(`approveException(id: "${id}")`, chief)).toMatchObject({ status: 'approved' })
+  })
+
+  it('refuses credentials that no record and no registration knows, and words that are none', async () => {
+    const unknown = `reportExposure(exposure: { credentials: ["${'0'.repeat(32)}"], how: LEAK, words: "x" })`
+    expect(await decide(unknown, chief)).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT' },
+      message: expect.stringContaining('register it first'),
+    })
+    expect(await decide('disableJob(id: "none", words: "x")', chief)).toMatchObject({ code: 'NO_SUCH_JOB' })
+  })
+
+  it('lists what waits for somebody, page by page', async () => {
+    await request()
+    await request()
+    const first = await knowing(
+      'sharing(kind: GRANT, status: "requested", first: 1) { edges { node { id } } pageInfo { hasNextPage endCursor } }',
+    )
+    expect(first.sharing.pageInfo.hasNextPage).toBe(true)
+    const after = first.sharing.pageInfo.endCursor
+    const next = await knowing(
+      `sharing(kind: GRANT, status: "requested", first: 1, after: "${after}") { edges { node { id status } } }`,
+    )
+    expect(next.sharing.edges[0].node).toMatchObject({ status: 'requested' })
+    expect(next.sharing.edges[0].node.id).not.toBe(first.sharing.edges[0].node.id)
+  })
+})
+
+/** Answers are as of what the read model has read: it reads what was decided. */
+async function knowing(selection: string): Promise<any> { // eslint-disable-line @typescript-eslint/no-explicit-any -- as above
+  await api.feedLater()
+  return api.evidence(selection)
+} // prettier-ignore
