@@ -6,6 +6,7 @@ import { registerDirectory } from './directory.js'
 import { registerErase } from './erase.js'
 import { registerIdentity } from './identity.js'
 import { registerIngest } from './ingest.js'
+import { registerInventory, registerLeaver } from './inventory.js'
 import { registerJoinability } from './joinability.js'
 import { registerLogin } from './login.js'
 import { registerPeople } from './people.js'
@@ -41,6 +42,8 @@ registerSimulate(program, context)
 registerLogin(program, context)
 registerAsk(program, context)
 registerTokens(program, context)
+registerInventory(program, context)
+registerLeaver(program, context)
 registerVerdict(program, context)
 registerControls(program, context)
 await program.parseAsync()

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Command } from 'commander'
 import type pg from 'pg'
 import { fakeContext } from './testing/fake-context.js'
+import { registerInventory, registerLeaver } from './inventory.js'
 import { registerControls, registerVerdict } from './verdict.js'
 
 /** A day after the recording ended. */
@@ -141,6 +142,30 @@ describe('verdicts over the recorded organisation', () => {
     await program.parseAsync(['controls'], { from: 'user' })
     expect(context.out()).toContain('identity-attribution')
     await program.parseAsync(['verdict', 'no such thing'], { from: 'user' })
+    expect(context.code()).toBe(3)
+  }, 60_000)
+
+  it('R2.1 R4.2 R4.4 the inventory and what a leaver has seen are shown by the command line', async () => {
+    const { rows } = await client.query<{ credential: string; key: string }>(
+      `SELECT s.credential, k.key FROM governance.access_summary s, unnest(keys) k (key) JOIN governance.retrieval r ON r.body->'accessor'->>'id' = k.key
+       WHERE k.key LIKE 'person:%' AND r.body->>'kind' = 'secret-read' AND r.credential = s.credential AND r.obtained LIMIT 1`,
+    )
+    const { credential, key } = rows[0]!
+    const context = fakeContext({
+      openReader: () => Promise.resolve({ reader, ledger, close: () => Promise.resolve() }),
+      now: () => AT,
+    })
+    const program = new Command().exitOverride()
+    registerInventory(program, context)
+    registerLeaver(program, context)
+    await program.parseAsync(['inventory', credential.replaceAll('-', '')], { from: 'user' })
+    expect([context.errors(), context.code()]).toEqual(['', 0])
+    expect(context.out()).toMatch(/owner {8}(nobody|payments)/)
+    expect(context.out()).toContain('would break')
+    await program.parseAsync(['leaver', key], { from: 'user' })
+    expect(context.errors()).toBe('')
+    expect(context.out()).toMatch(/VALID|ended/)
+    await program.parseAsync(['leaver', 'nobody at all'], { from: 'user' })
     expect(context.code()).toBe(3)
   }, 60_000)
 })

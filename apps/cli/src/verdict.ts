@@ -5,7 +5,8 @@ import { InvalidArgumentError, type Command } from 'commander'
 import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { paperOf, runCommand } from './run-command.js'
-import { findCredentials, nameOf } from './trace/credential-names.js'
+import { nameOf } from './trace/credential-names.js'
+import { onlyCredential } from './verdict/only-credential.js'
 import { renderControls, renderVerdict } from './verdict/render.js'
 
 const HELP = `
@@ -77,21 +78,7 @@ async function judge(reader: AccessReader, asOf: KnownAsOf, entry: CredentialEnt
   return evaluate(history)
 }
 
-async function onlyCredential(reader: AccessReader, asOf: KnownAsOf, term: string): Promise<CredentialEntry> {
-  const { exact, parts } = await findCredentials(reader, asOf, term)
-  const found = exact.length > 0 ? exact : parts
-  const [only] = found
-  if (only === undefined)
-    throw new CommandFailure(
-      `no record speaks of a credential ${term}: \`catena trace\` shows what is known`,
-      EXIT.nothingFound,
-    )
-  if (found.length === 1) return only
-  const list = found.map((entry) => `  ${entry.id}  ${entry.system} ${nameOf(entry)}`).join('\n')
-  throw new CommandFailure(`${term} means several credentials; take an id:\n${list}`, EXIT.notUnique)
-}
-
-function parseMoment(text: string): Instant {
+export function parseMoment(text: string): Instant {
   const moment = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text)
   if (moment === undefined)
     throw new InvalidArgumentError('write a day or a time, e.g. 2026-03-01 or 2026-03-01T08:00:00Z')

@@ -1,0 +1,63 @@
+import { formatInstant } from '@catena/domain'
+import type { Impact, InventoryEntry, SeenSecret } from '@catena/governance'
+import { dim, paint, plain, type Paper, type Span } from '../terminal/paint.js'
+import { paintTable } from '../terminal/table.js'
+
+const HOUR_MS = 3_600_000
+
+export function renderEntry({ entry, impact }: { entry: InventoryEntry; impact: Impact }, paper: Paper): string {
+  const { ageDays, owner } = entry
+  const rows: [string, string][] = [
+    ['system', entry.system],
+    ['kind', `${entry.kind ?? 'not declared'}, ${entry.issuance}`],
+    [
+      'shared',
+      `${entry.shared.observed ? 'used by several' : 'not seen to be'}; declared: ${declaredWord(entry.shared.declared)}`,
+    ],
+    [
+      'owner',
+      owner === undefined ? 'nobody' : `${owner.name}${owner.rule === undefined ? '' : ` (rule ${owner.rule})`}`,
+    ],
+    ['purpose', entry.purpose ?? 'not declared'],
+    [
+      'environment',
+      [entry.environment ?? 'not declared', ...entry.environmentsSeen.map((name) => `seen in ${name}`)].join('; '),
+    ],
+    ['privileged', entry.privilegedBy === undefined ? 'by no rule' : `by rule ${entry.privilegedBy}`],
+    ['age', ageDays === undefined ? 'unknown' : `${ageDays.atLeast ? 'at least ' : ''}${ageDays.days} days`],
+    ['last use', entry.lastUse === undefined ? 'none seen' : formatInstant(entry.lastUse)],
+    ...entry.locations.map(({ kind, place, basis, residual }): [string, string] => [
+      'place',
+      `${kind} ${place} (${basis}${residual ? ', may hold an old version' : ''})`,
+    ]),
+    ...impact.consumers.map(({ name, lastAt }): [string, string] => [
+      'would break',
+      `${name}, last ${formatInstant(lastAt)}`,
+    ]),
+  ]
+  const lines = rows.map(([label, text]) => paint([dim(label.padEnd(13)), plain(text)], paper))
+  const warning = impact.complete ? [] : ['Somebody unknown obtained it: more may break than is listed.']
+  return `${[paint([{ text: entry.name, style: 'bold' }], paper), ...lines, ...warning].join('\n')}\n`
+}
+
+function declaredWord(shared: boolean | undefined): string {
+  if (shared === undefined) return 'nothing'
+  return shared ? 'shared' : 'individual'
+}
+
+export function renderLeaver(person: string, seen: readonly SeenSecret[], paper: Paper): string {
+  if (seen.length === 0) return `No static secret that ${person} obtained is on record.\n`
+  const columns = ['credential', 'state', 'last seen', 'since they left'].map((title) => ({
+    title,
+    align: 'left' as const,
+  }))
+  const rows = seen.map(({ name, endedAt, lastSeenAt, latencyMs, perhaps }): Span[] => [
+    plain(`${name}${perhaps ? ' (perhaps)' : ''}`),
+    endedAt === undefined
+      ? { text: 'VALID', style: 'red' }
+      : { text: `ended ${formatInstant(endedAt)}`, style: 'green' },
+    plain(formatInstant(lastSeenAt)),
+    plain(latencyMs === undefined ? 'not known to have left' : `${Math.round(latencyMs / HOUR_MS)} hours`),
+  ])
+  return `${paintTable(columns, rows, paper)}\n`
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { anyHistory, days, history, NOW, written } from '../testing/histories.js'
+import { ANA, BEN, retrieval, SHOP } from '../testing/retrievals.js'
+import { inventoryEntry } from './inventory-entry.js'
+
+const read = (accessor = ANA, daysAgo = 1, more = {}) =>
+  retrieval({ fact: `${accessor.id} ${daysAgo}`, at: days(daysAgo), accessor, ...more })
+
+describe('an entry of the inventory', () => {
+  it('R2.1 tells age, rotation, last use, and whether it is static or issued', () => {
+    expect(inventoryEntry(history({ changes: [written(10, { version: 1 })] }))).toMatchObject({
+      name: 'secret/payments/stripe',
+      issuance: 'static',
+      lastRotation: days(10),
+      ageDays: { days: 10, atLeast: false },
+      lastUse: days(1),
+      versionsSeen: 1,
+    })
+    expect(inventoryEntry(history({ changes: [] })).ageDays).toEqual({ days: 20, atLeast: true })
+    expect(inventoryEntry(history({ retrievals: [read(SHOP, 1, { kind: 'lease-issued' })] })).issuance).toBe('dynamic')
+    expect(inventoryEntry(history({ retrievals: [read(SHOP, 1, { kind: 'key-used' })] })).issuance).toBe('kept key')
+    expect(inventoryEntry(history({ retrievals: [] })).issuance).toBe('unknown')
+  })
+
+  it('R2.1 says shared from who really obtained it, beside what is declared', () => {
+    const stewardship = { declared: { shared: false } }
+    expect(inventoryEntry(history({ retrievals: [read(), read(BEN)], stewardship })).shared).toEqual({
+      observed: true,
+      declared: false,
+    })
+    expect(inventoryEntry(history()).shared).toEqual({ observed: false })
+  })
+
+  it('R2.3 lists every place, and which may hold what was before the rotation', () => {
+    const copies = [{ kind: 'ci-variable' as const, place: 'acme/shop', at: days(12), by: 'x' }]
+    const { locations } = inventoryEntry(history({ retrievals: [read(), read(BEN, 11)], stewardship: { copies } }))
+    expect(locations.map(({ place, basis, residual }) => [place, basis, residual])).toEqual([
+      ['vault/prod-1 secret/payments/stripe', 'observed', false],
+      ['acme/shop', 'declared', true],
+      ['ana', 'observed', false],
+      ['ben', 'observed', true],
+    ])
+  })
+
+  it('R1.11 R2.5 tells who takes it out and what can be reached with it', () => {
+    const entry = inventoryEntry(
+      history({ retrievals: [read(SHOP), read()], stewardship: { declared: { reaches: ['billing'] } } }),
+    )
+    expect(entry.reach).toEqual({ workloads: SHOP.keys, people: ANA.keys, declared: ['billing'] })
+    expect(entry.extractors.map(({ name }) => name).sort()).toEqual(['acme/shop', 'ana'])
+  })
+
+  it('R2.8 R2.9 holds what was registered by hand, and the rule that makes it privileged', () => {
+    const registration = { system: 'paper/hq', path: 'bank', at: days(3), by: 'x' }
+    const entry = inventoryEntry(
+      history({
+        retrievals: [],
+        changes: [],
+        slot: registration,
+        stewardship: { registration },
+        privileged: { id: 'root-path' },
+      }),
+    )
+    expect(entry).toMatchObject({
+      system: 'paper/hq',
+      name: 'bank',
+      privilegedBy: 'root-path',
+      locations: [],
+      extractors: [],
+    })
+  })
+
+  it('is made of any history', () => {
+    fc.assert(fc.property(anyHistory(), (given) => inventoryEntry(given).id === given.id && given.at === NOW))
+  })
+})
