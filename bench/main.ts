@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { orExplain } from '@catena/runtime'
 import { API_PAIRS, benchApi } from './api.js'
+import { benchCampaigns } from './campaigns.js'
 import { benchChain } from './chain.js'
 import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   api: ({ pairs }) => benchApi(wholeOf('pairs', pairs, API_PAIRS)),
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
+  campaigns: ({ records }) => benchCampaigns(wholeOf('records', records, 1_000_000)),
   rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),
   simulate: ({ records }) => benchSimulate(wholeOf('records', records, 1_000_000)),
   ledger: ({ pairs, 'slow-rounds': slowRounds, 'without-emmett': withoutEmmett }) =>
