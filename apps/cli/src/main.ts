@@ -5,6 +5,7 @@ import { registerAsk } from './ask.js'
 import { registerDirectory } from './directory.js'
 import { registerErase } from './erase.js'
 import { registerIdentity } from './identity.js'
+import { registerExport } from './export.js'
 import { registerIngest } from './ingest.js'
 import { registerInventory, registerLeaver } from './inventory.js'
 import { registerJoinability } from './joinability.js'
@@ -46,4 +47,5 @@ registerInventory(program, context)
 registerLeaver(program, context)
 registerVerdict(program, context)
 registerControls(program, context)
+registerExport(program, context)
 await program.parseAsync()

@@ -44,9 +44,13 @@ export class ExportDesk {
     return readDeadLetters(this.options.pool, of)
   }
 
-  /** Throws BadDestination. */
-  add(written: unknown, by: Decided): Promise<Answer> {
-    return this.decide({ type: 'AddDestination', destination: readDestination(written, this.options.sources) }, by)
+  /** `fromNow`: what is in the feed already is not sent. Throws BadDestination. */
+  async add(written: unknown, by: Decided, { fromNow = false } = {}): Promise<Answer> {
+    const { pool, sources } = this.options
+    const destination = readDestination(written, sources)
+    const answer = await this.decide({ type: 'AddDestination', destination }, by)
+    if (answer === undefined && fromNow) await resetCheckpoint(pool, destination.id, (await readFeedHead(pool)).sequence, by.at) // prettier-ignore
+    return answer
   }
 
   /** Pause, resume or remove. */
