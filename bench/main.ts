@@ -3,6 +3,7 @@ import { orExplain } from '@catena/runtime'
 import { API_PAIRS, benchApi } from './api.js'
 import { benchCampaigns } from './campaigns.js'
 import { benchChain } from './chain.js'
+import { benchExport } from './export.js'
 import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
 import { benchRebuild } from './rebuild.js'
@@ -21,6 +22,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositi
 
 const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   api: ({ pairs }) => benchApi(wholeOf('pairs', pairs, API_PAIRS)),
+  export: ({ records }) => benchExport(wholeOf('records', records, 100_000)),
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
   campaigns: ({ records }) => benchCampaigns(wholeOf('records', records, 1_000_000)),

@@ -1,0 +1,3 @@
+export { openFiles } from './files.js'
+export type { Outgoing, Sink } from './sink.js'
+export { openSyslog } from './syslog.js'
