@@ -7,6 +7,7 @@ import { registerArchive } from '../archive.js'
 import type { CliContext } from '../context.js'
 import { registerDirectory } from '../directory.js'
 import { registerErase } from '../erase.js'
+import { registerExport } from '../export.js'
 import { registerIdentity } from '../identity.js'
 import { registerIngest } from '../ingest.js'
 import { registerPeople } from '../people.js'
@@ -61,6 +62,7 @@ export async function startRealCatena(more: Readonly<Record<string, string>> = {
       registerArchive,
       registerDirectory,
       registerErase,
+      registerExport,
       registerIngest,
       registerIdentity,
       registerPeople,
