@@ -1,11 +1,12 @@
 import type { CredentialHistory } from '../history/credential-history.js'
+import { grantedBy } from '../history/granted.js'
 import { counted, DAY_MS, isShared, merged, obtained } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
-import { control, controlled, uncontrolled } from './control.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const requestApproved = control({
   id: 'request-approved',
-  version: 1,
+  version: 2,
   title: 'Shared access is requested and approved',
   question: 'Does each recent retrieval of this shared credential rest on a grant or an approval?',
   requirements: ['R3.1'],
@@ -14,9 +15,14 @@ export const requestApproved = control({
   parameters: { windowDays: { default: 30, unit: 'days', meaning: 'retrievals of so long ago still count' } },
   applies: (history, { windowDays }) => isShared(history) && recentOf(history, windowDays).length > 0,
   test: (history, { windowDays }) => {
-    const bare = recentOf(history, windowDays).filter(
-      (retrieval) => !isGranted(history, retrieval) && !isApproved(retrieval),
-    )
+    const unapproved = recentOf(history, windowDays).filter((retrieval) => !isApproved(retrieval))
+    const bare = unapproved.filter((retrieval) => grantedBy(history, retrieval).granted === 'no')
+    const perhaps = unapproved.filter((retrieval) => grantedBy(history, retrieval).granted === 'perhaps')
+    if (bare.length === 0 && perhaps.length > 0)
+      return unknown('It is granted to a role, and not on record that everybody who obtained it was in it.', {
+        witnesses: merged(perhaps.map(({ positions }) => positions)),
+        validUntil: Math.max(...perhaps.map(({ at }) => at)) + windowDays * DAY_MS + 1,
+      })
     if (bare.length === 0) return controlled('Each recent retrieval rests on a grant or an approval.')
     return uncontrolled(
       `${counted(bare.length, 'recent retrieval rests', 'recent retrievals rest')} on no grant and no approval.`,
@@ -30,14 +36,6 @@ export const requestApproved = control({
 
 function recentOf(history: CredentialHistory, windowDays: number): Retrieval[] {
   return obtained(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
-}
-
-/** A grant to a role counts for whoever came by it: members are resolved where the role is checked. */
-export function isGranted({ sharing }: CredentialHistory, { accessor, at }: Retrieval): boolean {
-  return sharing.grants.some(
-    ({ to, toRole, from, until, endedAt }) =>
-      from <= at && at < Math.min(until ?? Infinity, endedAt ?? Infinity) && (toRole || accessor.keys.includes(to)),
-  )
 }
 
 function isApproved({ right }: Retrieval): boolean {

@@ -54,6 +54,10 @@ const workflow = {
 }
 const alert = { ...recorded, name: 'anomaly', heartbeatMs: DAY_MS, lastHeardAt: NOW - HOUR_MS }
 const both = [read(), read(BEN)]
+const inGroup = (key: typeof ana) => ({
+  ...person(key),
+  memberships: [{ group, groupName: 'payments', person: key, readBack: false, evidence: [] }],
+})
 const group = makeKey('group', 'keycloak/acme', 'payments')
 
 type Case = readonly [requirement: string, control: string, verdict: Verdict | undefined, given: Given]
@@ -169,6 +173,16 @@ const CASES: readonly Case[] = [
     'R3.1',
     'request-approved',
     'controlled',
+    {
+      people: { [ana]: inGroup(ana), [ben]: inGroup(ben) },
+      retrievals: both,
+      sharing: { grants: [grant({ toRole: true, to: group })] },
+    },
+  ],
+  [
+    'R3.1',
+    'request-approved',
+    'unknown',
     { retrievals: both, sharing: { grants: [grant({ toRole: true, to: group })] } },
   ],
   ['R3.1', 'requester-not-approver', 'uncontrolled', { sharing: { grants: [grant({ approvedBy: ana })] } }],
@@ -373,7 +387,11 @@ const CASES: readonly Case[] = [
     'R5.8',
     'shared-account-use',
     'controlled',
-    { retrievals: both, sharing: { grants: [grant({ toRole: true, to: group })] } },
+    {
+      people: { [ana]: inGroup(ana), [ben]: inGroup(ben) },
+      retrievals: both,
+      sharing: { grants: [grant({ toRole: true, to: group })] },
+    },
   ],
   ['R9.1', 'agent-identity', 'uncontrolled', { sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }],
   [

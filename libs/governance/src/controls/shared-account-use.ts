@@ -1,11 +1,12 @@
 import type { CredentialHistory } from '../history/credential-history.js'
+import { grantedBy } from '../history/granted.js'
 import { DAY_MS, isShared, merged, obtained } from '../history/questions.js'
 import { isAttributed, type Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled } from './control.js'
 
 export const sharedAccountUse = control({
   id: 'shared-account-use',
-  version: 1,
+  version: 2,
   title: 'Each use of a shared account meets six conditions',
   question:
     'Is each recent use prevented by default, limited in time, justified, approved, confirmed to be one identity’s, and attributable?',
@@ -40,13 +41,9 @@ export interface SharedUse {
   readonly attributable: boolean
 }
 
-export function sharedUse({ sharing }: CredentialHistory, use: Retrieval): SharedUse {
-  const grant = sharing.grants.find(
-    ({ to, toRole, from, until, endedAt }) =>
-      from <= use.at &&
-      use.at < Math.min(until ?? Infinity, endedAt ?? Infinity) &&
-      (toRole || use.accessor.keys.includes(to)),
-  )
+export function sharedUse(history: CredentialHistory, use: Retrieval): SharedUse {
+  const { granted, grant: found } = grantedBy(history, use)
+  const grant = granted === 'yes' ? found : undefined
   const seen = use.right.approvals.some(
     ({ decision, state }) => decision === 'approved' && state !== 'ambiguous' && state !== 'missing',
   )

@@ -1,6 +1,6 @@
 import type { Coverage } from '@catena/access-chain'
 import type { Instant, Key, SourceKind } from '@catena/domain'
-import type { DirectoryChange, Employment, Sponsorship } from '@catena/directory'
+import type { DirectoryChange, Employment, Membership, Sponsorship } from '@catena/directory'
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { Owner } from '../ownership/rules.js'
 import type { Stewardship } from '../ownership/state.js'
@@ -56,6 +56,8 @@ export interface PersonRecord {
   readonly employment: Employment
   /** By time. */
   readonly changes: readonly DirectoryChange[]
+  /** Groups at the moment that verdicts are about. */
+  readonly memberships: readonly Membership[]
 }
 
 export interface SourceRecord {

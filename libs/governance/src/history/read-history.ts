@@ -188,9 +188,16 @@ async function peopleOf(
 ): Promise<Record<Key, PersonRecord>> {
   const entries = await directory.entries(persons, at)
   const changes = await directory.changesOf(persons, { from: -Infinity, to: at + 1 })
+  const groups = await directory.groupsOf(persons, at)
   const records = [...entries].map(([key, { name, employment }]): [Key, PersonRecord] => [
     key,
-    { key, name, employment, changes: changes.filter(({ person }) => person === key) },
+    {
+      key,
+      name,
+      employment,
+      changes: changes.filter(({ person }) => person === key),
+      memberships: groups.get(key) ?? [],
+    },
   ])
   return Object.fromEntries(records)
 }
