@@ -4,6 +4,7 @@ import { API_PAIRS, benchApi } from './api.js'
 import { benchCampaigns } from './campaigns.js'
 import { benchChain } from './chain.js'
 import { benchExport } from './export.js'
+import { benchConnectors } from './connectors.js'
 import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
 import { benchRebuild } from './rebuild.js'
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
   campaigns: ({ records }) => benchCampaigns(wholeOf('records', records, 1_000_000)),
+  connectors: ({ records }) => Promise.resolve(benchConnectors(wholeOf('records', records, 10_000))),
   rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),
   simulate: ({ records }) => benchSimulate(wholeOf('records', records, 1_000_000)),
   ledger: ({ pairs, 'slow-rounds': slowRounds, 'without-emmett': withoutEmmett }) =>

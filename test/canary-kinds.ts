@@ -76,30 +76,63 @@ const PREFIXED: readonly (readonly [kind: string, prefix: string, length: number
     ['oidc code', '/v1/auth/oidc/oidc/callback?state=st_1&code=', 30],
   ]
 
-/** Every kind of secret that its shape betrays. */
-export const CANARIES: readonly Canary[] = [
-  ...PREFIXED.map(([kind, prefix, length, alphabet, end = '']) => {
-    const core = invent(kind, length, alphabet)
+/** Different secrets of each kind: over a thousand in all. */
+export const SECRETS_PER_KIND = 21
+
+/** Every kind of secret that its shape betrays, by serial number from 0. */
+const MAKERS: readonly ((serial: number) => Canary)[] = [
+  ...PREFIXED.map(([kind, prefix, length, alphabet, end = '']) => (serial: number) => {
+    const core = invent(seedOf(kind, serial), length, alphabet)
     return { kind, text: prefix + core + end, core }
   }),
-  jsonWebToken(),
-  privateKey(),
-  accountFile(),
+  jsonWebToken,
+  privateKey,
+  accountFile,
 ]
 
-function jsonWebToken(): Canary {
-  const core = invent('jwt', 43)
+/** Each secret by kind and serial number. */
+export const SECRETS: readonly (readonly Canary[])[] = MAKERS.map((make) =>
+  Array.from({ length: SECRETS_PER_KIND }, (_, serial) => make(serial)),
+)
+
+/** One of each kind. */
+export const CANARIES: readonly Canary[] = SECRETS.map(([first]) => first!)
+
+/** As many characters of a secret tell that it leaked. */
+export const TELLING_LENGTH = 16
+
+const TELLING = new Set(SECRETS.flat().map(({ core }) => core.slice(0, TELLING_LENGTH).toLowerCase()))
+const RUN = new RegExp(`[A-Za-z0-9]{${TELLING_LENGTH},}`, 'g')
+
+/** The beginning of the first of all these secrets that stands in a text, in whatever case and however it is joined to others. */
+export function secretIn(text: string): string | undefined {
+  for (const [run] of text.matchAll(RUN)) {
+    const lower = run.toLowerCase()
+    for (let at = 0; at + TELLING_LENGTH <= lower.length; at += 1) {
+      const part = lower.slice(at, at + TELLING_LENGTH)
+      if (TELLING.has(part)) return part
+    }
+  }
+  return undefined
+}
+
+function seedOf(kind: string, serial: number): string {
+  return serial === 0 ? kind : `${kind} no ${serial}`
+}
+
+function jsonWebToken(serial: number): Canary {
+  const core = invent(seedOf('jwt', serial), 43)
   const head = [{ alg: 'RS256', typ: 'JWT' }, { sub: 'canary' }].map((part) => base64Url(JSON.stringify(part)))
   return { kind: 'jwt', text: [...head, core].join('.'), core }
 }
 
-function privateKey(): Canary {
-  const core = invent('pem', 64)
+function privateKey(serial: number): Canary {
+  const core = invent(seedOf('pem', serial), 64)
   const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} OPENSSH PRIVATE KEY-----`)
   return { kind: 'private key', text: [begin, core, end].join('\n'), core }
 }
 
-function accountFile(): Canary {
-  const core = invent('account file', 30)
+function accountFile(serial: number): Canary {
+  const core = invent(seedOf('account file', serial), 30)
   return { kind: 'secret in JSON', text: JSON.stringify({ type: 'service', client_secret: core }), core }
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { connectorFor } from '@catena/connectors'
 import {
+  SOURCE_KINDS,
   UnreadableRecord,
   type Activity,
   type Connector,
@@ -267,6 +268,70 @@ for (const file of ['panther/aws-cloudtrail.ndjson', 'otrf-aws/ec2_proxy_s3_exfi
       for (const { identified, identifiedAgain } of passed) expect(identifiedAgain).toEqual(identified)
     })
   })
+}
+
+/** Types of a connector that bear on identity, secrets and CI, from its vendor's documentation, and where real ones lie. */
+interface CommittedKinds {
+  readonly corpora: readonly string[]
+  /** Patterns of types. */
+  readonly kinds: readonly string[]
+}
+
+const CONNECTORS = join(process.cwd(), 'libs/connectors/src')
+const CLASSIFIED_SHARE_MIN = 0.95
+
+function committedKinds(kind: SourceKind): CommittedKinds {
+  return JSON.parse(readFileSync(join(CONNECTORS, kind, 'kinds.json'), 'utf8')) as CommittedKinds
+}
+
+/** One file of lines, or a folder of files: each holds a record, a list of them, or lines. */
+function realRecords(corpus: string): RealRecord[] {
+  const path = join(CORPORA, corpus)
+  if (!existsSync(path)) return []
+  if (corpus.endsWith('.ndjson')) return linesOf(corpus)
+  const files = readdirSync(path).filter((file) => file.endsWith('.json'))
+  return files.flatMap((file) => recordsIn(file, readFileSync(join(path, file), 'utf8')))
+}
+
+function recordsIn(file: string, text: string): RealRecord[] {
+  try {
+    const content = JSON.parse(text) as JsonObject | JsonObject[]
+    const records = Array.isArray(content) ? content : [content]
+    return records.map((record, index) => ({ name: `${file}:${index + 1}`, text: JSON.stringify(record) }))
+  } catch {
+    const lines = text.split('\n').filter((line) => line.trim() !== '')
+    return lines.map((line, index) => ({ name: `${file}:${index + 1}`, text: line }))
+  }
+}
+
+for (const kind of SOURCE_KINDS) {
+  const committed = committedKinds(kind)
+  const patterns = committed.kinds.map((pattern) => new RegExp(pattern))
+  for (const corpus of committed.corpora) {
+    const records = realRecords(corpus)
+    describeCorpus(`${corpus} (${kind})`, records, () => {
+      const passed = passAll(kind, records)
+      const listed = passed.filter(({ identified }) => patterns.some((pattern) => pattern.test(identified.type)))
+      const left = listed.filter(({ activity }) => activity.kind === 'unclassified')
+
+      it('quarantines nothing', () => {
+        expect(passed).toHaveLength(records.length)
+      })
+
+      it('classifies at least 95 of 100 records of the kinds that its connector commits to', () => {
+        const names = [...new Set(left.map(({ identified }) => identified.type))].sort()
+        const share = listed.length === 0 ? 1 : (listed.length - left.length) / listed.length
+        console.info(
+          `${corpus}: ${records.length} read, ${listed.length} of the committed kinds, ${listed.length - left.length} of them classified (${(share * 100).toFixed(1)} %), ${records.length - passed.length} quarantined${names.length === 0 ? '' : `; left: ${names.join(', ')}`}`,
+        )
+        expect(share).toBeGreaterThanOrEqual(CLASSIFIED_SHARE_MIN)
+      })
+
+      it('keeps its type when it is redacted', () => {
+        for (const { identified, identifiedAgain } of passed) expect(identifiedAgain).toEqual(identified)
+      })
+    })
+  }
 }
 
 // Of several vendors' logs, mostly excerpts: those that are whole events of the audit log are read, the others are stored masked.

@@ -1,7 +1,10 @@
 import type { Pool } from 'pg'
 
-/** Names of the tables (with their schema and column) in which one of the patterns stands in clear. */
-export async function leaksIn(pool: Pool, pattern: RegExp): Promise<{ leaks: string[]; values: number }> {
+/** Names of the tables (with their schema and column) in which `find` finds something in clear. */
+export async function leaksIn(
+  pool: Pool,
+  find: (text: string) => string | undefined,
+): Promise<{ leaks: string[]; values: number }> {
   const leaks = new Set<string>()
   let values = 0
   const { rows: tables } = await pool.query<{ name: string }>(
@@ -12,8 +15,8 @@ export async function leaksIn(pool: Pool, pattern: RegExp): Promise<{ leaks: str
     for (const row of rows) {
       for (const [column, value] of Object.entries(row)) {
         values += 1
-        const found = pattern.exec(textOf(value))
-        if (found !== null) leaks.add(`${name}.${column}: ${found[0]}`)
+        const found = find(textOf(value))
+        if (found !== undefined) leaks.add(`${name}.${column}: ${found}`)
       }
     }
   }

@@ -3,7 +3,7 @@ import { connectorFor } from '@catena/connectors'
 import { isObject, type Json, type JsonObject, type SourceInstance } from '@catena/domain'
 import { plantInEachString } from '../libs/connectors/src/fixture-canaries.js'
 import { connectorFolders, fixtureCases } from '../libs/connectors/src/fixture-cases.js'
-import { CANARIES } from './canary-kinds.js'
+import { CANARIES, SECRETS, SECRETS_PER_KIND } from './canary-kinds.js'
 
 const ROOT = join(process.cwd(), 'libs/connectors/src')
 
@@ -46,8 +46,10 @@ export function* plantedInValues(): Generator<PlantedRecord> {
   const seen = new Set<string>()
   let turn = 0
   for (const { source, record } of FIXTURES) {
-    for (const [kind, canary] of CANARIES.entries()) {
+    for (const [kind, secrets] of SECRETS.entries()) {
       const way = WAYS[turn++ % WAYS.length]!
+      // Rounds are counted, not kinds, so that each of a kind's secrets comes up.
+      const canary = secrets[Math.floor(turn / SECRETS.length) % SECRETS_PER_KIND]!
       for (const [place, { at, record: planted }] of plantInEachString(record, way(canary.text)).entries()) {
         const field = `${source.kind} ${kind} ${at}`
         if (seen.has(field) && place % CANARIES.length !== kind) continue
