@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { merge, type Activity, type Connector, type JsonObject } from '@catena/domain'
+import { merge, NAMESPACES, namespaceOf, type Activity, type Connector, type JsonObject } from '@catena/domain'
 import { plantInEachString, plantUnknownMembers } from './fixture-canaries.js'
 import { connectorFolders, fixtureCases, interpretRaw, mask, run, store, type FixtureCase } from './fixture-cases.js'
 
@@ -14,6 +14,9 @@ const PLAIN_CANARY = 'CanaryOfNoShape'
 /** Joined here, so that no scanner takes this file for a leak. */
 const SECRET_CANARIES = [
   ['hvs', 'CAESIJcanarycanarycanarycanary'],
+  // Of letters and digits alone, as names are.
+  [`dapi${'c0ffee42'.repeat(4)}`],
+  [`ASIACANARYCANARYCANA`],
   ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJjYW5hcnkifQ', 'c2lnbmF0dXJlb2ZhY2FuYXJ5'],
 ].map((parts) => parts.join('.'))
 
@@ -63,7 +66,12 @@ for (const folder of connectorFolders(ROOT)) {
         for (const { at, record } of plantInEachString(connector.parse(raw), canary)) {
           const stored = connector.redact(record, mask, source)
           const again = connector.redact(stored, mask, source)
-          expect({ at, leaked: JSON.stringify([stored, again]).includes(canary) }).toEqual({ at, leaked: false })
+          const { stream, type } = connector.identify(record)
+          const isLeaked = JSON.stringify([stored, again, stream, type]).includes(canary)
+          expect({ at, leaked: isLeaked }).toEqual({ at, leaked: false })
+          const { groups } = connector.interpret(store(connector, source, record), source)
+          const keys = groups.flatMap(({ forms }) => forms.map(({ key }) => key))
+          expect(keys.filter((key) => !Object.hasOwn(NAMESPACES, namespaceOf(key)))).toEqual([])
         }
       }
     })

@@ -14,6 +14,7 @@ import {
   type StoredRecord,
 } from '@catena/domain'
 import { inMergeOrder, keyGroup, withoutUnstated } from '../observation.js'
+import { isKey } from './rows.js'
 
 /** Dates are whole days. */
 const DAY_MS = 86_400_000
@@ -74,9 +75,9 @@ function person({ payload, position }: StoredRecord, source: SourceInstance): To
         ...keyGroup({ role: `group-${group}`, ...relates }, key('group', group), position),
         ...keyGroup({ role: `group-name-${group}`, ...relates }, key('group-name', group.toLowerCase()), position),
       ]),
-      ...textsIn(payload.same_as).flatMap((other) =>
-        keyGroup({ role: `same-${other}`, ...relates }, other as Key, position),
-      ),
+      ...textsIn(payload.same_as)
+        .filter(isKey)
+        .flatMap((other) => keyGroup({ role: `same-${other}`, ...relates }, other, position)),
     ],
     attributes: {
       userId: id,
@@ -92,21 +93,21 @@ function person({ payload, position }: StoredRecord, source: SourceInstance): To
       allGroups: payload.groups === undefined ? undefined : true,
       groupNames:
         groups.length === 0 ? undefined : Object.fromEntries(groups.map((group) => [key('group', group), group])),
-      sameAs: payload.same_as === undefined ? undefined : textsIn(payload.same_as),
+      sameAs: payload.same_as === undefined ? undefined : textsIn(payload.same_as).filter(isKey),
     },
   }
 }
 
 function workload({ payload, position }: StoredRecord, source: SourceInstance): Told | undefined {
   const workload = text(payload.workload)
-  if (workload === undefined) return undefined
+  if (workload === undefined || !isKey(workload)) return undefined
   const key = keyIn(source)
   const sponsors = textsIn(payload.sponsors).map((id) => key('person', id))
   const relates = { verb: 'relates' } as const
   return {
     kind: 'sponsor-observed',
     groups: [
-      ...keyGroup({ role: 'workload', ...relates }, workload as Key, position),
+      ...keyGroup({ role: 'workload', ...relates }, workload, position),
       ...sponsors.flatMap((sponsor) => keyGroup({ role: `sponsor-${sponsor}`, ...relates }, sponsor, position)),
     ],
     attributes: { sponsors, startsAt: dayIn(payload.start_date, 0), endsAt: dayIn(payload.end_date, DAY_MS) },

@@ -107,7 +107,8 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && parseInstant(`${text}T00:00:00Z`) !== undefined
 }
 
-function isKey(text: string): boolean {
+/** Also asked of what is stored: a key in which redaction saw a secret is its mask, and none any more. */
+export function isKey(text: string): text is Key {
   return Object.hasOwn(NAMESPACES, namespaceOf(text as Key)) && text.split(':').length >= 3
 }
 

@@ -1,4 +1,5 @@
 import { text, type ActivityKind, type JsonObject } from '@catena/domain'
+import { looksSecret } from '../redaction.js'
 
 export type Concern = 'usage' | 'sign-in' | 'audit'
 
@@ -53,7 +54,8 @@ function auditKind(action: string, object: string): ActivityKind {
   return OBJECTS.find(([pattern]) => pattern.test(object))?.[1] ?? 'configuration-changed'
 } // prettier-ignore
 
+/** Types stand in clear in a column, so nothing but a name may pass as part of one. */
 function nameIn(value: unknown): string | undefined {
   const name = text(value)
-  return name !== undefined && NAME.test(name) ? name : undefined
+  return name !== undefined && NAME.test(name) && !looksSecret(name) ? name : undefined
 }

@@ -8,7 +8,7 @@ import { redactEvent } from './redact.js'
 export const onepassword: Connector = {
   kind: 'onepassword',
   version: 1,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

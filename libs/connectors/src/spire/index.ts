@@ -8,7 +8,7 @@ import { redactLine } from './redact.js'
 export const spire: Connector = {
   kind: 'spire',
   version: 1,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyLine,
   redact: redactLine,
