@@ -26,9 +26,10 @@ describe('migrations', () => {
     await database.stop()
   })
   beforeEach(async () => {
-    await client.query(
-      'DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS access_index, decisions CASCADE; CREATE SCHEMA public',
-    )
+    await client.query(`DO $$ DECLARE made TEXT; BEGIN
+      FOR made IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'
+      LOOP EXECUTE format('DROP SCHEMA %I CASCADE', made); END LOOP;
+    END $$; CREATE SCHEMA public`)
     folder = mkdtempSync(join(tmpdir(), 'catena-migrations-'))
     write('20260101000000_first', 'CREATE TABLE a (x int); INSERT INTO a VALUES (1)')
   })
