@@ -63,7 +63,7 @@ module.exports = {
       severity: 'error',
       comment: 'Rules of ownership, history and controls: no database, no clock.',
       from: {
-        path: '^libs/governance/src/(ownership/(decider|events|state|rules|csv)|slots|access-summary/(access-summary|tally)|history|controls|crosswalk|inventory|revocation|privilege|verdicts/(verdict|finding)-decider|sharing/(?!read-|sharing-view))',
+        path: '^libs/governance/src/(ownership/(decider|events|state|rules|csv)|slots|access-summary/(access-summary|tally)|history|controls|crosswalk|inventory|revocation|privilege|verdicts/(verdict|finding)-decider|sharing/(?!read-|sharing-view)|findings/finding-entry)',
         pathNot: '(\\.spec|/testing/.*|-view|read-[a-z-]+)\\.ts$',
       },
       to: { path: '^libs/(ledger|platform|projections)/|node_modules/pg' },

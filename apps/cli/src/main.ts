@@ -4,6 +4,7 @@ import { registerArchive } from './archive.js'
 import { registerAsk } from './ask.js'
 import { registerDirectory } from './directory.js'
 import { registerErase } from './erase.js'
+import { registerFindings } from './findings.js'
 import { registerIdentity } from './identity.js'
 import { registerExport } from './export.js'
 import { registerIngest } from './ingest.js'
@@ -48,4 +49,5 @@ registerLeaver(program, context)
 registerVerdict(program, context)
 registerControls(program, context)
 registerExport(program, context)
+registerFindings(program, context)
 await program.parseAsync()

@@ -59,6 +59,8 @@ import { ActivateBreakGlassHandler } from './sharing/activate-break-glass.js'
 import { AnswerAccessRequestHandler } from './sharing/approve-access.js'
 import { DecideSharingHandler } from './sharing/decide-sharing.js'
 import { ListSharingHandler, SharingOfCredentialHandler } from './sharing/list-sharing.js'
+import { DecideFindingHandler } from './findings/decide-finding.js'
+import { ListFindingsHandler } from './findings/list-findings.js'
 import { KAFKA_LAG, type ReadKafkaLag } from './sources/kafka-lag.js'
 import { ListSourcesHandler } from './sources/list-sources.js'
 import { IssueApiTokenHandler, RevokeApiTokenHandler } from './tokens/change-tokens.js'
@@ -93,6 +95,8 @@ export interface EvidenceGraphOptions {
 }
 
 const HANDLERS: Provider[] = [
+  DecideFindingHandler,
+  ListFindingsHandler,
   ActOnItemsHandler,
   ChangeCampaignHandler,
   CheckPopulationHandler,

@@ -1,3 +1,4 @@
+import { FindingsResolver } from './findings/findings.resolver.js'
 import { EmergenciesResolver } from './sharing/emergencies.resolver.js'
 import { ExceptionsResolver } from './sharing/exceptions.resolver.js'
 import { GrantsResolver } from './sharing/grants.resolver.js'
@@ -25,6 +26,7 @@ import { LaneLagResolver, SourcesResolver } from './sources/sources.resolver.js'
 import { TokensResolver } from './tokens/tokens.resolver.js'
 
 export const RESOLVERS = [
+  FindingsResolver,
   CampaignsResolver,
   EmergenciesResolver,
   ExceptionsResolver,

@@ -1,5 +1,5 @@
 import { READ_VIEW, TOKEN_VIEW } from '@catena/callers'
-import { sharingView, stewardshipView } from '@catena/governance'
+import { findingView, sharingView, stewardshipView } from '@catena/governance'
 import type { DecisionView } from '@catena/projections'
 import { campaignView, itemView } from '@catena/recertification'
 
@@ -7,6 +7,7 @@ import { campaignView, itemView } from '@catena/recertification'
 export const DECISION_VIEWS: readonly DecisionView[] = [
   stewardshipView,
   sharingView,
+  findingView,
   TOKEN_VIEW,
   campaignView,
   itemView,
