@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Command } from 'commander'
 import type pg from 'pg'
 import { fakeContext } from './testing/fake-context.js'
+import { registerFindings } from './findings.js'
 import { registerInventory, registerLeaver } from './inventory.js'
 import { registerControls, registerVerdict } from './verdict.js'
 
@@ -143,6 +144,35 @@ describe('verdicts over the recorded organisation', () => {
     expect(context.out()).toContain('identity-attribution')
     await program.parseAsync(['verdict', 'no such thing'], { from: 'user' })
     expect(context.code()).toBe(3)
+  }, 60_000)
+
+  it('R5.1 what fails is listed, gravest first, and what was mended only when asked for', async () => {
+    const context = fakeContext({
+      openReader: () => Promise.resolve({ reader, ledger, close: () => Promise.resolve() }),
+    })
+    const list = async (...more: string[]): Promise<{ severity: string; status: string }[]> => {
+      const before = context.out().length
+      const program = new Command().exitOverride()
+      registerFindings(program, context)
+      await program.parseAsync(['findings', '--json', '--limit', '1000', ...more], { from: 'user' })
+      const answer = JSON.parse(context.out().slice(before)) as { findings: { severity: string; status: string }[] }
+      return answer.findings
+    }
+    await follow()
+    const open = await list()
+    expect(context.code()).toBe(2)
+    expect(open.length).toBeGreaterThan(5)
+    const ranks = open.map(({ severity }) => ['critical', 'high', 'medium', 'low'].indexOf(severity))
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b))
+    expect(new Set(open.map(({ status }) => status))).toEqual(new Set(['open']))
+    expect((await list('--state', 'closed')).every(({ status }) => status === 'closed')).toBe(true)
+    expect(await list('--control', 'no-such-control')).toEqual([])
+    expect(context.code()).toBe(0)
+    const program = new Command().exitOverride()
+    registerFindings(program, context)
+    await program.parseAsync(['findings', '--limit', '3'], { from: 'user' })
+    expect(context.out()).toMatch(/3 shown, and there are more/)
+    expect(context.errors()).toBe('')
   }, 60_000)
 
   it('R2.1 R4.2 R4.4 the inventory and what a leaver has seen are shown by the command line', async () => {

@@ -1,4 +1,4 @@
-import type { Instant } from '@catena/domain'
+import type { Decided, Instant } from '@catena/domain'
 import type { Severity } from '../controls/control.js'
 import type { FindingEvent } from '../verdicts/finding-decider.js'
 
@@ -20,14 +20,27 @@ export interface FindingEntry {
   readonly episode: number
   /** Positions of the records that show it; none where the point is that nothing is recorded. */
   readonly witnesses: readonly number[]
+  /** Who works on it, in the episode that is open or was last. */
   readonly assignedTo?: string
-  readonly comments: readonly string[]
+  /** Of all episodes, oldest first. */
+  readonly comments: readonly FindingComment[]
+}
+
+export interface FindingComment {
+  readonly text: string
+  /** Id of the caller. */
+  readonly by: string
+  readonly at: Instant
 }
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[]
 
 /** The entry after one more event; what comes before the first opening tells of nothing. */
-export function entryAfter(before: FindingEntry | undefined, { type, data }: FindingEvent): FindingEntry | undefined {
+export function entryAfter(
+  before: FindingEntry | undefined,
+  { type, data }: FindingEvent,
+  { actor, at: decidedAt }: Decided,
+): FindingEntry | undefined {
   if (type === 'FindingOpened') {
     const { finding: id, credential, control, severity, because, reason, episode, witnesses, at } = data
     const comments = before?.comments ?? []
@@ -54,7 +67,7 @@ export function entryAfter(before: FindingEntry | undefined, { type, data }: Fin
     case 'FindingAssigned':
       return { ...before, assignedTo: data.to }
     case 'FindingCommented':
-      return { ...before, comments: [...before.comments, data.text] }
+      return { ...before, comments: [...before.comments, { text: data.text, by: actor, at: decidedAt }] }
   }
 }
 

@@ -61,7 +61,12 @@ describe('findings for people', () => {
     expect(all.map(({ control, status }) => [control, status])).toEqual([
       ['break-glass-closed', 'open'], ['grant-ends', 'open'], ['role-based', 'closed'],
     ]) // prettier-ignore
-    expect(all[0]).toMatchObject({ assignedTo: 'ana', comments: ['on it'], witnesses: [7], episode: 1 })
+    expect(all[0]).toMatchObject({
+      assignedTo: 'ana',
+      comments: [{ text: 'on it', by: 'x', at: 1_000 }],
+      witnesses: [7],
+      episode: 1,
+    })
     expect(all[2]).toMatchObject({ reason: 'it is by role', closedAt: 500 })
   })
 

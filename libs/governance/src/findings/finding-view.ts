@@ -5,16 +5,16 @@ import { entryAfter, isFindingEvent, type FindingEntry } from './finding-entry.j
 /** Findings by position: open, closed, assigned, commented. */
 export const findingView: DecisionView = {
   name: 'findings',
-  version: '1',
+  version: '2',
   clear: async (client) => {
     await client.query('DELETE FROM decisions.finding')
   },
   apply: async (client, decisions) => {
-    const own = decisions.flatMap(({ event, position }) => (isFindingEvent(event) ? [{ event, position }] : []))
+    const own = decisions.flatMap(({ event, by, position }) => (isFindingEvent(event) ? [{ event, by, position }] : []))
     if (own.length === 0) return
     const newest = await newestOf(client, [...new Set(own.map(({ event }) => event.data.finding))])
-    const rows = own.flatMap(({ event, position }) => {
-      const entry = entryAfter(newest.get(event.data.finding), event)
+    const rows = own.flatMap(({ event, by, position }) => {
+      const entry = entryAfter(newest.get(event.data.finding), event, by)
       if (entry === undefined) return []
       newest.set(entry.id, entry)
       const { id: finding, credential, control, status, severity } = entry

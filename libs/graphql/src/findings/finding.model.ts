@@ -19,6 +19,18 @@ export const FindingStates = declareEnum<'open' | 'closed'>('FindingState', 'Whe
   closed: 'The facts say that it fails no more.',
 })
 
+@ObjectType({ description: 'What somebody said of a finding.' })
+export class FindingComment {
+  @Field(() => String, { description: 'The comment.' })
+  readonly text!: string
+
+  @Field(() => String, { description: 'Id of the caller who wrote it.' })
+  readonly by!: string
+
+  @Field(() => DateTime, { description: 'When.' })
+  readonly at!: Instant
+}
+
 @Extensions({ evidence: 'id' })
 @ObjectType({
   implements: () => [Evidenced],
@@ -58,8 +70,8 @@ export class ControlFinding extends Evidenced {
   @Field(() => String, { nullable: true, description: 'Who works on it.' })
   readonly assignedTo!: string | null
 
-  @Field(() => [String], { description: 'What people said of it, oldest first.' })
-  readonly comments!: readonly string[]
+  @Field(() => [FindingComment], { description: 'What people said of it, oldest first.' })
+  readonly comments!: readonly FindingComment[]
 }
 
 @ObjectType({ description: 'A page of findings, gravest first, then those last heard of first.' })
