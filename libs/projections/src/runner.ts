@@ -8,7 +8,7 @@ import { RebuildNeedsArchives, RebuildUnderWay } from './rebuild/errors.js'
 import { checkpointIn, type Checkpoint } from './rebuild/switch.js'
 
 /** Events folded into one transaction. */
-export const BATCH_EVENTS_MAX = 4_000
+export const BATCH_EVENTS_MAX = 2_000
 /** A batch that ran into a time limit is tried again in halves, down to this. */
 const BATCH_EVENTS_MIN = 125
 /** Longest wait for news; a notification ends it sooner. */
