@@ -1,12 +1,18 @@
 /** Longest orderly end; after it the process ends anyway. */
 export const TERMINATION_DEADLINE_MS = 25_000
 
+/** A terminal signals the whole group, and npm hands the same signal on: what comes so soon is the first once more, ms. */
+const SAME_SIGNAL_MS = 1_000
+
 /** On SIGTERM or SIGINT: runs `stop` once, then exits with 0; with 1 when it fails or takes too long, at once on a second signal. */
 export function onTermination(stop: () => Promise<void>, deadlineMs = TERMINATION_DEADLINE_MS): void {
-  let begun = false
+  let begunAt: number | undefined
   const end = (): void => {
-    if (begun) process.exit(130)
-    begun = true
+    if (begunAt !== undefined) {
+      if (performance.now() - begunAt > SAME_SIGNAL_MS) process.exit(130)
+      return
+    }
+    begunAt = performance.now()
     setTimeout(() => process.exit(1), deadlineMs).unref()
     stop().then(
       () => process.exit(0),
