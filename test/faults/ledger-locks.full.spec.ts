@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { PostgresLedger } from '@catena/ledger'
 import { connect, prepareRoles } from '@catena/platform'
 import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { from as copyFrom } from 'pg-copy-streams'
 import { accountFor } from './ledger-account.js'
 import { batchAfter, consume, type Feed } from './ledger-feed.js'
 
@@ -79,6 +80,20 @@ describe('an idle transaction elsewhere', () => {
     await accountFor('idle transaction', access, [FEED], 0)
     expect(performance.now() - started).toBeLessThan(10_000)
     await other.query('ROLLBACK; DROP TABLE elsewhere')
+  })
+})
+
+describe('an appender that froze in the middle of its COPY', () => {
+  it('is ended by whoever waits for the head (R1.9)', async () => {
+    const frozen = await connect(access, { applicationName: 'catena-append' })
+    await frozen.query('BEGIN; SELECT FROM ledger_head FOR UPDATE')
+    const ended = new Promise<Error>((resolve) =>
+      frozen.query(copyFrom('COPY source_key FROM STDIN')).on('error', resolve),
+    )
+    const failures = await consume(ledger, FEED, () => undefined)
+    expect(failures).toBeGreaterThan(0)
+    expect((await ended).message).toMatch(/terminat/)
+    await accountFor(`frozen in COPY, ${failures} refused before`, access, [FEED], failures * FEED.batchOffsets)
   })
 })
 

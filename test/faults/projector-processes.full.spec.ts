@@ -3,10 +3,12 @@ import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { connect, prepareRoles } from '@catena/platform'
+import { LEADS } from '@catena/projections'
 import { verifyReadModel, type AccessIndexSource } from '@catena/runtime'
 import { openRecording, startTestPostgres, type Recording, type TestPostgres } from '@catena/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 import { buildProjector, startProjector, type ProjectorProcess } from './start-projector.js'
 
 jest.setTimeout(120_000)
@@ -130,7 +132,28 @@ describe('two projectors on one database', () => {
     await first.until('following')
     await expectFresh('leader stopped in mid-batch')
   })
+
+  it('a leader that is stopped in the middle of a COPY is ended by whoever follows (R1.9)', async () => {
+    await feed(0, recording.files.length)
+    const began = performance.now()
+    const ended = await stoppedInCopy()
+    const second = start()
+    await second.until('leading')
+    expect(performance.now() - began).toBeLessThan(TAKE_OVER_MAX_MS)
+    expect((await ended.error).message).toMatch(/terminat/)
+    await untilCaughtUp()
+    await expectFresh('leader stopped in a COPY')
+  })
 })
+
+/** Where a process is when it was stopped there: it leads, and the server waits for the rest of its rows. */
+async function stoppedInCopy(): Promise<{ readonly error: Promise<Error> }> {
+  const leader = await connect(instance.databaseUrl, { applicationName: 'catena-project-access-index' })
+  await leader.query('SELECT pg_advisory_lock($1)', [LEADS.accessIndex])
+  await leader.query('BEGIN; CREATE TEMP TABLE stage (x int)')
+  const copy = leader.query(copyFrom('COPY stage FROM STDIN'))
+  return { error: new Promise((resolve) => copy.on('error', resolve)) }
+}
 
 async function blockedFold(): Promise<void> {
   const sql = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'catena-project-access-index' AND wait_event_type = 'Lock'`

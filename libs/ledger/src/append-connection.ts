@@ -1,14 +1,14 @@
-import { asDatabaseError, connect, isTransient } from '@catena/platform'
+import { asDatabaseError, connect, endStalledSessions, isTransient } from '@catena/platform'
 import type pg from 'pg'
 import { LedgerUnavailable } from './errors.js'
 import { Partitions } from './partitions.js'
 
 /** Longest wait for another appender's transaction. */
 const LOCK_TIMEOUT_MS = 20_000
-/** Longest statement of an append; also ends the COPY of a process that froze while it held the head. */
+/** Longest statement of an append. */
 const STATEMENT_TIMEOUT_MS = 60_000
-/** A frozen process must not hold the head of the ledger for longer. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
+/** A frozen process must not hold the head of the ledger for longer: between statements the server ends its session, in a COPY whoever waits. */
+const SILENCE_MAX_MS = 15_000
 
 export type AppendWork<T> = (client: pg.Client, partitions: Partitions) => Promise<T>
 
@@ -46,6 +46,7 @@ export class AppendConnection {
       return result
     } catch (error) {
       await this.rollBack()
+      if (isLockTimeout(error)) await this.endWhoeverFroze()
       throw isTransient(error) ? new LedgerUnavailable(asDatabaseError(error, this.databaseUrl)) : error
     }
   }
@@ -55,12 +56,16 @@ export class AppendConnection {
       applicationName: 'catena-append',
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
       lockTimeoutMs: LOCK_TIMEOUT_MS,
-      idleInTransactionTimeoutMs: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      idleInTransactionTimeoutMs: SILENCE_MAX_MS,
     })
     client.on('end', () => {
       if (this.client === client) this.client = undefined
     })
     return client
+  }
+
+  private async endWhoeverFroze(): Promise<void> {
+    if (this.client) await endStalledSessions(this.client, SILENCE_MAX_MS).catch(() => undefined)
   }
 
   /** A connection that cannot even roll back is dropped; the server rolls back for it. */
@@ -76,3 +81,10 @@ export class AppendConnection {
     }
   }
 }
+
+function isLockTimeout(error: unknown): boolean {
+  return (error as Partial<pg.DatabaseError>).code === LOCK_NOT_AVAILABLE
+}
+
+/** SQLSTATE of a statement that waited for a lock for too long. */
+const LOCK_NOT_AVAILABLE = '55P03'

@@ -1,21 +1,23 @@
+import { endStalledSessions } from '@catena/platform'
 import type pg from 'pg'
 import { endWhenSilent } from './rebuild/rebuild-lock.js'
 
 /** Advisory locks of those who write read models: one of each leads. */
 export const LEADS = { accessIndex: 72707373, decisionViews: 72707374 } as const
-/** The server ends the session of a leader that says nothing for so long, and another takes over. */
+/** A leader that says nothing for so long loses its session, to the server or to whoever follows, and another takes over. */
 const SILENCE_MAX_MS = 5_000
 
 /** Limits that the server keeps for a leader's session: a process that was stopped keeps neither locks nor half a transaction. */
 export const LEADER_SESSION = {
-  /** Also ends a COPY whose rows stopped coming. */
   statementTimeoutMs: 10_000,
   idleInTransactionTimeoutMs: SILENCE_MAX_MS,
 }
 
-/** True: this session leads until it ends. */
+/** True: this session leads until it ends. Whoever contends for a lead connects with the same application name. */
 export async function claimLead(client: pg.Client, lock: number): Promise<boolean> {
   await endWhenSilent(client, SILENCE_MAX_MS)
   const { rows } = await client.query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [lock])
-  return rows[0]?.leads === true
+  if (rows[0]?.leads === true) return true
+  await endStalledSessions(client, SILENCE_MAX_MS)
+  return false
 }
