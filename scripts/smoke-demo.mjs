@@ -1,6 +1,6 @@
 // Starts the demo as a new user would, waits for its address, asks it for chains, and stops it.
-import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 
 const PORT = process.env.CATENA_PORT ?? '4655'
 const DEADLINE_MS = 180_000
@@ -40,11 +40,23 @@ if (!/path\s+PROVEN/.test(printed) || !/actor\s+PROVEN/.test(printed))
   fail('the chain that the demo shows is not proven')
 if ((printed.match(/npm run catena -- trace \S+-\S+-/g) ?? []).length < 3)
   fail('the demo names fewer than three incidents')
-process.kill(-demo.pid, 'SIGTERM')
+// As Ctrl-C in a terminal: every process of the group hears it, and npm hands it on once more.
+process.kill(-demo.pid, 'SIGINT')
 const code = await ended
 clearTimeout(timer)
-console.log(`\ndemo smoke: up after ${upAfter} s, 5 chains answered, the demo ended with ${code ?? 0}`)
+if (code !== 0) fail(`the demo ended with ${code}`)
+if (existsSync(folder)) fail(`the demo left its folder ${folder}`)
+const left = processesOf(folder)
+if (left.length > 0) fail(`the demo left processes: ${left.join('; ')}`)
+console.log(`\ndemo smoke: up after ${upAfter} s, 5 chains answered, ended in order with nothing left`)
 process.exit(0)
+
+/** Command lines that name the folder. */
+function processesOf(folder) {
+  return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(folder))
+}
 
 function fail(reason) {
   console.error(`demo smoke: ${reason}`)
