@@ -94,4 +94,14 @@ describe('a refusal', () => {
     expect(plain(there)).toEqual(plain(nowhere))
     expect(JSON.stringify(there)).not.toMatch(/auditor|engineer/)
   })
+
+  it('R7.1 is in the ledger before it is told, by the field and not by its alias, and once in a minute', async () => {
+    const query = 'query Curious { evidence { nothing: retrievals(first: 1) { edges { node { id } } } } }'
+    const head = await api.ledger.head()
+    for (let time = 0; time < 3; time++) await api.ask(query, {}, asCaller({ id: 'person:curious', roles: ['export'] }))
+    const told = await api.ledger.readDecisions(head, 10)
+    expect(told.map(({ type, actor, payload }) => ({ type, actor, ...(JSON.parse(payload?.toString() ?? '{}') as object) }))).toEqual([
+      { type: 'AuthorizationDenied', actor: 'person:curious', operation: 'Curious', fields: ['Query.evidence'], before: 0, request: expect.any(String) },
+    ])
+  }) // prettier-ignore
 })

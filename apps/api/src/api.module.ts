@@ -29,7 +29,7 @@ function graphOptions(
   logger: Logger,
   metrics: Metrics,
   kafka: KafkaWatch,
-  { identify, recordRead, access }: Callers,
+  { identify, recordRead, recordDenial, access }: Callers,
 ): EvidenceGraphOptions {
   const durations = metrics.durations({
     name: 'catena_graphql_request_seconds',
@@ -42,6 +42,7 @@ function graphOptions(
     identify,
     callerKeys: instance.callerKeys,
     recordRead,
+    recordDenial,
     introspection: true,
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),
     observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),

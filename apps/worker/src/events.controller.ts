@@ -1,6 +1,6 @@
 import type { Callers } from '@catena/callers'
 import type { Caller } from '@catena/domain'
-import { systemClock } from '@catena/platform'
+import { correlationId, systemClock } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { CALLERS, INSTANCE, READER, type Instance } from '@catena/runtime'
 import { BadQuestion, CursorExpired, CursorOfAnother, FeedSignal, FORMATS, pull, readQuestion, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
@@ -49,8 +49,9 @@ export class EventsController implements OnApplicationShutdown {
   private async readerOf(request: Request): Promise<Caller> {
     const caller = await this.callers.identify(request)
     if (caller === undefined) throw new HttpException({ error: 'unauthenticated', message: 'say who you are: send a token' }, 401) // prettier-ignore
-    if (!caller.roles.some((role) => READERS.includes(role))) throw new HttpException({ error: 'forbidden', message: 'the role export is needed to read the feed' }, 403) // prettier-ignore
-    return caller
+    if (caller.roles.some((role) => READERS.includes(role))) return caller
+    await this.callers.recordDenial({ caller: caller.id, operation: undefined, fields: ['GET /v1/events'], request: correlationId() }) // prettier-ignore
+    throw new HttpException({ error: 'forbidden', message: 'the role export is needed to read the feed' }, 403)
   }
 }
 

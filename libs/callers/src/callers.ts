@@ -1,6 +1,8 @@
 import { ConfigurationError, isLoopback, type AccessSettings, type Clock, type Settings } from '@catena/platform'
 import type { DecisionStreams } from '@catena/ledger'
 import type pg from 'pg'
+import { DenialRecorder } from './denials/denial-recorder.js'
+import type { Denial } from './denials/denial.js'
 import type { AskingRequest, IdentifyCaller } from './identify.js'
 import { isSame, type CallerKeys } from './keys.js'
 import { LOCAL_PERSON, LocalCodes } from './local/local-person.js'
@@ -35,6 +37,8 @@ export interface Callers {
   readonly access: AccessSettings
   /** Makes durable who is shown what; see ReadRecorder. */
   readonly recordRead: (read: EvidenceRead) => Promise<void>
+  /** Makes durable what was refused to whom; see DenialRecorder. */
+  readonly recordDenial: (denial: Denial) => Promise<void>
 }
 
 /** Without an identity provider only this machine may reach it. Throws ConfigurationError. */
@@ -63,6 +67,7 @@ export function openCallers(options: CallersOptions): Callers {
       }),
     }
   const reads = new ReadRecorder(options.streams, options.clock)
+  const denials = new DenialRecorder(options.streams, options.clock)
   const local = provider === undefined ? new LocalCodes() : undefined
   return {
     identify: identifier({ ...options, sessions, verifier, localToken }),
@@ -71,6 +76,7 @@ export function openCallers(options: CallersOptions): Callers {
     local,
     access,
     recordRead: (read) => reads.record(read),
+    recordDenial: (denial) => denials.record(denial),
   }
 }
 

@@ -13,11 +13,14 @@ export {
   tokenDecider,
   tokenStream,
   type TokenCommand,
+  type TokenEvent,
   type TokenRole,
 } from './tokens/api-token.js'
 export { listTokens, type ListedToken, type TokenStatus } from './tokens/list-tokens.js'
 export { makeToken, TOKEN_PATTERN } from './tokens/token-text.js'
 export { TOKEN_VIEW } from './tokens/token-view.js'
+export { AUTHORIZATION_DENIED, type AuthorizationDenied, type Denial } from './denials/denial.js'
+export { DenialRecorder } from './denials/denial-recorder.js'
 export { type EvidenceRead } from './reads/evidence-read.js'
 export { listReads, type ListedRead, type ReadFilter } from './reads/list-reads.js'
 export { ReadRecorder } from './reads/read-recorder.js'

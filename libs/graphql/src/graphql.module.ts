@@ -51,6 +51,7 @@ import { ReadRecordsHandler } from './records/read-records.js'
 import { limitQueries } from './limits/limit-queries.js'
 import { observeRequests, type ObserveRequest } from './observe-requests.js'
 import { RESOLVERS } from './resolvers.js'
+import { recordDenials, type RecordDenial } from './caller/record-denials.js'
 import { recordReads, type RecordRead } from './reads/record-reads.js'
 import { ListReadsHandler } from './reads/reads.resolver.js'
 import { noteShownEvidence } from './reads/shown-evidence.js'
@@ -90,6 +91,8 @@ export interface EvidenceGraphOptions {
   readonly callerKeys: CallerKeys
   /** Makes durable who is shown what, before it is shown. */
   readonly recordRead: RecordRead
+  /** Makes durable what was refused to whom. */
+  readonly recordDenial: RecordDenial
   /** May clients ask for the schema? It is public in the repository; an operator may still hide it. */
   readonly introspection: boolean
 }
@@ -201,7 +204,7 @@ export class EvidenceGraphModule {
 const unknownLag: ReadKafkaLag = () => Promise.resolve(undefined)
 
 function serverOptions(
-  { introspection, reportFault, observeRequest, identify, recordRead }: EvidenceGraphOptions,
+  { introspection, reportFault, observeRequest, identify, recordRead, recordDenial }: EvidenceGraphOptions,
   queries: QueryBus,
 ): Omit<ApolloDriverConfig, 'driver'> {
   return {
@@ -224,6 +227,7 @@ function serverOptions(
     plugins: [
       limitQueries(() => Date.now()) as ApolloServerPlugin,
       recordReads(recordRead, reportFault) as ApolloServerPlugin,
+      recordDenials(recordDenial, reportFault) as ApolloServerPlugin,
       ...(observeRequest === undefined ? [] : [observeRequests(observeRequest)]),
     ],
   }

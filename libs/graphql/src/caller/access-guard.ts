@@ -1,5 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common'
 import { GqlExecutionContext } from '@nestjs/graphql'
+import type { GraphQLResolveInfo } from 'graphql'
 import { ApiError } from '../errors/api-error.js'
 import { grantsOf, reachOf } from './allow.js'
 import type { CallerContext } from './current-caller.js'
@@ -12,9 +13,12 @@ import type { CallerContext } from './current-caller.js'
 export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
     if (context.getType<'graphql' | 'http'>() !== 'graphql') return true
-    const { caller } = GqlExecutionContext.create(context).getContext<CallerContext>()
+    const graphql = GqlExecutionContext.create(context)
+    const { caller, refused } = graphql.getContext<CallerContext>()
     const grants = grantsOf(context.getHandler(), context.getClass())
     if (reachOf(caller, grants) !== undefined) return true
+    const { parentType, fieldName } = graphql.getInfo<GraphQLResolveInfo>()
+    refused.add(`${parentType.name}.${fieldName}`)
     throw new ApiError('FORBIDDEN', 'your roles do not allow this: ask an administrator of your identity provider')
   }
 }

@@ -6,6 +6,8 @@ import { grantsOf, reachOf, type Reach } from './allow.js'
 /** What each request of the API carries. */
 export interface CallerContext {
   readonly caller: Caller
+  /** Fields of the schema that the caller's roles did not allow in this request. */
+  readonly refused: Set<string>
 }
 
 /** Holds every role: for tests, and for what runs inside the process. */

@@ -16,7 +16,7 @@ export function requestContext(identify: IdentifyCaller, queries: QueryBus) {
     const caller = await identify(req)
     if (caller === undefined) throw unauthenticated()
     sealCursorsFor(caller.id)
-    return { caller, loaders: new RequestLoaders(queries), shown: new ShownEvidence() }
+    return { caller, refused: new Set(), loaders: new RequestLoaders(queries), shown: new ShownEvidence() }
   }
 }
 

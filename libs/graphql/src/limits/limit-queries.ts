@@ -18,14 +18,16 @@ export function limitQueries(now: () => number): ApolloServerPlugin<CallerContex
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation({ document, operation, request, contextValue: { caller } }) {
+        didResolveOperation({ document, operation, request, contextValue: { caller, refused } }) {
           const cost = queryCost(document, operation, request.variables ?? {})
           requireWithin(cost)
-          if (cost.introspects && caller.kind === 'machine')
+          if (cost.introspects && caller.kind === 'machine') {
+            refused.add('Query.__schema')
             throw new ApiError(
               'FORBIDDEN',
               'machines do not ask for the schema: it is schema.graphql in the repository',
             )
+          }
           if (!budgets.spend(caller.id, cost.values))
             throw new ApiError(
               'TOO_MANY_REQUESTS',
