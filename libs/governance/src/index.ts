@@ -30,6 +30,7 @@ export {
   DUTIES_STREAM,
   exclusiveDuties,
   excludedBy,
+  type DutiesEvent,
   type DutiesState,
   type Duty,
   type DutyPair,

@@ -2,7 +2,12 @@ import { MemoryLedger } from '@catena/ledger'
 import { describe, expect, it } from '@jest/globals'
 import { DENIAL_AGAIN_MS, DenialRecorder } from './denial-recorder.js'
 
-const denial = (caller: string, field: string) => ({ caller, operation: undefined, fields: [field], request: undefined })
+const denial = (caller: string, field: string) => ({
+  caller,
+  operation: undefined,
+  fields: [field],
+  request: undefined,
+})
 
 describe('what was refused to somebody', () => {
   it('R7.1 is told at once, and again after a minute with the count of what lay between', async () => {

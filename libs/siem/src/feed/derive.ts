@@ -4,10 +4,9 @@ import { decodeDecision, type LedgerEvent } from '@catena/ledger'
 import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
 import { positionsOfChain } from './chain-aspects.js'
-import { draftOfDecision } from './content-of-decision.js'
 import { contentOfFact } from './content-of-fact.js'
 import { draftsOfFindings } from './content-of-finding.js'
-import { DECISION_READINGS } from './decision-readings.js'
+import { draftOfDecision } from './decisions/content-of-decision.js'
 import type { FeedDraft } from './event.js'
 import { feedId } from './feed-id.js'
 
@@ -97,7 +96,7 @@ function draftsOfDecisions(events: readonly LedgerEvent[]): FeedDraft[] {
   return events.flatMap((event) => {
     if (event.stream.startsWith('record:')) return []
     const decision = decodeDecision(event)
-    return decision === undefined ? [] : [draftOfDecision(decision, DECISION_READINGS)]
+    return decision === undefined ? [] : [draftOfDecision(decision)]
   })
 }
 

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant, type SourceInstance } from '@catena/domain'
 import { sourceHealth, type IntakeCounts } from '@catena/ledger'
-import { draftOfObservation } from './content-of-decision.js'
+import { draftOfObservation } from './draft-of-observation.js'
 import type { FeedDraft } from './event.js'
 
 /** What is to be told of the sources: each silence once, by the moment it began, and each declared gap once. */

@@ -61,7 +61,7 @@ describe('CEF', () => {
   it('has a label for every custom field', () => {
     fc.assert(
       fc.property(anyEvent, (event) => {
-        const keys = [...toCef(event).matchAll(/(?:^|[ |])(c[sn]\d|deviceCustomDate1|flexString1)=/g)].map(([, key]) => key) // prettier-ignore
+        const keys = [...toCef(event).matchAll(/(?:^|[ |])(c[sn]\d|deviceCustomDate1|flexString[12])=/g)].map(([, key]) => key) // prettier-ignore
         for (const key of keys) expect(toCef(event)).toContain(`${key}Label=`)
       }),
     )

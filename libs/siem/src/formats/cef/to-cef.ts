@@ -69,7 +69,7 @@ function extension(event: FeedEvent): string {
 type Field = readonly [key: string, value: string | number | undefined, label?: string]
 
 function fieldsOf({ id, sequence, revision, recordedAt, content }: FeedEvent): Field[] {
-  const { actor, subject, credential, chain, details } = content
+  const { actor, subject, credential, entity, chain, details } = content
   return [
     ['rt', Math.floor(content.occurredAt)],
     ['externalId', id],
@@ -87,10 +87,11 @@ function fieldsOf({ id, sequence, revision, recordedAt, content }: FeedEvent): F
     ['cn2', revision, 'revision'],
     ['cs1', actor?.state, 'actorState'],
     ['cs2', chain === undefined ? undefined : statesOf(chain), 'chain'],
-    ['cs3', credential?.id, 'credentialId'],
+    ['cs3', credential?.id ?? (entity?.type === 'credential' ? entity.id : undefined), 'credentialId'],
     ['cs4', actor?.candidates?.join(', '), 'actorCandidates'],
     ['cs5', content.source, 'source'],
     ['cs6', content.reference, 'reference'],
+    ['flexString2', entity === undefined ? undefined : `${entity.type}: ${entity.name ?? entity.id ?? ''}`, 'entity'],
     ['deviceCustomDate1', Math.floor(recordedAt), 'recorded'],
     ['msg', content.summary],
   ]

@@ -15,7 +15,7 @@ const STATUS = {
   failed: [2, 'Failure'],
   unknown: [0, 'Unknown'],
 } as const
-const FINDING_STATUS = { open: [1, 'New'], closed: [4, 'Resolved'] } as const
+const FINDING_STATUS = { open: [1, 'New'], updated: [2, 'In Progress'], closed: [4, 'Resolved'] } as const
 /** How far a reader may rest on the named user: OCSF has no word for ambiguous and missing. */
 const CONFIDENCE = { proven: [3, 'High'], inferred: [2, 'Medium'], ambiguous: [1, 'Low'], missing: [0, 'Unknown'] } as const // prettier-ignore
 
@@ -71,6 +71,7 @@ function metadataOf({ id, sequence, recordedAt, content }: FeedEvent, sentAt: In
 
 function statusOf({ outcome, kind }: FeedContent, classUid: number): readonly [number, string] {
   if (classUid >= 3000) return STATUS[outcome]
+  if (kind === 'finding-updated') return FINDING_STATUS.updated
   return kind === 'finding-closed' ? FINDING_STATUS.closed : FINDING_STATUS.open
 }
 
