@@ -8,11 +8,18 @@ describe('a Kafka topic', () => {
   let broker: TestBroker | undefined
   let stage: DeliveryStage
   const topic = `catena-export-${process.pid}`
+  const narrow = `${topic}-narrow`
   beforeAll(async () => {
     broker = await testBrokerOrSkip()
     if (broker === undefined) return
     const admin = new kafkajs.Kafka({ brokers: [...broker.brokers], logLevel: kafkajs.logLevel.NOTHING }).admin()
-    await admin.createTopics({ topics: [{ topic, numPartitions: 3 }], waitForLeaders: true })
+    await admin.createTopics({
+      topics: [
+        { topic, numPartitions: 3 },
+        { topic: narrow, numPartitions: 2, configEntries: [{ name: 'max.message.bytes', value: '30000' }] },
+      ],
+      waitForLeaders: true,
+    })
     await admin.disconnect()
     stage = await openDeliveryStage({ brokers: broker.brokers })
   }, 120_000)
@@ -34,10 +41,26 @@ describe('a Kafka topic', () => {
       stage.startEngine()
     }
     await until(async () => (await stage.desk.list())[0]?.backlog.events === 0)
-    await until(() => new Set(got.events.map(({ sequence }) => sequence)).size === 1_900)
+    await got.upToNow()
     expect(account(got.events, 1_900)).toEqual(SOUND)
     await got.close()
   }, 60_000)
+
+  it('R8.1 that takes no event of this size: the event is a dead letter, and the others arrive', async () => {
+    if (broker === undefined) return
+    const got = await consumeAll(broker.brokers, narrow)
+    await stage.tell(1, { summary: 'x'.repeat(40_000) })
+    await stage.tell(20)
+    await stage.desk.add({ id: 'narrow', kind: 'kafka', format: 'cloudevents', target: { topic: narrow } }, BY, { fromNow: false })
+    await until(async () => (await stage.desk.list()).every(({ backlog }) => backlog.events === 0))
+    const dead = await stage.desk.deadLetters({ destination: 'narrow', limit: 10 })
+    expect(dead).toMatchObject([{ sequence: 1_901, reason: expect.stringMatching(/larger than the broker takes/) }])
+    await got.upToNow()
+    const missing = new Set(got.events.map(({ sequence }) => sequence))
+    // 1,921 events, and the one that tells of the gap.
+    expect(Array.from({ length: 1_922 }, (_, index) => index + 1).filter((sequence) => !missing.has(sequence))).toEqual([1_901])
+    await got.close()
+  }, 60_000) // prettier-ignore
 
   it('that does not exist is told', async () => {
     if (broker === undefined) return
@@ -48,34 +71,49 @@ describe('a Kafka topic', () => {
 
 interface Consumed {
   readonly events: Got[]
+  /** Resolves when everything that the topic holds now is consumed. */
+  upToNow(): Promise<void>
   close(): Promise<void>
 }
 
 /** A membership that a fault ended is begun anew, as Catena's own door does. */
 async function consumeAll(brokers: readonly string[], topic: string): Promise<Consumed> {
   const connection = connectKafka({ brokers, clientId: 'spec', log: () => undefined })
-  const events: Got[] = []
-  let isClosed = false
-  const begin = (): Promise<ConsumerSession> => connection.consume({ groupId: `spec-${process.pid}`, topics: [topic], onBatch: (batch, control) => take(batch, control, events) }) // prettier-ignore
+  const [events, next] = [[] as Got[], new Map<number, bigint>()]
+  let [isClosed, told] = [false, (): void => undefined]
+  const onBatch = (batch: ConsumedBatch, control: PartitionControl): Promise<void> => {
+    take(batch, control, events)
+    next.set(batch.partition, (batch.messages.at(-1)?.offset ?? -1n) + 1n)
+    told()
+    return Promise.resolve()
+  }
+  const begin = (): Promise<ConsumerSession> => connection.consume({ groupId: `spec-${topic}`, topics: [topic], onBatch })
   let session = await begin()
   const watch = async (): Promise<void> => {
     while ((await session.ended) !== undefined && !isClosed) session = await begin()
   }
   void watch()
+  const upToNow = async (): Promise<void> => {
+    const marks = await connection.highWatermarks(topic)
+    const isReached = (): boolean => [...marks].every(([partition, mark]) => (next.get(partition) ?? 0n) >= mark)
+    await new Promise<void>((resolve) => {
+      told = () => (isReached() ? resolve() : undefined)
+      told()
+    })
+  }
   const close = async (): Promise<void> => {
     isClosed = true
     await session.stop()
     await connection.close()
   }
-  return { events, close }
-}
+  return { events, upToNow, close }
+} // prettier-ignore
 
-function take({ messages }: ConsumedBatch, control: PartitionControl, events: Got[]): Promise<void> {
+function take({ messages }: ConsumedBatch, control: PartitionControl, events: Got[]): void {
   for (const { value, offset } of messages) {
     if (value !== null) events.push(readCloudEvent(value.toString('utf8')))
     control.resolve(offset)
   }
-  return Promise.resolve()
 }
 
 function readCloudEvent(text: string): Got {

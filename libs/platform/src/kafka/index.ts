@@ -4,4 +4,4 @@ export { FETCH_BYTES_MAX, HEARTBEAT_INTERVAL_MS, SESSION_TIMEOUT_MS } from './co
 export { kafkaOptions } from './options.js'
 export type * from './port.js'
 export type { KafkaSettings } from './settings.js'
-export { KafkaRefused } from './refusal.js'
+export { KafkaRefused, KafkaTooLarge } from './refusal.js'

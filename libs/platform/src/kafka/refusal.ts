@@ -6,6 +6,17 @@ export class KafkaRefused extends Error {
   }
 }
 
+/** The broker takes no batch of this size: one message alone may be taken, or never. */
+export class KafkaTooLarge extends Error {
+  constructor(message: string, cause: unknown) {
+    super(message, { cause })
+    this.name = 'KafkaTooLarge'
+  }
+}
+
+const TOO_LARGE =
+  /MESSAGE_TOO_LARGE|RECORD_LIST_TOO_LARGE|larger than the max(?:imum)? message size|larger than the configured segment size/i
+
 /** What clients and brokers say, and the setting that it is about. The message of the client follows where it adds something. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/self[- ]signed certificate|unable to (?:verify|get).*(?:certificate|issuer)|unable to get local issuer/i,
@@ -22,10 +33,12 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
     'the user of KAFKA_USERNAME may not do this: it needs Read and Describe on the topics catena.* and on the group catena-ingest'],
 ] // prettier-ignore
 
-/** KafkaRefused where the error tells of a wrong setting; else the error itself. */
+/** KafkaRefused where the error tells of a wrong setting, KafkaTooLarge where of the size; else the error itself. */
 export function asKafkaError(error: unknown): unknown {
-  if (error instanceof KafkaRefused) return error
+  if (error instanceof KafkaRefused || error instanceof KafkaTooLarge) return error
   const text = textOf(error)
+  if (TOO_LARGE.test(text))
+    return new KafkaTooLarge('larger than the broker takes for this topic (max.message.bytes)', error)
   const found = REFUSALS.find(([sign]) => sign.test(text))
   return found === undefined ? error : new KafkaRefused(found[1], error)
 }

@@ -101,11 +101,15 @@ export class Sender {
   private async read(after: number): Promise<FeedEvent[]> {
     const { pool, patience } = this.options
     const limit = this.failures >= patience.breakerFailures ? 1 : BATCH_EVENTS_MAX
-    const events = await (this.ahead?.after === after ? this.ahead.events : readFeed(pool, after, limit))
+    // Taken out before it is awaited: a read that failed must not be awaited again for ever.
+    const { ahead } = this
+    this.ahead = undefined
+    const events = await (ahead?.after === after ? ahead.events : readFeed(pool, after, limit))
     const last = events.at(-1)?.sequence
-    this.ahead = events.length === BATCH_EVENTS_MAX && last !== undefined ? { after: last, events: readFeed(pool, last, limit) } : undefined // prettier-ignore
+    if (limit === 1) return events.slice(0, 1)
+    if (events.length === BATCH_EVENTS_MAX && last !== undefined) this.ahead = { after: last, events: readFeed(pool, last, limit) } // prettier-ignore
     this.ahead?.events.catch(() => undefined)
-    return limit === 1 ? events.slice(0, 1) : events
+    return events
   }
 
   /** Resolves with the last sequence that is dealt with. */
