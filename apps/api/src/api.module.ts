@@ -6,6 +6,7 @@ import type { AccessReader } from '@catena/projections'
 import {
   CALLERS,
   INSTANCE,
+  kafkaFor,
   KafkaWatch,
   LOGGER,
   openReleaseDesk,
@@ -13,6 +14,7 @@ import {
   READER,
   type Instance,
 } from '@catena/runtime'
+import { ExportDesk } from '@catena/siem'
 import { Inject, Module, type NestModule } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import express, { type Express } from 'express'
@@ -48,6 +50,14 @@ function graphOptions(
     observeRequest: ({ operation, outcome, seconds }) => durations({ operation, outcome }, seconds),
     decisions: { streams: instance.ledger, pool: reader.pool, clock: systemClock },
     recertification: recertificationDesk(instance, reader),
+    exportDesk: new ExportDesk({
+      streams: instance.ledger,
+      pool: reader.pool,
+      clock: systemClock,
+      sources: instance.configuration.sources.map(({ id }) => id),
+      env: process.env,
+      connectKafka: kafkaFor(instance.settings, 'catena-export-test', logger),
+    }),
     kafkaLag: () => kafka.lag(),
     releaseEntries: async (entries, actor) => {
       const mayRead = (file: string) => isWithin(file, access.releaseFrom)

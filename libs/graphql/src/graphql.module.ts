@@ -16,6 +16,8 @@ import { ListChainsOfCredentialsHandler } from './chains/list-chains-of-credenti
 import { DECISIONS, type DecisionDesk } from './commands/decision-desk.js'
 import { FindCredentialHandler, ListCredentialsHandler } from './credentials/find-credentials.js'
 import { FindPeopleHandler, ListMembersHandler } from './directory/ask-directory.js'
+import { ChangeDestinationHandler, ListDeadLettersHandler, ListDestinationsHandler, TestDestinationHandler } from './export/ask-export-desk.js' // prettier-ignore
+import { EXPORT_DESK } from './export/export-desk-token.js'
 import { formatErrors, type ReportFault } from './errors/format-error.js'
 import { EstablishEvidenceHandler } from './evidence/establish-evidence.js'
 import { FindReadModelHandler } from './evidence/find-read-model.js'
@@ -32,6 +34,7 @@ import { ListPrincipalsHandler } from './principals/list-principals.js'
 import { CountQuarantineHandler, ListQuarantineHandler } from './quarantine/list-quarantine.js'
 import { ReleaseQuarantinedHandler, type ReleaseEntries } from './quarantine/release-quarantined.js'
 import { RELEASE } from './quarantine/release-token.js'
+import type { ExportDesk } from '@catena/siem'
 import type { RecertificationDesk } from '@catena/recertification'
 import {
   ChangeCampaignHandler,
@@ -86,6 +89,8 @@ export interface EvidenceGraphOptions {
   readonly decisions: DecisionDesk
   /** Where campaigns are run from. */
   readonly recertification: RecertificationDesk
+  /** Where destinations of the feed are looked after. */
+  readonly exportDesk: ExportDesk
   /** Who asks; whoever is nobody gets no answer. */
   readonly identify: IdentifyCaller
   readonly callerKeys: CallerKeys
@@ -144,6 +149,10 @@ const HANDLERS: Provider[] = [
   ListApiTokensHandler,
   RevokeApiTokenHandler,
   ListReadsHandler,
+  ChangeDestinationHandler,
+  ListDeadLettersHandler,
+  ListDestinationsHandler,
+  TestDestinationHandler,
 ]
 
 const OPTIONS = Symbol('evidence graph options')
@@ -187,6 +196,7 @@ export class EvidenceGraphModule {
           inject: [OPTIONS],
           useFactory: (options: EvidenceGraphOptions) => options.recertification,
         },
+        { provide: EXPORT_DESK, inject: [OPTIONS], useFactory: (options: EvidenceGraphOptions) => options.exportDesk },
         { provide: RELEASE, inject: [OPTIONS], useFactory: (options: EvidenceGraphOptions) => options.releaseEntries },
         {
           provide: KAFKA_LAG,

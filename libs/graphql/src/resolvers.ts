@@ -8,6 +8,7 @@ import { SharingWorkflowsResolver } from './sharing/workflows.resolver.js'
 import { ChainsResolver } from './chains/chains.resolver.js'
 import { CredentialChainsResolver, CredentialsResolver } from './credentials/credentials.resolver.js'
 import { DirectoryResolver } from './directory/directory.resolver.js'
+import { ExportResolver } from './export/destinations.resolver.js'
 import { EvidenceResolver } from './evidence/evidence.resolver.js'
 import { IdentityObservationsResolver } from './identity/observations.js'
 import { IdentityResolver } from './identity/identity.resolver.js'
@@ -59,4 +60,5 @@ export const RESOLVERS = [
   OwnershipResolver,
   StewardshipResolver,
   VerdictsResolver,
+  ExportResolver,
 ]

@@ -1,0 +1,2 @@
+/** Under which an ExportDesk is provided. */
+export const EXPORT_DESK = Symbol('export desk')
