@@ -1,8 +1,8 @@
 import type { Caveat, ChainFinding, LinkState } from '@catena/access-chain'
-import type { Instant } from '@catena/domain'
+import type { Instant, Key } from '@catena/domain'
 import type { Accessor } from '../history/accessor.js'
-import { isObtained, type Retrieval } from '../history/retrieval.js'
-import { addTally, countedUnder, tallyOf, type Tally } from './tally.js'
+import { defined, isObtained, type Retrieval } from '../history/retrieval.js'
+import { addTally, countedUnder, tallyOf, weakestIn, type Tally } from './tally.js'
 
 export type StateCounts = Readonly<Record<LinkState, number>>
 
@@ -35,6 +35,11 @@ export interface AccessSummary {
   readonly ended: number
   readonly open: number
   readonly environments: readonly string[]
+  /** Who set off the runs among the attempts, and who approved attempts, where records tell. */
+  readonly initiators: readonly Key[]
+  readonly approvers: readonly Key[]
+  /** Of the weakest chain among what was obtained, in words; absent where nothing was. */
+  readonly weakest?: string
   readonly caveats: readonly Caveat[]
   readonly findings: readonly ChainFinding['kind'][]
   /** The newest attempt: the fact, its version where one is known, and its records. */
@@ -78,6 +83,9 @@ export function summaryOf({ credential, accessor, tally, firstAt, lastAt, newest
     ended: STATES.reduce((sum, state) => sum + count(`end:${state}`), 0),
     open: count('end:open'),
     environments: countedUnder(tally, 'environment').sort(),
+    initiators: countedUnder(tally, 'initiator').sort() as Key[],
+    approvers: countedUnder(tally, 'approver').sort() as Key[],
+    ...defined('weakest', weakestIn(tally)),
     caveats: countedUnder(tally, 'caveat').sort() as Caveat[],
     findings: countedUnder(tally, 'finding').sort() as ChainFinding['kind'][],
     newest,
@@ -100,7 +108,23 @@ export function summarise(credential: string, retrievals: readonly Retrieval[]):
     .sort((a, b) => (a.accessor.id < b.accessor.id ? -1 : 1))
 }
 
-function countedFrom(credential: string, own: readonly Retrieval[]): Counted {
+/** What two parts of one accessor's retrievals come to together. */
+export function countedTogether(a: Counted, b: Counted): Counted {
+  const [older, newer] = isAfter(a.newest, b.newest) ? [b, a] : [a, b]
+  const spans = [older, newer].flatMap(({ firstAt, lastAt }) =>
+    firstAt === undefined || lastAt === undefined ? [] : [{ firstAt, lastAt }],
+  )
+  return {
+    credential: newer.credential,
+    accessor: newer.accessor,
+    tally: addTally(older.tally, newer.tally),
+    firstAt: spans.length === 0 ? undefined : Math.min(...spans.map(({ firstAt }) => firstAt)),
+    lastAt: spans.length === 0 ? undefined : Math.max(...spans.map(({ lastAt }) => lastAt)),
+    newest: newer.newest,
+  }
+}
+
+export function countedFrom(credential: string, own: readonly Retrieval[]): Counted {
   const newest = own.reduce((a, b) => (isAfter(b, a) ? b : a))
   const obtained = own.filter(isObtained).map(({ at }) => at)
   return {

@@ -1,7 +1,8 @@
 import type { Key } from '@catena/domain'
 import type pg from 'pg'
 import type { Retrieval } from '../history/retrieval.js'
-import type { AccessSummary } from './access-summary.js'
+import { countedFrom, countedTogether, summaryOf, type AccessSummary, type Counted } from './access-summary.js'
+import type { Tally } from './tally.js'
 import { SUMMARY_CHECKPOINT } from './summary-projection.js'
 
 /** A pool, or a client inside a transaction: with REPEATABLE READ all pages are of one state. */
@@ -44,6 +45,59 @@ export async function summariesOf(reads: Reads, credentials: readonly string[]):
     values: [credentials],
   })
   return grouped(rows.map(({ body }) => body))
+}
+
+interface Summed {
+  readonly credential: string
+  readonly tally: Tally
+  readonly body: AccessSummary
+}
+
+/** The same, with the attempts that were addressed by the credential's name alone, as denials are: what `summarise` says of all its retrievals. */
+export async function summariesWithNamed(
+  reads: Reads,
+  credentials: readonly string[],
+): Promise<Map<string, AccessSummary[]>> {
+  const named = await retrievalsByName(reads, credentials)
+  const found = await summariesOf(reads, credentials)
+  if (named.size === 0) return found
+  const { rows } = await reads.query<Summed>({
+    name: 'access-summaries-with-tallies',
+    text: 'SELECT credential, tally, body FROM governance.access_summary WHERE credential = ANY($1::uuid[])',
+    values: [[...named.keys()]],
+  })
+  for (const [id, own] of named) found.set(id, withNamed(id, rows.filter(({ credential }) => plain(credential) === id), own)) // prettier-ignore
+  return found
+}
+
+function withNamed(credential: string, known: readonly Summed[], named: readonly Retrieval[]): AccessSummary[] {
+  const counted = new Map<string, Counted>()
+  for (const { tally, body } of known) {
+    const { accessor, firstAt, lastAt, newest } = body
+    counted.set(accessor.id, { credential, accessor, tally, firstAt, lastAt, newest })
+  }
+  for (const retrieval of named) {
+    const { id } = retrieval.accessor
+    const [more, before] = [countedFrom(credential, [retrieval]), counted.get(id)]
+    counted.set(id, before === undefined ? more : countedTogether(before, more))
+  }
+  return [...counted.values()].map(summaryOf).sort((a, b) => (a.accessor.id < b.accessor.id ? -1 : 1))
+}
+
+async function retrievalsByName(reads: Reads, credentials: readonly string[]): Promise<Map<string, Retrieval[]>> {
+  const { rows } = await reads.query<{ credential: string; body: Retrieval }>({
+    name: 'retrievals-by-name',
+    text: `SELECT known.credential, r.body FROM access_credential known JOIN governance.retrieval r ON r.named_credential = known.named_credential
+      WHERE r.credential IS NULL AND known.credential = ANY($1::uuid[])`,
+    values: [credentials],
+  })
+  const found = new Map<string, Retrieval[]>()
+  for (const { credential, body } of rows) found.set(plain(credential), [...(found.get(plain(credential)) ?? []), body])
+  return found
+}
+
+function plain(uuid: string): string {
+  return uuid.replaceAll('-', '')
 }
 
 /** Of everything that a principal obtained, also where it is one of several candidates. */

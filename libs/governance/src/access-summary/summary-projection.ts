@@ -11,7 +11,7 @@ import { writeRetrievals, type Walked } from './write-retrievals.js'
 
 export const SUMMARY_CHECKPOINT = 'access-summary'
 /** Raised when rows would come out differently. */
-const VERSION = 1
+const VERSION = 2
 /** Entries of the ledger followed in one transaction. */
 const EVENTS_MAX = 2_000
 /** Chains walked at once. */
@@ -146,6 +146,17 @@ async function markPeople(client: pg.Client, activities: readonly Activity[], po
     [keys],
   )
   await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
+}
+
+/** Position at which the rows stand; undefined where they were not made yet, or for another version of the index. Read in the transaction of the rows. */
+export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise<number | undefined> {
+  const { rows } = await reads.query<{ version: string; position: string; index_version: string }>(
+    `SELECT own.version, own.position, index.version AS index_version FROM governance.checkpoint own, projection index
+     WHERE own.name = $1 AND index.name = 'access-index'`,
+    [SUMMARY_CHECKPOINT],
+  )
+  const [row] = rows
+  return row?.version === `${VERSION} ${row?.index_version}` ? Number(row.position) : undefined
 }
 
 export async function markStale(

@@ -1,3 +1,4 @@
+import type { LinkState } from '@catena/access-chain'
 import type { Retrieval } from '../history/retrieval.js'
 
 /**
@@ -7,11 +8,13 @@ import type { Retrieval } from '../history/retrieval.js'
 export type Tally = Readonly<Record<string, number>>
 
 export function tallyOf(retrieval: Retrieval): Tally {
-  const { outcome, source, path, actor, right, end, caveats, findings, environment } = retrieval
+  const { outcome, source, path, actor, right, end, caveats, findings, environment, initiator } = retrieval
   const names = [
     `outcome:${outcome}`,
     ...caveats.map((caveat) => `caveat:${caveat}`),
     ...new Set(findings.map(({ kind }) => `finding:${kind}`)),
+    ...(initiator?.key === undefined ? [] : [`initiator:${initiator.key}`]),
+    ...right.approvals.flatMap(({ approver }) => (approver === undefined ? [] : [`approver:${approver}`])),
   ]
   if (outcome !== 'denied' && outcome !== 'failed') {
     names.push(
@@ -19,12 +22,28 @@ export function tallyOf(retrieval: Retrieval): Tally {
       `path:${path.state}`,
       `actor:${actor.state}`,
       `end:${end.at === undefined ? 'open' : end.state}`,
+      weakestNameOf(retrieval),
     )
     names.push(...right.policies.map((policy) => `policy:${policy}`))
     if (right.approvals.some(({ decision }) => decision === 'approved')) names.push('approved')
     if (environment !== undefined) names.push(`environment:${environment}`)
   }
   return Object.fromEntries([...new Set(names)].map((name) => [name, 1]))
+}
+
+const WEAKEST_FIRST: readonly LinkState[] = ['missing', 'ambiguous', 'inferred', 'proven']
+
+/** Sorts the weakest first: `weak:0:path missing (…), actor proven`. */
+function weakestNameOf({ path, actor }: Pick<Retrieval, 'path' | 'actor'>): string {
+  const rank = Math.min(WEAKEST_FIRST.indexOf(path.state), WEAKEST_FIRST.indexOf(actor.state))
+  const words = ({ state, reason }: Retrieval['actor']): string =>
+    reason === undefined ? state : `${state} (${reason})`
+  return `weak:${rank}:path ${words(path)}, actor ${words(actor)}`
+}
+
+/** Of the weakest chain among what was obtained, in words; of several equally weak ones always the same. */
+export function weakestIn(tally: Tally): string | undefined {
+  return countedUnder(tally, 'weak').sort()[0]?.slice(2)
 }
 
 export function addTally(a: Tally, b: Tally, times: 1 | -1 = 1): Tally {

@@ -33,7 +33,13 @@ export interface Retrieval {
     readonly approvals: readonly SeenApproval[]
   }
   readonly effect: { readonly state: LinkState; readonly yielded?: string }
-  readonly end: { readonly state: LinkState; readonly how?: NonNullable<EndAspect['how']>; readonly at?: Instant }
+  /** Positions: of the records that show it. */
+  readonly end: {
+    readonly state: LinkState
+    readonly how?: NonNullable<EndAspect['how']>
+    readonly at?: Instant
+    readonly positions?: readonly number[]
+  }
   /** Of path and actor, each once. */
   readonly caveats: readonly Caveat[]
   /** Who set off the run, where one is known. */
@@ -63,7 +69,12 @@ export function retrievalOf(chain: Chain, hops: Hops): Retrieval {
     actor: { state: actor.state, ...defined('reason', actor.kind === 'missing' ? actor.reason : undefined) },
     right: { state: right.state, policies: right.policies, approvals: right.approvals.map(approvalOf) },
     effect: { state: effect.state, ...defined('yielded', effect.yielded) },
-    end: { state: end.state, ...defined('how', end.how), ...defined('at', end.at) },
+    end: {
+      state: end.state,
+      ...defined('how', end.how),
+      ...defined('at', end.at),
+      ...(end.evidence.length === 0 ? {} : { positions: end.evidence }),
+    },
     caveats: [...new Set([...path.caveats, ...actor.caveats])].sort(),
     ...defined('initiator', initiatorOf(chain)),
     ...defined('identity', identity),

@@ -82,8 +82,15 @@ export async function loadCampaign(desk: Pick<RecertificationDesk, 'streams'>, i
  * Freezes the population at the newest cut and launches. Whoever dies here leaves a campaign that is `populating`: the next one begins
  * again, with a population of its own, and the event that names one decides.
  */
-export async function launchCampaign(desk: RecertificationDesk, id: string, by: Decided): Promise<Handled | Refusal<CampaignCode>> {
-  const position = await desk.summary.newest()
+export async function launchCampaign(
+  desk: RecertificationDesk,
+  id: string,
+  by: Decided,
+): Promise<Handled | Refusal<CampaignCode>> {
+  return desk.summary.pinned((summary, position) => launchAt({ ...desk, summary }, id, position, by))
+}
+
+async function launchAt(desk: RecertificationDesk, id: string, position: number, by: Decided): Promise<Handled | Refusal<CampaignCode>> {
   const begun = await commandCampaign(desk, id, { type: 'BeginPopulation', position }, by)
   if (isRefusal(begun)) return begun
   const state = await loadCampaign(desk, id)

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Instant } from '@catena/domain'
 import type { Definition } from '../definition/definition.js'
 import { parseScope } from '../definition/scope.js'
@@ -9,6 +10,8 @@ import { freezeItem, type FrozenItem } from './frozen-item.js'
 
 /** Accesses whose owners are asked for at once. */
 const CHUNK = 1_000
+/** Accesses after which others get their turn: who asks meanwhile waits for milliseconds. */
+const TURN = 100
 
 export interface SelectionSources {
   readonly summary: AccessSummary
@@ -32,7 +35,8 @@ export async function* selectItems(
   const rules = definition.stages[0]?.reviewers ?? []
   let number = skip.numberFrom
   for await (const rows of chunks(summary.rows(cut))) {
-    const ownerOf = await owners.ownersOf([...new Set(rows.map(({ credential }) => credential.id))], cut.position)
+    const ownerOf = await owners.ownersOf(credentialsOf(rows), cut.position)
+    await people.meet([...ownerOf.values(), ...rows.flatMap(({ accessor }) => (accessor.kind === 'person' ? [accessor.key] : []))])
     for (const row of rows) {
       const hasLeft = await left(row, people, cut.at)
       const selected = selects(scope, row, cut.at, hasLeft)
@@ -41,10 +45,15 @@ export async function* selectItems(
       const item = freezeItem({ campaign, at: cut.at }, number + 1, row, { ...assigned, hasLeft, isUncertain: selected === undefined })
       if (skip.isKnown(item.id)) continue
       number += 1
+      if (number % TURN === 0) await othersTurn()
       yield item
     }
   }
 } // prettier-ignore
+
+function credentialsOf(rows: readonly AccessRow[]): AccessRow['credential'][] {
+  return [...new Map(rows.map(({ credential }) => [credential.id, credential])).values()]
+}
 
 /** Of a person whom the directory knows; of anybody else nobody can say. */
 async function left({ accessor }: AccessRow, people: People, at: Instant): Promise<boolean | undefined> {

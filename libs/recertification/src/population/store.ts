@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream/promises'
-import { Readable } from 'node:stream'
+import { once } from 'node:events'
+import { finished } from 'node:stream/promises'
 import { transaction } from '@catena/platform'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
@@ -9,23 +9,53 @@ type Reads = Pick<pg.Pool, 'query'>
 /** Rows of one piece of a COPY. */
 const PIECE = 500
 
+const ITEMS =
+  'COPY review_population (population, number, item, subject, risk, evidence_class, credential, body) FROM STDIN'
+const ASSIGNMENTS = 'COPY review_assignment (reviewer, population, risk, number, item) FROM STDIN'
+
 /**
- * Writes a population in one transaction. Nothing refers to it before the campaign's event names it, so a writer that died leaves rows
- * that say nothing.
+ * Writes a population: items and who reviews them, each by a COPY of its own. Nothing refers to it before the campaign's event names it, so a
+ * writer that died leaves rows that say nothing.
  */
 export async function writePopulation(pool: pg.Pool, population: string, items: AsyncIterable<FrozenItem>): Promise<void> {
+  await copying(pool, ITEMS, (copyItems) =>
+    copying(pool, ASSIGNMENTS, async (copyAssignments) => {
+      let piece: FrozenItem[] = []
+      let writing: Promise<unknown> = Promise.resolve()
+      // While one piece is on its way the next is made.
+      const flush = async (): Promise<void> => {
+        await writing
+        writing = Promise.all([copyItems(piece.map((item) => itemLine(population, item)).join('')), copyAssignments(piece.flatMap((item) => assignmentLines(population, item)).join(''))])
+        writing.catch(() => undefined)
+        piece = []
+      }
+      for await (const item of items) if (piece.push(item) === PIECE) await flush()
+      await flush()
+      await writing
+    }),
+  )
+} // prettier-ignore
+
+/** One COPY in a transaction of its own; what the work writes is in the table when it ends, and nothing of it when it throws. */
+async function copying(pool: pg.Pool, statement: string, work: (write: (lines: string) => Promise<void>) => Promise<void>): Promise<void> {
   const client = await pool.connect()
   try {
     await client.query('SET statement_timeout = 0')
     await transaction(client, async () => {
-      const rows = copyFrom('COPY review_population (population, number, item, subject, risk, evidence_class, body) FROM STDIN')
-      await pipeline(Readable.from(pieces(population, items)), client.query(rows))
-      await client.query(
-        `INSERT INTO review_assignment (reviewer, population, risk, number, item)
-         SELECT reviewer, population, risk, number, item FROM review_population,
-           jsonb_array_elements_text(body::jsonb -> 'reviewers') AS reviewer WHERE population = $1`,
-        [population],
-      )
+      const stream = client.query(copyFrom(statement))
+      const ended = finished(stream)
+      ended.catch(() => undefined)
+      try {
+        await work(async (lines) => {
+          if (lines !== '' && !stream.write(lines)) await Promise.race([once(stream, 'drain'), ended])
+        })
+        stream.end()
+      } catch (error) {
+        stream.destroy(error as Error)
+        await ended.catch(() => undefined)
+        throw error
+      }
+      await ended
     })
   } finally {
     await client.query('RESET statement_timeout').catch(() => undefined)
@@ -33,21 +63,26 @@ export async function writePopulation(pool: pg.Pool, population: string, items: 
   }
 } // prettier-ignore
 
-async function* pieces(population: string, items: AsyncIterable<FrozenItem>): AsyncGenerator<string> {
-  let lines: string[] = []
-  for await (const item of items) {
-    const { number, id, subject, risk, evidenceClass } = item
-    lines.push([population, number, id, subject, risk, evidenceClass, JSON.stringify(item)].map(escape).join('\t'))
-    if (lines.length < PIECE) continue
-    yield `${lines.join('\n')}\n`
-    lines = []
-  }
-  if (lines.length > 0) yield `${lines.join('\n')}\n`
+function itemLine(population: string, item: FrozenItem): string {
+  const { number, id, subject, risk, evidenceClass, access } = item
+  return line([population, number, id, subject, risk, evidenceClass, access.credential.id, JSON.stringify(item)])
 }
+
+function assignmentLines(population: string, { reviewers, risk, number, id }: FrozenItem): string[] {
+  return reviewers.map((reviewer) => line([reviewer, population, risk, number, id]))
+}
+
+function line(values: readonly (string | number)[]): string {
+  return `${values.map(escape).join('\t')}\n`
+}
+
+const SPECIAL = /[\\\t\n\r]/
+const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
 /** COPY's text format. JSON has no raw tabs or line ends; PostgreSQL stores no NUL, and JSON writes it as an escape. */
 function escape(value: string | number): string {
-  return String(value).replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+  if (typeof value === 'number') return String(value)
+  return SPECIAL.test(value) ? value.replace(/[\\\t\n\r]/g, (one) => ESCAPED[one] ?? one) : value
 }
 
 interface Row {
@@ -58,7 +93,10 @@ interface Row {
 export async function readItems(pool: Reads, ids: readonly string[]): Promise<Map<string, FrozenItem>> {
   const { rows } = await pool.query<Row>({
     name: 'review-items-frozen',
-    text: `SELECT p.body FROM review_population p JOIN decisions.campaign_population USING (population) WHERE p.item = ANY($1::uuid[])`,
+    // Each by the index, whatever the planner believes of a table that has just grown by a million rows.
+    text: `SELECT p.body FROM unnest($1::uuid[]) AS wanted (item)
+      CROSS JOIN LATERAL (SELECT body, population FROM review_population WHERE item = wanted.item OFFSET 0) p
+      WHERE EXISTS (SELECT FROM decisions.campaign_population n WHERE n.population = p.population)`,
     values: [ids],
   })
   return new Map(rows.map(({ body }) => JSON.parse(body) as FrozenItem).map((item) => [item.id, item]))

@@ -86,14 +86,16 @@ export interface SummaryCut {
   readonly validAt: Instant | undefined
 }
 
-/** Every access there is, as known at a cut, in the order of `identityOf`; the same cut gives the same rows. */
+/** Every access there is, as known at a cut, by credential; the same cut and version give the same rows in the same order. */
 export interface AccessSummary {
   /** Changes when the same cut may give other rows. */
   readonly version: string
   /** The newest cut that can be read. */
   newest(): Promise<number>
   rows(cut: SummaryCut): AsyncIterable<AccessRow>
-  /** The same, of one credential. */
-  rowsOf(credential: string, cut: SummaryCut): Promise<readonly AccessRow[]>
+  /** The same, of some credentials. */
+  rowsOf(credentials: readonly string[], cut: SummaryCut): Promise<readonly AccessRow[]>
   completeness(cut: SummaryCut): Promise<readonly SourceCompleteness[]>
+  /** Holds one state of knowledge while the work lasts: rows at `position` come from one snapshot, however long they take. */
+  pinned<T>(work: (summary: AccessSummary, position: number) => Promise<T>): Promise<T>
 }

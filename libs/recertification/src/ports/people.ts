@@ -1,4 +1,5 @@
 import type { Instant, Key } from '@catena/domain'
+import type { AccessRow } from './access-summary.js'
 
 /** A person by all names that records know, with the groups of the moment. */
 export interface Identity {
@@ -21,5 +22,5 @@ export interface Directory {
 
 /** Who answers for a credential, as known at a cut; undefined where nobody is on record. */
 export interface Owners {
-  ownersOf(credentials: readonly string[], position: number): Promise<ReadonlyMap<string, Key>>
+  ownersOf(credentials: readonly AccessRow['credential'][], position: number): Promise<ReadonlyMap<string, Key>>
 }

@@ -18,6 +18,13 @@ export class People {
     private readonly position: number,
   ) {}
 
+  /** Asks for all of them at once; each is then known. */
+  async meet(keys: readonly Key[]): Promise<void> {
+    const strangers = [...new Set(keys)].filter((key) => !this.known.has(key))
+    if (strangers.length === 0) return
+    const found = await this.directory.identities(strangers, this.position)
+    for (const key of strangers) this.known.set(key, Promise.resolve(found.get(key)))
+  }
   identity(key: Key): Promise<Identity | undefined> {
     return once(this.known, key, async () => (await this.directory.identities([key], this.position)).get(key))
   }

@@ -52,7 +52,7 @@ export async function verifyRemediations(desk: RecertificationDesk, campaign: st
   for (const id of await idsOf(desk, campaign, ['remediating', 'applied', 'verified', 'closed'])) {
     const [loaded] = await loadItems(desk, [id])
     if (loaded === undefined) continue
-    const rows = await desk.summary.rowsOf(loaded.item.access.credential.id, { position, validAt: undefined })
+    const rows = await desk.summary.rowsOf([loaded.item.access.credential.id], { position, validAt: undefined })
     const row = rows.find((one) => subjectOf(one) === loaded.item.subject)
     const command = verdictOn(loaded.state, row, definition.silenceWindowDays, definition.zone, by.at)
     if (command !== undefined) await commandItems(desk, [id], () => command, by)

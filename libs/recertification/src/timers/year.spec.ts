@@ -49,7 +49,8 @@ const summary: RecertificationDesk['summary'] = {
     await Promise.resolve()
     yield* rows
   },
-  rowsOf: (id) => Promise.resolve(rows.filter(({ credential }) => credential.id === id)),
+  rowsOf: (ids) => Promise.resolve(rows.filter(({ credential }) => ids.includes(credential.id))),
+  pinned: async (work) => work(summary, await ledger.head()),
   completeness: () => Promise.resolve([{ source: 'vault', lastPosition: 1, lastHeardAt: now, isLate: false, gaps: [], stored: 1, quarantined: 0 }]),
 } // prettier-ignore
 const directory: RecertificationDesk['directory'] = {

@@ -1,78 +1,125 @@
-import type { Chain, EndAspect } from '@catena/access-chain'
-import type { Activity, Key } from '@catena/domain'
-import { retrievalOf, summarise, type AccessSummary as Summed, type Retrieval } from '@catena/governance'
-import type { AccessReader, CredentialEntry } from '@catena/projections'
-import type { AccessRow, Accessor } from '@catena/recertification'
-import type { AsOf } from '@catena/access-chain'
+import { namespaceOf, type Instant } from '@catena/domain'
+import {
+  PRIVILEGE_RULES_DEFAULT,
+  privilegeOf,
+  type AccessSummary as Summed,
+  type SharingGrant,
+} from '@catena/governance'
+import type { AccessRow, Accessor, GrantOnRecord } from '@catena/recertification'
+import type { Slot } from './slots.js'
+import { endOf, standingGrants, type Surroundings } from './surroundings.js'
 
-/** Retrievals walked at once. */
-const PAGE = 100
-
-/** Accesses to one credential, from the chains of all its retrievals; in the order of the accessors' ids. */
-export async function accessRowsOf(
-  reader: AccessReader,
-  asOf: AsOf,
-  credential: CredentialEntry,
-): Promise<AccessRow[]> {
-  const retrievals: Retrieval[] = []
-  const ends = new Map<string, EndAspect>()
-  let after: readonly string[] | undefined
-  for (;;) {
-    const page = await reader.facts(asOf, { credential: credential.id }, { limit: PAGE, after })
-    const chains = await reader.chains(asOf, page.items.map(({ item }) => item)) // prettier-ignore
-    const hops = await hopsOf(reader, asOf, chains)
-    retrievals.push(...chains.map((chain) => retrievalOf(chain, hops)))
-    for (const chain of chains) ends.set(chain.fact.factId, chain.end)
-    if (!page.hasMore) break
-    after = page.items.at(-1)?.place
-  }
-  return summarise(credential.id, retrievals).map((summed) =>
-    rowOf(
-      credential,
-      summed,
-      retrievals.filter(({ accessor }) => accessor.id === summed.accessor.id),
-      ends.get(summed.newest.fact),
-    ),
-  )
+/** What all accesses to one credential have in common. */
+interface Common {
+  readonly credential: AccessRow['credential']
+  readonly verdict: Surroundings['verdict']
+  readonly privileged: Privilege
 }
 
-async function hopsOf(reader: AccessReader, asOf: AsOf, chains: readonly Chain[]): Promise<ReadonlyMap<string, Activity>> {
-  const ids = [...new Set(chains.flatMap(({ path }) => path.links.flatMap(({ to }) => to)))]
-  return ids.length === 0 ? new Map() : reader.index(asOf).facts(ids)
-} // prettier-ignore
+/** Accesses to one credential: who obtained it, by which grant on record; then who was granted it and never did. By accessor, then by grant. */
+export function accessRowsOf(slot: Slot, summaries: readonly Summed[], around: Surroundings, at: Instant): AccessRow[] {
+  const { id, system, container, containerName, path } = slot
+  const credential = { id, system, container: containerName ?? container ?? '', path }
+  const common = { credential, verdict: around.verdict, privileged: privilegeIn(slot, around) }
+  const used = summaries.flatMap((summed) => usedRows(summed, around.grants, common, at))
+  return [...used, ...unusedGrants(summaries, around.grants, at).map((grant) => unusedRow(grant, common))]
+}
 
-function rowOf(
-  credential: CredentialEntry,
-  summed: Summed,
-  own: readonly Retrieval[],
-  end: EndAspect | undefined,
-): AccessRow {
-  const { id, system, container, containerName, path } = credential
-  const worst = summed.worst ?? { path: 'missing' as const, actor: 'missing' as const }
+function usedRows(summed: Summed, grants: readonly SharingGrant[], common: Common, at: Instant): AccessRow[] {
+  const row = usedRow(summed, common, at)
+  if (grants.length === 0 || summed.accessor.kind === 'ambiguous') return [row]
+  const own = grants.filter(({ to }) => summed.accessor.keys.includes(to))
+  const standing = standingGrants(own, at)
+  return standing.length === 0 ? [row] : standing.map((grant) => ({ ...row, grant: onRecord(grant) }))
+}
+
+function usedRow(summed: Summed, { credential, verdict, privileged }: Common, at: Instant): AccessRow {
+  const { end } = summed.newest
   return {
-    credential: { id, system, container: containerName ?? container ?? '', path },
+    credential,
     accessor: accessorOf(summed.accessor),
-    // Grants of people are not joined to accesses yet: none is recorded, which is what the item says.
     grant: undefined,
     firstUsedAt: summed.firstAt,
     lastUsedAt: summed.lastAt,
     uses: summed.succeeded,
     refused: summed.denied + summed.other,
-    chain: weaker(worst.path, worst.actor),
-    weakest: weakestOf(own),
-    initiators: keysOf(own.map(({ initiator }) => initiator?.key)),
-    approvers: keysOf(own.flatMap(({ right }) => right.approvals.map(({ approver }) => approver))),
+    chain: summed.worst === undefined ? 'missing' : weaker(summed.worst.path, summed.worst.actor),
+    weakest: summed.weakest ?? 'nothing was obtained',
+    initiators: summed.initiators,
+    approvers: summed.approvers,
     version: summed.newest.version,
-    privileged: undefined,
+    privileged: privileged(summed.policies),
     environment: summed.environments[0],
-    verdict: 'unknown',
-    failedControls: [],
+    verdict: verdict.verdict,
+    failedControls: verdict.failed,
     copies: undefined,
     ended:
-      end?.at === undefined || end.how === undefined
+      end.at === undefined || end.how === undefined || end.at > at
         ? undefined
-        : { at: end.at, how: end.how, positions: end.evidence },
+        : { at: end.at, how: end.how, positions: end.positions ?? [] },
     evidence: summed.newest.positions,
+  }
+}
+
+function unusedGrants(summaries: readonly Summed[], grants: readonly SharingGrant[], at: Instant): SharingGrant[] {
+  if (grants.length === 0) return []
+  const seen = new Set(summaries.flatMap(({ accessor }) => (accessor.kind === 'ambiguous' ? [] : accessor.keys)))
+  const running = grants.filter((grant) => grant.from <= at && (endOf(grant) ?? Infinity) > at)
+  return running.filter(({ to }) => !seen.has(to)).sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** A right that nobody was seen to use is an access all the same. */
+function unusedRow(grant: SharingGrant, { credential, verdict, privileged }: Common): AccessRow {
+  const kind = namespaceOf(grant.to) === 'person' ? 'person' : 'workload'
+  return {
+    credential,
+    accessor: { kind, key: grant.to, name: grant.to, aliases: [] },
+    grant: onRecord(grant),
+    firstUsedAt: undefined,
+    lastUsedAt: undefined,
+    uses: 0,
+    refused: 0,
+    chain: 'missing',
+    weakest: 'nothing was obtained',
+    initiators: [],
+    approvers: [],
+    version: undefined,
+    privileged: privileged([]),
+    environment: undefined,
+    verdict: verdict.verdict,
+    failedControls: verdict.failed,
+    copies: undefined,
+    ended: undefined,
+    evidence: grant.positions,
+  }
+}
+
+/** True, or undefined: that no rule makes it privileged does not say that it is not. */
+type Privilege = (policies: readonly string[]) => true | undefined
+
+/** Asked once for each set of policies. */
+function privilegeIn({ system, containerName, path }: Slot, { stewardship }: Surroundings): Privilege {
+  const slot = { system, container: containerName, path }
+  const reaches = stewardship.declared.reaches ?? []
+  const known = new Map<string, true | undefined>()
+  return (policies) => {
+    const text = policies.join('\n')
+    if (known.has(text)) return known.get(text)
+    const found = privilegeOf(PRIVILEGE_RULES_DEFAULT, { slot, policies, reaches }) === undefined ? undefined : true
+    known.set(text, found)
+    return found
+  }
+}
+
+function onRecord(grant: SharingGrant): GrantOnRecord {
+  const { id, to, requestedBy, approvedBy, scope } = grant
+  return {
+    id,
+    scope: scope === undefined ? [] : [scope],
+    until: endOf(grant),
+    requester: requestedBy,
+    beneficiary: to,
+    approvers: approvedBy === undefined ? [] : [approvedBy],
   }
 }
 
@@ -90,18 +137,3 @@ function accessorOf({ kind, name, keys, reason }: Summed['accessor']): Accessor 
   if (kind === 'unknown' || key === undefined) return { kind: 'unknown', reason: `${name}: ${reason ?? 'not recorded'}` }
   return { kind: kind === 'person' ? 'person' : 'workload', key, name, aliases: keys.slice(1) }
 } // prettier-ignore
-
-function weakestOf(own: readonly Retrieval[]): string {
-  const weakest = own.reduce<Retrieval | undefined>((a, b) => (a === undefined || strength(b) < strength(a) ? b : a), undefined)
-  if (weakest === undefined) return 'nothing was obtained'
-  const { path, actor } = weakest
-  return `path ${path.state}${path.reason === undefined ? '' : ` (${path.reason})`}, actor ${actor.state}${actor.reason === undefined ? '' : ` (${actor.reason})`}`
-} // prettier-ignore
-
-function strength({ path, actor }: Retrieval): number {
-  return STRENGTH.indexOf(weaker(path.state, actor.state))
-}
-
-function keysOf(keys: readonly (Key | undefined)[]): Key[] {
-  return [...new Set(keys.filter((key) => key !== undefined))].sort()
-}

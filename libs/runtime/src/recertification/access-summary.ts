@@ -1,63 +1,117 @@
-import { openCounts } from './open-counts.js'
-import { sourceHealth } from '@catena/ledger'
-import type { AccessReader } from '@catena/projections'
+import { summariesWithNamed, type AccessSummary as Summed } from '@catena/governance'
+import { cutAt } from '@catena/ledger'
+import { validUs, type AccessReader } from '@catena/projections'
 import type { AccessRow, AccessSummary, SourceCompleteness, SummaryCut } from '@catena/recertification'
+import type pg from 'pg'
+import { interpretationVersion } from '../access.js'
 import type { Instance } from '../instance.js'
 import { accessRowsOf } from './access-rows.js'
+import { completenessOf } from './completeness.js'
+import { slotsAfter, slotsOf, type Reads, type Slot } from './slots.js'
+import { inTurn, withSnapshot, type Snapshot } from './snapshot.js'
+import { readSurroundings } from './surroundings.js'
+import { judgedNow, recordedAt, type VerdictsOf } from './verdicts.js'
+import { walkedSummaries } from './walked-rows.js'
 
 /** Credentials read at once. */
-const PAGE = 100
+const PAGE = 1_000
+/** Raised when the same cut gives other rows. */
+const VERSION = 2
 
-/** Walks every retrieval: right, and as slow as that. A materialised summary can take its place behind the same port. */
-export class WalkedAccessSummary implements AccessSummary {
-  readonly version = 'walked-1'
+type Source = Pick<Instance, 'ledger' | 'configuration' | 'interpretation' | 'databaseUrl'>
+
+/** Where rows are read from: the summaries of many credentials at once, and what was decided about them. */
+interface Reading {
+  readonly reads: pg.Pool | pg.ClientBase
+  summaries(ids: readonly string[]): Promise<ReadonlyMap<string, readonly Summed[]>>
+  readonly verdictsOf: VerdictsOf
+}
+
+/**
+ * Accesses as known at a cut. At the cut that a snapshot holds they come from the materialised summaries; at any other every retrieval is
+ * walked. Both give the same rows.
+ */
+export class IndexedAccessSummary implements AccessSummary {
+  readonly version: string
 
   constructor(
     private readonly reader: AccessReader,
-    private readonly instance: Pick<Instance, 'ledger' | 'configuration'>,
+    private readonly source: Source,
     private readonly now: () => number,
-  ) {}
+    private readonly snapshot?: Snapshot,
+  ) {
+    this.version = `access-rows-${VERSION} ${interpretationVersion(source)}`
+  }
 
   newest(): Promise<number> {
     return this.reader.projectedPosition()
   }
 
+  pinned<T>(work: (summary: AccessSummary, position: number) => Promise<T>): Promise<T> {
+    const { pool } = this.reader
+    return inTurn(pool, () => withSnapshot(pool, () => this.newest(), async (snapshot) => {
+      if (snapshot === undefined) return work(this, await this.newest())
+      return work(new IndexedAccessSummary(this.reader, this.source, this.now, snapshot), snapshot.position)
+    })) // prettier-ignore
+  }
+
   async *rows(cut: SummaryCut): AsyncGenerator<AccessRow> {
-    let after: readonly string[] | undefined
+    const reading = await this.readingAt(cut)
+    let next = page(reading, cut, undefined)
     for (;;) {
-      const page = await this.reader.credentials(cut, {}, { limit: PAGE, after })
-      for (const { item } of page.items) yield* await accessRowsOf(this.reader, cut, item)
-      if (!page.hasMore) return
-      after = page.items.at(-1)?.place
+      const { rows, last } = await next
+      // The next page is read while this one is worked on; who stops early is not told of its failure.
+      if (last !== undefined) next = page(reading, cut, last)
+      next.catch(() => undefined)
+      yield* rows
+      if (last === undefined) return
     }
   }
 
-  async rowsOf(credential: string, cut: SummaryCut): Promise<AccessRow[]> {
-    const entry = await this.reader.credential(cut, credential)
-    return entry === undefined ? [] : accessRowsOf(this.reader, cut, entry)
+  async rowsOf(credentials: readonly string[], cut: SummaryCut): Promise<AccessRow[]> {
+    const reading = await this.readingAt(cut)
+    return rowsOfSlots(reading, cut, await slotsOf(reading.reads, cut, credentials))
   }
 
-  /** Gaps are declared; lateness is that of the moment. */
-  async completeness({ position }: SummaryCut): Promise<SourceCompleteness[]> {
-    const { ledger, configuration } = this.instance
-    const [intake, quarantine] = await Promise.all([ledger.intake(), openCounts(ledger)])
-    return configuration.sources.map((source) => {
-      const own = intake.filter((one) => one.source === source.id)
-      const health = sourceHealth(source, own, this.now())
-      return {
-        source: source.id,
-        lastPosition: position,
-        lastHeardAt: latest(own.map(({ lastReceivedAt }) => lastReceivedAt)),
-        isLate: health.status === 'silent',
-        gaps: source.gaps,
-        stored: own.reduce((sum, { stored }) => sum + stored, 0),
-        quarantined: quarantine.get(source.id) ?? 0,
-      }
-    })
+  completeness(cut: SummaryCut): Promise<SourceCompleteness[]> {
+    return completenessOf(this.source, cut, this.now())
+  }
+
+  private async readingAt(cut: SummaryCut): Promise<Reading> {
+    const { snapshot, reader } = this
+    const { ledger } = this.source
+    if (snapshot?.position === cut.position && !(await reachesPast(snapshot.client, cut))) {
+      const { client } = snapshot
+      const verdictsOf = await judgedNow(client, ledger, cut.position)
+      return { reads: client, summaries: (ids) => summariesWithNamed(client, ids), verdictsOf }
+    }
+    const asOf = { ...cut, cut: cutAt(cut.position) }
+    const summaries = async (ids: readonly string[]): Promise<Map<string, Summed[]>> => {
+      const found = new Map<string, Summed[]>()
+      for (const id of ids) found.set(id, await walkedSummaries(reader, asOf, id))
+      return found
+    }
+    return { reads: reader.pool, summaries, verdictsOf: recordedAt(ledger, cut.position) }
   }
 }
 
-function latest(times: readonly (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined)
-  return known.length === 0 ? undefined : Math.max(...known)
-}
+/** Does anything bear a time behind the cut's? The summaries count it, and the cut does not. */
+async function reachesPast(reads: Reads, cut: SummaryCut): Promise<boolean> {
+  if (cut.validAt === undefined) return false
+  const { rows } = await reads.query('SELECT 1 FROM access_fact WHERE retrieval AND occurred_us > $1 LIMIT 1', [validUs(cut)])
+  return rows.length > 0
+} // prettier-ignore
+
+async function page(reading: Reading, cut: SummaryCut, after: string | undefined): Promise<{ rows: AccessRow[]; last: string | undefined }> {
+  const slots = await slotsAfter(reading.reads, cut, after, PAGE)
+  const rows = await rowsOfSlots(reading, cut, slots)
+  return { rows, last: slots.length < PAGE ? undefined : slots.at(-1)?.id }
+} // prettier-ignore
+
+async function rowsOfSlots(reading: Reading, cut: SummaryCut, slots: readonly Slot[]): Promise<AccessRow[]> {
+  if (slots.length === 0) return []
+  const ids = slots.map(({ id }) => id)
+  const summaries = await reading.summaries(ids)
+  const around = await readSurroundings(reading.reads, reading.verdictsOf, cut, ids)
+  return slots.flatMap((slot) => accessRowsOf(slot, summaries.get(slot.id) ?? [], around(slot.id), cut.validAt ?? Infinity))
+} // prettier-ignore

@@ -2,12 +2,12 @@ import { systemClock, type Clock } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import type { RecertificationDesk } from '@catena/recertification'
 import type { Instance } from '../instance.js'
-import { WalkedAccessSummary } from './access-summary.js'
+import { IndexedAccessSummary } from './access-summary.js'
 import { recertificationDirectory, recertificationOwners } from './people.js'
 
 /** Everything that campaigns are run with, around an opened instance. */
 export function recertificationDesk(
-  instance: Pick<Instance, 'ledger' | 'configuration'>,
+  instance: Pick<Instance, 'ledger' | 'configuration' | 'interpretation' | 'databaseUrl'>,
   reader: AccessReader,
   clock: Clock = systemClock,
 ): RecertificationDesk {
@@ -16,7 +16,7 @@ export function recertificationDesk(
   return {
     streams: instance.ledger,
     pool: reader.pool,
-    summary: new WalkedAccessSummary(reader, instance, now),
+    summary: new IndexedAccessSummary(reader, instance, now),
     owners: recertificationOwners(reader),
     directory: recertificationDirectory(reader, systems, now),
   }

@@ -36,22 +36,18 @@ async function identities(directory: FactDirectory, keys: readonly Key[], now: n
 } // prettier-ignore
 
 /** Owners by name and by rule, as the stewardship has them. */
-export function recertificationOwners(reader: AccessReader): Owners {
+export function recertificationOwners(reader: Pick<AccessReader, 'pool'>): Owners {
   return {
     async ownersOf(credentials, position) {
-      const [stewardships, rules] = await Promise.all([
-        readStewardships(reader.pool, position, credentials),
-        readOwnershipRules(reader.pool, position),
-      ])
-      const owners = new Map<string, Key>()
-      for (const id of credentials) {
-        const slot = await reader.credential({ position, validAt: undefined }, id)
-        if (slot === undefined) continue
-        const where = { system: slot.system, container: slot.containerName, path: slot.path }
-        const owner = ownerOf(stewardships.get(id) ?? UNSTEWARDED, rules, where)
-        if (owner !== undefined) owners.set(id, owner.key)
-      }
-      return owners
+      const ids = credentials.map(({ id }) => id)
+      const stewardships = await readStewardships(reader.pool, position, ids)
+      const rules = await readOwnershipRules(reader.pool, position)
+      return new Map(
+        credentials.flatMap((slot): [string, Key][] => {
+          const owner = ownerOf(stewardships.get(slot.id) ?? UNSTEWARDED, rules, slot)
+          return owner === undefined ? [] : [[slot.id, owner.key]]
+        }),
+      )
     },
   }
 }
