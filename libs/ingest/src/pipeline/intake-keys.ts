@@ -1,8 +1,7 @@
 import type { Mask } from '@catena/domain'
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { hkdfSync } from 'node:crypto'
 import { BoundedCache } from './bounded-cache.js'
-
-const HASH_BYTES = 16
+import { KeyedHash } from './keyed-hash.js'
 
 /** Shortest installation key that is accepted, bytes. */
 export const INSTALLATION_KEY_BYTES_MIN = 32
@@ -32,30 +31,24 @@ export function deriveIntakeKeys(installationKey: Buffer): IntakeKeys {
   if (installationKey.length < INSTALLATION_KEY_BYTES_MIN) {
     throw new RangeError(`the installation key needs at least ${INSTALLATION_KEY_BYTES_MIN} bytes`)
   }
-  const [recordKey, maskKey, subjectKey, fileKey] = ['record-id', 'mask', 'subject', 'file'].map((label) =>
-    subkey(installationKey, label),
-  ) as [KeyObject, KeyObject, KeyObject, KeyObject]
+  const [recordHash, maskHash, subjectHash, fileHash] = ['record-id', 'mask', 'subject', 'file'].map(
+    (use) => new KeyedHash(subkey(installationKey, use)),
+  ) as [KeyedHash, KeyedHash, KeyedHash, KeyedHash]
   return {
-    recordId: (sourceId, record) => keyedHash(recordKey, `${sourceId}\0`, record),
-    mask: cachedMask(maskKey),
-    subject: (value) => keyedHash(subjectKey, value),
-    fileIdentity: (sourceId, head) => keyedHash(fileKey, `${sourceId}\0`, head).toString('hex'),
+    recordId: (sourceId, record) => recordHash.of(`${sourceId}\0`, record),
+    mask: cachedMask(maskHash),
+    subject: (value) => subjectHash.of(value),
+    fileIdentity: (sourceId, head) => fileHash.of(`${sourceId}\0`, head).toString('hex'),
   }
 }
 
 /** HKDF-SHA-256 (RFC 5869) with the use as its info. */
-function subkey(installationKey: Buffer, use: string): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', installationKey, '', `catena intake ${use}`, 32)))
+function subkey(installationKey: Buffer, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', installationKey, '', `catena intake ${use}`, 32))
 }
 
-function keyedHash(key: KeyObject, ...parts: readonly (string | Buffer)[]): Buffer {
-  const hmac = createHmac('sha256', key)
-  for (const part of parts) hmac.update(part)
-  return hmac.digest().subarray(0, HASH_BYTES)
-}
-
-function cachedMask(key: KeyObject): Mask {
+function cachedMask(hash: KeyedHash): Mask {
   const masks = new BoundedCache<string>(MASKS_REMEMBERED)
-  const compute = (value: string): string => `hmac:${keyedHash(key, value).toString('base64url')}`
+  const compute = (value: string): string => `hmac:${hash.of(value).toString('base64url')}`
   return (value) => (value.length > MASKED_LENGTH_MAX ? compute(value) : masks.get(value, compute))
 }
