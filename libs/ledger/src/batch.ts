@@ -22,8 +22,8 @@ export interface SourceTally {
 
 /** Throws RangeError on what no caller may ask for. */
 export function requireSound({ records, quarantined, advance }: RecordBatch): void {
-  if ([...records, ...quarantined].some(({ recordId }) => recordId.length !== 16))
-    throw new RangeError('a record id has 16 bytes')
+  const isOdd = ({ recordId }: { readonly recordId: Buffer }): boolean => recordId.length !== 16
+  if (records.some(isOdd) || quarantined.some(isOdd)) throw new RangeError('a record id has 16 bytes')
   if (!advance) return
   if (advance.next < startOf(advance)) throw new RangeError(`lane ${advance.lane} cannot move backwards`)
   if (!Number.isSafeInteger(advance.holes) || advance.holes < 0) throw new RangeError('holes are counted')

@@ -44,31 +44,31 @@ export const ENVELOPE_V1 = 'catena.envelope.v1'
  * [name, position, stream, stream version, source, source stream, record id, type, schema version, actor, causation,
  *  [subjects], occurred at, recorded at, payload hash]
  */
-export function envelopeOf(event: Omit<EventFacts, 'salt' | 'payload'>, payloadHash: Buffer | string): string {
-  return JSON.stringify([
-    ENVELOPE_V1,
-    event.position,
-    event.stream,
-    event.streamVersion ?? null,
-    event.source,
-    event.sourceStream,
-    event.recordId.toString('hex'),
-    event.type,
-    event.schemaVersion,
-    event.actor ?? null,
-    event.causation ?? null,
-    event.subjects.map((subject) => subject.toString('hex')),
-    microsOf(event.occurredAt),
-    microsOf(event.recordedAt),
-    typeof payloadHash === 'string' ? payloadHash : payloadHash.toString('hex'),
-  ])
+export function envelopeOf(
+  event: Omit<EventFacts, 'salt' | 'payload'>,
+  payloadHash: Buffer | string,
+  quote: (text: string) => string = JSON.stringify,
+): string {
+  const { position, stream, streamVersion, source, sourceStream, recordId, type, schemaVersion } = event
+  const { actor, causation, subjects, occurredAt, recordedAt } = event
+  const subject = subjects.map((one) => `"${one.toString('hex')}"`).join(',')
+  const hash = typeof payloadHash === 'string' ? payloadHash : payloadHash.toString('hex')
+  return (
+    `["${ENVELOPE_V1}",${position},${quote(stream)},${streamVersion ?? null},${quote(source)},${quote(sourceStream)},` +
+    `"${recordId.toString('hex')}",${quote(type)},${schemaVersion},${actor === undefined ? null : quote(actor)},` +
+    `${causation === undefined ? null : quote(causation)},[${subject}],${microsOf(occurredAt)},${microsOf(recordedAt)},"${hash}"]`
+  )
 }
 
-/** Adds the hashes to facts that nobody else holds. */
-export function seal(facts: EventFacts): EventRow {
-  const payloadHash = hash('sha256', saltedPayload(facts.salt, facts.payload), 'hex')
-  const envelopeHash = hash('sha256', envelopeOf(facts, payloadHash), 'hex')
-  return Object.assign(facts, { payloadHash, envelopeHash })
+/** A row nobody else holds yet, with room for its hashes: members that are added later make every row dearer. */
+type Unsealed = EventFacts & { payloadHash: string; envelopeHash: string }
+const UNSEALED = { payloadHash: '', envelopeHash: '' }
+
+/** Fills in the hashes. `quote`: as JSON.stringify, of the names. */
+export function seal(row: Unsealed, quote?: (text: string) => string): EventRow {
+  row.payloadHash = hash('sha256', saltedPayload(row.salt, row.payload), 'hex')
+  row.envelopeHash = hash('sha256', envelopeOf(row, row.payloadHash, quote), 'hex')
+  return row
 }
 
 /** Where salt and payload stand one behind the other while they are hashed: one place for all rows, grown when a payload wants it. */
@@ -86,24 +86,41 @@ function saltedPayload(salt: Buffer, payload: Buffer): Buffer {
 /** Rows of records at the positions after `head`, hashed as they are asked for. */
 export function* recordRows(records: readonly NewRecord[], head: number, recordedAt: Instant): Generator<EventRow> {
   const salts = randomBytes(16 * records.length)
+  const recorded = storableInstant(recordedAt)
+  const [storable, quote] = [remembering(storableText), remembering(JSON.stringify)]
   for (const [index, record] of records.entries()) {
-    yield seal({
+    const row = {
       position: head + 1 + index,
-      stream: storableText(`record:${record.source}`),
+      stream: storable(`record:${record.source}`),
       streamVersion: undefined,
-      source: storableText(record.source),
-      sourceStream: storableText(record.stream),
+      source: storable(record.source),
+      sourceStream: storable(record.stream),
       recordId: record.recordId,
-      type: storableText(record.type),
+      type: storable(record.type),
       schemaVersion: record.schemaVersion,
       actor: undefined,
       causation: undefined,
       subjects: record.subjects,
       occurredAt: storableInstant(record.occurredAt),
-      recordedAt: storableInstant(recordedAt),
+      recordedAt: recorded,
       salt: salts.subarray(16 * index, 16 * index + 16),
       payload: record.payload,
-    })
+      payloadHash: '',
+      envelopeHash: '',
+    }
+    yield seal(row, quote)
+  }
+}
+
+/** Records of a batch share most of their names: what is worked out of a text is worked out once. */
+function remembering(compute: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const computed = compute(text)
+    known.set(text, computed)
+    return computed
   }
 }
 
@@ -148,6 +165,7 @@ export function decisionRows(
       recordedAt: storableInstant(recordedAt),
       salt: randomBytes(16),
       payload: decision.payload,
+      ...UNSEALED,
     }),
   )
 }
