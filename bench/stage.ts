@@ -9,13 +9,19 @@ import { accessIndexRunner, openInstance, openReader, type Instance } from '@cat
 import { openRecording } from '@catena/testing'
 import type { AccessReader } from '@catena/projections'
 
+export interface Fed {
+  readonly summary: FileSummary
+  readonly ledgerMs: number
+  readonly totalMs: number
+}
+
 /** An empty instance in a throw-away folder, as `npm start` runs it: everything in one process, durable settings. */
 export interface Stage {
   readonly folder: string
   readonly instance: Instance
   readonly reader: AccessReader
   /** Feeds a file of Vault records into the ledger and, where the stage projects, read models; resolves when both have all of it. */
-  feed(file: string): Promise<{ summary: FileSummary; ledgerMs: number; totalMs: number }>
+  feed(file: string): Promise<Fed>
   /** Brings the read models up to the ledger. */
   project(): Promise<void>
   close(): Promise<void>
