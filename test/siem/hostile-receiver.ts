@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Got } from './delivery-stage.js'
 
-/** How the next request is answered. `late`: taken, and answered after the sender gave up. `twice`: taken, and answered by a broken connection. */
+/** How the next request is answered. `late`: taken, and answered by a broken connection. `twice`: taken, acknowledged twice. */
 export type Mood =
-  'take' | 'busy' | 'fault' | 'hang' | 'cut' | 'late' | 'redirect' | 'gone' | { readonly refuse: RegExp }
+  'take' | 'busy' | 'fault' | 'hang' | 'cut' | 'late' | 'twice' | 'redirect' | 'gone' | { readonly refuse: RegExp }
 
 /** An HTTP receiver that takes webhooks and collector events, and behaves as badly as it is told. */
 export interface HostileReceiver {
@@ -17,6 +17,8 @@ export interface HostileReceiver {
   kill(): Promise<void>
   restart(): Promise<void>
 }
+
+const TAKEN = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{"text":"Success","code":0}'
 
 export async function startHostileReceiver(read: (body: string) => Got[]): Promise<HostileReceiver> {
   const got: Got[] = []
@@ -48,6 +50,7 @@ export async function startHostileReceiver(read: (body: string) => Got[]): Promi
     else {
       got.push(...read(body))
       if (mood === 'late') request.socket.destroy()
+      else if (mood === 'twice') request.socket.write(`${TAKEN}${TAKEN}`)
       else response.writeHead(200, { 'content-type': 'application/json' }).end('{"text":"Success","code":0}')
     }
   }
