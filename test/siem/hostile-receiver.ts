@@ -18,7 +18,8 @@ export interface HostileReceiver {
   restart(): Promise<void>
 }
 
-const TAKEN = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{"text":"Success","code":0}'
+const TAKEN =
+  'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{"text":"Success","code":0}'
 
 export async function startHostileReceiver(read: (body: string) => Got[]): Promise<HostileReceiver> {
   const got: Got[] = []

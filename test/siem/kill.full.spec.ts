@@ -102,7 +102,10 @@ describe('Catena and its receivers, killed at random', () => {
     begin()
     const end = Date.now() + FAULTS_MS
     const telling = (async () => {
-      for (; Date.now() < end; await sleep(40)) await stage.tell(1 + Math.floor(random() * 40))
+      while (Date.now() < end) {
+        await stage.tell(1 + Math.floor(random() * 40))
+        await sleep(40)
+      }
     })()
     for (let round = 0; Date.now() < end; round++) {
       await sleep(200 + random() * 500)
@@ -124,7 +127,12 @@ describe('Catena and its receivers, killed at random', () => {
     await consumed.close()
     console.log(`seed ${seed}: ${total} events; struck ${JSON.stringify(struck)}; copies got: webhook ${receiver.got.length}, rsyslog ${logged().length}, Kafka ${consumed.events.length}`) // prettier-ignore
     expect(Object.keys(struck).sort()).toEqual([...new Set(names)].sort())
-    expect(account(receiver.got.filter(({ id }) => id !== ''), total)).toEqual(SOUND)
+    expect(
+      account(
+        receiver.got.filter(({ id }) => id !== ''),
+        total,
+      ),
+    ).toEqual(SOUND)
     expect(account(logged(), total)).toEqual(SOUND)
     expect(account(consumed.events, total)).toEqual(SOUND)
     expect((await stage.desk.list()).map(({ deadLetters }) => deadLetters)).toEqual([0, 0, 0])

@@ -16,7 +16,6 @@ export interface FeedStage {
   readonly pool: pg.Pool
   readonly ledger: PostgresLedger
   readonly reader: AccessReader
-  readonly recording: Recording
   /** Takes in these files of the recording, in this order, and waits for the feed after each. */
   feed(paths: readonly string[]): Promise<void>
   caughtUp(): Promise<void>
@@ -25,10 +24,11 @@ export interface FeedStage {
   close(): Promise<void>
 }
 
-export async function openFeedStage(): Promise<FeedStage> {
+/** Of the recorded organisation, or of another whose sources and files are given. */
+export async function openFeedStage(organisation?: Pick<Recording, 'sources' | 'files'>): Promise<FeedStage> {
   const postgres = await startTestPostgres()
   const { databaseUrl } = await prepareRoles(postgres.databaseUrl)
-  const recording = await openRecording()
+  const recording = organisation ?? (await openRecording())
   const interpretation = { sources: recording.sources, connectorFor }
   const ledger = new PostgresLedger({ databaseUrl })
   const pool = createPool(databaseUrl, { applicationName: 'spec' })
@@ -46,7 +46,6 @@ export async function openFeedStage(): Promise<FeedStage> {
     pool,
     ledger,
     reader,
-    recording,
     caughtUp,
     feed: async (paths) => {
       for (const { source, path } of paths.flatMap((name) => recording.files.filter((file) => file.path.includes(name)))) {
