@@ -25,6 +25,8 @@ export const WALK_DEFAULTS = { skewMaxMs: 5_000, sessionMaxMs: 10 * HOUR_MS, att
 export class Evidence {
   private readonly names = new Map<Key, readonly Key[]>()
   private readonly loaded = new Map<string, readonly Activity[]>()
+  /** What was asked of all names of a key together, until more is loaded. */
+  private readonly united = new Map<string, readonly Activity[]>()
   private readonly complete = new Map<string, Promise<void>>()
   private readonly skews = new Map<string, Skew>()
   private readonly coverages = new Map<string, Coverage | undefined>()
@@ -40,7 +42,9 @@ export class Evidence {
   async loadNames(keys: Iterable<Key>): Promise<void> {
     const unknown = [...new Set(keys)].filter((key) => !this.names.has(key))
     if (unknown.length === 0) return
-    for (const [key, names] of await this.index.equated(unknown))
+    const equated = await this.index.equated(unknown)
+    this.united.clear()
+    for (const [key, names] of equated)
       for (const name of [key, ...names]) this.names.set(name, names)
   }
 
@@ -64,7 +68,9 @@ export class Evidence {
   }
 
   private async loadFacts(verb: Verb, lookups: readonly Lookup[]): Promise<void> {
-    for (const [key, facts] of await this.index.factsBy(lookups, verb)) {
+    const found = await this.index.factsBy(lookups, verb)
+    this.united.clear()
+    for (const [key, facts] of found) {
       const known = this.loaded.get(`${verb} ${key}`) ?? []
       this.loaded.set(`${verb} ${key}`, unite(known, facts))
     }
@@ -98,6 +104,13 @@ export class Evidence {
   }
 
   factsBy(key: Key, verb: Verb): readonly Activity[] {
+    const asked = `${verb} ${key}`
+    const known = this.united.get(asked) ?? this.uniteNames(key, verb)
+    this.united.set(asked, known)
+    return known
+  }
+
+  private uniteNames(key: Key, verb: Verb): readonly Activity[] {
     let found: readonly Activity[] = []
     for (const name of this.namesOf(key)) found = unite(found, this.loaded.get(`${verb} ${name}`) ?? [])
     return found
