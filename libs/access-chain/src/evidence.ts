@@ -44,8 +44,7 @@ export class Evidence {
     if (unknown.length === 0) return
     const equated = await this.index.equated(unknown)
     this.united.clear()
-    for (const [key, names] of equated)
-      for (const name of [key, ...names]) this.names.set(name, names)
+    for (const [key, names] of equated) for (const name of [key, ...names]) this.names.set(name, names)
   }
 
   /** Loads facts by key and verb; a key of which all was asked before is not asked again. */

@@ -12,9 +12,9 @@ export async function newestBound(
   keys: readonly Key[],
 ): Promise<Map<Key, Activity>> {
   const byUuid = new Map(keys.map((key) => [uuidOf(key), key]))
-  const { rows } = await pool.query<{ key: string; fact: string; body: Buffer; last_position: string }>({
+  const { rows } = await pool.query<{ key: string; fact: string; body: string; last_position: string }>({
     name: 'access-newest-bound',
-    text: `SELECT wanted.key, f.fact, f.body, f.last_position FROM unnest($1::uuid[]) AS wanted (key)
+    text: `SELECT wanted.key, f.fact, convert_from(f.body, 'UTF8') AS body, f.last_position FROM unnest($1::uuid[]) AS wanted (key)
       CROSS JOIN LATERAL (SELECT fact FROM access_key
         WHERE key = wanted.key AND verb = $2 AND first_position <= $3 AND at_us <= $4::bigint
         ORDER BY at_us DESC, fact DESC LIMIT 1) newest

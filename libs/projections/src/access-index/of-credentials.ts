@@ -15,7 +15,7 @@ interface Row {
   readonly credential: string
   readonly fact: string
   readonly occurred_us: string
-  readonly body: Buffer
+  readonly body: string
   readonly last_position: string
 }
 
@@ -43,7 +43,7 @@ export async function newestOfCredentials(
 }
 
 const ofOne = (condition: string): string => `
-  (SELECT fact, occurred_us, body, last_position FROM access_fact
+  (SELECT fact, occurred_us, convert_from(body, 'UTF8') AS body, last_position FROM access_fact
    WHERE ${condition} AND retrieval AND first_position <= $2 AND occurred_us <= $3::bigint
    ORDER BY occurred_us DESC, fact DESC LIMIT $4)`
 

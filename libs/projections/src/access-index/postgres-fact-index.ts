@@ -2,15 +2,21 @@ import { isValid, type AsOf, type ClockBounds, type Coverage, type FactIndex, ty
 import { mergeAll, type Activity, type Key, type Verb } from '@catena/domain'
 import type { Ledger } from '@catena/ledger'
 import type pg from 'pg'
-import { sourceNumber, uuidOf, type Uuid } from './identity.js'
+import { uuidOf, type Uuid } from './identity.js'
+import { readLookups, type AskedLookup, type FactRow } from './lookups.js'
+import { namesOf } from './names.js'
+import { Together } from './together.js'
 import { interpretEvent, type Interpretation } from './project.js'
-import { micros, verbNumber } from './rows.js'
-
-/** Rounds of following names of names; records show most names of a thing together. */
-const NAME_ROUNDS_MAX = 8
+import { MAX_US, micros, verbNumber } from './rows.js'
 
 /** The access index as of one state of knowledge. Facts that were observed again after the cut are read from the ledger as they stood. */
 export class PostgresFactIndex implements FactIndex {
+  /** Facts that were read before, by their row's id: at one cut they stay what they are. */
+  private readonly known = new Map<string, Activity>()
+  private readonly lookups = new Together<AskedLookup, readonly FactRow[]>((asked) =>
+    readLookups(this.pool, this.asOf.position, asked),
+  )
+
   constructor(
     private readonly pool: pg.Pool,
     private readonly ledger: Pick<Ledger, 'readAt'>,
@@ -19,61 +25,20 @@ export class PostgresFactIndex implements FactIndex {
     private readonly once: OnceCache = new OnceCache(),
   ) {}
 
-  async equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
-    const names = new Map<Key, Set<Key>>(keys.map((key) => [key, new Set([key])]))
-    const asked = new Set<Key>()
-    let frontier: Key[] = [...keys]
-    for (let round = 0; round < NAME_ROUNDS_MAX && frontier.length > 0; round++) {
-      for (const key of frontier) asked.add(key)
-      const found = await this.namesOf(frontier)
-      for (const [key, others] of found) for (const other of others) join(names, key, other)
-      frontier = [...new Set([...found.values()].flat())].filter((name) => !asked.has(name))
-    }
-    return new Map(keys.map((key) => [key, [...(names.get(key) ?? [key])].sort()]))
-  }
-
-  private async namesOf(keys: readonly Key[]): Promise<Map<Key, Key[]>> {
-    const byUuid = new Map(keys.map((key) => [uuidOf(key), key]))
-    const { rows } = await this.pool.query<{ key: string; name: Key }>({
-      name: 'access-names',
-      text: 'SELECT key, name FROM access_name WHERE key = ANY($1::uuid[]) AND first_position <= $2',
-      values: [[...byUuid.keys()], this.asOf.position],
-    })
-    const names = new Map<Key, Key[]>()
-    for (const row of rows) {
-      const key = byUuid.get(plain(row.key))
-      if (key !== undefined) names.set(key, [...(names.get(key) ?? []), row.name])
-    }
-    return names
+  equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
+    return namesOf(this.pool, this.asOf.position, keys)
   }
 
   async factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
-    const keys = new Map(lookups.map((lookup) => [uuidOf(lookup.key), lookup.key]))
-    const federated = lookups.every((lookup) => lookup.federated === true)
-    const { rows } = await this.pool.query<{ key: string; fact: string; body: Buffer; last_position: string }>({
-      name: federated ? 'access-federated-by-key' : 'access-facts-by-key',
-      text: `SELECT k.key, f.fact, f.body, f.last_position
-        FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS wanted (key, from_us, to_us)
-        JOIN access_key k ON k.key = wanted.key AND k.verb = $4 AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= $5
-          AND ($6::int[] IS NULL OR k.source = ANY($6))${federated ? ' AND k.federated' : ''}
-        JOIN access_fact f ON f.fact = k.fact`,
-      values: [
-        [...keys.keys()],
-        lookups.map(({ span }) => (span === undefined ? MIN_US : micros(span.from))),
-        lookups.map(({ span }) => (span === undefined ? MAX_US : micros(span.to))),
-        verbNumber(verb),
-        this.asOf.position,
-        sourceNumbersOf(lookups),
-      ],
-    })
-    const facts = await this.asKnown(rows)
-    const sources = new Map(lookups.map((lookup) => [lookup.key, lookup.sources]))
+    const rows = await this.lookups.ask(lookups.map((lookup) => ({ ...lookup, verb })))
+    const facts = await this.asKnown(rows.flat())
     const found = new Map<Key, Activity[]>(lookups.map(({ key }) => [key, []]))
-    for (const row of rows) {
-      const [key, fact] = [keys.get(plain(row.key)), facts.get(row.fact)]
-      if (key === undefined || fact === undefined) continue
-      if (sources.get(key)?.includes(fact.source) ?? true) found.get(key)?.push(fact)
-    }
+    lookups.forEach(({ key, sources }, number) => {
+      for (const row of rows[number] ?? []) {
+        const fact = facts.get(row.fact)
+        if (fact !== undefined && (sources?.includes(fact.source) ?? true)) found.get(key)?.push(fact)
+      }
+    })
     for (const list of found.values()) list.sort(byTime)
     return found
   }
@@ -84,9 +49,9 @@ export class PostgresFactIndex implements FactIndex {
 
   /** By fact id. */
   async factsByUuid(facts: readonly Uuid[]): Promise<Map<string, Activity>> {
-    const { rows } = await this.pool.query<{ fact: string; body: Buffer; last_position: string }>({
+    const { rows } = await this.pool.query<FactRow>({
       name: 'access-facts',
-      text: 'SELECT fact, body, last_position FROM access_fact WHERE fact = ANY($1::uuid[]) AND first_position <= $2',
+      text: `SELECT fact, convert_from(body, 'UTF8') AS body, last_position FROM access_fact WHERE fact = ANY($1::uuid[]) AND first_position <= $2`,
       values: [facts, this.asOf.position],
     })
     const known = await this.asKnown(rows)
@@ -94,18 +59,16 @@ export class PostgresFactIndex implements FactIndex {
   }
 
   /** Facts by their row's id, as they stood at the cut; those that are not valid yet are left out. */
-  async asKnown(
-    rows: readonly { fact: string; body: Buffer; last_position: string }[],
-  ): Promise<Map<string, Activity>> {
+  async asKnown(rows: readonly FactRow[]): Promise<Map<string, Activity>> {
     const known = new Map<string, Activity>()
     const later: [string, Activity][] = []
     for (const row of rows) {
-      if (known.has(row.fact)) continue
-      const fact = JSON.parse(row.body.toString('utf8')) as Activity
-      if (Number(row.last_position) <= this.asOf.position) known.set(row.fact, fact)
+      const fact = this.known.get(row.fact) ?? known.get(row.fact) ?? (JSON.parse(row.body) as Activity)
+      if (Number(row.last_position) <= this.asOf.position || this.known.has(row.fact)) known.set(row.fact, fact)
       else later.push([row.fact, fact])
     }
     for (const [id, fact] of await this.reread(later)) known.set(id, fact)
+    for (const [id, fact] of known) this.known.set(id, fact)
     return new Map([...known].filter(([, fact]) => isValid(fact, this.asOf)))
   }
 
@@ -179,9 +142,6 @@ export class OnceCache {
   }
 }
 
-const MIN_US = '-9000000000000000'
-const MAX_US = '9000000000000000'
-
 const LOGINS = `
   login AS (
     SELECT fact, occurred_us, minted, issued FROM access_fact
@@ -212,25 +172,6 @@ const USES = `
   JOIN access_key u ON u.key = token.key AND u.verb = ${verbNumber('presents')} AND u.first_position <= $3 AND u.at_us <= $4
   WHERE u.at_us - token.at_us <= $5::bigint
   GROUP BY token.issued) last_use`
-
-function join(names: Map<Key, Set<Key>>, a: Key, b: Key): void {
-  const joined = new Set<Key>([a, b, ...(names.get(a) ?? []), ...(names.get(b) ?? [])])
-  for (const name of joined) names.set(name, joined)
-}
-
-/** Sources that any of the look-ups may want; null: all. */
-function sourceNumbersOf(lookups: readonly Lookup[]): number[] | null {
-  const numbers = new Set<number>()
-  for (const { sources } of lookups) {
-    if (sources === undefined) return null
-    for (const source of sources) numbers.add(sourceNumber(source))
-  }
-  return [...numbers]
-}
-
-function plain(uuid: string): Uuid {
-  return uuid.replaceAll('-', '')
-}
 
 function byTime(a: Activity, b: Activity): number {
   return a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1)

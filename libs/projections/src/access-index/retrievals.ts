@@ -25,7 +25,7 @@ export interface FactFilter {
 interface Row {
   readonly fact: string
   readonly occurred_us: string
-  readonly body: Buffer
+  readonly body: string
   readonly last_position: string
 }
 
@@ -101,7 +101,7 @@ function factsQuery(
   }
   const last = `ORDER BY occurred_us DESC, fact DESC LIMIT ${where.parameter(limit)}`
   const select = (more: string): string =>
-    `(SELECT fact, occurred_us, body, last_position FROM access_fact WHERE ${[...where.conditions, more].join(' AND ')} ${last})`
+    `(SELECT fact, occurred_us, convert_from(body, 'UTF8') AS body, last_position FROM access_fact WHERE ${[...where.conditions, more].join(' AND ')} ${last})`
   if (filter.credential === undefined) return { text: select('true'), values: where.values }
   const id = `${where.parameter(/^[0-9a-f]{32}$/.test(filter.credential) ? filter.credential : uuidOf(filter.credential))}::uuid`
   const named = `(SELECT named_credential FROM access_credential WHERE credential = ${id})`

@@ -215,6 +215,10 @@ function addNames(rows: Rows, group: KeyGroup, seenNames: SeenNames): void {
   }
 }
 
+/** Before and after every time that a record may tell, µs. */
+export const MIN_US = '-9000000000000000'
+export const MAX_US = '9000000000000000'
+
 export function micros(instant: number): number {
   return Math.round(instant * 1000)
 }
