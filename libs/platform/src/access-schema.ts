@@ -1,5 +1,6 @@
 import { PEOPLE_ROLES, type Role } from '@catena/domain'
 import { z } from 'zod'
+import { isMetadata } from './addresses.js'
 import { parseDurationMs } from './duration.js'
 
 /** Signatures that tokens of people may bear; never `none`, and no symmetric ones, whose key would be the public key. */
@@ -72,7 +73,7 @@ const duration = z.union([z.string(), z.number()]).transform((value, context) =>
 function isSafeUrl(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname, username } = new URL(value)
-  return username === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
+  return username === '' && !isMetadata(hostname) && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
 }
 
 /** Names and addresses that only this machine reaches. */
@@ -80,7 +81,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
-const url = text.refine(isSafeUrl, 'must be an https:// URL (http:// on loopback only), without a password')
+const url = text.refine(isSafeUrl, 'must be an https:// URL (http:// on loopback only), without a password, and none of a cloud’s metadata')
 
 const provider = z
   .strictObject({

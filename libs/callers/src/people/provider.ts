@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { ConfigurationError, isLoopback, type ProviderSettings } from '@catena/platform'
+import { ConfigurationError, guardedFetch, isLoopback, type ProviderSettings } from '@catena/platform'
 import * as oidc from 'openid-client'
 
 /** Longest wait for the identity provider, seconds. */
@@ -22,7 +22,12 @@ export class IdentityProvider {
   constructor(
     readonly settings: ProviderSettings,
     private readonly env: Readonly<Record<string, string | undefined>>,
-  ) {}
+  ) {
+    this.fetch = guardedFetch(isLoopback(new URL(settings.issuer).hostname))
+  }
+
+  /** Its description names further addresses, and they are not taken on trust. */
+  readonly fetch: ReturnType<typeof guardedFetch>
 
   /** Throws ProviderUnavailable. A client secret that was exchanged counts from the next call on. */
   async configuration(): Promise<oidc.Configuration> {
@@ -42,7 +47,8 @@ export class IdentityProvider {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- a provider on loopback is for tests and has no certificate
     const execute = isLoopback(issuer.hostname) ? [oidc.allowInsecureRequests] : []
     try {
-      return await oidc.discovery(issuer, this.settings.clientId, {}, auth, { execute, timeout: TIMEOUT_S })
+      const options = { execute, timeout: TIMEOUT_S, [oidc.customFetch]: this.fetch }
+      return await oidc.discovery(issuer, this.settings.clientId, {}, auth, options)
     } catch (error) {
       throw new ProviderUnavailable(`the identity provider at ${issuer.host} does not answer as one`, { cause: error })
     }

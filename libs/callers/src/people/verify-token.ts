@@ -1,6 +1,7 @@
 import type { Caller } from '@catena/domain'
 import {
   createRemoteJWKSet,
+  customFetch,
   errors,
   jwtVerify,
   type JWTPayload,
@@ -98,6 +99,7 @@ export class TokenVerifier {
           cooldownDuration: KEYS_COOLDOWN_MS,
           cacheMaxAge: KEYS_AGE_MAX_MS,
           timeoutDuration: KEYS_TIMEOUT_MS,
+          [customFetch]: this.desk.provider.fetch,
         }),
       }
     return this.keys.get

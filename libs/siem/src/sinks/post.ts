@@ -1,7 +1,7 @@
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { Agent as HttpAgent } from 'node:http'
-import { allowedAddresses, ForbiddenAddress, type Resolve } from './addresses.js'
+import { allowedAddresses, ForbiddenAddress, type Resolve } from '@catena/platform'
 import { BatchRefused, DestinationClosed, ReceiverUnavailable } from './sink.js'
 import type { TlsFiles } from './tls-files.js'
 

@@ -2,7 +2,8 @@ import { createSocket } from 'node:dgram'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { connect as connectTls } from 'node:tls'
-import { allDelivered, ReceiverUnavailable, type ItemResult, type Outgoing, type Sink } from './sink.js'
+import { allowedAddresses, ForbiddenAddress } from '@catena/platform'
+import { allDelivered, DestinationClosed, ReceiverUnavailable, type ItemResult, type Outgoing, type Sink } from './sink.js'
 import { octetCounted, syslogMessage } from './syslog-frame.js'
 import type { TlsFiles } from './tls-files.js'
 
@@ -45,11 +46,23 @@ function openStream(target: SyslogTarget): Sink {
   }
 }
 
+/** Collectors stand in private networks; where clouds serve their credentials stands none. Resolved once, and connected to that. */
+async function addressOf(host: string): Promise<string> {
+  try {
+    const [first = ''] = await allowedAddresses(host, true)
+    return first
+  } catch (error) {
+    if (error instanceof ForbiddenAddress) throw new DestinationClosed(error.message)
+    throw new ReceiverUnavailable((error as Error).message)
+  }
+}
+
 async function opened({ host, port, transport, tls }: SyslogTarget, signal: AbortSignal): Promise<Socket> {
+  const address = await addressOf(host)
   const socket =
     transport === 'tls'
-      ? connectTls({ host, port, ...tls, servername: tls.servername ?? host, minVersion: 'TLSv1.2', rejectUnauthorized: true })
-      : connectTcp({ host, port })
+      ? connectTls({ host: address, port, ...tls, servername: tls.servername ?? host, minVersion: 'TLSv1.2', rejectUnauthorized: true })
+      : connectTcp({ host: address, port })
   socket.setKeepAlive(true, 10_000)
   socket.on('error', () => undefined)
   // A receiver says nothing; whatever it sends is read, so that its end of the connection is noticed.
@@ -101,6 +114,7 @@ function openUdp({ host, port }: SyslogTarget): Sink {
     unacknowledgedMax: 0,
     send: async (batch) => {
       const results: ItemResult[] = []
+      await addressOf(host)
       for (const one of batch) results.push(await sendOne(one))
       return results
     },

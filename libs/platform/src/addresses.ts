@@ -16,6 +16,12 @@ const METADATA = new BlockList()
 METADATA.addSubnet('169.254.0.0', 16, 'ipv4')
 METADATA.addAddress('fd00:ec2::254', 'ipv6')
 
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addSubnet('0.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+LOOPBACK.addAddress('::', 'ipv6')
+
 /** A host resolves to an address that is not allowed. */
 export class ForbiddenAddress extends Error {
   constructor(host: string, address: string, hint: string) {
@@ -66,4 +72,27 @@ function mappedAddress(address: string): string | undefined {
   if (hex === null) return undefined
   const [high, low] = [Number.parseInt(hex[1] ?? '', 16), Number.parseInt(hex[2] ?? '', 16)]
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+}
+
+/** Libraries spell what is absent as undefined, which `fetch` takes alike. */
+type Asked = { readonly [P in keyof RequestInit]?: RequestInit[P] | undefined }
+
+/** Is this host, as a URL writes it, where clouds serve their credentials? Names are not resolved. */
+export function isMetadata(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '')
+  return (isIP(bare) !== 0 && isIn(METADATA, bare)) || /^metadata(\.google\.internal)?\.?$/i.test(bare)
+}
+
+/**
+ * `fetch` for addresses that configuration or a provider's own description names: never to where clouds serve credentials, and to this machine
+ * only where `loopback` says that the configuration meant it. Private networks are allowed: identity providers live there. Redirects are not
+ * followed. Throws ForbiddenAddress.
+ */
+export function guardedFetch(loopback: boolean, resolve: Resolve = resolveAll, ask: typeof fetch = fetch) {
+  return async (input: string | URL, init?: Asked): Promise<Response> => {
+    const { hostname } = new URL(input)
+    for (const address of await allowedAddresses(hostname, true, resolve))
+      if (!loopback && isIn(LOOPBACK, address)) throw new ForbiddenAddress(hostname, address, 'this machine: the identity provider named it, and it is elsewhere itself') // prettier-ignore
+    return ask(input, { ...init, redirect: 'manual' } as RequestInit)
+  }
 }

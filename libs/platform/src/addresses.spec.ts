@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { allowedAddresses } from './addresses.js'
+import { allowedAddresses, guardedFetch, isMetadata } from './addresses.js'
 
 const resolveTo = (...addresses: string[]) => () => Promise.resolve(addresses) // prettier-ignore
 
@@ -26,5 +26,34 @@ describe('addresses of a destination', () => {
   it('reads decimal and hexadecimal forms as URLs do', async () => {
     for (const url of ['http://2130706433/', 'http://0x7f000001/', 'http://127.1/', 'http://[::ffff:127.0.0.1]/'])
       await expect(allowedAddresses(new URL(url).hostname, false)).rejects.toThrow(/private/)
+  })
+})
+
+describe('what an identity provider is asked by', () => {
+  const asked: string[] = []
+  const ask = ((url: string) => {
+    asked.push(url)
+    return Promise.resolve(new Response('{}'))
+  }) as typeof fetch
+  const fetchTo = (address: string, loopback = false) => guardedFetch(loopback, resolveTo(address), ask)
+
+  it.each(['169.254.169.254', '::ffff:a9fe:a9fe', 'fd00:ec2::254', '127.0.0.1', '::1', '0.0.0.0', '::ffff:7f00:1'])(
+    'never goes to %s, whatever name leads there', async (address) => {
+      asked.length = 0
+      await expect(fetchTo(address)('https://login.example/keys')).rejects.toThrow('login.example resolves to')
+      expect(asked).toEqual([])
+    },
+  ) // prettier-ignore
+
+  it('goes to private networks, and to this machine where the issuer is here', async () => {
+    expect((await fetchTo('10.1.2.3')('https://login.example/keys')).status).toBe(200)
+    expect((await fetchTo('127.0.0.1', true)('http://localhost:8080/keys')).status).toBe(200)
+    await expect(fetchTo('169.254.169.254', true)('http://localhost:8080/keys')).rejects.toThrow(/clouds/)
+  })
+
+  it('knows the addresses of clouds in every form that URLs have', () => {
+    const hosts = ['http://169.254.169.254', 'http://2852039166', 'http://0xA9FEA9FE', 'http://[::ffff:a9fe:a9fe]', 'https://metadata.google.internal'] // prettier-ignore
+    expect(hosts.filter((url) => !isMetadata(new URL(url).hostname))).toEqual([])
+    expect(isMetadata('login.example')).toBe(false)
   })
 })
