@@ -73,7 +73,11 @@ const duration = z.union([z.string(), z.number()]).transform((value, context) =>
 function isSafeUrl(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname, username } = new URL(value)
-  return username === '' && !isMetadata(hostname) && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
+  return (
+    username === '' &&
+    !isMetadata(hostname) &&
+    (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
+  )
 }
 
 /** Names and addresses that only this machine reaches. */
@@ -81,7 +85,10 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
-const url = text.refine(isSafeUrl, 'must be an https:// URL (http:// on loopback only), without a password, and none of a cloud’s metadata')
+const url = text.refine(
+  isSafeUrl,
+  'must be an https:// URL (http:// on loopback only), without a password, and none of a cloud’s metadata',
+)
 
 const provider = z
   .strictObject({

@@ -29,12 +29,18 @@ export function formatErrors(report: ReportFault) {
     })
     if (error instanceof ApiError) return answer(error.code, error.message)
     if (error instanceof UnknownCut) return answer('BAD_CUT', 'take the cut that an earlier answer echoed')
+    if (isNoText(error)) return answer('BAD_USER_INPUT', 'text with a NUL character matches nothing: leave it out')
     if (isUnavailable(error)) return answer('UNAVAILABLE', 'the database does not answer now: ask again in a moment')
     if (REFUSALS.has(formatted.extensions?.['code'])) return refusal(formatted)
     const id = correlationId() ?? randomUUID()
     report(error, id)
     return answer('INTERNAL', `Catena failed to answer: give its operator the id ${id}`, { correlationId: id })
   }
+}
+
+/** PostgreSQL's `character_not_in_repertoire` and `untranslatable_character`: its text holds no NUL, so only a caller's text can be meant. */
+function isNoText(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05')
 }
 
 function isUnavailable(error: unknown): boolean {

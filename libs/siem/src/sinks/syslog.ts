@@ -3,7 +3,14 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { connect as connectTls } from 'node:tls'
 import { allowedAddresses, ForbiddenAddress } from '@catena/platform'
-import { allDelivered, DestinationClosed, ReceiverUnavailable, type ItemResult, type Outgoing, type Sink } from './sink.js'
+import {
+  allDelivered,
+  DestinationClosed,
+  ReceiverUnavailable,
+  type ItemResult,
+  type Outgoing,
+  type Sink,
+} from './sink.js'
 import { octetCounted, syslogMessage } from './syslog-frame.js'
 import type { TlsFiles } from './tls-files.js'
 
