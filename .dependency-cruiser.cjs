@@ -128,6 +128,15 @@ module.exports = {
       to: { path: '^(libs|apps)/', pathNot: '^libs/(recertification|domain|ledger|projections|platform)/' },
     },
     {
+      name: 'remediation-above-recertification',
+      severity: 'error',
+      from: { path: '^libs/remediation/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^(libs|apps)/',
+        pathNot: '^libs/(remediation|recertification|governance|domain|ledger|projections|platform)/',
+      },
+    },
+    {
       name: 'public-faces-only',
       severity: 'error',
       comment: 'A library is entered through its index.ts.',

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common'
-import { systemClock, type Logger } from '@catena/platform'
+import { systemClock, type LedTimer, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { CampaignTimer } from '@catena/recertification'
-import { INSTANCE, kafkaFor, LOGGER, READER, recertificationDesk, type Instance } from '@catena/runtime'
+import { campaignTimer } from '@catena/recertification'
+import { INSTANCE, kafkaFor, LOGGER, READER, recertificationDesk, remediationTimer, type Instance } from '@catena/runtime'
 import { DeliveryEngine, draftsOfSources, FeedWriter } from '@catena/siem'
 import { EventsController } from './events.controller.js'
 
@@ -11,7 +11,8 @@ import { EventsController } from './events.controller.js'
 export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly writer: FeedWriter
   private readonly engine: DeliveryEngine
-  private readonly campaigns: CampaignTimer
+  private readonly campaigns: LedTimer
+  private readonly remediation: LedTimer
 
   constructor(
     @Inject(INSTANCE) instance: Instance,
@@ -29,12 +30,13 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       onCut: () => logger.warn('a record reached more chains than are looked at again; the oldest keep what was told of them'),
       watch: async () => draftsOfSources(interpretation.sources, await ledger.intake(), systemClock.now()),
     })
-    this.campaigns = new CampaignTimer({
+    this.campaigns = campaignTimer({
       desk: recertificationDesk(instance, reader),
       databaseUrl,
       clock: systemClock,
       onError: (error) => logger.error({ error }, 'campaigns cannot go on; trying again'),
     })
+    this.remediation = remediationTimer(instance, reader, (error) => logger.error({ error }, 'orders of campaigns cannot be carried out; trying again'))
     this.engine = new DeliveryEngine({
       databaseUrl,
       streams: ledger,
@@ -50,10 +52,11 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.writer.start()
     this.engine.start()
     this.campaigns.start()
+    this.remediation.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.writer.stop(), this.engine.stop(), this.campaigns.stop()])
+    await Promise.all([this.writer.stop(), this.engine.stop(), this.campaigns.stop(), this.remediation.stop()])
   }
 }
 

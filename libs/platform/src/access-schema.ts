@@ -70,7 +70,7 @@ const duration = z.union([z.string(), z.number()]).transform((value, context) =>
 })
 
 /** Tokens and passwords never travel in clear; loopback is for tests. */
-function isSafeUrl(value: string): boolean {
+export function isSafeUrl(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname, username } = new URL(value)
   return (

@@ -6,6 +6,7 @@ import { parse, YAMLError } from 'yaml'
 import type { z } from 'zod'
 import { accessOf, type AccessSettings } from './access-schema.js'
 import { ConfigurationError } from './configuration-error.js'
+import { remediationOf, type RemediationSettings } from './remediation-schema.js'
 import type { Settings } from './settings.js'
 import { configurationSchema, type SourceEntry, type WalkEntry } from './source-schema.js'
 
@@ -27,6 +28,8 @@ export interface Configuration {
   readonly webhookSecrets: ReadonlyMap<string, string>
   /** Who may use it; undefined: as ACCESS_DEFAULTS say. */
   readonly access?: AccessSettings
+  /** What campaigns may carry out; undefined: everything is left to people. */
+  readonly remediation?: RemediationSettings
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -61,7 +64,17 @@ export async function readConfiguration(content: string, file: string, env: Envi
   }
   if (problems.length > 0) throw new ConfigurationError(file, problems)
   const access = accessOf(parsed.data.access, (path) => resolve(dirname(file), path))
-  return { file, sources: parsed.data.sources.map(sourceOf), walk: limitsOf(parsed.data.walk), webhookSecrets, access }
+  const { remediation } = parsed.data
+  return {
+    file,
+    sources: parsed.data.sources.map(sourceOf),
+    walk: limitsOf(parsed.data.walk),
+    webhookSecrets,
+    access,
+    ...(remediation === undefined
+      ? {}
+      : { remediation: remediationOf(remediation, (path) => resolve(dirname(file), path)) }),
+  }
 }
 
 /** The parser's own messages quote the text, which may hold a secret: place and code are enough. */

@@ -2,6 +2,7 @@ import { CLAIMS, parseInstant, SOURCE_KINDS } from '@catena/domain'
 import { z } from 'zod'
 import { accessSchema } from './access-schema.js'
 import { parseDurationMs } from './duration.js'
+import { remediationSchema } from './remediation-schema.js'
 
 const KINDS = SOURCE_KINDS.join(', ')
 const text = z.string('must be text').min(1, 'must not be empty')
@@ -93,6 +94,7 @@ export const configurationSchema = members({
   sources: z.array(source, 'must be a list of sources').default([]),
   walk: walk.default({}),
   access: accessSchema.optional(),
+  remediation: remediationSchema.optional(),
 })
 
 /** An object whose unknown members are named, with those that exist. */

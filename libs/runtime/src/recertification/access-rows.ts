@@ -130,7 +130,7 @@ function weaker(a: State, b: State): State {
   return STRENGTH.indexOf(a) <= STRENGTH.indexOf(b) ? a : b
 }
 
-function accessorOf({ kind, name, keys, reason }: Summed['accessor']): Accessor {
+export function accessorOf({ kind, name, keys, reason }: Summed['accessor']): Accessor {
   const [key] = keys
   if (kind === 'shared') return { kind, name }
   if (kind === 'ambiguous') return { kind, candidates: keys.map((each) => ({ key: each, name: each, aliases: [] })) }

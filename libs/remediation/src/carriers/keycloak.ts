@@ -1,0 +1,82 @@
+import type { KeycloakSystem } from '@catena/platform'
+import type { Action } from '../action.js'
+import { CarrierFailed, type Carrier } from './carrier.js'
+import { ask, readSecretFile, refusedBy, type Answered, type Asked } from './http.js'
+
+interface Named {
+  readonly id: string
+  readonly name?: string
+  readonly clientId?: string
+  readonly subGroups?: readonly Named[]
+}
+
+/** Keycloak: takes people out of groups and switches clients off, by its admin API: as a confidential client whose service account may manage users or clients. */
+export function keycloakCarrier(settings: KeycloakSystem): Carrier {
+  const { id, url, realm, allow } = settings
+  const base = new URL(url.href.endsWith('/') ? url.href : `${url.href}/`)
+  const admin = (path: string): URL => new URL(`admin/realms/${encodeURIComponent(realm)}/${path}`, base)
+  return {
+    id,
+    allow,
+    carryOut: async (action, signal) => {
+      const token = await signIn(settings, base, signal)
+      const call = (method: Asked['method'], path: string, body?: unknown): Promise<Answered> =>
+        ask({
+          method,
+          url: admin(path),
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          signal,
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        })
+      return action.do === 'remove-from-group' ? removeFromGroup(call, action) : disableClient(call, action)
+    },
+  }
+}
+
+type Call = (method: Asked['method'], path: string, body?: unknown) => Promise<Answered>
+
+async function removeFromGroup(call: Call, { user, group }: Extract<Action, { do: 'remove-from-group' }>): Promise<string> {
+  const groups = await listed(await call('GET', `groups?search=${encodeURIComponent(group)}&exact=true`))
+  const found = groups.flatMap(withSubGroups).find(({ name }) => name === group)
+  if (found === undefined) throw new CarrierFailed(`Keycloak has no group ${group}`)
+  const answer = await call('DELETE', `users/${encodeURIComponent(user)}/groups/${encodeURIComponent(found.id)}`)
+  if (answer.status === 204) return `Keycloak took the user out of ${group}`
+  if (answer.status === 404) return 'Keycloak no longer has the user'
+  throw refusedBy('Keycloak', answer)
+} // prettier-ignore
+
+async function disableClient(call: Call, action: Action): Promise<string> {
+  if (action.do !== 'disable-client') throw new CarrierFailed(`Keycloak cannot ${action.do}`)
+  const [found] = await listed(await call('GET', `clients?clientId=${encodeURIComponent(action.client)}`))
+  if (found === undefined) throw new CarrierFailed(`Keycloak has no client ${action.client}`)
+  const answer = await call('PUT', `clients/${encodeURIComponent(found.id)}`, { ...found, enabled: false })
+  if (answer.status === 204) return `Keycloak disabled the client ${action.client}`
+  throw refusedBy('Keycloak', answer)
+}
+
+async function listed(answer: Answered): Promise<readonly Named[]> {
+  if (answer.status !== 200) throw refusedBy('Keycloak', answer)
+  return JSON.parse(answer.body) as readonly Named[]
+}
+
+function withSubGroups(group: Named): Named[] {
+  return [group, ...(group.subGroups ?? []).flatMap(withSubGroups)]
+}
+
+async function signIn(settings: KeycloakSystem, base: URL, signal: AbortSignal): Promise<string> {
+  const { realm, clientId, clientSecretFile } = settings
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: await readSecretFile(clientSecretFile),
+  })
+  const answer = await ask({
+    method: 'POST',
+    url: new URL(`realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`, base),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+    signal,
+  })
+  if (answer.status !== 200) throw refusedBy('Keycloak', answer)
+  return (JSON.parse(answer.body) as { access_token: string }).access_token
+}
