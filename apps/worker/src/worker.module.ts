@@ -2,7 +2,15 @@ import { Inject, Injectable, Module, type BeforeApplicationShutdown, type OnAppl
 import { systemClock, type LedTimer, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { campaignTimer } from '@catena/recertification'
-import { INSTANCE, kafkaFor, LOGGER, READER, recertificationDesk, remediationTimer, type Instance } from '@catena/runtime'
+import {
+  INSTANCE,
+  kafkaFor,
+  LOGGER,
+  READER,
+  recertificationDesk,
+  remediationTimer,
+  type Instance,
+} from '@catena/runtime'
 import { DeliveryEngine, draftsOfSources, FeedWriter } from '@catena/siem'
 import { EventsController } from './events.controller.js'
 

@@ -49,6 +49,7 @@ import {
   ListCampaignsHandler,
   ListReviewItemsHandler,
 } from './recertification/recertification.queries.js'
+import { ListRemediationOrdersHandler, ReleaseRemediationHandler } from './remediation/remediation.handlers.js'
 import { RECERTIFICATION } from './recertification/recertification-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
 import { limitQueries } from './limits/limit-queries.js'
@@ -103,6 +104,8 @@ export interface EvidenceGraphOptions {
 }
 
 const HANDLERS: Provider[] = [
+  ListRemediationOrdersHandler,
+  ReleaseRemediationHandler,
   DecideFindingHandler,
   ListFindingsHandler,
   ActOnItemsHandler,

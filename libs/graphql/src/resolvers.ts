@@ -20,6 +20,7 @@ import { PrincipalResolver, PrincipalsResolver } from './principals/principals.r
 import { QuarantineResolver } from './quarantine/quarantine.resolver.js'
 import { CampaignsResolver } from './recertification/campaigns.resolver.js'
 import { ReviewsResolver } from './recertification/reviews.resolver.js'
+import { RemediationResolver } from './remediation/remediation.resolver.js'
 import { EvidencedResolver, RecordsResolver } from './records/records.resolver.js'
 import { ReadsResolver } from './reads/reads.resolver.js'
 import { CallerResolver } from './caller/caller.resolver.js'
@@ -52,6 +53,7 @@ export const RESOLVERS = [
   PrincipalsResolver,
   QuarantineResolver,
   RecordsResolver,
+  RemediationResolver,
   ReviewsResolver,
   SourcesResolver,
   TokensResolver,

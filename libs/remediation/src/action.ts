@@ -1,5 +1,4 @@
 import type { Instant } from '@catena/domain'
-import type { RemediationAction } from '@catena/platform'
 
 /** One thing to be done at a system so that an access ends. Names are the system's own; none of them is a secret. */
 export type Action =
@@ -10,10 +9,15 @@ export type Action =
   | { readonly do: 'delete-role'; readonly role: string }
   | { readonly do: 'delete-secret'; readonly repository: string; readonly secret: string }
 
-export type ActionName = Action['do'] & RemediationAction
+export type ActionName = Action['do']
 
 /** Actions that take away the right itself; the others end what was obtained with it, and it can be obtained again. */
-export const ENDS_THE_RIGHT: ReadonlySet<ActionName> = new Set(['remove-from-group', 'disable-client', 'delete-role', 'delete-secret'])
+export const ENDS_THE_RIGHT: ReadonlySet<ActionName> = new Set([
+  'remove-from-group',
+  'disable-client',
+  'delete-role',
+  'delete-secret',
+])
 
 /** An order as whoever carries it out sees it. */
 export interface OrderSlip {

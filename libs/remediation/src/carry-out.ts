@@ -99,7 +99,7 @@ async function conclude(desk: RemediationDesk, ordering: Ordering, state: Course
 
 async function tellItem(desk: RemediationDesk, { item, state: { order } }: Ordering, command: ItemCommand, by: Decided): Promise<void> {
   const isReplaced = ([one]: readonly LoadedItem[]): ItemRefusal | undefined =>
-    one !== undefined && 'order' in one.state && one.state.order?.id === order.id ? undefined : refusal('WRONG_STATUS', 'the order was replaced')
+    one?.state.status === 'remediating' && one.state.order.id === order.id ? undefined : refusal('WRONG_STATUS', 'the order was replaced')
   const told = await commandItems(desk.recertification, [item.id], () => command, by, isReplaced)
   if (isRefusal(told) && told.refused !== 'WRONG_STATUS') throw new Error(told.message)
 } // prettier-ignore
@@ -108,7 +108,7 @@ type WithoutAbout<C> = C extends unknown ? Omit<C, 'order' | 'item' | 'campaign'
 
 async function note(desk: RemediationDesk, { item, state: { order } }: Ordering, by: Decided, command: WithoutAbout<CourseCommand>): Promise<Course> {
   const about = { order: order.id, item: item.id, campaign: item.campaign }
-  const handled = await handleCommand(desk.streams, course, { stream: courseStream(order.id), command: { ...about, ...command } as CourseCommand, by })
+  const handled = await handleCommand(desk.streams, course, { stream: courseStream(order.id), command: { ...about, ...command }, by })
   if (isRefusal(handled)) throw new Error(handled.message)
   return handled.state
 } // prettier-ignore

@@ -21,7 +21,7 @@ interface Seen {
 
 /** A fake of the systems: it says again what Vault 1.21, Keycloak 26.4 and GitHub were seen to answer. */
 const ANSWERS: Record<string, [status: number, body?: unknown]> = {
-  'POST /v1/sys/leases/revoke': [204],
+  'POST /v1/sys/leases/revoke/pki/issue/web/1': [204],
   'POST /v1/auth/token/revoke-accessor': [204],
   'DELETE /v1/auth/approle/role/pay': [403, { errors: ['1 error occurred:\n\t* permission denied\n\n'] }],
   'POST /realms/acme/protocol/openid-connect/token': [200, { access_token: 'short-lived' }],
@@ -78,10 +78,7 @@ describe('Vault', () => {
   it('R6.5 is asked to end a lease and a token, with its own token and namespace', async () => {
     expect(await vault().carryOut({ do: 'revoke-lease', lease: 'pki/issue/web/1' }, signal)).toBe('Vault took it')
     await vault().carryOut({ do: 'revoke-accessor', accessor: 'Acc' }, signal)
-    expect(seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
-      { lease_id: 'pki/issue/web/1', sync: true },
-      { accessor: 'Acc' },
-    ])
+    expect(seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ sync: true }, { accessor: 'Acc' }])
     expect(seen[0]?.headers).toMatchObject({ 'x-vault-token': 'hush', 'x-vault-namespace': 'team' })
   })
 
@@ -94,6 +91,11 @@ describe('Vault', () => {
     const refused = vault().carryOut({ do: 'delete-role', role: 'auth/approle/role/pay' }, signal)
     await expect(refused).rejects.toThrow(/^Vault answered 403 .*permission denied/)
     await expect(refused).rejects.not.toThrow(/hush/)
+  })
+
+  it('is asked for no lease that climbs out of its path', async () => {
+    await expect(vault().carryOut({ do: 'revoke-lease', lease: '../../seal' }, signal)).rejects.toThrow('is no lease')
+    expect(seen).toEqual([])
   })
 
   it.each(['sys/seal', 'auth/../sys/mounts/role/x', 'auth/approle/role/../../x', 'auth/token/create'])('is never asked to delete %s', async (role) => {
@@ -134,12 +136,12 @@ describe('a system that cannot be used', () => {
   it('is named with what to do: unreachable, redirecting, without its secret', async () => {
     const closed = vaultCarrier({ id: 'v', kind: 'vault', url: new URL('http://127.0.0.1:9'), actsOn: '', tokenFile: secretFile, namespace: undefined, allow: [], gives: [] }) // prettier-ignore
     await expect(closed.carryOut({ do: 'revoke-lease', lease: 'l' }, signal)).rejects.toThrow('127.0.0.1:9 cannot be reached') // prettier-ignore
-    answers['POST /v1/sys/leases/revoke'] = [307]
+    answers['POST /v1/sys/leases/revoke/l'] = [307]
     await expect(vault().carryOut({ do: 'revoke-lease', lease: 'l' }, signal)).rejects.toThrow(/answered 307|cannot be reached/) // prettier-ignore
     const nameless = githubCarrier({ id: 'g', kind: 'github', url: base, tokenFile: join(folder, 'none'), allow: [], gives: [] }) // prettier-ignore
-    await expect(
-      nameless.carryOut({ do: 'delete-secret', repository: 'a/b', secret: 'K' }, signal),
-    ).rejects.toThrow('is empty or cannot be read')
+    await expect(nameless.carryOut({ do: 'delete-secret', repository: 'a/b', secret: 'K' }, signal)).rejects.toThrow(
+      'is empty or cannot be read',
+    )
   })
 })
 
@@ -149,7 +151,10 @@ describe('whoever takes orders over', () => {
   } // prettier-ignore
 
   it('gets a signed order by webhook, with an id that tells a repetition', async () => {
-    await webhookReceiver({ id: 't', kind: 'webhook', url: new URL('/orders', base), secretFile }).handOver(slip, signal)
+    await webhookReceiver({ id: 't', kind: 'webhook', url: new URL('/orders', base), secretFile }).handOver(
+      slip,
+      signal,
+    )
     const [{ headers, body } = seen[0]!] = seen
     expect(headers['catena-signature']).toBe(`sha256=${createHmac('sha256', 'hush').update(body).digest('hex')}`)
     expect(headers['idempotency-key']).toBe('i/3')
@@ -160,7 +165,9 @@ describe('whoever takes orders over', () => {
     const receiver = csvFileReceiver({ id: 's', kind: 'csv', folder: join(folder, 'orders') })
     await receiver.handOver(slip, signal)
     await receiver.handOver({ ...slip, id: 'i/4' }, signal)
-    const lines = readFileSync(join(folder, 'orders', 'remediation-orders.csv'), 'utf8').trimEnd().split('\r\n')
+    const lines = readFileSync(join(folder, 'orders', 'remediation-orders.csv'), 'utf8')
+      .trimEnd()
+      .split('\r\n')
     expect(lines).toHaveLength(3)
     expect(lines[1]).toContain(`"'=HYPERLINK(""x"")","vault/prod","secret/a ""b"""`)
   })

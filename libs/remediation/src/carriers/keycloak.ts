@@ -36,7 +36,7 @@ export function keycloakCarrier(settings: KeycloakSystem): Carrier {
 type Call = (method: Asked['method'], path: string, body?: unknown) => Promise<Answered>
 
 async function removeFromGroup(call: Call, { user, group }: Extract<Action, { do: 'remove-from-group' }>): Promise<string> {
-  const groups = await listed(await call('GET', `groups?search=${encodeURIComponent(group)}&exact=true`))
+  const groups = listed(await call('GET', `groups?search=${encodeURIComponent(group)}&exact=true`))
   const found = groups.flatMap(withSubGroups).find(({ name }) => name === group)
   if (found === undefined) throw new CarrierFailed(`Keycloak has no group ${group}`)
   const answer = await call('DELETE', `users/${encodeURIComponent(user)}/groups/${encodeURIComponent(found.id)}`)
@@ -47,14 +47,14 @@ async function removeFromGroup(call: Call, { user, group }: Extract<Action, { do
 
 async function disableClient(call: Call, action: Action): Promise<string> {
   if (action.do !== 'disable-client') throw new CarrierFailed(`Keycloak cannot ${action.do}`)
-  const [found] = await listed(await call('GET', `clients?clientId=${encodeURIComponent(action.client)}`))
+  const [found] = listed(await call('GET', `clients?clientId=${encodeURIComponent(action.client)}`))
   if (found === undefined) throw new CarrierFailed(`Keycloak has no client ${action.client}`)
   const answer = await call('PUT', `clients/${encodeURIComponent(found.id)}`, { ...found, enabled: false })
   if (answer.status === 204) return `Keycloak disabled the client ${action.client}`
   throw refusedBy('Keycloak', answer)
 }
 
-async function listed(answer: Answered): Promise<readonly Named[]> {
+function listed(answer: Answered): readonly Named[] {
   if (answer.status !== 200) throw refusedBy('Keycloak', answer)
   return JSON.parse(answer.body) as readonly Named[]
 }

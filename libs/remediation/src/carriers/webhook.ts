@@ -10,7 +10,9 @@ export function webhookReceiver({ id, url, secretFile }: Extract<ReceiverSetting
     id,
     handOver: async (slip, signal) => {
       const body = JSON.stringify({ type: 'remediation-order', ...slip, dueAt: formatInstant(slip.dueAt) })
-      const signature = createHmac('sha256', await readSecretFile(secretFile)).update(body).digest('hex')
+      const signature = createHmac('sha256', await readSecretFile(secretFile))
+        .update(body)
+        .digest('hex')
       const answer = await ask({
         method: 'POST',
         url,

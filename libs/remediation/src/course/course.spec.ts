@@ -17,7 +17,7 @@ function after(...commands: readonly Bare[]): { state: Course; refused: string |
   let refused: string | undefined
   for (const [at, command] of commands.entries()) {
     const by = { actor: 'x', at }
-    const answer = course.decide(fold(course, history), { ...ABOUT, ...command } as CourseCommand, by)
+    const answer = course.decide(fold(course, history), { ...ABOUT, ...command }, by)
     if (isRefusal(answer)) refused = answer.refused
     else for (const event of answer) history.push({ event: event as never, by })
   }

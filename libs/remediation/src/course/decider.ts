@@ -62,7 +62,9 @@ function decide(state: Course, command: CourseCommand): Answer {
   }
 } // prettier-ignore
 
-type About = CourseEvent['data'] extends infer Data ? Pick<Data & CourseEvent['data'], 'order' | 'item' | 'campaign'> : never
+type About = CourseEvent['data'] extends infer Data
+  ? Pick<Data & CourseEvent['data'], 'order' | 'item' | 'campaign'>
+  : never
 
 function planned({ plan: { steps, endsTheRight, shortfalls } }: Extract<CourseCommand, { do: 'Plan' }>, about: About): CourseEvent[] {
   const touches = [...new Set(steps.flatMap((step) => step.touches))]

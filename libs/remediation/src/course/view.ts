@@ -63,7 +63,7 @@ function after(state: Course | undefined, event: CourseEvent, by: Decided): Cour
   return state === undefined ? fold(course, [{ event: event as never, by }]) : course.evolve(state, event as never, by)
 }
 
-function bodyOf(state: Course): CourseBody {
+export function bodyOf(state: Course): CourseBody {
   const touches = [...new Set(state.steps.flatMap((step) => step.touches))]
   return { ...state, done: [...state.done], handedTo: [...state.handedTo], touches }
 }

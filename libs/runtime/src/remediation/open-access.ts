@@ -67,7 +67,12 @@ async function othersThrough(reader: AccessReader, asOf: AsOf, credential: strin
   return [...new Set(others.map(({ target }) => `${target?.containerName ?? ''}${target?.path ?? ''}`))].sort()
 } // prettier-ignore
 
-const OBTAINS: ReadonlySet<Activity['kind']> = new Set(['secret-read', 'lease-issued', 'key-used', 'response-unwrapped'])
+const OBTAINS: ReadonlySet<Activity['kind']> = new Set([
+  'secret-read',
+  'lease-issued',
+  'key-used',
+  'response-unwrapped',
+])
 
 function keysIn(fact: Activity, role: string, namespace: string): Key[] {
   return fact.groups.filter((group) => group.role === role).flatMap(({ forms }) => forms.map(({ key }) => key)).filter((key) => namespaceOf(key) === namespace)

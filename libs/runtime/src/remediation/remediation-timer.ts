@@ -13,7 +13,7 @@ const NOTHING: RemediationSettings = { systems: [], receivers: [] }
 
 /** Carries out what campaigns order, as catena.yaml allows, while the process lives. */
 export function remediationTimer(
-  instance: Pick<Instance, 'ledger' | 'configuration' | 'databaseUrl'>,
+  instance: Pick<Instance, 'ledger' | 'configuration' | 'databaseUrl' | 'interpretation'>,
   reader: AccessReader,
   onError: (error: unknown) => void,
 ): LedTimer {
