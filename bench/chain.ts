@@ -5,7 +5,7 @@ import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projectio
 import { multiplyRecords, zipf } from './multiply.js'
 import { openStage } from './stage.js'
 
-const CREDENTIALS = 5_000
+export const CREDENTIALS = 5_000
 const PAGE = 50
 const RUNS = 300
 const WARM_UP = 30
@@ -16,10 +16,13 @@ export interface PageFigures {
   readonly p99Ms: number
 }
 
-export interface ChainFigures {
-  readonly records: number
+export interface PagesFigures {
   readonly median: PageFigures
   readonly hottest: PageFigures
+}
+
+export interface ChainFigures extends PagesFigures {
+  readonly records: number
 }
 
 /** A page of 50 chains, newest first, of the credential of median use and of the hottest one, among Zipf-distributed reads. */
@@ -30,25 +33,34 @@ export async function benchChain(records: number): Promise<ChainFigures> {
   const stage = await openStage()
   try {
     await stage.feed(file)
-    const asOf = await stage.reader.asOf()
-    const hottest = await credentialAt(stage.reader, asOf, 'app-0/key')
-    const median = await credentialAt(stage.reader, asOf, `app-${CREDENTIALS / 2}/key`)
-    return {
-      records,
-      median: await measurePages(stage.reader, asOf, median),
-      hottest: await measurePages(stage.reader, asOf, hottest),
-    }
+    return { records, ...(await measureCredentials(stage.reader)) }
   } finally {
     await stage.close()
     await rm(file, { force: true })
   }
 }
 
-async function credentialAt(reader: AccessReader, asOf: KnownAsOf, search: string): Promise<CredentialEntry> {
-  const { items } = await reader.credentials(asOf, { search }, { limit: 10 })
-  const found = items.find(({ item }) => item.path === search)
-  if (found === undefined) throw new Error(`no credential at ${search}`)
-  return found.item
+/** The hottest credential, and that of median use, or the next hotter one where nobody retrieved that yet. */
+export async function measureCredentials(reader: AccessReader): Promise<PagesFigures> {
+  const asOf = await reader.asOf()
+  const hottest = await credentialAt(reader, asOf, 0)
+  const median = await credentialAt(reader, asOf, CREDENTIALS / 2)
+  return {
+    median: await measurePages(reader, asOf, median),
+    hottest: await measurePages(reader, asOf, hottest),
+  }
+}
+
+async function credentialAt(reader: AccessReader, asOf: KnownAsOf, coldest: number): Promise<CredentialEntry> {
+  for (let rank = coldest; rank >= 0; rank--) {
+    const path = `app-${rank}/key`
+    const { items } = await reader.credentials(asOf, { search: path }, { limit: 10 })
+    const found = items.find(({ item }) => item.path === path)
+    if (found === undefined) continue
+    const retrieved = await reader.facts(asOf, { credential: found.item.id }, { limit: 1 })
+    if (retrieved.items.length > 0) return found.item
+  }
+  throw new Error('no credential was retrieved')
 }
 
 async function measurePages(reader: AccessReader, asOf: KnownAsOf, credential: CredentialEntry): Promise<PageFigures> {

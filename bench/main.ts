@@ -5,6 +5,7 @@ import { benchCampaigns } from './campaigns.js'
 import { benchChain } from './chain.js'
 import { benchExport } from './export.js'
 import { benchConnectors } from './connectors.js'
+import { benchGrowth } from './growth.js'
 import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
 import { benchRebuild } from './rebuild.js'
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   api: ({ pairs }) => benchApi(wholeOf('pairs', pairs, API_PAIRS)),
   export: ({ records }) => benchExport(wholeOf('records', records, 100_000)),
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
+  growth: ({ records }) => benchGrowth(wholeOf('records', records, 10_000_000)),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
   campaigns: ({ records }) => benchCampaigns(wholeOf('records', records, 1_000_000)),
   connectors: ({ records }) => Promise.resolve(benchConnectors(wholeOf('records', records, 10_000))),

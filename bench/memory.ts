@@ -14,8 +14,12 @@ export function sampleMemory(): { stop: () => MemoryFigures } {
   return {
     stop: () => {
       clearInterval(timer)
-      const quarter = Math.ceil(samples.length / 4)
-      const peaks = [0, 1, 2, 3].map((index) => peak(samples.slice(index * quarter, (index + 1) * quarter)))
+      samples.push(process.memoryUsage.rss())
+      const start = (quarter: number): number => Math.floor((quarter * samples.length) / 4)
+      // Of a run of fewer samples than quarters, one sample serves several.
+      const peaks = [0, 1, 2, 3].map((quarter) =>
+        peak(samples.slice(start(quarter), Math.max(start(quarter) + 1, start(quarter + 1)))),
+      )
       return { peakMegabytes: Math.max(...peaks), peakMegabytesByQuarter: peaks }
     },
   }

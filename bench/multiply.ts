@@ -21,33 +21,51 @@ export interface Multiplied {
   readonly bytes: number
 }
 
-/** Writes at least `count` Vault audit records, multiplied from the recording with fresh ids and times. `pathOf` may spread reads over credentials. */
-export async function multiplyRecords(
-  file: string,
-  count: number,
-  pathOf?: (serial: number) => string,
-): Promise<Multiplied> {
-  const lines = gunzipSync(await readFile(join(RECORDING_FOLDER, 'vault-audit-b.log.gz')))
-    .toString('utf8')
-    .split('\n')
-    .filter(Boolean)
-  let serial = 0
-  const templates = lines.map((line) => templateOf(line, pathOf === undefined ? undefined : () => pathOf(serial)))
-  const out = createWriteStream(file, { highWaterMark: 4 * 1024 * 1024 })
-  let [records, bytes] = [0, 0]
-  for (let copy = 1; records < count; copy++) {
-    for (const template of templates) {
-      if (records === count) break
-      // Both halves of a request are neighbours more often than not; they share a serial by it.
-      serial = Math.floor(records++ / 2)
-      const line = `${template.map((part) => (typeof part === 'string' ? part : part(copy))).join('')}\n`
+/** Writes `count` Vault audit records, multiplied from the recording with fresh ids and times. `pathOf` may spread reads over credentials. */
+export async function multiplyRecords(file: string, count: number, pathOf?: PathOf): Promise<Multiplied> {
+  return (await RecordMultiplier.open(pathOf)).write(file, count)
+}
+
+/** Path of the credential that is read with this serial. */
+export type PathOf = (serial: number) => string
+
+/** Writes file after file of Vault audit records, none of them like another. */
+export class RecordMultiplier {
+  /** Records written so far. */
+  private records = 0
+  private serial = 0
+  private readonly templates: readonly Template[]
+
+  private constructor(lines: readonly string[], pathOf: PathOf | undefined) {
+    this.templates = lines.map((line) => templateOf(line, pathOf && (() => pathOf(this.serial))))
+  }
+
+  static async open(pathOf?: PathOf): Promise<RecordMultiplier> {
+    const recorded = gunzipSync(await readFile(join(RECORDING_FOLDER, 'vault-audit-b.log.gz')))
+    return new RecordMultiplier(recorded.toString('utf8').split('\n').filter(Boolean), pathOf)
+  }
+
+  async write(file: string, count: number): Promise<Multiplied> {
+    const out = createWriteStream(file, { highWaterMark: 4 * 1024 * 1024 })
+    let bytes = 0
+    for (let written = 0; written < count; written++) {
+      const line = this.next()
       bytes += line.length
       if (!out.write(line)) await once(out, 'drain')
     }
+    out.end()
+    await finished(out)
+    return { records: count, bytes }
   }
-  out.end()
-  await finished(out)
-  return { records, bytes }
+
+  private next(): string {
+    const { length } = this.templates
+    const copy = 1 + Math.floor(this.records / length)
+    const template = this.templates[this.records % length] ?? []
+    // Both halves of a request are neighbours more often than not; they share a serial by it.
+    this.serial = Math.floor(this.records++ / 2)
+    return `${template.map((part) => (typeof part === 'string' ? part : part(copy))).join('')}\n`
+  }
 }
 
 function templateOf(line: string, path: (() => string) | undefined): Template {

@@ -1,0 +1,101 @@
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from '@catena/platform'
+import type pg from 'pg'
+import { CREDENTIALS, measureCredentials, type PagesFigures } from './chain.js'
+import { measureFeed } from './ingest.js'
+import type { Cost } from './ledger/meter.js'
+import type { MemoryFigures } from './memory.js'
+import { RecordMultiplier, zipf } from './multiply.js'
+import { measureSizes } from './sizes.js'
+import { openStage, type Stage } from './stage.js'
+
+/** Shares of all records at which it is measured: at 10 million records, 0.1, 1 and 10 million. */
+const STAGES = [100, 10, 1]
+/** Records of one file; it is deleted before the next is written, so that the benchmark takes no disk of its own. */
+const FILE_RECORDS_MAX = 250_000
+
+export interface GrowthStage extends PagesFigures, MemoryFigures {
+  readonly records: number
+  /** Of the last stretch, as long at every stage: into ledger and read models. */
+  readonly recordsPerSecond: number
+  readonly cpuMicrosPerRecord: number
+  readonly serverCpuMicrosPerRecord: number | null
+  readonly walBytesPerRecord: number
+  /** Of everything up to this stage. */
+  readonly ledgerBytesPerEvent: number
+  readonly readModelBytesPerEvent: number
+}
+
+export interface GrowthFigures {
+  readonly records: number
+  readonly stages: readonly GrowthStage[]
+}
+
+/** What a record and a page of chains cost as one database grows a hundredfold. */
+export async function benchGrowth(records: number): Promise<GrowthFigures> {
+  const ends = STAGES.map((share) => Math.floor(records / share))
+  const [stretch = 0] = ends
+  if (stretch === 0) throw new Error('--records wants at least 100 for three stages')
+  const rank = zipf(CREDENTIALS)
+  const multiplier = await RecordMultiplier.open((serial) => `app-${rank(serial)}/key`)
+  const stage = await openStage()
+  const admin = await connect(stage.instance.ownerUrl, { applicationName: 'catena-bench', statementTimeoutMs: 0 })
+  try {
+    const growing = new Growing(stage, admin, multiplier)
+    const stages: GrowthStage[] = []
+    for (const end of ends) {
+      await growing.feedUpTo(end - stretch)
+      stages.push(await growing.measureTo(end))
+      process.stderr.write(`${JSON.stringify(stages.at(-1))}\n`)
+    }
+    return { records, stages }
+  } finally {
+    await admin.end()
+    await stage.close()
+  }
+}
+
+class Growing {
+  private fed = 0
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly admin: pg.Client,
+    private readonly multiplier: RecordMultiplier,
+  ) {}
+
+  async feedUpTo(records: number): Promise<void> {
+    while (this.fed < records) await this.feed(Math.min(FILE_RECORDS_MAX, records - this.fed))
+  }
+
+  async measureTo(records: number): Promise<GrowthStage> {
+    const { cost, memory } = await this.feed(records - this.fed)
+    const { ledgerBytes, readModelBytes } = await measureSizes(this.admin)
+    return {
+      records,
+      recordsPerSecond: Math.round(cost.eventsPerSecond),
+      cpuMicrosPerRecord: Math.round(cost.ownCpuMicros),
+      serverCpuMicrosPerRecord: cost.serverCpuMicros === undefined ? null : Math.round(cost.serverCpuMicros),
+      walBytesPerRecord: Math.round(cost.walBytes),
+      ...memory,
+      ledgerBytesPerEvent: Math.round(ledgerBytes / records),
+      readModelBytesPerEvent: Math.round(readModelBytes / records),
+      ...(await measureCredentials(this.stage.reader)),
+    }
+  }
+
+  private async feed(records: number): Promise<{ cost: Cost; memory: MemoryFigures }> {
+    const file = join(tmpdir(), `catena-bench-${process.pid}.log`)
+    try {
+      await this.multiplier.write(file, records)
+      globalThis.gc?.()
+      const measured = await measureFeed(this.stage, this.admin, file, records)
+      this.fed += records
+      return measured
+    } finally {
+      await rm(file, { force: true })
+    }
+  }
+}
