@@ -50,6 +50,16 @@ for (const folder of connectorFolders(ROOT)) {
       expect(outcomes.some((outcome) => 'unreadable' in outcome)).toBe(true)
     })
 
+    it('commits to kinds of records by their names, and not to whatever comes', () => {
+      const { kinds } = JSON.parse(readFileSync(join(ROOT, folder, 'kinds.json'), 'utf8')) as { kinds: string[] }
+      const patterns = kinds.map((pattern) => new RegExp(pattern))
+      const isListed = (type: string): boolean => patterns.some((pattern) => pattern.test(type))
+      expect(['', 'x', 'nobody.has.heard of this'].filter(isListed)).toEqual([])
+      const outcomes = cases.map((fixture) => run(connector, fixture))
+      const listed = outcomes.filter((outcome) => 'kind' in outcome && isListed(outcome.type))
+      expect(listed.length).toBeGreaterThan(0)
+    })
+
     const readables = cases.filter((fixture) => readable(connector, fixture))
 
     it.each(readables)('is a function of the record: $name', ({ raw, source }) => {
