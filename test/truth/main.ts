@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   process.exitCode = recorded || simulated
 }
 
-function seedsOf(text = '6'): number[] {
+function seedsOf(text = '9'): number[] {
   const count = Number(text)
   if (!Number.isSafeInteger(count) || count < 1) throw new Error('--seeds takes a whole number from 1')
   return Array.from({ length: count }, (_, index) => index + 1)

@@ -10,13 +10,14 @@ describe('simulated organisations whose truth is known', () => {
   it.each([
     ['without a fault', 1, NO_FAULTS],
     ...SOURCES.map((dropSource, index) => [`with ${dropSource} lost for an hour`, index + 2, { ...ALL, dropSource }] as const), // prettier-ignore
-    ['with clocks the other way', 7, { ...ALL, skewMs: -2_500 }],
-    ['with clocks that say nothing', 8, { ...ALL, skewMs: 40_000 }],
+    ['with clocks the other way', 10, { ...ALL, skewMs: -2_500 }],
+    ['with clocks that say nothing', 11, { ...ALL, skewMs: 40_000 }],
   ] as const)('R1.4 are told what their records justify: %s', async (_, seed, faults) => {
     const { tally, unread, strayCauses } = await judgeOrganisation({ ...SMALL, seed, faults })
     expect([tally.examples, unread, strayCauses]).toEqual([[], 0, []])
     expect(tally.holds).toBe(true)
     expect(tally.share('path', 'proven').asked).toBeGreaterThan(300)
+    expect(tally.share('right', 'proven').asked).toBeGreaterThan(0)
   })
 
   it('have for every cause of an incident a fact of that name', async () => {
@@ -34,6 +35,16 @@ describe('simulated organisations whose truth is known', () => {
   it('R1.4 show a walk that proves where it can infer only', async () => {
     const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, { walk: proving })
     expect(tally.holds).toBe(false)
+    expect(tally.countWrong('false proven')).toBeGreaterThan(0)
+  })
+
+  it('R1.4 R1.7 show a walk that takes whoever sat with an agent for the one who acted', async () => {
+    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, { walk: personal })
+    expect(tally.countWrong('false proven')).toBeGreaterThan(0)
+  })
+
+  it('R1.4 show a walk that takes a typed ticket for an approval', async () => {
+    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, { walk: credulous })
     expect(tally.countWrong('false proven')).toBeGreaterThan(0)
   })
 
@@ -62,6 +73,14 @@ const forgetful: Walk = broken((chain) =>
 const proving: Walk = broken((chain) =>
   chain.path.state === 'inferred' ? { ...chain, path: { ...chain.path, state: 'proven' } } : chain,
 )
+
+const personal: Walk = broken((chain) => {
+  const [behalf] = chain.sideways
+  if (chain.actor.kind !== 'attributed' || behalf?.role !== 'behalf' || behalf.principal === undefined) return chain
+  return { ...chain, actor: { ...chain.actor, principal: behalf.principal } }
+})
+
+const credulous: Walk = broken((chain) => ({ ...chain, right: { ...chain.right, state: 'proven' } }))
 
 function broken(change: (chain: Chain) => Chain): Walk {
   return async (index, facts, sources) => (await walk(index, facts, { ...WALK_DEFAULTS, sources })).map(change)

@@ -40,7 +40,10 @@ describe('catena simulate', () => {
   it.each([
     [['--days', 'many'], '--days takes a whole number from 2'],
     [['--start', 'monday'], '--start takes a date such as 2026-01-05'],
-    [['--drop-source', 'okta'], '--drop-source takes one of vault, keycloak, github, aws, kubernetes'],
+    [
+      ['--drop-source', 'entra'],
+      '--drop-source takes one of vault, keycloak, github, aws, kubernetes, okta, agents, tickets',
+    ],
     [['--incidents', 'fire'], '--incidents takes all, none, or some of shared-identity-access'],
   ])('says what an option takes: %j', async (words, message) => {
     const context = await run('--out', join(folder, 'never'), ...words)

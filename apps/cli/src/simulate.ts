@@ -15,7 +15,8 @@ Formats: docs/simulation.md.
 
 Faults, none unless asked for:
   --shuffle --duplicate --delay            order and repetition of lines
-  --drop-source <id>                       an hour of vault, keycloak, github, aws or kubernetes is lost, and declared as a gap
+  --drop-source <id>                       an hour of vault, keycloak, github, aws, kubernetes, okta, agents or tickets is lost,
+                                           and declared as a gap
   --skew <ms>                              the identity provider's clock is ahead, the CI host's behind
   --rename-repository --recycle-login      names change hands
 

@@ -1,7 +1,7 @@
 import { DAY } from './engine/time.js'
 
 /** Sources of a simulated organisation, by their ids in its `catena.yaml`. */
-export const SOURCES = ['vault', 'keycloak', 'github', 'aws', 'kubernetes'] as const
+export const SOURCES = ['vault', 'keycloak', 'github', 'aws', 'kubernetes', 'okta', 'agents', 'tickets'] as const
 export type SourceId = (typeof SOURCES)[number]
 
 /** What goes wrong between what happened and what is read. */

@@ -16,7 +16,7 @@ import {
 } from '@catena/simulation'
 import { answerOf, nameOf } from '../answers.js'
 import { mask } from '../recorded.js'
-import { Tally, type Told } from './judge.js'
+import { ASPECTS, Tally, type JudgedAspect, type Told } from './judge.js'
 
 /** Chains asked for at once. */
 const PAGE = 500
@@ -66,16 +66,23 @@ async function strayCauses(out: MemoryOutput, index: MemoryFactIndex): Promise<s
 
 function compare(tallies: readonly Tally[], truth: Truth, chain: Chain | undefined): void {
   const told = chain === undefined ? undefined : toldBy(chain)
-  for (const tally of tallies) {
-    tally.add(truth, 'path', told?.path)
-    tally.add(truth, 'actor', told?.actor)
+  for (const tally of tallies) for (const aspect of ASPECTS) tally.add(truth, aspect, told?.[aspect])
+}
+
+function toldBy(chain: Chain): Record<JudgedAspect, Told> {
+  const { path, actor } = answerOf(chain.fact.factId, chain)
+  const key = chain.actor.kind === 'attributed' ? nameOf(chain.actor.principal.key) : undefined
+  return {
+    path: { ...path, named: path.through },
+    actor: { ...actor, named: actor.principal, key },
+    right: approvedIn(chain),
   }
 }
 
-function toldBy(chain: Chain): { path: Told; actor: Told } {
-  const { path, actor } = answerOf(chain.fact.factId, chain)
-  const key = chain.actor.kind === 'attributed' ? nameOf(chain.actor.principal.key) : undefined
-  return { path: { ...path, named: path.through }, actor: { ...actor, named: actor.principal, key } }
+function approvedIn({ right }: Chain): Told {
+  const approver = right.approvals.find(({ decision }) => decision === 'approved')?.approver
+  if (approver === undefined) return { state: right.state }
+  return { state: right.state, named: `person:${approver.name}`, key: nameOf(approver.key) }
 }
 
 /** The records as activities, through the connectors and no ledger. */

@@ -57,6 +57,10 @@ function wrongSet(
   return isWithin && (least ?? []).every((name) => told.includes(name)) ? undefined : 'other candidates'
 }
 
+/** What is judged; the right only of what was done under a request. */
+export const ASPECTS = ['path', 'actor', 'right'] as const
+export type JudgedAspect = (typeof ASPECTS)[number]
+
 interface Count {
   asked: number
   found: number
@@ -68,12 +72,13 @@ export class Tally {
   /** The first of each, in words. */
   readonly examples: string[] = []
   private readonly counts = new Map<string, Map<State, Count>>()
-  answers = 0
+  requests = 0
 
-  add(truth: Truth, aspect: 'path' | 'actor', told: Told | undefined): void {
+  add(truth: Truth, aspect: JudgedAspect, told: Told | undefined): void {
     const expected = truth[aspect]
+    if (expected === undefined) return
     const wrong = told === undefined ? 'unanswered' : faultOf(expected, told)
-    this.answers++
+    if (aspect === 'path') this.requests++
     const count = this.countOf(`${truth.hop} · ${aspect}`, expected.need)
     count.asked++
     if (wrong === undefined) count.found++
@@ -85,7 +90,7 @@ export class Tally {
   }
 
   /** Of what had to be found in that state, over all hops of an aspect. */
-  share(aspect: 'path' | 'actor', need: State): Count {
+  share(aspect: JudgedAspect, need: State): Count {
     const sum = { asked: 0, found: 0 }
     for (const [name, states] of this.counts) {
       const count = name.endsWith(`· ${aspect}`) ? states.get(need) : undefined
@@ -99,7 +104,7 @@ export class Tally {
   get holds(): boolean {
     const forbidden: readonly Wrong[] = ['false proven', 'overclaimed', 'wrong principal', 'true one no candidate', 'other candidates', 'wrong shared identity', 'unanswered'] // prettier-ignore
     if (forbidden.some((wrong) => this.countWrong(wrong) > 0)) return false
-    return (['path', 'actor'] as const).every((aspect) =>
+    return ASPECTS.every((aspect) =>
       (['proven', 'inferred', 'ambiguous'] as const).every((need) => {
         const { asked, found } = this.share(aspect, need)
         return found >= asked * 0.99

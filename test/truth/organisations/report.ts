@@ -1,6 +1,6 @@
 import { NO_FAULTS, SIMULATION_DEFAULTS, SOURCES, type Faults, type SimulationOptions } from '@catena/simulation'
 import { judgeOrganisation } from './answer.js'
-import { Tally } from './judge.js'
+import { ASPECTS, Tally, type JudgedAspect } from './judge.js'
 
 /** Every fault at once; which source loses an hour, and which way the clocks are wrong, turns with the seed. */
 function faultsOf(seed: number): Faults {
@@ -28,11 +28,11 @@ export async function judgeOrganisations(seeds: readonly number[]): Promise<numb
     const { tally, simulated, unread } = await judgeOrganisation({ ...MONTH, seed, faults }, { all })
     if (!tally.holds || unread > 0) fell++
     const wrong = [...tally.wrong].map(([kind, count]) => `${kind} ${count}`).join(', ')
-    say(`seed ${seed}: ${simulated.records} records, ${tally.answers / 2} requests, ${lossOf(faults)}: ${tally.holds ? 'holds' : 'FALLS SHORT'}${wrong === '' ? '' : ` (${wrong})`}, ${seconds(from)} s`) // prettier-ignore
+    say(`seed ${seed}: ${simulated.records} records, ${tally.requests} requests, ${lossOf(faults)}: ${tally.holds ? 'holds' : 'FALLS SHORT'}${wrong === '' ? '' : ` (${wrong})`}, ${seconds(from)} s`) // prettier-ignore
     for (const example of tally.examples) say(`  ${example.slice(0, 500)}`)
   }
   say(all.table())
-  say(`${fell === 0 ? 'holds' : 'falls short'}: false proven ${all.countWrong('false proven')}; found: ${shareOf(all, 'path')}; ${shareOf(all, 'actor')}`) // prettier-ignore
+  say(`${fell === 0 ? 'holds' : 'falls short'}: false proven ${all.countWrong('false proven')}; found: ${ASPECTS.map((aspect) => shareOf(all, aspect)).join('; ')}`) // prettier-ignore
   return fell === 0 ? 0 : 1
 }
 
@@ -40,7 +40,7 @@ function lossOf({ dropSource, skewMs }: Faults): string {
   return dropSource === undefined ? 'no fault' : `all faults, ${dropSource} lost for an hour, clocks ${skewMs} ms apart`
 }
 
-function shareOf(tally: Tally, aspect: 'path' | 'actor'): string {
+function shareOf(tally: Tally, aspect: JudgedAspect): string {
   const states = (['proven', 'inferred', 'ambiguous'] as const).map((need) => {
     const { found, asked } = tally.share(aspect, need)
     return `${need} ${found}/${asked}`

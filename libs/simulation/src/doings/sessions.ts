@@ -1,5 +1,6 @@
-import type { Person } from '../organisation/people.js'
+import { isOfOkta, type Person } from '../organisation/people.js'
 import { userEventLine, type UserEvent } from '../records/keycloak.js'
+import { oktaLine, type OktaEventType } from '../records/okta.js'
 import type { Origin } from '../oracle/origins.js'
 import type { World } from '../world.js'
 
@@ -27,7 +28,24 @@ export function signOut(world: World, { origin, id, person }: Session): void {
   origin.isEndSeen = tell(world, { type: 'LOGOUT', client: 'portal', person, session: id, address: person.address })
 }
 
+const OKTA_TYPES: Readonly<Record<UserEvent['type'], OktaEventType>> = {
+  LOGIN: 'user.session.start',
+  LOGOUT: 'user.session.end',
+  CODE_TO_TOKEN: 'user.authentication.sso',
+}
+
 function tell(world: World, event: Omit<UserEvent, 'id' | 'at'>, at = world.now): boolean {
+  if (isOfOkta(event.person)) return tellOkta(world, event, at)
   const line = userEventLine({ ...event, id: world.chance.id(), at: world.clockOf('keycloak', at) })
   return world.journal.write('keycloak-events.jsonl', at, line)
+}
+
+function tellOkta(
+  world: World,
+  { type, person, session, address, client }: Omit<UserEvent, 'id' | 'at'>,
+  at: number,
+): boolean {
+  const application = type === 'CODE_TO_TOKEN' ? { application: client } : {}
+  const line = oktaLine({ id: world.chance.id(), at: world.clockOf('okta', at), type: OKTA_TYPES[type], person, session, address, ...application }) // prettier-ignore
+  return world.journal.write('okta-system-log.jsonl', at, line)
 }

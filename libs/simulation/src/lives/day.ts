@@ -1,7 +1,10 @@
 import type { Course } from '../engine/agenda.js'
 import { DAY, HOUR, isWorkday, MINUTE } from '../engine/time.js'
 import { SESSION_MAX_MS } from '../organisation/mounts.js'
+import type { Agent } from '../organisation/agents.js'
+import type { Person } from '../organisation/people.js'
 import type { World } from '../world.js'
+import { attended, autonomous, sponsors, storeRotation } from './agents.js'
 import { fleet } from './fleet.js'
 import { pipeline } from './pipeline.js'
 import { pod } from './pod.js'
@@ -11,15 +14,17 @@ import { staffing } from './staffing.js'
 import { workday } from './workday.js'
 
 /** Records that one of each leaves, about. */
-const RECORDS = { workday: 12, pipeline: 15, fleet: 10, service: 8, pod: 3.5 } as const
+const RECORDS = { workday: 12, pipeline: 15, fleet: 10, service: 8, pod: 3.5, attended: 12, autonomous: 8 } as const
 /** Shares of what people leave over. */
-const SHARES = { pipeline: 0.5, fleet: 0.3, service: 0.05, pod: 0.15 } as const
+const SHARES = { pipeline: 0.47, fleet: 0.27, service: 0.05, pod: 0.13, attended: 0.05, autonomous: 0.03 } as const
 /** Nobody logs in more often on one day, on average. */
 const SESSIONS_MAX = 2
 
 /** Lets every day begin: who works, what runs, what is rotated. */
 export function* days(world: World): Course {
+  const known = new Map<Agent['id'], Person>()
   for (;;) {
+    world.agenda.start(sponsors(world, known), world.now + 7 * HOUR)
     openDay(world)
     world.origins.forget(world.now - DAY, SESSION_MAX_MS)
     yield DAY
@@ -33,6 +38,7 @@ function openDay(world: World): void {
     agenda.start(course, world.now + chance.between(from, to))
   agenda.start(staffing(world), world.now + 8.5 * HOUR)
   agenda.start(rotation(world), world.now + 3 * HOUR)
+  agenda.start(storeRotation(world), world.now + 4 * HOUR)
   const sessions = Math.min(world.people.length * SESSIONS_MAX, (options.rate * 0.3) / RECORDS.workday)
   for (let left = chance.around(works ? sessions : sessions * 0.05); left > 0; left--)
     start(workday(world), 8 * HOUR, 10 * HOUR)
@@ -42,4 +48,6 @@ function openDay(world: World): void {
   for (let left = counts('fleet'); left > 0; left--) start(fleet(world), 0, DAY - MINUTE)
   for (let left = counts('service'); left > 0; left--) start(service(world), 0, DAY - MINUTE)
   for (let left = counts('pod'); left > 0; left--) start(pod(world), 0, DAY - MINUTE)
+  for (let left = counts('attended'); left > 0; left--) start(attended(world), works ? 8 * HOUR : 9 * HOUR, works ? 17 * HOUR : 10 * HOUR) // prettier-ignore
+  for (let left = counts('autonomous'); left > 0; left--) start(autonomous(world), 0, DAY - MINUTE)
 }

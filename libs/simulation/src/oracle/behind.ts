@@ -1,6 +1,6 @@
 import type { Loss } from '../records/journal.js'
 import { SESSION_MAX_MS, type Mount } from '../organisation/mounts.js'
-import type { Person } from '../organisation/people.js'
+import { loginName, type Person } from '../organisation/people.js'
 import { NOBODY, same, type Aspect } from './aspect.js'
 import { ATTEMPT_MAX_MS, type Origin, type Origins } from './origins.js'
 
@@ -80,8 +80,9 @@ function nameOf({ name, person }: Origin): Omit<Aspect, 'max' | 'need'> {
   return person === undefined ? { principal: name, truth: name } : personName(person)
 }
 
-function personName({ username, id }: Person): Omit<Aspect, 'max' | 'need'> {
-  return { principal: `person:${username}`, truth: `person:${username}`, key: `person:${id}` }
+export function personName(person: Person): Omit<Aspect, 'max' | 'need'> {
+  const name = `person:${loginName(person)}`
+  return { principal: name, truth: name, key: `person:${person.id}` }
 }
 
 function peersOf({ origins }: Known, { mount, origin, repositoryName = '' }: Login): readonly Origin[] {

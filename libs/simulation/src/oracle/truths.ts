@@ -15,6 +15,8 @@ export interface Truth {
   readonly hop: string
   readonly path: Aspect
   readonly actor: Aspect
+  /** Who agreed to it, where it was done under a request. */
+  readonly right?: Aspect | undefined
 }
 
 /** Writes the truth beside the records, as it happens. */
@@ -26,11 +28,11 @@ export class Truths {
   constructor(private readonly out: Output) {}
 
   tell(truth: Omit<Truth, 'op'>): void {
-    const { request_id, fact, at, action, target, hop, path, actor } = truth
+    const { request_id, fact, at, action, target, hop, path, actor, right } = truth
     this.out.write(
       TRUTH_FILE,
       `{"op":${++this.written},"request_id":"${request_id}","fact":"${fact}","at":"${at}","action":"${action}","target":"${target}","hop":"${hop}",` +
-        `"path":${this.jsonOf(path)},"actor":${this.jsonOf(actor)}}`,
+        `"path":${this.jsonOf(path)},"actor":${this.jsonOf(actor)}${right === undefined ? '' : `,"right":${this.jsonOf(right)}`}}`,
     )
   }
 

@@ -1,10 +1,13 @@
+/** Sources whose tokens the vault accepts. */
+export type Issuer = 'keycloak' | 'okta' | 'github'
+
 /** How a mount of the vault maps an issuer's claims, and so what its logins can prove. */
 export interface Mount {
   readonly point: string
   readonly type: 'oidc' | 'jwt' | 'approle' | 'userpass'
   readonly accessor: string
   readonly role: string
-  readonly issuer?: 'keycloak' | 'github'
+  readonly issuer?: Issuer
   /** Claims in the metadata of its tokens, under their own names. */
   readonly claims: readonly string[]
   /** Stands in `catena.yaml`. */
@@ -19,13 +22,7 @@ function mount(draft: Draft): Mount {
   return { role: '', claims: [], isDeclared: true, ...draft }
 }
 
-function jwt(
-  name: string,
-  role: string,
-  issuer: 'keycloak' | 'github',
-  claims: readonly string[],
-  isDeclared = true,
-): Mount {
+function jwt(name: string, role: string, issuer: Issuer, claims: readonly string[], isDeclared = true): Mount {
   const accessor = `auth_jwt_${name.replaceAll('-', '')}`
   return mount({ point: `auth/${name}/`, type: 'jwt', accessor, role, issuer, claims, isDeclared })
 }
@@ -44,6 +41,8 @@ export const MOUNTS = {
   subject: jwt('jwt-subject', 'staff-sub', 'keycloak', ['sub']),
   /** People: an e-mail address, as in old roles. */
   email: jwt('jwt-legacy', 'staff-legacy', 'keycloak', ['email']),
+  /** People of the other identity provider: an immutable subject. */
+  okta: jwt('jwt-okta', 'staff-okta', 'okta', ['sub']),
   /** CI: run and attempt. */
   attempt: jwt('jwt-ci', 'ci', 'github', ['run_id', 'run_attempt', 'repository', 'actor']),
   /** CI: the run alone, so a rerun is ambiguous. */

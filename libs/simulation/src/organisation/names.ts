@@ -1,6 +1,9 @@
 /** The organisation's login at its hosts, and the scope of its identity provider and cluster. */
 export const ORGANISATION = 'marlin'
 export const ORGANISATION_ID = 902_114
+/** The runtime of AI agents, and the ticket system, as sources of events. */
+export const AGENTS = 'marlin-agents'
+export const TICKETS = 'marlin-tickets'
 export const VAULT = 'marlin-vault-1'
 export const AWS_ACCOUNT = '444455556666'
 export const AWS_REGION = 'eu-central-1'

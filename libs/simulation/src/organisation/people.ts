@@ -1,6 +1,6 @@
 import type { Chance } from '../engine/chance.js'
 import { FIRST_NAMES, OFFICE, ORGANISATION } from './names.js'
-import type { MountName } from './mounts.js'
+import { MOUNTS, type Mount, type MountName } from './mounts.js'
 
 export interface Person {
   readonly id: string
@@ -19,6 +19,17 @@ export interface Person {
   /** Since when the identity provider's records show the account disabled, or deleted. */
   disabledAt?: number
   deletedAt?: number
+}
+
+/** Where the person's account is. */
+export function isOfOkta(person: Pick<Person, 'mount'>): boolean {
+  const mount: Mount = MOUNTS[person.mount]
+  return mount.issuer === 'okta'
+}
+
+/** The login name at the person's identity provider; at Okta it is the e-mail address. */
+export function loginName({ mount, username, email }: Pick<Person, 'mount' | 'username' | 'email'>): string {
+  return isOfOkta({ mount }) ? email : username
 }
 
 export interface Hire {
@@ -41,7 +52,7 @@ export class Register {
     const name = FIRST_NAMES[serial % FIRST_NAMES.length] ?? 'nobody'
     const username = given ?? (round === 0 ? name : `${name}${round + 1}`)
     return {
-      id: this.chance.id(),
+      id: isOfOkta({ mount }) ? `00u${this.chance.letters(17)}` : this.chance.id(),
       username,
       email: `${username}@${ORGANISATION}.example`,
       login: `${username}-mw${given === undefined ? '' : '2'}`,

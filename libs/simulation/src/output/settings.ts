@@ -2,8 +2,9 @@ import { PROVIDER } from '../records/aws.js'
 import { FILES, type Loss } from '../records/journal.js'
 import { SOURCES, type SourceId } from '../options.js'
 import { CLUSTER } from '../doings/cluster.js'
+import { STAFF_PROVIDER } from '../organisation/agents.js'
 import { MOUNTS, SHARED_ACCOUNTS, type Mount } from '../organisation/mounts.js'
-import { ORGANISATION, VAULT } from '../organisation/names.js'
+import { AGENTS, ORGANISATION, TICKETS, VAULT } from '../organisation/names.js'
 
 /** What Catena is told about the organisation's sources: who trusts whom, what is shared, what is lost. */
 export interface SourceSettings {
@@ -29,6 +30,9 @@ const KINDS: Readonly<Record<SourceId, readonly [kind: string, scope: string]>> 
   github: ['github', 'github.com'],
   aws: ['aws-cloudtrail', ORGANISATION],
   kubernetes: ['kubernetes', CLUSTER],
+  okta: ['okta', ORGANISATION],
+  agents: ['cloudevents', AGENTS],
+  tickets: ['cloudevents', TICKETS],
 }
 
 /** A quiet weekend of a small organisation is no silence. */
@@ -60,14 +64,15 @@ function federationsOf(id: SourceId): FederationSettings[] {
     const claims = { repository: 'subject.repo', run_id: 'subject.run_id', run_attempt: 'subject.run_attempt' }
     return [{ mount: `${PROVIDER}/`, issuer: 'github:github.com', claims }]
   }
+  if (id === 'agents') return [{ mount: STAFF_PROVIDER, issuer: `keycloak:${ORGANISATION}`, claims: { sid: 'sid', sub: 'sub' }, max_session_s: 36_000 }] // prettier-ignore
   return id === 'vault' ? Object.values<Mount>(MOUNTS).flatMap(federationOf) : []
 }
 
 function federationOf({ point, issuer, claims, isDeclared }: Mount): FederationSettings[] {
   if (issuer === undefined || !isDeclared) return []
   const mapped = Object.fromEntries(claims.map((claim) => [claim, claim]))
-  const isPeople = issuer === 'keycloak'
-  return [{ mount: point, issuer: isPeople ? `keycloak:${ORGANISATION}` : 'github:github.com', claims: mapped, ...(isPeople ? { max_session_s: 36_000 } : {}) }] // prettier-ignore
+  const isPeople = issuer !== 'github'
+  return [{ mount: point, issuer: isPeople ? `${issuer}:${ORGANISATION}` : 'github:github.com', claims: mapped, ...(isPeople ? { max_session_s: 36_000 } : {}) }] // prettier-ignore
 }
 
 /** `manifest.json`: files, sources and federations, as the recordings have it. */
@@ -83,7 +88,7 @@ export function manifestOf(settings: readonly SourceSettings[], files: readonly 
 
 /** `catena.yaml`: the same for Catena. */
 export function yamlOf(settings: readonly SourceSettings[]): string {
-  return `# A simulated organisation: one Vault cluster, one Keycloak realm, one GitHub organisation, one AWS account, one Kubernetes cluster.\nsources:\n${settings.map(sourceYaml).join('')}`
+  return `# A simulated organisation: one Vault cluster, one Keycloak realm and one Okta organisation for people, one GitHub organisation, one AWS account, one\n# Kubernetes cluster, one runtime of AI agents, one ticket system.\nsources:\n${settings.map(sourceYaml).join('')}`
 }
 
 function sourceYaml({ id, kind, scope, heartbeat_s, federations, shared_identities, gaps }: SourceSettings): string {

@@ -29,6 +29,9 @@ export const FILES = {
   'github-audit.jsonl': 'github',
   'cloudtrail.jsonl': 'aws',
   'kubernetes-audit.log': 'kubernetes',
+  'okta-system-log.jsonl': 'okta',
+  'agents.jsonl': 'agents',
+  'tickets.jsonl': 'tickets',
 } as const satisfies Record<string, SourceId>
 export type FileName = keyof typeof FILES
 
