@@ -3,7 +3,7 @@ import { positionOfCut } from '@catena/ledger'
 import {
   campaignItems,
   loadItems,
-  regenerate,
+  checkPopulation,
   reviewWork,
   runDry,
   type CampaignState,
@@ -54,7 +54,7 @@ export class DryRunCampaignHandler implements IQueryHandler<DryRunCampaign> {
   }
 }
 
-export class CheckPopulation extends Query<Awaited<ReturnType<typeof regenerate>>> {
+export class CheckPopulation extends Query<Awaited<ReturnType<typeof checkPopulation>>> {
   constructor(readonly campaign: string) {
     super()
   }
@@ -64,8 +64,8 @@ export class CheckPopulation extends Query<Awaited<ReturnType<typeof regenerate>
 export class CheckPopulationHandler implements IQueryHandler<CheckPopulation> {
   constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
 
-  execute({ campaign }: CheckPopulation): ReturnType<typeof regenerate> {
-    return regenerate(this.desk, campaign)
+  execute({ campaign }: CheckPopulation): ReturnType<typeof checkPopulation> {
+    return checkPopulation(this.desk, campaign)
   }
 }
 

@@ -29,7 +29,8 @@ export type CampaignCommand =
       readonly reportHash: string
       readonly unverified: number
     }
-  | { readonly type: 'ReiterateCampaign'; readonly by: string }
+  /** `carried`: items that the next iteration asks again. */
+  | { readonly type: 'ReiterateCampaign'; readonly by: string; readonly carried: number }
   | { readonly type: 'VoidCampaign'; readonly why: string }
 
 export type CampaignCode =
@@ -91,7 +92,7 @@ function decideExisting(state: Existing, command: Exclude<CampaignCommand, { typ
     case 'SealCampaign':
       return seal(state, command, by)
     case 'ReiterateCampaign':
-      return reiterate(state, command.by)
+      return reiterate(state, command.by, command.carried)
     case 'VoidCampaign':
       return askToVoid(state, command.why, by)
   }
@@ -171,11 +172,14 @@ function seal(state: Existing, { figures, reportHash, unverified }: Seal, { at }
   )
 }
 
-function reiterate(state: Existing, by: string): Answer {
+function reiterate(state: Existing, by: string, carried: number): Answer {
   if (state.status === 'reiterated' && state.by === by) return []
   if (state.status !== 'sealed') return wrongStatus(state)
-  return state.figures.expired === 0
-    ? refusal('NOTHING_UNANSWERED', 'every item was answered: there is nothing to ask again')
+  return carried === 0
+    ? refusal(
+        'NOTHING_UNANSWERED',
+        'every item was answered, and nothing contradicts the answers: there is nothing to ask again',
+      )
     : [{ type: 'CampaignReiterated', data: { by } }]
 }
 

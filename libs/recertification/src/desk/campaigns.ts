@@ -9,8 +9,9 @@ import type { Definition } from '../definition/definition.js'
 import { scopeHash } from '../definition/scope.js'
 import { certify } from '../population/certificate.js'
 import { dryRun, PopulationCount, type DryRun } from '../population/dry-run.js'
-import { selectItems } from '../population/select.js'
-import { writePopulation } from '../population/store.js'
+import { selectItems, type Narrowed, type SelectionCut } from '../population/select.js'
+import type { FrozenItem } from '../population/frozen-item.js'
+import { carriedOver, writePopulation } from '../population/store.js'
 import { problemsOf } from '../definition/problems.js'
 import type { RecertificationDesk } from './desk.js'
 
@@ -95,33 +96,61 @@ async function launchAt(desk: RecertificationDesk, id: string, position: number,
   if (isRefusal(begun)) return begun
   const state = await loadCampaign(desk, id)
   if (state.status === 'draft') return refusal('NO_CAMPAIGN', 'there is no such campaign')
-  const frozen = await freeze(desk, id, state.definition, position, by.at)
+  const frozen = await freeze(desk, id, state, position, by.at)
   if (typeof frozen === 'string') return commandCampaign(desk, id, { type: 'BlockCampaign', why: frozen }, by)
   const kept = await commandCampaign(desk, id, { type: 'FreezePopulation', frozen }, by)
   return isRefusal(kept) || frozen.items === 0 ? kept : commandCampaign(desk, id, { type: 'LaunchCampaign' }, by)
 } // prettier-ignore
 
-/** The frozen population, or why the campaign is blocked. */
-async function freeze(desk: RecertificationDesk, id: string, definition: Definition, position: number, at: number): Promise<Frozen | string> {
+/** The frozen population, or why the campaign is blocked. An iteration takes up what the campaign before it left. */
+async function freeze(desk: RecertificationDesk, id: string, state: Begun, position: number, at: number): Promise<Frozen | string> {
+  const { definition, iterationOf } = state
   const cut = { position, validAt: at, at }
   const certificate = certify(position, at, await desk.summary.completeness(cut))
-  const { incompletePercentMax, launchIncomplete, scope } = definition
+  const { incompletePercentMax, launchIncomplete } = definition
   if (certificate.incompletePercent > incompletePercentMax && !launchIncomplete)
     return `the records are incomplete (${certificate.incompletePercent} % of the sources): ${certificate.caveats.join('; ')}`
+  const narrowed = await narrowedTo(desk, iterationOf)
+  return writeFrozen(desk, id, definition, cut, certificate, selectItems(desk, definition, id, cut, narrowed))
+} // prettier-ignore
+
+type Begun = Exclude<CampaignState, { readonly status: 'draft' }>
+
+/** What an iteration is narrowed to: what the campaign before it left. */
+export async function narrowedTo(desk: Pick<RecertificationDesk, 'pool'>, iterationOf: string | undefined): Promise<Narrowed | undefined> {
+  if (iterationOf === undefined) return undefined
+  const subjects = await carriedOver(desk.pool, iterationOf)
+  const wanted = (items: readonly FrozenItem[]): Promise<Set<string>> =>
+    Promise.resolve(new Set(items.flatMap(({ id, subject }) => (subjects.has(subject) ? [id] : []))))
+  return { numberFrom: 0, wanted }
+} // prettier-ignore
+
+/** Writes the items of a population or a supplement, and says what was written. */
+export async function writeFrozen(
+  desk: RecertificationDesk,
+  id: string,
+  { scope }: Definition,
+  { position, at }: SelectionCut,
+  certificate: Frozen['certificate'],
+  selected: AsyncIterable<FrozenItem>,
+): Promise<Frozen> {
   const count = new PopulationCount()
   const population = `${id}.${randomUUID()}`
-  await writePopulation(desk.pool, population, count.through(selectItems(desk, definition, id, cut)))
+  await writePopulation(desk.pool, population, count.through(selected))
   const { items, hash, blocked, uncertain } = count.counts()
   return { population, position, at, scope, scopeHash: scopeHash(scope), summaryVersion: desk.summary.version, items, hash, blocked, uncertain, certificate }
 } // prettier-ignore
 
-/** The same text, cut and time again: is the population still what was frozen? */
-export async function regenerate(desk: RecertificationDesk, id: string): Promise<{ readonly hash: string; readonly isSame: boolean } | undefined> {
+/** Asks again, in a campaign of its own, what a sealed one left unanswered, contradicted or back after its end. The same campaign is reiterated once. */
+export async function reiterateCampaign(desk: RecertificationDesk, id: string, by: Decided): Promise<Handled | Refusal<CampaignCode | 'NO_DEFINITION'>> {
   const state = await loadCampaign(desk, id)
-  if (!('frozen' in state)) return undefined
-  const { position, at } = state.frozen
-  const count = new PopulationCount()
-  for await (const item of selectItems(desk, state.definition, id, { position, validAt: at, at })) count.add(item)
-  const { hash } = count.counts()
-  return { hash, isSame: hash === state.frozen.hash }
+  if (state.status === 'draft') return refusal('NO_CAMPAIGN', 'there is no such campaign')
+  const carried = (await carriedOver(desk.pool, id)).size
+  const next = `${state.cause}.next`
+  const old = await commandCampaign(desk, id, { type: 'ReiterateCampaign', by: `${state.definitionId}@${next}`, carried }, by)
+  if (isRefusal(old)) return old
+  const scheduled = await scheduleCampaign(desk, { definition: state.definitionId, cause: next, at: by.at, iterationOf: id }, by)
+  if (isRefusal(scheduled)) return scheduled
+  const begun = await loadCampaign(desk, scheduled.id)
+  return begun.status === 'scheduled' ? launchCampaign(desk, scheduled.id, by) : scheduled
 } // prettier-ignore

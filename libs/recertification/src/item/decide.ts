@@ -22,6 +22,8 @@ export function decideVote(state: ItemState, command: Decide, by: Decided, conte
   const conflicts = conflictsOf(people, partiesOf(context.item.access))
   if (conflicts.length > 0)
     return onRecord(command, context, 'CONFLICT_OF_INTEREST', `nobody reviews their own access: ${conflicts.map(({ person, as }) => `${person} is its ${as}`).join(', ')}`)
+  if (people.some(({ key }) => state.excluded?.includes(key) === true))
+    return onRecord(command, context, 'CONFLICT_OF_INTEREST', 'nobody reviews their own access: it became known after the freeze that you are a party to it')
   const closed = refuseWhenClosed(state, by.at, context)
   if (closed !== undefined) return closed
   if (command.saw !== undefined && command.saw !== state.revision)

@@ -67,7 +67,7 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
     case 'SetDefault':
       return setDefault(state, command.outcome, context)
     case 'NoteChange':
-      return [{ type: command.isMaterial && OPEN.has(state.status) ? 'ReviewItemDrifted' : 'ReviewItemChangeNoted', data: { campaign, changes: command.changes, position: command.position } }]
+      return command.position < (state.notedAt ?? 0) ? [] : [{ type: command.isMaterial && OPEN.has(state.status) ? 'ReviewItemDrifted' : 'ReviewItemChangeNoted', data: { campaign, changes: command.changes, position: command.position } }]
     case 'NoteGone':
       return [{ type: 'ReviewItemMoot', data: { campaign, why: command.why, position: command.position } }]
     case 'Supersede':

@@ -34,12 +34,16 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], status: 'pending', why: 'the next stage has not begun' }
     }
     case 'ReviewItemDrifted':
-      return { ...item, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }
+      return { ...item, notedAt: event.data.position, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }
     case 'ReviewDecisionImpeached':
       return { ...state, isImpeached: true }
-    case 'ReviewCommented':
     case 'ReviewItemChangeNoted':
-    case 'ReviewConflictFound':
+      return { ...state, notedAt: event.data.position }
+    case 'ReviewConflictFound': {
+      const people = event.data.conflicts.map(({ person }) => person)
+      return { ...state, excluded: [...new Set([...(state.excluded ?? []), ...people])] }
+    }
+    case 'ReviewCommented':
       return state
     default:
       return { ...item, ...after(state, event, by) } as ItemState
@@ -99,6 +103,6 @@ function voted(state: ItemState, vote: Vote, quorum: number): ItemState {
   return { ...item, ...(state.status === 'escalated' ? { status: 'escalated' } : workStatus(state)) }
 } // prettier-ignore
 
-function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }: ItemState) {
-  return { stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }
+function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision, notedAt, excluded }: ItemState) {
+  return { ...(excluded === undefined ? {} : { excluded }), ...(notedAt === undefined ? {} : { notedAt }), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }
 } // prettier-ignore

@@ -19,6 +19,10 @@ interface Item {
   readonly requests: readonly string[]
   readonly escalations: readonly number[]
   readonly isImpeached: boolean
+  /** Who became known as a party to the access after the freeze: their say counts no more. */
+  readonly excluded?: readonly Key[]
+  /** Cut up to which changes of the access were noted; what was so before it is no news. */
+  readonly notedAt?: number
   /** Counts what matters for a decision: who decides says which of them they saw. */
   readonly revision: number
 }

@@ -19,35 +19,55 @@ export interface SelectionSources {
   readonly directory: Directory
 }
 
-/**
- * The items of a campaign, one after another: memory stays flat however many there are. The same definition, cut and time give the same
- * items in the same order. `skip` leaves out subjects that a campaign has already.
- */
-export async function* selectItems(
-  { summary, owners, directory }: SelectionSources,
+/** Of which accesses items are made, beside the scope. */
+export interface Narrowed {
+  /** Number of the item before the first. */
+  readonly numberFrom: number
+  /** Which of the items are to be made; all where it is left out. */
+  readonly wanted?: (items: readonly FrozenItem[]) => Promise<ReadonlySet<string>>
+}
+
+/** A cut, and the time as of which the scope and the recommendations speak. */
+export type SelectionCut = SummaryCut & { readonly at: Instant }
+
+/** The items of a campaign, one after another: memory stays flat however many there are. The same definition, cut and time give the same items in the same order. */
+export function selectItems(
+  sources: SelectionSources,
   definition: Definition,
   campaign: string,
-  cut: SummaryCut & { readonly at: Instant },
-  skip: { readonly numberFrom: number; readonly isKnown: (item: string) => boolean } = { numberFrom: 0, isKnown: () => false },
+  cut: SelectionCut,
+  narrowed?: Narrowed,
+): AsyncGenerator<FrozenItem> {
+  return itemsOf(sources, sources.summary.rows(cut), definition, campaign, cut, narrowed)
+}
+
+/** The same, of these accesses alone. */
+export async function* itemsOf(
+  { owners, directory }: SelectionSources,
+  accesses: AsyncIterable<AccessRow> | Iterable<AccessRow>,
+  definition: Definition,
+  campaign: string,
+  cut: SelectionCut,
+  { numberFrom, wanted }: Narrowed = { numberFrom: 0 },
 ): AsyncGenerator<FrozenItem> {
   const scope = parseScope(definition.scope)
   const people = new People(directory, cut.position)
   const rules = definition.stages[0]?.reviewers ?? []
-  let number = skip.numberFrom
-  for await (const rows of chunks(summary.rows(cut))) {
+  let number = numberFrom
+  for await (const rows of chunks(accesses)) {
     const ownerOf = await owners.ownersOf(credentialsOf(rows), cut.position)
     await people.meet([...ownerOf.values(), ...rows.flatMap(({ accessor }) => (accessor.kind === 'person' ? [accessor.key] : []))])
+    const items: FrozenItem[] = []
     for (const row of rows) {
       const hasLeft = await left(row, people, cut.at)
       const selected = selects(scope, row, cut.at, hasLeft)
       if (selected === false) continue
       const assigned = await assign(rules, row, ownerOf.get(row.credential.id), people, cut.at)
-      const item = freezeItem({ campaign, at: cut.at }, number + 1, row, { ...assigned, hasLeft, isUncertain: selected === undefined })
-      if (skip.isKnown(item.id)) continue
-      number += 1
-      if (number % TURN === 0) await othersTurn()
-      yield item
+      items.push(freezeItem({ campaign, at: cut.at }, 0, row, { ...assigned, hasLeft, isUncertain: selected === undefined }))
+      if (items.length % TURN === 0) await othersTurn()
     }
+    const kept = await wanted?.(items)
+    for (const item of items) if (kept === undefined || kept.has(item.id)) yield { ...item, number: ++number }
   }
 } // prettier-ignore
 
@@ -62,7 +82,7 @@ async function left({ accessor }: AccessRow, people: People, at: Instant): Promi
   return identity === undefined ? undefined : identity.leftAt !== undefined && identity.leftAt <= at
 }
 
-async function* chunks(rows: AsyncIterable<AccessRow>): AsyncGenerator<AccessRow[]> {
+async function* chunks(rows: AsyncIterable<AccessRow> | Iterable<AccessRow>): AsyncGenerator<AccessRow[]> {
   let chunk: AccessRow[] = []
   for await (const row of rows) {
     chunk.push(row)

@@ -117,3 +117,42 @@ export async function* readPopulation(pool: Reads, population: string, pageSize 
     after = items.at(-1)?.number ?? after
   }
 }
+
+/** Which of the items a campaign has in its populations already. */
+export async function knownItems(pool: Reads, campaign: string, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await pool.query<{ item: string }>({
+    name: 'review-items-known',
+    text: `SELECT replace(p.item::text, '-', '') AS item FROM unnest($2::uuid[]) AS wanted (item)
+      CROSS JOIN LATERAL (SELECT item, population FROM review_population WHERE item = wanted.item OFFSET 0) p
+      JOIN decisions.campaign_population n ON n.population = p.population WHERE n.campaign = $1`,
+    values: [campaign, ids],
+  })
+  return new Set(rows.map(({ item }) => item))
+}
+
+/** Ids of a campaign's items of these credentials. */
+export async function itemsOfCredentials(
+  pool: Reads,
+  campaign: string,
+  credentials: readonly string[],
+): Promise<string[]> {
+  const { rows } = await pool.query<{ item: string }>({
+    name: 'review-items-of-credentials',
+    text: `SELECT replace(p.item::text, '-', '') AS item FROM decisions.campaign_population n JOIN review_population p USING (population)
+      WHERE n.campaign = $1 AND p.credential = ANY($2::uuid[]) ORDER BY p.number`,
+    values: [campaign, credentials],
+  })
+  return rows.map(({ item }) => item)
+}
+
+/** Ids of a campaign's items that a next iteration asks again: unanswered, contradicted by what came later, or back after they had ended. */
+export async function carriedOver(pool: Reads, campaign: string): Promise<Set<string>> {
+  const { rows } = await pool.query<{ subject: string }>(
+    `SELECT replace(p.subject::text, '-', '') AS subject FROM decisions.campaign_population n JOIN review_population p USING (population)
+     LEFT JOIN decisions.review_item i ON i.item = p.item
+     WHERE n.campaign = $1 AND (i.item IS NULL OR i.status IN ('expired unreviewed', 'regressed', 'pending', 'assigned', 'escalated', 'drifted')
+       OR (i.state ->> 'isImpeached')::boolean)`,
+    [campaign],
+  )
+  return new Set(rows.map(({ subject }) => subject))
+}

@@ -95,6 +95,8 @@ export interface AccessSummary {
   rows(cut: SummaryCut): AsyncIterable<AccessRow>
   /** The same, of some credentials. */
   rowsOf(credentials: readonly string[], cut: SummaryCut): Promise<readonly AccessRow[]>
+  /** Credentials whose rows may have become others after a cut; all of them where nobody kept count. */
+  changedSince(position: number): Promise<readonly string[]>
   completeness(cut: SummaryCut): Promise<readonly SourceCompleteness[]>
   /** Holds one state of knowledge while the work lasts: rows at `position` come from one snapshot, however long they take. */
   pinned<T>(work: (summary: AccessSummary, position: number) => Promise<T>): Promise<T>

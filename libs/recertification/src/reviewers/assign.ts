@@ -28,6 +28,15 @@ export class People {
   identity(key: Key): Promise<Identity | undefined> {
     return once(this.known, key, async () => (await this.directory.identities([key], this.position)).get(key))
   }
+  /** Of somebody the directory does not know there is the key alone. */
+  async identities(keys: readonly Key[]): Promise<Identity[]> {
+    await this.meet(keys)
+    return Promise.all(
+      keys.map(
+        async (key) => (await this.identity(key)) ?? { key, name: key, aliases: [], groups: [], leftAt: undefined },
+      ),
+    )
+  }
   manager(key: Key): Promise<Key | undefined> {
     return once(this.managers, key, () => this.directory.managerOf(key, this.position))
   }

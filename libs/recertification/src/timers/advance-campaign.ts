@@ -9,6 +9,7 @@ import { campaignItems } from '../desk/work.js'
 import type { Identity } from '../ports/people.js'
 import { assign, People } from '../reviewers/assign.js'
 import { daysLater } from '../schedule/wall-clock.js'
+import { watchPopulation } from '../watch/watch-population.js'
 import { forEach, idsOf, orderRemediations, verifyRemediations } from './carry-out.js'
 
 /** A campaign that is being populated for longer was left by a process that died. */
@@ -29,7 +30,10 @@ export async function advanceCampaign(desk: RecertificationDesk, state: Campaign
       return
     case 'active':
       return advanceActive(desk, state, by)
+    case 'paused':
+      return watchPopulation(desk, state, by)
     case 'closing':
+      await watchPopulation(desk, state, by)
       return forEach(desk, await idsOf(desk, state.id, ['pending', 'assigned', 'escalated', 'drifted', 'decided']), { type: 'Finish' }, by)
     case 'remediating':
       return advanceRemediation(desk, state, by)
@@ -43,6 +47,7 @@ export async function advanceCampaign(desk: RecertificationDesk, state: Campaign
 type Active = Extract<CampaignState, { readonly status: 'active' }>
 
 async function advanceActive(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
+  await watchPopulation(desk, state, by)
   const due = state.stages[state.stage]?.dueAt ?? state.graceUntil
   if (by.at >= due || state.definition.remediation === 'automatic')
     await forEach(desk, await idsOf(desk, state.id, ['decided']), { type: 'CompleteStage' }, by)
@@ -66,20 +71,12 @@ async function assignStage(desk: RecertificationDesk, state: Active, by: Decided
     const [loaded] = await loadItems(desk, [id])
     if (loaded === undefined || loaded.state.stage !== state.stage) continue
     const { reviewers } = await assign(rules, loaded.item.access, loaded.item.owner, people, by.at)
-    const known = await identities(people, reviewers)
+    const known = await people.identities(reviewers)
     await commandItems(desk, [id], () => known.length === 0
       ? { type: 'Block', stage: state.stage, why: 'nobody is eligible to review it' }
       : { type: 'Assign', stage: state.stage, reviewers: known, why: 'the stage has begun' }, by)
   }
 } // prettier-ignore
-
-async function identities(people: People, keys: readonly Identity['key'][]): Promise<Identity[]> {
-  return Promise.all(
-    keys.map(
-      async (key) => (await people.identity(key)) ?? { key, name: key, aliases: [], groups: [], leftAt: undefined },
-    ),
-  )
-}
 
 /** Who has not finished, also after the deadline; each day of the definition once. */
 async function remind(desk: RecertificationDesk, state: Active, due: number, by: Decided): Promise<void> {
@@ -112,7 +109,7 @@ async function climb(desk: RecertificationDesk, state: Active, due: number, by: 
         if (action === 'default-outcome') await commandItems(desk, [id], () => ({ type: 'SetDefault', outcome: { kind: 'revoke' } }), by)
         else {
           const { reviewers } = await assign(to, loaded.item.access, loaded.item.owner, people, by.at)
-          const known = await identities(people, reviewers)
+          const known = await people.identities(reviewers)
           await commandItems(desk, [id], () => ({ type: 'Escalate', step, action, reviewers: known }), by)
         }
       }
@@ -141,6 +138,7 @@ async function closeWhenOver(desk: RecertificationDesk, state: Active, by: Decid
 }
 
 async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  await watchPopulation(desk, state, by)
   await orderRemediations(desk, state.id, state.definition, by)
   await verifyRemediations(desk, state.id, state.definition, by)
   const counts = await countItems(desk.pool, state.id)
@@ -152,6 +150,7 @@ async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCamp
 
 /** Sealed only when the ledger has proven every order; what came back is ordered anew. */
 async function advanceVerification(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  await watchPopulation(desk, state, by)
   await verifyRemediations(desk, state.id, state.definition, by)
   await orderRemediations(desk, state.id, state.definition, by)
   const counts = await countItems(desk.pool, state.id)

@@ -7,7 +7,7 @@ import { scheduleDue } from './schedule-campaigns.js'
 /** Who decides what the clock decides. */
 export const TIMER = 'timer:recertification'
 
-const RUNNING = ['scheduled', 'populating', 'ready', 'active', 'closing', 'remediating', 'verifying']
+const RUNNING = ['scheduled', 'populating', 'ready', 'active', 'paused', 'closing', 'remediating', 'verifying']
 
 /** Everything that is due now. Ask as often as you like; campaigns that fail do not hold up others, and the first error is thrown at the end. */
 export async function tick(desk: RecertificationDesk, now: Instant): Promise<void> {

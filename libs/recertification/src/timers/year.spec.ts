@@ -50,6 +50,7 @@ const summary: RecertificationDesk['summary'] = {
     yield* rows
   },
   rowsOf: (ids) => Promise.resolve(rows.filter(({ credential }) => ids.includes(credential.id))),
+  changedSince: () => Promise.resolve(rows.map(({ credential }) => credential.id)),
   pinned: async (work) => work(summary, await ledger.head()),
   completeness: () => Promise.resolve([{ source: 'vault', lastPosition: 1, lastHeardAt: now, isLate: false, gaps: [], stored: 1, quarantined: 0 }]),
 } // prettier-ignore

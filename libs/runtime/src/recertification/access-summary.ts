@@ -73,6 +73,14 @@ export class IndexedAccessSummary implements AccessSummary {
     return rowsOfSlots(reading, cut, await slotsOf(reading.reads, cut, credentials))
   }
 
+  async changedSince(position: number): Promise<string[]> {
+    const { rows } = await (this.snapshot?.client ?? this.reader.pool).query<{ credential: string }>(
+      `SELECT replace(credential::text, '-', '') AS credential FROM governance.changed_credential WHERE position > $1 ORDER BY 1`,
+      [position],
+    )
+    return rows.map(({ credential }) => credential)
+  }
+
   completeness(cut: SummaryCut): Promise<SourceCompleteness[]> {
     return completenessOf(this.source, cut, this.now())
   }

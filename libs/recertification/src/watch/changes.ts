@@ -1,0 +1,60 @@
+import type { Key } from '@catena/domain'
+import type { AccessRow } from '../ports/access-summary.js'
+
+/** An access at one cut, with whoever answers for its credential then. */
+export interface Seen {
+  readonly row: AccessRow
+  readonly owner: Key | undefined
+}
+
+export interface Changes {
+  /** Of privilege, owner, grant or environment: what was decided may not hold any more. */
+  readonly material: readonly string[]
+  readonly cosmetic: readonly string[]
+}
+
+/** What became different between two cuts, in words. */
+export function changesBetween(before: Seen, now: Seen): Changes {
+  return {
+    material: [
+      ...changed('privileged', yesNo(before.row.privileged), yesNo(now.row.privileged)),
+      ...changed('environment', before.row.environment, now.row.environment),
+      ...changed('owner', before.owner, now.owner),
+      ...changed('grant', grantText(before.row), grantText(now.row)),
+    ],
+    cosmetic: [
+      ...changed('version', before.row.version, now.row.version),
+      ...changed('path', before.row.credential.path, now.row.credential.path),
+      ...changed('verdict', before.row.verdict, now.row.verdict),
+    ],
+  }
+}
+
+/** What became known late of the time before the freeze: both rows speak of that time, each as known at its cut. */
+export function lateBetween(before: AccessRow, now: AccessRow): string[] {
+  return [
+    ...changed('chain', before.chain, now.chain),
+    ...changed('uses', before.uses, now.uses),
+    ...changed('last use', before.lastUsedAt, now.lastUsedAt),
+    ...changed('started by', before.initiators.join(', '), now.initiators.join(', ')),
+    ...changed('approved by', before.approvers.join(', '), now.approvers.join(', ')),
+  ].map((change) => `late record: ${change}`)
+}
+
+/** The credential is gone, by an event of the ledger that came after the cut before. */
+export function goneSince({ ended: before }: AccessRow, { ended }: AccessRow): AccessRow['ended'] {
+  if (ended === undefined || !['deleted', 'destroyed'].includes(ended.how)) return undefined
+  return before?.at === ended.at && before.how === ended.how ? undefined : ended
+}
+
+function changed(what: string, before: string | number | undefined, now: string | number | undefined): string[] {
+  return before === now ? [] : [`${what} ${before ?? 'not recorded'} → ${now ?? 'not recorded'}`]
+}
+
+function yesNo(value: boolean | undefined): string | undefined {
+  return value === undefined ? undefined : value ? 'yes' : 'no'
+}
+
+function grantText({ grant }: AccessRow): string {
+  return grant === undefined ? 'none' : `${grant.id} ${grant.scope.join(', ')} until ${grant.until ?? 'open'}`
+}
