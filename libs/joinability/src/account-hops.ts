@@ -1,40 +1,20 @@
+import { federationInstead, joinOf } from './accounts.js'
 import type { JoinableHop } from './hop.js'
-import { hopOf, weakerThan, type Seen } from './places.js'
+import { hopOf, weakerThan, type Assessed, type Seen } from './places.js'
 
 /** Of a login with a lasting secret. */
-export function accountHop(seen: Seen): JoinableHop {
+export function accountHop(seen: Seen, { sources }: Assessed): JoinableHop {
   const { place, retrievals } = seen
-  const helps = weakerThan(retrievals, 'inferable', 'person')
+  const kind = sources.find(({ id }) => id === place.source)?.kind ?? 'vault'
+  const { setting, becomes } = federationInstead(kind, place)
   return {
     ...hopOf(seen, 'person'),
     provability: retrievals.some(({ actor }) => actor !== 'missing') ? 'inferable' : 'impossible',
     why: 'a lasting secret: its system knows the account, and no record tells whose it is unless an operator joined it to a person',
     basis: 'records',
     advice: [
-      {
-        settings: [
-          {
-            system: place.source,
-            where: 'identity/entity-alias',
-            field: 'canonical_id',
-            value: 'one entity per person, for this account and for the federated login',
-          },
-        ],
-        becomes: 'inferable',
-        helps,
-      },
-      {
-        settings: [
-          {
-            system: place.source,
-            where: place.mount,
-            field: 'auth method',
-            value: 'log in through the identity provider (oidc) with sid mapped',
-          },
-        ],
-        becomes: 'provable',
-        helps: weakerThan(retrievals, 'provable', 'person'),
-      },
+      { settings: [joinOf(kind, place)], becomes: 'inferable', helps: weakerThan(retrievals, 'inferable', 'person') },
+      { settings: [setting], becomes, helps: weakerThan(retrievals, becomes, 'person') },
     ],
   }
 }

@@ -24,7 +24,7 @@ function hopsOf(seen: Seen, assessed: Assessed): JoinableHop[] {
     case 'undeclared':
       return [undeclaredHop(seen, assessed)]
     case 'long-lived':
-      return [accountHop(seen)]
+      return [accountHop(seen, assessed)]
     case 'shared':
       return [sharedHop(seen)]
   }

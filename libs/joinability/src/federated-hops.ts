@@ -1,9 +1,18 @@
-import type { Claim, SourceInstance } from '@catena/domain'
+import type { Claim, SourceInstance, SourceKind } from '@catena/domain'
 import type { Advice, JoinableHop } from './hop.js'
+import { neverRecorded } from './limits.js'
 import { hopOf, roleOf, weakerThan, type Assessed, type Seen } from './places.js'
 import { missingFor, provabilityOf, rulesOf, type JoinedTo, type Provability, type Rule } from './provability.js'
 import type { LoginPlace, SurveyedLogin } from './survey.js'
-import { declareClaims, declareFederation, fieldOf, mapClaims, type Setting } from './words.js'
+import {
+  declareClaims,
+  declareFederation,
+  fieldOf,
+  isAlwaysRecorded,
+  joinsByToken,
+  mapClaims,
+  type Setting,
+} from './words.js'
 
 /** Of a login on another system's word: each thing that its claims may lead to. */
 export function federatedHops(seen: Seen, assessed: Assessed): JoinableHop[] {
@@ -12,24 +21,29 @@ export function federatedHops(seen: Seen, assessed: Assessed): JoinableHop[] {
   return rulesOf(issuer).map((rule) => {
     const carried = provabilityOf(rule, claims)
     const isHeard = assessed.heard.has(issuer)
-    // A subject is proven by the login's own record; a session or run only by its issuer's.
-    const isOwnWord = rule.joins === 'person' && claims.includes('sub')
+    // What never changes hands is proven by the login's own record; a session or run only by its issuer's.
+    const isOwnWord = rule.lasting?.some((claim) => claims.includes(claim)) === true
     const provability = isHeard || isOwnWord ? carried : 'impossible'
+    const never = carried === 'provable' ? undefined : neverRecorded(kindOf(seen, assessed), rule.joins)
     const advice = [
       ...(isHeard || isOwnWord ? [] : [connect(seen, issuer, carried, rule.joins)]),
-      ...(carried === 'provable' ? [] : [carry(seen, assessed, rule, claims)]),
+      ...(carried === 'provable' || never !== undefined ? [] : [carry(seen, assessed, rule, claims)]),
     ]
     return {
       ...hopOf(seen, rule.joins),
       provability,
       why:
         isHeard || isOwnWord
-          ? whyOf(rule.joins, carried, claims)
+          ? `${whyOf(rule.joins, carried, claims)}${never === undefined ? '' : `; ${never}, and no setting changes that`}`
           : `no record of ${issuer} has arrived, so what a login presents is not found there`,
       basis,
       advice,
     }
   })
+}
+
+function kindOf({ place }: Seen, { sources }: Assessed): SourceKind | undefined {
+  return sources.find(({ id }) => id === place.source)?.kind
 }
 
 /** What the newest login after the role's last change carried; without one, what the role maps and the declaration reads. */
@@ -73,8 +87,8 @@ function carry(
   const source = sources.find(({ id }) => id === place.source)
   const kind = source?.kind ?? 'vault'
   const declared = federationOf(place, sources)?.claims ?? {}
-  const unmapped = claims.filter((claim) => role?.claims?.includes(claim) !== true)
-  const undeclared = claims.filter((claim) => declared[claim] === undefined)
+  const unmapped = claims.filter((claim) => !isAlwaysRecorded(claim) && role?.claims?.includes(claim) !== true)
+  const undeclared = joinsByToken(kind) ? [] : claims.filter((claim) => declared[claim] === undefined)
   const fields = Object.fromEntries(undeclared.map((claim) => [claim, fieldOf(kind, claim)]))
   const settings = [
     ...(unmapped.length === 0

@@ -89,12 +89,12 @@ export function hopOf(
 export function weakerThan(retrievals: readonly Surveyed[], provability: Provability, joins: JoinedTo): number {
   if (provability === 'impossible') return 0
   return retrievals.filter((retrieval) => {
-    if (joins === 'person' && retrieval.weak?.reason === 'bearer handed over') return false
+    if (joins !== 'session' && joins !== 'run attempt' && retrieval.weak?.reason === 'bearer handed over') return false
     const state = stateOf(retrieval, joins)
     return provability === 'provable' ? state !== 'proven' : state === 'missing'
   }).length
 }
 
 function stateOf({ upstream, actor }: Surveyed, joins: JoinedTo): LinkState {
-  return joins === 'person' ? actor : (upstream ?? 'missing')
+  return joins === 'session' || joins === 'run attempt' ? (upstream ?? 'missing') : actor
 }

@@ -4,7 +4,7 @@ import type { Claim } from '@catena/domain'
 export type Provability = 'provable' | 'inferable' | 'impossible'
 
 /** What a login leads to. */
-export type JoinedTo = 'session' | 'person' | 'run attempt'
+export type JoinedTo = 'session' | 'person' | 'run attempt' | 'agent' | 'workload'
 
 export interface Rule {
   readonly joins: JoinedTo
@@ -12,11 +12,36 @@ export interface Rule {
   readonly provable: readonly (readonly Claim[])[]
   /** Any one of these leaves candidates in a window of time, or a name that can change hands. */
   readonly inferable: readonly Claim[]
+  /** Any one of these names it by itself: the login's own record is enough, without the issuer's. */
+  readonly lasting?: readonly Claim[]
 }
 
 const OF_PEOPLE: readonly Rule[] = [
   { joins: 'session', provable: [['sid']], inferable: ['sub', 'email', 'preferred_username'] },
-  { joins: 'person', provable: [['sid'], ['sub']], inferable: ['email', 'preferred_username'] },
+  { joins: 'person', provable: [['sid'], ['sub']], inferable: ['email', 'preferred_username'], lasting: ['sub'] },
+]
+
+/** Entra's `sub` differs from application to application; its records name people by `oid`. */
+const OF_ENTRA: readonly Rule[] = [
+  { joins: 'session', provable: [['sid']], inferable: ['oid', 'upn', 'email', 'preferred_username'] },
+  {
+    joins: 'person',
+    provable: [['sid'], ['oid']],
+    inferable: ['upn', 'email', 'preferred_username'],
+    lasting: ['oid'],
+  },
+]
+
+/** Tokens that a runtime gives its agents. */
+const OF_AGENTS: readonly Rule[] = [
+  { joins: 'session', provable: [['sid']], inferable: ['sub', 'act'] },
+  { joins: 'agent', provable: [['sub'], ['act']], inferable: [], lasting: ['sub', 'act'] },
+]
+
+/** Identity documents of workloads: certificates have a serial number, tokens no id that both sides log. */
+const OF_WORKLOADS: readonly Rule[] = [
+  { joins: 'session', provable: [['serial_number']], inferable: ['sub'] },
+  { joins: 'workload', provable: [['sub'], ['serial_number']], inferable: [], lasting: ['sub'] },
 ]
 const OF_RUNS: readonly Rule[] = [
   {
@@ -35,8 +60,14 @@ const OF_JOBS: readonly Rule[] = [
   },
 ]
 
-/** Issuers of CI runs; all others speak of people. */
-const ISSUERS: Readonly<Record<string, readonly Rule[]>> = { github: OF_RUNS, gitlab: OF_JOBS }
+/** Issuers whose tokens speak of runs, agents or workloads, or name people by claims of their own; all others speak of people. */
+const ISSUERS: Readonly<Record<string, readonly Rule[]>> = {
+  github: OF_RUNS,
+  gitlab: OF_JOBS,
+  entra: OF_ENTRA,
+  cloudevents: OF_AGENTS,
+  spire: OF_WORKLOADS,
+}
 
 export function rulesOf(issuer: string): readonly Rule[] {
   return ISSUERS[issuer.slice(0, issuer.indexOf('/'))] ?? OF_PEOPLE

@@ -136,9 +136,17 @@ const CLAIM_ROLES_OF_JOBS: Readonly<Record<string, Claim>> = {
   'federated-initiator': 'user_id',
 }
 
+/** Of issuers that use other claims for the same. */
+const CLAIM_ROLES_OF: Readonly<Record<string, Readonly<Record<string, Claim>>>> = {
+  gitlab: CLAIM_ROLES_OF_JOBS,
+  entra: { ...CLAIM_ROLES, 'federated-person': 'oid', 'federated-name': 'upn' },
+  cloudevents: { 'federated-session': 'sid', 'federated-holder': 'sub' },
+  spire: { 'federated-session': 'serial_number', 'federated-holder': 'sub' },
+}
+
 function claimsIn({ groups, attributes }: Activity): Claim[] {
-  const isOfJobs = typeof attributes.issuer === 'string' && attributes.issuer.startsWith('gitlab/')
-  const roles = isOfJobs ? CLAIM_ROLES_OF_JOBS : CLAIM_ROLES
+  const issuer = typeof attributes.issuer === 'string' ? attributes.issuer : ''
+  const roles = CLAIM_ROLES_OF[issuer.slice(0, issuer.indexOf('/'))] ?? CLAIM_ROLES
   const claims = groups.map(({ role }) => roles[role]).filter((claim) => claim !== undefined)
   return [...new Set(claims)].sort()
 }

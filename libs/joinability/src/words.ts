@@ -39,6 +39,43 @@ const MAP_CLAIMS: Readonly<Partial<Record<SourceKind, MapClaims>>> = {
           field: 'session tags (aws.amazon.com/tags)',
           value: Object.keys(claims).join(', '),
         },
+  'google-cloud': (place, system, claims) => ({
+    system,
+    where: `${place.mount}providers/<provider>`,
+    field: 'attributeMapping, google.subject',
+    value: subjectOf(Object.keys(claims)),
+  }),
+  teleport: (place, system, claims) => ({
+    system: place.issuer ?? system,
+    where: `client of Teleport's connector (${place.mount})`,
+    field: 'claims of the ID token',
+    value: Object.keys(claims).join(', '),
+  }),
+  cloudevents: (place, system, claims) => ({
+    system,
+    where: `catena.session.started with provider ${place.mount.replace(/\/$/, '')}`,
+    field: 'onBehalfOf.claims',
+    value: JSON.stringify(claims),
+  }),
+  'azure-key-vault': (_, system) => ({
+    system,
+    where: 'Entra diagnostic settings',
+    field: 'categories of sign-ins',
+    value: 'all of them: the token id (uti) of a request is in the record of its sign-in',
+  }),
+  gitlab: (place, system, claims) => ({
+    system: place.issuer ?? system,
+    where: `client of GitLab (${place.mount})`,
+    field: 'claims of the ID token',
+    value: Object.keys(claims).join(', '),
+  }),
+}
+
+/** In CEL: Google's audit log writes the subject, and nothing else of a token. */
+function subjectOf(claims: readonly string[]): string {
+  const [only, ...others] = claims
+  if (only !== undefined && others.length === 0) return `assertion.${only}`
+  return claims.map((claim) => `"${claim === 'repository' ? 'repo' : claim}:" + assertion.${claim}`).join(' + ":" + ')
 }
 
 export function mapClaims(
@@ -55,10 +92,24 @@ export function mapClaims(
 /** Under which name a field of the login's record is declared. */
 const DECLARED_FIELD: Readonly<Partial<Record<SourceKind, (claim: Claim) => string>>> = {
   'aws-cloudtrail': (claim) => `subject.${claim}`,
+  'google-cloud': (claim) => (OF_SUBJECT.has(claim) ? 'subject' : `subject.${claim === 'repository' ? 'repo' : claim}`),
 }
+
+/** Claims that are a whole subject by themselves. */
+const OF_SUBJECT: ReadonlySet<Claim> = new Set(['sub', 'oid', 'sid', 'email', 'upn'])
 
 export function fieldOf(kind: SourceKind, claim: Claim): string {
   return DECLARED_FIELD[kind]?.(claim) ?? claim
+}
+
+/** A certificate's serial number stands in every login by it; nothing needs to be mapped. */
+export function isAlwaysRecorded(claim: Claim): boolean {
+  return claim === 'serial_number'
+}
+
+/** Its records carry the id of the token itself, so that no claim has to be declared. */
+export function joinsByToken(kind: SourceKind): boolean {
+  return kind === 'azure-key-vault'
 }
 
 export function declareClaims(source: string, mount: string, claims: Readonly<Record<string, string>>): Setting {

@@ -15,9 +15,11 @@ export const Provabilities = declareEnum<Provability>('Provability', 'How far a 
 })
 
 const JoinedTos = declareEnum<JoinedTo>('JoinedTo', 'What a login leads to.', {
-  session: 'A session at the identity provider.',
+  session: "A session at the issuer: of a person, of an agent, or a workload's identity document.",
   person: 'A person.',
   'run attempt': 'An attempt of a CI run.',
+  agent: 'An AI agent.',
+  workload: 'A workload, by its SPIFFE id.',
 })
 
 const LoginOrigins = declareEnum<LoginOrigin>('LoginOrigin', 'On what a login rests.', {
