@@ -17,15 +17,18 @@ export async function listFindings(
   page: { readonly after?: readonly [rank: number, position: number] | undefined; readonly limit: number },
 ): Promise<{ readonly entry: FindingEntry; readonly place: readonly [rank: number, position: number] }[]> {
   const [rank, before] = page.after ?? [0, Number.MAX_SAFE_INTEGER]
-  const { rows } = await pool.query<{ body: FindingEntry; position: string; rank: number }>(
-    `SELECT body, position, rank FROM (
-       SELECT DISTINCT ON (finding) body, position, status, severity, control, credential,
-         array_position($7::text[], severity) AS rank
-       FROM decisions.finding WHERE position <= $1 ORDER BY finding, position DESC) AS newest
-     WHERE ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR severity = $3)
-       AND ($4::text IS NULL OR control = $4) AND ($5::uuid IS NULL OR credential = $5)
-       AND (rank > $8 OR (rank = $8 AND position < $9) OR $8 = 0)
-     ORDER BY rank, position DESC LIMIT $6`,
+  const { rows } = await pool.query<{ body: FindingEntry; position: string; rank: string }>(
+    `SELECT found.body, found.position, graded.rank
+     FROM unnest($7::text[]) WITH ORDINALITY AS graded (severity, rank)
+     CROSS JOIN LATERAL (
+       SELECT body, position FROM decisions.finding f
+       WHERE f.severity = graded.severity AND f.position <= $1 AND (graded.rank > $8 OR (graded.rank = $8 AND f.position < $9))
+         AND ($2::text IS NULL OR f.status = $2) AND ($3::text IS NULL OR f.severity = $3)
+         AND ($4::text IS NULL OR f.control = $4) AND ($5::uuid IS NULL OR f.credential = $5)
+         AND NOT EXISTS (SELECT FROM decisions.finding later
+           WHERE later.finding = f.finding AND later.position > f.position AND later.position <= $1)
+       ORDER BY f.position DESC LIMIT $6) AS found
+     ORDER BY graded.rank, found.position DESC LIMIT $6`,
     [
       position,
       status ?? null,
@@ -38,5 +41,5 @@ export async function listFindings(
       before,
     ],
   )
-  return rows.map((row) => ({ entry: row.body, place: [row.rank, Number(row.position)] as const }))
+  return rows.map((row) => ({ entry: row.body, place: [Number(row.rank), Number(row.position)] as const }))
 }
