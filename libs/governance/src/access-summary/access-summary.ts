@@ -2,7 +2,7 @@ import type { Caveat, ChainFinding, LinkState } from '@catena/access-chain'
 import type { Instant, Key } from '@catena/domain'
 import type { Accessor } from '../history/accessor.js'
 import { defined, isObtained, type Retrieval } from '../history/retrieval.js'
-import { addTally, countedUnder, tallyOf, weakestIn, type Tally } from './tally.js'
+import { addTally, countedUnder, tallyOfAll, weakestIn, type Tally } from './tally.js'
 
 export type StateCounts = Readonly<Record<LinkState, number>>
 
@@ -101,8 +101,7 @@ function extremes(path: StateCounts, actor: StateCounts): Required<Pick<AccessSu
 /** Summaries of one credential by its retrievals, in any order; by accessor. What the materialised ones must equal. */
 export function summarise(credential: string, retrievals: readonly Retrieval[]): AccessSummary[] {
   const byAccessor = new Map<string, Retrieval[]>()
-  for (const retrieval of retrievals)
-    byAccessor.set(retrieval.accessor.id, [...(byAccessor.get(retrieval.accessor.id) ?? []), retrieval])
+  for (const retrieval of retrievals) addTo(byAccessor, retrieval.accessor.id, retrieval)
   return [...byAccessor.values()]
     .map((own) => summaryOf(countedFrom(credential, own)))
     .sort((a, b) => (a.accessor.id < b.accessor.id ? -1 : 1))
@@ -130,7 +129,7 @@ export function countedFrom(credential: string, own: readonly Retrieval[]): Coun
   return {
     credential,
     accessor: newest.accessor,
-    tally: own.map(tallyOf).reduce((a, b) => addTally(a, b), {}),
+    tally: tallyOfAll(own),
     firstAt: obtained.length === 0 ? undefined : obtained.reduce((a, b) => Math.min(a, b)),
     lastAt: obtained.length === 0 ? undefined : obtained.reduce((a, b) => Math.max(a, b)),
     newest: newestOf(newest),
@@ -147,6 +146,13 @@ export function newestOf({ fact, at, outcome, positions, version, address, end }
     ...(version === undefined ? {} : { version }),
     ...(address === undefined ? {} : { address }),
   }
+}
+
+/** Adds to the list under a key. Long lists are the rule here, so they are never copied. */
+export function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const known = lists.get(key)
+  if (known === undefined) lists.set(key, [item])
+  else known.push(item)
 }
 
 /** By time, and of the same moment by the fact's id, so that there is one newest. */

@@ -1,7 +1,7 @@
 import type { Key } from '@catena/domain'
 import type pg from 'pg'
 import type { Retrieval } from '../history/retrieval.js'
-import { countedFrom, countedTogether, summaryOf, type AccessSummary, type Counted } from './access-summary.js'
+import { addTo, countedFrom, countedTogether, summaryOf, type AccessSummary, type Counted } from './access-summary.js'
 import type { Tally } from './tally.js'
 import { SUMMARY_CHECKPOINT } from './summary-projection.js'
 
@@ -92,7 +92,7 @@ async function retrievalsByName(reads: Reads, credentials: readonly string[]): P
     values: [credentials],
   })
   const found = new Map<string, Retrieval[]>()
-  for (const { credential, body } of rows) found.set(plain(credential), [...(found.get(plain(credential)) ?? []), body])
+  for (const { credential, body } of rows) addTo(found, plain(credential), body)
   return found
 }
 
@@ -131,13 +131,13 @@ export async function newestRetrievals(
   const found = new Map<string, Retrieval[]>()
   for (const { credential, body } of rows) {
     const id = credential.replaceAll('-', '')
-    found.set(id, [...(found.get(id) ?? []), body])
+    addTo(found, id, body)
   }
   return found
 }
 
 function grouped(summaries: readonly AccessSummary[]): Map<string, AccessSummary[]> {
   const found = new Map<string, AccessSummary[]>()
-  for (const summary of summaries) found.set(summary.credential, [...(found.get(summary.credential) ?? []), summary])
+  for (const summary of summaries) addTo(found, summary.credential, summary)
   return found
 }

@@ -120,8 +120,9 @@ export async function walkRetrievals(
   asOf: KnownAsOf,
   facts: readonly Activity[],
 ): Promise<Walked[]> {
-  const chains = await reader.chains(asOf, facts)
-  const hops = await reader.index(asOf).facts([...new Set(chains.flatMap(hopsOf))])
+  const index = reader.index(asOf)
+  const chains = await reader.chains(asOf, facts, index)
+  const hops = await index.facts([...new Set(chains.flatMap(hopsOf))])
   return chains.map((chain) => ({
     fact: chain.fact,
     retrieval: retrievalOf(chain, hops),

@@ -8,6 +8,17 @@ import type { Retrieval } from '../history/retrieval.js'
 export type Tally = Readonly<Record<string, number>>
 
 export function tallyOf(retrieval: Retrieval): Tally {
+  return tallyOfAll([retrieval])
+}
+
+export function tallyOfAll(retrievals: readonly Retrieval[]): Tally {
+  const sum: Record<string, number> = {}
+  for (const retrieval of retrievals) for (const name of namesIn(retrieval)) sum[name] = (sum[name] ?? 0) + 1
+  return sum
+}
+
+/** What a retrieval counts under, each once. */
+function namesIn(retrieval: Retrieval): Set<string> {
   const { outcome, source, path, actor, right, end, caveats, findings, environment, initiator } = retrieval
   const names = [
     `outcome:${outcome}`,
@@ -28,7 +39,7 @@ export function tallyOf(retrieval: Retrieval): Tally {
     if (right.approvals.some(({ decision }) => decision === 'approved')) names.push('approved')
     if (environment !== undefined) names.push(`environment:${environment}`)
   }
-  return Object.fromEntries([...new Set(names)].map((name) => [name, 1]))
+  return new Set(names)
 }
 
 const WEAKEST_FIRST: readonly LinkState[] = ['missing', 'ambiguous', 'inferred', 'proven']

@@ -1,4 +1,4 @@
-import { credentialKey, type Instant, type Key } from '@catena/domain'
+import { credentialKey, type Activity, type Instant, type Key } from '@catena/domain'
 import { FactDirectory } from '@catena/directory'
 import type { FactIndex } from '@catena/access-chain'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
@@ -6,8 +6,8 @@ import { isAfter, summarise, type AccessSummary } from '../access-summary/access
 import { newestRetrievals, summariesOf, summaryPosition } from '../access-summary/read-summaries.js'
 import { walkRetrievals } from '../access-summary/summary-projection.js'
 import { readOwnershipRules, readStewardships } from '../ownership/read-stewardship.js'
-import { ownerOf } from '../ownership/rules.js'
-import { UNSTEWARDED } from '../ownership/state.js'
+import { ownerOf, type OwnershipRules } from '../ownership/rules.js'
+import { UNSTEWARDED, type Stewardship } from '../ownership/state.js'
 import { PRIVILEGE_RULES_DEFAULT, privilegeOf } from '../privilege/privilege-rules.js'
 import {
   RETRIEVALS_MAX,
@@ -32,6 +32,13 @@ const PAGE = 400
 
 type Chains = Pick<CredentialHistory, 'accessors' | 'retrievals' | 'older'>
 
+interface Subject {
+  readonly id: string
+  /** None where no record names it. */
+  readonly entry: CredentialEntry | undefined
+  readonly chains: Chains
+}
+
 /** Histories of credentials, each as of a cut and a moment. Reads only. */
 export class HistoryReader {
   constructor(private readonly reader: AccessReader) {}
@@ -45,14 +52,13 @@ export class HistoryReader {
       await newestRetrievals(this.reader.pool, credentials, RETRIEVALS_MAX + 1),
     ]
     const known = { ...asOf, position: Math.min(position, asOf.position) }
-    const histories: CredentialHistory[] = []
-    for (const id of credentials) {
-      const entry = await this.reader.credential(known, id)
-      const chains = chainsOf(summaries.get(id) ?? [], newest.get(id) ?? [])
-      const history = await this.assemble(known, id, entry, chains, at, known.position)
-      if (history !== undefined) histories.push(history)
-    }
-    return histories
+    const entries = await this.reader.credentialsById(known, credentials)
+    const subjects = credentials.map((id) => ({
+      id,
+      entry: entries.get(id),
+      chains: chainsOf(summaries.get(id) ?? [], newest.get(id) ?? []),
+    }))
+    return this.assemble(known, subjects, at, known.position)
   }
 
   /** By walking all its chains: of any moment, as known at any cut. Decisions count from when they were recorded. */
@@ -63,69 +69,81 @@ export class HistoryReader {
     const own = retrievals.filter(({ container }) => container).map(({ retrieval }) => retrieval)
     const all = retrievals.map(({ retrieval }) => retrieval).sort((a, b) => (isAfter(a, b) ? -1 : 1))
     const chains = chainsOf(summarise(id, own), all.slice(0, RETRIEVALS_MAX + 1))
-    return this.assemble(dated, id, entry, chains, at, await this.decidedBy(dated.position, at))
+    const decided = await this.decidedBy(dated.position, at)
+    return (await this.assemble(dated, [{ id, entry, chains }], at, decided))[0]
   }
 
   private async walkAll(asOf: KnownAsOf, credential: string): Promise<{ retrieval: Retrieval; container: boolean }[]> {
     const all: { retrieval: Retrieval; container: boolean }[] = []
-    let after: readonly string[] | undefined
+    const read = (after: readonly string[] | undefined) =>
+      this.reader.facts(asOf, { credential }, { limit: PAGE, after })
+    let page = await read(undefined)
     for (;;) {
-      const page = await this.reader.facts(asOf, { credential }, { limit: PAGE, after })
-      const facts = page.items.map(({ item }) => item)
-      for (const { retrieval, fact } of await walkRetrievals(this.reader, asOf, facts))
-        all.push({ retrieval, container: fact.target?.container !== undefined })
-      after = page.items.at(-1)?.place
-      if (!page.hasMore || after === undefined) return all
+      const { items, hasMore } = page
+      const facts = items.map(({ item }) => item)
+      // The next page is read while this one is walked.
+      const [walked, next] = await Promise.all([
+        walkRetrievals(this.reader, asOf, facts),
+        hasMore ? read(items.at(-1)?.place) : undefined,
+      ])
+      for (const { retrieval, fact } of walked) all.push({ retrieval, container: fact.target?.container !== undefined })
+      if (next === undefined) return all
+      page = next
     }
   }
 
+  /** What is asked of all of them is asked once: the number of questions does not grow with the credentials. */
   private async assemble(
     asOf: KnownAsOf,
-    id: string,
-    entry: CredentialEntry | undefined,
-    chains: Chains,
+    subjects: readonly Subject[],
     at: Instant,
     decided: number,
-  ): Promise<CredentialHistory | undefined> {
+  ): Promise<CredentialHistory[]> {
     const index = this.reader.index(asOf)
-    const stewardship = (await readStewardships(this.reader.pool, decided, [id])).get(id) ?? UNSTEWARDED
-    const { registration } = stewardship
-    const slot =
-      entry === undefined ? registration : { system: entry.system, container: entry.containerName, path: entry.path }
-    if (slot === undefined) return undefined
-    const owner = ownerOf(stewardship, await readOwnershipRules(this.reader.pool, decided), slot)
-    const policies = chains.accessors.flatMap((one) => one.policies)
-    const privileged = privilegeOf(PRIVILEGE_RULES_DEFAULT, {
-      slot,
-      policies,
-      reaches: stewardship.declared.reaches ?? [],
-    })
-    const keys = chains.accessors.flatMap(({ accessor }) => accessor.keys)
-    const persons = [...keys, ...(owner === undefined ? [] : [owner.key])].filter(isPerson)
-    const directory = new FactDirectory(
-      index,
-      this.reader.settings.sources.map(({ kind, scope }) => `${kind}/${scope}`),
+    const ids = subjects.map(({ id }) => id)
+    const [stewardships, rules, sharing, changes] = await Promise.all([
+      readStewardships(this.reader.pool, decided, ids),
+      readOwnershipRules(this.reader.pool, decided),
+      readSharing(this.reader.pool, ids, { position: asOf.position, validAt: at }),
+      changesOf(index, subjects),
+    ])
+    const owned = subjects.flatMap((subject) => ownedBy(subject, stewardships.get(subject.id) ?? UNSTEWARDED, rules))
+    const systems = this.reader.settings.sources.map(({ kind, scope }) => `${kind}/${scope}`)
+    const directory = new FactDirectory(index, systems)
+    const all = [...new Set(owned.flatMap(({ keys }) => keys))]
+    const [people, sponsors] = await Promise.all([
+      peopleOf(directory, all.filter(isPerson), at),
+      directory.sponsorsOf(
+        all.filter((key) => !isPerson(key)),
+        at,
+      ),
+    ])
+    return Promise.all(
+      owned.map(async ({ subject, slot, stewardship, owner, keys }): Promise<CredentialHistory> => {
+        const { id, entry, chains } = subject
+        const own = changes.get(id) ?? []
+        const rotations = own.filter(({ how }) => how !== 'restored')
+        const reaches = stewardship.declared.reaches ?? []
+        const policies = chains.accessors.flatMap((one) => one.policies)
+        const privileged = privilegeOf(PRIVILEGE_RULES_DEFAULT, { slot, policies, reaches })
+        return {
+          id,
+          slot,
+          position: asOf.position,
+          at,
+          ...chains,
+          ...(entry === undefined ? {} : { firstSeenAt: entry.firstSeenAt }),
+          changes: own,
+          stewardship,
+          ...(owner === undefined ? {} : { owner }),
+          ...(privileged === undefined ? {} : { privileged }),
+          people: only(people, keys),
+          sponsors: only(sponsors, keys),
+          sources: await this.sourcesOf(index, slot.system),
+          sharing: sharingRecordOf(sharing.get(id) ?? [], rotations),
+        }
+      }),
     )
-    const workloads = [...keys, ...(owner === undefined ? [] : [owner.key])].filter((key) => !isPerson(key))
-    const changes = entry === undefined ? [] : await changesOf(index, entry)
-    const decisions = await readSharing(this.reader.pool, [id], { position: asOf.position, validAt: at })
-    const rotations = changes.filter(({ how }) => how !== 'restored')
-    return {
-      id,
-      slot,
-      position: asOf.position,
-      at,
-      ...chains,
-      ...(entry === undefined ? {} : { firstSeenAt: entry.firstSeenAt }),
-      changes,
-      stewardship,
-      ...(owner === undefined ? {} : { owner }),
-      ...(privileged === undefined ? {} : { privileged }),
-      people: await peopleOf(directory, [...new Set(persons)], at),
-      sponsors: Object.fromEntries(await directory.sponsorsOf([...new Set(workloads)], at)),
-      sources: await this.sourcesOf(index, slot.system),
-      sharing: sharingRecordOf(decisions.get(id) ?? [], rotations),
-    }
   }
 
   private async sourcesOf(index: FactIndex, system: string): Promise<SourceRecord[]> {
@@ -160,10 +178,41 @@ function chainsOf(accessors: readonly AccessSummary[], newest: readonly Retrieva
   return { accessors, retrievals: newest.slice(0, RETRIEVALS_MAX), older: newest.length > RETRIEVALS_MAX }
 }
 
-async function changesOf(index: FactIndex, { system, container, path }: CredentialEntry): Promise<SlotChange[]> {
-  const key = credentialKey({ system, path, ...(container === undefined ? {} : { container }) })
-  if (key === undefined) return []
-  const facts = (await index.factsBy([{ key }], 'ends')).get(key) ?? []
+/** A slot that somebody answers for, or nobody; one that no record and nobody speaks of is left out. */
+function ownedBy(subject: Subject, stewardship: Stewardship, rules: OwnershipRules) {
+  const { entry, chains } = subject
+  const slot =
+    entry === undefined
+      ? stewardship.registration
+      : { system: entry.system, container: entry.containerName, path: entry.path }
+  if (slot === undefined) return []
+  const owner = ownerOf(stewardship, rules, slot)
+  const accessors = chains.accessors.flatMap(({ accessor }) => accessor.keys)
+  const keys = [...new Set([...accessors, ...(owner === undefined ? [] : [owner.key])])]
+  return [{ subject, slot, stewardship, owner, keys }]
+}
+
+function only<T>(all: ReadonlyMap<Key, T>, keys: readonly Key[]): Record<Key, T> {
+  const own = keys.flatMap((key): [Key, T][] => {
+    const value = all.get(key)
+    return value === undefined ? [] : [[key, value]]
+  })
+  return Object.fromEntries(own)
+}
+
+/** By credential, of those that records name. */
+async function changesOf(index: FactIndex, subjects: readonly Subject[]): Promise<Map<string, SlotChange[]>> {
+  const slots = subjects.flatMap(({ id, entry }) => {
+    if (entry === undefined) return []
+    const { system, container, path } = entry
+    const key = credentialKey({ system, path, ...(container === undefined ? {} : { container }) })
+    return key === undefined ? [] : [{ id, key }]
+  })
+  const facts = await index.factsBy([...new Set(slots.map(({ key }) => key))].map((key) => ({ key })), 'ends') // prettier-ignore
+  return new Map(slots.map(({ id, key }) => [id, changesIn(facts.get(key) ?? [])]))
+}
+
+function changesIn(facts: readonly Activity[]): SlotChange[] {
   return facts
     .filter(({ outcome }) => outcome === 'succeeded')
     .flatMap(({ kind, occurredAt, attributes, positions }) => {
@@ -185,19 +234,22 @@ async function peopleOf(
   directory: FactDirectory,
   persons: readonly Key[],
   at: Instant,
-): Promise<Record<Key, PersonRecord>> {
-  const entries = await directory.entries(persons, at)
-  const changes = await directory.changesOf(persons, { from: -Infinity, to: at + 1 })
-  const groups = await directory.groupsOf(persons, at)
-  const records = [...entries].map(([key, { name, employment }]): [Key, PersonRecord] => [
-    key,
-    {
-      key,
-      name,
-      employment,
-      changes: changes.filter(({ person }) => person === key),
-      memberships: groups.get(key) ?? [],
-    },
+): Promise<Map<Key, PersonRecord>> {
+  const [entries, changes, groups] = await Promise.all([
+    directory.entries(persons, at),
+    directory.changesOf(persons, { from: -Infinity, to: at + 1 }),
+    directory.groupsOf(persons, at),
   ])
-  return Object.fromEntries(records)
+  return new Map(
+    [...entries].map(([key, { name, employment }]) => [
+      key,
+      {
+        key,
+        name,
+        employment,
+        changes: changes.filter(({ person }) => person === key),
+        memberships: groups.get(key) ?? [],
+      },
+    ]),
+  )
 }

@@ -68,13 +68,21 @@ export async function listCredentials(
 }
 
 export async function readCredential(pool: pg.Pool, asOf: AsOf, id: string): Promise<CredentialEntry | undefined> {
-  if (!/^[0-9a-f]{32}$/.test(id)) return undefined
+  return (await readCredentials(pool, asOf, [id])).get(id)
+}
+
+/** Of these ids those that a record names, by id. */
+export async function readCredentials(
+  pool: pg.Pool,
+  asOf: AsOf,
+  ids: readonly string[],
+): Promise<Map<string, CredentialEntry>> {
   const { rows } = await pool.query<Row>({
-    name: 'access-credential',
-    text: `SELECT ${COLUMNS} FROM access_credential WHERE credential = $1::uuid AND first_position <= $2 AND first_us <= $3`,
-    values: [id, asOf.position, validUs(asOf)],
+    name: 'access-credentials-by-id',
+    text: `SELECT ${COLUMNS} FROM access_credential WHERE credential = ANY($1::uuid[]) AND first_position <= $2 AND first_us <= $3`,
+    values: [ids.filter((id) => /^[0-9a-f]{32}$/.test(id)), asOf.position, validUs(asOf)],
   })
-  return rows[0] === undefined ? undefined : entry(rows[0])
+  return new Map(rows.map(entry).map((found) => [found.id, found]))
 }
 
 export function validUs(asOf: AsOf): string {

@@ -44,11 +44,18 @@ export class PostgresFactIndex implements FactIndex {
   }
 
   async facts(factIds: readonly string[]): Promise<Map<string, Activity>> {
-    return this.factsByUuid(factIds.map(uuidOf))
+    const uuids = factIds.map((id) => dashed(uuidOf(id)))
+    const read = await this.factsByUuid(uuids.filter((uuid) => !this.known.has(uuid)))
+    const known = uuids.map((uuid) => this.known.get(uuid)).filter((fact) => fact !== undefined)
+    return new Map([
+      ...read,
+      ...known.filter((fact) => isValid(fact, this.asOf)).map((fact) => [fact.factId, fact] as const),
+    ])
   }
 
   /** By fact id. */
   async factsByUuid(facts: readonly Uuid[]): Promise<Map<string, Activity>> {
+    if (facts.length === 0) return new Map()
     const { rows } = await this.pool.query<FactRow>({
       name: 'access-facts',
       text: `SELECT fact, convert_from(body, 'UTF8') AS body, last_position FROM access_fact WHERE fact = ANY($1::uuid[]) AND first_position <= $2`,
@@ -172,6 +179,11 @@ const USES = `
   JOIN access_key u ON u.key = token.key AND u.verb = ${verbNumber('presents')} AND u.first_position <= $3 AND u.at_us <= $4
   WHERE u.at_us - token.at_us <= $5::bigint
   GROUP BY token.issued) last_use`
+
+/** As the database writes it. */
+function dashed(uuid: Uuid): string {
+  return uuid.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
 
 function byTime(a: Activity, b: Activity): number {
   return a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1)

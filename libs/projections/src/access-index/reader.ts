@@ -5,7 +5,13 @@ import type pg from 'pg'
 import { OnceCache, PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import type { Interpretation } from './project.js'
-import { listCredentials, readCredential, type CredentialEntry, type CredentialFilter } from './credentials.js'
+import {
+  listCredentials,
+  readCredential,
+  readCredentials,
+  type CredentialEntry,
+  type CredentialFilter,
+} from './credentials.js'
 import { knownKeys } from './known-keys.js'
 import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
@@ -69,6 +75,11 @@ export class AccessReader {
     return readCredential(this.pool, asOf, id)
   }
 
+  /** Of these ids those that a record names. */
+  credentialsById(asOf: AsOf, ids: readonly string[]): Promise<Map<string, CredentialEntry>> {
+    return readCredentials(this.pool, asOf, ids)
+  }
+
   /** First and last time each credential was heard of, as of the state of knowledge. */
   credentialSpans(asOf: AsOf, ids: readonly string[]): Promise<Map<string, SeenSpan>> {
     return readSpans(this.pool, asOf, ids)
@@ -88,8 +99,9 @@ export class AccessReader {
     return (await this.index(asOf).facts([factId])).get(factId)
   }
 
-  chains(asOf: AsOf, facts: readonly Activity[]): Promise<Chain[]> {
-    return walk(this.index(asOf), facts, this.settings)
+  /** `index`: of that state of knowledge, for whoever asks on about what the walk has read. */
+  chains(asOf: AsOf, facts: readonly Activity[], index = this.index(asOf)): Promise<Chain[]> {
+    return walk(index, facts, this.settings)
   }
 
   /** What came through these keys: candidates, to be walked. */
