@@ -59,6 +59,7 @@ function settingsOf({ issuer, clientId, audience }: TestProvider): ProviderSetti
       ['audit', ['auditor']],
       ['ops', ['operator']],
     ]),
+    rolesWithin: new Map([['audit-secret', [{ role: 'auditor', vaults: ['secret'] }]]]),
     personScope: 'keycloak/tideline',
   }
 }

@@ -30,6 +30,17 @@ export const SEPARATED_ROLES: readonly (readonly [Role, Role])[] = [
   ['operator', 'reviewer'],
 ]
 
+/** A role for the evidence of some vaults alone. */
+export interface RoleWithin {
+  readonly role: VaultRole
+  /** Names as records have them, with or without the slash at their end. */
+  readonly vaults: readonly string[]
+}
+
+/** Roles that may be held for some vaults only: those that read evidence. */
+export const VAULT_ROLES = ['auditor', 'security-engineer'] as const satisfies readonly Role[]
+export type VaultRole = (typeof VAULT_ROLES)[number]
+
 /** Who asks. */
 export interface Caller {
   /** Stands in the ledger as the actor of what it decides, e.g. `person:keycloak/acme:<subject>` or `machine:<token id>`. */
@@ -40,6 +51,11 @@ export interface Caller {
   readonly roles: readonly Role[]
   /** Keys by which records know this person; independence of reviewers is judged over all of them. */
   readonly keys: readonly Key[]
+  /**
+   * Roles that are held for some vaults only, by the names of these. They do not stand in `roles`: what knows nothing of vaults
+   * thus allows nothing by them.
+   */
+  readonly within?: readonly RoleWithin[]
   /** Ids of the sources that it may send records for; undefined: not limited. */
   readonly sources?: readonly string[]
 }

@@ -1,4 +1,4 @@
-import { PEOPLE_ROLES, type Role } from '@catena/domain'
+import { PEOPLE_ROLES, VAULT_ROLES, type Role, type RoleWithin } from '@catena/domain'
 import { z } from 'zod'
 import { isMetadata } from './addresses.js'
 import { parseDurationMs } from './duration.js'
@@ -30,6 +30,8 @@ export interface ProviderSettings {
   readonly rolesClaim: string
   /** What each value of the claim gives. */
   readonly roles: ReadonlyMap<string, readonly Role[]>
+  /** The same for roles that are held for some vaults only. */
+  readonly rolesWithin: ReadonlyMap<string, readonly RoleWithin[]>
   /** `<kind>/<scope>` of the source that knows the same people, so that records and callers have the same keys. */
   readonly personScope: string
 }
@@ -62,6 +64,11 @@ const SESSION_MAX_MS = 8 * 3_600_000
 
 const text = z.string('must be text').min(1, 'must not be empty')
 const roleNames = z.array(z.enum(PEOPLE_ROLES, `must be one of ${PEOPLE_ROLES.join(', ')}`), 'must be a list of roles')
+/** Roles for some vaults only. */
+const rolesInVaults = z.strictObject({
+  roles: z.array(z.enum(VAULT_ROLES, `must be among ${VAULT_ROLES.join(', ')}`)).min(1),
+  vaults: z.array(text, 'must be a list of names of vaults').min(1, 'must name a vault'),
+})
 const duration = z.union([z.string(), z.number()]).transform((value, context) => {
   const ms = parseDurationMs(value)
   if (ms !== undefined) return ms
@@ -99,7 +106,7 @@ const provider = z
     audience: text.optional(),
     algorithms: z.array(z.enum(TOKEN_ALGORITHMS, `must be among ${TOKEN_ALGORITHMS.join(', ')}`)).min(1).default(['RS256', 'PS256', 'ES256', 'EdDSA']),
     roles_claim: text.default('groups'),
-    roles: z.record(z.string(), roleNames, 'must map values of the claim to lists of roles').default({}),
+    roles: z.record(z.string(), z.union([roleNames, rolesInVaults], 'must be a list of roles, or roles with vaults'), 'must map values of the claim to lists of roles').default({}),
     person_scope: text.regex(/^[^\s:/]+\/[^\s:/]+$/, 'must be <kind>/<scope> as in keycloak/acme').optional(),
   })
   .refine((one) => one.client_secret_file === undefined || one.client_secret_env === undefined, 'has both client_secret_file and client_secret_env: keep one')
@@ -149,6 +156,7 @@ function providerOf(
   resolveFile: (path: string) => string,
 ): ProviderSettings {
   const { client_secret_file: file, client_secret_env: variable } = entry
+  const given = Object.entries(entry.roles)
   return {
     issuer: entry.issuer,
     clientId: entry.client_id,
@@ -156,7 +164,12 @@ function providerOf(
     audience: entry.audience,
     algorithms: entry.algorithms,
     rolesClaim: entry.roles_claim,
-    roles: new Map(Object.entries(entry.roles)),
+    roles: new Map(given.flatMap(([value, one]) => (Array.isArray(one) ? [[value, one]] : []))),
+    rolesWithin: new Map(
+      given.flatMap(([value, one]) =>
+        Array.isArray(one) ? [] : [[value, one.roles.map((role) => ({ role, vaults: one.vaults }))]],
+      ),
+    ),
     personScope: entry.person_scope ?? `oidc/${new URL(entry.issuer).host.replace(':', '-')}`,
   }
 }

@@ -16,6 +16,14 @@ describe('the claims of a person', () => {
     expect(caller({ realm_access: null }).roles).toEqual([])
   })
 
+  it('give a role for some vaults beside the others, never among them, and separate duties count all', () => {
+    const rolesWithin = new Map([['aud-pay', [{ role: 'auditor' as const, vaults: ['payments'] }]]])
+    const scoped = (...roles: string[]) => callerOfClaims({ sub: 'u1', realm_access: { roles } }, { ...(provider as object), rolesWithin } as never, true) // prettier-ignore
+    expect(scoped('aud-pay', 'rev')).toMatchObject({ roles: ['reviewer', 'credential-owner'], within: [{ role: 'auditor', vaults: ['payments'] }] }) // prettier-ignore
+    expect(scoped('aud-pay').roles).toEqual([])
+    expect(() => scoped('aud-pay', 'ops')).toThrow(NoRoles)
+  })
+
   it('give the keys by which records know the same person; an address only where it was verified', () => {
     const claims = { email: 'a@acme.example', preferred_username: 'ali', name: 'Ali' }
     expect(caller(claims)).toMatchObject({

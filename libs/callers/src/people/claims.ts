@@ -1,4 +1,4 @@
-import { conflictOf, makeKey, type Caller, type Role } from '@catena/domain'
+import { conflictOf, makeKey, type Caller } from '@catena/domain'
 import type { ProviderSettings } from '@catena/platform'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -14,13 +14,17 @@ export class NoRoles extends Error {
  */
 export function callerOfClaims(
   claims: Claims,
-  provider: Pick<ProviderSettings, 'personScope' | 'roles' | 'rolesClaim'>,
+  provider: Pick<ProviderSettings, 'personScope' | 'roles' | 'rolesClaim'> &
+    Partial<Pick<ProviderSettings, 'rolesWithin'>>,
   separatesDuties: boolean,
 ): Caller {
   const subject = textOf(claims['sub'])
   if (subject === undefined) throw new NoRoles('the token names nobody')
-  const roles = rolesOf(claims, provider)
-  const conflict = separatesDuties ? conflictOf(roles) : undefined
+  const values = valuesOf(claims, provider.rolesClaim)
+  const roles = [...new Set(values.flatMap((value) => provider.roles.get(value) ?? []))]
+  const within = values.flatMap((value) => provider.rolesWithin?.get(value) ?? [])
+  const held = [...roles, ...within.map(({ role }) => role)]
+  const conflict = separatesDuties ? conflictOf(held) : undefined
   if (conflict !== undefined)
     throw new NoRoles(`the roles ${conflict.join(' and ')} are not held together: have one of them taken away`)
   const { personScope: scope } = provider
@@ -31,6 +35,7 @@ export function callerOfClaims(
     name: textOf(claims['name']) ?? login ?? email ?? subject,
     kind: 'person',
     roles,
+    ...(within.length === 0 ? {} : { within }),
     keys: [
       makeKey('person', scope, subject),
       ...(email === undefined ? [] : [makeKey('person-email', scope, email)]),
@@ -39,10 +44,9 @@ export function callerOfClaims(
   }
 }
 
-function rolesOf(claims: Claims, { roles, rolesClaim }: Pick<ProviderSettings, 'roles' | 'rolesClaim'>): Role[] {
+function valuesOf(claims: Claims, rolesClaim: string): string[] {
   const named = claimAt(claims, rolesClaim)
-  const values = (Array.isArray(named) ? named : [named]).filter((value) => typeof value === 'string')
-  return [...new Set(values.flatMap((value) => roles.get(value) ?? []))]
+  return (Array.isArray(named) ? named : [named]).filter((value) => typeof value === 'string')
 }
 
 /** `realm_access.roles`; a claim whose own name has dots is found too. */

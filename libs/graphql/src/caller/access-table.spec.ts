@@ -1,10 +1,10 @@
-import { ROLES } from '@catena/domain'
+import { ROLES, VAULT_ROLES } from '@catena/domain'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { buildSchema, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql'
 import { RESOLVERS } from '../resolvers.js'
 import { printApiSchema } from '../schema.js'
 import { accessTable, type AccessRow } from './access-table.js'
-import { own, reachOf } from './allow.js'
+import { inVaults, own, reachOf, vaultsOf } from './allow.js'
 
 const ROOTS = ['Query', 'Mutation', 'Subscription']
 /** Everything below it is somebody's evidence, so each of its fields that is resolved has a rule of its own. */
@@ -57,6 +57,17 @@ describe('the table of access rules', () => {
     expect(open.map(({ field }) => field)).toEqual([])
   })
 
+  it.each(VAULT_ROLES)('shows whoever is %s of some vaults only the fields that narrow to them, and nothing else', (role) => {
+    const holder = { roles: [], within: [{ role, vaults: ['payments'] }] }
+    const open = table.flatMap(({ field, grants }) => {
+      const reach = reachOf(holder, grants)
+      return reach === undefined ? [] : [[field, reach]]
+    })
+    expect(open).toEqual(
+      ['Credential.chains', 'Evidence.chain', 'Evidence.credential', 'Evidence.credentials', 'Evidence.retrievals', 'Query.caller', 'Query.evidence'].map((field) => [field, 'vaults']),
+    )
+  }) // prettier-ignore
+
   it('lets only operators release from quarantine', () => {
     expect(rolesIn('Mutation.releaseQuarantined')).toEqual(['operator'])
   })
@@ -69,5 +80,15 @@ describe('a grant', () => {
     expect(reachOf({ roles: ['reviewer'] }, grants)).toBe('own')
     expect(reachOf({ roles: ['operator'] }, grants)).toBeUndefined()
     expect(reachOf({ roles: ROLES }, undefined)).toBeUndefined()
+  })
+
+  it('of vaults narrows to those of the same role, and to none who holds the role outright', () => {
+    const grants = [inVaults('auditor')] as const
+    const within = [{ role: 'auditor', vaults: ['a', 'b'] }, { role: 'auditor', vaults: ['b'] }, { role: 'security-engineer', vaults: ['c'] }] as const // prettier-ignore
+    expect(vaultsOf({ roles: [], within }, grants)).toEqual(['a', 'b'])
+    expect(vaultsOf({ roles: ['auditor'], within }, grants)).toBeUndefined()
+    expect(vaultsOf({ roles: ['reviewer'] }, grants)).toEqual([])
+    expect(reachOf({ roles: [], within }, ['auditor'])).toBeUndefined()
+    expect(reachOf({ roles: [], within: [{ role: 'auditor', vaults: [] }] }, grants)).toBeUndefined()
   })
 })

@@ -1,4 +1,4 @@
-import type { Caller, Role } from '@catena/domain'
+import type { Caller, Role, VaultRole } from '@catena/domain'
 import { SetMetadata, type CustomDecorator } from '@nestjs/common'
 
 /** Under which the grants of a field stand. */
@@ -8,26 +8,51 @@ export const ALLOWED = Symbol('roles that a field answers to')
 export interface OwnOnly {
   readonly own: Role
 }
-export type Grant = Role | OwnOnly
+/** A role that may be held for some vaults only; the handler of the field narrows to those. */
+export interface InVaults {
+  readonly inVaults: VaultRole
+}
+export type Grant = Role | OwnOnly | InVaults
 
 export function own(role: Role): OwnOnly {
   return { own: role }
+}
+
+/** Whoever holds the role outright sees all; whoever holds it for some vaults only, what lies in these. */
+export function inVaults(role: VaultRole): InVaults {
+  return { inVaults: role }
 }
 
 /** Which roles a query, a mutation or a resolved field answers to; on a class, all its fields that name none. A field without answers nobody. */
 export const Allow = (...grants: readonly [Grant, ...Grant[]]): CustomDecorator<symbol> => SetMetadata(ALLOWED, grants)
 
 /** How far a caller reaches by these grants; undefined: not at all. */
-export type Reach = 'all' | 'own'
+export type Reach = 'all' | 'vaults' | 'own'
 
-export function reachOf({ roles }: Pick<Caller, 'roles'>, grants: readonly Grant[] | undefined): Reach | undefined {
-  const reaches = (grants ?? []).map((grant) => reachBy(roles, grant))
-  return reaches.includes('all') ? 'all' : reaches.find((reach) => reach !== undefined)
+type Holder = Pick<Caller, 'roles' | 'within'>
+
+export function reachOf(caller: Holder, grants: readonly Grant[] | undefined): Reach | undefined {
+  const reaches = (grants ?? []).map((grant) => reachBy(caller, grant))
+  return (['all', 'vaults', 'own'] as const).find((reach) => reaches.includes(reach))
 }
 
-function reachBy(roles: readonly Role[], grant: Grant): Reach | undefined {
+function reachBy(caller: Holder, grant: Grant): Reach | undefined {
+  const { roles } = caller
   if (typeof grant === 'string') return roles.includes(grant) ? 'all' : undefined
-  return roles.includes(grant.own) ? 'own' : undefined
+  if ('own' in grant) return roles.includes(grant.own) ? 'own' : undefined
+  if (roles.includes(grant.inVaults)) return 'all'
+  return vaultsBy(caller, grant).length > 0 ? 'vaults' : undefined
+}
+
+/** Vaults to which a caller's answers from this field are narrowed; undefined: not at all. */
+export function vaultsOf(caller: Holder, grants: readonly Grant[] | undefined): readonly string[] | undefined {
+  if (reachOf(caller, grants) === 'all') return undefined
+  return [...new Set((grants ?? []).flatMap((grant) => vaultsBy(caller, grant)))]
+}
+
+function vaultsBy({ within = [] }: Holder, grant: Grant): readonly string[] {
+  if (typeof grant === 'string' || 'own' in grant) return []
+  return within.filter(({ role }) => role === grant.inVaults).flatMap(({ vaults }) => vaults)
 }
 
 /** Of the method, else of its class. */

@@ -1,7 +1,7 @@
-import { PEOPLE_ROLES, ROLES, type Caller as Asking, type Role } from '@catena/domain'
+import { PEOPLE_ROLES, ROLES, VAULT_ROLES, type Caller as Asking, type Role } from '@catena/domain'
 import { Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql'
 import { declareEnum } from '../scalars/declare-enum.js'
-import { Allow } from './allow.js'
+import { Allow, inVaults } from './allow.js'
 import { CurrentCaller } from './current-caller.js'
 
 const MEANINGS: Readonly<Record<Role, string>> = {
@@ -16,6 +16,15 @@ const MEANINGS: Readonly<Record<Role, string>> = {
 }
 const Roles = declareEnum<Role>('Role', 'What a caller may do.', MEANINGS)
 
+@ObjectType({ description: 'A role that is held for some vaults only: everything else is as if it were not held.' })
+export class RoleInVaults {
+  @Field(() => Roles, { description: 'The role.' })
+  readonly role!: Role
+
+  @Field(() => [String], { description: 'Names of the vaults.' })
+  readonly vaults!: readonly string[]
+}
+
 @ObjectType({ description: 'Who asks.' })
 export class Caller {
   @Field(() => ID, { description: 'The actor of what it decides, as the ledger names it.' })
@@ -26,13 +35,16 @@ export class Caller {
 
   @Field(() => [Roles], { description: 'What it may do.' })
   readonly roles!: readonly Role[]
+
+  @Field(() => [RoleInVaults], { description: 'What it may do for some vaults only.' })
+  readonly within!: readonly RoleInVaults[]
 }
 
 @Resolver(() => Caller)
 export class CallerResolver {
-  @Allow(...PEOPLE_ROLES)
+  @Allow(...PEOPLE_ROLES, ...VAULT_ROLES.map(inVaults))
   @Query(() => Caller, { description: 'Who asks, as Catena knows them.' })
-  caller(@CurrentCaller() { id, name, roles }: Asking): Caller {
-    return { id, name, roles: ROLES.filter((role) => roles.includes(role)) }
+  caller(@CurrentCaller() { id, name, roles, within = [] }: Asking): Caller {
+    return { id, name, roles: ROLES.filter((role) => roles.includes(role)), within }
   }
 }

@@ -1,7 +1,7 @@
 import { ROLES, type Caller } from '@catena/domain'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import { GqlExecutionContext } from '@nestjs/graphql'
-import { grantsOf, reachOf, type Reach } from './allow.js'
+import { grantsOf, reachOf, vaultsOf, type Reach } from './allow.js'
 
 /** What each request of the API carries. */
 export interface CallerContext {
@@ -19,6 +19,11 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
 /** How far the caller reaches in this field: `own` must be narrowed to what is the caller's. */
 export const CurrentReach = createParamDecorator((_: unknown, context: ExecutionContext): Reach | undefined =>
   reachOf(callerOf(context), grantsOf(context.getHandler(), context.getClass())),
+)
+
+/** Names of the vaults to which this field is narrowed for the caller; undefined: it is not narrowed. */
+export const CurrentVaults = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  vaultsOf(callerOf(context), grantsOf(context.getHandler(), context.getClass())),
 )
 
 function callerOf(context: ExecutionContext): Caller {

@@ -1,6 +1,7 @@
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql'
-import { Allow } from '../caller/allow.js'
+import { Allow, inVaults } from '../caller/allow.js'
+import { CurrentVaults } from '../caller/current-caller.js'
 import { Evidence } from '../evidence/evidence.model.js'
 import { toConnection } from '../paging/connection.js'
 import { listName } from '../paging/cursor.js'
@@ -13,7 +14,7 @@ import { FindChain } from './find-chain.js'
 import { ListChains } from './list-chains.js'
 import { toChain } from './to-chain.js'
 
-@Allow('auditor', 'security-engineer')
+@Allow(inVaults('auditor'), inVaults('security-engineer'))
 @Resolver(() => Evidence)
 export class ChainsResolver {
   constructor(private readonly queries: QueryBus) {}
@@ -31,12 +32,18 @@ export class ChainsResolver {
     given: ChainFilter | null | undefined,
     @Args() args: PageArguments,
     @Context('loaders') loaders: RequestLoaders,
+    @CurrentVaults() vaults: readonly string[] | undefined,
   ): Promise<ChainConnection> {
     const filter = given ?? { retrievalsOnly: true }
     const list = listName('retrievals', filter)
     const request = pageRequest(args, list, FACT_PLACE)
     loaders.spendChains(args.first)
-    const query = new ListChains(asOf, toFactFilter(filter), filter.principal ?? undefined, request)
+    const query = new ListChains(
+      asOf,
+      { ...toFactFilter(filter), within: vaults },
+      filter.principal ?? undefined,
+      request,
+    )
     const page = await this.queries.execute(query)
     return { ...toConnection(page, args, { asOf, list }, (chain) => toChain(asOf, chain)), truncated: page.truncated }
   }
@@ -49,9 +56,10 @@ export class ChainsResolver {
     @Parent() { asOf }: Evidence,
     @Args('factId', { type: () => ID, description: 'Id of the fact, as answers name it.' }) factId: string,
     @Context('loaders') loaders: RequestLoaders,
+    @CurrentVaults() vaults: readonly string[] | undefined,
   ): Promise<Chain | null> {
     loaders.spendChains(1)
-    const chain = await this.queries.execute(new FindChain(asOf, factId))
+    const chain = await this.queries.execute(new FindChain(asOf, factId, vaults))
     return chain === undefined ? null : toChain(asOf, chain)
   }
 }

@@ -2,6 +2,7 @@ import type { Activity } from '@catena/domain'
 import {
   credentialOf,
   isRetrieval,
+  isWithinVaults,
   namedCredentialOf,
   type CredentialEntry,
   type FactFilter,
@@ -34,6 +35,7 @@ export function passes(fact: Activity, filter: FactFilter, credential: Credentia
   const { source, kinds, outcomes, from = -Infinity, to = Infinity, container } = filter
   return (
     (filter.retrievalsOnly === false || isRetrieval(fact)) &&
+    isWithinVaults(fact.target?.containerName, filter.within) &&
     (source === undefined || fact.source === source) &&
     (kinds === undefined || kinds.includes(fact.kind)) &&
     (outcomes === undefined || outcomes.includes(fact.outcome)) &&

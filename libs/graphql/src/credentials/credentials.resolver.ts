@@ -1,7 +1,8 @@
 import type { CredentialEntry, KnownAsOf } from '@catena/projections'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql'
-import { Allow } from '../caller/allow.js'
+import { Allow, inVaults } from '../caller/allow.js'
+import { CurrentVaults } from '../caller/current-caller.js'
 import { ChainConnection } from '../chains/chain.model.js'
 import { requirePlain } from '../chains/fact-filter.js'
 import { ListChains } from '../chains/list-chains.js'
@@ -14,7 +15,7 @@ import type { RequestLoaders } from '../request-loaders.js'
 import { Credential, CredentialConnection, CredentialFilter } from './credential.model.js'
 import { FindCredential, ListCredentials } from './find-credentials.js'
 
-@Allow('auditor', 'security-engineer')
+@Allow(inVaults('auditor'), inVaults('security-engineer'))
 @Resolver(() => Evidence)
 export class CredentialsResolver {
   constructor(private readonly queries: QueryBus) {}
@@ -25,10 +26,13 @@ export class CredentialsResolver {
     @Args('filter', { type: () => CredentialFilter, nullable: true, description: 'Which credentials; left out: all.' })
     given: CredentialFilter | null | undefined,
     @Args() args: PageArguments,
+    @CurrentVaults() vaults: readonly string[] | undefined,
   ): Promise<CredentialConnection> {
     const list = listName('credentials', given ?? {})
     const request = pageRequest(args, list, CREDENTIAL_PLACE)
-    const page = await this.queries.execute(new ListCredentials(asOf, filterOf(given ?? {}), request))
+    const page = await this.queries.execute(
+      new ListCredentials(asOf, { ...filterOf(given ?? {}), within: vaults }, request),
+    )
     return toConnection(page, args, { asOf, list }, (entry) => toCredential(asOf, entry))
   }
 
@@ -39,13 +43,14 @@ export class CredentialsResolver {
   async credential(
     @Parent() { asOf }: Evidence,
     @Args('id', { type: () => ID, description: 'Its id, as answers name it.' }) id: string,
+    @CurrentVaults() vaults: readonly string[] | undefined,
   ): Promise<Credential | null> {
-    const entry = await this.queries.execute(new FindCredential(asOf, id))
+    const entry = await this.queries.execute(new FindCredential(asOf, id, vaults))
     return entry === undefined ? null : toCredential(asOf, entry)
   }
 }
 
-@Allow('auditor', 'security-engineer')
+@Allow(inVaults('auditor'), inVaults('security-engineer'))
 @Resolver(() => Credential)
 export class CredentialChainsResolver {
   constructor(private readonly queries: QueryBus) {}
@@ -55,14 +60,16 @@ export class CredentialChainsResolver {
     @Parent() { asOf, id }: Credential,
     @Args() args: PageArguments,
     @Context('loaders') loaders: RequestLoaders,
+    @CurrentVaults() vaults: readonly string[] | undefined,
   ): Promise<ChainConnection> {
     const list = listName('credential.chains', id)
     const request = pageRequest(args, list, FACT_PLACE)
     loaders.spendChains(args.first)
     const page =
-      request.after === undefined
+      // What many credentials load together is not narrowed.
+      request.after === undefined && vaults === undefined
         ? await loaders.chainsOf(asOf, id, args.first)
-        : await this.queries.execute(new ListChains(asOf, { credential: id }, undefined, request))
+        : await this.queries.execute(new ListChains(asOf, { credential: id, within: vaults }, undefined, request))
     return { ...toConnection(page, args, { asOf, list }, (chain) => toChain(asOf, chain)), truncated: false }
   }
 }

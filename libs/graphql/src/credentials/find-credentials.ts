@@ -1,5 +1,6 @@
 import {
   AccessReader,
+  isWithinVaults,
   type CredentialEntry,
   type CredentialFilter,
   type KnownAsOf,
@@ -33,6 +34,8 @@ export class FindCredential extends Query<CredentialEntry | undefined> {
   constructor(
     readonly asOf: KnownAsOf,
     readonly id: string,
+    /** Undefined: of any vault. */
+    readonly vaults?: readonly string[],
   ) {
     super()
   }
@@ -42,9 +45,10 @@ export class FindCredential extends Query<CredentialEntry | undefined> {
 export class FindCredentialHandler implements IQueryHandler<FindCredential> {
   constructor(private readonly reader: AccessReader) {}
 
-  async execute({ asOf, id }: FindCredential): Promise<CredentialEntry | undefined> {
+  async execute({ asOf, id, vaults }: FindCredential): Promise<CredentialEntry | undefined> {
     const entry = await this.reader.credential(asOf, id)
-    return entry === undefined ? undefined : (await asSeen(this.reader, asOf, [entry]))[0]
+    if (entry === undefined || !isWithinVaults(entry.containerName, vaults)) return undefined
+    return (await asSeen(this.reader, asOf, [entry]))[0]
   }
 }
 

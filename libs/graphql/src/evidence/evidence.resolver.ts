@@ -1,8 +1,8 @@
-import { PEOPLE_ROLES } from '@catena/domain'
+import { PEOPLE_ROLES, VAULT_ROLES } from '@catena/domain'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Info, Query, ResolveField, Resolver } from '@nestjs/graphql'
 import type { GraphQLResolveInfo } from 'graphql'
-import { Allow } from '../caller/allow.js'
+import { Allow, inVaults } from '../caller/allow.js'
 import { cursorsWithin } from './cursors-within.js'
 import { EstablishEvidence } from './establish-evidence.js'
 import { AsOf, Evidence, ReadModel } from './evidence.model.js'
@@ -14,6 +14,7 @@ import { FindReadModel } from './find-read-model.js'
 export class EvidenceResolver {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow(...PEOPLE_ROLES, ...VAULT_ROLES.map(inVaults))
   @Query(() => Evidence, {
     description: 'The way to all evidence. Every answer below it is made in one state of knowledge, which it echoes.',
   })

@@ -2,6 +2,7 @@ import type { AsOf } from '@catena/access-chain'
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { pageOf, type Page, type PageRequest } from './page.js'
+import { spellings } from './vault-names.js'
 
 /** A slot that holds a credential, as records name it. */
 export interface CredentialEntry {
@@ -20,6 +21,8 @@ export interface CredentialFilter {
   readonly system?: string | undefined
   /** Name of the vault mount or container, e.g. `secret/`. */
   readonly container?: string | undefined
+  /** Of vaults with these names only, beside what else is asked; see `isWithinVaults`. */
+  readonly within?: readonly string[] | undefined
   /** Part of container and path, without regard to case. */
   readonly search?: string | undefined
 }
@@ -49,6 +52,7 @@ export async function listCredentials(
       WHERE first_position <= $1 AND first_us <= $2
         AND ($3::text IS NULL OR system = $3) AND ($4::text IS NULL OR container_name = $4)
         AND ($5::text IS NULL OR position(lower($5) IN lower(coalesce(container_name, '') || path)) > 0)
+        AND ($11::text[] IS NULL OR container_name = ANY($11))
         AND ($6::text IS NULL OR (system, coalesce(container_name, ''), path, credential) > ($6, $7, $8, $9::uuid))
       ORDER BY system, coalesce(container_name, ''), path, credential LIMIT $10`,
     values: [
@@ -62,6 +66,7 @@ export async function listCredentials(
       path ?? null,
       id ?? null,
       page.limit + 1,
+      spellings(filter.within) ?? null,
     ],
   })
   return pageOf(rows, page.limit, entry, (item) => [item.system, item.containerName ?? '', item.path, item.id])

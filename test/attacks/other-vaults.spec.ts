@@ -1,0 +1,131 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-argument: off -- an answer has the shape of its query */
+import { asCaller } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { startRecordedApi, type RecordedApi } from '../../apps/api/test/recorded-api.js'
+
+jest.setTimeout(60_000)
+
+interface Seen {
+  readonly id: string
+  readonly containerName: string | null
+  readonly chains: { readonly edges: readonly { readonly node: { readonly id: string } }[] }
+}
+
+let api: RecordedApi
+let all: Seen[]
+let own: string
+let headers: Readonly<Record<string, string>>
+beforeAll(async () => {
+  api = await startRecordedApi()
+  all = await everyCredential()
+  own = all.find(({ containerName }) => containerName !== null)?.containerName ?? ''
+  const vaults = [own.replace(/\/$/, '')]
+  headers = asCaller({ id: 'person:scoped', roles: [], within: [{ role: 'auditor', vaults }] })
+}, 120_000)
+afterAll(() => api.stop())
+
+const CREDENTIAL = '{ id containerName chains(first: 5) { edges { node { id } } } }'
+async function everyCredential(headers: Readonly<Record<string, string>> = {}): Promise<Seen[]> {
+  const found: Seen[] = []
+  for (let after = ''; ;) {
+    const { data, errors } = await api.ask(
+      `{ evidence { credentials(first: 50${after}) { edges { node ${CREDENTIAL} } pageInfo { hasNextPage endCursor } } } }`,
+      {},
+      headers,
+    )
+    if (errors !== undefined) throw new Error(JSON.stringify(errors))
+    const { edges, pageInfo } = data.evidence.credentials
+    found.push(...edges.map(({ node }: { node: Seen }) => node))
+    if (!pageInfo.hasNextPage) return found
+    after = `, after: "${pageInfo.endCursor}"`
+  }
+}
+async function everyChain(filter: string, headers: Readonly<Record<string, string>>): Promise<string[]> {
+  const found: string[] = []
+  for (let after = ''; ;) {
+    const { data, errors } = await api.ask(
+      `{ evidence { retrievals(first: 50, filter: { retrievalsOnly: false ${filter} }${after}) { edges { node { id } } pageInfo { hasNextPage endCursor } } } }`,
+      {},
+      headers,
+    )
+    if (errors !== undefined) throw new Error(JSON.stringify(errors))
+    const { edges, pageInfo } = data.evidence.retrievals
+    found.push(...edges.map(({ node }: { node: { id: string } }) => node.id))
+    if (!pageInfo.hasNextPage) return found
+    after = `, after: "${pageInfo.endCursor}"`
+  }
+}
+const others = () => all.filter(({ containerName }) => containerName !== own)
+
+describe('an auditor of one vault', () => {
+  it('sees its credentials in a list, page by page, and no others', async () => {
+    const expected = all.filter(({ containerName }) => containerName === own)
+    expect(expected.length).toBeGreaterThan(0)
+    expect(others().length).toBeGreaterThan(0)
+    expect(await everyCredential(headers)).toEqual(expected)
+    const asked = await api.ask('{ evidence { credentials(filter: { search: "a" }) { edges { node { containerName } } } } }', {}, headers) // prettier-ignore
+    expect(asked.data.evidence.credentials.edges.every((edge: { node: Seen }) => edge.node.containerName === own)).toBe(true)
+  }) // prettier-ignore
+
+  it('sees its requests as if no others had happened, under any filter', async () => {
+    const mine = await everyChain(`, vault: "${own}"`, {})
+    expect(mine.length).toBeGreaterThan(0)
+    expect(await everyChain('', headers)).toEqual(mine)
+    expect((await everyChain('', {})).length).toBeGreaterThan(mine.length)
+    const foreign = others().find(({ containerName }) => containerName !== null)
+    expect(await everyChain(`, vault: "${foreign?.containerName}"`, headers)).toEqual([])
+    for (const { id } of others().slice(0, 10)) expect(await everyChain(`, credential: "${id}"`, headers)).toEqual([])
+  })
+
+  it('is told of a foreign credential and a foreign chain what is told of none, whatever the way', async () => {
+    const foreign = others().find(({ chains }) => chains.edges.length > 0)
+    const [credential, chain] = [foreign?.id ?? '', foreign?.chains.edges[0]?.node.id ?? '']
+    expect(credential).not.toBe('')
+    const ways = [
+      `{ evidence { credential(id: "${credential}") { id chains(first: 1) { edges { node { id } } } } } }`,
+      `{ evidence { x: chain(factId: "${chain}") { id fact { kind } actor { __typename } } } }`,
+      `query { evidence { ...f } } fragment f on Evidence { y: chain(factId: "${chain}") { id } }`,
+    ]
+    for (const way of ways) {
+      const [asked, open] = [await api.ask(way, {}, headers), await api.ask(way)]
+      expect(Object.values(asked.data.evidence)).toEqual([null])
+      expect(Object.values(open.data.evidence)).not.toEqual([null])
+      expect(asked.errors).toBeUndefined()
+    }
+  })
+
+  it('of its own chain sees the chain, and no stored record, person or group behind it', async () => {
+    const mine = all.find(({ containerName, chains }) => containerName === own && chains.edges.length > 0)
+    const id = mine?.chains.edges[0]?.node.id ?? ''
+    const chain = await api.ask(`{ evidence { chain(factId: "${id}") { id path { state } } } }`, {}, headers)
+    expect(chain.data.evidence.chain.id).toBe(id)
+    const refused = [
+      `chain(factId: "${id}") { fact { evidence { payload } } }`,
+      'record(position: 1) { payload }',
+      'records(positions: [1]) { payload }',
+      'lookup(term: "alice") { meanings { key } }',
+      'principals { edges { node { key } } }',
+      'findings { edges { cursor } }',
+      'sources { id }',
+      'readModel { head }',
+    ]
+    for (const selection of refused) {
+      const { errors, data } = await api.ask(`{ evidence { ${selection} } }`, {}, headers)
+      expect([selection, errors?.[0]?.extensions.code]).toEqual([selection, 'FORBIDDEN'])
+      expect(JSON.stringify(data ?? null)).not.toMatch(/payload":"|"key"|"cursor"/)
+    }
+  })
+
+  it('makes nothing of its role elsewhere: no token, no feed, no campaign', async () => {
+    const token = await api.ask('mutation { issueApiToken(input: { name: "x", roles: [AUDITOR], expiresAt: "2030-01-01T00:00:00Z" }) { __typename } }', {}, headers) // prettier-ignore
+    expect(token.errors?.length).toBeGreaterThan(0)
+    const { data } = await api.ask('{ caller { roles within { role vaults } } }', {}, headers)
+    expect(data.caller).toEqual({ roles: [], within: [{ role: 'AUDITOR', vaults: [own.replace(/\/$/, '')] }] })
+  })
+
+  it('whose list of vaults is empty sees nothing', async () => {
+    const nothing = asCaller({ id: 'person:none', roles: [], within: [{ role: 'auditor', vaults: [] }] })
+    const { errors } = await api.ask('{ evidence { credentials { edges { cursor } } } }', {}, nothing)
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+})
