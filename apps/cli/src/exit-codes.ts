@@ -9,6 +9,8 @@ export const EXIT = {
   notUnique: 4,
   unreachable: 5,
   quarantined: 6,
+  /** `catena doctor` names a setting that is risky. */
+  risky: 7,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { registerArchive } from './archive.js'
 import { registerAsk } from './ask.js'
 import { registerDirectory } from './directory.js'
+import { registerDoctor } from './doctor.js'
 import { registerErase } from './erase.js'
 import { registerFindings } from './findings.js'
 import { registerIdentity } from './identity.js'
@@ -50,4 +51,5 @@ registerVerdict(program, context)
 registerControls(program, context)
 registerExport(program, context)
 registerFindings(program, context)
+registerDoctor(program, context)
 await program.parseAsync()

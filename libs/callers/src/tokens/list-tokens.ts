@@ -27,7 +27,7 @@ interface Row {
 
 /** By id; of one owner where given. */
 export async function listTokens(
-  pool: pg.Pool,
+  pool: Pick<pg.ClientBase, 'query'>,
   owner: string | undefined,
   { limit, after }: PageRequest,
   now: Instant,
