@@ -6,6 +6,8 @@ import {
   text,
   type Activity,
   type Attributes,
+  type Federation,
+  type Key,
   type KeyGroup,
   type Namespace,
   type SourceInstance,
@@ -53,21 +55,45 @@ function user({ payload, position }: StoredRecord, source: SourceInstance, id: s
       ? patchedUser(list(payload.operations ?? []))
       : userIn(isObject(payload.body) ? payload.body : {}, operation === 'replace')
   const key = keysOf(source, position)
+  const same = elsewhere(change, source)
   return {
     kind: 'person-observed',
     groups: [
       ...key('person', 'describes', 'person', id),
       ...key('name', 'describes', 'person-name', change.userName?.toLowerCase()),
       ...key('email', 'describes', 'person-email', change.email?.toLowerCase()),
+      ...(same ?? []).flatMap((other) => keyGroup({ role: `same-${other}`, verb: 'relates' }, other, position)),
     ],
     attributes: {
       ...attributesOf(change, source),
       userId: id,
+      sameAs: same,
       created: operation === 'create' ? true : undefined,
       deleted: operation === 'delete' ? true : undefined,
     },
   }
 }
+
+/**
+ * The user at the provider whose id the client sends as externalId, where the operator declares which provider that is. undefined: nothing
+ * is declared or stated; none: the client took it back.
+ */
+function elsewhere({ externalId }: UserChange, { federations }: SourceInstance): Key[] | undefined {
+  const federation = federations.find(({ mount, claims }) => mount === EXTERNAL_ID && isById(claims))
+  if (federation === undefined || externalId === undefined) return undefined
+  const { kind, scope } = federation.issuer
+  // Ids of Entra are written in either case.
+  const id = kind === 'entra' ? externalId?.toLowerCase() : externalId
+  const key = id == null ? undefined : makeKey('person', issuerScope(kind, scope), id)
+  return key === undefined ? [] : [key]
+}
+
+/** Only ids that never change hands: an e-mail address in externalId joins nobody. */
+function isById({ sub, oid }: Federation['claims']): boolean {
+  return sub === 'externalId' || oid === 'externalId'
+}
+
+const EXTERNAL_ID = 'externalId/'
 
 function attributesOf(change: UserChange, source: SourceInstance): Attributes {
   const { manager } = change
