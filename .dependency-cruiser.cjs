@@ -137,6 +137,12 @@ module.exports = {
       },
     },
     {
+      name: 'notification-above-recertification',
+      severity: 'error',
+      from: { path: '^libs/notification/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(notification|recertification|domain|ledger|platform)/' },
+    },
+    {
       name: 'public-faces-only',
       severity: 'error',
       comment: 'A library is entered through its index.ts.',

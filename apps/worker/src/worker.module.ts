@@ -7,6 +7,7 @@ import {
   kafkaFor,
   LOGGER,
   READER,
+  notificationTimer,
   recertificationDesk,
   remediationTimer,
   type Instance,
@@ -21,6 +22,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly engine: DeliveryEngine
   private readonly campaigns: LedTimer
   private readonly remediation: LedTimer
+  private readonly notification: LedTimer
 
   constructor(
     @Inject(INSTANCE) instance: Instance,
@@ -45,6 +47,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       onError: (error) => logger.error({ error }, 'campaigns cannot go on; trying again'),
     })
     this.remediation = remediationTimer(instance, reader, (error) => logger.error({ error }, 'orders of campaigns cannot be carried out; trying again'))
+    this.notification = notificationTimer(instance, reader, (error) => logger.error({ error }, 'reviewers cannot be told; trying again'))
     this.engine = new DeliveryEngine({
       databaseUrl,
       streams: ledger,
@@ -61,10 +64,17 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.engine.start()
     this.campaigns.start()
     this.remediation.start()
+    this.notification.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.writer.stop(), this.engine.stop(), this.campaigns.stop(), this.remediation.stop()])
+    await Promise.all([
+      this.writer.stop(),
+      this.engine.stop(),
+      this.campaigns.stop(),
+      this.remediation.stop(),
+      this.notification.stop(),
+    ])
   }
 }
 

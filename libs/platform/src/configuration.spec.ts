@@ -89,7 +89,7 @@ sources:
       'sources[2].federations[0].session_max must be a duration such as 90s, 15m, 10h or 2d, or a number of seconds',
       'sources[3].gaps[0].from must be a time such as 2026-03-01T08:00:00Z',
       'sources[3].webhook_secret is unknown: name the secret by webhook_secret_env or webhook_secret_file, never write it here',
-      'surces is unknown: its object may have the members sources, walk, access, remediation only',
+      'surces is unknown: its object may have the members sources, walk, access, remediation, notifications only',
       'sources[1].id is the id of sources[0] too: every source needs its own',
     ])
     expect(problems.join()).not.toContain('s3cr3t')

@@ -6,6 +6,7 @@ import { parse, YAMLError } from 'yaml'
 import type { z } from 'zod'
 import { accessOf, type AccessSettings } from './access-schema.js'
 import { ConfigurationError } from './configuration-error.js'
+import { notificationOf, type NotificationSettings } from './notification-schema.js'
 import { remediationOf, type RemediationSettings } from './remediation-schema.js'
 import type { Settings } from './settings.js'
 import { configurationSchema, type SourceEntry, type WalkEntry } from './source-schema.js'
@@ -30,6 +31,8 @@ export interface Configuration {
   readonly access?: AccessSettings
   /** What campaigns may carry out; undefined: everything is left to people. */
   readonly remediation?: RemediationSettings
+  /** How people are told of their reviews; undefined: they look for themselves. */
+  readonly notifications?: NotificationSettings
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -64,16 +67,16 @@ export async function readConfiguration(content: string, file: string, env: Envi
   }
   if (problems.length > 0) throw new ConfigurationError(file, problems)
   const access = accessOf(parsed.data.access, (path) => resolve(dirname(file), path))
-  const { remediation } = parsed.data
+  const { remediation, notifications } = parsed.data
+  const resolveFile = (path: string): string => resolve(dirname(file), path)
   return {
     file,
     sources: parsed.data.sources.map(sourceOf),
     walk: limitsOf(parsed.data.walk),
     webhookSecrets,
     access,
-    ...(remediation === undefined
-      ? {}
-      : { remediation: remediationOf(remediation, (path) => resolve(dirname(file), path)) }),
+    ...(remediation === undefined ? {} : { remediation: remediationOf(remediation, resolveFile) }),
+    ...(notifications === undefined ? {} : { notifications: notificationOf(notifications, resolveFile) }),
   }
 }
 

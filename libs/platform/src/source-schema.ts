@@ -2,6 +2,7 @@ import { CLAIMS, parseInstant, SOURCE_KINDS } from '@catena/domain'
 import { z } from 'zod'
 import { accessSchema } from './access-schema.js'
 import { parseDurationMs } from './duration.js'
+import { notificationSchema } from './notification-schema.js'
 import { remediationSchema } from './remediation-schema.js'
 
 const KINDS = SOURCE_KINDS.join(', ')
@@ -95,6 +96,7 @@ export const configurationSchema = members({
   walk: walk.default({}),
   access: accessSchema.optional(),
   remediation: remediationSchema.optional(),
+  notifications: notificationSchema.optional(),
 })
 
 /** An object whose unknown members are named, with those that exist. */

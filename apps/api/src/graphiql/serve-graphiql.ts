@@ -22,18 +22,20 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** Browsers that open `/` or `/graphql` get GraphiQL, once they are signed in; every other request passes. */
+/** Browsers that open `/`, `/graphql`, or `/review` from a message to a reviewer, get GraphiQL, once they are signed in; every other request passes. */
 export function serveGraphiql(identify: IdentifyCaller): RequestHandler {
   let assets: Promise<Assets | undefined> | undefined
   return async (request, response, next) => {
-    const isPage = request.path === '/' || (request.path === '/graphql' && prefersPage(request.headers.accept))
+    const isReview = request.path === '/review'
+    const isPage =
+      request.path === '/' || isReview || (request.path === '/graphql' && prefersPage(request.headers.accept))
     const asset = /^\/graphiql\/graphiql\.(js|css)$/.exec(request.path)?.[1]
     if (request.method !== 'GET' || (!isPage && asset === undefined)) {
       next()
       return
     }
     if (isPage && (await identify(request)) === undefined) {
-      response.redirect(303, '/login')
+      response.redirect(303, isReview ? '/login?to=/review' : '/login')
       return
     }
     assets ??= loadAssets()

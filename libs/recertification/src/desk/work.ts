@@ -59,3 +59,22 @@ function listed({ risk, population, number, body, state }: Row): ListedItem {
   const item = JSON.parse(body) as FrozenItem
   return { item, state: state ?? frozenState(item), place: [String(risk), population, String(number)] }
 }
+
+/** How much each reviewer still has to decide in these campaigns; whoever has nothing left is not in it. */
+export async function openWork(
+  pool: Reads,
+  campaigns: readonly string[],
+): Promise<readonly { readonly campaign: string; readonly reviewer: Key; readonly items: number }[]> {
+  if (campaigns.length === 0) return []
+  const { rows } = await pool.query<{ campaign: string; reviewer: Key; items: number }>(
+    `SELECT campaign, reviewer, count(*)::int AS items FROM (
+       SELECT n.campaign, a.reviewer, a.item FROM decisions.campaign_population n JOIN review_assignment a USING (population)
+         WHERE n.campaign = ANY($1) AND NOT EXISTS (SELECT FROM decisions.review_item i WHERE i.item = a.item)
+       UNION
+       SELECT i.campaign, unnest(i.reviewers), i.item FROM decisions.review_item i
+         WHERE i.campaign = ANY($1) AND i.status IN ('assigned', 'escalated', 'drifted')) AS open
+     GROUP BY campaign, reviewer ORDER BY campaign, reviewer`,
+    [campaigns],
+  )
+  return rows
+}

@@ -55,6 +55,8 @@ export const REVIEW_READINGS: ReadingsOf<ReviewDecision> = {
   RemediationHandedOver: { kind: 'remediation-recorded', outcome: 'unknown', tell: ({ campaign, order, to, how }) => detailed({ campaign, order, to, how }) },
   RemediationHandOverFailed: { kind: 'remediation-recorded', severity: 3, outcome: 'failed', tell: ({ campaign, order, to, why: words }) => detailed({ campaign, order, to, reason: words }) },
   RemediationSettled: { kind: 'remediation-recorded', outcome: 'unknown', tell: ({ campaign, order, how }) => detailed({ campaign, order, how }) },
+  NotificationSent: { kind: 'campaign-changed', tell: ({ campaign, person, channel, items }) => detailed({ campaign, person, channel, items: String(items) }) },
+  NotificationFailed: { kind: 'campaign-changed', severity: 3, outcome: 'failed', tell: ({ campaign, person, channel, why: words }) => detailed({ campaign, person, channel, reason: words }) },
   AccessRegressed: { kind: 'finding-opened', severity: 4, outcome: 'failed', tell: ({ campaign, order, at }) => detailed({ campaign, order, usedAt: moment(at) }) },
   ReviewItemClosed: { kind: 'review-changed', tell: ({ campaign, how }) => detailed({ campaign, how }) },
 } // prettier-ignore

@@ -1,15 +1,12 @@
-import { connectorFor } from '@catena/connectors'
-import { isRefusal, type Key, type SourceInstance } from '@catena/domain'
-import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
-import { handleCommand, PostgresLedger } from '@catena/ledger'
-import { prepareRoles, type RemediationSettings } from '@catena/platform'
-import { DecisionViewRunner } from '@catena/projections'
+import { isRefusal, type Key } from '@catena/domain'
+import { handleCommand } from '@catena/ledger'
+import type { RemediationSettings } from '@catena/platform'
 import {
   campaignItems,
   commandCampaign,
-  DEFINITION_DEFAULTS,
   decideItems,
   defineCampaign,
+  DEFINITION_DEFAULTS,
   loadCampaign,
   loadItems,
   scheduleCampaign,
@@ -19,13 +16,12 @@ import {
   type ItemStatus,
 } from '@catena/recertification'
 import { carryOutOrders, course, courseStream, handsOf, listOrders, type CourseEntry } from '@catena/remediation'
-import { accessIndexRunner, DECISION_VIEWS, openAccessReader, openReader, recertificationDesk } from '@catena/runtime'
-import { startTestPostgres } from '@catena/testing'
+import { openAccessReader } from '@catena/runtime'
+import { openVaultLog } from './vault-log.js'
 
 const DAY_MS = 86_400_000
 const BOSS: Identity = { key: 'person:idp:boss' as Key, name: 'boss', aliases: [], groups: [], leftAt: undefined }
 const MANAGER = 'person:idp:manager'
-const SOURCE: SourceInstance = { id: 'vault', kind: 'vault', scope: 'real', federations: [], sharedIdentities: [], gaps: [] } // prettier-ignore
 
 /** A Vault, real or recorded: where it is, and what its audit log says when. */
 export interface VaultSide {
@@ -49,27 +45,7 @@ export interface Told {
 
 /** A campaign revokes the certificates of one accessor; what is carried out, and what the ledger says of it. */
 export async function tellRevokeStory(vault: VaultSide): Promise<Told> {
-  const database = await startTestPostgres()
-  const { databaseUrl } = await prepareRoles(database.databaseUrl)
-  const ledger = new PostgresLedger({ databaseUrl })
-  const source = { databaseUrl, ownerUrl: database.databaseUrl, ledger, interpretation: { sources: [SOURCE], connectorFor } } // prettier-ignore
-  const onError = (error: unknown): void => void process.stderr.write(`${String(error)}\n`)
-  const index = accessIndexRunner(source, onError)
-  const views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError })
-  index.start()
-  views.start()
-  const { reader, close } = openReader(source)
-  const settle = async (): Promise<void> => {
-    const head = await ledger.head()
-    await Promise.all([index.caughtUp(head), views.caughtUp(head)])
-  }
-  const feed = async (path: string): Promise<void> => {
-    const keys = deriveIntakeKeys(Buffer.alloc(32, 7))
-    await ingestFile({ path, source: SOURCE, ledger, connectorFor, keys, final: true })
-    await settle()
-  }
-  const configuration = { file: undefined, sources: [SOURCE], walk: {}, webhookSecrets: new Map<string, string>() }
-  const recertification = recertificationDesk({ ...source, configuration }, reader, { now: () => vault.now })
+  const { ledger, reader, recertification, settle, feed, close } = await openVaultLog(vault.now)
   const settings: RemediationSettings = {
     systems: [{ id: 'vault', kind: 'vault', url: vault.url, actsOn: 'vault/real', tokenFile: vault.tokenFile, namespace: undefined, allow: ['revoke-lease', 'revoke-accessor'], gives: [] }],
     receivers: [],
@@ -132,9 +108,7 @@ export async function tellRevokeStory(vault: VaultSide): Promise<Told> {
     const [last] = await loadItems(recertification, [item])
     return { held, statuses, settled, item: last!.state }
   } finally {
-    await Promise.all([index.stop(), views.stop(), close()])
-    await ledger.close()
-    await database.stop()
+    await close()
   }
 }
 

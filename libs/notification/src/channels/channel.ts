@@ -1,0 +1,24 @@
+import type { Key } from '@catena/domain'
+import type { Digest } from '../digest.js'
+
+export interface Recipient {
+  readonly person: Key
+  readonly name: string
+  /** Undefined: no directory has one. */
+  readonly email: string | undefined
+}
+
+/** A way to reach people. */
+export interface Channel {
+  readonly id: string
+  /** Throws ChannelFailed. */
+  send(recipient: Recipient, digest: Digest, signal: AbortSignal): Promise<void>
+}
+
+/** The message names what to do, never a secret. */
+export class ChannelFailed extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ChannelFailed'
+  }
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import type { EmailSettings } from '@catena/platform'
+import { createTransport } from 'nodemailer'
+import { ChannelFailed, type Channel } from './channel.js'
+
+/** Longest wait for each answer of the mail server, ms. */
+const ANSWER_MS = 15_000
+
+/** Mail by SMTP: TLS from the first byte, or by STARTTLS, which a server elsewhere than on this machine must offer. */
+export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, from }: EmailSettings): Channel {
+  return {
+    id,
+    send: async ({ name, email }, { subject, text }) => {
+      if (email === undefined) throw new ChannelFailed(`no directory has an e-mail address of ${name}`)
+      const auth = user === undefined || passwordFile === undefined ? {} : { auth: { user, pass: await secretIn(passwordFile) } }
+      const ca = caFile === undefined ? {} : { ca: await secretIn(caFile) }
+      const transport = createTransport({
+        host,
+        port,
+        secure: tls === 'implicit',
+        requireTLS: tls === 'starttls',
+        ignoreTLS: tls === 'none',
+        tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...ca },
+        connectionTimeout: ANSWER_MS,
+        greetingTimeout: ANSWER_MS,
+        socketTimeout: ANSWER_MS,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+        ...auth,
+      })
+      try {
+        await transport.sendMail({ from, to: { name, address: email }, subject, text })
+      } catch (error) {
+        const { code = 'ERROR', responseCode } = error as { code?: string; responseCode?: number }
+        throw new ChannelFailed(`the mail server ${host}:${port} did not take it (${[code, responseCode].filter((each) => each !== undefined).join(' ')})`)
+      } finally {
+        transport.close()
+      }
+    },
+  }
+} // prettier-ignore
+
+async function secretIn(path: string): Promise<string> {
+  const text = (await readFile(path, 'utf8').catch(() => '')).trim()
+  if (text === '') throw new ChannelFailed(`${path} is empty or cannot be read`)
+  return text
+}

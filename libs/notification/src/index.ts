@@ -1,0 +1,6 @@
+export * from './channels/channel.js'
+export * from './channels/email.js'
+export * from './channels/post.js'
+export * from './digest.js'
+export * from './notify.js'
+export * from './told.js'

@@ -1,0 +1,73 @@
+import { isRefusal, type Instant, type Key } from '@catena/domain'
+import { handleCommand, loadStream, type DecisionStreams } from '@catena/ledger'
+import { openWork, type CampaignState } from '@catena/recertification'
+import type pg from 'pg'
+import { ChannelFailed, type Channel, type Recipient } from './channels/channel.js'
+import { digestOf, type Due } from './digest.js'
+import { isDue, markOf, told, toldStream, type Told } from './told.js'
+
+export const NOTIFIER = 'timer:notification'
+
+export interface NotificationDesk {
+  readonly pool: pg.Pool
+  readonly streams: DecisionStreams
+  readonly channels: readonly Channel[]
+  /** The address under which people reach Catena, without a slash at the end. */
+  readonly url: string
+  /** Who people are, with their addresses. */
+  recipients(people: readonly Key[]): Promise<ReadonlyMap<Key, Recipient>>
+}
+
+interface Asked {
+  readonly due: Due
+  readonly occasions: readonly string[]
+}
+
+/**
+ * Tells people of what they have to review, at most one message a person, channel and turn: at the launch of a campaign and whenever a reminder
+ * or a step of the ladder is due. Whoever has finished hears nothing. Sent at least once: a crash between sending and noting it repeats.
+ */
+export async function notify(desk: NotificationDesk, now: Instant, signal: AbortSignal): Promise<void> {
+  if (desk.channels.length === 0) return
+  const { rows } = await desk.pool.query<{ state: Active }>(
+    `SELECT state FROM decisions.campaign WHERE status = 'active' ORDER BY id`,
+  )
+  const campaigns = await Promise.all(rows.map(async ({ state }) => ({ state, told: (await loadStream(desk.streams, told, toldStream(state.id))).state }))) // prettier-ignore
+  const work = await openWork(desk.pool, campaigns.map(({ state }) => state.id)) // prettier-ignore
+  const recipients = await desk.recipients([...new Set(work.map(({ reviewer }) => reviewer))])
+  for (const channel of desk.channels) {
+    const asked = new Map<Key, Asked[]>()
+    for (const { reviewer, campaign, items } of work) {
+      const found = campaigns.find(({ state }) => state.id === campaign)
+      const occasions = found === undefined ? [] : occasionsDue(found.state, found.told, channel.id, reviewer, now)
+      if (found === undefined || occasions.length === 0) continue
+      const due = { campaign, name: found.state.definition.name, items, dueAt: found.state.stages[found.state.stage]?.dueAt ?? found.state.graceUntil } // prettier-ignore
+      asked.set(reviewer, [...(asked.get(reviewer) ?? []), { due, occasions }])
+    }
+    for (const [person, all] of asked) {
+      if (signal.aborted) return
+      const recipient = recipients.get(person) ?? { person, name: person, email: undefined }
+      await tell(desk, channel, recipient, all, now, signal)
+    }
+  }
+}
+
+type Active = Extract<CampaignState, { readonly status: 'active' }>
+
+function occasionsDue(state: Active, already: Told, channel: string, reviewer: Key, now: Instant): string[] {
+  const occasions = ['launch', ...state.reminders.filter((key) => !key.startsWith('launch'))]
+  return occasions.filter((occasion) => isDue(already, markOf(channel, reviewer, occasion), now))
+}
+
+async function tell(desk: NotificationDesk, channel: Channel, recipient: Recipient, asked: readonly Asked[], now: Instant, signal: AbortSignal): Promise<void> {
+  const digest = digestOf(asked.map(({ due }) => due), now, desk.url)
+  const why = await channel.send(recipient, digest, signal).then(() => undefined, (error: unknown) => {
+    if (error instanceof ChannelFailed) return error.message
+    throw error
+  })
+  for (const { due, occasions } of asked) {
+    const command = { do: why === undefined ? 'NoteSent' : 'NoteFailed', campaign: due.campaign, person: recipient.person, occasions, channel: channel.id, items: due.items, why: why ?? '' } as const
+    const noted = await handleCommand(desk.streams, told, { stream: toldStream(due.campaign), command, by: { actor: NOTIFIER, at: now } })
+    if (isRefusal(noted)) throw new Error(noted.message)
+  }
+} // prettier-ignore
