@@ -10,11 +10,13 @@ import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
 import { benchRebuild } from './rebuild.js'
 import { benchSimulate } from './simulate.js'
+import { benchVerdicts } from './verdicts.js'
 
-/** `npm run bench -- <name> [--records N] [--pairs N] [--slow-rounds N] [--without-emmett] [--json]`; see docs/performance.md. */
+/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--json]`; see docs/performance.md. */
 const OPTIONS = {
   json: { type: 'boolean' },
   records: { type: 'string' },
+  credentials: { type: 'string' },
   pairs: { type: 'string' },
   'slow-rounds': { type: 'string' },
   'without-emmett': { type: 'boolean' },
@@ -32,6 +34,8 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   connectors: ({ records }) => Promise.resolve(benchConnectors(wholeOf('records', records, 10_000))),
   rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),
   simulate: ({ records }) => benchSimulate(wholeOf('records', records, 1_000_000)),
+  verdicts: ({ records, credentials }) =>
+    benchVerdicts(wholeOf('records', records, 60_000), wholeOf('credentials', credentials, 1_000)),
   ledger: ({ pairs, 'slow-rounds': slowRounds, 'without-emmett': withoutEmmett }) =>
     benchLedger({
       pairs: wholeOf('pairs', pairs, PAIRS),

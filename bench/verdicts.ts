@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { evaluate, HistoryReader } from '@catena/governance'
+import { connect, systemClock } from '@catena/platform'
+import { governanceFollowers, governanceRunner } from '@catena/runtime'
+import type pg from 'pg'
+import { sampleMemory, type MemoryFigures } from './memory.js'
+import { multiplyRecords, zipf } from './multiply.js'
+import { openStage, type Stage } from './stage.js'
+
+/** Credentials whose verdict on a past date is asked for, by the length of their history. */
+const DATED = 100
+/** Longest history, in records, that the quick answer is promised for; a retrieval is two. */
+const HISTORY_MAX = 5_000
+const LATE_RECORDS = 5
+const LATE_WAIT_MS = 60_000
+
+export interface VerdictFigures extends MemoryFigures {
+  readonly records: number
+  readonly credentials: number
+  /** Credentials that were judged. */
+  readonly judged: number
+  /** From ledger and access index alone: chains walked and summed, then all verdicts made and recorded. */
+  readonly fromNothing: { readonly summariesMs: number; readonly verdictsMs: number }
+  /** All verdicts once more, from what is kept. */
+  readonly fromFoldedMs: number
+  /** One credential a second after the middle of its history: all its chains up to then are walked. */
+  readonly dated: { readonly longestRecords: number; readonly p50Ms: number; readonly p95Ms: number }
+  readonly datedHottest: { readonly records: number; readonly ms: number }
+  /** From a file with a new record to its verdict, everything running. */
+  readonly recordToVerdictMs: { readonly median: number; readonly worst: number }
+}
+
+/** Verdicts over Zipf-distributed reads of so many credentials: all of them, of past dates, and of a record that just came. */
+export async function benchVerdicts(records: number, credentials: number): Promise<VerdictFigures> {
+  const file = join(tmpdir(), `catena-bench-${process.pid}.log`)
+  const rank = zipf(credentials)
+  await multiplyRecords(file, records, (serial) => `app-${rank(serial)}/key`)
+  const stage = await openStage()
+  try {
+    await stage.feed(file)
+    const client = await connect(stage.instance.databaseUrl, { applicationName: 'catena-bench', statementTimeoutMs: 0 })
+    return await measure(stage, client, records, credentials).finally(() => client.end())
+  } finally {
+    await stage.close()
+    await rm(file, { force: true })
+  }
+}
+
+async function measure(stage: Stage, client: pg.Client, records: number, credentials: number): Promise<VerdictFigures> {
+  const memory = sampleMemory()
+  try {
+    const summariesMs = await followed(stage, client, 'access-summary')
+    const verdictsMs = await followed(stage, client, 'verdicts')
+    const { rowCount } = await client.query(
+      'INSERT INTO governance.stale_credential SELECT credential, 1 FROM governance.evaluation ON CONFLICT DO NOTHING',
+    )
+    const fromFoldedMs = await followed(stage, client, 'verdicts')
+    return {
+      records,
+      credentials,
+      judged: rowCount ?? 0,
+      fromNothing: { summariesMs, verdictsMs },
+      fromFoldedMs,
+      ...(await measureDated(stage, client)),
+      recordToVerdictMs: await measureLate(stage, client),
+      ...memory.stop(),
+    }
+  } finally {
+    memory.stop()
+  }
+}
+
+/** Lets one follower of governance do all that it has to do; ms. */
+async function followed({ instance, reader }: Stage, client: pg.Client, name: string): Promise<number> {
+  const follower = governanceFollowers(instance, reader).find((each) => each.name === name)
+  if (follower === undefined) throw new Error(`governance has no part ${name}`)
+  const start = performance.now()
+  while (await follower.follow(client));
+  return Math.round(performance.now() - start)
+}
+
+interface Used {
+  readonly credential: string
+  readonly retrievals: number
+  readonly middle: number
+}
+
+async function measureDated(
+  { reader }: Stage,
+  client: pg.Client,
+): Promise<Pick<VerdictFigures, 'dated' | 'datedHottest'>> {
+  const { rows } = await client.query<Used>(
+    `SELECT replace(credential::text, '-', '') AS credential, count(*)::int AS retrievals,
+       (percentile_disc(0.5) WITHIN GROUP (ORDER BY at_us) / 1000 + 1000)::float8 AS middle
+     FROM governance.retrieval JOIN access_credential USING (credential) GROUP BY credential ORDER BY count(*) DESC, credential`,
+  )
+  const within = rows.filter(({ retrievals }) => 2 * retrievals <= HISTORY_MAX).slice(0, DATED)
+  const [hottest, longest] = [rows[0], within[0]]
+  if (hottest === undefined || longest === undefined) throw new Error('nothing was retrieved')
+  const times: number[] = []
+  for (const used of within) times.push(await judgedOn(reader, used))
+  times.sort((a, b) => a - b)
+  const quantile = (q: number): number => Math.round(times[Math.floor(q * (times.length - 1))] ?? 0)
+  return {
+    dated: { longestRecords: 2 * longest.retrievals, p50Ms: quantile(0.5), p95Ms: quantile(0.95) },
+    datedHottest: { records: 2 * hottest.retrievals, ms: Math.round(await judgedOn(reader, hottest)) },
+  }
+}
+
+async function judgedOn(reader: Stage['reader'], { credential, middle }: Used): Promise<number> {
+  const start = performance.now()
+  const history = await new HistoryReader(reader).onDate(await reader.asOf(), credential, middle)
+  if (history === undefined) throw new Error(`nothing is known of ${credential}`)
+  evaluate(history)
+  return performance.now() - start
+}
+
+async function measureLate(stage: Stage, client: pg.Client): Promise<VerdictFigures['recordToVerdictMs']> {
+  const failed = (error: unknown): never => {
+    throw error
+  }
+  const runner = governanceRunner(stage.instance, stage.reader, failed)
+  runner.start()
+  try {
+    const times: number[] = []
+    for (let number = 0; number < LATE_RECORDS; number++) times.push(await lateVerdict(stage, client, number))
+    times.sort((a, b) => a - b)
+    return { median: Math.round(times[times.length >> 1] ?? 0), worst: Math.round(times.at(-1) ?? 0) }
+  } finally {
+    await runner.stop()
+  }
+}
+
+/** A read of a credential that nobody read before, until it has a verdict. */
+async function lateVerdict(stage: Stage, client: pg.Client, number: number): Promise<number> {
+  const file = join(tmpdir(), `catena-bench-late-${process.pid}.log`)
+  const path = `late-${number}/key`
+  try {
+    await multiplyRecords(file, 1_000, () => path)
+    const lines = (await readFile(file, 'utf8')).split('\n')
+    const shows = [`"path":"secret/data/${path}"`, '"type":"response"', '"operation":"read"']
+    const read = lines.find((line) => shows.every((text) => line.includes(text)) && !line.includes('"error":'))
+    if (read === undefined) throw new Error('the recording reads no secret')
+    await writeFile(file, `${read.replace(/"id":"[0-9a-f-]{36}"/, `"id":"${randomUUID()}"`)}\n`)
+    const start = systemClock.now()
+    await stage.feed(file)
+    while (!(await hasVerdict(client, path)))
+      if (systemClock.now() - start > LATE_WAIT_MS) throw new Error(`${path} has no verdict after a minute`)
+    return systemClock.now() - start
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+async function hasVerdict(client: pg.Client, path: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM governance.evaluation JOIN access_credential USING (credential) WHERE path = $1`,
+    [path],
+  )
+  return (rowCount ?? 0) > 0
+}
