@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { startRecordedApi, type GraphAnswer, type RecordedApi } from '../test/recorded-api.js'
+import { createApi } from './create-api.js'
+import { asCaller, asRole } from '@catena/testing'
 
 jest.setTimeout(60_000)
 
@@ -73,6 +75,24 @@ async function metrics(): Promise<Map<string, number>> {
     lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
   )
 }
+
+describe('the metrics of a process that others reach', () => {
+  it('are for who may see them, while liveness is for everybody', async () => {
+    const { instance } = api.shared
+    const settings = { ...instance.settings, host: '0.0.0.0' }
+    const open = await createApi({ ...api.shared, instance: { ...instance, settings } })
+    const url = await open.listen('127.0.0.1', 0)
+    const statusOf = async (path: string, headers: Readonly<Record<string, string>>) =>
+      (await fetch(`${url}${path}`, { headers })).status
+    expect(await statusOf('/health/live', asCaller('nobody'))).toBe(200)
+    expect(await statusOf('/metrics', asCaller('nobody'))).toBe(401)
+    for (const role of ['reviewer', 'credential-owner', 'campaign-manager', 'ingest'] as const)
+      expect([role, await statusOf('/metrics', asRole(role))]).toEqual([role, 403])
+    for (const role of ['operator', 'export', 'auditor'] as const)
+      expect([role, await statusOf('/metrics', asRole(role))]).toEqual([role, 200])
+    await open.close()
+  })
+})
 
 describe('the metrics', () => {
   it('tell of the ledger, the projection, the sources and the process', async () => {
