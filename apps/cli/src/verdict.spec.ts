@@ -146,6 +146,39 @@ describe('verdicts over the recorded organisation', () => {
     expect(context.code()).toBe(3)
   }, 60_000)
 
+  it('R5.9 a control is tried over the past, as it is and changed, and nothing is recorded by it', async () => {
+    const context = fakeContext({
+      openReader: () => Promise.resolve({ reader, ledger, close: () => Promise.resolve() }),
+    })
+    const program = new Command().exitOverride()
+    registerControls(program, context)
+    const [head, live] = [await ledger.head(), await evaluations()]
+    const attempt = async (control: string, ...more: string[]) => {
+      const before = context.out().length
+      const period = ['--from', '2026-11-20T05:00:00Z', '--to', '2026-11-24T05:00:00Z']
+      await program.parseAsync(['controls', 'backtest', control, ...period, ...more], { from: 'user' })
+      return context.out().slice(before)
+    }
+    const answer = JSON.parse(await attempt('identity-attribution', '--json')) as {
+      credentials: { credential: string; firings: { since: number; until?: number; witnesses: number[] }[] }[]
+    }
+    expect([context.errors(), context.code()]).toEqual(['', 2])
+    const failing = live.filter(({ results }) =>
+      results.some(({ control, verdict }) => control === 'identity-attribution' && verdict === 'uncontrolled'),
+    )
+    const lasting = answer.credentials.filter(({ firings }) => firings.some(({ until }) => until === undefined))
+    expect(lasting.map(({ credential }) => credential).sort()).toEqual(
+      failing.map(({ credential }) => credential.replaceAll('-', '')).sort(),
+    )
+    expect(lasting.every(({ firings }) => firings.every(({ witnesses }) => witnesses.length > 0))).toBe(true)
+    expect(await attempt('identity-attribution')).toMatch(/would have fired on [1-9]\d* of \d+ credentials/)
+    await attempt('rotation-age', '--set', 'rotationdays=60')
+    expect([context.errors(), context.code()]).toEqual([expect.stringContaining('it has rotationDays'), 3])
+    await attempt('no-such-control')
+    expect(context.code()).toBe(3)
+    expect(await ledger.head()).toBe(head)
+  }, 120_000)
+
   it('R5.1 what fails is listed, gravest first, and what was mended only when asked for', async () => {
     const context = fakeContext({
       openReader: () => Promise.resolve({ reader, ledger, close: () => Promise.resolve() }),

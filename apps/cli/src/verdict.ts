@@ -1,12 +1,14 @@
-import { parseInstant, type Instant } from '@catena/domain'
+import type { Instant } from '@catena/domain'
 import { CONTROLS, evaluate, HistoryReader, type Evaluation } from '@catena/governance'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
+import { registerBacktest } from './backtest.js'
 import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { paperOf, runCommand } from './run-command.js'
 import { nameOf } from './trace/credential-names.js'
 import { onlyCredential } from './verdict/only-credential.js'
+import { parseMoment } from './verdict/parse-moment.js'
 import { renderControls, renderVerdict } from './verdict/render.js'
 
 const HELP = `
@@ -40,13 +42,14 @@ export function registerVerdict(program: Command, context: CliContext): void {
 }
 
 export function registerControls(program: Command, context: CliContext): void {
-  program
+  const controls = program
     .command('controls')
     .description('list the controls with their questions')
     .option('--json', 'for scripts')
     .action(({ json }: { json?: boolean }) =>
       runCommand(context, () => Promise.resolve(showControls(context, json === true))),
     )
+  registerBacktest(controls, context)
 }
 
 function showControls(context: CliContext, json: boolean): ExitCode {
@@ -76,11 +79,4 @@ async function judge(reader: AccessReader, asOf: KnownAsOf, entry: CredentialEnt
   if (history === undefined)
     throw new CommandFailure(`nothing is known of ${nameOf(entry)} at that moment`, EXIT.nothingFound)
   return evaluate(history)
-}
-
-export function parseMoment(text: string): Instant {
-  const moment = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text)
-  if (moment === undefined)
-    throw new InvalidArgumentError('write a day or a time, e.g. 2026-03-01 or 2026-03-01T08:00:00Z')
-  return moment
 }
