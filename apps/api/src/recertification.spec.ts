@@ -1,5 +1,6 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-explicit-any: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/no-unsafe-argument: off -- an answer has the shape of its query */
 import type { Key } from '@catena/domain'
+import { cutAt } from '@catena/ledger'
 import { DECISION_VIEWS } from '@catena/runtime'
 import { DecisionViewRunner } from '@catena/projections'
 import { asCaller, asRole } from '@catena/testing'
@@ -156,6 +157,20 @@ describe('R6.1 a campaign through the API', () => {
       votes: [{ reviewer: OTHER, inPlaceOf: [BOSS] }],
     })
   })
+
+  it('R6.9 is read by auditors as it stands and as of any cut, with its figures and its reviewers, and is reiterated only once sealed', async () => {
+    const auditor = asRole('auditor')
+    const query = `query ($id: String!, $knownAt: Cut) { campaign(id: $id, knownAt: $knownAt) { campaign { id status } position steps figures quality } }`
+    const now = await answered(query, { id: 'everything@q2' }, auditor)
+    expect(now).toMatchObject({ campaign: { status: 'ACTIVE' }, figures: { items: campaign.items, selfReviews: 0 }, quality: expect.arrayContaining([expect.objectContaining({ reviewer: BOSS })]) })
+    expect(now.figures.votes).toBeGreaterThan(2)
+    expect(now.steps.map(({ type }: any) => type)).toEqual(['CampaignScheduled', 'CampaignPopulating', 'PopulationFrozen', 'CampaignLaunched'])
+    const before = await answered(query, { id: 'everything@q2', knownAt: cutAt(now.position as number) }, auditor)
+    expect(before).toMatchObject({ position: now.position, campaign: { status: 'ACTIVE' }, figures: { votes: 0 } })
+    expect(await answered(query, { id: 'nothing@q2' }, auditor)).toBeNull()
+    const reiterate = `mutation { reiterateCampaign(id: "everything@q2") { ... on Refused { code } } }`
+    expect(await answered(reiterate, {})).toEqual({ code: 'WRONG_STATUS' })
+  }) // prettier-ignore
 
   it('pauses, is voided by two people, and then takes no decisions', async () => {
     const items = (await work(1)).edges.map(({ node }: any) => node.id)

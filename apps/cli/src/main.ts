@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { Command } from 'commander'
 import { registerArchive } from './archive.js'
 import { registerAsk } from './ask.js'
+import { registerCampaign } from './campaign.js'
 import { registerDirectory } from './directory.js'
 import { registerDoctor } from './doctor.js'
 import { registerErase } from './erase.js'
@@ -52,4 +53,5 @@ registerControls(program, context)
 registerExport(program, context)
 registerFindings(program, context)
 registerDoctor(program, context)
+registerCampaign(program, context)
 await program.parseAsync()

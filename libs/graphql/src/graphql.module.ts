@@ -39,11 +39,13 @@ import type { RecertificationDesk } from '@catena/recertification'
 import {
   ChangeCampaignHandler,
   DefineCampaignHandler,
+  ReiterateCampaignHandler,
   StartCampaignHandler,
 } from './recertification/campaign.commands.js'
 import { ActOnItemsHandler, DecideItemsHandler } from './recertification/item.commands.js'
 import {
   CheckPopulationHandler,
+  ReportCampaignHandler,
   DryRunCampaignHandler,
   FindReviewItemHandler,
   ListCampaignsHandler,
@@ -111,12 +113,14 @@ const HANDLERS: Provider[] = [
   ActOnItemsHandler,
   ChangeCampaignHandler,
   CheckPopulationHandler,
+  ReportCampaignHandler,
   DecideItemsHandler,
   DefineCampaignHandler,
   DryRunCampaignHandler,
   FindReviewItemHandler,
   ListCampaignsHandler,
   ListReviewItemsHandler,
+  ReiterateCampaignHandler,
   StartCampaignHandler,
   ActivateBreakGlassHandler,
   AnswerAccessRequestHandler,

@@ -7,6 +7,7 @@ import {
   figuresOf,
   launchCampaign,
   loadCampaign,
+  reiterateCampaign,
   scheduleCampaign,
   type CampaignCommand,
   type CampaignState,
@@ -57,6 +58,25 @@ export class StartCampaignHandler implements ICommandHandler<StartCampaign> {
     const scheduled = await scheduleCampaign(this.desk, { definition, cause, at: by.at }, by)
     if (isRefusal(scheduled)) return scheduled
     return shown(this.desk, await launchCampaign(this.desk, scheduled.id, by))
+  }
+}
+
+/** Asks again what a sealed campaign left, in a campaign of its own. */
+export class ReiterateCampaign extends Command<CampaignState | Refusal> {
+  constructor(
+    readonly id: string,
+    readonly by: Decided,
+  ) {
+    super()
+  }
+}
+
+@CommandHandler(ReiterateCampaign)
+export class ReiterateCampaignHandler implements ICommandHandler<ReiterateCampaign> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  async execute({ id, by }: ReiterateCampaign): Promise<CampaignState | Refusal> {
+    return shown(this.desk, await reiterateCampaign(this.desk, id, by))
   }
 }
 

@@ -118,13 +118,37 @@ export class CampaignDefined {
   readonly id!: string
 }
 
+@ObjectType({ description: 'One campaign as the ledger tells of it: what it was, what happened to it, what it came to, and how it was reviewed.' })
+export class CampaignReport {
+  @Field(() => Campaign, { description: 'The campaign.' })
+  readonly campaign!: Campaign
+
+  @Field(() => Position, { description: 'Last entry of the ledger that is in it.' })
+  readonly position!: number
+
+  @Field(() => JsonScalar, { description: 'What happened to the campaign itself, in order: what, when, by whom, why, and where in the ledger.' })
+  readonly steps!: unknown
+
+  @Field(() => JsonScalar, { description: 'Counts: outcomes, which sum to the items; votes, late ones, self-reviews, refused conflicts; orders, verified, regressions.' })
+  readonly figures!: unknown
+
+  @Field(() => JsonScalar, { description: 'Per reviewer: pace, evidence opened, runs, equal words, certified against the evidence, and a score. It changes no decision.' })
+  readonly quality!: unknown
+} // prettier-ignore
+
 @ObjectType({ description: 'Whether a population can be made again as it was frozen.' })
 export class PopulationCheck {
   @Field(() => String, { description: 'Hash of the population as it comes out now, for the same scope, position and time.' })
   readonly hash!: string
 
-  @Field(() => Boolean, { description: 'It is the hash that was frozen.' })
+  @Field(() => Boolean, { description: 'Population and supplements come out as they were frozen.' })
   readonly isSame!: boolean
+
+  @Field(() => Boolean, { description: 'Rows are made by the same rules as when it was frozen. Where not, another hash says nothing about the records.' })
+  readonly isSameVersion!: boolean
+
+  @Field(() => JsonScalar, { description: 'The same of each supplement.' })
+  readonly supplements!: unknown
 } // prettier-ignore
 
 export const DefineCampaignResult = resultUnion('DefineCampaignResult', () => CampaignDefined)

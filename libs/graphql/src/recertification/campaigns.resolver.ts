@@ -9,17 +9,24 @@ import { decidedBy, DECISIONS, type DecisionDesk } from '../commands/decision-de
 import { toResult } from '../commands/refused.model.js'
 import { badInput } from '../errors/api-error.js'
 import { CutScalar, DateTime } from '../scalars/index.js'
-import { ChangeCampaign, DefineCampaign, StartCampaign, type CampaignAct } from './campaign.commands.js'
+import {
+  ChangeCampaign,
+  DefineCampaign,
+  ReiterateCampaign,
+  StartCampaign,
+  type CampaignAct,
+} from './campaign.commands.js'
 import {
   Campaign,
   CampaignDefined,
   CampaignDryRun,
+  CampaignReport,
   CampaignResult,
   DefineCampaignResult,
   PopulationCheck,
 } from './campaign.model.js'
 import { CampaignDefinitionInput, toDefinition } from './definition.input.js'
-import { CheckPopulation, DryRunCampaign, ListCampaigns } from './recertification.queries.js'
+import { CheckPopulation, DryRunCampaign, ListCampaigns, ReportCampaign } from './recertification.queries.js'
 import { toCampaign } from './to-campaign.js'
 
 const Id = () => Args('id', { type: () => String, description: 'The campaign.' })
@@ -37,6 +44,16 @@ export class CampaignsResolver {
   @Query(() => [Campaign], { description: 'Campaigns, the newest first; at most 100.' })
   async campaigns(): Promise<Campaign[]> {
     return (await this.queries.execute(new ListCampaigns())).flatMap((state) => toCampaign(state) ?? [])
+  }
+
+  @Allow('campaign-manager', 'auditor')
+  @Query(() => CampaignReport, { nullable: true, description: 'One campaign with all that happened to it, read from the ledger; null where there was none by then.' })
+  async campaign(
+    @Id() id: string,
+    @Args('knownAt', { type: () => CutScalar, nullable: true, description: 'As recorded up to this cut; left out: now.' }) knownAt: string | null | undefined,
+  ): Promise<CampaignReport | null> {
+    const report = await this.queries.execute(new ReportCampaign(id, knownAt ?? undefined))
+    return report === undefined ? null : Object.assign(new CampaignReport(), report, { campaign: toCampaign(report.campaign) })
   }
 
   @Allow('campaign-manager', 'auditor')
@@ -125,6 +142,12 @@ export class CampaignsResolver {
   @Mutation(() => CampaignResult, { description: 'Signs off a closed campaign: what was decided is carried out. Needs a reason where items were never decided.' })
   signOffCampaign(@Id() id: string, @Reason() reason: string, @CurrentCaller() caller: Caller): Promise<typeof CampaignResult> {
     return this.change(id, { type: 'SignOff', reason }, caller)
+  }
+
+  @Allow('campaign-manager')
+  @Mutation(() => CampaignResult, { description: 'Asks again, in a campaign of its own, what a sealed one left unanswered, contradicted by later records, or back after its end.' })
+  async reiterateCampaign(@Id() id: string, @CurrentCaller() caller: Caller): Promise<typeof CampaignResult> {
+    return toResult(await this.commands.execute(new ReiterateCampaign(id, decidedBy(this.desk, caller))), toCampaign)
   }
 
   private async change(id: string, command: CampaignAct, caller: Caller): Promise<typeof CampaignResult> {

@@ -2,6 +2,8 @@ import type { Caller, Instant } from '@catena/domain'
 import { positionOfCut } from '@catena/ledger'
 import {
   campaignItems,
+  reportCampaign,
+  type CampaignReport,
   loadItems,
   checkPopulation,
   reviewWork,
@@ -66,6 +68,25 @@ export class CheckPopulationHandler implements IQueryHandler<CheckPopulation> {
 
   execute({ campaign }: CheckPopulation): ReturnType<typeof checkPopulation> {
     return checkPopulation(this.desk, campaign)
+  }
+}
+
+/** One campaign as the ledger tells of it, now or up to a cut; undefined: there was none by then. */
+export class ReportCampaign extends Query<CampaignReport | undefined> {
+  constructor(
+    readonly id: string,
+    readonly knownAt: string | undefined,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(ReportCampaign)
+export class ReportCampaignHandler implements IQueryHandler<ReportCampaign> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  async execute({ id, knownAt }: ReportCampaign): Promise<CampaignReport | undefined> {
+    return reportCampaign(this.desk, id, knownAt === undefined ? undefined : await positionIn(this.desk, knownAt))
   }
 }
 

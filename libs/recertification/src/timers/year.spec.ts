@@ -14,6 +14,7 @@ import { reviewWork } from '../desk/work.js'
 import type { ItemEvent } from '../item/events.js'
 import { partiesOf } from '../population/parties.js'
 import type { AccessRow } from '../ports/access-summary.js'
+import { reportCampaign } from '../report/campaign-report.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { accessRow } from '../testing/access.js'
 import { DAY_MS, definition, identity, personKey } from '../testing/campaign.js'
@@ -153,6 +154,10 @@ async function check(): Promise<void> {
     const state = await loadCampaign(desk, id)
     if (state.status !== 'sealed') throw new Error(`${id} is ${state.status}: ${JSON.stringify([...(await countItems(pool, id)).byStatus])}`)
     expect(state.figures).toEqual(recount(events, id, state.frozen.items))
+    const report = await reportCampaign(desk, id)
+    expect(report?.figures).toMatchObject({ ...state.figures, open: 0, selfReviews: 0 })
+    expect(report?.figures.votes).toBe(events.filter(({ event, stream }) => event.type === 'ReviewDecided' && event.data['campaign'] === id && stream !== '').length)
+    expect(report?.quality.reduce((sum, { decisions }) => sum + decisions, 0)).toBe(report?.figures.votes)
     const { items, ...parts } = state.figures
     expect(Object.values(parts).reduce((a, b) => a + b)).toBe(items)
     expired += parts.expired

@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectorFor } from '@catena/connectors'
+import { PostgresLedger } from '@catena/ledger'
+import { DecisionViewRunner } from '@catena/projections'
+import { DECISION_VIEWS, type Instance } from '@catena/runtime'
+import { openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Command } from 'commander'
+import { registerCampaign } from './campaign.js'
+import { fakeContext } from './testing/fake-context.js'
+
+let postgres: TestPostgres
+let ledger: PostgresLedger
+let views: DecisionViewRunner
+let folder: string
+let instance: Instance
+
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+  const { databaseUrl } = postgres
+  folder = await mkdtemp(join(tmpdir(), 'catena-campaign-'))
+  ledger = new PostgresLedger({ databaseUrl })
+  views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError: (error) => console.error(error) })
+  views.start()
+  const { sources } = await openRecording()
+  const configuration = { file: undefined, sources, walk: {}, webhookSecrets: new Map() }
+  instance = { databaseUrl, ledger, interpretation: { sources, connectorFor }, configuration, close: () => Promise.resolve() } as unknown as Instance
+}, 60_000) // prettier-ignore
+afterAll(async () => {
+  await views.stop()
+  await ledger.close()
+  await postgres.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function run(...args: string[]): Promise<{ out: string; errors: string; code: number | undefined }> {
+  const context = fakeContext({ openInstance: () => Promise.resolve(instance) })
+  const program = new Command('catena').exitOverride()
+  registerCampaign(program, context)
+  await program.parseAsync(['node', 'catena', 'campaign', ...args])
+  await views.caughtUp(await ledger.head())
+  return { out: context.out(), errors: context.errors(), code: context.code() }
+}
+
+const DEFINITION = {
+  name: 'All of it',
+  scope: 'all',
+  stages: [{ name: 'boss', fromDay: 0, toDay: 14, reviewers: [{ kind: 'people', people: ['person:x:boss'] }] }],
+  launchIncomplete: true,
+}
+
+async function file(name: string, content: unknown): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+describe('R6.1 catena campaign', () => {
+  it('refuses a definition that is wrong, all of it at once, and one that selects nothing today', async () => {
+    const bad = await file('bad.json', { ...DEFINITION, zone: 'Mars/Base', scope: 'colour = red' })
+    expect(await run('define', 'bad', bad)).toMatchObject({ code: 1, errors: expect.stringMatching(/Mars\/Base.*colour is no field/s) as unknown })
+    const unknown = await file('unknown.json', { ...DEFINITION, colour: 'red' })
+    expect(await run('define', 'bad', unknown)).toMatchObject({ code: 1, errors: expect.stringContaining('is no definition') as unknown })
+    expect(await run('define', 'bad', await file('text.json', 'hello'))).toMatchObject({ code: 1, errors: expect.stringContaining('is not JSON') as unknown })
+    const good = await file('good.json', DEFINITION)
+    expect(await run('define', 'all', good)).toMatchObject({ code: 1, errors: expect.stringContaining('vacuous, which is no pass') as unknown })
+  }, 30_000) // prettier-ignore
+
+  it('tries dry and writes nothing', async () => {
+    const head = await ledger.head()
+    const dry = await run('dry-run', '--preset', 'privileged-monthly', '--zone', 'Europe/Berlin')
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining('selects nothing') as unknown })
+    expect(await ledger.head()).toBe(head)
+  })
+
+  it('launches, lists, shows and reports; an end that is no pass is called so', async () => {
+    expect(await run('define', 'all', await file('all.json', DEFINITION), '--even-if-empty')).toMatchObject({ code: 0 })
+    expect(await run('launch', 'all', 'q1', '--by', 'person:ops')).toMatchObject({ code: 0, out: 'all@q1  vacuous, 0 items\n' })
+    expect(await run('list')).toMatchObject({ code: 0, out: 'all@q1  vacuous, 0 items\n' })
+    expect(await run('show', 'all@q1')).toMatchObject({ code: 0, out: expect.stringContaining('0 self-reviews') as unknown })
+    expect(await run('show', 'none@q1')).toMatchObject({ code: 3 })
+    const path = join(folder, 'report.html')
+    expect(await run('report', 'all@q1', '--output', path)).toMatchObject({ code: 0, out: '' })
+    expect(await readFile(path, 'utf8')).toMatch(/^<!doctype html>.*All of it.*<\/html>\n$/s)
+    const json = JSON.parse((await run('report', 'all@q1', '--format', 'json')).out) as { figures: { items: number }; items: unknown[] }
+    expect(json).toMatchObject({ figures: { items: 0 }, items: [] })
+    expect((await run('report', 'all@q1', '--format', 'csv')).out).toMatch(/^number,item,/)
+  }, 30_000) // prettier-ignore
+
+  it('passes refusals on with their reason', async () => {
+    expect(await run('extend', 'all@q1', '5', 'late')).toMatchObject({ code: 1, errors: expect.stringContaining('vacuous') as unknown })
+    expect(await run('void', 'all@q1', 'wrong')).toMatchObject({ code: 1 })
+    expect(await run('sign-off', 'all@q1')).toMatchObject({ code: 1 })
+    expect(await run('reiterate', 'none@q1')).toMatchObject({ code: 3 })
+    expect(await run('reassign', 'person:x:y', 'away', 'f'.repeat(32))).toMatchObject({ code: 1 })
+  }, 30_000) // prettier-ignore
+})

@@ -1,0 +1,72 @@
+import { isRefusal, type Key } from '@catena/domain'
+import {
+  commandCampaign,
+  commandItems,
+  countItems,
+  figuresOf,
+  loadCampaign,
+  reiterateCampaign,
+  type CampaignCommand,
+  type RecertificationDesk,
+} from '@catena/recertification'
+import type { CliContext } from '../context.js'
+import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
+import { lineOf } from './show.js'
+import { agreed, decidedHere, withDesk } from './with-desk.js'
+
+type Change =
+  | Extract<CampaignCommand, { type: 'ExtendCampaign' | 'VoidCampaign' }>
+  | { readonly type: 'SignOff'; readonly reason: string }
+  | 'reiterate'
+
+export async function changeCampaign(
+  context: CliContext,
+  id: string,
+  change: Change,
+  by: string | undefined,
+): Promise<ExitCode> {
+  return withDesk(context, async (desk) => {
+    const decided = decidedHere(context, by)
+    const handled =
+      change === 'reiterate'
+        ? agreed(await reiterateCampaign(desk, id, decided))
+        : agreed(await commandCampaign(desk, id, await commandOf(desk, id, change), decided))
+    context.stdout.write(lineOf(await loadCampaign(desk, handled.id)))
+    return EXIT.ok
+  })
+}
+
+/** Who asks at a terminal is claimed, not checked: a second person agrees where it is. */
+async function commandOf(
+  desk: RecertificationDesk,
+  id: string,
+  change: Exclude<Change, 'reiterate'>,
+): Promise<CampaignCommand> {
+  if (change.type === 'SignOff') return { ...change, undecided: figuresOf(await countItems(desk.pool, id)).expired }
+  const state = await loadCampaign(desk, id)
+  if (change.type === 'VoidCampaign' && state.status !== 'draft' && state.voidAskedBy !== undefined)
+    throw new CommandFailure(
+      'it was asked for already: a second person agrees through the API, where who asks is checked',
+    )
+  return change
+}
+
+export async function reassignItems(
+  context: CliContext,
+  items: readonly string[],
+  to: string,
+  why: string,
+  by: string | undefined,
+): Promise<ExitCode> {
+  return withDesk(context, async (desk) => {
+    const key = to as Key
+    const known = (await desk.directory.identities([key], await desk.summary.newest())).get(key)
+    const reviewer = known ?? { key, name: to, aliases: [], groups: [], leftAt: undefined }
+    const assign = ({ state }: { state: { stage: number } }) =>
+      ({ type: 'Assign', stage: state.stage, reviewers: [reviewer], why }) as const
+    const answer = await commandItems(desk, items, assign, decidedHere(context, by))
+    if (isRefusal(answer)) throw new CommandFailure(answer.message)
+    context.stdout.write(`${items.length} items are given to ${reviewer.name}.\n`)
+    return EXIT.ok
+  })
+}

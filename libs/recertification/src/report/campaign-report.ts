@@ -1,0 +1,81 @@
+import { fold, type Instant } from '@catena/domain'
+import { decodeDecision, type LedgerEvent } from '@catena/ledger'
+import { campaignDecider, campaignStream } from '../campaign/decider.js'
+import type { CampaignEvent } from '../campaign/events.js'
+import { isLaunched, type CampaignState } from '../campaign/state.js'
+import type { RecertificationDesk } from '../desk/desk.js'
+import { hasClosed } from '../item/context.js'
+import { itemDecider } from '../item/decider.js'
+import type { ItemState } from '../item/state.js'
+import { itemStream } from '../population/identity.js'
+import { readPopulation } from '../population/store.js'
+import type { FrozenItem } from '../population/frozen-item.js'
+import { itemFacts, type ItemFacts } from './item-facts.js'
+import { QualityCount, type ReviewQuality } from './quality.js'
+import { FigureCount, type ReportFigures } from './report-figures.js'
+
+export type Reported = Exclude<CampaignState, { readonly status: 'draft' }>
+
+/** One thing that happened to the campaign itself. */
+export interface Step {
+  readonly type: string
+  readonly at: Instant
+  readonly by: string
+  readonly position: number
+  readonly why: string | undefined
+}
+
+/** What an auditor asks of one campaign, read from the ledger up to a position. */
+export interface CampaignReport {
+  readonly campaign: Reported
+  readonly position: number
+  readonly steps: readonly Step[]
+  readonly figures: ReportFigures
+  readonly quality: readonly ReviewQuality[]
+}
+
+type Desk = Pick<RecertificationDesk, 'streams' | 'pool'>
+
+/** Undefined: there was no such campaign by then. Items are read page by page and not kept. */
+export async function reportCampaign(desk: Desk, id: string, until = Infinity): Promise<CampaignReport | undefined> {
+  const found = await campaignAt(desk, id, until)
+  if (found === undefined) return undefined
+  const { campaign, steps, position } = found
+  const [figures, quality] = [new FigureCount(), new QualityCount()]
+  for await (const page of reportItems(desk, campaign, until))
+    for (const facts of page) {
+      figures.add(facts, hasClosed(campaign))
+      quality.add(facts)
+    }
+  const dueAt = isLaunched(campaign) ? campaign.stages.at(-1)?.dueAt : undefined
+  return { campaign, position, steps, figures: figures.figures(), quality: quality.all(dueAt) }
+}
+
+/** Every item with what happened to it, in order; all populations. */
+export async function* reportItems(desk: Desk, campaign: Reported, until = Infinity): AsyncGenerator<ItemFacts[]> {
+  if (!('frozen' in campaign)) return
+  for (const { population } of [campaign.frozen, ...campaign.supplements])
+    for await (const page of readPopulation(desk.pool, population, 500)) {
+      const streams = await desk.streams.readStreams(page.map(({ id }) => itemStream(id)))
+      yield page.map((item) => factsOf(item, campaign, streams.get(itemStream(item.id)) ?? [], until))
+    }
+}
+
+function factsOf(item: FrozenItem, campaign: CampaignState, events: readonly LedgerEvent[], until: number): ItemFacts {
+  const history = events.filter(({ position }) => position <= until).flatMap((event) => decodeDecision(event) ?? [])
+  const decider = itemDecider({ item, campaign })
+  return itemFacts(item, fold(decider, history as unknown as Parameters<typeof fold<ItemState, never>>[1]), history)
+}
+
+async function campaignAt(desk: Desk, id: string, until: number): Promise<Omit<CampaignReport, 'figures' | 'quality'> | undefined> {
+  const events = (await desk.streams.readStream(campaignStream(id))).filter(({ position }) => position <= until)
+  const history = events.flatMap((event) => decodeDecision(event) ?? [])
+  const campaign = fold(campaignDecider, history as unknown as Parameters<typeof fold<CampaignState, never>>[1])
+  if (campaign.status === 'draft') return undefined
+  const steps = history.map(({ event, by, position }) => {
+    const { type, data } = event as unknown as CampaignEvent
+    const why = 'why' in data ? data.why : 'reason' in data ? data.reason : undefined
+    return { type, at: by.at, by: by.actor, position, why }
+  })
+  return { campaign, steps, position: Number.isFinite(until) ? until : (events.at(-1)?.position ?? 0) }
+} // prettier-ignore

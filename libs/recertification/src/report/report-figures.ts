@@ -1,0 +1,82 @@
+import type { Instant } from '@catena/domain'
+import type { Figures } from '../campaign/facts.js'
+import { conflictsOf } from '../reviewers/independence.js'
+import { partiesOf } from '../population/parties.js'
+import type { ItemFacts } from './item-facts.js'
+
+/** What one campaign came to, in numbers. Shares are left to the reader: counts add up over campaigns. */
+export interface ReportFigures extends Figures {
+  /** Still open: only of a campaign that goes on. */
+  readonly open: number
+  readonly votes: number
+  readonly late: number
+  readonly afterLeaving: number
+  /** Votes of somebody who is a party to the access, by the keys on record. Anything but 0 is a fault. */
+  readonly selfReviews: number
+  readonly conflictsRefused: number
+  readonly conflictsFound: number
+  readonly neverAssigned: number
+  readonly impeached: number
+  readonly orders: number
+  readonly verified: number
+  /** From the order to its proof in the ledger, ms; undefined: nothing is verified. */
+  readonly medianToVerifiedMs: number | undefined
+  readonly regressions: number
+}
+
+const OPEN = new Set(['pending', 'assigned', 'escalated', 'drifted', 'decided'])
+const OUTCOMES = { certify: 'certified', revoke: 'revoked', modify: 'modified', exception: 'excepted' } as const
+
+/** Counts items one after another. Every item is in exactly one of the figures that sum to `items`. */
+export class FigureCount {
+  private readonly counts = {
+    items: 0, certified: 0, revoked: 0, modified: 0, excepted: 0, moot: 0, superseded: 0, expired: 0, open: 0, votes: 0, late: 0, afterLeaving: 0,
+    selfReviews: 0, conflictsRefused: 0, conflictsFound: 0, neverAssigned: 0, impeached: 0, orders: 0, verified: 0, regressions: 0,
+  } // prettier-ignore
+  private readonly spans: number[] = []
+
+  /** `hasClosed`: what nobody answered is expired, whether an event says so or not. */
+  add(facts: ItemFacts, hasClosed: boolean): void {
+    const { counts } = this
+    const { item, state, votes, refused, conflictsFound, orderedAt, verifiedAt, regressions } = facts
+    counts.items += 1
+    counts[placeOf(facts, hasClosed)] += 1
+    counts.votes += votes.length
+    counts.late += votes.filter(({ isLate }) => isLate).length
+    counts.afterLeaving += votes.filter(({ isAfterLeaving }) => isAfterLeaving).length
+    counts.selfReviews += votes.filter((vote) => isOwn(item, vote)).length
+    counts.conflictsRefused += refused.filter((code) => code === 'CONFLICT_OF_INTEREST').length
+    counts.conflictsFound += conflictsFound
+    if (item.reviewers.length === 0 && state.reviewers.length === 0) counts.neverAssigned += 1
+    if (state.isImpeached) counts.impeached += 1
+    counts.regressions += regressions
+    this.addRemediation(orderedAt, verifiedAt)
+  }
+
+  private addRemediation(orderedAt: Instant | undefined, verifiedAt: Instant | undefined): void {
+    if (orderedAt === undefined) return
+    this.counts.orders += 1
+    if (verifiedAt === undefined) return
+    this.counts.verified += 1
+    this.spans.push(verifiedAt - orderedAt)
+  }
+
+  figures(): ReportFigures {
+    const sorted = [...this.spans].sort((a, b) => a - b)
+    return { ...this.counts, medianToVerifiedMs: sorted[Math.floor(sorted.length / 2)] }
+  }
+}
+
+function placeOf({ state }: ItemFacts, hasClosed: boolean): PlaceName {
+  if (state.status === 'moot' || state.status === 'superseded') return state.status
+  const outcome = 'outcome' in state && state.status !== 'decided' ? state.outcome : undefined
+  if (outcome !== undefined) return OUTCOMES[outcome.kind]
+  return OPEN.has(state.status) && !hasClosed ? 'open' : 'expired'
+}
+
+type PlaceName = 'certified' | 'revoked' | 'modified' | 'excepted' | 'moot' | 'superseded' | 'expired' | 'open'
+
+function isOwn({ access }: ItemFacts['item'], { reviewer, inPlaceOf }: ItemFacts['votes'][number]): boolean {
+  const people = [reviewer, ...inPlaceOf].map((key) => ({ key, name: key, aliases: [], groups: [], leftAt: undefined }))
+  return conflictsOf(people, partiesOf(access)).length > 0
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals'
+import { frozenState } from '../item/context.js'
+import { accessRow } from '../testing/access.js'
+import { activeCampaign, frozenItem, LAUNCH, personKey } from '../testing/campaign.js'
+import { csvHead, csvLine } from './csv.js'
+import { htmlHead, htmlRow } from './html.js'
+import { itemFacts, type ItemFacts } from './item-facts.js'
+import { FigureCount } from './report-figures.js'
+
+function facts(more: Partial<ItemFacts> = {}, path = 'orders/db'): ItemFacts {
+  const item = frozenItem({ credential: { ...accessRow().credential, path } })
+  return { ...itemFacts(item, frozenState(item), []), ...more }
+}
+const campaign = activeCampaign({ name: '<script>alert(1)</script>' })
+if (campaign.status === 'draft') throw new Error('no campaign')
+
+describe('R6.9 the report of a campaign', () => {
+  it('puts every item into one figure, and names a self-review as what it is', () => {
+    const count = new FigureCount()
+    const own = { reviewer: personKey('ada'), inPlaceOf: [], decision: { kind: 'certify' as const }, reason: '', stage: 0, evidenceHash: '', recommended: '', isLate: true, isAfterLeaving: false, request: '', at: LAUNCH }
+    const item = frozenItem()
+    count.add(facts({ state: { ...frozenState(item), status: 'closed', how: '', outcome: { kind: 'revoke' } }, orderedAt: LAUNCH, verifiedAt: LAUNCH + 5 }), true)
+    count.add(facts({ votes: [own], refused: ['CONFLICT_OF_INTEREST', 'DECIDED_MEANWHILE'] }), true)
+    count.add(facts(), false)
+    expect(count.figures()).toMatchObject({
+      items: 3, revoked: 1, expired: 1, open: 1, certified: 0, votes: 1, late: 1, selfReviews: 1, conflictsRefused: 1, orders: 1, verified: 1, medianToVerifiedMs: 5,
+    })
+  }) // prettier-ignore
+
+  it('shows names of others as text: neither markup in HTML nor a formula in CSV', () => {
+    const head = htmlHead({ campaign, position: 7, steps: [], figures: new FigureCount().figures(), quality: [] })
+    expect(head).not.toContain('<script>')
+    expect(head).toContain('&lt;script&gt;')
+    expect(htmlRow(facts({}, '<img src=x>'))).not.toContain('<img')
+    const line = csvLine(facts({}, '=HYPERLINK("x")'))
+    expect(line).toContain(`"'=HYPERLINK(""x"")"`)
+    expect(csvHead().split(',')).toHaveLength(28)
+  })
+})
