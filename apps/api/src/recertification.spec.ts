@@ -165,8 +165,9 @@ describe('R6.1 a campaign through the API', () => {
     expect(now).toMatchObject({ campaign: { status: 'ACTIVE' }, figures: { items: campaign.items, selfReviews: 0 }, quality: expect.arrayContaining([expect.objectContaining({ reviewer: BOSS })]) })
     expect(now.figures.votes).toBeGreaterThan(2)
     expect(now.steps.map(({ type }: any) => type)).toEqual(['CampaignScheduled', 'CampaignPopulating', 'PopulationFrozen', 'CampaignLaunched'])
-    const before = await answered(query, { id: 'everything@q2', knownAt: cutAt(now.position as number) }, auditor)
-    expect(before).toMatchObject({ position: now.position, campaign: { status: 'ACTIVE' }, figures: { votes: 0 } })
+    const launched = now.steps.at(-1).position as number
+    const before = await answered(query, { id: 'everything@q2', knownAt: cutAt(launched) }, auditor)
+    expect(before).toMatchObject({ position: launched, campaign: { status: 'ACTIVE' }, figures: { votes: 0 } })
     expect(await answered(query, { id: 'nothing@q2' }, auditor)).toBeNull()
     const reiterate = `mutation { reiterateCampaign(id: "everything@q2") { ... on Refused { code } } }`
     expect(await answered(reiterate, {})).toEqual({ code: 'WRONG_STATUS' })

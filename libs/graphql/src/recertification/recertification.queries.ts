@@ -86,7 +86,9 @@ export class ReportCampaignHandler implements IQueryHandler<ReportCampaign> {
   constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
 
   async execute({ id, knownAt }: ReportCampaign): Promise<CampaignReport | undefined> {
-    return reportCampaign(this.desk, id, knownAt === undefined ? undefined : await positionIn(this.desk, knownAt))
+    const until = knownAt === undefined ? undefined : positionOfCut(knownAt)
+    if (knownAt !== undefined && until === undefined) throw new UnknownCut(knownAt)
+    return reportCampaign(this.desk, id, until)
   }
 }
 

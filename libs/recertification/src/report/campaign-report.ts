@@ -67,6 +67,12 @@ function factsOf(item: FrozenItem, campaign: CampaignState, events: readonly Led
   return itemFacts(item, fold(decider, history as unknown as Parameters<typeof fold<ItemState, never>>[1]), history)
 }
 
+/** Last entry of the ledger: nobody reads further than that, whatever they ask for. */
+async function recordedUpTo({ pool }: Pick<Desk, 'pool'>): Promise<number> {
+  const { rows } = await pool.query<{ position: string }>('SELECT position FROM ledger_head')
+  return Number(rows[0]?.position ?? 0)
+}
+
 async function campaignAt(desk: Desk, id: string, until: number): Promise<Omit<CampaignReport, 'figures' | 'quality'> | undefined> {
   const events = (await desk.streams.readStream(campaignStream(id))).filter(({ position }) => position <= until)
   const history = events.flatMap((event) => decodeDecision(event) ?? [])
@@ -77,5 +83,5 @@ async function campaignAt(desk: Desk, id: string, until: number): Promise<Omit<C
     const why = 'why' in data ? data.why : 'reason' in data ? data.reason : undefined
     return { type, at: by.at, by: by.actor, position, why }
   })
-  return { campaign, steps, position: Number.isFinite(until) ? until : (events.at(-1)?.position ?? 0) }
+  return { campaign, steps, position: Math.min(until, await recordedUpTo(desk)) }
 } // prettier-ignore
