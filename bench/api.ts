@@ -6,7 +6,7 @@ import { ROLES } from '@catena/domain'
 import { handleCommand } from '@catena/ledger'
 import { ACCESS_DEFAULTS, createLogger, systemClock } from '@catena/platform'
 import { createApi, type Api } from '../apps/api/src/create-api.js'
-import { quantile, round } from './ledger/figures.js'
+import { boundsOf, quantile, round } from './ledger/figures.js'
 import { multiplyRecords } from './multiply.js'
 import { openStage, type Stage } from './stage.js'
 
@@ -155,15 +155,5 @@ function figuresOf(rounds: readonly Record<Variant, Run>[]): ApiFigures {
     pairs: rounds.length,
     variants: { open: of('open'), known: of('known'), recorded: of('recorded') },
     cost: { authentication: cost('open', 'known'), readRecording: cost('known', 'recorded') },
-  }
-}
-
-/** By the normal approximation over the paired differences. */
-function boundsOf(shares: readonly number[]): { median: number; upper95: number } {
-  const mean = shares.reduce((sum, one) => sum + one, 0) / shares.length
-  const variance = shares.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, shares.length - 1)
-  return {
-    median: round(quantile(shares, 0.5), 3),
-    upper95: round(mean + 1.96 * Math.sqrt(variance / shares.length), 3),
   }
 }

@@ -3,7 +3,7 @@ import { orExplain } from '@catena/runtime'
 import { API_PAIRS, benchApi } from './api.js'
 import { benchCampaigns } from './campaigns.js'
 import { benchChain } from './chain.js'
-import { benchExport } from './export.js'
+import { benchExport, OUTAGE_PAIRS } from './export/export.js'
 import { benchConnectors } from './connectors.js'
 import { benchGrowth } from './growth.js'
 import { benchIngest } from './ingest.js'
@@ -12,7 +12,7 @@ import { benchRebuild } from './rebuild.js'
 import { benchSimulate } from './simulate.js'
 import { benchVerdicts } from './verdicts.js'
 
-/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--json]`; see docs/performance.md. */
+/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--json]`; see docs/performance.md. */
 const OPTIONS = {
   json: { type: 'boolean' },
   records: { type: 'string' },
@@ -20,13 +20,18 @@ const OPTIONS = {
   pairs: { type: 'string' },
   'slow-rounds': { type: 'string' },
   'without-emmett': { type: 'boolean' },
+  outage: { type: 'boolean' },
 } as const
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values']
 
 const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   api: ({ pairs }) => benchApi(wholeOf('pairs', pairs, API_PAIRS)),
-  export: ({ records }) => benchExport(wholeOf('records', records, 100_000)),
+  export: ({ records, outage, pairs }) =>
+    benchExport({
+      events: wholeOf('records', records, 60_000),
+      outagePairs: outage === true ? wholeOf('pairs', pairs, OUTAGE_PAIRS) : undefined,
+    }),
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   growth: ({ records }) => benchGrowth(wholeOf('records', records, 10_000_000)),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),

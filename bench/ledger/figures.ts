@@ -74,3 +74,13 @@ export function quantile(values: readonly number[], q: number): number {
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits))
 }
+
+/** Median, and the upper bound of the 95 % confidence interval of the mean, by the normal approximation over paired differences. */
+export function boundsOf(shares: readonly number[]): { median: number; upper95: number } {
+  const mean = shares.reduce((sum, one) => sum + one, 0) / shares.length
+  const variance = shares.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, shares.length - 1)
+  return {
+    median: round(quantile(shares, 0.5), 3),
+    upper95: round(mean + 1.96 * Math.sqrt(variance / shares.length), 3),
+  }
+}

@@ -19,6 +19,7 @@ export const IMPATIENT: Patience = { ...PATIENCE, firstWaitMs: 20, waitMaxMs: 20
 /** A feed that a test fills, and an engine that can be stopped as a crash would, and started again. */
 export interface DeliveryStage {
   readonly databaseUrl: string
+  readonly ownerUrl: string
   readonly pool: pg.Pool
   readonly desk: ExportDesk
   /** Adds so many events of so many credentials in turn. */
@@ -48,6 +49,7 @@ export async function openDeliveryStage(options: { patience?: Patience; brokers?
   }
   return {
     databaseUrl,
+    ownerUrl: postgres.databaseUrl,
     pool,
     desk,
     tell: async (count, over = {}) => {

@@ -15,7 +15,7 @@ function fakePool(total: number, failing: (read: number) => boolean): pg.Pool {
   const checkpoint = { sequence: 0, epoch: 0 }
   const rows = Array.from({ length: total }, (_, index) => {
     const { id, revision, hash, recordedAt, content } = sampleOf('login', {}, index + 1)
-    return { sequence: String(index + 1), id, revision, content_hash: hash, recorded_ms: String(recordedAt), content: Buffer.from(JSON.stringify(content)) } // prettier-ignore
+    return { sequence: String(index + 1), id, revision, content_hash: hash, recorded_ms: String(recordedAt), content: JSON.stringify(content) } // prettier-ignore
   })
   let reads = 0
   const query = (asked: string | { name: string; values: number[] }): Promise<unknown> => {

@@ -35,6 +35,8 @@ export class Sender {
   private running: Promise<void> | undefined
   private failures = 0
   private beatAt: number
+  /** The checkpoint on its way into the database while the next batch is sent. */
+  private moving: Promise<void> | undefined
   /** What was read ahead while the batch before was under way. */
   private ahead: { readonly after: number; readonly events: Promise<FeedEvent[]> } | undefined
 
@@ -84,6 +86,22 @@ export class Sender {
 
   /** From the checkpoint on, until something fails. What no receiver acknowledged may have been lost with the connection: it goes again. */
   private async session(): Promise<void> {
+    try {
+      await this.sendOn()
+    } finally {
+      // The next session reads where the checkpoint is, so what became of this move is known then.
+      await this.moved().catch(() => undefined)
+    }
+  }
+
+  /** Throws what the last move of the checkpoint met. */
+  private async moved(): Promise<void> {
+    const { moving } = this
+    this.moving = undefined
+    await moving
+  }
+
+  private async sendOn(): Promise<void> {
     const { destination, pool, sink, clock } = this.options
     let checkpoint = await readCheckpoint(pool, destination.id, clock.now())
     let position = Math.max(0, checkpoint.sequence - sink.unacknowledgedMax)
@@ -92,7 +110,10 @@ export class Sender {
       if (events.length > 0) {
         position = await this.send(events, checkpoint, position)
         checkpoint = { ...checkpoint, sequence: Math.max(position, checkpoint.sequence) }
-      } else await this.options.signal.next(IDLE_WAIT_MS, this.stopping.signal)
+      } else {
+        await this.moved()
+        await this.options.signal.next(IDLE_WAIT_MS, this.stopping.signal)
+      }
       await this.beat(position)
       if (events.length === 0) await this.requireUnmoved(checkpoint)
     }
@@ -124,7 +145,9 @@ export class Sender {
     const dead = [...prepared.filter(isRefused).map(({ event, refused }) => ({ event, reason: refused })), ...settled.dead]
     if (to > checkpoint.sequence) {
       const reached = dead.filter(({ event }) => event.sequence <= to && event.sequence > checkpoint.sequence)
-      await moveCheckpoint(pool, { destination: destination.id, from: checkpoint, to, delivered: settled.delivered, dead: reached, at })
+      await this.moved()
+      this.moving = moveCheckpoint(pool, { destination: destination.id, from: checkpoint, to, delivered: settled.delivered, dead: reached, at })
+      this.moving.catch(() => undefined)
     }
     if (settled.fault !== undefined) throw settled.fault
     this.failures = 0

@@ -136,14 +136,14 @@ interface EventRow {
   readonly revision: number
   readonly content_hash: string
   readonly recorded_ms: string
-  readonly content: Buffer | null
+  readonly content: string | null
 }
 
 /** Events with sequence > after, ascending, at most limit. */
 export async function readFeed(pool: Pick<pg.Pool, 'query'>, after: number, limit: number): Promise<FeedEvent[]> {
   const { rows } = await pool.query<EventRow>({
     name: 'feed-read',
-    text: `SELECT sequence, id, revision, content_hash, extract(epoch FROM recorded_at) * 1000 AS recorded_ms, content
+    text: `SELECT sequence, id, revision, content_hash, extract(epoch FROM recorded_at) * 1000 AS recorded_ms, convert_from(content, 'UTF8') AS content
       FROM feed_event WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
     values: [after, limit],
   })
@@ -158,7 +158,7 @@ function toEvent(row: EventRow): FeedEvent {
     revision: row.revision,
     hash: row.content_hash,
     recordedAt,
-    content: row.content === null ? erased(row.id, recordedAt) : (JSON.parse(row.content.toString('utf8')) as FeedContent),
+    content: row.content === null ? erased(row.id, recordedAt) : (JSON.parse(row.content) as FeedContent),
   } // prettier-ignore
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '@catena/platform'
 import type pg from 'pg'
 import { matches } from '../delivery/matches.js'
 import { isRefused, prepare } from '../delivery/prepare.js'
+import type { FeedEvent } from '../feed/event.js'
 import type { FeedSignal } from '../feed/feed-signal.js'
 import { oldestSequence, readFeed, readFeedHead, sequenceBefore } from '../feed/feed-table.js'
 import { readCursor, writeCursor, type CursorBinding } from './cursor.js'
@@ -98,8 +99,8 @@ interface Found {
 async function search({ pool, clock }: PullDesk, question: PullQuestion, after: number): Promise<Found> {
   const head = (await readFeedHead(pool)).sequence
   const found = { lines: [] as string[], withheld: [] as number[], reached: after, head }
-  while (found.lines.length < question.limit && found.reached < head && found.reached - after < EVENTS_SEARCHED_MAX) {
-    const events = await readFeed(pool, found.reached, Math.min(READ_EVENTS_MAX, question.limit))
+  const pieces = readAhead(pool, after, Math.min(READ_EVENTS_MAX, question.limit))
+  for await (const events of pieces) {
     for (const event of events) {
       if (found.lines.length === question.limit) break
       found.reached = event.sequence
@@ -108,7 +109,25 @@ async function search({ pool, clock }: PullDesk, question: PullQuestion, after: 
       if (isRefused(prepared)) found.withheld.push(event.sequence)
       else found.lines.push(prepared.text)
     }
-    if (events.length === 0) break
+    if (found.lines.length === question.limit || found.reached >= head || found.reached - after >= EVENTS_SEARCHED_MAX)
+      break
   }
   return found
+}
+
+/** The feed in pieces; the next is read while the one before is rendered. */
+async function* readAhead(pool: pg.Pool, after: number, limit: number): AsyncGenerator<FeedEvent[]> {
+  let next = readFeed(pool, after, limit)
+  for (;;) {
+    const events = await next
+    const last = events.at(-1)?.sequence
+    if (last === undefined) return
+    const isLast = events.length < limit
+    if (!isLast) {
+      next = readFeed(pool, last, limit)
+      next.catch(() => undefined)
+    }
+    yield events
+    if (isLast) return
+  }
 }

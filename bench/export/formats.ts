@@ -6,7 +6,7 @@ import { FEED_KINDS, FORMATS, FORMAT_NAMES, openFiles, openSyslog, type FeedEven
 
 const BATCH = 500
 
-export interface ExportFigures {
+export interface FormatFigures {
   readonly events: number
   /** Events a second of one core, and beside it JSON.stringify of the same events, in the same run. */
   readonly formats: Readonly<Record<FormatName, number>>
@@ -16,7 +16,7 @@ export interface ExportFigures {
 }
 
 /** Formats and ways out without the database: what a sender can reach at most. */
-export async function benchExport(count: number): Promise<ExportFigures> {
+export async function benchFormats(count: number): Promise<FormatFigures> {
   const events = Array.from({ length: count }, (_, index) => sample(index))
   const perSecond = (work: (event: FeedEvent) => unknown): number => {
     for (const event of events.slice(0, 5_000)) work(event)
