@@ -163,6 +163,9 @@ export class ProjectionRunner {
 
   private async lead(client: pg.Client): Promise<void> {
     const { name, schema, version } = this.options
+    // A crash of the server may lose the last batches with their checkpoint, which are then folded again; whatever was stored on their ground
+    // stands later in the log of the server, and is lost with them or not at all (ADR 0017).
+    await client.query('SET synchronous_commit = off')
     await this.options.projection.prepare(client)
     await client.query(`INSERT INTO ${schema}.projection (name, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
       name,
