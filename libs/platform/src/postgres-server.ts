@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -39,10 +40,13 @@ export interface PostgresFolder {
   readonly settings?: Readonly<Record<string, string>>
 }
 
+/** An eighth of the machine's memory, which others need too; beyond the bounds it is of little use here. */
+const SHARED_BUFFERS_MB = Math.round(Math.min(1_024, Math.max(128, totalmem() / 8 / 1_048_576)))
+
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  shared_buffers: '256MB',
+  shared_buffers: `${SHARED_BUFFERS_MB}MB`,
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
   wal_compression: 'on',
