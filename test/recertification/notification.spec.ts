@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { isRefusal, type Key } from '@catena/domain'
-import { ChannelFailed, notify, type Channel, type Digest, type NotificationDesk } from '@catena/notification'
+import { notify, type Channel, type Digest, type NotificationDesk } from '@catena/notification'
+import { OutsideFailed } from '@catena/platform'
 import {
   campaignItems,
   decideItems,
@@ -28,7 +29,7 @@ describe('people who have to review', () => {
   const channel: Channel = {
     id: 'mail',
     send: ({ name }, digest) => {
-      if (fails) return Promise.reject(new ChannelFailed('the mail server is away'))
+      if (fails) return Promise.reject(new OutsideFailed('the mail server is away'))
       sent.push({ name, digest })
       return Promise.resolve()
     },

@@ -1,8 +1,9 @@
 import { isRefusal, type Instant, type Key } from '@catena/domain'
 import { handleCommand, loadStream, type DecisionStreams } from '@catena/ledger'
+import { OutsideFailed } from '@catena/platform'
 import { openWork, type CampaignState } from '@catena/recertification'
 import type pg from 'pg'
-import { ChannelFailed, type Channel, type Recipient } from './channels/channel.js'
+import type { Channel, Recipient } from './channels/channel.js'
 import { digestOf, type Due } from './digest.js'
 import { isDue, markOf, told, toldStream, type Told } from './told.js'
 
@@ -55,14 +56,13 @@ export async function notify(desk: NotificationDesk, now: Instant, signal: Abort
 type Active = Extract<CampaignState, { readonly status: 'active' }>
 
 function occasionsDue(state: Active, already: Told, channel: string, reviewer: Key, now: Instant): string[] {
-  const occasions = ['launch', ...state.reminders.filter((key) => !key.startsWith('launch'))]
-  return occasions.filter((occasion) => isDue(already, markOf(channel, reviewer, occasion), now))
+  return ['launch', ...state.reminders].filter((occasion) => isDue(already, markOf(channel, reviewer, occasion), now))
 }
 
 async function tell(desk: NotificationDesk, channel: Channel, recipient: Recipient, asked: readonly Asked[], now: Instant, signal: AbortSignal): Promise<void> {
   const digest = digestOf(asked.map(({ due }) => due), now, desk.url)
   const why = await channel.send(recipient, digest, signal).then(() => undefined, (error: unknown) => {
-    if (error instanceof ChannelFailed) return error.message
+    if (error instanceof OutsideFailed) return error.message
     throw error
   })
   for (const { due, occasions } of asked) {

@@ -1,4 +1,12 @@
-import type { Decided, Decider, DecisionEvent, Instant, Key } from '@catena/domain'
+import {
+  nextTryAfter,
+  TRIES_MAX,
+  type Decided,
+  type Decider,
+  type DecisionEvent,
+  type Instant,
+  type Key,
+} from '@catena/domain'
 
 interface Event<Type extends string, Data> {
   readonly type: Type
@@ -9,10 +17,6 @@ export type NotificationEvent =
   /** A message went out: which occasions it spoke of, and by which channel. */
   | Event<'NotificationSent', { person: Key; occasions: readonly string[]; channel: string; items: number }>
   | Event<'NotificationFailed', { person: Key; occasions: readonly string[]; channel: string; why: string }>
-
-/** Tries for one person and occasion. */
-const TRIES_MAX = 6
-const FIRST_WAIT_MS = 60_000
 
 /** Of one campaign: who was told of which occasion, by which channel. */
 export interface Told {
@@ -55,7 +59,7 @@ function evolve(state: Told, { type, data }: NotificationEvent, { at }: Decided)
   const failures = new Map(state.failures)
   for (const mark of marks) {
     const times = (failures.get(mark)?.times ?? 0) + 1
-    failures.set(mark, { times, nextTryAt: at + FIRST_WAIT_MS * 2 ** (times - 1) })
+    failures.set(mark, { times, nextTryAt: nextTryAfter(times, at) })
   }
   return { ...state, failures }
 }

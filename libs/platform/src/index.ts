@@ -6,6 +6,7 @@ export {
   type TlsSettings,
 } from './access-schema.js'
 export { allowedAddresses, ForbiddenAddress, guardedFetch, isMetadata, resolveAll, type Resolve } from './addresses.js'
+export * from './ask.js'
 export * from './copy-binary.js'
 export * from './clock.js'
 export * from './configuration-error.js'

@@ -10,13 +10,12 @@ import {
   type RecertificationDesk,
 } from '@catena/recertification'
 import { wordsOf, type OrderSlip } from './action.js'
-import { CarrierFailed } from './carriers/carrier.js'
 import type { Hands } from './carriers/assemble.js'
 import { course, courseStream, type Course, type CourseCommand } from './course/decider.js'
 import { dueItems } from './course/view.js'
 import type { OpenAccessReader } from './open-access.js'
 import { planFor, type Ordered } from './plan.js'
-import type { RemediationSettings } from '@catena/platform'
+import { OutsideFailed, type RemediationSettings } from '@catena/platform'
 
 /** Who decides what is carried out by the clock. */
 export const CARRIER_ACTOR = 'timer:remediation'
@@ -68,7 +67,7 @@ async function takeSteps(desk: RemediationDesk, ordering: Ordering, planned: Cou
   for (const [place, { carrier, action }] of planned.steps.entries()) {
     if (state.done.has(place)) continue
     const hand = desk.hands.carriers.get(carrier)
-    const done = await attempt(() => hand === undefined || !hand.allow.includes(action.do) ? Promise.reject(new CarrierFailed(`${carrier} may no longer ${wordsOf(action)}`)) : hand.carryOut(action, signal))
+    const done = await attempt(() => hand === undefined || !hand.allow.includes(action.do) ? Promise.reject(new OutsideFailed(`${carrier} may no longer ${wordsOf(action)}`)) : hand.carryOut(action, signal))
     state = await note(desk, ordering, by, done.failed === undefined ? { do: 'NoteDone', step: place, how: `${wordsOf(action)}: ${done.how}` } : { do: 'NoteFailed', step: place, why: done.failed })
     if (done.failed !== undefined) return state
   }
@@ -119,7 +118,7 @@ async function attempt(work: () => Promise<string>): Promise<Attempt> {
   try {
     return { how: await work() }
   } catch (error) {
-    if (error instanceof CarrierFailed) return { failed: error.message }
+    if (error instanceof OutsideFailed) return { failed: error.message }
     throw error
   }
 }

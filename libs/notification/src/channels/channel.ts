@@ -11,14 +11,6 @@ export interface Recipient {
 /** A way to reach people. */
 export interface Channel {
   readonly id: string
-  /** Throws ChannelFailed. */
+  /** Throws OutsideFailed. */
   send(recipient: Recipient, digest: Digest, signal: AbortSignal): Promise<void>
-}
-
-/** The message names what to do, never a secret. */
-export class ChannelFailed extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'ChannelFailed'
-  }
 }

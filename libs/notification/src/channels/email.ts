@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import type { EmailSettings } from '@catena/platform'
+import { OutsideFailed, readSecretFile, type EmailSettings } from '@catena/platform'
 import { createTransport } from 'nodemailer'
-import { ChannelFailed, type Channel } from './channel.js'
+import type { Channel } from './channel.js'
 
 /** Longest wait for each answer of the mail server, ms. */
 const ANSWER_MS = 15_000
@@ -11,9 +10,9 @@ export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, 
   return {
     id,
     send: async ({ name, email }, { subject, text }) => {
-      if (email === undefined) throw new ChannelFailed(`no directory has an e-mail address of ${name}`)
-      const auth = user === undefined || passwordFile === undefined ? {} : { auth: { user, pass: await secretIn(passwordFile) } }
-      const ca = caFile === undefined ? {} : { ca: await secretIn(caFile) }
+      if (email === undefined) throw new OutsideFailed(`no directory has an e-mail address of ${name}`)
+      const auth = user === undefined || passwordFile === undefined ? {} : { auth: { user, pass: await readSecretFile(passwordFile) } }
+      const ca = caFile === undefined ? {} : { ca: await readSecretFile(caFile) }
       const transport = createTransport({
         host,
         port,
@@ -32,16 +31,10 @@ export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, 
         await transport.sendMail({ from, to: { name, address: email }, subject, text })
       } catch (error) {
         const { code = 'ERROR', responseCode } = error as { code?: string; responseCode?: number }
-        throw new ChannelFailed(`the mail server ${host}:${port} did not take it (${[code, responseCode].filter((each) => each !== undefined).join(' ')})`)
+        throw new OutsideFailed(`the mail server ${host}:${port} did not take it (${[code, responseCode].filter((each) => each !== undefined).join(' ')})`)
       } finally {
         transport.close()
       }
     },
   }
 } // prettier-ignore
-
-async function secretIn(path: string): Promise<string> {
-  const text = (await readFile(path, 'utf8').catch(() => '')).trim()
-  if (text === '') throw new ChannelFailed(`${path} is empty or cannot be read`)
-  return text
-}

@@ -1,9 +1,9 @@
 import { appendFile, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatInstant } from '@catena/domain'
-import type { ReceiverSettings } from '@catena/platform'
+import { OutsideFailed, type ReceiverSettings } from '@catena/platform'
 import type { OrderSlip } from '../action.js'
-import { CarrierFailed, type Receiver } from './carrier.js'
+import type { Receiver } from './carrier.js'
 
 const COLUMNS = ['id', 'campaign', 'outcome', 'accessor', 'system', 'path', 'due', 'why'] as const
 
@@ -18,7 +18,7 @@ export function csvFileReceiver({ id, folder }: Extract<ReceiverSettings, { kind
         const isNew = (await stat(file).catch(() => undefined)) === undefined
         await appendFile(file, `${isNew ? `${COLUMNS.join(',')}\r\n` : ''}${lineOf(slip)}\r\n`, { mode: 0o600 })
       } catch (error) {
-        throw new CarrierFailed(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`)
+        throw new OutsideFailed(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`)
       }
       return `written to ${file}`
     },

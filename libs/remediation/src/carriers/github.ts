@@ -1,6 +1,5 @@
-import type { GithubSystem } from '@catena/platform'
-import { CarrierFailed, type Carrier } from './carrier.js'
-import { ask, readSecretFile, refusedBy } from './http.js'
+import { ask, OutsideFailed, readSecretFile, refusedBy, type GithubSystem } from '@catena/platform'
+import type { Carrier } from './carrier.js'
 
 /** GitHub: deletes Actions secrets of repositories, with a fine-grained token that has `secrets: write` on them. */
 export function githubCarrier({ id, url, tokenFile, allow }: GithubSystem): Carrier {
@@ -8,7 +7,7 @@ export function githubCarrier({ id, url, tokenFile, allow }: GithubSystem): Carr
     id,
     allow,
     carryOut: async (action, signal) => {
-      if (action.do !== 'delete-secret') throw new CarrierFailed(`GitHub cannot ${action.do}`)
+      if (action.do !== 'delete-secret') throw new OutsideFailed(`GitHub cannot ${action.do}`)
       const [owner = '', repository = ''] = action.repository.split('/')
       const parts = [owner, repository].map(encodeURIComponent).join('/')
       const answer = await ask({

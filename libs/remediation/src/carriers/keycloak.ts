@@ -1,7 +1,14 @@
-import type { KeycloakSystem } from '@catena/platform'
+import {
+  ask,
+  OutsideFailed,
+  readSecretFile,
+  refusedBy,
+  type Answered,
+  type Asked,
+  type KeycloakSystem,
+} from '@catena/platform'
 import type { Action } from '../action.js'
-import { CarrierFailed, type Carrier } from './carrier.js'
-import { ask, readSecretFile, refusedBy, type Answered, type Asked } from './http.js'
+import type { Carrier } from './carrier.js'
 
 interface Named {
   readonly id: string
@@ -38,7 +45,7 @@ type Call = (method: Asked['method'], path: string, body?: unknown) => Promise<A
 async function removeFromGroup(call: Call, { user, group }: Extract<Action, { do: 'remove-from-group' }>): Promise<string> {
   const groups = listed(await call('GET', `groups?search=${encodeURIComponent(group)}&exact=true`))
   const found = groups.flatMap(withSubGroups).find(({ name }) => name === group)
-  if (found === undefined) throw new CarrierFailed(`Keycloak has no group ${group}`)
+  if (found === undefined) throw new OutsideFailed(`Keycloak has no group ${group}`)
   const answer = await call('DELETE', `users/${encodeURIComponent(user)}/groups/${encodeURIComponent(found.id)}`)
   if (answer.status === 204) return `Keycloak took the user out of ${group}`
   if (answer.status === 404) return 'Keycloak no longer has the user'
@@ -46,9 +53,9 @@ async function removeFromGroup(call: Call, { user, group }: Extract<Action, { do
 } // prettier-ignore
 
 async function disableClient(call: Call, action: Action): Promise<string> {
-  if (action.do !== 'disable-client') throw new CarrierFailed(`Keycloak cannot ${action.do}`)
+  if (action.do !== 'disable-client') throw new OutsideFailed(`Keycloak cannot ${action.do}`)
   const [found] = listed(await call('GET', `clients?clientId=${encodeURIComponent(action.client)}`))
-  if (found === undefined) throw new CarrierFailed(`Keycloak has no client ${action.client}`)
+  if (found === undefined) throw new OutsideFailed(`Keycloak has no client ${action.client}`)
   const answer = await call('PUT', `clients/${encodeURIComponent(found.id)}`, { ...found, enabled: false })
   if (answer.status === 204) return `Keycloak disabled the client ${action.client}`
   throw refusedBy('Keycloak', answer)

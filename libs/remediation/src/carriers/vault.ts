@@ -1,7 +1,6 @@
-import type { VaultSystem } from '@catena/platform'
+import { ask, OutsideFailed, readSecretFile, refusedBy, type Answered, type VaultSystem } from '@catena/platform'
 import type { Action } from '../action.js'
-import { CarrierFailed, type Carrier } from './carrier.js'
-import { ask, readSecretFile, refusedBy, type Answered } from './http.js'
+import type { Carrier } from './carrier.js'
 
 /** HashiCorp Vault and OpenBao: ends leases and tokens by their names in the audit log, and deletes roles. Its token may do that and nothing else (docs/remediation.md). */
 export function vaultCarrier({ id, url, tokenFile, namespace, allow }: VaultSystem): Carrier {
@@ -47,20 +46,20 @@ function requestOf(action: Action): Request {
     case 'delete-role':
       return { method: 'DELETE', path: rolePath(action.role) }
     default:
-      throw new CarrierFailed(`Vault cannot ${action.do}`)
+      throw new OutsideFailed(`Vault cannot ${action.do}`)
   }
 }
 
 function leasePath(lease: string): string {
   if (lease.split('/').some((step) => step === '' || step === '.' || step === '..'))
-    throw new CarrierFailed(`${lease} is no lease`)
+    throw new OutsideFailed(`${lease} is no lease`)
   return lease.split('/').map(encodeURIComponent).join('/')
 }
 
 /** Of the configuration all the same: a path that climbs or leaves `auth/` is refused. */
 function rolePath(role: string): string {
   if (!/^auth\/[\w./-]+\/role\/[\w.-]+$/.test(role) || role.includes('..'))
-    throw new CarrierFailed(`${role} is no role of an auth method, as auth/approle/role/payments is`)
+    throw new OutsideFailed(`${role} is no role of an auth method, as auth/approle/role/payments is`)
   return role
 }
 

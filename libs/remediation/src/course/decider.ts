@@ -1,11 +1,15 @@
-import { refusal, type Decided, type Decider, type DecisionEvent, type Instant, type Refusal } from '@catena/domain'
+import {
+  nextTryAfter,
+  refusal,
+  TRIES_MAX,
+  type Decided,
+  type Decider,
+  type DecisionEvent,
+  type Instant,
+  type Refusal,
+} from '@catena/domain'
 import type { Plan, Step } from '../plan.js'
 import type { CourseEvent } from './events.js'
-
-/** Tries of one order before it is said to have failed. */
-const TRIES_MAX = 6
-/** Wait before the second try, ms; each further one waits twice as long. */
-const FIRST_WAIT_MS = 60_000
 
 export interface Course {
   readonly status: 'none' | 'held' | 'going' | 'settled' | 'failed'
@@ -103,7 +107,7 @@ function evolve(state: Course, event: CourseEvent, { actor, at }: Decided): Cour
 function failed(state: Course, why: string, at: Instant): Course {
   const failures = state.failures + 1
   const status = failures >= TRIES_MAX ? 'failed' : state.status
-  return { ...state, status, failures, lastFailure: why, nextTryAt: at + FIRST_WAIT_MS * 2 ** (failures - 1) }
+  return { ...state, status, failures, lastFailure: why, nextTryAt: nextTryAfter(failures, at) }
 }
 
 /** Pure: neither clock nor system. Events' data are JSON by their types, which the compiler cannot see of interfaces. */

@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+
+/** Longest answer that is waited for, ms. */
+const ANSWER_MS = 15_000
+/** Of an answer that refuses, what is told. */
+const TOLD_MAX = 200
+
+/** A system outside refused or did not answer, or what is needed to ask it is missing. The message says what to do, never a secret. */
+export class OutsideFailed extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'OutsideFailed'
+  }
+}
+
+export interface Asked {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal: AbortSignal
+}
+
+export interface Answered {
+  readonly status: number
+  readonly body: string
+}
+
+/** Asks a system that catena.yaml names. Follows no redirect, which would carry the credentials elsewhere. Throws OutsideFailed. */
+export async function ask({ method, url, headers = {}, body, signal }: Asked): Promise<Answered> {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+      ...(body === undefined ? {} : { body }),
+    })
+    return { status: response.status, body: await response.text() }
+  } catch (error) {
+    const { name, cause } = error as Error & { cause?: { code?: string } }
+    const why = name === 'TimeoutError' ? `no answer within ${ANSWER_MS / 1000} s` : (cause?.code ?? name)
+    throw new OutsideFailed(`${url.host} cannot be reached: ${why}`)
+  }
+}
+
+export function isTaken({ status }: Answered): boolean {
+  return status >= 200 && status <= 299
+}
+
+export function refusedBy(system: string, { status, body }: Answered): OutsideFailed {
+  return new OutsideFailed(`${system} answered ${status} ${body.replace(/\s+/g, ' ').slice(0, TOLD_MAX)}`.trim())
+}
+
+/** Read anew each time, so that a secret can be rotated without a restart. Throws OutsideFailed. */
+export async function readSecretFile(path: string): Promise<string> {
+  const text = (await readFile(path, 'utf8').catch(() => '')).trim()
+  if (text === '') throw new OutsideFailed(`${path} is empty or cannot be read`)
+  return text
+}
+
+/** Header of a signed webhook: HMAC-SHA-256 of the body under the shared secret. */
+export function signatureOf(secret: string, body: string): Readonly<Record<'catena-signature', string>> {
+  return { 'catena-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` }
+}
