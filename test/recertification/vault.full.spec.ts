@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { touchesOf } from '@catena/remediation'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { hasVault, startRealVault, VAULT_BINARY, type RealVault } from './real-vault.js'
 import { tellRevokeStory, type Told } from './revoke-story.js'
@@ -27,12 +28,13 @@ const RECORD = process.env['CATENA_RECORD']
   afterAll(() => vault.stop())
 
   it('R4.4 is held, because the token that is to go also reads something else', () => {
-    expect(told.held).toMatchObject({ status: 'held', touches: ['its token also reads secret/ledger'] })
+    expect(told.held.status).toBe('held')
+    expect(touchesOf(told.held.steps)).toEqual(['its token also reads secret/ledger'])
     expect(told.statuses[0]).toBe('remediating')
   })
 
   it('R6.5 ends lease and token there once it is released, and is not called applied: the right stands', async () => {
-    expect(told.settled.done.map(([, how]) => how)).toEqual([
+    expect(Object.values(told.settled.done)).toEqual([
       expect.stringMatching(/^revoke lease pki\/issue\/web\/\w+: Vault took it$/),
       `revoke the token with accessor ${vault.accessor}: Vault took it`,
     ])

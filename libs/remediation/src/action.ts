@@ -11,14 +11,6 @@ export type Action =
 
 export type ActionName = Action['do']
 
-/** Actions that take away the right itself; the others end what was obtained with it, and it can be obtained again. */
-export const ENDS_THE_RIGHT: ReadonlySet<ActionName> = new Set([
-  'remove-from-group',
-  'disable-client',
-  'delete-role',
-  'delete-secret',
-])
-
 /** An order as whoever carries it out sees it. */
 export interface OrderSlip {
   /** Of the order: equal however often it is tried, so that a receiver can tell a repetition. */

@@ -65,7 +65,7 @@ async function plan(desk: RemediationDesk, ordering: Ordering, by: Decided): Pro
 async function takeSteps(desk: RemediationDesk, ordering: Ordering, planned: Course, by: Decided, signal: AbortSignal): Promise<Course> {
   let state = planned
   for (const [place, { carrier, action }] of planned.steps.entries()) {
-    if (state.done.has(place)) continue
+    if (place in state.done) continue
     const hand = desk.hands.carriers.get(carrier)
     const done = await attempt(() => hand === undefined || !hand.allow.includes(action.do) ? Promise.reject(new OutsideFailed(`${carrier} may no longer ${wordsOf(action)}`)) : hand.carryOut(action, signal))
     state = await note(desk, ordering, by, done.failed === undefined ? { do: 'NoteDone', step: place, how: `${wordsOf(action)}: ${done.how}` } : { do: 'NoteFailed', step: place, why: done.failed })
@@ -77,9 +77,9 @@ async function takeSteps(desk: RemediationDesk, ordering: Ordering, planned: Cou
 /** What is not done here is for people, or for another system: every receiver gets it once. */
 async function handOver(desk: RemediationDesk, ordering: Ordering, planned: Course, by: Decided, signal: AbortSignal): Promise<Course> {
   let state = planned
-  const why = [...planned.done.values(), ...planned.shortfalls].join('; ')
+  const why = [...Object.values(planned.done), ...planned.shortfalls].join('; ')
   for (const receiver of desk.hands.receivers) {
-    if (state.handedTo.has(receiver.id)) continue
+    if (Object.hasOwn(state.handedTo, receiver.id)) continue
     const taken = await attempt(() => receiver.handOver(slipOf(ordering, why), signal))
     state = await note(desk, ordering, by, taken.failed === undefined ? { do: 'NoteHandedOver', to: receiver.id, how: taken.how, why } : { do: 'NoteHandOverFailed', to: receiver.id, why: taken.failed })
     if (taken.failed !== undefined) return state
@@ -91,7 +91,7 @@ async function handOver(desk: RemediationDesk, ordering: Ordering, planned: Cour
 async function conclude(desk: RemediationDesk, ordering: Ordering, state: Course, by: Decided): Promise<void> {
   if (state.status === 'failed') return tellItem(desk, ordering, { type: 'NoteFailed', why: state.lastFailure ?? 'it could not be carried out' }, by)
   if (state.nextTryAt > by.at) return
-  const how = [...state.done.values(), ...state.handedTo.values()].join('; ')
+  const how = [...Object.values(state.done), ...Object.values(state.handedTo)].join('; ')
   if (state.endsTheRight) await tellItem(desk, ordering, { type: 'NoteApplied', how }, by)
   await note(desk, ordering, by, { do: 'Settle', how: how === '' ? 'nobody is configured to take it: people see it in the campaign' : how })
 } // prettier-ignore

@@ -1,6 +1,6 @@
 import { matchesSlot } from '@catena/governance'
 import { scopeOf, valueOf, issuerScope, namespaceOf, type Key } from '@catena/domain'
-import { ENDS_THE_RIGHT, wordsOf, type Action } from './action.js'
+import { wordsOf, type Action } from './action.js'
 import type { OpenAccess } from './open-access.js'
 import type { Gives, SystemSettings } from '@catena/platform'
 
@@ -20,6 +20,11 @@ export interface Plan {
   readonly shortfalls: readonly string[]
 }
 
+/** What else ends with all the steps, each once. */
+export function touchesOf(steps: readonly Step[]): string[] {
+  return [...new Set(steps.flatMap(({ touches }) => touches))]
+}
+
 /** The access that an order is about, as the item has it. */
 export interface Ordered {
   readonly system: string
@@ -33,9 +38,10 @@ export function planFor(ordered: Ordered, open: OpenAccess, systems: readonly Sy
   const right = systems.flatMap((system) => stepsOnTheRight(ordered, system))
   const obtained = systems.flatMap((system) => stepsOnWhatIsOpen(ordered, open, system))
   // The right first: what is ended while it stands can be obtained again at once.
-  const steps = [...right, ...obtained]
-  return { steps, endsTheRight: right.length > 0, shortfalls: shortfallsOf(ordered, open, steps) }
-}
+  const stands = `the right of ${ordered.accessor.name} to obtain ${ordered.container}${ordered.path} stands until somebody takes it away`
+  const endsTheRight = right.length > 0
+  return { steps: [...right, ...obtained], endsTheRight, shortfalls: [...leftOpen(open, obtained), ...(endsTheRight ? [] : [stands])] }
+} // prettier-ignore
 
 function stepsOnTheRight(ordered: Ordered, system: SystemSettings): Step[] {
   const slot = { system: ordered.system, container: ordered.container, path: ordered.path }
@@ -69,12 +75,12 @@ function stepsOnWhatIsOpen(ordered: Ordered, { leases, tokens }: OpenAccess, sys
   return steps.filter(({ action }) => system.allow.includes(action.do))
 } // prettier-ignore
 
-function shortfallsOf(ordered: Ordered, open: OpenAccess, steps: readonly Step[]): string[] {
+/** What is open and no step ends, each once, in words. */
+function leftOpen(open: OpenAccess, steps: readonly Step[]): string[] {
   const planned = new Set(steps.map(({ action }) => wordsOf(action)))
-  const missed = [
+  const all = [
     ...open.leases.map((lease) => wordsOf({ do: 'revoke-lease', lease })),
     ...open.tokens.map(({ accessor }) => (accessor === undefined ? 'revoke a token of which only hashes are on record' : wordsOf({ do: 'revoke-accessor', accessor }))),
-  ].filter((words) => !planned.has(words))
-  const endsRight = steps.some(({ action }) => ENDS_THE_RIGHT.has(action.do))
-  return [...new Set(missed), ...(endsRight ? [] : [`the right of ${ordered.accessor.name} to obtain ${ordered.container}${ordered.path} stands until somebody takes it away`])]
+  ]
+  return [...new Set(all.filter((words) => !planned.has(words)))]
 } // prettier-ignore

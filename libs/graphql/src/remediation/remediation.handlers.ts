@@ -1,7 +1,7 @@
 import { isRefusal, refusal, type Caller, type Refusal } from '@catena/domain'
 import { handleCommand, loadStream } from '@catena/ledger'
 import { waitForView, type Page, type PageRequest } from '@catena/projections'
-import { bodyOf, course, courseStream, courseView, listOrders, type CourseEntry } from '@catena/remediation'
+import { course, courseStream, courseView, listOrders, type CourseEntry } from '@catena/remediation'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
 import { decidedBy, DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
@@ -51,6 +51,6 @@ export class ReleaseRemediationHandler implements ICommandHandler<ReleaseRemedia
     const handled = await handleCommand(streams, course, { stream: courseStream(order), command, by })
     if (isRefusal(handled)) return handled
     await waitForView(pool, courseView.name, handled.position)
-    return { order, ...bodyOf(handled.state) }
+    return { order, ...handled.state }
   }
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '@catena/domain'
-import { wordsOf, type CourseEntry } from '@catena/remediation'
+import { touchesOf, wordsOf, type CourseEntry } from '@catena/remediation'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql'
 import { AccessReader } from '@catena/projections'
@@ -63,13 +63,12 @@ export class RemediationResolver {
 }
 
 function toOrder({ order, steps, done, handedTo, status, lastFailure, nextTryAt, releasedBy, ...rest }: CourseEntry): RemediationOrder {
-  const how = new Map(done)
-  const { item, campaign, endsTheRight, shortfalls, touches, failures } = rest
+  const { item, campaign, endsTheRight, shortfalls, failures } = rest
   return Object.assign(new RemediationOrder(), {
-    id: order, item, campaign, endsTheRight, shortfalls, touches, failures,
+    id: order, item, campaign, endsTheRight, shortfalls, touches: touchesOf(steps), failures,
     status: status === 'none' ? 'going' : status,
-    steps: steps.map(({ carrier, action, touches: also }, place) => ({ system: carrier, action: wordsOf(action), touches: also, done: how.get(place) ?? null })),
-    handedOver: handedTo.map(([to, where]) => ({ to, how: where })),
+    steps: steps.map(({ carrier, action, touches: also }, place) => ({ system: carrier, action: wordsOf(action), touches: also, done: done[place] ?? null })),
+    handedOver: Object.entries(handedTo).map(([to, where]) => ({ to, how: where })),
     lastFailure: lastFailure ?? null,
     nextTryAt: status === 'going' ? nextTryAt : null,
     releasedBy: releasedBy ?? null,

@@ -8,9 +8,10 @@ import {
   type Instant,
   type Refusal,
 } from '@catena/domain'
-import type { Plan, Step } from '../plan.js'
+import { touchesOf, type Plan, type Step } from '../plan.js'
 import type { CourseEvent } from './events.js'
 
+/** Plain JSON, as its view keeps it. */
 export interface Course {
   readonly status: 'none' | 'held' | 'going' | 'settled' | 'failed'
   readonly campaign: string
@@ -19,8 +20,9 @@ export interface Course {
   readonly endsTheRight: boolean
   readonly shortfalls: readonly string[]
   /** How each step was done, by its place. */
-  readonly done: ReadonlyMap<number, string>
-  readonly handedTo: ReadonlyMap<string, string>
+  readonly done: Readonly<Record<number, string>>
+  /** Where it went, by receiver. */
+  readonly handedTo: Readonly<Record<string, string>>
   readonly failures: number
   readonly lastFailure: string | undefined
   readonly nextTryAt: Instant
@@ -41,7 +43,7 @@ export type CourseRefusal = 'NOT_HELD' | 'NO_REASON' | 'NOT_PLANNED'
 type Answer = readonly CourseEvent[] | Refusal<CourseRefusal>
 
 const INITIAL: Course = {
-  status: 'none', campaign: '', item: '', steps: [], endsTheRight: false, shortfalls: [], done: new Map(), handedTo: new Map(),
+  status: 'none', campaign: '', item: '', steps: [], endsTheRight: false, shortfalls: [], done: {}, handedTo: {},
   failures: 0, lastFailure: undefined, nextTryAt: 0, releasedBy: undefined,
 } // prettier-ignore
 
@@ -54,11 +56,11 @@ function decide(state: Course, command: CourseCommand): Answer {
     case 'Release':
       return release(state, command.reason, about)
     case 'NoteDone':
-      return state.done.has(command.step) ? [] : [{ type: 'RemediationStepDone', data: { ...about, step: command.step, how: command.how } }]
+      return command.step in state.done ? [] : [{ type: 'RemediationStepDone', data: { ...about, step: command.step, how: command.how } }]
     case 'NoteFailed':
       return [{ type: 'RemediationStepFailed', data: { ...about, step: command.step, why: command.why } }]
     case 'NoteHandedOver':
-      return state.handedTo.has(command.to) ? [] : [{ type: 'RemediationHandedOver', data: { ...about, to: command.to, how: command.how, why: command.why } }]
+      return Object.hasOwn(state.handedTo, command.to) ? [] : [{ type: 'RemediationHandedOver', data: { ...about, to: command.to, how: command.how, why: command.why } }]
     case 'NoteHandOverFailed':
       return [{ type: 'RemediationHandOverFailed', data: { ...about, to: command.to, why: command.why } }]
     case 'Settle':
@@ -71,7 +73,7 @@ type About = CourseEvent['data'] extends infer Data
   : never
 
 function planned({ plan: { steps, endsTheRight, shortfalls } }: Extract<CourseCommand, { do: 'Plan' }>, about: About): CourseEvent[] {
-  const touches = [...new Set(steps.flatMap((step) => step.touches))]
+  const touches = touchesOf(steps)
   const made: CourseEvent = { type: 'RemediationPlanned', data: { ...about, steps, endsTheRight, shortfalls } }
   return touches.length === 0 ? [made] : [made, { type: 'RemediationHeld', data: { ...about, touches } }]
 } // prettier-ignore
@@ -93,9 +95,9 @@ function evolve(state: Course, event: CourseEvent, { actor, at }: Decided): Cour
     case 'RemediationReleased':
       return { ...state, status: 'going', releasedBy: actor, nextTryAt: at }
     case 'RemediationStepDone':
-      return { ...state, done: new Map([...state.done, [event.data.step, event.data.how]]) }
+      return { ...state, done: { ...state.done, [event.data.step]: event.data.how } }
     case 'RemediationHandedOver':
-      return { ...state, handedTo: new Map([...state.handedTo, [event.data.to, event.data.how]]) }
+      return { ...state, handedTo: { ...state.handedTo, [event.data.to]: event.data.how } }
     case 'RemediationSettled':
       return { ...state, status: 'settled' }
     case 'RemediationStepFailed':

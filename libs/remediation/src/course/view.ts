@@ -5,14 +5,7 @@ import type pg from 'pg'
 import { course, type Course } from './decider.js'
 import type { CourseEvent } from './events.js'
 
-/** A course as JSON: maps as lists of pairs. */
-export type CourseBody = Omit<Course, 'done' | 'handedTo'> & {
-  readonly done: readonly [number, string][]
-  readonly handedTo: readonly [string, string][]
-  readonly touches: readonly string[]
-}
-
-export interface CourseEntry extends CourseBody {
+export interface CourseEntry extends Course {
   readonly order: string
 }
 
@@ -33,11 +26,11 @@ export const courseView: DecisionView = {
 
 async function applyCourses(client: pg.ClientBase, decisions: readonly RecordedDecision[]): Promise<void> {
   const orders = [...new Set(decisions.map(({ stream }) => stream.slice(PREFIX.length)))]
-  const { rows } = await client.query<{ order_id: string; body: CourseBody }>(
+  const { rows } = await client.query<{ order_id: string; body: Course }>(
     'SELECT order_id, body FROM decisions.remediation_order WHERE order_id = ANY($1)',
     [orders],
   )
-  const states = new Map(rows.map(({ order_id, body }) => [order_id, courseOf(body)]))
+  const states = new Map(rows.map(({ order_id, body }) => [order_id, body]))
   for (const { stream, event, by } of decisions) {
     const order = stream.slice(PREFIX.length)
     states.set(order, after(states.get(order), event as unknown as CourseEvent, by))
@@ -48,7 +41,7 @@ async function applyCourses(client: pg.ClientBase, decisions: readonly RecordedD
     campaign: state.campaign,
     status: state.status,
     next_try_at: state.nextTryAt,
-    body: bodyOf(state),
+    body: state,
   }))
   await client.query(
     `INSERT INTO decisions.remediation_order (order_id, item, campaign, status, next_try_at, body)
@@ -61,15 +54,6 @@ async function applyCourses(client: pg.ClientBase, decisions: readonly RecordedD
 
 function after(state: Course | undefined, event: CourseEvent, by: Decided): Course {
   return state === undefined ? fold(course, [{ event: event as never, by }]) : course.evolve(state, event as never, by)
-}
-
-export function bodyOf(state: Course): CourseBody {
-  const touches = [...new Set(state.steps.flatMap((step) => step.touches))]
-  return { ...state, done: [...state.done], handedTo: [...state.handedTo], touches }
-}
-
-function courseOf({ done, handedTo, ...rest }: CourseBody): Course {
-  return { ...rest, done: new Map(done), handedTo: new Map(handedTo) }
 }
 
 /** Items with an order that something is to be done for now: nothing planned yet, or a next try is due. In the order of their campaigns. */
@@ -90,7 +74,7 @@ export async function listOrders(
   filter: { readonly campaign?: string | undefined; readonly status?: string | undefined },
   page: { readonly limit: number; readonly after: string | undefined },
 ): Promise<{ readonly entries: CourseEntry[]; readonly hasMore: boolean }> {
-  const { rows } = await pool.query<{ order_id: string; body: CourseBody }>(
+  const { rows } = await pool.query<{ order_id: string; body: Course }>(
     `SELECT order_id, body FROM decisions.remediation_order
      WHERE ($1::text IS NULL OR campaign = $1) AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR order_id > $3)
      ORDER BY order_id LIMIT $4`,
