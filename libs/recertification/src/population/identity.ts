@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonicalJson } from '@catena/domain'
+import { canonicalJson, type Key } from '@catena/domain'
 import type { AccessRow, Accessor } from '../ports/access-summary.js'
 
 /** What an access is, whatever campaign looks at it: accessor × credential × grant. 32 hex digits. */
@@ -42,5 +42,19 @@ export function accessorName(accessor: Accessor): string {
       return `one of ${accessor.candidates.map(({ name }) => name).sort().join(', ')}` // prettier-ignore
     case 'unknown':
       return `nobody known (${accessor.reason})`
+  }
+}
+
+/** All names of whoever it may be; none where nobody is known. */
+export function keysOf(accessor: Accessor): Key[] {
+  switch (accessor.kind) {
+    case 'person':
+    case 'workload':
+      return [accessor.key, ...accessor.aliases]
+    case 'ambiguous':
+      return accessor.candidates.flatMap(({ key, aliases }) => [key, ...aliases])
+    case 'shared':
+    case 'unknown':
+      return []
   }
 }

@@ -1,6 +1,7 @@
 import { namespaceOf, type Key } from '@catena/domain'
-import type { AccessRow, Accessor } from '../ports/access-summary.js'
+import type { AccessRow } from '../ports/access-summary.js'
 import type { Parties } from '../reviewers/independence.js'
+import { keysOf } from './identity.js'
 
 /** Everybody on an access who must not judge it. */
 export function partiesOf({
@@ -15,19 +16,6 @@ export function partiesOf({
     initiators,
   }
 } // prettier-ignore
-
-function keysOf(accessor: Accessor): Key[] {
-  switch (accessor.kind) {
-    case 'person':
-    case 'workload':
-      return [accessor.key, ...accessor.aliases]
-    case 'ambiguous':
-      return accessor.candidates.flatMap(({ key, aliases }) => [key, ...aliases])
-    case 'shared':
-    case 'unknown':
-      return []
-  }
-}
 
 function present(key: Key | undefined): Key[] {
   return key === undefined ? [] : [key]

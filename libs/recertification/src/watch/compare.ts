@@ -1,6 +1,6 @@
 import type { FrozenItem } from '../population/frozen-item.js'
-import { itemId, subjectOf } from '../population/identity.js'
-import type { AccessRow, Accessor } from '../ports/access-summary.js'
+import { itemId, keysOf, subjectOf } from '../population/identity.js'
+import type { AccessRow } from '../ports/access-summary.js'
 import type { ItemCommand } from '../item/commands.js'
 import { OPEN, type ItemState } from '../item/state.js'
 import { changesBetween, goneSince, lateBetween, type Seen } from './changes.js'
@@ -54,17 +54,4 @@ function isSameAccess(before: AccessRow, now: AccessRow): boolean {
   const names = new Set(keysOf(before.accessor))
   const [newest] = before.evidence.slice(-1)
   return keysOf(now.accessor).some((key) => names.has(key)) || (newest !== undefined && now.evidence.includes(newest))
-}
-
-function keysOf(accessor: Accessor): readonly string[] {
-  switch (accessor.kind) {
-    case 'person':
-    case 'workload':
-      return [accessor.key, ...accessor.aliases]
-    case 'ambiguous':
-      return accessor.candidates.flatMap(({ key, aliases }) => [key, ...aliases])
-    case 'shared':
-    case 'unknown':
-      return []
-  }
 }
