@@ -5,8 +5,7 @@ import { commandCampaign, launchCampaign } from '../desk/campaigns.js'
 import { countItems, figuresOf, standing } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems } from '../desk/items.js'
-import { campaignItems } from '../desk/work.js'
-import type { Identity } from '../ports/people.js'
+import { campaignItems, openWork } from '../desk/work.js'
 import { assign, People } from '../reviewers/assign.js'
 import { daysLater } from '../schedule/wall-clock.js'
 import { watchPopulation } from '../watch/watch-population.js'
@@ -84,13 +83,8 @@ async function remind(desk: RecertificationDesk, state: Active, due: number, by:
   for (const days of state.definition.remindDaysBefore) {
     const key = `remind ${state.stage}/${days}`
     if (state.reminders.includes(key) || by.at < daysLater(due, -days, zone)) continue
-    const { rows } = await desk.pool.query<{ reviewer: Identity['key'] }>(
-      `SELECT DISTINCT a.reviewer FROM decisions.campaign_population n JOIN review_assignment a USING (population)
-         WHERE n.campaign = $1 AND NOT EXISTS (SELECT FROM decisions.review_item i WHERE i.item = a.item)
-       UNION SELECT unnest(reviewers) FROM decisions.review_item WHERE campaign = $1 AND status IN ('assigned', 'escalated', 'drifted') ORDER BY 1`,
-      [state.id],
-    )
-    await commandCampaign(desk, state.id, { type: 'NoteReminder', key, reviewers: rows.map(({ reviewer }) => reviewer) }, by)
+    const reviewers = (await openWork(desk.pool, [state.id])).map(({ reviewer }) => reviewer)
+    await commandCampaign(desk, state.id, { type: 'NoteReminder', key, reviewers }, by)
   }
 } // prettier-ignore
 
