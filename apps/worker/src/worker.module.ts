@@ -40,13 +40,14 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       onCut: () => logger.warn('a record reached more chains than are looked at again; the oldest keep what was told of them'),
       watch: async () => draftsOfSources(interpretation.sources, await ledger.intake(), systemClock.now()),
     })
+    const desk = recertificationDesk(instance, reader)
     this.campaigns = campaignTimer({
-      desk: recertificationDesk(instance, reader),
+      desk,
       databaseUrl,
       clock: systemClock,
       onError: (error) => logger.error({ error }, 'campaigns cannot go on; trying again'),
     })
-    this.remediation = remediationTimer(instance, reader, (error) => logger.error({ error }, 'orders of campaigns cannot be carried out; trying again'))
+    this.remediation = remediationTimer(instance, reader, desk, (error) => logger.error({ error }, 'orders of campaigns cannot be carried out; trying again'))
     this.notification = notificationTimer(instance, reader, (error) => logger.error({ error }, 'reviewers cannot be told; trying again'))
     this.engine = new DeliveryEngine({
       databaseUrl,

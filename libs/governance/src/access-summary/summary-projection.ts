@@ -1,10 +1,10 @@
-import type { Chain } from '@catena/access-chain'
+import type { AsOf, Chain } from '@catena/access-chain'
 import type { Activity } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
 import type pg from 'pg'
-import { retrievalOf } from '../history/retrieval.js'
+import { retrievalOf, type Retrieval } from '../history/retrieval.js'
 import { findAffected } from './find-affected.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
 import { writeRetrievals, type Walked } from './write-retrievals.js'
@@ -120,14 +120,23 @@ export async function walkRetrievals(
   asOf: KnownAsOf,
   facts: readonly Activity[],
 ): Promise<Walked[]> {
+  return (await walkChains(reader, asOf, facts)).map(({ chain, retrieval }) => ({
+    fact: chain.fact,
+    retrieval,
+    federated: chain.path.links.some(({ by }) => by === 'federation'),
+  }))
+}
+
+/** The same, with the chains. */
+export async function walkChains(
+  reader: AccessReader,
+  asOf: AsOf,
+  facts: readonly Activity[],
+): Promise<{ readonly chain: Chain; readonly retrieval: Retrieval }[]> {
   const index = reader.index(asOf)
   const chains = await reader.chains(asOf, facts, index)
   const hops = await index.facts([...new Set(chains.flatMap(hopsOf))])
-  return chains.map((chain) => ({
-    fact: chain.fact,
-    retrieval: retrievalOf(chain, hops),
-    federated: chain.path.links.some(({ by }) => by === 'federation'),
-  }))
+  return chains.map((chain) => ({ chain, retrieval: retrievalOf(chain, hops) }))
 }
 
 function hopsOf({ path }: Chain): string[] {

@@ -1,12 +1,12 @@
 import type { AsOf, Chain } from '@catena/access-chain'
 import { namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
-import { retrievalOf } from '@catena/governance'
+import { walkChains } from '@catena/governance'
 import { credentialOf, type AccessReader } from '@catena/projections'
 import { accessorText, type Accessor } from '@catena/recertification'
 import type { OpenAccessReader, OpenToken } from '@catena/remediation'
 import { accessorOf } from '../recertification/access-rows.js'
 
-/** Retrievals looked at, newest first: what was obtained longer ago has ended by its own time, or is named in the hand-over. */
+/** Retrievals looked at, newest first. What is older is not looked at, so a long lease of a busy credential can be missed; its use later is a regression. */
 const RETRIEVALS_MAX = 1_000
 const PAGE = 100
 /** Hashes by the audit log of Vault (`hmac_accessor`): nobody can revoke by them. */
@@ -29,24 +29,12 @@ async function chainsOf(reader: AccessReader, asOf: AsOf, credential: string, ac
   let after: readonly string[] | undefined
   for (let seen = 0; seen < RETRIEVALS_MAX; seen += PAGE) {
     const page = await reader.facts(asOf, { credential }, { limit: PAGE, after })
-    const chains = await reader.chains(asOf, page.items.map(({ item }) => item)) // prettier-ignore
-    const hops = await hopsOf(reader, asOf, chains)
-    own.push(...chains.filter((chain) => isOf(chain, hops, accessor)))
+    const walked = await walkChains(reader, asOf, page.items.map(({ item }) => item)) // prettier-ignore
+    own.push(...walked.filter(({ retrieval }) => accessorText(accessorOf(retrieval.accessor)) === accessorText(accessor)).map(({ chain }) => chain)) // prettier-ignore
     if (!page.hasMore) break
     after = page.items.at(-1)?.place
   }
   return own
-}
-
-type Hops = ReadonlyMap<string, Activity>
-
-async function hopsOf(reader: AccessReader, asOf: AsOf, chains: readonly Chain[]): Promise<Hops> {
-  const ids = [...new Set(chains.flatMap(({ path }) => path.links.flatMap(({ to }) => to)))]
-  return ids.length === 0 ? new Map() : reader.index(asOf).facts(ids)
-}
-
-function isOf(chain: Chain, hops: Hops, accessor: Accessor): boolean {
-  return accessorText(accessorOf(retrievalOf(chain, hops).accessor)) === accessorText(accessor)
 }
 
 /** Tokens that obtained it and of which no end is on record, with what else came through each of them. */

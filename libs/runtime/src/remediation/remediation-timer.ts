@@ -1,8 +1,8 @@
 import { LedTimer, systemClock, type RemediationSettings } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
+import type { RecertificationDesk } from '@catena/recertification'
 import { carryOutOrders, handsOf } from '@catena/remediation'
 import type { Instance } from '../instance.js'
-import { recertificationDesk } from '../recertification/desk.js'
 import { openAccessReader } from './open-access.js'
 
 /** Of all processes on a database one carries orders out. */
@@ -13,13 +13,14 @@ const NOTHING: RemediationSettings = { systems: [], receivers: [] }
 
 /** Carries out what campaigns order, as catena.yaml allows, while the process lives. */
 export function remediationTimer(
-  instance: Pick<Instance, 'ledger' | 'configuration' | 'databaseUrl' | 'interpretation'>,
+  instance: Pick<Instance, 'ledger' | 'configuration' | 'databaseUrl'>,
   reader: AccessReader,
+  recertification: RecertificationDesk,
   onError: (error: unknown) => void,
 ): LedTimer {
   const settings = instance.configuration.remediation ?? NOTHING
   const desk = {
-    recertification: recertificationDesk(instance, reader),
+    recertification,
     streams: instance.ledger,
     openAccess: openAccessReader(reader),
     settings,
