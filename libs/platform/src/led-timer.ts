@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './clock.js'
 import { connect } from './database.js'
+import { endWhenSilent } from './stalled-session.js'
 
-/** A session that says nothing for longer is ended by the server (since PostgreSQL 14): a process that was stopped does not lead for ever. */
+/** A session that says nothing for longer is ended by the server: a process that was stopped does not lead for ever. */
 const SILENCE_MAX_MS = 30_000
 /** How often a session says something, also during a long turn. */
 const PING_MS = 10_000
@@ -53,9 +54,7 @@ export class LedTimer {
     const client = await connect(databaseUrl, { applicationName: `catena-${name}` })
     const ping = setInterval(() => void client.query('SELECT 1').catch(() => undefined), PING_MS)
     try {
-      await client.query(`SELECT set_config(name, $1, false) FROM pg_settings WHERE name = 'idle_session_timeout'`, [
-        String(SILENCE_MAX_MS),
-      ])
+      await endWhenSilent(client, SILENCE_MAX_MS)
       while (!signal.aborted) {
         const { rows } = await client.query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [lock])
         if (rows[0]?.leads === true) await turn(clock.now(), signal)

@@ -23,3 +23,10 @@ export async function endStalledSessions(client: pg.Client, silenceMaxMs: number
     await client.query('RESET ROLE')
   }
 }
+
+/** Has the server end this session when it says nothing for so long outside of a transaction (since PostgreSQL 14). */
+export async function endWhenSilent(client: pg.Client, silenceMaxMs: number): Promise<void> {
+  await client.query(`SELECT set_config(name, $1, false) FROM pg_settings WHERE name = 'idle_session_timeout'`, [
+    String(silenceMaxMs),
+  ])
+}

@@ -1,6 +1,5 @@
-import { endStalledSessions } from '@catena/platform'
+import { endStalledSessions, endWhenSilent } from '@catena/platform'
 import type pg from 'pg'
-import { endWhenSilent } from './rebuild/rebuild-lock.js'
 
 /** Advisory locks of those who write read models: one of each leads. */
 export const LEADS = { accessIndex: 72707373, decisionViews: 72707374 } as const

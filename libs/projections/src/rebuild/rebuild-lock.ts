@@ -1,4 +1,4 @@
-import { connect } from '@catena/platform'
+import { connect, endWhenSilent } from '@catena/platform'
 import type pg from 'pg'
 import { RebuildUnderWay } from './errors.js'
 
@@ -40,11 +40,4 @@ export async function beginRebuild(ownerUrl: string, projection: string): Promis
       await client.end().catch(() => undefined)
     },
   }
-}
-
-/** Has the server end this session when it says nothing for so long outside of a transaction (since PostgreSQL 14). */
-export async function endWhenSilent(client: pg.Client, silenceMaxMs: number): Promise<void> {
-  await client.query(`SELECT set_config(name, $1, false) FROM pg_settings WHERE name = 'idle_session_timeout'`, [
-    String(silenceMaxMs),
-  ])
 }
