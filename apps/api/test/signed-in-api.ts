@@ -1,5 +1,5 @@
 import { openCallers, type Callers } from '@catena/callers'
-import { ACCESS_DEFAULTS, systemClock, type AccessSettings, type ProviderSettings } from '@catena/platform'
+import { ACCESS_DEFAULTS, freePort, systemClock, type AccessSettings, type ProviderSettings } from '@catena/platform'
 import { startTestProvider, type TestPerson, type TestProvider } from '@catena/testing'
 import { createApi } from '../src/create-api.js'
 import { startRecordedApi, type RecordedApi } from './recorded-api.js'
@@ -62,13 +62,4 @@ function settingsOf({ issuer, clientId, audience }: TestProvider): ProviderSetti
     rolesWithin: new Map([['audit-secret', [{ role: 'auditor', vaults: ['secret'] }]]]),
     personScope: 'keycloak/tideline',
   }
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

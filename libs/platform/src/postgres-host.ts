@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 
 const SERVER_USER = 'postgres'
@@ -66,28 +65,4 @@ export function serverBinary(program: 'initdb' | 'postgres'): string {
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_'))
   return { ...Object.fromEntries(kept), LC_ALL: 'C' }
-}
-
-/** A loopback port that nothing listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const port = await listenOnce(0)
-  if (port === undefined) throw new Error('no free port')
-  return port
-}
-
-/** Does nothing listen on this loopback port? */
-export async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined
-}
-
-/** Listens for a moment and returns the port; undefined where it is taken. */
-function listenOnce(wanted: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(undefined))
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : undefined))
-    })
-  })
 }

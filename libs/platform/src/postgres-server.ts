@@ -7,15 +7,8 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import {
-  freePort,
-  isFree,
-  requireTraversable,
-  serverAccount,
-  serverBinary,
-  serverEnvironment,
-  type Account,
-} from './postgres-host.js'
+import { freePort, isFree } from './free-port.js'
+import { requireTraversable, serverAccount, serverBinary, serverEnvironment, type Account } from './postgres-host.js'
 import { commandOf, isAlive } from './processes.js'
 
 /** Longest wait for a server to accept connections; a crash recovery of a full WAL takes longest. */
