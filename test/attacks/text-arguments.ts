@@ -8,13 +8,12 @@ import {
   isObjectType,
   isRequiredArgument,
   isRequiredInputField,
-  type GraphQLArgument,
   type GraphQLField,
-  type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql'
+import { sampleArgument } from '../../apps/api/test/sample-argument.js'
 
 /** A question whose variable `$t` stands where a caller may write text. */
 export interface TextArgument {
@@ -24,14 +23,6 @@ export interface TextArgument {
 }
 
 const NO_TEXT = ['Int', 'Float', 'Boolean', 'Position', 'Count']
-const SAMPLES: Readonly<Record<string, string>> = {
-  Int: '1',
-  Float: '1',
-  Boolean: 'true',
-  Position: '1',
-  Count: '1',
-  DateTime: '"2026-01-01T00:00:00Z"',
-}
 const HOLES_DEEP_MAX = 4
 
 /** Every place of the schema, reached from a root or from the evidence, at which a caller writes text. */
@@ -46,7 +37,7 @@ export function textArguments(schema: GraphQLSchema): TextArgument[] {
 function ofField(type: string, field: GraphQLField<unknown, unknown>): TextArgument[] {
   return field.args.flatMap((argument) =>
     holes(argument.type, HOLES_DEEP_MAX).map(({ path, value, variable }) => {
-      const others = field.args.filter((one) => one !== argument && isRequiredArgument(one)).map(given)
+      const others = field.args.filter((one) => one !== argument && isRequiredArgument(one)).map(sampleArgument)
       const call = `${field.name}(${[`${argument.name}: ${value}`, ...others].join(', ')})${selectionOf(field.type)}`
       return {
         place: `${type}.${field.name}(${[argument.name, ...path].join('.')})`,
@@ -62,8 +53,6 @@ const within = (type: string, call: string, variable: string): string => {
   if (type === 'Evidence') return `query($t: ${variable}!) { evidence { ${call} } }`
   return `query($t: ${variable}!) { evidence { credentials(first: 1) { edges { node { ${call} } } } } }`
 }
-
-const given = (argument: GraphQLArgument | GraphQLInputField): string => `${argument.name}: ${sampleOf(argument.type)}`
 
 interface Hole {
   readonly path: readonly string[]
@@ -83,7 +72,7 @@ function holes(type: GraphQLInputType, deep: number): Hole[] {
   const fields = Object.values(type.getFields())
   return fields.flatMap((field) =>
     holes(field.type, deep - 1).map(({ path, value, variable }) => {
-      const others = fields.filter((one) => one !== field && isRequiredInputField(one)).map(given)
+      const others = fields.filter((one) => one !== field && isRequiredInputField(one)).map(sampleArgument)
       return {
         path: [field.name, ...path],
         value: `{ ${[`${field.name}: ${value}`, ...others].join(', ')} }`,
@@ -91,14 +80,6 @@ function holes(type: GraphQLInputType, deep: number): Hole[] {
       }
     }),
   )
-}
-
-function sampleOf(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return sampleOf(type.ofType)
-  if (isListType(type)) return `[${sampleOf(type.ofType)}]`
-  if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null'
-  if (!isInputObjectType(type)) return SAMPLES[type.name] ?? '"sample"'
-  return `{ ${Object.values(type.getFields()).filter(isRequiredInputField).map(given).join(', ')} }`
 }
 
 /** Lists tell how much they hold, everything else its type. */
