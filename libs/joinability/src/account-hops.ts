@@ -1,11 +1,11 @@
 import { federationInstead, joinOf } from './accounts.js'
 import type { JoinableHop } from './hop.js'
-import { hopOf, weakerThan, type Assessed, type Seen } from './places.js'
+import { hopOf, sourceOf, weakerThan, type Assessed, type Seen } from './places.js'
 
 /** Of a login with a lasting secret. */
 export function accountHop(seen: Seen, { sources }: Assessed): JoinableHop {
   const { place, retrievals } = seen
-  const kind = sources.find(({ id }) => id === place.source)?.kind ?? 'vault'
+  const kind = sourceOf(place, sources)?.kind ?? 'vault'
   const { setting, becomes } = federationInstead(kind, place)
   return {
     ...hopOf(seen, 'person'),

@@ -1,7 +1,7 @@
-import type { Claim, SourceInstance, SourceKind } from '@catena/domain'
+import type { Claim, SourceInstance } from '@catena/domain'
 import type { Advice, JoinableHop } from './hop.js'
 import { neverRecorded } from './limits.js'
-import { hopOf, roleOf, weakerThan, type Assessed, type Seen } from './places.js'
+import { hopOf, roleOf, sourceOf, weakerThan, type Assessed, type Seen } from './places.js'
 import { missingFor, provabilityOf, rulesOf, type JoinedTo, type Provability, type Rule } from './provability.js'
 import type { LoginPlace, SurveyedLogin } from './survey.js'
 import {
@@ -24,7 +24,8 @@ export function federatedHops(seen: Seen, assessed: Assessed): JoinableHop[] {
     // What never changes hands is proven by the login's own record; a session or run only by its issuer's.
     const isOwnWord = rule.lasting?.some((claim) => claims.includes(claim)) === true
     const provability = isHeard || isOwnWord ? carried : 'impossible'
-    const never = carried === 'provable' ? undefined : neverRecorded(kindOf(seen, assessed), rule.joins)
+    const never =
+      carried === 'provable' ? undefined : neverRecorded(sourceOf(seen.place, assessed.sources)?.kind, rule.joins)
     const advice = [
       ...(isHeard || isOwnWord ? [] : [connect(seen, issuer, carried, rule.joins)]),
       ...(carried === 'provable' || never !== undefined ? [] : [carry(seen, assessed, rule, claims)]),
@@ -40,10 +41,6 @@ export function federatedHops(seen: Seen, assessed: Assessed): JoinableHop[] {
       advice,
     }
   })
-}
-
-function kindOf({ place }: Seen, { sources }: Assessed): SourceKind | undefined {
-  return sources.find(({ id }) => id === place.source)?.kind
 }
 
 /** What the newest login after the role's last change carried; without one, what the role maps and the declaration reads. */
@@ -62,8 +59,9 @@ function carriedBy(
   return { claims: declared.filter((claim) => role.claims?.includes(claim)), basis: 'configuration' }
 }
 
-function federationOf({ source, mount }: LoginPlace, sources: readonly SourceInstance[]) {
-  const own = sources.find(({ id }) => id === source)?.federations ?? []
+function federationOf(place: LoginPlace, sources: readonly SourceInstance[]) {
+  const { mount } = place
+  const own = sourceOf(place, sources)?.federations ?? []
   return own.find((one) => one.mount === mount || one.mount === `${mount}/`)
 }
 
@@ -84,7 +82,7 @@ function carry(
   carried: readonly string[],
 ): Advice {
   const claims = missingFor(rule, carried)
-  const source = sources.find(({ id }) => id === place.source)
+  const source = sourceOf(place, sources)
   const kind = source?.kind ?? 'vault'
   const declared = federationOf(place, sources)?.claims ?? {}
   const unmapped = claims.filter((claim) => !isAlwaysRecorded(claim) && role?.claims?.includes(claim) !== true)

@@ -49,6 +49,13 @@ export function placesIn({ survey, sources }: Assessed): Seen[] {
   return [...seen.values(), ...unused.flatMap((role) => unusedPlace(role, sources))]
 }
 
+export function sourceOf(
+  { source }: Pick<LoginPlace, 'source'>,
+  sources: readonly SourceInstance[],
+): SourceInstance | undefined {
+  return sources.find(({ id }) => id === source)
+}
+
 export function roleOf({ source, mount, role }: LoginPlace, roles: readonly RecordedRole[]): RecordedRole | undefined {
   return roles.find((one) => one.source === source && one.path === `${mount}role/${role ?? ''}`)
 }
@@ -56,7 +63,7 @@ export function roleOf({ source, mount, role }: LoginPlace, roles: readonly Reco
 /** Only of a declared mount is it known that its roles accept tokens of an issuer. */
 function unusedPlace(role: RecordedRole, sources: readonly SourceInstance[]): Seen[] {
   const mount = role.path.replace(/role\/[^/]+$/, '')
-  const federation = sources.find(({ id }) => id === role.source)?.federations.find((one) => one.mount === mount)
+  const federation = sourceOf(role, sources)?.federations.find((one) => one.mount === mount)
   if (federation === undefined) return []
   const issuer = `${federation.issuer.kind}/${federation.issuer.scope}`
   const name = role.path.slice(role.path.lastIndexOf('/') + 1)
@@ -89,12 +96,17 @@ export function hopOf(
 export function weakerThan(retrievals: readonly Surveyed[], provability: Provability, joins: JoinedTo): number {
   if (provability === 'impossible') return 0
   return retrievals.filter((retrieval) => {
-    if (joins !== 'session' && joins !== 'run attempt' && retrieval.weak?.reason === 'bearer handed over') return false
+    if (!isUpstream(joins) && retrieval.weak?.reason === 'bearer handed over') return false
     const state = stateOf(retrieval, joins)
     return provability === 'provable' ? state !== 'proven' : state === 'missing'
   }).length
 }
 
 function stateOf({ upstream, actor }: Surveyed, joins: JoinedTo): LinkState {
-  return joins === 'session' || joins === 'run attempt' ? (upstream ?? 'missing') : actor
+  return isUpstream(joins) ? (upstream ?? 'missing') : actor
+}
+
+/** What a login came from; everything else that it leads to is whoever acted. */
+function isUpstream(joins: JoinedTo): boolean {
+  return joins === 'session' || joins === 'run attempt'
 }

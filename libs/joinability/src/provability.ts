@@ -70,7 +70,12 @@ const ISSUERS: Readonly<Record<string, readonly Rule[]>> = {
 }
 
 export function rulesOf(issuer: string): readonly Rule[] {
-  return ISSUERS[issuer.slice(0, issuer.indexOf('/'))] ?? OF_PEOPLE
+  return ISSUERS[issuerKind(issuer)] ?? OF_PEOPLE
+}
+
+/** `github` of `github/github.com`. */
+export function issuerKind(issuer: string): string {
+  return issuer.slice(0, issuer.indexOf('/'))
 }
 
 export function provabilityOf(rule: Rule, claims: readonly string[]): Provability {

@@ -1,5 +1,6 @@
 import type { Chain, Link, LinkState, MissingReason } from '@catena/access-chain'
 import type { Activity, Claim, Instant } from '@catena/domain'
+import { issuerKind } from './provability.js'
 
 /** What kind of login it was: on another system's word, on a word whose system nobody declared, with a lasting secret, or by what many hold. */
 export type LoginOrigin = 'federated' | 'undeclared' | 'long-lived' | 'shared'
@@ -146,7 +147,7 @@ const CLAIM_ROLES_OF: Readonly<Record<string, Readonly<Record<string, Claim>>>> 
 
 function claimsIn({ groups, attributes }: Activity): Claim[] {
   const issuer = typeof attributes.issuer === 'string' ? attributes.issuer : ''
-  const roles = CLAIM_ROLES_OF[issuer.slice(0, issuer.indexOf('/'))] ?? CLAIM_ROLES
+  const roles = CLAIM_ROLES_OF[issuerKind(issuer)] ?? CLAIM_ROLES
   const claims = groups.map(({ role }) => roles[role]).filter((claim) => claim !== undefined)
   return [...new Set(claims)].sort()
 }

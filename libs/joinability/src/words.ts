@@ -45,12 +45,7 @@ const MAP_CLAIMS: Readonly<Partial<Record<SourceKind, MapClaims>>> = {
     field: 'attributeMapping, google.subject',
     value: subjectOf(Object.keys(claims)),
   }),
-  teleport: (place, system, claims) => ({
-    system: place.issuer ?? system,
-    where: `client of Teleport's connector (${place.mount})`,
-    field: 'claims of the ID token',
-    value: Object.keys(claims).join(', '),
-  }),
+  teleport: inTokensFor("Teleport's connector"),
   cloudevents: (place, system, claims) => ({
     system,
     where: `catena.session.started with provider ${place.mount.replace(/\/$/, '')}`,
@@ -63,19 +58,29 @@ const MAP_CLAIMS: Readonly<Partial<Record<SourceKind, MapClaims>>> = {
     field: 'categories of sign-ins',
     value: 'all of them: the token id (uti) of a request is in the record of its sign-in',
   }),
-  gitlab: (place, system, claims) => ({
-    system: place.issuer ?? system,
-    where: `client of GitLab (${place.mount})`,
+  gitlab: inTokensFor('GitLab'),
+}
+
+/** The source records the tokens that it is given: their issuer has to put the claims in. */
+function inTokensFor(client: string): MapClaims {
+  return ({ issuer, mount }, system, claims) => ({
+    system: issuer ?? system,
+    where: `client of ${client} (${mount})`,
     field: 'claims of the ID token',
     value: Object.keys(claims).join(', '),
-  }),
+  })
 }
 
 /** In CEL: Google's audit log writes the subject, and nothing else of a token. */
 function subjectOf(claims: readonly string[]): string {
   const [only, ...others] = claims
   if (only !== undefined && others.length === 0) return `assertion.${only}`
-  return claims.map((claim) => `"${claim === 'repository' ? 'repo' : claim}:" + assertion.${claim}`).join(' + ":" + ')
+  return claims.map((claim) => `"${inSubject(claim)}:" + assertion.${claim}`).join(' + ":" + ')
+}
+
+/** The subject of a run calls its repository `repo`. */
+function inSubject(claim: string): string {
+  return claim === 'repository' ? 'repo' : claim
 }
 
 export function mapClaims(
@@ -92,7 +97,7 @@ export function mapClaims(
 /** Under which name a field of the login's record is declared. */
 const DECLARED_FIELD: Readonly<Partial<Record<SourceKind, (claim: Claim) => string>>> = {
   'aws-cloudtrail': (claim) => `subject.${claim}`,
-  'google-cloud': (claim) => (OF_SUBJECT.has(claim) ? 'subject' : `subject.${claim === 'repository' ? 'repo' : claim}`),
+  'google-cloud': (claim) => (OF_SUBJECT.has(claim) ? 'subject' : `subject.${inSubject(claim)}`),
 }
 
 /** Claims that are a whole subject by themselves. */
