@@ -32,6 +32,8 @@ export class World implements Known {
   readonly directory: Person[] = []
   /** The key by which secrets of the cloud get their new values. */
   readonly rotator: HeldKey
+  /** When a run of a repository's name began last; two repositories may have one name. */
+  readonly runsBegun = new Map<string, number>()
   /** What somebody read and the next successor must not need. */
   private readonly known = new Map<Person, Set<Slot>>()
   private turn = 0

@@ -1,4 +1,4 @@
-import { stamp } from '../engine/time.js'
+import { HOUR, stamp } from '../engine/time.js'
 import {
   actorOfAgent,
   pathOfAgent,
@@ -14,8 +14,6 @@ import { addressOf, eventLine, type ProfileEvent, type Sender } from '../records
 import type { Noted } from '../records/journal.js'
 import type { World } from '../world.js'
 import type { Session } from './sessions.js'
-
-const HOUR_MS = 3_600_000
 
 /** Its owner says who answers for it; said again, the newest holds. */
 export function register(world: World, agent: Agent, sponsor: Person): Noted {
@@ -47,7 +45,7 @@ export function startFor(world: World, server: Agent, call: AgentCall): AgentSes
 
 function start(world: World, { id: agentId, name, kind }: Agent, more: object): { id: string; isSeen: boolean } {
   const id = `s-${world.chance.letters(20)}`
-  const session = { id, expiresAt: stamp(world.now + 12 * HOUR_MS) }
+  const session = { id, expiresAt: stamp(world.now + 12 * HOUR) }
   const { isSeen } = send(world, 'runtime', 'session.started', { session, agent: { id: agentId, name, kind }, ...more, outcome: 'succeeded' }) // prettier-ignore
   return { id, isSeen }
 }

@@ -28,19 +28,15 @@ export function* pipeline(world: World): Course {
 /** Within this time of its start a run has logged in. */
 const LOGIN_BY = 100 * SECOND
 
-/** When a run of that name began last; two repositories may have one name. */
-const begun = new WeakMap<World, Map<string, number>>()
-
 /**
  * Runs of one name do not begin seconds after each other's logins: stamps could not tell which came first, and the oracle, which
  * tells the truth as it happens, does not look ahead.
  */
 function* apart(world: World, { name }: Repository): Course {
-  const starts = begun.get(world) ?? new Map<string, number>()
-  begun.set(world, starts)
-  const waits = (): number => (starts.get(name) ?? -Infinity) + LOGIN_BY - world.now
+  const { runsBegun } = world
+  const waits = (): number => (runsBegun.get(name) ?? -Infinity) + LOGIN_BY - world.now
   while (waits() > 0) yield waits()
-  starts.set(name, world.now)
+  runsBegun.set(name, world.now)
 }
 
 function begin(
