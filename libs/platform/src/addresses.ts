@@ -32,7 +32,7 @@ export class ForbiddenAddress extends Error {
 
 export type Resolve = (host: string) => Promise<readonly string[]>
 
-export const resolveAll: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address)
+const resolveAll: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address)
 
 /**
  * All addresses of a host, each of them allowed. Connect to what this returns and never resolve again: the next answer may be another.

@@ -5,7 +5,7 @@ export {
   type ProviderSettings,
   type TlsSettings,
 } from './access-schema.js'
-export { allowedAddresses, ForbiddenAddress, guardedFetch, isMetadata, resolveAll, type Resolve } from './addresses.js'
+export { allowedAddresses, ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
 export * from './ask.js'
 export * from './copy-binary.js'
 export * from './clock.js'

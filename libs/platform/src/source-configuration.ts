@@ -66,7 +66,6 @@ export async function readConfiguration(content: string, file: string, env: Envi
     if (secret !== undefined) webhookSecrets.set(entry.id, secret)
   }
   if (problems.length > 0) throw new ConfigurationError(file, problems)
-  const access = accessOf(parsed.data.access, (path) => resolve(dirname(file), path))
   const { remediation, notifications } = parsed.data
   const resolveFile = (path: string): string => resolve(dirname(file), path)
   return {
@@ -74,7 +73,7 @@ export async function readConfiguration(content: string, file: string, env: Envi
     sources: parsed.data.sources.map(sourceOf),
     walk: limitsOf(parsed.data.walk),
     webhookSecrets,
-    access,
+    access: accessOf(parsed.data.access, resolveFile),
     ...(remediation === undefined ? {} : { remediation: remediationOf(remediation, resolveFile) }),
     ...(notifications === undefined ? {} : { notifications: notificationOf(notifications, resolveFile) }),
   }
