@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { callerOfClaims, NoRoles } from './claims.js'
 
-const provider = { personScope: 'keycloak/acme', rolesClaim: 'realm_access.roles', roles: new Map([['aud', ['auditor']], ['ops', ['operator']], ['rev', ['reviewer', 'credential-owner']]]) as never } // prettier-ignore
+const provider = { personScope: 'keycloak/acme', rolesClaim: 'realm_access.roles', rolesWithin: new Map(), roles: new Map([['aud', ['auditor']], ['ops', ['operator']], ['rev', ['reviewer', 'credential-owner']]]) as never } // prettier-ignore
 const caller = (claims: object) => callerOfClaims({ sub: 'u1', ...claims }, provider, true)
 
 describe('the claims of a person', () => {
@@ -18,7 +18,8 @@ describe('the claims of a person', () => {
 
   it('give a role for some vaults beside the others, never among them, and separate duties count all', () => {
     const rolesWithin = new Map([['aud-pay', [{ role: 'auditor' as const, vaults: ['payments'] }]]])
-    const scoped = (...roles: string[]) => callerOfClaims({ sub: 'u1', realm_access: { roles } }, { ...(provider as object), rolesWithin } as never, true) // prettier-ignore
+    const scoped = (...roles: string[]) =>
+      callerOfClaims({ sub: 'u1', realm_access: { roles } }, { ...provider, rolesWithin }, true)
     expect(scoped('aud-pay', 'rev')).toMatchObject({ roles: ['reviewer', 'credential-owner'], within: [{ role: 'auditor', vaults: ['payments'] }] }) // prettier-ignore
     expect(scoped('aud-pay').roles).toEqual([])
     expect(() => scoped('aud-pay', 'ops')).toThrow(NoRoles)

@@ -14,15 +14,14 @@ export class NoRoles extends Error {
  */
 export function callerOfClaims(
   claims: Claims,
-  provider: Pick<ProviderSettings, 'personScope' | 'roles' | 'rolesClaim'> &
-    Partial<Pick<ProviderSettings, 'rolesWithin'>>,
+  provider: Pick<ProviderSettings, 'personScope' | 'roles' | 'rolesClaim' | 'rolesWithin'>,
   separatesDuties: boolean,
 ): Caller {
   const subject = textOf(claims['sub'])
   if (subject === undefined) throw new NoRoles('the token names nobody')
   const values = valuesOf(claims, provider.rolesClaim)
   const roles = [...new Set(values.flatMap((value) => provider.roles.get(value) ?? []))]
-  const within = values.flatMap((value) => provider.rolesWithin?.get(value) ?? [])
+  const within = values.flatMap((value) => provider.rolesWithin.get(value) ?? [])
   const held = [...roles, ...within.map(({ role }) => role)]
   const conflict = separatesDuties ? conflictOf(held) : undefined
   if (conflict !== undefined)
