@@ -3,13 +3,11 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { EvidenceRead } from '@catena/callers'
 import { correlationId } from '@catena/platform'
 import type { CallerContext } from '../caller/current-caller.js'
+import { keptOperationName } from '../caller/operation-name.js'
 import type { ReportFault } from '../errors/format-error.js'
 import type { ShowingContext } from './shown-evidence.js'
 
 export type RecordRead = (read: EvidenceRead) => Promise<void>
-
-/** Longest name of an operation that is kept. */
-const NAME_LENGTH_MAX = 128
 
 /** An answer that holds evidence leaves when the ledger has who reads it. Where it cannot be recorded, nothing is shown (R7.2). */
 export function recordReads(
@@ -25,7 +23,7 @@ export function recordReads(
           try {
             await record({
               caller: caller.id,
-              operation: operationName?.slice(0, NAME_LENGTH_MAX) ?? undefined,
+              operation: keptOperationName(operationName),
               queryHash: hash('sha256', request.query ?? '', 'hex'),
               fields: [...shown.fields].sort(),
               shown: [...shown.shown],
