@@ -25,32 +25,29 @@ beforeAll(async () => {
 afterAll(() => api.stop())
 
 const CREDENTIAL = '{ id containerName chains(first: 5) { edges { node { id } } } }'
-async function everyCredential(headers: Readonly<Record<string, string>> = {}): Promise<Seen[]> {
-  const found: Seen[] = []
-  for (let after = ''; ;) {
-    const { data, errors } = await api.ask(
-      `{ evidence { credentials(first: 50${after}) { edges { node ${CREDENTIAL} } pageInfo { hasNextPage endCursor } } } }`,
-      {},
-      headers,
-    )
-    if (errors !== undefined) throw new Error(JSON.stringify(errors))
-    const { edges, pageInfo } = data.evidence.credentials
-    found.push(...edges.map(({ node }: { node: Seen }) => node))
-    if (!pageInfo.hasNextPage) return found
-    after = `, after: "${pageInfo.endCursor}"`
-  }
-}
+const everyCredential = (headers: Readonly<Record<string, string>> = {}) =>
+  everyNode<Seen>('credentials', '', CREDENTIAL, headers)
 async function everyChain(filter: string, headers: Readonly<Record<string, string>>): Promise<string[]> {
-  const found: string[] = []
+  const asked = `, filter: { retrievalsOnly: false ${filter} }`
+  return (await everyNode<{ id: string }>('retrievals', asked, '{ id }', headers)).map(({ id }) => id)
+}
+/** All pages of a list of the evidence, whose arguments beside the paging are `more`. */
+async function everyNode<T>(
+  list: string,
+  more: string,
+  selection: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<T[]> {
+  const found: T[] = []
   for (let after = ''; ;) {
     const { data, errors } = await api.ask(
-      `{ evidence { retrievals(first: 50, filter: { retrievalsOnly: false ${filter} }${after}) { edges { node { id } } pageInfo { hasNextPage endCursor } } } }`,
+      `{ evidence { ${list}(first: 50${more}${after}) { edges { node ${selection} } pageInfo { hasNextPage endCursor } } } }`,
       {},
       headers,
     )
     if (errors !== undefined) throw new Error(JSON.stringify(errors))
-    const { edges, pageInfo } = data.evidence.retrievals
-    found.push(...edges.map(({ node }: { node: { id: string } }) => node.id))
+    const { edges, pageInfo } = data.evidence[list]
+    found.push(...edges.map(({ node }: { node: T }) => node))
     if (!pageInfo.hasNextPage) return found
     after = `, after: "${pageInfo.endCursor}"`
   }
