@@ -1,7 +1,8 @@
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { Agent as HttpAgent } from 'node:http'
-import { allowedAddresses, ForbiddenAddress, type Resolve } from '@catena/platform'
+import type { Resolve } from '@catena/platform'
+import { pinnedAddress } from './pinned-address.js'
 import { BatchRefused, DestinationClosed, ReceiverUnavailable } from './sink.js'
 import type { TlsFiles } from './tls-files.js'
 
@@ -33,7 +34,7 @@ export function openPoster({ url, tls, allowPrivate, resolve }: PostTarget): Pos
   const isTls = url.protocol === 'https:'
   const agent = isTls ? new HttpsAgent({ keepAlive: true, maxSockets: 1 }) : new HttpAgent({ keepAlive: true, maxSockets: 1 }) // prettier-ignore
   const post: Poster['post'] = async (path, headers, body, signal) => {
-    const address = await pinned(url.hostname, allowPrivate, resolve)
+    const address = await pinnedAddress(url.hostname, allowPrivate, resolve)
     const options: RequestOptions & TlsFiles = {
       method: 'POST',
       agent,
@@ -47,16 +48,6 @@ export function openPoster({ url, tls, allowPrivate, resolve }: PostTarget): Pos
     return answered(isTls ? requestHttps(options) : requestHttp(options), body)
   }
   return { post, close: () => agent.destroy() }
-}
-
-async function pinned(host: string, allowPrivate: boolean, resolve: Resolve | undefined): Promise<string> {
-  try {
-    const [first = ''] = await allowedAddresses(host, allowPrivate, resolve)
-    return first
-  } catch (error) {
-    if (error instanceof ForbiddenAddress) throw new DestinationClosed(error.message)
-    throw new ReceiverUnavailable((error as Error).message)
-  }
 }
 
 function answered(request: ReturnType<typeof requestHttp>, body: string): Promise<Answer> {

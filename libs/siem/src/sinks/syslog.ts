@@ -2,15 +2,8 @@ import { createSocket } from 'node:dgram'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { connect as connectTls } from 'node:tls'
-import { allowedAddresses, ForbiddenAddress } from '@catena/platform'
-import {
-  allDelivered,
-  DestinationClosed,
-  ReceiverUnavailable,
-  type ItemResult,
-  type Outgoing,
-  type Sink,
-} from './sink.js'
+import { pinnedAddress } from './pinned-address.js'
+import { allDelivered, ReceiverUnavailable, type ItemResult, type Outgoing, type Sink } from './sink.js'
 import { octetCounted, syslogMessage } from './syslog-frame.js'
 import type { TlsFiles } from './tls-files.js'
 
@@ -53,15 +46,9 @@ function openStream(target: SyslogTarget): Sink {
   }
 }
 
-/** Collectors stand in private networks; where clouds serve their credentials stands none. Resolved once, and connected to that. */
-async function addressOf(host: string): Promise<string> {
-  try {
-    const [first = ''] = await allowedAddresses(host, true)
-    return first
-  } catch (error) {
-    if (error instanceof ForbiddenAddress) throw new DestinationClosed(error.message)
-    throw new ReceiverUnavailable((error as Error).message)
-  }
+/** Collectors stand in private networks; where clouds serve their credentials stands none. */
+function addressOf(host: string): Promise<string> {
+  return pinnedAddress(host, true)
 }
 
 async function opened({ host, port, transport, tls }: SyslogTarget, signal: AbortSignal): Promise<Socket> {
