@@ -1,4 +1,4 @@
-import { formatInstant } from '@catena/domain'
+import { formatInstant, notAFormula } from '@catena/domain'
 import { accessorName } from '../population/identity.js'
 import type { ItemFacts } from './item-facts.js'
 
@@ -34,6 +34,6 @@ function line(values: readonly (string | number)[]): string {
 
 function cell(value: string | number): string {
   if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const text = notAFormula(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

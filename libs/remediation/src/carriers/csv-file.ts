@@ -1,6 +1,6 @@
 import { appendFile, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { formatInstant } from '@catena/domain'
+import { formatInstant, notAFormula } from '@catena/domain'
 import { OutsideFailed, type ReceiverSettings } from '@catena/platform'
 import type { OrderSlip } from '../action.js'
 import type { Receiver } from './carrier.js'
@@ -30,8 +30,6 @@ function lineOf(slip: OrderSlip): string {
   return [id, campaign, outcome, accessor, system, path, formatInstant(dueAt), why].map(cell).join(',')
 }
 
-/** Quoted; a spreadsheet must not take a name for a formula. */
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return `"${safe.replaceAll('"', '""')}"`
+  return `"${notAFormula(text).replaceAll('"', '""')}"`
 }
