@@ -76,13 +76,29 @@ export async function readCredential(pool: pg.Pool, asOf: AsOf, id: string): Pro
   return (await readCredentials(pool, asOf, [id])).get(id)
 }
 
+/** As known at a cut, behind the id given, by id: an order that no name and no later record changes. */
+export async function credentialsAfter(
+  reads: Pick<pg.ClientBase, 'query'>,
+  asOf: AsOf,
+  after: string | undefined,
+  limit: number,
+): Promise<CredentialEntry[]> {
+  const { rows } = await reads.query<Row>({
+    name: 'access-credentials-after',
+    text: `SELECT ${COLUMNS} FROM access_credential WHERE first_position <= $1 AND first_us <= $2 AND ($3::uuid IS NULL OR credential > $3)
+      ORDER BY credential LIMIT $4`,
+    values: [asOf.position, validUs(asOf), after ?? null, limit],
+  })
+  return rows.map(entry)
+}
+
 /** Of these ids those that a record names, by id. */
 export async function readCredentials(
-  pool: pg.Pool,
+  reads: Pick<pg.ClientBase, 'query'>,
   asOf: AsOf,
   ids: readonly string[],
 ): Promise<Map<string, CredentialEntry>> {
-  const { rows } = await pool.query<Row>({
+  const { rows } = await reads.query<Row>({
     name: 'access-credentials-by-id',
     text: `SELECT ${COLUMNS} FROM access_credential WHERE credential = ANY($1::uuid[]) AND first_position <= $2 AND first_us <= $3`,
     values: [ids.filter((id) => /^[0-9a-f]{32}$/.test(id)), asOf.position, validUs(asOf)],

@@ -1,13 +1,13 @@
 import { summariesWithNamed, type AccessSummary as Summed } from '@catena/governance'
 import { cutAt } from '@catena/ledger'
-import { validUs, type AccessReader } from '@catena/projections'
+import { credentialsAfter, validUs, type AccessReader } from '@catena/projections'
 import type { AccessRow, AccessSummary, SourceCompleteness, SummaryCut } from '@catena/recertification'
 import type pg from 'pg'
 import { interpretationVersion } from '../access.js'
 import type { Instance } from '../instance.js'
 import { accessRowsOf } from './access-rows.js'
 import { completenessOf } from './completeness.js'
-import { slotsAfter, slotsOf, type Reads, type Slot } from './slots.js'
+import { slotsOf, type Reads, type Slot } from './slots.js'
 import { inTurn, withSnapshot, type Snapshot } from './snapshot.js'
 import { readSurroundings } from './surroundings.js'
 import { judgedNow, recordedAt, type VerdictsOf } from './verdicts.js'
@@ -111,7 +111,7 @@ async function reachesPast(reads: Reads, cut: SummaryCut): Promise<boolean> {
 } // prettier-ignore
 
 async function page(reading: Reading, cut: SummaryCut, after: string | undefined): Promise<{ rows: AccessRow[]; last: string | undefined }> {
-  const slots = await slotsAfter(reading.reads, cut, after, PAGE)
+  const slots = await credentialsAfter(reading.reads, cut, after, PAGE)
   const rows = await rowsOfSlots(reading, cut, slots)
   return { rows, last: slots.length < PAGE ? undefined : slots.at(-1)?.id }
 } // prettier-ignore
