@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { anyHistory, history } from '../testing/histories.js'
+import { anyHistory, ben, days, history, person } from '../testing/histories.js'
+import { BEN, retrieval } from '../testing/retrievals.js'
 import { valuesOf, type Verdict } from './control.js'
 import { aggregate, evaluate } from './evaluate.js'
+import { leaverRevoked } from './leaver-revoked.js'
 import { CONTROLS } from './registry.js'
 
 const VERDICTS: readonly Verdict[] = ['controlled', 'exception', 'uncontrolled', 'unknown']
@@ -88,6 +90,18 @@ describe('every control', () => {
       }),
       { numRuns: 400 },
     )
+  })
+})
+
+describe('a control that does not know', () => {
+  it('R4.1 names the moment all the same when one of two people is in no directory and the other one left', () => {
+    const left = { [ben]: person(ben, 'left', days(0.5)) }
+    const bens = retrieval({ fact: 'second', accessor: BEN })
+    const given = history({ people: left, retrievals: [retrieval({}), bens] })
+    const [result] = evaluate(given, [leaverRevoked]).results
+    expect([result?.verdict, result?.validUntil]).toEqual(['unknown', days(-0.5) + 1])
+    const later = { ...given, at: days(-0.5) + 1 }
+    expect(evaluate(later, [leaverRevoked]).verdict).toBe('uncontrolled')
   })
 })
 

@@ -38,19 +38,17 @@ export const leaverRevoked = control({
         `Not replaced within ${replaceHours} hours after they left: ${named(late.map(({ summary }) => summary.accessor.name))}.`,
         { witnesses: witnessesOf(late.map(({ summary }) => summary)) },
       )
+    const due = clocks.filter(({ open, dueAt }) => open && dueAt > history.at).map(({ dueAt }) => dueAt)
+    const changes = due.length === 0 ? {} : { validUntil: Math.min(...due) }
     const unlisted = people.filter(({ accessor }) =>
       accessor.keys.every((key) => (personOf(history, key)?.employment.state ?? 'unknown') === 'unknown'),
     )
     if (unlisted.length > 0)
       return unknown(
         `No directory says whether ${named(unlisted.map(({ accessor }) => accessor.name))} is still here.`,
-        { witnesses: witnessesOf(unlisted) },
+        { witnesses: witnessesOf(unlisted), ...changes },
       )
-    const due = clocks.filter(({ open, dueAt }) => open && dueAt > history.at).map(({ dueAt }) => dueAt)
-    return controlled(
-      'Nobody who left knows what it holds now.',
-      due.length === 0 ? {} : { validUntil: Math.min(...due) },
-    )
+    return controlled('Nobody who left knows what it holds now.', changes)
   },
 })
 
