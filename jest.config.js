@@ -12,6 +12,7 @@ export default {
   testMatch: ['**/*.spec.ts'],
   // Heavier tests are for `npm run test:full`.
   testPathIgnorePatterns: ['/node_modules/', '\\.full\\.spec\\.ts$'],
+  setupFilesAfterEnv: ['<rootDir>/test/property-seed.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
