@@ -10,11 +10,15 @@ import { RECORDING_FOLDER } from '@catena/testing'
 type Vary = (copy: number) => string
 type Template = readonly (string | Vary)[]
 
-/** What makes one request distinct: ids, hashes, accessors, lease ids; and the times, shifted by a course of work a copy. */
+/** What makes one request distinct: ids, hashes, accessors, lease ids, CI runs; and the times, shifted by a course of work a copy. */
 const VARYING =
-  /([0-9a-f]{8})(?=-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})|(?<=hmac-sha256:)([0-9a-f]{12})|(?<="(?:client_token_)?accessor":")([A-Za-z0-9]{8})(?=[A-Za-z0-9]{16}")|(?<=\/)([A-Za-z0-9]{8})(?=[A-Za-z0-9]{16}")|("\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")|("path":"secret\/data\/[^"]+")/g
+  /([0-9a-f]{8})(?=-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})|(?<=hmac-sha256:)([0-9a-f]{12})|(?<="(?:client_token_)?accessor":")([A-Za-z0-9]{8})(?=[A-Za-z0-9]{16}")|(?<=\/)([A-Za-z0-9]{8})(?=[A-Za-z0-9]{16}")|("\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")|(?<="run_id":")(\d+)(?=")|("path":"secret\/data\/[^"]+")/g
 
 const COURSE_MS = 480_000
+/** Nothing else that varies is as long. */
+const RUN_ID_DIGITS = 11
+/** Recorded ids of CI runs lie closer together. */
+const RUNS_APART = 10_000
 
 export interface Multiplied {
   readonly records: number
@@ -85,6 +89,7 @@ function vary(text: string, path: (() => string) | undefined): string | Vary {
     const micros = /\.\d{3}(\d*)Z/.exec(text)?.[1] ?? ''
     return (copy) => `"${new Date(at + copy * COURSE_MS).toISOString().slice(0, -1)}${micros}Z"`
   }
+  if (text.length === RUN_ID_DIGITS) return (copy) => String(Number(text) + copy * RUNS_APART)
   if (/^[0-9a-f]+$/.test(text)) {
     const [head, value] = [text.slice(8), Number.parseInt(text.slice(0, 8), 16)]
     return (copy) => ((value ^ Math.imul(copy, 0x9e3779b1)) >>> 0).toString(16).padStart(8, '0') + head

@@ -40,7 +40,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: `${SHARED_BUFFERS_MB}MB`,
-  max_wal_size: '2GB',
+  max_wal_size: '8GB',
   checkpoint_timeout: '15min',
   wal_compression: 'on',
   synchronous_commit: 'on',
