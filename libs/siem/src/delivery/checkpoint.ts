@@ -119,7 +119,10 @@ function draftOfGap(destination: string, { event, reason }: DeadLetter, at: Inst
 /** Notes a failure that passes, for people. */
 export async function noteFailure(pool: pg.Pool, destination: string, error: string, at: Instant): Promise<void> {
   await pool.query(
-    `UPDATE export_checkpoint SET failures = failures + 1, last_error = $2, last_error_at = to_timestamp($3::float8 / 1000) WHERE destination = $1`,
+    `INSERT INTO export_checkpoint (destination, sequence, moved_at, failures, last_error, last_error_at)
+      SELECT $1, 0, at, 1, $2, at FROM to_timestamp($3::float8 / 1000) AS at
+      ON CONFLICT (destination) DO UPDATE
+      SET failures = export_checkpoint.failures + 1, last_error = excluded.last_error, last_error_at = excluded.last_error_at`,
     [destination, error.slice(0, 500), at],
   )
 }

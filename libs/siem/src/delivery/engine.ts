@@ -4,6 +4,7 @@ import { claimLead, LEADER_SESSION, pause } from '@catena/projections'
 import type pg from 'pg'
 import { FeedSignal } from '../feed/feed-signal.js'
 import { DestinationClosed } from '../sinks/sink.js'
+import { noteFailure } from './checkpoint.js'
 import { destinationsDecider, DESTINATIONS_STREAM, type Destinations } from './destinations/decider.js'
 import type { Destination } from './destinations/destination.js'
 import { openSink, type SinkSurroundings } from './open-sink.js'
@@ -97,8 +98,14 @@ export class DeliveryEngine {
       sender.start()
     } catch (error) {
       if (error instanceof DestinationClosed) await this.disable(destination.id, error.message)
-      else this.options.onError(error, destination.id)
+      else await this.unopened(destination.id, error)
     }
+  }
+
+  /** A file of it cannot be read, say: people see that where they look for it. */
+  private async unopened(id: string, error: unknown): Promise<void> {
+    this.options.onError(error, id)
+    await noteFailure(this.pool, id, (error as Error).message, this.options.clock.now())
   }
 
   private async disable(id: string, reason: string): Promise<void> {
