@@ -52,7 +52,7 @@ describe('a Kafka topic', () => {
     await stage.tell(1, { summary: 'x'.repeat(40_000) })
     await stage.tell(20)
     await stage.desk.add({ id: 'narrow', kind: 'kafka', format: 'cloudevents', target: { topic: narrow } }, BY, { fromNow: false })
-    await until(async () => (await stage.desk.list()).every(({ backlog }) => backlog.events === 0))
+    await until(async () => (await stage.desk.list()).every(({ backlog }) => backlog.events === 0), 50_000)
     const dead = await stage.desk.deadLetters({ destination: 'narrow', limit: 10 })
     expect(dead).toMatchObject([{ sequence: 1_901, reason: expect.stringMatching(/larger than the broker takes/) }])
     await got.upToNow()
@@ -60,7 +60,7 @@ describe('a Kafka topic', () => {
     // 1,921 events, and the one that tells of the gap.
     expect(Array.from({ length: 1_922 }, (_, index) => index + 1).filter((sequence) => !missing.has(sequence))).toEqual([1_901])
     await got.close()
-  }, 60_000) // prettier-ignore
+  }, 90_000) // prettier-ignore
 
   it('that does not exist is told', async () => {
     if (broker === undefined) return

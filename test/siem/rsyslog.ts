@@ -1,8 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@catena/platform'
+import { makeCertificates } from './certificates.js'
 import { until, type Got } from './delivery-stage.js'
 
 /** rsyslog of Debian over TLS with client certificates, writing what it receives into a file. */
@@ -65,17 +66,6 @@ ruleset(name="write") { action(type="omfile" file="${folder}/received.log" templ
 input(type="imtcp" port="${port}" ruleset="write")
 `
 }
-
-function makeCertificates(folder: string): void {
-  const openssl = (...arguments_: string[]): void => void execFileSync('openssl', arguments_, { cwd: folder, stdio: 'ignore' })
-  for (const name of ['ca', 'other'])
-    openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.pem`)
-  for (const name of ['server', 'client']) {
-    writeFileSync(join(folder, `${name}.ext`), 'subjectAltName=DNS:collector.test\n')
-    openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=collector.test', '-keyout', `${name}.key`, '-out', `${name}.csr`)
-    openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', `${name}.ext`, '-out', `${name}.pem`)
-  }
-} // prettier-ignore
 
 function isListening(port: number): boolean {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')

@@ -1,9 +1,37 @@
+import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { hasProgram } from '../../libs/siem/src/testing/tools.js'
 import { account, BY, openDeliveryStage, SOUND, until, type DeliveryStage } from './delivery-stage.js'
 import { hasTlsDriver, prepareRsyslog, readLine, type Rsyslog } from './rsyslog.js'
 
 const isHere = hasProgram('rsyslogd', 'rsyslog rsyslog-openssl') && hasTlsDriver()
+
+describe('a receiver that closes the connection when nothing is under way, and takes the next one at once', () => {
+  it('R8.1 is sent again what the lost connection carried', async () => {
+    const [connections, server] = [[] as { texts: string[] }[], createServer()]
+    server.on('connection', (socket) => {
+      const one = { texts: [] as string[] }
+      connections.push(one)
+      socket.setEncoding('utf8').on('data', (text: string) => one.texts.push(text))
+      // The first is closed with what it carried unread, as far as the sender can know.
+      if (connections.length === 1) socket.once('data', () => socket.end())
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const stage = await openDeliveryStage()
+    await stage.tell(3)
+    await stage.desk.add({ id: 'plain', kind: 'syslog', format: 'ocsf', target: { host: '127.0.0.1', port, transport: 'tcp' } }, BY) // prettier-ignore
+    stage.startEngine()
+    const sequences = (): string[] => [...(connections.at(1)?.texts.join('') ?? '').matchAll(/ sequence="(\d+)"/g)].map((match) => match[1] ?? '') // prettier-ignore
+    await until(() => sequences().includes('3'))
+    await stage.tell(1)
+    await until(() => sequences().includes('4'))
+    expect(connections).toHaveLength(2)
+    expect(sequences()).toEqual(['1', '2', '3', '4'])
+    await stage.close()
+    server.close()
+  }, 40_000)
+})
 
 describe('rsyslog over TLS with a client certificate', () => {
   let stage: DeliveryStage
@@ -58,8 +86,15 @@ describe('rsyslog over TLS with a client certificate', () => {
       fault: expect.stringMatching(/certificate|issuer/),
     })
     expect(await stage.desk.test('misnamed', 3_000)).toMatchObject({ fault: expect.stringMatching(/Hostname|altnames/) }) // prettier-ignore
+    const target = { host: '127.0.0.1', port: rsyslog.port, ca_file: rsyslog.target.ca_file, servername: 'collector.test' }
+    await stage.desk.add({ ...syslog('nameless'), target }, BY)
+    expect(await stage.desk.test('nameless', 3_000)).toMatchObject({ fault: expect.stringMatching(/certificate/) })
     const mute = { ...syslog('mute'), target: { host: '127.0.0.1', port: rsyslog.port, ca_file: '/nowhere/ca.pem' } }
     await stage.desk.add(mute, BY)
     expect(await stage.desk.test('mute', 3_000)).toMatchObject({ fault: '/nowhere/ca.pem cannot be read (ENOENT)' })
+    const stands = async (id: string) => (await stage.desk.list()).find(({ destination }) => destination.id === id)
+    await until(async () => ((await stands('mute'))?.failures ?? 0) > 0 && ((await stands('nameless'))?.failures ?? 0) > 0)
+    expect((await stands('mute'))?.lastError).toBe('/nowhere/ca.pem cannot be read (ENOENT)')
+    expect(await stands('nameless')).toMatchObject({ sequence: 0, delivered: 0, lastError: expect.stringMatching(/certificate/) })
   }, 20_000)
 })

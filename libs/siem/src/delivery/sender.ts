@@ -112,6 +112,7 @@ export class Sender {
         checkpoint = { ...checkpoint, sequence: Math.max(position, checkpoint.sequence) }
       } else {
         await this.moved()
+        sink.requireConnected?.()
         await this.options.signal.next(IDLE_WAIT_MS, this.stopping.signal)
       }
       await this.beat(position)

@@ -47,6 +47,8 @@ export interface Sink {
   send(batch: readonly Outgoing[], signal: AbortSignal): Promise<readonly ItemResult[]>
   /** Events to send again after a lost connection, because the receiver acknowledges none. */
   readonly unacknowledgedMax: number
+  /** Throws ReceiverUnavailable where the connection was lost since the last event, and what it carried may be with it. Asked while nothing is sent. */
+  requireConnected?(): void
   close(): Promise<void>
 }
 

@@ -13,6 +13,8 @@ import type { TlsFiles } from './tls-files.js'
  */
 export const SYSLOG_RESEND = 10_000
 const CONNECT_TIMEOUT_MS = 10_000
+/** With TLS 1.3 a connection stands before the receiver has looked at the client's certificate; so long it may still turn it away. */
+const REFUSAL_WAIT_MS = 300
 
 export interface SyslogTarget {
   readonly host: string
@@ -29,11 +31,28 @@ export function openSyslog(target: SyslogTarget): Sink {
 function openStream(target: SyslogTarget): Sink {
   const name = hostname()
   let socket: Socket | undefined
+  const forget = (): void => {
+    socket?.destroy()
+    socket = undefined
+  }
+  // Never opened again in silence: what the lost connection carried is sent again first.
+  const requireConnected = (): void => {
+    if (socket?.writable !== false) return
+    forget()
+    throw new ReceiverUnavailable('the receiver closed the connection')
+  }
   return {
     unacknowledgedMax: SYSLOG_RESEND,
+    requireConnected,
     send: async (batch, signal) => {
-      if (socket?.writable !== true) socket = await opened(target, signal)
-      await written(socket, batch.map((one) => octetCounted(syslogMessage(one, name))).join(''), signal)
+      requireConnected()
+      try {
+        socket ??= await opened(target, signal)
+        await written(socket, batch.map((one) => octetCounted(syslogMessage(one, name))).join(''), signal)
+      } catch (error) {
+        forget()
+        throw error
+      }
       return allDelivered(batch)
     },
     close: async () => {
@@ -63,8 +82,23 @@ async function opened({ host, port, transport, tls }: SyslogTarget, signal: Abor
   socket.resume()
   socket.on('end', () => socket.destroy())
   await settled(socket, transport === 'tls' ? 'secureConnect' : 'connect', AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)])) // prettier-ignore
+  if (transport === 'tls') await unrefused(socket)
   return socket
 } // prettier-ignore
+
+/** Resolves when the receiver kept the connection for a while. */
+function unrefused(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let reason = 'the receiver closed the connection at once: does it want another certificate of the client?'
+    const refuse = (): void => reject(new ReceiverUnavailable(reason))
+    socket.once('error', (error) => (reason = error.message))
+    socket.once('close', refuse)
+    setTimeout(() => {
+      socket.off('close', refuse)
+      resolve()
+    }, REFUSAL_WAIT_MS)
+  })
+}
 
 function settled(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
