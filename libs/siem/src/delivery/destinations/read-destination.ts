@@ -31,11 +31,16 @@ function describe({ path, message, ...issue }: z.core.$ZodIssue, prefix: string)
   return `${name} ${message}`.trim()
 }
 
+/** Kinds that are sent beside the feed, whatever the filter. */
+const BESIDE_THE_FEED: readonly string[] = ['heartbeat', 'test']
+
 /** Problems of a filter that can select nothing. */
-export function emptyFilter({ sources }: FeedFilter, configured: readonly string[]): string[] {
+export function emptyFilter({ kinds, sources }: FeedFilter, configured: readonly string[]): string[] {
   const known = [...configured, 'catena']
-  if (sources === undefined || sources.some((source) => known.includes(source))) return []
-  return [`filter.sources selects nothing: there are ${known.join(', ')}`]
+  return [
+    ...(sources?.some((source) => known.includes(source)) === false ? [`filter.sources selects nothing: there are ${known.join(', ')}`] : []),
+    ...(kinds?.every((kind) => BESIDE_THE_FEED.includes(kind)) === true ? [`filter.kinds selects nothing: ${kinds.join(' and ')} are no part of the feed`] : []),
+  ] // prettier-ignore
 }
 
 function missingSecret(destination: Destination): string[] {
