@@ -42,6 +42,9 @@ const RECORDS: Readonly<Record<string, readonly [fires: [FeedKind, Partial<FeedC
   'contradicting-records': [['finding-opened', { type: 'used after end' }], ['finding-opened', { type: 'clock skew' }]],
   'denied-retrieval': [['credential-retrieved', { outcome: 'denied' }], ['credential-retrieved', {}]],
   'source-silent': [['source-silent', {}], ['gap-declared', {}]],
+  'break-glass-opened': [['break-glass-opened', {}], ['break-glass-closed', {}]],
+  'access-request-refused': [['access-denied', { outcome: 'denied' }], ['access-request-withdrawn', {}]],
+  'evidence-refused': [['authorization-denied', { outcome: 'denied' }], ['evidence-viewed', {}]],
 } // prettier-ignore
 
 describe('the Sigma rules of docs/siem', () => {
