@@ -29,6 +29,8 @@ export interface DeliveryStage {
   close(): Promise<void>
 }
 
+/** What `CATENA_EXPORT_SPEC` holds. */
+export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 export const BY = { actor: 'spec', at: 0 }
 export const CREDENTIALS = 7
 
@@ -39,7 +41,7 @@ export async function openDeliveryStage(options: { patience?: Patience; brokers?
   const streams = new PostgresLedger({ databaseUrl })
   const { brokers } = options
   const connect = brokers === undefined ? undefined : () => connectKafka({ brokers, clientId: 'spec', log: () => undefined })
-  const around = { env: { CATENA_EXPORT_SPEC: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }, clock: systemClock, connectKafka: connect }
+  const around = { env: { CATENA_EXPORT_SPEC: SECRET }, clock: systemClock, connectKafka: connect }
   const desk = new ExportDesk({ ...around, streams, pool, sources: ['vault'] })
   let engine: DeliveryEngine | undefined
   let told = 0

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { Webhook } from 'standardwebhooks'
-import { account, BY, openDeliveryStage, SOUND, until, type DeliveryStage } from './delivery-stage.js'
+import { account, BY, openDeliveryStage, SECRET, SOUND, until, type DeliveryStage } from './delivery-stage.js'
 import { readOcsf, startHostileReceiver, type HostileReceiver } from './hostile-receiver.js'
 
 let stage: DeliveryStage
@@ -34,11 +34,10 @@ describe('a receiver that answers 429, 500, hangs, cuts, and breaks after it too
   }, 40_000)
 
   it('signs as Standard Webhooks asks, and the same events again under the same id', () => {
-    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
     for (const { headers, body } of receiver.requests)
-      expect(() => new Webhook(secret).verify(body, headers as Record<string, string>)).not.toThrow()
+      expect(() => new Webhook(SECRET).verify(body, headers as Record<string, string>)).not.toThrow()
     const { headers, body } = receiver.requests[0]!
-    expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow()
+    expect(() => new Webhook(SECRET).verify(`${body} `, headers as Record<string, string>)).toThrow()
   })
 })
 
@@ -119,6 +118,7 @@ describe('people', () => {
     expect(await bad({ ...webhook('x'), kind: 'carrier-pigeon' })).toMatch(/kind must be one of kafka, syslog/)
     expect(await bad({ ...webhook('x'), filter: { kinds: ['no-such-kind'] } })).toMatch(/filter.kinds/)
     expect(await bad({ ...webhook('x'), filter: { sources: ['nobody'] } })).toMatch(/selects nothing: there are vault, catena/)
+    expect(await bad({ ...webhook('x'), filter: { kinds: ['heartbeat'] } })).toMatch(/filter.kinds selects nothing: heartbeat/)
     expect(await bad(webhook('x', { target: { url: 'http://collector.example/', secret_env: 'CATENA_EXPORT_SPEC' } }))).toMatch(/must begin with https/)
     expect(await bad(webhook('x', { target: { url: receiver.url, allow_private: true, secret: 'hunter2' } }))).toMatch(/name a secret by secret_env/)
     expect(await bad(webhook('hook'))).toMatch(/there is a destination hook/)
