@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startProcess, type RunningProcess } from '@catena/runtime'
-import { readLocalToken } from '@catena/callers'
+import { makeToken, readLocalToken, tokenDecider, tokenStream } from '@catena/callers'
+import { handleCommand } from '@catena/ledger'
 import { connect, readSettings, transaction } from '@catena/platform'
-import { appendToFeed, feedId } from '@catena/siem'
+import { appendToFeed, feedId, type FeedContent } from '@catena/siem'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,12 +29,19 @@ describe('GET /v1/events', () => {
     rmSync(folder, { recursive: true, force: true })
   }, 30_000)
 
-  async function tell(from: number, to: number): Promise<void> {
+  async function tell(from: number, to: number, over: Partial<FeedContent> = {}): Promise<void> {
     const client = await connect(postgres.databaseUrl, { applicationName: 'spec' })
-    const content = (kind: 'login' | 'lease-issued') => sampleOf(kind).content
+    const content = (kind: 'login' | 'lease-issued') => sampleOf(kind, over).content
     const drafts = Array.from({ length: to - from }, (_, index) => ({ id: feedId(`spec:${from + index}`), content: content(index % 5 === 0 ? 'login' : 'lease-issued'), positions: [] })) // prettier-ignore
     await transaction(client, () => appendToFeed(client, drafts, Date.UTC(2026, 10, 23) + from))
     await client.end()
+  }
+
+  async function issueToken(sources: string[] = []): Promise<string> {
+    const [{ ledger, callerKeys }, { id, secret, text }, at] = [running.instance, makeToken(), Date.now()]
+    const command = { type: 'IssueToken', id, name: 'other', owner: 'spec', roles: ['export'], sources, expiresAt: at + 3_600_000, hash: callerKeys.tokenHash(secret), givable: ['export'] } as const // prettier-ignore
+    await handleCommand(ledger, tokenDecider, { stream: tokenStream(id), command, by: { actor: 'spec', at } })
+    return text
   }
 
   const ask = (query: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${running.url}/v1/events?${query}`, { headers: { authorization: `Bearer ${token}`, ...headers } }) // prettier-ignore
@@ -76,6 +84,20 @@ describe('GET /v1/events', () => {
     for (const authorization of ['', 'Bearer nonsense']) expect((await ask('', { authorization })).status).toBe(401)
   })
 
+  it('R8.1 gives a token that is limited to sources nothing of others, whatever it asks for', async () => {
+    await tell(251, 253, { source: 'keycloak' })
+    const authorization = `Bearer ${await issueToken(['keycloak'])}`
+    expect(sequencesIn(await (await ask('limit=10000', { authorization })).text())).toEqual([252, 253])
+    const beyond = await ask('sources=catena', { authorization })
+    expect([beyond.status, await beyond.json()]).toEqual([400, { error: 'bad-question', message: 'your token may read of keycloak only: name one of these, or none' }]) // prettier-ignore
+  })
+
+  it('R8.1 names the events that it withholds, however long it was to wait for others', async () => {
+    await tell(253, 254, { summary: `leaked ${['ghp_', 'A'.repeat(36)].join('')}` })
+    const answer = await ask('after=253&wait=20')
+    expect([await answer.text(), answer.headers.get('catena-withheld')]).toEqual(['', '254'])
+  }, 15_000)
+
   it('says clearly what cannot be answered', async () => {
     const cursor = (await ask('limit=1')).headers.get('catena-cursor') ?? ''
     expect(await message(`cursor=${cursor}&kinds=login`)).toMatch(/^400 the cursor is of another filter or format/)
@@ -100,4 +122,19 @@ describe('GET /v1/events', () => {
     expect(await answer.json()).toMatchObject({ error: 'cursor-expired', oldest_available: 11 })
     expect(sequencesIn(await (await ask('limit=1')).text())).toEqual([11])
   })
+
+  it('R8.1 refuses a cursor that another caller was given, and one from the future: the feed was restored from an older copy', async () => {
+    const cursor = (await ask('limit=10000')).headers.get('catena-cursor') ?? ''
+    const other = await ask(`cursor=${cursor}`, { authorization: `Bearer ${await issueToken()}` })
+    expect([other.status, await other.json()]).toEqual([403, { error: 'cursor-of-another', message: expect.stringContaining('was given to another caller') }])
+    const owner = await connect(postgres.databaseUrl, { applicationName: 'spec' })
+    await owner.query('SET session_replication_role = replica')
+    await owner.query('DELETE FROM feed_event WHERE sequence > 200')
+    await owner.query('UPDATE feed_head SET sequence = 200')
+    await owner.end()
+    expect(await message(`cursor=${cursor}`)).toMatch(/^400 this place is in the future: the feed ends at 200/)
+    await tell(300, 400)
+    expect(await message(`cursor=${cursor}`)).toMatch(/^400 the feed was restored from an older copy since this cursor was given/)
+    expect(sequencesIn(await (await ask('after=200')).text())).toHaveLength(100)
+  }) // prettier-ignore
 })

@@ -3,7 +3,7 @@ import type { Caller } from '@catena/domain'
 import { correlationId, systemClock } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { CALLERS, INSTANCE, READER, type Instance } from '@catena/runtime'
-import { BadQuestion, CursorExpired, CursorOfAnother, FeedSignal, FORMATS, pull, readQuestion, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
+import { BadQuestion, CursorExpired, CursorOfAnother, FeedSignal, FORMATS, pull, readQuestion, withinSources, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
 import { Controller, Get, HttpException, Inject, Query, Req, Res, type OnApplicationShutdown } from '@nestjs/common'
 import type { Request, Response } from 'express'
 
@@ -28,7 +28,7 @@ export class EventsController implements OnApplicationShutdown {
     const gone = new AbortController()
     response.on('close', () => gone.abort())
     try {
-      const question = readQuestion(query, this.sources)
+      const question = withinSources(readQuestion(query, this.sources), caller.sources)
       const answer = await pull(this.desk, question, caller.id, gone.signal)
       if (
         request.accepts(['application/x-ndjson', 'application/json']) === 'application/json' &&

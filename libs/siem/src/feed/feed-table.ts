@@ -183,6 +183,12 @@ export async function oldestSequence(pool: Pick<pg.Pool, 'query'>): Promise<numb
   return oldest === null || oldest === undefined ? undefined : Number(oldest)
 }
 
+/** Hash of the content of an event, which an erasure leaves; undefined where there is none. */
+export async function hashAt(pool: Pick<pg.Pool, 'query'>, sequence: number): Promise<string | undefined> {
+  const { rows } = await pool.query<{ content_hash: string }>('SELECT content_hash FROM feed_event WHERE sequence = $1', [sequence]) // prettier-ignore
+  return rows[0]?.content_hash
+}
+
 /** Last sequence that the feed took before the moment; 0 where it took none. */
 export async function sequenceBefore(pool: Pick<pg.Pool, 'query'>, at: Instant): Promise<number> {
   const { rows } = await pool.query<{ sequence: string | null }>(

@@ -6,15 +6,15 @@ const binding = { caller: 'machine:a', question: 'q' }
 
 describe('a cursor', () => {
   it('R8.1 is of its caller and question only, and of this installation', () => {
-    const cursor = writeCursor(key, 4711, binding)
-    expect(readCursor(key, cursor, binding)).toBe(4711)
+    const cursor = writeCursor(key, { sequence: 4711, hash: 'h' }, binding)
+    expect(readCursor(key, cursor, binding)).toEqual({ sequence: 4711, hash: 'h' })
     expect(readCursor(key, cursor, { ...binding, caller: 'machine:b' })).toBe('of another caller')
     expect(readCursor(key, cursor, { ...binding, question: 'r' })).toBe('of another filter or format')
     expect(readCursor(Buffer.alloc(32, 2), cursor, binding)).toBe('malformed')
   })
 
   it('R8.1 is refused with any byte changed', () => {
-    const cursor = writeCursor(key, 4711, binding)
+    const cursor = writeCursor(key, { sequence: 4711, hash: 'h' }, binding)
     for (let index = 0; index < cursor.length; index++) {
       const other = cursor[index] === 'A' ? 'B' : 'A'
       const changed = `${cursor.slice(0, index)}${other}${cursor.slice(index + 1)}`

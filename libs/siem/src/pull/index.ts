@@ -1,2 +1,2 @@
 export { CursorExpired, CursorOfAnother, pull, type PullAnswer, type PullDesk } from './pull.js'
-export { BadQuestion, readQuestion, type PullQuestion } from './question.js'
+export { BadQuestion, readQuestion, withinSources, type PullQuestion } from './question.js'

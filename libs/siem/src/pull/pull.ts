@@ -4,13 +4,13 @@ import { matches } from '../delivery/matches.js'
 import { isRefused, prepare } from '../delivery/prepare.js'
 import type { FeedEvent } from '../feed/event.js'
 import type { FeedSignal } from '../feed/feed-signal.js'
-import { oldestSequence, readFeed, readFeedHead, sequenceBefore } from '../feed/feed-table.js'
-import { readCursor, writeCursor, type CursorBinding } from './cursor.js'
+import { hashAt, oldestSequence, readFeed, readFeedHead, sequenceBefore } from '../feed/feed-table.js'
+import { readCursor, writeCursor, type CursorBinding, type Place } from './cursor.js'
 import { BadQuestion, normalForm, type PullQuestion } from './question.js'
 
-/** Events read at once while a filter is searched; a filter that lets little through ends an answer early, with a cursor that is further. */
-const READ_EVENTS_MAX = 2_000
-/** Of an answer: who asks for more gets it in the next. */
+/** Events read at once: few, so that the first are rendered while the next are read. */
+const READ_EVENTS_MAX = 500
+/** Of an answer: a filter that lets little through ends it early, with a cursor that is further. */
 const EVENTS_SEARCHED_MAX = 20_000
 const EVENT_BYTES_MAX = 256 * 1024
 
@@ -57,76 +57,87 @@ export async function pull(desk: PullDesk, question: PullQuestion, caller: strin
   const start = await startOf(desk, question, binding)
   const deadline = performance.now() + question.waitMs
   let found = await search(desk, question, start)
-  while (found.lines.length === 0 && performance.now() < deadline && gone?.aborted !== true) {
-    if (found.reached >= found.head) await desk.signal.next(deadline - performance.now(), gone)
+  while (found.lines.length + found.withheld.length === 0 && performance.now() < deadline && gone?.aborted !== true) {
+    if (found.reached.sequence >= found.head) await desk.signal.next(deadline - performance.now(), gone)
     found = await search(desk, question, found.reached)
   }
   return {
     lines: found.lines,
     withheld: found.withheld,
     cursor: writeCursor(desk.cursorKey, found.reached, binding),
-    hasMore: found.reached < found.head,
+    hasMore: found.reached.sequence < found.head,
     highWatermark: found.head,
     oldestAvailable: (await oldestSequence(desk.pool)) ?? 0,
   }
 } // prettier-ignore
 
-async function startOf(desk: PullDesk, question: PullQuestion, binding: CursorBinding): Promise<number> {
+async function startOf(desk: PullDesk, question: PullQuestion, binding: CursorBinding): Promise<Place> {
   const [oldest = 1, head] = [await oldestSequence(desk.pool), (await readFeedHead(desk.pool)).sequence]
   const start = await placeOf(desk, question, binding, oldest)
-  if (start > head) throw new BadQuestion(`this place is in the future: the feed ends at ${head}`)
-  if (start < oldest - 1) throw new CursorExpired(oldest)
+  if (start.sequence > head) throw new BadQuestion(`this place is in the future: the feed ends at ${head}`)
+  if (start.sequence < oldest - 1) throw new CursorExpired(oldest)
+  await requireSameHistory(desk, start)
   return start
 }
 
-async function placeOf(desk: PullDesk, question: PullQuestion, binding: CursorBinding, oldest: number): Promise<number> {
-  if (question.after !== undefined) return question.after
-  if (question.since !== undefined) return Math.max(oldest - 1, await sequenceBefore(desk.pool, question.since))
-  if (question.cursor === undefined) return oldest - 1
+async function placeOf(desk: PullDesk, question: PullQuestion, binding: CursorBinding, oldest: number): Promise<Place> {
+  if (question.after !== undefined) return { sequence: question.after }
+  if (question.since !== undefined) return { sequence: Math.max(oldest - 1, await sequenceBefore(desk.pool, question.since)) }
+  if (question.cursor === undefined) return { sequence: oldest - 1 }
   const read = readCursor(desk.cursorKey, question.cursor, binding)
-  if (typeof read === 'number') return read
+  if (typeof read === 'object') return read
   if (read === 'of another caller') throw new CursorOfAnother()
   throw new BadQuestion(`the cursor is ${read}: give back the one of the answer before, with the same filter and format`)
 } // prettier-ignore
 
+/** After a restore from an older copy a sequence may stand for another event: going on behind it would skip what was written since. */
+async function requireSameHistory({ pool }: PullDesk, { sequence, hash }: Place): Promise<void> {
+  const stands = hash === undefined ? undefined : await hashAt(pool, sequence)
+  if (stands !== undefined && stands !== hash)
+    throw new BadQuestion('the feed was restored from an older copy since this cursor was given: begin with after= or since=')
+}
+
 interface Found {
   readonly lines: string[]
   readonly withheld: number[]
-  readonly reached: number
+  readonly reached: Place
   readonly head: number
 }
 
-async function search({ pool, clock }: PullDesk, question: PullQuestion, after: number): Promise<Found> {
+async function search({ pool, clock }: PullDesk, question: PullQuestion, after: Place): Promise<Found> {
+  const { filter, format, limit } = question
   const head = (await readFeedHead(pool)).sequence
   const found = { lines: [] as string[], withheld: [] as number[], reached: after, head }
-  const pieces = readAhead(pool, after, Math.min(READ_EVENTS_MAX, question.limit))
-  for await (const events of pieces) {
+  const searchedMax = Object.keys(filter).length === 0 ? limit : EVENTS_SEARCHED_MAX
+  for await (const events of readAhead(pool, after.sequence, searchedMax)) {
     for (const event of events) {
-      if (found.lines.length === question.limit) break
-      found.reached = event.sequence
-      if (!matches(question.filter, event)) continue
-      const prepared = prepare({ format: question.format, eventBytesMax: EVENT_BYTES_MAX }, event, clock.now())
+      found.reached = event
+      if (!matches(filter, event)) continue
+      const prepared = prepare({ format, eventBytesMax: EVENT_BYTES_MAX }, event, clock.now())
       if (isRefused(prepared)) found.withheld.push(event.sequence)
       else found.lines.push(prepared.text)
+      if (found.lines.length === limit) return found
     }
-    if (found.lines.length === question.limit || found.reached >= head || found.reached - after >= EVENTS_SEARCHED_MAX)
-      break
   }
   return found
 }
 
-/** The feed in pieces; the next is read while the one before is rendered. */
-async function* readAhead(pool: pg.Pool, after: number, limit: number): AsyncGenerator<FeedEvent[]> {
-  let next = readFeed(pool, after, limit)
+/** At most so many events of the feed in pieces; the next is read while the one before is rendered. */
+async function* readAhead(pool: pg.Pool, after: number, max: number): AsyncGenerator<FeedEvent[]> {
+  let left = max
+  const read = (from: number): Promise<FeedEvent[]> => {
+    const reading = readFeed(pool, from, Math.min(READ_EVENTS_MAX, left))
+    reading.catch(() => undefined)
+    return reading
+  }
+  let next = read(after)
   for (;;) {
-    const events = await next
+    const [asked, events] = [Math.min(READ_EVENTS_MAX, left), await next]
     const last = events.at(-1)?.sequence
     if (last === undefined) return
-    const isLast = events.length < limit
-    if (!isLast) {
-      next = readFeed(pool, last, limit)
-      next.catch(() => undefined)
-    }
+    left -= events.length
+    const isLast = events.length < asked || left === 0
+    if (!isLast) next = read(last)
     yield events
     if (isLast) return
   }

@@ -68,6 +68,15 @@ export function readQuestion(query: unknown, sources: readonly string[]): PullQu
   }) as PullQuestion
 }
 
+/** The question of a caller that may read of these sources only; undefined: of all. Throws BadQuestion where nothing is left to ask for. */
+export function withinSources(question: PullQuestion, sources: readonly string[] | undefined): PullQuestion {
+  if (sources === undefined) return question
+  const wanted = question.filter.sources ?? sources
+  const left = wanted.filter((source) => sources.includes(source))
+  if (left.length === 0) throw new BadQuestion(`your token may read of ${sources.join(', ')} only: name one of these, or none`)
+  return { ...question, filter: { ...question.filter, sources: left } }
+}
+
 /** Filter and format in a normal form: the order of a list does not make another question. */
 export function normalForm({ format, filter }: Pick<PullQuestion, 'format' | 'filter'>): string {
   const sorted = (list?: readonly string[]): string[] => [...(list ?? [])].sort()
