@@ -10,7 +10,8 @@ import { renderSimulated } from './simulate/summary.js'
 
 const HELP = `
 Writes a folder as test/recordings has them: the sources' raw logs, manifest.json, catena.yaml; what the records justify saying of
-every request (truth.jsonl) and the incidents with their legitimate twins (incidents.jsonl). The same options give the same bytes.
+every request (truth.jsonl), the incidents with their legitimate twins (incidents.jsonl), and what people told Catena
+(administration.jsonl). The same options give the same bytes.
 Formats: docs/simulation.md.
 
 Faults, none unless asked for:

@@ -1,3 +1,4 @@
+export { ADMINISTRATION_FILE } from './administration/administration.js'
 export { Chance } from './engine/chance.js'
 export { INCIDENTS } from './incidents/catalogue.js'
 export type { Incident } from './incidents/incident.js'

@@ -1,9 +1,11 @@
+import { ADMINISTRATION_FILE } from './administration/administration.js'
 import { Chance } from './engine/chance.js'
 import { DAY, HOUR } from './engine/time.js'
 import { exportDirectory } from './doings/staff.js'
 import { Disorder } from './faults/disorder.js'
 import { INCIDENTS_FILE, plantIncidents } from './incidents/plant.js'
 import { days } from './lives/day.js'
+import { governing } from './lives/governing.js'
 import { setup } from './lives/setup.js'
 import { recycle } from './lives/staffing.js'
 import { rename } from './faults/rename.js'
@@ -19,6 +21,8 @@ export interface Simulated {
   readonly bytes: number
   readonly truths: number
   readonly incidents: number
+  /** What people told Catena. */
+  readonly commands: number
   /** Kinds of incidents for which the time was too short. */
   readonly leftOut: readonly string[]
   readonly byFile: ReadonlyMap<string, number>
@@ -34,10 +38,11 @@ export function simulate(
   out: Output,
   progress?: (records: number, day: number) => void,
 ): Simulated {
-  const disorder = new Disorder(out, options.faults, options.seed, new Set([TRUTH_FILE, INCIDENTS_FILE]))
+  const disorder = new Disorder(out, options.faults, options.seed, new Set([TRUTH_FILE, INCIDENTS_FILE, ADMINISTRATION_FILE]))
   const world = new World(options, disorder)
   const { agenda, journal } = world
   agenda.start(setup(world))
+  agenda.start(governing(world))
   agenda.start(days(world), world.now + DAY)
   if (options.faults.renameRepository) rename(world)
   if (options.faults.recycleLogin)
@@ -59,6 +64,7 @@ export function simulate(
     bytes: journal.bytes,
     truths: world.truths.written,
     incidents: planted.count,
+    commands: world.administration.commands,
     leftOut: planted.leftOut,
     byFile: journal.byFile,
     sources,

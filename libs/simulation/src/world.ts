@@ -1,3 +1,4 @@
+import { Administration } from './administration/administration.js'
 import { lastingKey, type HeldKey } from './oracle/held-key.js'
 import { Agenda } from './engine/agenda.js'
 import { Chance } from './engine/chance.js'
@@ -22,6 +23,7 @@ export class World implements Known {
   readonly losses: Loss[] = []
   readonly journal: Journal
   readonly truths: Truths
+  readonly administration: Administration
   readonly register: Register
   readonly teams: readonly string[]
   readonly credentials: Credentials
@@ -51,6 +53,7 @@ export class World implements Known {
     if (this.loss !== undefined) this.losses.push(this.loss)
     this.journal = new Journal(out, endOf(options), this.losses)
     this.truths = new Truths(out)
+    this.administration = new Administration(out, endOf(options))
     this.register = new Register(this.chance)
     this.teams = TEAMS.slice(0, Math.min(TEAMS.length, Math.max(2, Math.round(people / 8))))
     this.credentials = new Credentials(this.chance, credentials, this.teams)

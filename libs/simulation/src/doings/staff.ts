@@ -88,7 +88,7 @@ function administerOkta(world: World, type: OktaEventType, person: Person, group
 }
 
 /** A group's id is made of its name, so that it need not be kept. */
-function groupId(name: string): string {
+export function groupId(name: string): string {
   const hex = Buffer.from(name).toString('hex').padEnd(32, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

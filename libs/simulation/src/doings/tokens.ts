@@ -32,6 +32,11 @@ export function writeSecret(world: World, held: Held, slot: Slot, how: How = {})
   return ask(world, held, { what: 'write', operation: 'update', path: `${KV.point}data/${slot.path}`, mount: KV, data, answer, ...granted(slot, how) }) // prettier-ignore
 }
 
+/** Its newest version is there no more; versions before it are. */
+export function deleteSecret(world: World, held: Held, slot: Slot, how: How = {}): Noted {
+  return ask(world, held, { what: 'delete', operation: 'delete', path: `${KV.point}data/${slot.path}`, mount: KV, ...granted(slot, how) }) // prettier-ignore
+}
+
 export interface Lease extends Noted {
   readonly id: string
 }

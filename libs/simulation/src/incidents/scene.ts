@@ -1,15 +1,15 @@
+import { takeCharge } from '../administration/stewardship.js'
 import { DAY, HOUR, isWorkday, midnight, stamp } from '../engine/time.js'
 import { hire, type Newcomer } from '../doings/staff.js'
 import { logInPerson } from '../doings/logins.js'
 import { signIn, type Session } from '../doings/sessions.js'
 import type { Held } from '../oracle/held.js'
-import { arnOf, DATABASE, KV, type Environment, type Slot } from '../organisation/credentials.js'
-import { AWS_ACCOUNT, AWS_REGION, VAULT } from '../organisation/names.js'
+import { targetOf } from '../doings/target.js'
+import type { Environment, Place, Slot } from '../organisation/credentials.js'
 import type { MountName } from '../organisation/mounts.js'
 import type { Person } from '../organisation/people.js'
 import { ownRepository, type Repository } from '../organisation/repositories.js'
 import type { Noted } from '../records/journal.js'
-import { CLUSTER } from '../doings/cluster.js'
 import type { World } from '../world.js'
 import type { Described } from './described.js'
 
@@ -21,7 +21,7 @@ export interface IncidentLine {
   readonly requirements: readonly string[]
   /** The incident whose legitimate twin this is. */
   readonly twinOf?: string
-  readonly credential?: { readonly system: string; readonly container: string; readonly path: string }
+  readonly credential?: Place
   /** When it became true. */
   readonly at: string
   readonly cause: readonly string[]
@@ -65,13 +65,21 @@ export class Scene {
 
   /** The credential that the incident is about. */
   slot(kind: Slot['kind'] = 'kv', environment: Environment = 'prod'): Slot {
-    this.slotOf = this.world.credentials.make(kind, this.team, environment)
+    this.slotOf = this.otherSlot(kind, environment)
     return this.slotOf
   }
 
   /** Another one. */
   otherSlot(kind: Slot['kind'] = 'kv', environment: Environment = 'prod'): Slot {
-    return this.world.credentials.make(kind, this.team, environment)
+    const slot = this.world.credentials.make(kind, this.team, environment)
+    takeCharge(this.world, slot)
+    return slot
+  }
+
+  /** One of which nobody said a word. */
+  neglected(kind: Slot['kind'] = 'kv', environment: Environment = 'prod'): Slot {
+    this.slotOf = this.world.credentials.make(kind, this.team, environment)
+    return this.slotOf
   }
 
   /** Signs in and logs in to the vault; takes two seconds. */
@@ -122,21 +130,11 @@ export class Scene {
       title: this.twinOf === undefined ? title : twin,
       requirements,
       ...(this.twinOf === undefined ? {} : { twinOf: this.twinOf }),
-      ...(this.slotOf === undefined ? {} : { credential: credentialOf(this.slotOf) }),
+      ...(this.slotOf === undefined ? {} : { credential: targetOf(this.slotOf) }),
       at: stamp(this.since ?? this.now),
       cause: this.causes,
       principals: [...this.principals],
       given: this.given,
     }
   }
-}
-
-/** As Catena names a target. */
-function credentialOf(slot: Slot): NonNullable<IncidentLine['credential']> {
-  const { kind, path } = slot
-  if (kind === 'kv') return { system: `vault/${VAULT}`, container: KV.accessor, path }
-  if (kind === 'database') return { system: `vault/${VAULT}`, container: DATABASE.accessor, path: `creds/${path}` }
-  if (kind === 'aws') return { system: `aws/${AWS_ACCOUNT}`, container: AWS_REGION, path: arnOf(slot) }
-  const [namespace = '', name = ''] = path.split('/')
-  return { system: `kubernetes/${CLUSTER}`, container: `namespaces/${namespace}`, path: `secrets/${name}` }
 }

@@ -4,7 +4,8 @@ import { callTool, changeEnvironment, changeSecret, endSession, previewPath, reg
 import { signIn, signOut } from '../doings/sessions.js'
 import { approve, openTicket } from '../doings/tickets.js'
 import type { AgentCall, Request } from '../oracle/agents.js'
-import { agentsOf, SECRETS_SERVER, type Agent } from '../organisation/agents.js'
+import { agentsOf, SECRETS_SERVER, STORE, type Agent } from '../organisation/agents.js'
+import type { Place } from '../organisation/credentials.js'
 import { SERVICES } from '../organisation/names.js'
 import { isOfOkta, type Person } from '../organisation/people.js'
 import type { World } from '../world.js'
@@ -113,6 +114,11 @@ export function* storeRotation(world: World): Course {
 
 /** Secrets of the store that a team's agents have. */
 const PATHS = 4
+
+/** Of the store, those of a team's agents. */
+export function storePlaces(team: string): Place[] {
+  return SERVICES.slice(0, PATHS).map((service) => ({ ...STORE, path: `agents/${team}/${service}` }))
+}
 
 function pathOf(world: World, { team }: Agent): string {
   return `agents/${team}/${world.chance.pick(SERVICES.slice(0, PATHS))}`

@@ -15,6 +15,13 @@ export interface Slot {
   valueHash: string
 }
 
+/** Where a credential lies, as Catena names a target. */
+export interface Place {
+  readonly system: string
+  readonly container: string
+  readonly path: string
+}
+
 export const KV = { point: 'secret/', type: 'kv', accessor: 'kv_2c26c180', class: 'secret' } as const
 export const DATABASE = {
   point: 'database/',

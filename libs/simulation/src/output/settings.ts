@@ -83,7 +83,7 @@ export function manifestOf(settings: readonly SourceSettings[], files: readonly 
       .filter(([file, id]) => id === source.id && files.includes(file))
       .map(([path]) => ({ path })),
   }))
-  return JSON.stringify({ name: 'Marlin Works', simulated: files, truth: 'truth.jsonl', incidents: 'incidents.jsonl', sources }, undefined, 1) // prettier-ignore
+  return JSON.stringify({ name: 'Marlin Works', simulated: files, truth: 'truth.jsonl', incidents: 'incidents.jsonl', administration: 'administration.jsonl', sources }, undefined, 1) // prettier-ignore
 }
 
 /** `catena.yaml`: the same for Catena. */

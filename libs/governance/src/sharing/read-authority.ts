@@ -1,0 +1,71 @@
+import type { Caller, Instant, Key } from '@catena/domain'
+import { loadStream, type DecisionStreams } from '@catena/ledger'
+import type pg from 'pg'
+import { stewardship, stewardshipStream } from '../ownership/decider.js'
+import type { Stewardship } from '../ownership/state.js'
+import { DUTIES_STREAM, excludedBy, exclusiveDuties, type Duty } from './duties.js'
+import type { Authority } from './grant.js'
+import { isOneOf, partyOf, type Party } from './party.js'
+import { SHARING, sharingStream } from './registry.js'
+import { authorityIn } from './workflow.js'
+
+export interface AuthorityDesk {
+  readonly streams: Pick<DecisionStreams, 'readStream'>
+  /** Did one of these keys obtain one of the credentials? */
+  readonly uses: (credentials: readonly string[], keys: readonly Key[]) => Promise<boolean>
+}
+
+/** As the access summaries show it. */
+export function usesIn(pool: Pick<pg.Pool, 'query'>): AuthorityDesk['uses'] {
+  return async (credentials, keys) => {
+    const { rowCount } = await pool.query(
+      'SELECT FROM governance.access_summary WHERE credential = ANY($1::uuid[]) AND keys && $2 LIMIT 1',
+      [credentials, keys],
+    )
+    return rowCount === 1
+  }
+}
+
+/** By what right somebody may answer a request for access; decided on streams, never on a view. */
+export async function authorityOver(
+  desk: AuthorityDesk,
+  caller: Caller,
+  asked: { readonly credentials: readonly string[]; readonly workflow: string | undefined },
+  at: Instant,
+): Promise<Authority> {
+  const party = partyOf(caller)
+  const stewards = await Promise.all(asked.credentials.map((id) => stewardshipOf(desk, id)))
+  const authority =
+    asked.workflow === undefined ? asOwner(caller, party, stewards) : await inWorkflow(desk, asked.workflow, party, at)
+  const { state } = await loadStream(desk.streams, exclusiveDuties, DUTIES_STREAM)
+  const held = dutiesOf(caller, party, stewards)
+  if (await desk.uses(asked.credentials, party.keys)) held.add('use')
+  const duty = excludedBy(state.pairs, held, 'approve')
+  return duty === undefined ? authority : { ...authority, excludedBy: `the duty to ${duty}` }
+}
+
+async function stewardshipOf({ streams }: AuthorityDesk, credential: string): Promise<Stewardship> {
+  return (await loadStream(streams, stewardship, stewardshipStream(credential))).state
+}
+
+async function inWorkflow({ streams }: AuthorityDesk, id: string, party: Party, at: Instant): Promise<Authority> {
+  const stream = sharingStream('sharing-workflow', id)
+  const { state } = await loadStream(streams, SHARING['sharing-workflow'], stream)
+  return authorityIn(state, party, at)
+}
+
+/** Without a workflow the owner of every credential approves, or a security engineer. */
+function asOwner({ roles }: Caller, party: Party, stewards: readonly Stewardship[]): Authority {
+  if (roles.includes('security-engineer')) return { mayApprove: true }
+  const owns = ({ owner }: Stewardship): boolean => owner !== undefined && isOneOf(party, [owner.key])
+  return { mayApprove: stewards.length > 0 && stewards.every(owns) }
+}
+
+/** What the approver does with these credentials already. */
+function dutiesOf({ roles }: Caller, party: Party, all: readonly Stewardship[]): Set<Duty> {
+  const held = new Set<Duty>(roles.includes('operator') ? ['operate'] : [])
+  const isCustodian = all.some(({ stewards }) =>
+    stewards.some(({ key, role }) => role === 'custodian' && isOneOf(party, [key])),
+  )
+  return isCustodian ? held.add('hold') : held
+}

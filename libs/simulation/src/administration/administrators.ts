@@ -1,0 +1,59 @@
+import { groupId } from '../doings/staff.js'
+import { ORGANISATION } from '../organisation/names.js'
+import { isOfOkta, loginName, type Person } from '../organisation/people.js'
+import type { Repository } from '../organisation/repositories.js'
+
+/** Who gives a command, as Catena knows its callers. */
+export interface Administrator {
+  readonly id: string
+  readonly name: string
+  readonly kind: 'person' | 'machine'
+  readonly roles: readonly string[]
+  readonly keys: readonly string[]
+  readonly groups: readonly string[]
+}
+
+/** Somebody or something as commands name it. */
+export interface Named {
+  readonly key: string
+  readonly name: string
+}
+
+export function personNamed(person: Person): Named {
+  const provider = isOfOkta(person) ? 'okta' : 'keycloak'
+  return { key: `person:${provider}/${ORGANISATION}:${person.id}`, name: loginName(person) }
+}
+
+/** Whoever is in the group at Keycloak. */
+export function teamNamed(team: string): Named {
+  return { key: `group:keycloak/${ORGANISATION}:${groupId(team)}`, name: team }
+}
+
+export function repositoryNamed({ id, name }: Pick<Repository, 'id' | 'name'>): Named {
+  return { key: `repository:github/github.com:${id}`, name }
+}
+
+/** A person at Catena, who speaks for the own team. */
+export function asAdministrator(person: Person, ...roles: readonly string[]): Administrator {
+  const { key, name } = personNamed(person)
+  return { id: key, name, kind: 'person', roles, keys: [key], groups: [teamNamed(person.team).key] }
+}
+
+/** Two of the security office. They hold no credential of the organisation's, so they are in no record of it. */
+export const SECURITY = officer('security-1')
+export const SECURITY_TOO = officer('security-2')
+
+/** The monitor that says which alerts and compensating controls it heard. */
+export const MONITOR: Administrator = {
+  id: 'machine:monitor',
+  name: 'monitor',
+  kind: 'machine',
+  roles: ['security-engineer'],
+  keys: [],
+  groups: [],
+}
+
+function officer(name: string): Administrator {
+  const key = `person:keycloak/${ORGANISATION}:${name}`
+  return { id: key, name, kind: 'person', roles: ['security-engineer'], keys: [key], groups: [] }
+}
