@@ -53,9 +53,11 @@ function foldBy(decisions: readonly RecordedDecision[], credential: string): Dec
     const state = evolve(before?.state ?? initial, event, by)
     things.set(stream, { ...thing, state, positions: [...(before?.positions ?? []), position] } as SharingEntry)
   }
-  const about = [...things.values()].filter(({ state }) => (state.credentials as readonly string[]).includes(credential))
+  const about = [...things.values()].filter(({ state }) =>
+    (state.credentials as readonly string[]).includes(credential),
+  )
   return {
-    stewardship: own.reduce((state, { event, by }) => (isStewardshipEvent(event) ? stewardship.evolve(state, event, by) : state), stewardship.initial), // prettier-ignore
+    stewardship: own.reduce((state, { event, by, position }) => (isStewardshipEvent(event) ? stewardship.evolve(state, event, { ...by, position }) : state), stewardship.initial), // prettier-ignore
     sharing: sharingRecordOf(about, []),
   }
 }

@@ -12,6 +12,8 @@ export interface Decided {
   /** Id of the caller: a person, a machine, or `timer:<name>`. */
   readonly actor: string
   readonly at: Instant
+  /** Where the decision stands in the ledger; not known yet while it is made. */
+  readonly position?: number
 }
 
 /** A rule said no: an answer, not a fault. The message says what to do instead. */

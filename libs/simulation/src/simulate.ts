@@ -38,7 +38,12 @@ export function simulate(
   out: Output,
   progress?: (records: number, day: number) => void,
 ): Simulated {
-  const disorder = new Disorder(out, options.faults, options.seed, new Set([TRUTH_FILE, INCIDENTS_FILE, ADMINISTRATION_FILE]))
+  const disorder = new Disorder(
+    out,
+    options.faults,
+    options.seed,
+    new Set([TRUTH_FILE, INCIDENTS_FILE, ADMINISTRATION_FILE]),
+  )
   const world = new World(options, disorder)
   const { agenda, journal } = world
   agenda.start(setup(world))

@@ -121,7 +121,11 @@ describe('a stream of administration', () => {
     const own = linesOf(asks('g', ana!), { do: 'ApproveAccess', id: 'g', by: by(ana) })
     await expect(told(...own)).rejects.toMatchObject({ line: 2, code: 'OWN_REQUEST' })
     await expect(told(...own)).rejects.toThrow(/^administration, line 2: ApproveAccess: who asks/)
-    const twice = linesOf(asks('g', ana!), { do: 'DenyAccess', id: 'g', reason: 'no' }, { do: 'ApproveAccess', id: 'g' })
+    const twice = linesOf(
+      asks('g', ana!),
+      { do: 'DenyAccess', id: 'g', reason: 'no' },
+      { do: 'ApproveAccess', id: 'g' },
+    )
     await expect(told(...twice)).rejects.toMatchObject({ line: 3, code: 'TOO_LATE' })
   })
 

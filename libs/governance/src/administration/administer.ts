@@ -43,7 +43,10 @@ export async function administer(desk: AdministrationDesk, lines: readonly strin
 async function run(desk: AdministrationDesk, line: AdministrationLine) {
   const { id, at, by, number, command } = line
   const target = await targetOf(desk, line)
-  const handled = await handleCommand(desk.streams, target.decider as AnyDecider, { ...target, by: { actor: by.id, at } })
+  const handled = await handleCommand(desk.streams, target.decider as AnyDecider, {
+    ...target,
+    by: { actor: by.id, at },
+  })
   if (isRefusal(handled)) throw new AdministrationFault(number, `${command.do}: ${handled.message}`, handled.refused)
   if (handled.events.some(({ type }) => type === 'DecisionCameTooLate'))
     throw new AdministrationFault(number, `${command.do} ${id}: somebody else decided first`, 'TOO_LATE')

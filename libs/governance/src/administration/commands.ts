@@ -154,7 +154,9 @@ export const OF_SHARING = {
 
 /** What lists that are published as a whole say. */
 export const OF_LISTS = {
-  PublishOwnershipRules: { rules: z.array(z.strictObject({ id: text, system: text.optional(), path: text, owner: named })) },
+  PublishOwnershipRules: {
+    rules: z.array(z.strictObject({ id: text, system: text.optional(), path: text, owner: named })),
+  },
   PublishExclusiveDuties: { pairs: z.array(z.tuple([z.enum(DUTIES), z.enum(DUTIES)])) },
 } satisfies Record<string, Members>
 

@@ -60,7 +60,7 @@ function formOf(of: Form['of'], name: string, members: Readonly<Record<string, z
   const schema = z
     .strictObject({ ...given, do: z.literal(name), ...members })
     .transform(({ at, by, ...command }) => ({ at, by, command }))
-  return [name, { of, schema: schema as unknown as z.ZodType<Given> }]
+  return [name, { of, schema: schema }]
 }
 
 /** Throws AdministrationFault. */
@@ -74,7 +74,8 @@ export function readLine(line: string, number: number): AdministrationLine {
     throw new AdministrationFault(number, `${json.do}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
   }
   const { at, by, command } = read.data
-  return { number, at, by, of: form.of, id: String(command.id ?? command.credential ?? ''), command }
+  const id = [command.id, command.credential].find((named) => typeof named === 'string') ?? ''
+  return { number, at, by, of: form.of, id, command }
 }
 
 function jsonOf(line: string, number: number): { readonly do?: string } {

@@ -1,4 +1,4 @@
-import { INSECURE_LOCATIONS, named } from '../history/questions.js'
+import { INSECURE_LOCATIONS, named, positionsOf } from '../history/questions.js'
 import { control, controlled, uncontrolled } from './control.js'
 
 export const insecureLocation = control({
@@ -15,6 +15,8 @@ export const insecureLocation = control({
   test: ({ stewardship }) => {
     const open = stewardship.copies.filter(({ kind }) => INSECURE_LOCATIONS.includes(kind))
     if (open.length === 0) return controlled('No declared copy lies where others can read it.')
-    return uncontrolled(`It lies in the open: ${named(open.map(({ kind, place }) => `${kind} ${place}`))}.`)
+    return uncontrolled(`It lies in the open: ${named(open.map(({ kind, place }) => `${kind} ${place}`))}.`, {
+      witnesses: positionsOf(open),
+    })
   },
 })

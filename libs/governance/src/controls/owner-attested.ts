@@ -1,4 +1,4 @@
-import { DAY_MS } from '../history/questions.js'
+import { DAY_MS, positionsOf } from '../history/questions.js'
 import { control, controlled, uncontrolled } from './control.js'
 
 export const ownerAttested = control({
@@ -13,9 +13,13 @@ export const ownerAttested = control({
   applies: ({ owner }) => owner !== undefined,
   test: ({ owner, stewardship: { attested }, at }, { attestDays }) => {
     if (owner === undefined || attested?.owner !== owner.key)
-      return uncontrolled(`${owner?.name ?? 'Nobody'} has not attested that it is theirs.`)
+      return uncontrolled(`${owner?.name ?? 'Nobody'} has not attested that it is theirs.`, {
+        witnesses: positionsOf(owner === undefined ? [] : [owner]),
+      })
     const until = attested.at + attestDays * DAY_MS
-    if (at >= until) return uncontrolled(`The attestation of ${owner.name} is older than ${attestDays} days.`)
-    return controlled(`${owner.name} attested that it is theirs.`, { validUntil: until })
+    const witnesses = positionsOf([attested])
+    if (at >= until)
+      return uncontrolled(`The attestation of ${owner.name} is older than ${attestDays} days.`, { witnesses })
+    return controlled(`${owner.name} attested that it is theirs.`, { witnesses, validUntil: until })
   },
 })

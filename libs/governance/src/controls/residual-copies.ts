@@ -1,4 +1,4 @@
-import { lastRotation, named } from '../history/questions.js'
+import { lastRotation, merged, named, positionsOf } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const residualCopies = control({
@@ -22,7 +22,7 @@ export const residualCopies = control({
       return controlled('Every copy was renewed since the last rotation.', { witnesses: rotation.positions })
     return uncontrolled(
       `Copies that still hold what was before the last rotation: ${named(old.map(({ kind, place }) => `${kind} ${place}`))}.`,
-      { witnesses: rotation.positions },
+      { witnesses: merged([rotation.positions, positionsOf(old)]) },
     )
   },
 })

@@ -428,6 +428,14 @@ describe('controls, each beside its legitimate twin (R1.3 R1.6 R1.8 R1.12 R2.1 R
     expect(CONTROLS.filter(({ id }) => seen(id).size < 2).map(({ id }) => id)).toEqual([])
   })
 
+  it('R5.1 name as witness where that was said which they find wrong', () => {
+    const said = { at: days(3), by: 'x', position: 71 }
+    const copies = [{ kind: 'chat', place: '#payments', ...said }] as const
+    const { results } = evaluate(history({ owner: { ...owner, position: 70 }, stewardship: { copies } }))
+    const witnessesOf = (id: string) => results.find(({ control }) => control === id)?.witnesses
+    expect([witnessesOf('insecure-location'), witnessesOf('owner-attested')]).toEqual([[71], [70]])
+  })
+
   it('R5.8 give six verdicts on one use of a shared account', () => {
     expect(sharedUse(history({ sharing: { grants: [grant({ approvedBy: ana })] } }), read())).toEqual({
       preventedByDefault: true,

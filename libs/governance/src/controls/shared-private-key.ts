@@ -1,4 +1,4 @@
-import { counted } from '../history/questions.js'
+import { counted, merged, positionsOf } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const sharedPrivateKey = control({
@@ -20,7 +20,7 @@ export const sharedPrivateKey = control({
     const places = stewardship.copies.length + extracted
     if (places > placesMax)
       return uncontrolled(`The private key is in ${counted(places, 'place')} beside its slot.`, {
-        witnesses: accessors.flatMap(({ newest }) => newest.positions),
+        witnesses: merged([positionsOf(stewardship.copies), ...accessors.map(({ newest }) => newest.positions)]),
       })
     if (places === 0 && accessors.length === 0) return unknown('Nothing records where the private key is used.')
     return controlled('The private key is in one place.')

@@ -82,6 +82,11 @@ export function witnessesOf(summaries: readonly AccessSummary[]): number[] {
   return merged(summaries.map(({ newest }) => newest.positions))
 }
 
+/** Where what people said stands in the ledger, as far as that is known. */
+export function positionsOf(said: readonly { readonly position?: number }[]): number[] {
+  return merged([said.flatMap(({ position }) => position ?? [])])
+}
+
 const WITNESSES_MAX = 20
 
 export function merged(lists: readonly (readonly number[])[]): number[] {

@@ -153,16 +153,21 @@ function isAt(copy: Pick<DeclaredCopy, 'kind' | 'place'>, other: Pick<DeclaredCo
 }
 
 /** A new owner has attested nothing yet. */
-function evolve(state: Stewardship, { type, data }: StewardshipEvent, { actor: by, at }: Decided): Stewardship {
+function evolve(
+  state: Stewardship,
+  { type, data }: StewardshipEvent,
+  { actor: by, at, position }: Decided,
+): Stewardship {
+  const said = { at, by, ...(position === undefined ? {} : { position }) }
   switch (type) {
     case 'CredentialRegistered':
-      return { ...state, registration: { system: data.system, path: data.path, at, by } }
+      return { ...state, registration: { system: data.system, path: data.path, ...said } }
     case 'CredentialOwnerAssigned': {
       const { registration, stewards, declared, declaredAt, checkouts, copies } = state
       return {
         ...(registration === undefined ? {} : { registration }),
         ...(declaredAt === undefined ? {} : { declaredAt }),
-        owner: { key: data.key, name: data.name, at, by },
+        owner: { key: data.key, name: data.name, ...said },
         stewards,
         declared,
         checkouts,
@@ -170,9 +175,9 @@ function evolve(state: Stewardship, { type, data }: StewardshipEvent, { actor: b
       }
     }
     case 'CredentialOwnershipAttested':
-      return { ...state, attested: { owner: data.owner, at, by } }
+      return { ...state, attested: { owner: data.owner, ...said } }
     case 'CredentialStewardAdded':
-      return { ...state, stewards: [...state.stewards, { key: data.key, name: data.name, role: data.role, at, by }] }
+      return { ...state, stewards: [...state.stewards, { key: data.key, name: data.name, role: data.role, ...said }] }
     case 'CredentialStewardRemoved':
       return { ...state, stewards: state.stewards.filter(({ key, role }) => key !== data.key || role !== data.role) }
     case 'CredentialFactsDeclared': {
@@ -182,12 +187,12 @@ function evolve(state: Stewardship, { type, data }: StewardshipEvent, { actor: b
       const { key, name, from, to } = data
       return {
         ...state,
-        checkouts: [...state.checkouts, { key, name, at, by, from, ...(to === undefined ? {} : { to }) }],
+        checkouts: [...state.checkouts, { key, name, ...said, from, ...(to === undefined ? {} : { to }) }],
       }
     }
     case 'CredentialCopyDeclared': {
       const { kind, place, version } = data
-      const copy = { kind, place, at, by, ...(version === undefined ? {} : { version }) }
+      const copy = { kind, place, ...said, ...(version === undefined ? {} : { version }) }
       return { ...state, copies: [...state.copies.filter((other) => !isAt(other, data)), copy] }
     }
     case 'CredentialCopyCleared':

@@ -10,6 +10,8 @@ export interface Assigned extends Named {
   readonly at: Instant
   /** Who said so. */
   readonly by: string
+  /** Where it was said, in the ledger. */
+  readonly position?: number
 }
 
 export const STEWARD_ROLES = ['custodian', 'requester'] as const
@@ -85,7 +87,7 @@ export interface Stewardship {
   /** Exactly one at a time. */
   readonly owner?: Assigned
   /** The owner of that moment said that it is theirs; counts for that owner alone. */
-  readonly attested?: { readonly owner: Key; readonly at: Instant; readonly by: string }
+  readonly attested?: Omit<Assigned, keyof Named> & { readonly owner: Key }
   readonly stewards: readonly Steward[]
   readonly declared: DeclaredFacts
   readonly declaredAt?: Instant

@@ -63,6 +63,15 @@ describe('the view of stewardship', () => {
     expect(await ownedByName(pool, last, ana)).toEqual([two])
   })
 
+  it('R5.1 keeps where in the ledger each thing was said, so that a verdict can name it', async () => {
+    const three = '3'.repeat(32)
+    const assigned = await decide({ do: 'AssignOwner', credential: three, key: ana, name: 'ana' })
+    const copied = await decide({ do: 'DeclareCopy', credential: three, kind: 'chat', place: '#payments' })
+    await runner.caughtUp(copied)
+    const state = (await readStewardships(pool, copied, [three])).get(three)
+    expect([state?.owner?.position, state?.copies[0]?.position]).toEqual([assigned, copied])
+  })
+
   it('R2.8 lists what was registered by hand', async () => {
     const position = await decide({ do: 'RegisterCredential', credential: two, system: 'paper/hq', path: 'bank' })
     await runner.caughtUp(position)

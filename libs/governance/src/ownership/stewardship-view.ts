@@ -11,7 +11,7 @@ type Stored = RecordedDecision<StewardshipEvent>
 /** States of all streams of credentials, by position: what was known at any cut can be read. */
 export const stewardshipView: DecisionView = {
   name: 'stewardship',
-  version: '1',
+  version: '2',
   clear: async (client) => {
     await client.query('DELETE FROM decisions.stewardship')
     await client.query(`DELETE FROM decisions.rule_list WHERE kind = 'ownership'`)
@@ -37,7 +37,7 @@ async function applyStewardship(client: pg.ClientBase, decisions: readonly Store
   const states = await newestStates(client, [...new Set(decisions.map(({ event }) => event.data.credential))])
   const rows = decisions.map(({ event, by, position }) => {
     const { credential } = event.data
-    const state = stewardship.evolve(states.get(credential) ?? UNSTEWARDED, event, by)
+    const state = stewardship.evolve(states.get(credential) ?? UNSTEWARDED, event, { ...by, position })
     states.set(credential, state)
     return { credential, position, owner: state.owner?.key ?? null, state }
   })
