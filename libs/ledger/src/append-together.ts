@@ -29,7 +29,7 @@ export async function appendToStreams(
 async function requireUnchanged(client: pg.Client, unchanged: readonly StreamVersion[]): Promise<void> {
   if (unchanged.length === 0) return
   const names = unchanged.map(({ stream }) => stream)
-  const stand = await versions(client, names, 'ORDER BY stream FOR SHARE')
+  const stand = await readVersions(client, names, 'ORDER BY stream FOR SHARE')
   for (const { stream, version } of unchanged)
     if ((stand.get(stream) ?? 0) !== version) throw new VersionConflict(stream, version, stand.get(stream) ?? 0)
 }
@@ -54,14 +54,19 @@ async function advance(client: pg.Client, appends: readonly StreamAppend[]): Pro
 
 /** Our own moves are visible here, so only what stands elsewhere conflicts. */
 async function conflictOf(client: pg.Client, appends: readonly StreamAppend[]): Promise<VersionConflict> {
-  const stand = await versions(client, appends.map(({ stream }) => stream), '') // prettier-ignore
+  const stand = await readVersions(client, appends.map(({ stream }) => stream)) // prettier-ignore
   const lost = appends.find((one) => stand.get(one.stream) !== one.expectedVersion + one.events.length) ?? appends[0]
   const { stream = '', expectedVersion = 0 } = lost ?? {}
   return new VersionConflict(stream, expectedVersion, stand.get(stream) ?? 0)
 }
 
-async function versions(client: pg.Client, streams: readonly string[], how: string): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ stream: string; version: string }>(
+/** Of the streams that have events. `how`: order and locks. */
+export async function readVersions(
+  reads: Pick<pg.ClientBase, 'query'>,
+  streams: readonly string[],
+  how = '',
+): Promise<Map<string, number>> {
+  const { rows } = await reads.query<{ stream: string; version: string }>(
     `SELECT stream, version FROM stream_head WHERE stream = ANY($1) ${how}`,
     [streams],
   )

@@ -69,6 +69,7 @@ export function decisionsContract(name: string, store: () => LedgerStore): void 
       await expect(ledger.appendTogether([append('c', 0), append('c', 0)])).rejects.toThrow(RangeError)
       expect(await ledger.head()).toBe(3)
       expect(await ledger.appendTogether([append('c', 0), append('a', 1)], resting)).toEqual({ head: 5 })
+      expect([...(await ledger.versionsOf(['c', 'a', 'nothing']))].sort()).toEqual([['a', 2], ['c', 1]]) // prettier-ignore
       const streams = await ledger.readStreams(['a', 'c', 'nothing'])
       expect([...streams].map(([name, events]) => [name, events.map(({ streamVersion, position }) => [streamVersion, position])])).toEqual([
         ['a', [[1, 2], [2, 4]]], ['c', [[1, 5]]],

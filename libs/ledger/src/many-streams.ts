@@ -19,6 +19,8 @@ export interface ManyStreams extends DecisionStreams {
   appendTogether(appends: readonly StreamAppend[], unchanged?: readonly StreamVersion[]): Promise<{ readonly head: number }>
   /** Events of the streams in the order of their versions; a stream without events is left out. */
   readStreams(streams: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerEvent[]>>
+  /** Versions that the streams stand at; a stream without events is left out. Whoever kept a state of that version need not read the stream. */
+  versionsOf(streams: readonly string[]): Promise<ReadonlyMap<string, number>>
 } // prettier-ignore
 
 /** Streams in one order everywhere, so that two appends never wait for each other. Throws RangeError for a stream named twice. */

@@ -118,6 +118,18 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
     )
   }
 
+  versionsOf(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return promised(
+      () =>
+        new Map(
+          streams.flatMap((stream): [string, number][] => {
+            const version = this.versions.get(stream)
+            return version === undefined ? [] : [[stream, version]]
+          }),
+        ),
+    )
+  }
+
   async eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {
     requireErasure(request)
     requireErasable(request.positions, await this.readAt(request.positions))

@@ -5,7 +5,7 @@ import { AppendConnection } from './append-connection.js'
 import { appendToStream } from './append-decisions.js'
 import { AppendSignal } from './append-signal.js'
 import { requireSound, type SourceTally } from './batch.js'
-import { appendToStreams } from './append-together.js'
+import { appendToStreams, readVersions } from './append-together.js'
 import { requireDecisions, type DecisionOutcome, type NewDecision } from './decisions.js'
 import { byStream, type ManyStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
 import { eraseEvents } from './erase/erase-events.js'
@@ -102,6 +102,10 @@ export class PostgresLedger implements Ledger, ManyStreams, IntakeReports, Erasu
 
   async readStreams(streams: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerEvent[]>> {
     return byStream(await this.answered(readEventsOfStreams(this.pool, streams.map(storableText))))
+  }
+
+  versionsOf(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.answered(readVersions(this.pool, streams.map(storableText)))
   }
 
   eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {

@@ -1,0 +1,50 @@
+import { fold, type Decider, type DecisionEvent } from '@catena/domain'
+import { decodeDecision, liftDecision } from './decision-codec.js'
+import type { ManyStreams } from './many-streams.js'
+import type { LedgerEvent } from './port.js'
+
+/** State of a stream at a version: 0 where it has no events. */
+export interface Folded<State> {
+  readonly version: number
+  readonly state: State
+}
+
+type Folds<State, Event extends DecisionEvent> = Pick<
+  Decider<State, never, Event>,
+  'initial' | 'evolve' | 'schemaVersions' | 'upcasters'
+>
+
+/** Streams named in one statement. */
+const READ_AT_ONCE = 500
+
+/**
+ * The streams as they stand, each name once. What was kept of a stream is returned, the same object, where the stream stands at that version; of the
+ * others that have events these are read.
+ */
+export async function loadStreams<State, Event extends DecisionEvent>(
+  streams: Pick<ManyStreams, 'versionsOf' | 'readStreams'>,
+  decider: Folds<State, Event>,
+  names: readonly string[],
+  kept: ReadonlyMap<string, Folded<State>> = new Map(),
+): Promise<Map<string, Folded<State>>> {
+  const nothing: Folded<State> = { version: 0, state: decider.initial }
+  const versions = await streams.versionsOf(names)
+  const loaded = new Map(names.map((name) => [name, kept.get(name) ?? nothing]))
+  const moved = [...loaded].flatMap(([name, { version }]) => (version === (versions.get(name) ?? 0) ? [] : [name]))
+  for (let from = 0; from < moved.length; from += READ_AT_ONCE) {
+    const read = await streams.readStreams(moved.slice(from, from + READ_AT_ONCE))
+    for (const name of moved.slice(from, from + READ_AT_ONCE)) loaded.set(name, foldedOf(decider, read.get(name) ?? []))
+  }
+  return loaded
+}
+
+function foldedOf<State, Event extends DecisionEvent>(
+  decider: Folds<State, Event>,
+  events: readonly LedgerEvent[],
+): Folded<State> {
+  const history = events.flatMap((event) => {
+    const recorded = decodeDecision(event)
+    return recorded === undefined ? [] : [liftDecision(decider, recorded)]
+  })
+  return { version: events.at(-1)?.streamVersion ?? 0, state: fold(decider, history) }
+}
