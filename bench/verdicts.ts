@@ -7,25 +7,40 @@ import { connect, systemClock } from '@catena/platform'
 import { governanceFollowers, governanceRunner } from '@catena/runtime'
 import type pg from 'pg'
 import { sampleMemory, type MemoryFigures } from './memory.js'
-import { multiplyRecords, zipf } from './multiply.js'
+import { multiplyRecords, RecordMultiplier, zipf } from './multiply.js'
 import { openStage, type Stage } from './stage.js'
 
 /** Credentials whose verdict on a past date is asked for, by the length of their history. */
 const DATED = 100
 /** Longest history, in records, that the quick answer is promised for; a retrieval is two. */
 const HISTORY_MAX = 5_000
+const FILE_RECORDS_MAX = 100_000
 const LATE_RECORDS = 5
 const LATE_WAIT_MS = 60_000
+
+export interface Phase {
+  readonly ms: number
+  /** Of this process, in this phase; with the embedded server's own memory beside it. */
+  readonly peakMegabytes: number
+}
 
 export interface VerdictFigures extends MemoryFigures {
   readonly records: number
   readonly credentials: number
   /** Credentials that were judged. */
   readonly judged: number
+  /** Files into ledger and access index. */
+  readonly ingest: Phase
   /** From ledger and access index alone: chains walked and summed, then all verdicts made and recorded. */
-  readonly fromNothing: { readonly summariesMs: number; readonly verdictsMs: number }
+  readonly fromNothing: {
+    readonly summaries: Phase
+    readonly verdicts: Phase
+    readonly verdictsMsPerCredential: number
+  }
+  /** Events of the ledger by which verdicts and findings were recorded, and what the summary takes to pass over them. */
+  readonly recorded: { readonly events: number; readonly passed: Phase }
   /** All verdicts once more, from what is kept. */
-  readonly fromFoldedMs: number
+  readonly fromFolded: Phase & { readonly msPerCredential: number }
   /** One credential a second after the middle of its history: all its chains up to then are walked. */
   readonly dated: { readonly longestRecords: number; readonly p50Ms: number; readonly p95Ms: number }
   readonly datedHottest: { readonly records: number; readonly ms: number }
@@ -35,35 +50,69 @@ export interface VerdictFigures extends MemoryFigures {
 
 /** Verdicts over Zipf-distributed reads of so many credentials: all of them, of past dates, and of a record that just came. */
 export async function benchVerdicts(records: number, credentials: number): Promise<VerdictFigures> {
-  const file = join(tmpdir(), `catena-bench-${process.pid}.log`)
   const rank = zipf(credentials)
-  await multiplyRecords(file, records, (serial) => `app-${rank(serial)}/key`)
+  const multiplier = await RecordMultiplier.open((serial) => `app-${rank(serial)}/key`)
   const stage = await openStage()
   try {
-    await stage.feed(file)
+    const ingest = await phase('ingest', () => feed(stage, multiplier, records))
     const client = await connect(stage.instance.databaseUrl, { applicationName: 'catena-bench', statementTimeoutMs: 0 })
-    return await measure(stage, client, records, credentials).finally(() => client.end())
+    return await measure(stage, client, { records, credentials, ingest }).finally(() => client.end())
   } finally {
     await stage.close()
+  }
+}
+
+/** File by file, so that the benchmark takes no disk of its own. */
+async function feed(stage: Stage, multiplier: RecordMultiplier, records: number): Promise<void> {
+  const file = join(tmpdir(), `catena-bench-${process.pid}.log`)
+  try {
+    for (let fed = 0; fed < records; fed += FILE_RECORDS_MAX) {
+      await multiplier.write(file, Math.min(FILE_RECORDS_MAX, records - fed))
+      await stage.feed(file)
+    }
+  } finally {
     await rm(file, { force: true })
   }
 }
 
-async function measure(stage: Stage, client: pg.Client, records: number, credentials: number): Promise<VerdictFigures> {
+async function phase(name: string, work: () => Promise<unknown>): Promise<Phase> {
   const memory = sampleMemory()
   try {
-    const summariesMs = await followed(stage, client, 'access-summary')
-    const verdictsMs = await followed(stage, client, 'verdicts')
+    const start = performance.now()
+    await work()
+    const figures = { ms: Math.round(performance.now() - start), peakMegabytes: memory.stop().peakMegabytes }
+    process.stderr.write(`${name} ${JSON.stringify(figures)}\n`)
+    return figures
+  } finally {
+    memory.stop()
+  }
+}
+
+async function measure(
+  stage: Stage,
+  client: pg.Client,
+  given: Pick<VerdictFigures, 'records' | 'credentials' | 'ingest'>,
+): Promise<VerdictFigures> {
+  const memory = sampleMemory()
+  try {
+    const summaries = await phase('summaries', () => followed(stage, client, 'access-summary'))
+    const before = await stage.instance.ledger.head()
+    const verdicts = await phase('first verdicts', () => followed(stage, client, 'verdicts'))
+    const events = (await stage.instance.ledger.head()) - before
+    await stage.project()
+    const passed = await phase('passing over', () => followed(stage, client, 'access-summary'))
     const { rowCount } = await client.query(
-      'INSERT INTO governance.stale_credential SELECT credential, 1 FROM governance.evaluation ON CONFLICT DO NOTHING',
+      'INSERT INTO governance.stale_credential (credential, position) SELECT credential, 1 FROM governance.evaluation ON CONFLICT DO NOTHING',
     )
-    const fromFoldedMs = await followed(stage, client, 'verdicts')
+    const judged = rowCount ?? 0
+    const each = ({ ms }: Phase): number => Math.round((100 * ms) / judged) / 100
+    const folded = await phase('folded', () => followed(stage, client, 'verdicts'))
     return {
-      records,
-      credentials,
-      judged: rowCount ?? 0,
-      fromNothing: { summariesMs, verdictsMs },
-      fromFoldedMs,
+      ...given,
+      judged,
+      fromNothing: { summaries, verdicts, verdictsMsPerCredential: each(verdicts) },
+      recorded: { events, passed },
+      fromFolded: { ...folded, msPerCredential: each(folded) },
       ...(await measureDated(stage, client)),
       recordToVerdictMs: await measureLate(stage, client),
       ...memory.stop(),
@@ -73,13 +122,11 @@ async function measure(stage: Stage, client: pg.Client, records: number, credent
   }
 }
 
-/** Lets one follower of governance do all that it has to do; ms. */
-async function followed({ instance, reader }: Stage, client: pg.Client, name: string): Promise<number> {
+/** Lets one follower of governance do all that it has to do. */
+async function followed({ instance, reader }: Stage, client: pg.Client, name: string): Promise<void> {
   const follower = governanceFollowers(instance, reader).find((each) => each.name === name)
   if (follower === undefined) throw new Error(`governance has no part ${name}`)
-  const start = performance.now()
   while (await follower.follow(client));
-  return Math.round(performance.now() - start)
 }
 
 interface Used {
