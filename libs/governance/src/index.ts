@@ -57,6 +57,7 @@ export { authorityIn, type SharingWorkflowState, type WorkflowParts } from './sh
 export * from './history/read-history.js'
 export * from './verdicts/finding-decider.js'
 export * from './verdicts/judge-stale.js'
+export * from './verdicts/mark-decided.js'
 export * from './verdicts/verdict-decider.js'
 export * from './inventory/inventory-entry.js'
 export * from './revocation/leaver-list.js'

@@ -18,6 +18,7 @@ export function governanceFollowers(
   { ledger, interpretation }: GovernanceSource,
   reader: AccessReader,
   now: () => number = () => systemClock.now(),
+  onFailed: (error: unknown) => void = () => undefined,
 ): Follower[] {
   const histories = new HistoryReader(reader)
   return [
@@ -26,7 +27,7 @@ export function governanceFollowers(
       follow: async (client) => (await followIndex(client, { reader, ledger, interpretation })).more,
     },
     { name: 'decided', follow: (client) => markDecided(client, ledger) },
-    { name: 'verdicts', follow: (client) => judgeStale(client, { histories, streams: ledger, now }) },
+    { name: 'verdicts', follow: (client) => judgeStale(client, { histories, streams: ledger, now, onFailed }) },
   ]
 }
 
@@ -37,5 +38,6 @@ export function governanceRunner(
   onError: (error: unknown) => void,
 ): GovernanceRunner {
   const { databaseUrl } = source
-  return new GovernanceRunner({ followers: governanceFollowers(source, reader), databaseUrl, onError })
+  const followers = governanceFollowers(source, reader, () => systemClock.now(), onError)
+  return new GovernanceRunner({ followers, databaseUrl, onError })
 }

@@ -46,10 +46,22 @@ export async function followIndex(
   if (own.position >= index.position) return { position: own.position, more: false }
   const events = await source.ledger.read(own.position, Math.min(EVENTS_MAX, index.position - own.position))
   const position = events.at(-1)?.position ?? own.position
+  const activities = events.flatMap((event) => interpretEvent(event, source.interpretation) ?? [])
+  // What nobody observed, such as decisions, changes no chain and nothing that chains rest on.
+  if (activities.length === 0) await moveOn(client, own, { ...own, position })
+  else await walkReached(client, source, own, { position, activities })
+  return { position, more: position < index.position }
+}
+
+async function walkReached(
+  client: pg.Client,
+  source: SummarySource,
+  own: Stand,
+  { position, activities }: { readonly position: number; readonly activities: readonly Activity[] },
+): Promise<void> {
   const asOf = await source.reader.asOf({ knownAt: cutAt(position) })
   const facts = source.reader.index(asOf)
   const now = await surroundingsOf(facts, source.interpretation.sources)
-  const activities = events.flatMap((event) => interpretEvent(event, source.interpretation) ?? [])
   await transaction(client, async () => {
     await moveOn(client, own, { ...own, position, surroundings: now })
     const affected = await findAffected(client, facts, { activities, before: own.surroundings, now })
@@ -57,7 +69,6 @@ export async function followIndex(
     else await walkAgain(client, source, asOf, [...affected])
     await markPeople(client, activities, position)
   })
-  return { position, more: position < index.position }
 }
 
 /** In one transaction: readers have the old rows until it commits. */
@@ -176,7 +187,7 @@ export async function markStale(
 ): Promise<void> {
   if (credentials.length === 0) return
   await client.query(
-    `INSERT INTO governance.stale_credential SELECT credential, $2 FROM unnest($1::uuid[]) AS row (credential)
+    `INSERT INTO governance.stale_credential (credential, position) SELECT credential, $2 FROM unnest($1::uuid[]) AS row (credential)
      ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`,
     [credentials, position],
   )

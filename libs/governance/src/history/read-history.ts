@@ -1,8 +1,8 @@
 import { credentialKey, type Activity, type Instant, type Key } from '@catena/domain'
-import { FactDirectory } from '@catena/directory'
+import { FactDirectory, type DirectoryChange } from '@catena/directory'
 import type { FactIndex } from '@catena/access-chain'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
-import { isAfter, summarise, type AccessSummary } from '../access-summary/access-summary.js'
+import { addTo, isAfter, summarise, type AccessSummary } from '../access-summary/access-summary.js'
 import { newestRetrievals, summariesOf, summaryPosition } from '../access-summary/read-summaries.js'
 import { walkRetrievals } from '../access-summary/summary-projection.js'
 import { readOwnershipRules, readStewardships } from '../ownership/read-stewardship.js'
@@ -29,6 +29,9 @@ const CHANGES: Readonly<Partial<Record<string, SlotChange['how']>>> = {
 }
 /** Chains walked at once. */
 const PAGE = 400
+/** Kept retrievals read at once; they are the most of a history. */
+const RETRIEVALS_AT_ONCE = 4_000
+const CREDENTIALS_AT_ONCE = 250
 
 type Chains = Pick<CredentialHistory, 'accessors' | 'retrievals' | 'older'>
 
@@ -43,16 +46,41 @@ interface Subject {
 export class HistoryReader {
   constructor(private readonly reader: AccessReader) {}
 
-  /** From the rows that are kept, at the position that they stand at. Ids that no record and nobody speaks of are left out. */
-  async current(credentials: readonly string[], at: Instant): Promise<CredentialHistory[]> {
+  /**
+   * From the rows that are kept, at the position that they stand at, in parts that are small enough to hold. Ids that no record and nobody speaks of are
+   * left out.
+   */
+  async *current(credentials: readonly string[], at: Instant): AsyncGenerator<CredentialHistory[]> {
     const position = await summaryPosition(this.reader.pool)
     const asOf = await this.reader.asOf({ knownAt: (await this.reader.asOf()).cut })
-    const [summaries, newest] = [
-      await summariesOf(this.reader.pool, credentials),
-      await newestRetrievals(this.reader.pool, credentials, RETRIEVALS_MAX + 1),
-    ]
     const known = { ...asOf, position: Math.min(position, asOf.position) }
-    const entries = await this.reader.credentialsById(known, credentials)
+    const summaries = await summariesOf(this.reader.pool, credentials)
+    const parts = partsOf(credentials, summaries)
+    const read = (part: readonly string[]): Promise<CredentialHistory[]> => this.keptOf(known, part, summaries, at)
+    const readNext = (): Promise<CredentialHistory[]> | undefined => {
+      const part = parts.shift()
+      return part === undefined ? undefined : read(part)
+    }
+    let next = readNext()
+    while (next !== undefined) {
+      const part = await next
+      // The next part is read while this one is judged.
+      next = readNext()
+      next?.catch(() => undefined)
+      yield part
+    }
+  }
+
+  private async keptOf(
+    known: KnownAsOf,
+    credentials: readonly string[],
+    summaries: ReadonlyMap<string, readonly AccessSummary[]>,
+    at: Instant,
+  ): Promise<CredentialHistory[]> {
+    const [newest, entries] = await Promise.all([
+      newestRetrievals(this.reader.pool, credentials, RETRIEVALS_MAX + 1),
+      this.reader.credentialsById(known, credentials),
+    ])
     const subjects = credentials.map((id) => ({
       id,
       entry: entries.get(id),
@@ -174,6 +202,28 @@ export class HistoryReader {
   }
 }
 
+/** Credentials in the order given, so many at once as have few retrievals. */
+function partsOf(
+  credentials: readonly string[],
+  summaries: ReadonlyMap<string, readonly AccessSummary[]>,
+): (readonly string[])[] {
+  const parts: string[][] = [[]]
+  let retrievals = 0
+  for (const id of credentials) {
+    const own = (summaries.get(id) ?? []).reduce(
+      (sum, { succeeded, denied, other }) => sum + succeeded + denied + other,
+      0,
+    )
+    retrievals += Math.min(own, RETRIEVALS_MAX)
+    const part = parts.at(-1) ?? []
+    if (part.length > 0 && (retrievals > RETRIEVALS_AT_ONCE || part.length === CREDENTIALS_AT_ONCE)) {
+      parts.push([id])
+      retrievals = Math.min(own, RETRIEVALS_MAX)
+    } else part.push(id)
+  }
+  return parts.filter((part) => part.length > 0)
+}
+
 function chainsOf(accessors: readonly AccessSummary[], newest: readonly Retrieval[]): Chains {
   return { accessors, retrievals: newest.slice(0, RETRIEVALS_MAX), older: newest.length > RETRIEVALS_MAX }
 }
@@ -240,6 +290,8 @@ async function peopleOf(
     directory.changesOf(persons, { from: -Infinity, to: at + 1 }),
     directory.groupsOf(persons, at),
   ])
+  const byPerson = new Map<string, DirectoryChange[]>()
+  for (const change of changes) addTo(byPerson, change.person, change)
   return new Map(
     [...entries].map(([key, { name, employment }]) => [
       key,
@@ -247,7 +299,7 @@ async function peopleOf(
         key,
         name,
         employment,
-        changes: changes.filter(({ person }) => person === key),
+        changes: byPerson.get(key) ?? [],
         memberships: groups.get(key) ?? [],
       },
     ]),

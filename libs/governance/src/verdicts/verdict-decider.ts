@@ -30,6 +30,11 @@ export interface RecordedVerdicts {
   readonly verdicts: Readonly<Record<string, { readonly verdict: Verdict; readonly version: number }>>
 }
 
+/** It rests on less than what is recorded: it says nothing new, neither of verdicts nor of findings. */
+export function isOlder({ position, at }: Evaluation, recorded: RecordedVerdicts): boolean {
+  return position < recorded.position || (position === recorded.position && at < recorded.at)
+}
+
 export function verdictStream(credential: string): string {
   return `verdict:${credential}`
 }
@@ -38,8 +43,7 @@ export function verdictStream(credential: string): string {
 export const recordedVerdicts: Decider<RecordedVerdicts, Evaluation, VerdictChanged> = {
   initial: { position: 0, at: 0, verdicts: {} },
   decide: (state, evaluation) => {
-    if (evaluation.position < state.position || (evaluation.position === state.position && evaluation.at < state.at))
-      return []
+    if (isOlder(evaluation, state)) return []
     const now = new Map(evaluation.results.map((result) => [result.control, result]))
     const controls = [...new Set([...Object.keys(state.verdicts), ...now.keys()])].sort()
     return controls.flatMap((control) => {

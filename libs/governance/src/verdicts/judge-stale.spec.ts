@@ -1,0 +1,124 @@
+import { PostgresLedger } from '@catena/ledger'
+import { connect } from '@catena/platform'
+import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type pg from 'pg'
+import type { Evaluation } from '../controls/evaluate.js'
+import type { CredentialHistory } from '../history/credential-history.js'
+import { ana, days, history, NOW } from '../testing/histories.js'
+import { judgeStale, type NotJudged } from './judge-stale.js'
+
+const IDS = Array.from({ length: 9 }, (_, number) => String(number + 1).repeat(32))
+const POISONED = IDS[4]!
+
+describe('stale credentials', () => {
+  let postgres: TestPostgres
+  let ledger: PostgresLedger
+  let client: pg.Client
+  /** What is known of each; none of which nothing is. */
+  const known = new Map<string, CredentialHistory>()
+  beforeAll(async () => {
+    postgres = await startTestPostgres()
+    ledger = new PostgresLedger({ databaseUrl: postgres.databaseUrl })
+    client = await connect(postgres.databaseUrl, { applicationName: 'catena-test' })
+  }, 60_000)
+  afterAll(async () => {
+    await client.end()
+    await ledger.close()
+    await postgres.stop()
+  })
+  beforeEach(() => {
+    known.clear()
+    for (const id of IDS) known.set(id, { ...history(), id })
+  })
+
+  const histories = {
+    async *current(credentials: readonly string[]): AsyncGenerator<CredentialHistory[]> {
+      await Promise.resolve()
+      yield credentials.flatMap((id) => known.get(id) ?? [])
+    },
+  }
+  const failures: NotJudged[] = []
+  const step = (at = NOW, by: pg.ClientBase = client) =>
+    judgeStale(by, { histories, streams: ledger, now: () => at, onFailed: (error) => void failures.push(error) })
+  const stale = async (ids: readonly string[], position: number) =>
+    client.query(
+      `INSERT INTO governance.stale_credential (credential, position) SELECT credential, $2 FROM unnest($1::uuid[]) AS row (credential)
+       ON CONFLICT (credential) DO UPDATE SET position = $2`,
+      [ids, position],
+    )
+  const waiting = async () =>
+    (await client.query<{ credential: string }>('SELECT credential FROM governance.stale_credential')).rows.map(
+      ({ credential }) => credential.replaceAll('-', ''),
+    )
+  const recorded = async () => {
+    const all = await ledger.readDecisions(0, 10_000)
+    return all.map(({ stream, streamVersion, payload }) => [stream, streamVersion, payload?.toString()])
+  }
+  const evaluations = async () =>
+    (await client.query<{ body: Evaluation }>('SELECT body FROM governance.evaluation ORDER BY credential')).rows // prettier-ignore
+
+  it('R5.1 are judged, but for one that cannot be, which is told, waits and is judged when it can', async () => {
+    const healthy = known.get(POISONED)
+    known.set(POISONED, { ...history(), id: POISONED, accessors: undefined as never })
+    await stale(IDS, 1)
+    expect(await step()).toBe(false)
+    expect(failures.map(({ credentials }) => credentials)).toEqual([[POISONED]])
+    expect(await waiting()).toEqual([POISONED])
+    expect((await evaluations()).length).toBe(IDS.length - 1)
+    const streams = (await recorded()).map(([stream]) => String(stream))
+    expect(IDS.filter((id) => !streams.includes(`verdict:${id}`))).toEqual([POISONED])
+    await step(NOW + 1_000)
+    expect(failures.length).toBe(1)
+    if (healthy !== undefined) known.set(POISONED, healthy)
+    await step(NOW + 3_600_000)
+    expect(await waiting()).toEqual([])
+    expect((await evaluations()).length).toBe(IDS.length)
+  })
+
+  it('R5.1 R1.10 are judged again after an end between ledger and rows, and nothing is recorded twice', async () => {
+    const before = await recorded()
+    for (const id of IDS) known.set(id, { ...history({ owner: { key: ana, name: 'ana', at: days(1), by: 'x' } }), id, position: 200 }) // prettier-ignore
+    await stale(IDS, 200)
+    const ending = Object.create(client, {
+      query: {
+        value: (query: string | { text: string }, values?: unknown[]) => {
+          const text = typeof query === 'string' ? query : query.text
+          if (text.includes('INSERT INTO governance.evaluation'))
+            throw Object.assign(new Error('ended'), { code: '57P01' })
+          return client.query(query as string, values)
+        },
+      },
+    }) as pg.Client
+    const at = NOW + 7_200_000
+    await expect(step(at, ending)).rejects.toThrow('ended')
+    const appended = await recorded()
+    expect(appended.length).toBeGreaterThan(before.length)
+    expect((await waiting()).sort()).toEqual(IDS)
+    await step(at)
+    expect(await recorded()).toEqual(appended)
+    expect(await waiting()).toEqual([])
+    for (const { body } of await evaluations())
+      expect(body.results).toContainEqual(expect.objectContaining({ control: 'owner-accountable', verdict: 'controlled' })) // prettier-ignore
+  })
+
+  it('R5.1 of which nothing is known any more have no verdict', async () => {
+    known.delete(IDS[0]!)
+    await stale(IDS.slice(0, 2), 300)
+    await step(NOW + 10_800_000)
+    expect((await evaluations()).length).toBe(IDS.length - 1)
+    expect(await waiting()).toEqual([])
+  })
+
+  it('R5.1 are looked at again when their verdict stands no longer', async () => {
+    const due = async () =>
+      (await client.query(`SELECT FROM governance.evaluation WHERE valid_until <= to_timestamp($1 / 1000.0)`, [at])).rowCount // prettier-ignore
+    const at = NOW + 3 * 86_400_000
+    const rows = await recorded()
+    expect(await due()).toBe(IDS.length - 1)
+    for (const [id, one] of known) known.set(id, { ...one, at, position: 400 })
+    await step(at)
+    expect(await due()).toBe(0)
+    expect((await recorded()).length).toBeGreaterThanOrEqual(rows.length)
+  })
+})

@@ -1,0 +1,39 @@
+import type { DecisionStreams } from '@catena/ledger'
+import type pg from 'pg'
+import { stewardshipView } from '../ownership/stewardship-view.js'
+import { sharingView } from '../sharing/sharing-view.js'
+
+/** Views that histories read decisions from. */
+const VIEWS = [stewardshipView.name, sharingView.name]
+
+/**
+ * Whatever was decided about a credential makes its verdict stale, once the views show it. Follows the decisions with a checkpoint of its own; true:
+ * there are more.
+ */
+export async function markDecided(client: pg.ClientBase, streams: DecisionStreams): Promise<boolean> {
+  const { rows } = await client.query<{ after: string | null; shown: string | null }>(
+    `SELECT (SELECT position FROM governance.checkpoint WHERE name = 'decided') AS after,
+       (SELECT min(position) FROM decisions.view WHERE name = ANY($1) HAVING count(*) = $2) AS shown`,
+    [VIEWS, VIEWS.length],
+  )
+  const [after, shown] = [Number(rows[0]?.after ?? 0), Number(rows[0]?.shown ?? 0)]
+  const read = await streams.readDecisions(after, DECISIONS_MAX)
+  const events = read.filter(({ position }) => position <= shown)
+  const last = events.at(-1)
+  if (last === undefined) return false
+  const stewarded = events.flatMap(({ stream }) => /^credential:([0-9a-f]{32})$/.exec(stream)?.[1] ?? [])
+  const all = events.some(({ type }) => type === 'OwnershipRulesPublished')
+  await client.query(MARK, [last.position, [...new Set(stewarded)], all, after])
+  return events.length === DECISIONS_MAX
+}
+
+const MARK = `
+  WITH moved AS (INSERT INTO governance.checkpoint (name, version, position, surroundings) VALUES ('decided', '1', $1, '{}')
+    ON CONFLICT (name) DO UPDATE SET position = $1)
+  INSERT INTO governance.stale_credential (credential, position)
+  SELECT credential, $1 FROM unnest($2::uuid[]) AS row (credential)
+  UNION SELECT unnest(credentials), $1 FROM decisions.sharing WHERE position > $4 AND position <= $1
+  UNION SELECT credential, $1 FROM governance.evaluation WHERE $3
+  ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`
+
+const DECISIONS_MAX = 1_000
