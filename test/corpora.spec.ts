@@ -99,6 +99,9 @@ function describeCorpus(name: string, records: readonly RealRecord[], tests: () 
 
 const EMAIL = /[\w.+-]+@[\w-]+\.[a-z]{2,}/i
 
+/** Files are named `<event>__<action>.payload.json`. */
+const eventOf = (name: string): string => name.split('__')[0] ?? ''
+
 const deliveries = filesOf('octokit-webhooks')
 describeCorpus('octokit-webhooks', deliveries, () => {
   const passed = passAll('github', deliveries)
@@ -124,6 +127,17 @@ describeCorpus('octokit-webhooks', deliveries, () => {
     const wrong = passed.filter(({ name, identified }) => name.split('__')[0] !== identified.type.split('.')[0])
     expect([...new Set(wrong.map(({ name }) => name.split('__')[0]))]).toEqual(['security_advisory'])
     expect(wrong.every(({ identified }) => !identified.known)).toBe(true)
+  })
+
+  it('R1.9 is of the event that its header names, and of no other', () => {
+    const events = [...new Set(deliveries.map(({ name }) => eventOf(name)))]
+    const delivered = ({ name, text }: RealRecord, event: string) =>
+      pass(connectorFor('github'), { name, text: `{"headers":{"X-GitHub-Event":"${event}"},"payload":${text}}` }, 1)
+    const fitting = deliveries.flatMap((one) =>
+      events.filter((event) => delivered(one, event) !== undefined).map((event) => `${eventOf(one.name)} as ${event}`),
+    )
+    const expected = deliveries.map(({ name }) => `${eventOf(name)} as ${eventOf(name)}`)
+    expect(fitting).toEqual(expected)
   })
 
   it('keeps its type when it is redacted', () => {

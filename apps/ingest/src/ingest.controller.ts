@@ -1,6 +1,6 @@
 import { Controller, HttpException, Inject, Param, Post, Req, Res, HttpCode } from '@nestjs/common'
 import type { Callers } from '@catena/callers'
-import { connectorFor, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
+import { connectorFor, unsignedIn, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
 import { receive, RequestRejected, type HttpDoor, type HttpReceipt, type RejectionCode } from '@catena/ingest'
 import { LedgerUnavailable } from '@catena/ledger'
 import { isTransient } from '@catena/platform'
@@ -41,6 +41,7 @@ export class IngestController {
       webhookSecretOf: (id) => configuration.webhookSecrets.get(id),
       verifySignature: verifyGithubSignature,
       wrapDelivery,
+      unsignedIn,
     }
   }
 

@@ -1,6 +1,6 @@
 export { connectorFor, connectors } from './registry.js'
 export * from './redaction.js'
 export * from './parsing.js'
-export { verifyGithubSignature, wrapDelivery } from './github/index.js'
+export { unsignedIn, verifyGithubSignature, wrapDelivery } from './github/index.js'
 export { readDirectoryRows, type DirectoryRows } from './directory-csv/rows.js'
 export { looksSecret } from './redaction-shapes.js'

@@ -7,6 +7,7 @@ export { reattachEvents, type ReattachRequest } from './archive/reattach-events.
 export * from './cut.js'
 export * from './decision-codec.js'
 export * from './decisions.js'
+export type { Deliveries, DeliveryClaim, SignedDelivery } from './deliveries/deliveries.js'
 export { ERASED_POSITIONS_MAX } from './erase/erasure.js'
 export type { Erasure, ErasureOutcome, ErasureRequest } from './erase/erasure.js'
 export * from './errors.js'

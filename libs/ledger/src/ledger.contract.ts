@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { LaneMoved, type IntakeReports, type Ledger } from './port.js'
 import type { ManyStreams } from './many-streams.js'
+import type { Deliveries } from './deliveries/deliveries.js'
 import type { Erasure } from './erase/erasure.js'
 import type { IntakeHealth } from './health/intake-health.js'
 import type { Quarantine } from './quarantine/quarantine.js'
 import { batch, idOf, NOON, positionsOf, quarantined, record, records } from './ledger-samples.js'
 
-export type CompleteLedger = Ledger & ManyStreams & IntakeReports & Erasure & Quarantine & IntakeHealth
+export type CompleteLedger = Ledger & ManyStreams & IntakeReports & Erasure & Quarantine & IntakeHealth & Deliveries
 
 /** How a contract run gets empty ledgers; two of one store see each other's events. */
 export interface LedgerStore {

@@ -1,4 +1,5 @@
 import { decisionsContract } from './decisions.contract.js'
+import { deliveriesContract } from './deliveries/deliveries.contract.js'
 import { erasureContract } from './erase/erasure.contract.js'
 import { ledgerContract, type LedgerStore } from './ledger.contract.js'
 import { MemoryLedger } from './memory-ledger.js'
@@ -10,3 +11,4 @@ ledgerContract('ledger in memory', () => store)
 decisionsContract('ledger in memory', () => store)
 erasureContract('ledger in memory', () => store)
 quarantineContract('ledger in memory', () => store)
+deliveriesContract('ledger in memory', () => store)

@@ -13,6 +13,8 @@ import {
   type ErasureRequest,
 } from './erase/erasure.js'
 import { decisionRows, recordRows, type EventRow } from './event-row.js'
+import type { Deliveries, DeliveryClaim, SignedDelivery } from './deliveries/deliveries.js'
+import { MemoryDeliveries } from './deliveries/memory-deliveries.js'
 import type { Conservation } from './health/conservation.js'
 import type { SourceDelay } from './health/delays.js'
 import type { IntakeHealth } from './health/intake-health.js'
@@ -48,12 +50,13 @@ import {
 type KeptRow = Omit<EventRow, 'salt' | 'payload'> & { salt: Buffer | undefined; payload: Buffer | undefined }
 
 /** The ledger's rules without a database: for tests, and the truth that the PostgreSQL ledger is compared with. */
-export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure, Quarantine, IntakeHealth {
+export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure, Quarantine, IntakeHealth, Deliveries {
   private readonly rows: KeptRow[] = []
   private readonly stored = new Set<string>()
   private readonly versions = new Map<string, number>()
   private readonly intakeOf = new MemoryIntake()
   private readonly releases = new MemoryQuarantine(this.intakeOf)
+  private readonly deliveries = new MemoryDeliveries()
   private readonly waiters = new Set<() => void>()
   private closed = false
 
@@ -223,6 +226,10 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
       this.releases.add(rows)
       return attemptResults(attempts, closed, rows)
     })
+  }
+
+  claimDelivery(delivery: SignedDelivery): Promise<DeliveryClaim> {
+    return promised(() => this.deliveries.claim(delivery))
   }
 
   conservation(): Promise<Conservation> {

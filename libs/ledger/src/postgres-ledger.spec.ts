@@ -7,6 +7,7 @@ import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testi
 import { LedgerUnavailable } from './errors.js'
 import { envelopeOf, type EventFacts } from './event-row.js'
 import { decisionsContract } from './decisions.contract.js'
+import { deliveriesContract } from './deliveries/deliveries.contract.js'
 import { erasureContract } from './erase/erasure.contract.js'
 import { ledgerContract } from './ledger.contract.js'
 import { batch, positionsOf, record, records } from './ledger-samples.js'
@@ -38,6 +39,7 @@ ledgerContract('ledger in PostgreSQL', () => ({ open, clear }))
 decisionsContract('ledger in PostgreSQL', () => ({ open, clear }))
 erasureContract('ledger in PostgreSQL', () => ({ open, clear }))
 quarantineContract('ledger in PostgreSQL', () => ({ open, clear }))
+deliveriesContract('ledger in PostgreSQL', () => ({ open, clear }))
 
 /** Waits until a backend of the ledger stands before a lock, and kills it there. */
 async function killAppendWhenBlocked(): Promise<void> {

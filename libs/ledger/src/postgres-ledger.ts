@@ -7,6 +7,8 @@ import { AppendSignal } from './append-signal.js'
 import { requireSound, type SourceTally } from './batch.js'
 import { appendToStreams, readVersions } from './append-together.js'
 import { requireDecisions, type DecisionOutcome, type NewDecision } from './decisions.js'
+import { claimDelivery } from './deliveries/claim-delivery.js'
+import type { Deliveries, DeliveryClaim, SignedDelivery } from './deliveries/deliveries.js'
 import { byStream, type ManyStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
 import { eraseEvents } from './erase/erase-events.js'
 import { findRecords } from './erase/find-records.js'
@@ -49,7 +51,9 @@ export interface PostgresLedgerOptions {
 }
 
 /** The ledger in PostgreSQL. Every method throws LedgerUnavailable while the database cannot answer, and works again when it can. */
-export class PostgresLedger implements Ledger, ManyStreams, IntakeReports, Erasure, Quarantine, IntakeHealth {
+export class PostgresLedger
+  implements Ledger, ManyStreams, IntakeReports, Erasure, Quarantine, IntakeHealth, Deliveries
+{
   private readonly pool: pg.Pool
   private readonly connection: AppendConnection
   private readonly signal: AppendSignal
@@ -170,6 +174,10 @@ export class PostgresLedger implements Ledger, ManyStreams, IntakeReports, Erasu
     return this.connection.transaction((client, partitions) =>
       appendReleases(client, partitions, attempts, this.clock.now()),
     )
+  }
+
+  claimDelivery(delivery: SignedDelivery): Promise<DeliveryClaim> {
+    return this.answered(claimDelivery(this.pool, delivery))
   }
 
   conservation(): Promise<Conservation> {

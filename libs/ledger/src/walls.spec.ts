@@ -27,6 +27,7 @@ beforeAll(async () => {
   await ledger.recordReleases([
     { entry: entry!.id, source: 'vault-prod', actor: 'person:op', outcome: 'gone', reason: 'no such file' },
   ])
+  await ledger.claimDelivery({ signed: Buffer.alloc(16, 1), headers: Buffer.alloc(16, 2), id: undefined })
   await ledger.eraseEvents({ positions: [5], reason: 'test', actor: 'person:dpo' })
   await ledger.close()
 }, 60_000)
@@ -52,6 +53,9 @@ const CHANGES = [
   `UPDATE quarantine_release SET outcome = 'stored'`,
   'DELETE FROM quarantine_release',
   'TRUNCATE quarantine_release',
+  `UPDATE webhook_delivery SET headers = signed`,
+  'DELETE FROM webhook_delivery',
+  'TRUNCATE webhook_delivery',
   'DELETE FROM quarantine',
   'TRUNCATE quarantine',
 ]

@@ -50,7 +50,7 @@ export async function emptyLedger(databaseUrl: string): Promise<void> {
   const client = await connect(databaseUrl, { applicationName: 'catena-test' })
   try {
     await client.query(`SET session_replication_role = replica;
-      TRUNCATE event, source_key, stream_head, lane, intake, quarantine, quarantine_release, event_archive;
+      TRUNCATE event, source_key, stream_head, lane, intake, quarantine, quarantine_release, webhook_delivery, event_archive;
       UPDATE ledger_head SET position = 0`)
   } finally {
     await client.end()

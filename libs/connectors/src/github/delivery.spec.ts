@@ -39,7 +39,7 @@ describe('a delivery over HTTP', () => {
   const headers = { 'x-github-event': 'workflow_run', 'x-github-delivery': 'd-1', cookie: 'session=1' }
 
   it('becomes a record with its two headers and the body as sent', () => {
-    const body = '{ "action":"requested", "n": 12100450001 }'
+    const body = '{ "action":"requested", "workflow_run": { "id": 12100450001 } }'
     expect(wrapDelivery(headers, body)).toBe(
       `{"headers":{"X-GitHub-Event":"workflow_run","X-GitHub-Delivery":"d-1"},"payload":${body}}`,
     )

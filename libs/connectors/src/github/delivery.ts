@@ -1,5 +1,6 @@
-import { isObject, text, textAt, type JsonObject } from '@catena/domain'
+import { isObject, text, textAt, UnreadableRecord, type JsonObject } from '@catena/domain'
 import { parseObject } from '../parsing.js'
+import { contradicts } from './contradiction.js'
 import { inferEvent } from './infer-event.js'
 
 /** A webhook as it was delivered, with or without the headers that name its event. */
@@ -29,6 +30,15 @@ export function readDelivery(record: JsonObject): Delivery {
   }
 }
 
+/** As `parseObject`; throws UnreadableRecord also where the header names an event that the body cannot be of. */
+export function parseDelivery(text: string): JsonObject {
+  const record = parseObject(text)
+  const { event, wrapped, body } = readDelivery(record)
+  if (wrapped && event !== undefined && contradicts(event, body))
+    throw new UnreadableRecord('the event in the header is not the one that the body is of')
+  return record
+}
+
 type Headers = Readonly<Record<string, unknown>>
 
 /** HTTP header names have no case; servers give a repeated one as a list. */
@@ -44,9 +54,17 @@ function headerOf(headers: Headers, name: string): string | undefined {
  */
 export function wrapDelivery(headers: Headers, body: string): string {
   parseObject(body)
-  const named = {
+  return `{"headers":${JSON.stringify(namesOf(headers))},"payload":${body}}`
+}
+
+function namesOf(headers: Headers): Readonly<Record<string, string | undefined>> {
+  return {
     [EVENT_HEADER]: headerOf(headers, EVENT_HEADER),
     [DELIVERY_HEADER]: headerOf(headers, DELIVERY_HEADER),
   }
-  return `{"headers":${JSON.stringify(named)},"payload":${body}}`
+}
+
+/** What a record takes from the headers, none of which is signed; and the id among it. */
+export function unsignedIn(headers: Headers): { readonly text: string; readonly id: string | undefined } {
+  return { text: JSON.stringify(namesOf(headers)), id: headerOf(headers, DELIVERY_HEADER) }
 }

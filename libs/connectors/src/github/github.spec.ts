@@ -246,8 +246,9 @@ describe('a record of any shape', () => {
     fc.assert(
       fc.property(fc.constantFrom(...WEBHOOKS.keys()), anyBody, (event, payload) => {
         const record = { headers: { 'X-GitHub-Event': event }, payload } as JsonObject
-        const activity = interpret(record)
-        expect(mergeAll([activity, interpret(record)])).toEqual(activity)
+        // As it may have been stored: the door refuses a header that the body contradicts.
+        const activity = github.interpret(store(github, SOURCE, record), SOURCE)
+        expect(mergeAll([activity, github.interpret(store(github, SOURCE, record), SOURCE)])).toEqual(activity)
       }),
     )
   })

@@ -1,10 +1,10 @@
 import type { Connector } from '@catena/domain'
-import { parseObject } from '../parsing.js'
+import { parseDelivery } from './delivery.js'
 import { identifyGithub } from './identify.js'
 import { interpretGithub } from './interpret.js'
 import { redactGithub } from './redact.js'
 
-export { wrapDelivery } from './delivery.js'
+export { unsignedIn, wrapDelivery } from './delivery.js'
 export { verifyGithubSignature } from './signature.js'
 
 /** GitHub: webhook deliveries and the audit log of an organisation or enterprise. */
@@ -12,7 +12,7 @@ export const github: Connector = {
   kind: 'github',
   version: 1,
   redactionVersion: 1,
-  parse: parseObject,
+  parse: parseDelivery,
   identify: identifyGithub,
   redact: redactGithub,
   interpret: interpretGithub,

@@ -1,4 +1,4 @@
-import { connectorFor, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
+import { connectorFor, unsignedIn, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
 import { MemoryLedger } from '@catena/ledger'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { createHmac } from 'node:crypto'
@@ -23,6 +23,7 @@ beforeEach(() => {
     webhookSecretOf: (id) => (id === 'vault-prod' ? undefined : 'webhook-secret'),
     verifySignature: verifyGithubSignature,
     wrapDelivery,
+    unsignedIn,
     bodyBytesMax: 100_000,
     decompressedBytesMax: 300_000,
   }
@@ -94,7 +95,7 @@ describe('a body of records', () => {
   })
 
   it('is answered only after the commit', async () => {
-    door = { ...door, ledger: { append: () => Promise.reject(new Error('database gone')) } }
+    ledger.append = () => Promise.reject(new Error('database gone'))
     await expect(send(lines[0]!)).rejects.toThrow('database gone')
   })
 })

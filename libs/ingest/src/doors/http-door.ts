@@ -1,15 +1,16 @@
 import type { Connector, Instant, JsonObject, SourceInstance, SourceKind } from '@catena/domain'
 import { UnreadableRecord } from '@catena/domain'
-import type { Ledger, Locator } from '@catena/ledger'
+import type { Deliveries, Ledger, Locator } from '@catena/ledger'
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { Batcher } from '../batching/batcher.js'
 import type { Tally } from '../batching/tally.js'
-import { frameWhole, type Framed } from '../framing/framed.js'
+import { frameWhole, type Framed, type FramedRecord } from '../framing/framed.js'
 import { Framer } from '../framing/framer.js'
-import { headerOf, readBody, type HttpHeaders } from '../input/read-body.js'
+import { headerOf, readSent, unpack, type HttpHeaders } from '../input/read-body.js'
 import { RequestRejected } from '../input/request-rejected.js'
 import type { IntakeKeys } from '../pipeline/intake-keys.js'
-import { prepareRecord, type Intake } from '../pipeline/prepare.js'
+import { prepareRecord, quarantine, type Intake, type Prepared } from '../pipeline/prepare.js'
+import { replayIn, type ReplayWatch } from './replay.js'
 import { wrongSource } from './right-source.js'
 
 /** Largest body as it is sent, bytes. */
@@ -22,8 +23,8 @@ const GITHUB_SIGNATURE_HEADER = 'x-hub-signature-256'
 /** GitLab signs nothing: it repeats the secret that it was given, with webhooks and with streamed audit events. */
 const GITLAB_TOKEN_HEADERS = ['x-gitlab-token', 'x-gitlab-event-streaming-token']
 
-export interface HttpDoor {
-  readonly ledger: Pick<Ledger, 'append'>
+export interface HttpDoor extends ReplayWatch {
+  readonly ledger: Pick<Ledger, 'append'> & Deliveries
   readonly sourceOf: (id: string) => SourceInstance | undefined
   /** Ids of the configured sources, for the answer to a wrong one. */
   readonly sourceIds?: readonly string[]
@@ -65,16 +66,34 @@ export async function receive(door: HttpDoor, request: HttpRequest): Promise<Htt
   if (!request.isEntitled && !mustBeSigned(door, source, request.headers)) throw unauthenticated()
   if (source === undefined) throw unknownSource(door)
   if (source.kind === 'gitlab') requireToken(door, request)
-  const body = await readBody(request, {
-    bodyBytesMax: door.bodyBytesMax ?? BODY_BYTES_MAX,
-    decompressedBytesMax: door.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX,
-  })
+  const sent = await readSent(request, door.bodyBytesMax ?? BODY_BYTES_MAX)
+  // What is sent by nobody known is not unpacked before its signature was checked.
   const isWebhook = isDelivery(source, request.headers)
-  if (isWebhook) requireSignature(door, request, body.sent)
-  const framed = isWebhook ? frameWebhook(door, request.headers, body.content) : frameRecords(body.content)
-  const wrong = isWebhook ? undefined : wrongSource(framed, source, door.connectorFor)
+  const isSigned = isWebhook && requireSignature(door, request, sent)
+  const content = await unpack(request.headers, sent, door.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX)
+  if (isWebhook) return takeDelivery(door, source, request.headers, content, isSigned ? sent : undefined)
+  const framed = frameRecords(content)
+  const wrong = wrongSource(framed, source, door.connectorFor)
   if (wrong !== undefined) throw new RequestRejected('wrong-source', wrong)
   return store(door, source, framed)
+}
+
+/** `signed`: the bytes under the signature; undefined: the source has no secret, and the sender vouches for body and headers alike. */
+async function takeDelivery(
+  door: HttpDoor,
+  source: SourceInstance,
+  headers: HttpHeaders,
+  content: Buffer,
+  signed: Buffer | undefined,
+): Promise<HttpReceipt> {
+  const framed = frameWebhook(door, headers, content)
+  return store(door, source, [framed], async (prepared, intake, locator) => {
+    // What is refused as it stands binds no body to its headers.
+    if (signed === undefined || 'quarantined' in prepared) return prepared
+    const replay = await replayIn(door, source.id, headers, signed)
+    if (replay === undefined) return prepared
+    return { quarantined: quarantine(intake, locator, framed.text, Buffer.byteLength(framed.text), replay) }
+  })
 }
 
 function isDelivery(source: SourceInstance | undefined, headers: HttpHeaders): boolean {
@@ -99,12 +118,14 @@ function unknownSource({ sourceIds }: HttpDoor): RequestRejected {
   return new RequestRejected('unknown-source', `no source of this name is configured${configured}`)
 }
 
-function requireSignature(door: HttpDoor, { source, headers }: HttpRequest, sent: Buffer): void {
+/** False where the source has no secret, so that nothing is signed. */
+function requireSignature(door: HttpDoor, { source, headers }: HttpRequest, sent: Buffer): boolean {
   const secret = door.webhookSecretOf(source)
-  if (secret === undefined) return
+  if (secret === undefined) return false
   if (!door.verifySignature(sent, headerOf(headers, GITHUB_SIGNATURE_HEADER), secret)) {
     throw new RequestRejected('bad-signature', 'the signature does not fit the body')
   }
+  return true
 }
 
 function requireToken(door: HttpDoor, { source, headers }: HttpRequest): void {
@@ -119,11 +140,11 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-function frameWebhook(door: HttpDoor, headers: HttpHeaders, content: Buffer): Framed[] {
+function frameWebhook(door: HttpDoor, headers: HttpHeaders, content: Buffer): FramedRecord {
   const framed = frameWhole(content)
   if (framed?.kind !== 'record') throw notJson()
   try {
-    return [{ ...framed, text: door.wrapDelivery(headers, framed.text) }]
+    return { ...framed, text: door.wrapDelivery(headers, framed.text) }
   } catch (error) {
     if (error instanceof UnreadableRecord) throw notJson()
     throw error
@@ -143,7 +164,15 @@ function notJson(): RequestRejected {
   return new RequestRejected('not-json', 'the body holds no JSON object')
 }
 
-async function store(door: HttpDoor, source: SourceInstance, framed: readonly Framed[]): Promise<HttpReceipt> {
+/** Has the last word on what becomes of a prepared record. */
+type Judge = (prepared: Prepared, intake: Intake, locator: Locator) => Prepared | Promise<Prepared>
+
+async function store(
+  door: HttpDoor,
+  source: SourceInstance,
+  framed: readonly Framed[],
+  judge: Judge = (prepared) => prepared,
+): Promise<HttpReceipt> {
   const now = door.now ?? Date.now
   const { keys, connectorFor, subjectsOf } = door
   const intake: Intake = { source, keys, connector: connectorFor(source.kind), ...(subjectsOf ? { subjectsOf } : {}) }
@@ -152,7 +181,8 @@ async function store(door: HttpDoor, source: SourceInstance, framed: readonly Fr
   const batcher = new Batcher(door.ledger, undefined, now)
   for (const [index, one] of framed.entries()) {
     const locator: Locator = { door: 'http', request, index }
-    await batcher.add(prepareRecord(one, locator, receivedAt, intake), one.next, 0)
+    const prepared = prepareRecord(one, locator, receivedAt, intake)
+    await batcher.add(await judge(prepared, intake, locator), one.next, 0)
   }
   await batcher.flush(0)
   return { ...batcher.tally, request }

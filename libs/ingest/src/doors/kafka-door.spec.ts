@@ -331,6 +331,7 @@ describeKafka('the Kafka door on a real broker', () => {
         webhookSecretOf: () => undefined,
         verifySignature: () => true,
         wrapDelivery: (_, body) => body,
+        unsignedIn: () => ({ text: '', id: undefined }),
       },
       {
         source: source.id,

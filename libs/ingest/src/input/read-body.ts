@@ -9,28 +9,29 @@ export type HttpHeaders = Readonly<Record<string, string | readonly string[] | u
 /** Beginning of a body that tells text from bytes. */
 const HEAD_BYTES = 4096
 
-export interface Body {
-  /** The exact bytes that were sent: what a signature covers. */
-  readonly sent: Buffer
-  /** Decompressed. */
-  readonly content: Buffer
+/** The exact bytes that were sent: what a signature covers. Throws RequestRejected: `unsupported-encoding`, `body-too-large`. */
+export async function readSent(
+  { headers, body }: { readonly headers: HttpHeaders; readonly body: AsyncIterable<Buffer> },
+  bytesMax: number,
+): Promise<Buffer> {
+  if (!ENCODINGS.includes(encodingOf(headers)))
+    throw new RequestRejected('unsupported-encoding', 'content-encoding must be gzip or none')
+  return collect(body, bytesMax)
 }
 
-/** Throws RequestRejected: `body-too-large`, `unsupported-encoding`, `bad-encoding`, `not-json` for bytes that are no text. */
-export async function readBody(
-  { headers, body }: { readonly headers: HttpHeaders; readonly body: AsyncIterable<Buffer> },
-  { bodyBytesMax, decompressedBytesMax }: { readonly bodyBytesMax: number; readonly decompressedBytesMax: number },
-): Promise<Body> {
-  const encoding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() ?? 'identity'
-  if (!['identity', '', 'gzip', 'x-gzip'].includes(encoding)) {
-    throw new RequestRejected('unsupported-encoding', 'content-encoding must be gzip or none')
-  }
-  const sent = await collect(body, bodyBytesMax)
+const ENCODINGS = ['identity', '', 'gzip', 'x-gzip']
+
+function encodingOf(headers: HttpHeaders): string {
+  return headerOf(headers, 'content-encoding')?.trim().toLowerCase() ?? 'identity'
+}
+
+/** The text in what was sent. Throws RequestRejected: `body-too-large`, `bad-encoding`, `not-json` for bytes that are no text. */
+export async function unpack(headers: HttpHeaders, sent: Buffer, bytesMax: number): Promise<Buffer> {
   // A file that was gzipped before it was sent is sent without saying so.
-  const isZipped = encoding.endsWith('gzip') || isGzip(sent)
-  const content = isZipped ? await unzip(sent, decompressedBytesMax) : sent
+  const isZipped = encodingOf(headers).endsWith('gzip') || isGzip(sent)
+  const content = isZipped ? await unzip(sent, bytesMax) : sent
   requireText(content)
-  return { sent, content }
+  return content
 }
 
 async function unzip(sent: Buffer, bytesMax: number): Promise<Buffer> {

@@ -107,7 +107,8 @@ function parseLine(line: string, connector: Connector): { text: string; parsed: 
   return { text, parsed: connector.parse(text) }
 }
 
-function quarantine(
+/** An entry of the quarantine for content that is not stored; of it only length and shape are kept. */
+export function quarantine(
   { source, keys }: Intake,
   locator: Locator,
   content: string | Buffer,

@@ -136,7 +136,7 @@ describe('what was quarantined', () => {
     await receive(
       {
         ledger, keys, sourceOf: () => source, connectorFor: () => plainConnector, webhookSecretOf: () => undefined,
-        verifySignature: unused, wrapDelivery: unused,
+        verifySignature: unused, wrapDelivery: unused, unsignedIn: unused,
       },
       { source: 'vault-prod', headers: {}, body: body(), isEntitled: true },
     ) // prettier-ignore
