@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { allowedAddresses, guardedFetch, isMetadata } from './addresses.js'
+import { allowedAddresses, guardedFetch, isMetadata, type AskAt } from './addresses.js'
 
 const resolveTo = (...addresses: string[]) => () => Promise.resolve(addresses) // prettier-ignore
 
@@ -31,10 +31,10 @@ describe('addresses of a destination', () => {
 
 describe('what an identity provider is asked by', () => {
   const asked: string[] = []
-  const ask = ((url: string) => {
-    asked.push(url)
+  const ask: AskAt = (addresses) => {
+    asked.push(...addresses)
     return Promise.resolve(new Response('{}'))
-  }) as typeof fetch
+  }
   const fetchTo = (address: string, loopback = false) => guardedFetch(loopback, resolveTo(address), ask)
 
   it.each(['169.254.169.254', '::ffff:a9fe:a9fe', 'fd00:ec2::254', '127.0.0.1', '::1', '0.0.0.0', '::ffff:7f00:1'])(

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
+import { fetchAt } from './pinned-fetch.js'
 
 /** Addresses that no destination outside may have: this machine, its networks, and what cloud providers serve secrets from. */
 const FORBIDDEN = new BlockList()
@@ -83,16 +84,22 @@ export function isMetadata(host: string): boolean {
   return (isIP(bare) !== 0 && isIn(METADATA, bare)) || /^metadata(\.google\.internal)?\.?$/i.test(bare)
 }
 
+/** Sends a question to one of the addresses that were looked at. */
+export type AskAt = (addresses: readonly string[], question: Request) => Promise<Response>
+
 /**
  * `fetch` for addresses that configuration or a provider's own description names: never to where clouds serve credentials, and to this machine
- * only where `loopback` says that the configuration meant it. Private networks are allowed: identity providers live there. Redirects are not
- * followed. Throws ForbiddenAddress.
+ * only where `loopback` says that the configuration meant it. Private networks are allowed: identity providers live there. The name is resolved
+ * once: what was looked at is what is connected to, whatever it resolves to by then. Redirects are not followed. Throws ForbiddenAddress.
  */
-export function guardedFetch(loopback: boolean, resolve: Resolve = resolveAll, ask: typeof fetch = fetch) {
+export function guardedFetch(loopback: boolean, resolve: Resolve = resolveAll, ask: AskAt = fetchAt) {
   return async (input: string | URL, init?: Asked): Promise<Response> => {
+    const question = new Request(input, init as RequestInit)
     const { hostname } = new URL(input)
-    for (const address of await allowedAddresses(hostname, true, resolve))
-      if (!loopback && isIn(LOOPBACK, address)) throw new ForbiddenAddress(hostname, address, 'this machine: the identity provider named it, and it is elsewhere itself') // prettier-ignore
-    return ask(input, { ...init, redirect: 'manual' } as RequestInit)
+    const addresses = await allowedAddresses(hostname, true, resolve)
+    for (const address of addresses)
+      if (!loopback && isIn(LOOPBACK, address))
+        throw new ForbiddenAddress(hostname, address, 'this machine, and nothing there is meant')
+    return ask(addresses, question)
   }
 }

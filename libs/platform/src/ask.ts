@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { isLoopback } from './access-schema.js'
+import { ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
 
 /** Longest answer that is waited for, ms. */
 const ANSWER_MS = 15_000
@@ -27,20 +29,23 @@ export interface Answered {
   readonly body: string
 }
 
-/** Asks a system that catena.yaml names. Follows no redirect, which would carry the credentials elsewhere. Throws OutsideFailed. */
-export async function ask({ method, url, headers = {}, body, signal }: Asked): Promise<Answered> {
+/**
+ * Asks a system that catena.yaml names. Follows no redirect, which would carry the credentials elsewhere, and goes neither to where clouds serve
+ * theirs nor, by another name, to this machine. Throws OutsideFailed.
+ */
+export async function ask({ method, url, headers = {}, body, signal }: Asked, resolve?: Resolve): Promise<Answered> {
   try {
-    const response = await fetch(url, {
+    const response = await guardedFetch(isLoopback(url.hostname), resolve)(url, {
       method,
       headers,
-      redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
       ...(body === undefined ? {} : { body }),
     })
     return { status: response.status, body: await response.text() }
   } catch (error) {
-    const { name, cause } = error as Error & { cause?: { code?: string } }
-    const why = name === 'TimeoutError' ? `no answer within ${ANSWER_MS / 1000} s` : (cause?.code ?? name)
+    if (error instanceof ForbiddenAddress) throw new OutsideFailed(error.message)
+    const { name, code } = error as NodeJS.ErrnoException
+    const why = name === 'TimeoutError' ? `no answer within ${ANSWER_MS / 1000} s` : (code ?? name)
     throw new OutsideFailed(`${url.host} cannot be reached: ${why}`)
   }
 }

@@ -1,6 +1,7 @@
 export {
   ACCESS_DEFAULTS,
   isLoopback,
+  isSafeUrl,
   type AccessSettings,
   type ProviderSettings,
   type TlsSettings,

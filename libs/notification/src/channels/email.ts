@@ -1,4 +1,5 @@
-import { OutsideFailed, readSecretFile, type EmailSettings } from '@catena/platform'
+import { allowedAddresses, OutsideFailed, readSecretFile, type EmailSettings } from '@catena/platform'
+import { isIP } from 'node:net'
 import { createTransport } from 'nodemailer'
 import type { Channel } from './channel.js'
 
@@ -14,12 +15,12 @@ export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, 
       const auth = user === undefined || passwordFile === undefined ? {} : { auth: { user, pass: await readSecretFile(passwordFile) } }
       const ca = caFile === undefined ? {} : { ca: await readSecretFile(caFile) }
       const transport = createTransport({
-        host,
+        host: await addressOf(host),
         port,
         secure: tls === 'implicit',
         requireTLS: tls === 'starttls',
         ignoreTLS: tls === 'none',
-        tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...ca },
+        tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(isIP(host) === 0 ? { servername: host } : {}), ...ca },
         connectionTimeout: ANSWER_MS,
         greetingTimeout: ANSWER_MS,
         socketTimeout: ANSWER_MS,
@@ -38,3 +39,13 @@ export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, 
     },
   }
 } // prettier-ignore
+
+/** Resolved once, and then connected to: the certificate is still the name's. Mail servers stand in private networks, none where clouds serve their credentials. */
+async function addressOf(host: string): Promise<string> {
+  try {
+    const [first = host] = await allowedAddresses(host, true)
+    return first
+  } catch (error) {
+    throw new OutsideFailed(`the mail server ${host} cannot be reached: ${(error as Error).message}`)
+  }
+}

@@ -1,6 +1,7 @@
 import { formatInstant } from '@catena/domain'
 import {
   ask,
+  isSafeUrl,
   isTaken,
   OutsideFailed,
   readSecretFile,
@@ -33,7 +34,7 @@ export function chatChannel({ id, urlFile }: ChatSettings): Channel {
     id,
     send: async ({ name }, { text }, signal) => {
       const url = await readSecretFile(urlFile)
-      if (!URL.canParse(url)) throw new OutsideFailed(`${urlFile} holds no URL`)
+      if (!isSafeUrl(url)) throw new OutsideFailed(`${urlFile} holds no https:// URL`)
       await post(new URL(url), JSON.stringify({ text: `${name}: ${text}` }), signal)
     },
   }

@@ -1,7 +1,8 @@
-import { createSocket } from 'node:dgram'
-import { connect as connectTcp, type Socket } from 'node:net'
+import { createSocket, type Socket as DatagramSocket, type SocketType } from 'node:dgram'
+import { connect as connectTcp, isIPv6, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { connect as connectTls } from 'node:tls'
+import type { Resolve } from '@catena/platform'
 import { pinnedAddress } from './pinned-address.js'
 import { allDelivered, ReceiverUnavailable, type ItemResult, type Outgoing, type Sink } from './sink.js'
 import { octetCounted, syslogMessage } from './syslog-frame.js'
@@ -21,6 +22,8 @@ export interface SyslogTarget {
   readonly port: number
   readonly transport: 'tls' | 'tcp' | 'udp'
   readonly tls: TlsFiles
+  /** The system's, where none is given. */
+  readonly resolve?: Resolve
 }
 
 export function openSyslog(target: SyslogTarget): Sink {
@@ -66,12 +69,12 @@ function openStream(target: SyslogTarget): Sink {
 }
 
 /** Collectors stand in private networks; where clouds serve their credentials stands none. */
-function addressOf(host: string): Promise<string> {
-  return pinnedAddress(host, true)
+function addressOf(host: string, resolve: Resolve | undefined): Promise<string> {
+  return pinnedAddress(host, true, resolve)
 }
 
-async function opened({ host, port, transport, tls }: SyslogTarget, signal: AbortSignal): Promise<Socket> {
-  const address = await addressOf(host)
+async function opened({ host, port, transport, tls, resolve }: SyslogTarget, signal: AbortSignal): Promise<Socket> {
+  const address = await addressOf(host, resolve)
   const socket =
     transport === 'tls'
       ? connectTls({ host: address, port, ...tls, servername: tls.servername ?? host, minVersion: 'TLSv1.2', rejectUnauthorized: true })
@@ -127,14 +130,20 @@ function written(socket: Socket, text: string, signal: AbortSignal): Promise<voi
 }
 
 /** RFC 5426: one message a datagram. Whatever is lost stays lost; for loopback and receivers that know nothing else. */
-function openUdp({ host, port }: SyslogTarget): Sink {
-  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+function openUdp({ host, port, resolve }: SyslogTarget): Sink {
   const name = hostname()
-  const sendOne = (one: Outgoing): Promise<ItemResult> =>
-    new Promise((resolve, reject) => {
-      socket.send(Buffer.from(syslogMessage(one, name)), port, host, (error) => {
-        if (error === null) resolve('delivered')
-        else if ((error as NodeJS.ErrnoException).code === 'EMSGSIZE') resolve({ refused: 'larger than a datagram' })
+  const sockets = new Map<SocketType, DatagramSocket>()
+  const socketFor = (address: string): DatagramSocket => {
+    const type = isIPv6(address) ? 'udp6' : 'udp4'
+    const socket = sockets.get(type) ?? createSocket(type)
+    sockets.set(type, socket)
+    return socket
+  }
+  const sendOne = (one: Outgoing, address: string): Promise<ItemResult> =>
+    new Promise((done, reject) => {
+      socketFor(address).send(Buffer.from(syslogMessage(one, name)), port, address, (error) => {
+        if (error === null) done('delivered')
+        else if ((error as NodeJS.ErrnoException).code === 'EMSGSIZE') done({ refused: 'larger than a datagram' })
         else reject(new ReceiverUnavailable(error.message))
       })
     })
@@ -142,10 +151,13 @@ function openUdp({ host, port }: SyslogTarget): Sink {
     unacknowledgedMax: 0,
     send: async (batch) => {
       const results: ItemResult[] = []
-      await addressOf(host)
-      for (const one of batch) results.push(await sendOne(one))
+      const address = await addressOf(host, resolve)
+      for (const one of batch) results.push(await sendOne(one, address))
       return results
     },
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    close: async () => {
+      await Promise.all([...sockets.values()].map((socket) => new Promise<void>((closed) => socket.close(closed))))
+      sockets.clear()
+    },
   }
 }
