@@ -8,29 +8,46 @@ import type { TlsSettings } from '@catena/platform'
 const HEADERS_TIMEOUT_MS = 10_000
 /** And its whole request, ms: 16 MiB over a slow line. */
 const REQUEST_TIMEOUT_MS = 120_000
+/** How often the two are looked at, ms: a slow client is ended that much later. */
+const SLOW_LOOK_MS = 2_000
 /** Connections at once. */
 const CONNECTIONS_MAX = 2_000
 const HEADERS_MAX = 100
 /** How often the files of a certificate are looked at, ms. */
 const CERTIFICATE_LOOK_MS = 60_000
 
-/** Clients are asked for a certificate where authorities are named; who has none may still bring a token. */
-export function readTls({
-  certFile,
-  keyFile,
-  clientCaFile,
-}: TlsSettings): NonNullable<NestApplicationOptions['httpsOptions']> {
-  const ca =
-    clientCaFile === undefined ? {} : { ca: readFileSync(clientCaFile), requestCert: true, rejectUnauthorized: false }
-  return { cert: readFileSync(certFile), key: readFileSync(keyFile), ...ca }
+export interface ServerBounds {
+  readonly headersTimeoutMs: number
+  readonly requestTimeoutMs: number
+  readonly slowLookMs: number
+  readonly certificateLookMs: number
 }
 
-/** Bounds slow clients, and takes a certificate that was exchanged without a restart. */
-export function guardServer(server: Server, tls: TlsSettings | undefined): { stop(): void } {
-  server.headersTimeout = HEADERS_TIMEOUT_MS
-  server.requestTimeout = REQUEST_TIMEOUT_MS
+const BOUNDS: ServerBounds = {
+  headersTimeoutMs: HEADERS_TIMEOUT_MS,
+  requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  slowLookMs: SLOW_LOOK_MS,
+  certificateLookMs: CERTIFICATE_LOOK_MS,
+}
+
+/** Clients are asked for a certificate where authorities are named; who has none may still bring a token. */
+export function readTls(tls: TlsSettings): NonNullable<NestApplicationOptions['httpsOptions']> {
+  const asked = tls.clientCaFile === undefined ? {} : { requestCert: true, rejectUnauthorized: false }
+  return { ...readFiles(tls), ...asked }
+}
+
+/** Bounds slow clients, and takes certificates and authorities that were exchanged without a restart. Call it before the server listens. */
+export function guardServer(
+  server: Server,
+  tls: TlsSettings | undefined,
+  bounds: ServerBounds = BOUNDS,
+): { stop(): void } {
+  server.headersTimeout = bounds.headersTimeoutMs
+  server.requestTimeout = bounds.requestTimeoutMs
   server.maxHeadersCount = HEADERS_MAX
   server.maxConnections = CONNECTIONS_MAX
+  // An option of the constructor, which is Nest's; read when the server begins to listen.
+  ;(server as unknown as { connectionsCheckingInterval: number }).connectionsCheckingInterval = bounds.slowLookMs
   if (tls === undefined) return { stop: () => undefined }
   let known = ageOf(tls)
   const timer = setInterval(() => {
@@ -38,19 +55,24 @@ export function guardServer(server: Server, tls: TlsSettings | undefined): { sto
     if (age === known) return
     known = age
     try {
-      ;(server as unknown as TlsServer).setSecureContext({
-        cert: readFileSync(tls.certFile),
-        key: readFileSync(tls.keyFile),
-      })
+      ;(server as unknown as TlsServer).setSecureContext(readFiles(tls))
     } catch {
-      // Half of it was exchanged: the old one goes on until both files fit.
+      // Half of it was exchanged: the old one goes on until the files fit.
       known = ''
     }
-  }, CERTIFICATE_LOOK_MS)
+  }, bounds.certificateLookMs)
   timer.unref()
   return { stop: () => clearInterval(timer) }
 }
 
-function ageOf({ certFile, keyFile }: TlsSettings): string {
-  return [certFile, keyFile].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ')
+/** All of them at each exchange: what is left out of a context counts for nothing, and then no client's certificate would. */
+function readFiles({ certFile, keyFile, clientCaFile }: TlsSettings) {
+  const ca = clientCaFile === undefined ? {} : { ca: readFileSync(clientCaFile) }
+  return { cert: readFileSync(certFile), key: readFileSync(keyFile), ...ca }
+}
+
+function ageOf({ certFile, keyFile, clientCaFile }: TlsSettings): string {
+  return [certFile, keyFile, clientCaFile]
+    .map((file) => (file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)))
+    .join(' ')
 }
