@@ -11,12 +11,12 @@ import {
   Patch,
   Post,
   Put,
-  Query,
+  Query as Parameters,
   Req,
   UseFilters,
   UseGuards,
 } from '@nestjs/common'
-import { connectorFor, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
+import { connectorFor, unsignedIn, verifyGithubSignature, wrapDelivery } from '@catena/connectors'
 import { receive } from '@catena/ingest'
 import type { AccessReader } from '@catena/projections'
 import { INSTANCE, READER, type Instance } from '@catena/runtime'
@@ -35,7 +35,13 @@ import { readScimBody } from './scim/read-body.js'
 import { ScimErrorFilter } from './scim/error.filter.js'
 import { ScimGuard } from './scim/guard.js'
 
-const TYPES: Readonly<Record<string, ResourceType>> = { Users: 'User', Groups: 'Group' }
+/** A map, because the name comes from the address. */
+const TYPES: ReadonlyMap<string, ResourceType> = new Map([
+  ['Users', 'User'],
+  ['Groups', 'Group'],
+])
+type Query = Readonly<Record<string, unknown>>
+
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8'
 
 /** `/scim/<source>/…`: SCIM 2.0 of one source of kind scim, for a provisioning client with a machine token. */
@@ -71,8 +77,8 @@ export class ScimController {
 
   @Get(':type')
   @Header('Content-Type', MEDIA_TYPE)
-  list(@Param('source') source: string, @Param('type') type: string, @Query() query: ListQuery): Promise<object> {
-    return this.serviceOf(source).list(typeOf(type), query)
+  list(@Param('source') source: string, @Param('type') type: string, @Parameters() query: Query): Promise<object> {
+    return this.serviceOf(source).list(typeOf(type), asked(query))
   }
 
   @Get(':type/:id')
@@ -81,9 +87,9 @@ export class ScimController {
     @Param('source') source: string,
     @Param('type') type: string,
     @Param('id') id: string,
-    @Query() query: ListQuery,
+    @Parameters() query: Query,
   ): Promise<object> {
-    return this.serviceOf(source).get(typeOf(type), id, query.excludedAttributes)
+    return this.serviceOf(source).get(typeOf(type), id, asked(query).excludedAttributes)
   }
 
   @Post(':type')
@@ -152,6 +158,7 @@ export class ScimController {
         webhookSecretOf: () => undefined,
         verifySignature: verifyGithubSignature,
         wrapDelivery,
+        unsignedIn,
       },
       { source, headers: {}, body, isEntitled: true },
     )
@@ -165,8 +172,15 @@ function baseOf(source: string): string {
   return `/scim/${source}`
 }
 
+/** A parameter that is given twice arrives as a list. */
+function asked(query: Query): ListQuery {
+  if (Object.values(query).some((value) => typeof value !== 'string'))
+    throw new ScimError(400, 'each parameter is given once, as text', 'invalidValue')
+  return query
+}
+
 function typeOf(type: string): ResourceType {
-  const known = TYPES[type]
+  const known = TYPES.get(type)
   if (known === undefined) throw new ScimError(404, `there are Users and Groups, and no ${type}`)
   return known
 }

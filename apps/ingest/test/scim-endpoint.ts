@@ -21,19 +21,25 @@ export interface Answer {
 
 /** The endpoint over HTTP on a PostgreSQL of its own, with a projector at work. */
 export interface ScimEndpoint {
-  ask(method: string, path: string, body?: unknown, token?: string): Promise<Answer>
-  directory(): Promise<FactDirectory>
+  /** Of the process, without a path. */
+  readonly url: string
+  /** `source`: hr where none is named. */
+  ask(method: string, path: string, body?: unknown, token?: string, source?: string): Promise<Answer>
+  /** Of the source hr, else of the system named, e.g. `scim/partner`. */
+  directory(system?: string): Promise<FactDirectory>
   readonly reader: AccessReader
   readonly ledger: PostgresLedger
   stop(): Promise<void>
 }
 
 const plain = { federations: [], sharedIdentities: [], gaps: [] }
-const SOURCES: readonly SourceInstance[] = [{ ...plain, id: 'hr', kind: 'scim', scope: 'acme' }]
+const SOURCES: readonly SourceInstance[] = [{ ...plain, id: 'hr', kind: 'scim', scope: 'acme' }, { ...plain, id: 'partner', kind: 'scim', scope: 'partner' }] // prettier-ignore
 
-/** Tokens are names of callers: `client` may ingest, `auditor` may not, any other is nobody's. */
+/** Tokens are names of callers: `client` may ingest, `partner` for its own source only; `auditor` and `puller` may not, any other is nobody's. */
 const CALLERS: Readonly<Record<string, Caller>> = {
   client: { id: 'machine:1', name: 'provisioning', kind: 'machine', roles: ['ingest'], keys: [] },
+  partner: { id: 'machine:2', name: 'partner', kind: 'machine', roles: ['ingest'], sources: ['partner'], keys: [] },
+  puller: { id: 'machine:3', name: 'puller', kind: 'machine', roles: ['export'], keys: [] },
   auditor: {
     id: 'person:1',
     name: 'auditor',
@@ -74,10 +80,12 @@ export async function startScimEndpoint(): Promise<ScimEndpoint> {
   await app.listen(0, '127.0.0.1')
   const url = await app.getUrl()
   return {
+    url,
     reader,
     ledger,
-    ask: (method, path, body, token = 'client') => ask(`${url}/scim/hr/${path}`, method, body, token),
-    directory: async () => new FactDirectory(reader.index(await reader.asOf()), ['scim/acme']),
+    ask: (method, path, body, token = 'client', source = 'hr') =>
+      ask(`${url}/scim/${source}/${path}`, method, body, token),
+    directory: async (system = 'scim/acme') => new FactDirectory(reader.index(await reader.asOf()), [system]),
     stop: async () => {
       await app.close()
       await runner.stop()

@@ -8,18 +8,19 @@ export interface Filter {
   readonly value: string
 }
 
-const ATTRIBUTES: Readonly<Record<string, FilterAttribute>> = {
-  username: 'userName',
-  externalid: 'externalId',
-  id: 'id',
-  displayname: 'displayName',
-}
+/** A map, because names come from outside. */
+const ATTRIBUTES: ReadonlyMap<string, FilterAttribute> = new Map([
+  ['username', 'userName'],
+  ['externalid', 'externalId'],
+  ['id', 'id'],
+  ['displayname', 'displayName'],
+])
 
 /** `userName eq "ann@acme.example"`; names and operators in any case (RFC 7644 section 3.4.2.2). Throws ScimError. */
 export function parseFilter(text: string | undefined): Filter | undefined {
   if (text === undefined || text.trim() === '') return undefined
   const [, name = '', quoted = ''] = /^\s*([\w:.]+)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i.exec(text) ?? []
-  const attribute = ATTRIBUTES[name.replace(/^urn:.*:/i, '').toLowerCase()]
+  const attribute = ATTRIBUTES.get(name.replace(/^urn:.*:/i, '').toLowerCase())
   if (attribute === undefined)
     throw new ScimError(
       400,

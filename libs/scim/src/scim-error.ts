@@ -1,7 +1,7 @@
 /** What went wrong, as RFC 7644 section 3.12 has it. */
 export class ScimError extends Error {
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 501 | 503,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 500 | 501 | 503,
     readonly detail: string,
     readonly scimType?: 'invalidFilter' | 'invalidSyntax' | 'invalidValue' | 'uniqueness' | 'invalidPath',
   ) {

@@ -5,6 +5,9 @@ import { ScimError } from '@catena/scim'
 /** A record may have so much; a group of some ten thousand members fits. */
 const BODY_BYTES_MAX = 1024 * 1024
 
+/** Resources have four; whoever walks a value by recursion ends at some thousands. */
+const LEVELS_MAX = 64
+
 /** The JSON object of a request. Throws ScimError. */
 export async function readScimBody(request: IncomingMessage): Promise<JsonObject> {
   const parts: Buffer[] = []
@@ -14,7 +17,9 @@ export async function readScimBody(request: IncomingMessage): Promise<JsonObject
     if (size > BODY_BYTES_MAX) throw new ScimError(413, 'a resource may have at most 1 MiB')
     parts.push(part)
   }
-  const value = parse(Buffer.concat(parts).toString('utf8'))
+  const text = Buffer.concat(parts).toString('utf8')
+  if (isDeep(text)) throw new ScimError(400, `a resource is nested at most ${LEVELS_MAX} levels deep`, 'invalidSyntax')
+  const value = parse(text)
   if (!isObject(value)) throw new ScimError(400, 'the body is no JSON object', 'invalidSyntax')
   return value
 }
@@ -25,4 +30,14 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function isDeep(text: string): boolean {
+  let levels = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') levels++
+    else if (token === ']' || token === '}') levels--
+    if (levels > LEVELS_MAX) return true
+  }
+  return false
 }

@@ -99,45 +99,58 @@ export function groupIn(body: JsonObject): GroupChange {
   }
 }
 
+/** Sets: a request can hold tens of thousands of operations, and each must cost the same. */
+interface GroupDraft {
+  displayName: string | undefined
+  isWhole: boolean
+  members: Set<string>
+  removed: Set<string>
+}
+
 /** In order: whoever is added after a removal is a member. */
 export function patchedGroup(operations: readonly Json[]): GroupChange {
-  let change: GroupChange = { isWhole: false, members: [], removed: [] }
-  for (const operation of operations) {
-    if (!isObject(operation)) continue
+  const draft: GroupDraft = { displayName: undefined, isWhole: false, members: new Set(), removed: new Set() }
+  for (const operation of operations.filter(isObject)) {
     const { path, value, isRemoval } = readOperation(operation)
-    if (path === undefined) change = withValues(change, isObject(value) ? value : {}, text(operation.op))
-    else if (/^displayName$/i.test(path)) change = { ...change, ...stated({ displayName: text(value) }) }
+    if (path === undefined) takeValues(draft, isObject(value) ? value : {}, text(operation.op))
+    else if (/^displayName$/i.test(path)) draft.displayName = text(value) ?? draft.displayName
     else if (/^members/i.test(path))
-      change = isRemoval ? without(change, path, value) : withMembers(change, value, text(operation.op))
+      if (isRemoval) remove(draft, path, value)
+      else add(draft, value, text(operation.op))
   }
-  return change
+  const { displayName, isWhole, members, removed } = draft
+  return { ...stated({ displayName }), isWhole, members: [...members], removed: [...removed] }
 }
 
-function withValues(change: GroupChange, value: JsonObject, op: string | undefined): GroupChange {
-  const named = { ...change, ...stated({ displayName: text(value.displayName) }) }
-  return value.members === undefined ? named : withMembers(named, value.members, op)
+function takeValues(draft: GroupDraft, value: JsonObject, op: string | undefined): void {
+  draft.displayName = text(value.displayName) ?? draft.displayName
+  if (value.members !== undefined) add(draft, value.members, op)
 }
 
-function withMembers(change: GroupChange, value: Json | undefined, op: string | undefined): GroupChange {
-  const added = memberIds(value)
-  if (op?.toLowerCase() === 'replace') return { ...change, isWhole: true, members: added, removed: [] }
-  return {
-    ...change,
-    members: [...new Set([...change.members, ...added])],
-    removed: change.removed.filter((member) => !added.includes(member)),
+function add(draft: GroupDraft, value: Json | undefined, op: string | undefined): void {
+  if (op?.toLowerCase() === 'replace') clear(draft)
+  for (const member of memberIds(value)) {
+    draft.members.add(member)
+    draft.removed.delete(member)
   }
 }
 
 /** `members[value eq "…"]`, a list of values, or, with neither, all of them. */
-function without(change: GroupChange, path: string, value: Json | undefined): GroupChange {
+function remove(draft: GroupDraft, path: string, value: Json | undefined): void {
   const filtered = [...path.matchAll(/value eq "([^"]+)"/gi)].map(([, member]) => member ?? '')
   const gone = [...filtered, ...memberIds(value)]
-  if (gone.length === 0) return { ...change, isWhole: true, members: [], removed: [] }
-  return {
-    ...change,
-    members: change.members.filter((member) => !gone.includes(member)),
-    removed: [...new Set([...change.removed, ...gone])],
+  if (gone.length === 0) clear(draft)
+  for (const member of gone) {
+    draft.members.delete(member)
+    draft.removed.add(member)
   }
+}
+
+/** From here on, whoever is not named is no member. */
+function clear(draft: GroupDraft): void {
+  draft.isWhole = true
+  draft.members.clear()
+  draft.removed.clear()
 }
 
 function memberIds(value: Json | undefined): string[] {
