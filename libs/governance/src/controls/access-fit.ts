@@ -6,6 +6,9 @@ export const accessFit = control({
   version: 1,
   title: 'Access follows the role',
   question: 'Did anybody go on using it after their role changed?',
+  method:
+    'Asked of credentials that people obtained. Uncontrolled: somebody went on obtaining it after a directory said that they moved or ' +
+    'left a group, and no grant was made to them since. Unknown: no directory tells of somebody who obtained it. Controlled: neither.',
   requirements: ['R1.12'],
   severity: 'medium',
   because: 'access that lingers after a move is held for no reason that anybody gave',

@@ -7,6 +7,10 @@ export const agentBoundary = control({
   title: 'Trust boundaries are crossed with a person’s word',
   question:
     'In an AI-enabled workflow, does a person confirm what crosses a trust boundary, and is no token handed on unseen?',
+  method:
+    'Asked of credentials that an AI-enabled workflow shares. Uncontrolled: a token was handed on to a holder that nobody knows, or a ' +
+    'workflow says that nobody confirms what crosses a boundary. Unknown: a workflow does not say. Controlled: each says that a ' +
+    'person confirms it.',
   requirements: ['R9.2'],
   severity: 'high',
   because: 'chained tools carry a credential where nobody meant it to go',

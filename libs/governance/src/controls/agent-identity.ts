@@ -6,6 +6,9 @@ export const agentIdentity = control({
   version: 1,
   title: 'An agent has an identity of its own',
   question: 'In an AI-enabled workflow, is it obtained under identities of workloads and not of people or many?',
+  method:
+    'Asked of credentials that an AI-enabled workflow shares. Uncontrolled: within windowDays somebody other than a workload obtained ' +
+    'it. Unknown: nobody did. Controlled: workloads alone.',
   requirements: ['R9.1'],
   severity: 'high',
   because: 'a program on a borrowed human identity acts with rights that were given to a person',

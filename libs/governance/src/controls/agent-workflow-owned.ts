@@ -7,6 +7,9 @@ export const agentWorkflowOwned = control({
   version: 1,
   title: 'AI-enabled workflows are owned and watched',
   question: 'Has each AI-enabled workflow an owner, live monitoring and an escalation path?',
+  method:
+    'Asked of credentials that an AI-enabled workflow shares. Controlled: each names an owner and an escalation path, and an alert ' +
+    'was heard in its time. Uncontrolled: one of them lacks.',
   requirements: ['R9.3'],
   severity: 'high',
   because: 'an agent acts faster than people look, so somebody must be told',

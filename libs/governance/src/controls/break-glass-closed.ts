@@ -7,6 +7,10 @@ export const breakGlassClosed = control({
   version: 1,
   title: 'Break-glass is planned, closed, rotated and reviewed',
   question: 'Was each activation planned beforehand, and closed, rotated and reviewed in time?',
+  method:
+    'Asked of credentials that were taken in an emergency. Uncontrolled: an activation had no plan recorded before it, was not closed ' +
+    'or not reviewed by its deadline, or the secret was not changed within rotationHours after the close; a change counts when ' +
+    'records show it. Controlled: every step is done, or not due yet.',
   requirements: ['R3.4'],
   severity: 'critical',
   because: 'emergency access that stays open is the widest access there is',

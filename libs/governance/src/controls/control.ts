@@ -35,6 +35,8 @@ export interface Control<P extends Parameters = Parameters> {
   readonly version: number
   readonly title: string
   readonly question: string
+  /** How it is tested: what it is asked of, and what makes it pass, fail or stay unknown. For people who never saw the code. */
+  readonly method: string
   /** Requirements that it tests, e.g. `R2.2`. */
   readonly requirements: readonly string[]
   readonly severity: Severity

@@ -26,7 +26,17 @@ ${rows.join('\n')}
 `
 }
 
-function pageOf({ id, version, title, question, severity, because, requirements, parameters }: Control): string {
+function pageOf({
+  id,
+  version,
+  title,
+  question,
+  method,
+  severity,
+  because,
+  requirements,
+  parameters,
+}: Control): string {
   const values = Object.entries(parameters).map(
     ([name, { default: value, unit, meaning }]) => `| \`${name}\` | ${value} ${unit} | ${meaning} |`,
   )
@@ -39,6 +49,8 @@ function pageOf({ id, version, title, question, severity, because, requirements,
 \`${id}\`, version ${version} · severity **${severity}**: ${because} · ${requirements.join(', ')}
 
 ${question}
+
+${method}
 ${section('Parameters', '| name | default | meaning |', values)}${section('Frameworks', '| framework | entry | cited as |', frameworks)}`
 }
 

@@ -6,6 +6,9 @@ export const environmentsApart = control({
   version: 1,
   title: 'Environments are kept apart',
   question: 'Is it used in one environment only?',
+  method:
+    'Asked where an environment is declared or recorded. Uncontrolled: what was recorded within windowDays and what is declared name ' +
+    'more than one. Unknown: nothing recorded names one. Controlled: all name the same.',
   requirements: ['R3.14'],
   severity: 'high',
   because: 'what opens two environments lets the weaker one reach the stronger',

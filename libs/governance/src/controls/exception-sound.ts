@@ -7,6 +7,9 @@ export const exceptionSound = control({
   version: 1,
   title: 'Exceptions are bounded and compensated',
   question: 'Does each exception have an expiry, a documented blast radius and compensating controls that are alive?',
+  method:
+    'Asked while an exception runs. Uncontrolled: one has no blast radius, no compensating control, or one whose compensating control ' +
+    'was not heard in its time. Controlled: none of these.',
   requirements: ['R3.7'],
   severity: 'high',
   because: 'an exception whose compensation is silent excuses a risk that nobody limits',

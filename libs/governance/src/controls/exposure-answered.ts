@@ -8,6 +8,9 @@ export const exposureAnswered = control({
   version: 1,
   title: 'What leaked is replaced at once',
   question: 'Was it replaced in time after each report of exposure, and not obtained unreplaced since?',
+  method:
+    'Asked of credentials that were reported as leaked, found by a scanner or misused. Uncontrolled: records show no change of the ' +
+    'secret within replaceHours after the report. Controlled: it was changed in time, or the time still runs.',
   requirements: ['R3.10'],
   severity: 'critical',
   because: 'leaked secrets are abused within minutes and mostly stay valid for days',

@@ -6,6 +6,9 @@ export const extractionKnown = control({
   version: 1,
   title: 'It is known who can take it out',
   question: 'Is every system and person that obtained it known by name?',
+  method:
+    'Asked of credentials obtained within windowDays. Controlled: a person or workload is known behind each. Unknown: somebody ' +
+    'shared, ambiguous or unknown obtained it. It never fails: that nobody is known fails identity-attribution.',
   requirements: ['R2.5'],
   severity: 'low',
   because: 'what takes a secret out must be told when it is rotated',

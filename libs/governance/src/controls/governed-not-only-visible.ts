@@ -5,6 +5,9 @@ export const governedNotOnlyVisible = control({
   version: 1,
   title: 'Visible is not governed',
   question: 'Is more known of it than that it lies in a vault: owner, purpose, and by which rule it is shared?',
+  method:
+    'Asked of every credential. Controlled: an owner, a purpose and an environment are on record. Uncontrolled: one of them is not, ' +
+    'however well its use is recorded.',
   requirements: ['R5.3'],
   severity: 'low',
   because: 'a secret that lies in a vault and is described by nobody is only stored there',

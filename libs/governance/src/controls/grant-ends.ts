@@ -6,6 +6,9 @@ export const grantEnds = control({
   version: 1,
   title: 'Sharing is temporary',
   question: 'Does each grant have an end within the longest window?',
+  method:
+    'Asked of credentials with a grant that nobody ended. Uncontrolled: a running grant has no end, or one more than windowDaysMax ' +
+    'after its begin. Controlled: each ends within it.',
   requirements: ['R3.2'],
   severity: 'medium',
   because: 'a grant without an end is never looked at again',

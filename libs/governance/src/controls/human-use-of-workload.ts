@@ -6,6 +6,9 @@ export const humanUseOfWorkload = control({
   version: 1,
   title: 'People do not use what belongs to workloads',
   question: 'Did a person obtain a credential that workloads use?',
+  method:
+    'Asked of credentials that workloads obtained within windowDays. Uncontrolled: a person did so too who is neither its owner nor a ' +
+    'custodian. Controlled: no such person.',
   requirements: ['R1.6'],
   severity: 'medium',
   because: 'a person behind a workload’s credential acts as the workload, past their own rights',

@@ -6,6 +6,10 @@ export const identityAttribution = control({
   version: 1,
   title: 'Every retrieval ties to an identity',
   question: 'Is it known for every recent retrieval which person or workload it was?',
+  method:
+    'Asked of credentials obtained within windowDays. Uncontrolled: behind a retrieval nobody is known, or one of several without ' +
+    'knowing which. Controlled: each ties to a person, a workload or a named shared identity; that one is shared is a matter of ' +
+    'shared-identity.',
   requirements: ['R1.3'],
   severity: 'high',
   because: 'what nobody can be asked about cannot be governed',

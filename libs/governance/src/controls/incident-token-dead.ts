@@ -6,6 +6,9 @@ export const incidentTokenDead = control({
   version: 1,
   title: 'An incident’s token dies with containment',
   question: 'Was a token made for an incident used after containment, or by somebody else than its responders?',
+  method:
+    'Asked of credentials issued for an incident. Uncontrolled: one was obtained after containment, or by somebody who is no ' +
+    'responder. Controlled: neither is recorded.',
   requirements: ['R3.5'],
   severity: 'high',
   because: 'a token that outlives its incident is access that nobody is watching',

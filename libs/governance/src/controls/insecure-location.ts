@@ -6,6 +6,9 @@ export const insecureLocation = control({
   version: 1,
   title: 'No copy lies in the open',
   question: 'Is it, or what renews it, kept in code, images, tickets, mail or chat?',
+  method:
+    'Asked of credentials of which copies are declared. Uncontrolled: a copy lies in code, a configuration file, an image, a ticket, ' +
+    'mail or chat. Controlled: none of the declared copies does. What nobody declared is not seen.',
   requirements: ['R2.4', 'R3.11'],
   severity: 'high',
   because:

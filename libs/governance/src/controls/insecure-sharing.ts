@@ -6,6 +6,9 @@ export const insecureSharing = control({
   version: 1,
   title: 'What was sent in the open is replaced',
   question: 'Was it sent by mail, chat or ticket, and not replaced since?',
+  method:
+    'Asked of credentials reported as sent by mail, chat or ticket. Uncontrolled: records show no change of the secret since. ' +
+    'Controlled: it was changed.',
   requirements: ['R3.11'],
   severity: 'high',
   because: 'messages are kept, forwarded and searched by many',

@@ -6,6 +6,9 @@ export const issuanceLimited = control({
   version: 1,
   title: 'What is issued ends',
   question: 'Did every lease that was issued end in time?',
+  method:
+    'Asked of credentials that are issued anew for each use. Uncontrolled: a lease is older than leaseDaysMax and records show no end ' +
+    'of it, or none that is certain. Controlled: each ended, or is younger.',
   requirements: ['R3.2'],
   severity: 'medium',
   because: 'a lease of which no end is seen may still be valid',

@@ -6,6 +6,9 @@ export const jobTokenRevoked = control({
   version: 1,
   title: 'A job’s token ends with the job',
   question: 'Was the token ended when its scheduled job was disabled?',
+  method:
+    'Asked once the job that a token is tied to is disabled. Uncontrolled: records show no change of the secret within endHours after ' +
+    'that, or it was obtained meanwhile. Controlled: it ended, or the time still runs.',
   requirements: ['R3.9'],
   severity: 'medium',
   because: 'a token of a job that no longer runs is used by nobody who should',

@@ -12,9 +12,11 @@ const VERDICTS: readonly Verdict[] = ['controlled', 'exception', 'uncontrolled',
 describe('every control', () => {
   it('R5.1 has an id, a version, a question, a reason for its severity and requirements of its own', () => {
     expect(new Set(CONTROLS.map(({ id }) => id)).size).toBe(CONTROLS.length)
-    for (const { version, question, because, requirements, parameters } of CONTROLS) {
+    for (const { version, question, method, because, requirements, parameters } of CONTROLS) {
       expect(version).toBeGreaterThan(0)
       expect(question).toMatch(/\?$/)
+      expect(method).toMatch(/^Asked .*Controlled: .*\.$/)
+      for (const name of Object.keys(parameters)) expect(method).toContain(name)
       expect(because.length).toBeGreaterThan(10)
       expect(requirements.length).toBeGreaterThan(0)
       for (const { default: value, meaning } of Object.values(parameters))

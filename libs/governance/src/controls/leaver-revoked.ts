@@ -7,6 +7,10 @@ export const leaverRevoked = control({
   version: 1,
   title: 'What a leaver has seen is replaced',
   question: 'Was it replaced in time after somebody who had obtained it left?',
+  method:
+    'Asked of static secrets that people obtained. Uncontrolled: somebody left, and what they had obtained was not changed within ' +
+    'replaceHours. Unknown: no directory says whether one of them is still here. Controlled: nobody who left knows what it holds now, ' +
+    'or the time still runs.',
   requirements: ['R4.1', 'R4.2'],
   severity: 'critical',
   because: 'who left still knows a secret that was not changed',

@@ -6,6 +6,9 @@ export const migrationCutover = control({
   version: 1,
   title: 'A migration ends with the old credential dead',
   question: 'Was the shared credential cut over in its window, and not obtained since?',
+  method:
+    'Asked of credentials in a migration. Uncontrolled: the window passed without a cutover, or it was obtained after the cutover. ' +
+    'Controlled: the window runs, or nobody obtained it since.',
   requirements: ['R3.6'],
   severity: 'medium',
   because: 'a migration that never ends is permanent sharing under another name',

@@ -6,6 +6,10 @@ export const ownerAccountable = control({
   version: 1,
   title: 'Exactly one accountable owner',
   question: 'Does somebody who is still here answer for it?',
+  method:
+    'Asked of every credential. Controlled: its owner is a team, a person whom a directory knows as being here, or a program with a ' +
+    'sponsor. Uncontrolled: there is no owner, the person left or is locked out, or the program has no sponsor. Unknown: no directory ' +
+    'tells of the person.',
   requirements: ['R2.2'],
   severity: 'high',
   because: 'a credential nobody answers for is never rotated, reviewed or revoked',

@@ -6,6 +6,9 @@ export const ownerAttested = control({
   version: 1,
   title: 'The owner said yes',
   question: 'Did its owner attest within the period that it is theirs?',
+  method:
+    'Asked of credentials with an owner. Controlled: this owner attested it within attestDays. Uncontrolled: not, or longer ago; an ' +
+    'attestation of an owner before does not count.',
   requirements: ['R2.2'],
   severity: 'low',
   because: 'an owner who was only assigned may not know of it',

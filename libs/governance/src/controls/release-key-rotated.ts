@@ -6,6 +6,9 @@ export const releaseKeyRotated = control({
   version: 1,
   title: 'A signing key is rotated after its release',
   question: 'Was access to the signing key approved, and the key rotated after the release window closed?',
+  method:
+    'Asked of signing keys once a release window began. Uncontrolled: the access was not approved, or records show no change of the ' +
+    'key within rotationHours after the window. Controlled: both were done, or the time still runs.',
   requirements: ['R3.8'],
   severity: 'high',
   because: 'who held a signing key during a release can sign for ever unless it is rotated',

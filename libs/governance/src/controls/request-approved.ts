@@ -9,6 +9,10 @@ export const requestApproved = control({
   version: 2,
   title: 'Shared access is requested and approved',
   question: 'Does each recent retrieval of this shared credential rest on a grant or an approval?',
+  method:
+    'Asked of shared credentials obtained within windowDays. Controlled: each retrieval falls into a grant to whoever obtained it, or ' +
+    'a system recorded its approval. Uncontrolled: one rests on neither. Unknown: it is granted to a role, and it is not on record ' +
+    'that whoever obtained it was in it.',
   requirements: ['R3.1'],
   severity: 'medium',
   because: 'without request and approval nobody decided that this sharing should be',

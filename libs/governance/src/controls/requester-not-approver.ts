@@ -6,6 +6,9 @@ export const requesterNotApprover = control({
   version: 1,
   title: 'Nobody approves their own request',
   question: 'Was each grant approved by another person than who asked?',
+  method:
+    'Asked where a grant or an approval is recorded. Uncontrolled: who asked or would benefit approved, by any of their names. ' +
+    'Unknown: a program approved, or nobody named. Controlled: each approval came from another person.',
   requirements: ['R3.1'],
   severity: 'high',
   because: 'an approval of one’s own request is none',

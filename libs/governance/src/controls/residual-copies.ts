@@ -6,6 +6,9 @@ export const residualCopies = control({
   version: 1,
   title: 'No copy holds an old version',
   question: 'After the last rotation, does any copy still hold what was before?',
+  method:
+    'Asked of credentials of which copies are declared. Uncontrolled: a copy is older than the last recorded change of the secret. ' +
+    'Unknown: no change is recorded to compare with. Controlled: all are newer.',
   requirements: ['R2.3'],
   severity: 'medium',
   because: 'an old copy is a secret that nobody watches, and what uses it will break or is not rotated at all',

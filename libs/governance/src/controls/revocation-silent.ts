@@ -6,6 +6,9 @@ export const revocationSilent = control({
   version: 1,
   title: 'A revocation is followed by silence',
   question: 'After it was deleted or destroyed, was it obtained no more, for as long as proves it?',
+  method:
+    'Asked of credentials that were deleted or destroyed. Uncontrolled: it was obtained afterwards. Unknown: silenceDays have not ' +
+    'passed, or the log does not cover them without a gap. Controlled: they passed, the log covers them, and nobody obtained it.',
   requirements: ['R4.3'],
   severity: 'high',
   because: 'an end that is only announced is none',

@@ -6,6 +6,9 @@ export const roleBased = control({
   version: 1,
   title: 'Sharing is by role',
   question: 'Is it granted to roles, and not to many people one by one?',
+  method:
+    'Asked of credentials with grants. Uncontrolled: running grants name more than peopleMax people one by one. Controlled: roles, or ' +
+    'no more people than that.',
   requirements: ['R3.3'],
   severity: 'low',
   because: 'grants to people one by one stay when people move',

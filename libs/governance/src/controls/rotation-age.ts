@@ -6,6 +6,10 @@ export const rotationAge = control({
   version: 1,
   title: 'Static secrets are rotated',
   question: 'Is what it holds younger than the rotation period?',
+  method:
+    'Asked of static secrets that exist. Uncontrolled: its last recorded change, or where none is recorded its first sight, is older ' +
+    'than rotationDays or than what its owner declared. Unknown: it is younger, and no change is recorded. Controlled: it was changed ' +
+    'within the period.',
   requirements: ['R2.1'],
   severity: 'medium',
   because: 'the longer a secret lives the more have seen it',

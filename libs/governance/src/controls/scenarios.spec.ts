@@ -1,7 +1,19 @@
 import { makeKey } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { DAY_MS, HOUR_MS } from '../history/questions.js'
-import { ana, ben, chief, days, grant, history, NOW, person, written, type Given } from '../testing/histories.js'
+import {
+  ana,
+  ben,
+  chief,
+  days,
+  grant,
+  history,
+  NOW,
+  person,
+  review,
+  written,
+  type Given,
+} from '../testing/histories.js'
 import { ANA, BEN, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
 import type { Verdict } from './control.js'
 import { evaluate } from './evaluate.js'
@@ -54,6 +66,9 @@ const workflow = {
 }
 const alert = { ...recorded, name: 'anomaly', heartbeatMs: DAY_MS, lastHeardAt: NOW - HOUR_MS }
 const both = [read(), read(BEN)]
+const old = [read(ANA, 60), read(BEN, 60)]
+const reviewOfBen = (more: Parameters<typeof review>[0] = {}) =>
+  review({ of: { kind: 'person', name: 'ben', keys: [ben] }, ...more })
 const inGroup = (key: typeof ana) => ({
   ...person(key),
   memberships: [{ group, groupName: 'payments', person: key, readBack: false, evidence: [] }],
@@ -369,7 +384,45 @@ const CASES: readonly Case[] = [
     {
       retrievals: both,
       changes: [written(40)],
-      sharing: { alerts: [alert], certified: { at: days(20), positions: [61] } },
+      sharing: { alerts: [alert], reviews: [review(), reviewOfBen()] },
+    },
+  ],
+  // No campaign asked: people may recertify elsewhere. Never a pass, and no failure either.
+  ['R5.4', 'long-lived-guarded', 'unknown', { retrievals: old, changes: [written(200)], sharing: { alerts: [alert] } }],
+  [
+    'R5.4',
+    'long-lived-guarded',
+    'unknown',
+    { retrievals: old, changes: [written(200)], sharing: { alerts: [alert], reviews: [review()] } },
+  ],
+  ...(
+    [
+      ['uncontrolled', { decidedAt: days(181) }],
+      ['controlled', { decidedAt: days(179) }],
+      ['uncontrolled', { answer: 'unanswered' }],
+      ['unknown', { answer: 'open', answerBy: days(-3) }],
+      ['uncontrolled', { answer: 'open', answerBy: days(1) }],
+      ['uncontrolled', { isContradicted: true }],
+      ['controlled', { answer: 'taken', dueAt: days(-3) }],
+      ['uncontrolled', { answer: 'taken', dueAt: days(3) }],
+      ['controlled', { answer: 'taken', dueAt: days(3), isProven: true }],
+      ['uncontrolled', { until: days(1) }],
+    ] as const
+  ).map(([verdict, more]): Case => [
+    'R5.4',
+    'long-lived-guarded',
+    verdict,
+    { retrievals: old, changes: [written(200)], sharing: { alerts: [alert], reviews: [review(), reviewOfBen(more)] } },
+  ]),
+  // Whoever joined after the others were reviewed has as long as they had.
+  [
+    'R5.4',
+    'long-lived-guarded',
+    'controlled',
+    {
+      retrievals: both,
+      changes: [written(40)],
+      sharing: { alerts: [alert], reviews: [review({ decidedAt: days(3) })] },
     },
   ],
   [
@@ -379,7 +432,7 @@ const CASES: readonly Case[] = [
     {
       retrievals: both,
       changes: [written(40)],
-      sharing: { alerts: [{ ...alert, lastHeardAt: days(2) }], certified: { at: days(20), positions: [61] } },
+      sharing: { alerts: [{ ...alert, lastHeardAt: days(2) }], reviews: [review(), reviewOfBen()] },
     },
   ],
   ['R5.8', 'shared-account-use', 'uncontrolled', { retrievals: both }],

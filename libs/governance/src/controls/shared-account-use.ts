@@ -10,6 +10,10 @@ export const sharedAccountUse = control({
   title: 'Each use of a shared account meets six conditions',
   question:
     'Is each recent use prevented by default, limited in time, justified, approved, confirmed to be one identity’s, and attributable?',
+  method:
+    'Asked of shared credentials obtained within windowDays. Each retrieval is held against six conditions: a grant or approval was ' +
+    'needed, had an end, said what for, came from another, one identity is confirmed, and its path shows how. Uncontrolled: a ' +
+    'retrieval misses one. Controlled: none does.',
   requirements: ['R5.8'],
   severity: 'high',
   because: 'PCI DSS 8.2.2 allows shared accounts only under all six',

@@ -6,6 +6,9 @@ export const sharedIdentity = control({
   version: 1,
   title: 'No identity stands for several actors',
   question: 'Was it obtained under an identity that many hold?',
+  method:
+    'Asked of credentials obtained within windowDays. Uncontrolled: it was obtained under an identity that several hold, that ' +
+    'outlived its user, or that an operator joined to a person by hand. Controlled: each identity stands for one actor.',
   requirements: ['R1.6'],
   severity: 'high',
   because: 'behind a shared identity the actor is nobody in particular',

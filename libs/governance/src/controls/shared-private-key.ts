@@ -6,6 +6,9 @@ export const sharedPrivateKey = control({
   version: 1,
   title: 'A private key is in one place',
   question: 'Is the private key, of itself or of a certificate, in more than one place?',
+  method:
+    'Asked of certificates and private keys, as declared. Uncontrolled: declared copies and those who obtained it are more than ' +
+    'placesMax. Unknown: there are none of both. Controlled: no more than that.',
   requirements: ['R2.4'],
   severity: 'medium',
   because: 'a certificate whose private key is in many places is a shared secret',

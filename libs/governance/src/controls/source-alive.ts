@@ -6,6 +6,10 @@ export const sourceAlive = control({
   version: 1,
   title: 'The logging destination is live',
   question: 'Were the records of its system heard of lately, without a gap?',
+  method:
+    'Asked of credentials that a source records. Uncontrolled: every source of its system has been silent for longer than its ' +
+    'heartbeat, or than silenceHours. Unknown: no source was ever heard, or records were lost in the period. Controlled: one was ' +
+    'heard in time, without a gap.',
   requirements: ['R2.7'],
   severity: 'high',
   because: 'a credential whose log is silent can be used unseen',

@@ -6,6 +6,9 @@ export const taskContext = control({
   version: 1,
   title: 'Privileged access carries its decision and its task',
   question: 'Does each privileged retrieval show the policy that allowed it and who or which run it was for?',
+  method:
+    'Asked of privileged credentials that were obtained. Uncontrolled: a retrieval within windowDays shows no policy or decision that ' +
+    'allowed it, or nobody in particular whom it was for. Unknown: there were too many to look at each. Controlled: each shows both.',
   requirements: ['R1.8'],
   severity: 'high',
   because: '"the account is permitted" does not say that this action was permitted now',

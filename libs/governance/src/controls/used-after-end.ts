@@ -6,6 +6,9 @@ export const usedAfterEnd = control({
   version: 1,
   title: 'Nothing is used after its end',
   question: 'Was it obtained with a session or token that was over?',
+  method:
+    'Asked of credentials obtained within windowDays. Uncontrolled: somebody obtained it with a session or token that records show to ' +
+    'be over. Controlled: nobody is seen to.',
   requirements: ['R4.3'],
   severity: 'high',
   because: 'authority that outlives its end was not revoked',

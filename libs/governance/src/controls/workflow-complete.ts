@@ -7,6 +7,9 @@ export const workflowComplete = control({
   version: 1,
   title: 'A sharing workflow has all its parts',
   question: 'Does each workflow that shares it name owner, approver, window, log and replacement path?',
+  method:
+    'Asked of credentials that a sharing workflow names. Uncontrolled: one names no owner, group or pipeline, approver, access ' +
+    'window, logging destination or forced replacement path. Controlled: each names all.',
   requirements: ['R3.12'],
   severity: 'medium',
   because: 'a part that nobody named is a step that nobody takes',

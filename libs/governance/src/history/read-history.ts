@@ -18,6 +18,7 @@ import {
 } from './credential-history.js'
 import { isPerson } from './questions.js'
 import type { Retrieval } from './retrieval.js'
+import { readReviews } from '../sharing/read-reviews.js'
 import { readSharing } from '../sharing/read-sharing.js'
 import { sharingRecordOf } from '../sharing/sharing-record.js'
 
@@ -129,10 +130,11 @@ export class HistoryReader {
   ): Promise<CredentialHistory[]> {
     const index = this.reader.index(asOf)
     const ids = subjects.map(({ id }) => id)
-    const [stewardships, rules, sharing, changes] = await Promise.all([
+    const [stewardships, rules, sharing, reviews, changes] = await Promise.all([
       readStewardships(this.reader.pool, decided, ids),
       readOwnershipRules(this.reader.pool, decided),
       readSharing(this.reader.pool, ids, { position: asOf.position, validAt: at }),
+      readReviews(this.reader.pool, ids, { position: asOf.position, validAt: at }),
       changesOf(index, subjects),
     ])
     const owned = subjects.flatMap((subject) => ownedBy(subject, stewardships.get(subject.id) ?? UNSTEWARDED, rules))
@@ -168,7 +170,7 @@ export class HistoryReader {
           people: only(people, keys),
           sponsors: only(sponsors, keys),
           sources: await this.sourcesOf(index, slot.system),
-          sharing: sharingRecordOf(sharing.get(id) ?? [], rotations),
+          sharing: { ...sharingRecordOf(sharing.get(id) ?? [], rotations), reviews: reviews.get(id) ?? [] },
         }
       }),
     )

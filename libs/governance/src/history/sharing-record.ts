@@ -1,4 +1,5 @@
 import type { Instant, Key } from '@catena/domain'
+import type { AccessReview } from './access-review.js'
 
 /**
  * What was decided or observed about the sharing of one credential, as known at a cut: what controls need of the sharing workflow. The slice that
@@ -16,8 +17,8 @@ export interface SharingRecord {
   readonly workflows: readonly SharingWorkflow[]
   /** Anomaly alerts that watch it, by their heartbeat or test alert (R5.11). */
   readonly alerts: readonly Heartbeat[]
-  /** When it was last certified in a campaign, and by what evidence. */
-  readonly certified?: { readonly at: Instant; readonly positions: readonly number[] }
+  /** What recertification campaigns said of those who have it: one entry per access that a campaign asked about. */
+  readonly reviews: readonly AccessReview[]
 }
 
 export const NO_SHARING: SharingRecord = {
@@ -31,6 +32,7 @@ export const NO_SHARING: SharingRecord = {
   exposures: [],
   workflows: [],
   alerts: [],
+  reviews: [],
 }
 
 interface Recorded {

@@ -3,6 +3,7 @@ import type { EmploymentState } from '@catena/directory'
 import fc from 'fast-check'
 import { summarise } from '../access-summary/access-summary.js'
 import type { CredentialHistory, PersonRecord, SlotChange } from '../history/credential-history.js'
+import type { AccessReview } from '../history/access-review.js'
 import { DAY_MS } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { NO_SHARING, type SharingGrant, type SharingRecord } from '../history/sharing-record.js'
@@ -92,6 +93,30 @@ function without<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never
 }
 
+/** A review of Ana's access, kept unless the test says otherwise. */
+export function review(more: Partial<AccessReview> = {}): AccessReview {
+  const item = { item: 'i', campaign: 'k', positions: [61], askedAt: days(30), decidedAt: days(20) }
+  const of = { kind: 'person', name: 'ana', keys: [ana] } as const
+  return { ...item, of, answer: 'kept', isProven: false, isContradicted: false, ...more }
+}
+
+const anyReview = fc
+  .record({
+    ...recorded,
+    item: fc.constant('i'),
+    campaign: fc.constantFrom('k', 'l'),
+    of: someone.map((key) => ({ kind: 'person' as const, name: key, keys: [key] })),
+    askedAt: past,
+    answer: fc.constantFrom('open', 'unanswered', 'kept', 'taken', 'gone' as const),
+    answerBy: maybe(anyTime),
+    decidedAt: maybe(past),
+    until: maybe(anyTime),
+    dueAt: maybe(anyTime),
+    isProven: fc.boolean(),
+    isContradicted: fc.boolean(),
+  })
+  .map(without)
+
 const anySharing = fc
   .record({
     grants: few(
@@ -168,7 +193,7 @@ const anySharing = fc
         .map(without),
     ),
     alerts: few(heartbeat),
-    certified: maybe(past.map((at) => ({ at, positions: [60] }))),
+    reviews: few(anyReview),
   })
   .map((sharing) => without(sharing) as SharingRecord)
 

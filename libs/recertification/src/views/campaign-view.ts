@@ -1,18 +1,21 @@
+import type { Instant } from '@catena/domain'
 import type { RecordedDecision } from '@catena/ledger'
 import type { DecisionView } from '@catena/projections'
 import type pg from 'pg'
 import type { CampaignEvent } from '../campaign/events.js'
 import { evolveCampaign } from '../campaign/evolve.js'
-import type { CampaignState } from '../campaign/state.js'
+import { isLaunched, type CampaignState } from '../campaign/state.js'
 import type { DefinitionEvent } from '../definition/decider.js'
+import { hasClosed } from '../item/context.js'
 
 /** Definitions, campaigns as they stand, and the populations that events named. */
 export const campaignView: DecisionView = {
   name: 'campaigns',
-  version: '1',
+  version: '2',
   clear: async (client) => {
     await client.query(
-      'DELETE FROM decisions.campaign; DELETE FROM decisions.campaign_definition; DELETE FROM decisions.campaign_population',
+      `DELETE FROM decisions.campaign; DELETE FROM decisions.campaign_definition; DELETE FROM decisions.campaign_population;
+       DELETE FROM decisions.campaign_course`,
     )
   },
   apply: async (client, decisions) => {
@@ -41,7 +44,7 @@ async function applyDefinition(client: pg.ClientBase, { event, by }: Recorded<De
   )
 }
 
-async function applyCampaign(client: pg.ClientBase, { stream, event, position }: Recorded<CampaignEvent>): Promise<void> {
+async function applyCampaign(client: pg.ClientBase, { stream, event, position, by }: Recorded<CampaignEvent>): Promise<void> {
   const id = stream.slice('campaign:'.length)
   const { rows } = await client.query<{ state: CampaignState }>('SELECT state FROM decisions.campaign WHERE id = $1', [id])
   const state = evolveCampaign(rows[0]?.state ?? { status: 'draft' }, event)
@@ -52,5 +55,37 @@ async function applyCampaign(client: pg.ClientBase, { stream, event, position }:
     [id, state.definitionId, state.status, state.scheduledFor, position, JSON.stringify(state)],
   )
   if (event.type === 'PopulationFrozen' || event.type === 'CampaignSupplemented')
-    await client.query('INSERT INTO decisions.campaign_population VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data.frozen.population, id])
+    await client.query(
+      'INSERT INTO decisions.campaign_population (population, campaign, position, at_us) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      [event.data.frozen.population, id, position, microseconds(by.at)],
+    )
+  await noteCourse(client, id, courseOf(state), { position, at: by.at })
 } // prettier-ignore
+
+/** Whether it still asks, and until when. What was voided says nothing of any access. */
+type Course = { readonly status: 'asking' | 'closed' | 'voided'; readonly answerBy?: Instant }
+
+function courseOf(state: CampaignState): Course {
+  if (state.status === 'voided') return { status: 'voided' }
+  if (hasClosed(state)) return { status: 'closed' }
+  return { status: 'asking', ...(isLaunched(state) ? { answerBy: state.graceUntil } : {}) }
+}
+
+/** A row only where the course became another. */
+async function noteCourse(
+  client: pg.ClientBase,
+  campaign: string,
+  course: Course,
+  { position, at }: { readonly position: number; readonly at: Instant },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO decisions.campaign_course (campaign, position, at_us, course)
+     SELECT $1, $2, $3, $4::jsonb WHERE $4::jsonb IS DISTINCT FROM
+       (SELECT course FROM decisions.campaign_course WHERE campaign = $1 ORDER BY position DESC LIMIT 1)`,
+    [campaign, position, microseconds(at), JSON.stringify(course)],
+  )
+}
+
+function microseconds(at: Instant): number {
+  return Math.round(at * 1000)
+}
