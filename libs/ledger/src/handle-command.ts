@@ -2,6 +2,7 @@ import { fold, isRefusal, type Decided, type Decider, type DecisionEvent, type R
 import { decodeDecision, encodeDecision, liftDecision, type RecordedDecision } from './decision-codec.js'
 import type { DecisionStreams, NewDecision } from './decisions.js'
 import { VersionConflict } from './errors.js'
+import type { ManyStreams, StreamAppend, StreamVersion } from './many-streams.js'
 
 /** How often a command is decided anew because somebody else appended first. */
 const TRIES_MAX = 10
@@ -14,7 +15,11 @@ export interface CommandOf<Command> {
   readonly causation?: string
   /** Keyed hashes of whom the events speak of. */
   readonly subjects?: readonly Buffer[]
+  /** Other streams that the command was worked out from: none of them may have moved. Whoever names some answers their VersionConflict. */
+  readonly resting?: readonly StreamVersion[]
 }
+
+type Streams = Pick<DecisionStreams, 'readStream' | 'appendDecisions'> & Partial<Pick<ManyStreams, 'appendTogether'>>
 
 export interface Handled<State, Event extends DecisionEvent> {
   readonly state: State
@@ -38,10 +43,10 @@ export async function loadStream<State, Event extends DecisionEvent>(
 
 /**
  * Reads the stream, lets the decider decide, appends at the version read. A conflict of versions is decided anew on the new state;
- * after TRIES_MAX of them VersionConflict is thrown. A refusal is an answer, and appends nothing.
+ * after TRIES_MAX of them, or where another stream moved that the command rests on, VersionConflict is thrown. A refusal is an answer, and appends nothing.
  */
 export async function handleCommand<State, Command, Event extends DecisionEvent, Code extends string>(
-  streams: Pick<DecisionStreams, 'readStream' | 'appendDecisions'>,
+  streams: Streams,
   decider: Decider<State, Command, Event, Code>,
   request: CommandOf<Command>,
 ): Promise<Handled<State, Event> | Refusal<Code>> {
@@ -49,15 +54,15 @@ export async function handleCommand<State, Command, Event extends DecisionEvent,
     try {
       return await decideOnce(streams, decider, request)
     } catch (error) {
-      if (!(error instanceof VersionConflict) || tries === TRIES_MAX) throw error
+      if (!(error instanceof VersionConflict) || error.stream !== request.stream || tries === TRIES_MAX) throw error
     }
   }
 }
 
 async function decideOnce<State, Command, Event extends DecisionEvent, Code extends string>(
-  streams: Pick<DecisionStreams, 'readStream' | 'appendDecisions'>,
+  streams: Streams,
   decider: Decider<State, Command, Event, Code>,
-  { stream, command, by, causation, subjects = [] }: CommandOf<Command>,
+  { stream, command, by, causation, subjects = [], resting = [] }: CommandOf<Command>,
 ): Promise<Handled<State, Event> | Refusal<Code>> {
   const { state, version, position } = await loadStream(streams, decider as Decider<State, never, Event>, stream)
   const decided = decider.decide(state, command, by)
@@ -68,9 +73,16 @@ async function decideOnce<State, Command, Event extends DecisionEvent, Code exte
     ...(causation === undefined ? {} : { causation }),
   }
   const news = decided.map((event) => encodeDecision(decider, event, by, more))
-  const appended = await streams.appendDecisions(stream, version, news)
+  const head = await append(streams, { stream, expectedVersion: version, events: news }, resting)
   const after = decided.reduce((reached, event) => decider.evolve(reached, event, by), state)
-  return { state: after, events: decided, version: appended.version, position: appended.head }
+  return { state: after, events: decided, version: version + news.length, position: head }
+}
+
+async function append(streams: Streams, appended: StreamAppend, resting: readonly StreamVersion[]): Promise<number> {
+  const { stream, expectedVersion, events } = appended
+  if (resting.length === 0) return (await streams.appendDecisions(stream, expectedVersion, events)).head
+  if (streams.appendTogether === undefined) throw new TypeError('these streams cannot hold others still')
+  return (await streams.appendTogether([appended], resting)).head
 }
 
 async function readHistory<Event extends DecisionEvent>(

@@ -86,5 +86,5 @@ async function givenBy(desk: AdministrationDesk, line: AdministrationLine): Prom
 async function authorityOf(desk: AdministrationDesk, { id, by, at }: AdministrationLine): Promise<Authority> {
   const { state } = await loadStream(desk.streams, SHARING.grant, sharingStream('grant', id))
   const workflow = state.status === 'none' ? undefined : state.request.workflow
-  return authorityOver(desk, by, { credentials: state.credentials, workflow }, at)
+  return (await authorityOver(desk, by, { credentials: state.credentials, workflow }, at)).authority
 }

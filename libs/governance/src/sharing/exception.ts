@@ -24,6 +24,10 @@ export type ExceptionEvent =
   | SharingEvent<'ExceptionRejected', By & { readonly reason: string }>
   | SharingEvent<'ExceptionRevoked', By & { readonly reason: string }>
   | SharingEvent<'CompensationHeard', { readonly name: string }>
+  /** Somebody else had decided first: it changes nothing, and stands on record. */
+  | SharingEvent<'DecisionCameTooLate', By & { readonly decision: LateDecision; readonly reason?: string }>
+
+type LateDecision = 'approve' | 'reject' | 'revoke'
 
 export interface ExceptionState extends SharedThing {
   readonly status: 'none' | 'requested' | 'approved' | 'rejected' | 'revoked'
@@ -72,11 +76,13 @@ function decide(state: ExceptionState, command: ExceptionCommand, { at }: Decide
     case 'RejectException':
       return state.status === 'requested'
         ? [{ type: 'ExceptionRejected', data: { ...byOf(command.party), reason: command.reason } }]
-        : refusal('NOT_OPEN', `it is ${state.status} already`)
+        : tooLate('reject', command.party, command.reason)
     case 'RevokeException':
+      if (state.status === 'requested')
+        return refusal('NOT_OPEN', 'only an approved exception can be revoked: reject the request instead')
       return state.status === 'approved'
         ? [{ type: 'ExceptionRevoked', data: { ...byOf(command.party), reason: command.reason } }]
-        : refusal('NOT_OPEN', `only an approved exception can be revoked; it is ${state.status}`)
+        : tooLate('revoke', command.party, command.reason)
     case 'ReportCompensation':
       return state.terms?.compensations.some(({ name }) => name === command.name) === true
         ? [{ type: 'CompensationHeard', data: { name: command.name } }]
@@ -100,9 +106,13 @@ function request(state: ExceptionState, party: Party, terms: ExceptionTerms, now
 function approve({ status, requestedBy }: ExceptionState, party: Party): Answer {
   if (requestedBy !== undefined && isOneOf(party, [requestedBy]))
     return refusal('OWN_REQUEST', 'who asked for the exception cannot approve it')
-  if (status !== 'requested') return refusal('NOT_OPEN', `it is ${status} already`)
+  if (status !== 'requested') return tooLate('approve', party)
   return [{ type: 'ExceptionApproved', data: { ...byOf(party), byBot: party.isMachine } }]
 }
+
+function tooLate(decision: LateDecision, party: Party, reason?: string): readonly ExceptionEvent[] {
+  return [{ type: 'DecisionCameTooLate', data: { ...byOf(party), decision, ...(reason === undefined ? {} : { reason }) } }]
+} // prettier-ignore
 
 function byOf({ key, name }: Party): By {
   return { by: key, byName: name }
@@ -125,5 +135,7 @@ function evolve(state: ExceptionState, event: ExceptionEvent, { at }: Decided): 
         ...state,
         heard: { ...state.heard, [event.data.name]: Math.max(at, state.heard[event.data.name] ?? at) },
       }
+    case 'DecisionCameTooLate':
+      return state
   }
 }

@@ -41,5 +41,12 @@ export type GrantEvent =
   | SharingEvent<'AccessDenied', ByPerson>
   | SharingEvent<'AccessRequestWithdrawn', ByPerson>
   | SharingEvent<'GrantRevoked', ByPerson>
+  /** Who tried to answer the request had no right to: it changes nothing, and stands on record. */
+  | SharingEvent<
+      'ApprovalRefused',
+      ByPerson & { readonly decision: 'approve' | 'deny'; readonly code: string; readonly why: string }
+    >
+  /** Nothing was granted yet: it changes nothing, and stands on record. */
+  | SharingEvent<'RevocationCameTooEarly', ByPerson>
   /** Somebody else had decided first: it changes nothing, and stands on record. */
   | SharingEvent<'DecisionCameTooLate', ByPerson & { readonly decision: LateDecision }>

@@ -43,7 +43,9 @@ function after(...commands: readonly [GrantCommand, Party][]): Grant {
 }
 function when(state: Grant, command: GrantCommand, who: Party = chief): unknown {
   const answer = grant.decide(state, command, by(who.name))
-  return isRefusal(answer) ? answer.refused : answer
+  if (isRefusal(answer)) return answer.refused
+  // An attempt without the right is refused, and stands on record.
+  return answer[0]?.type === 'ApprovalRefused' ? answer[0].data.code : answer
 }
 const approve = (who: Party, more: object = {}, authority = ANY): GrantCommand => ({
   do: 'ApproveAccess',
@@ -111,6 +113,16 @@ describe('a grant', () => {
   it('R3.1 ends by revocation, with its reason', () => {
     const revoked = after([asked(), ana], [approve(chief), chief], [{ do: 'RevokeGrant', party: chief, reason: 'left' }, chief]) // prettier-ignore
     expect(revoked).toMatchObject({ status: 'revoked', endedAt: NOW })
+  })
+  it('R3.1 keeps on record who tried to approve without the right, and changes nothing by it', () => {
+    const events = grant.decide(requested, approve(ana), by('ana')) as readonly GrantEvent[]
+    expect(events).toMatchObject([{ type: 'ApprovalRefused', data: { by: ana.key, code: 'OWN_REQUEST' } }])
+    expect(events.reduce((state, event) => grant.evolve(state, event, by('ana')), requested)).toEqual(requested)
+  })
+  it('keeps on record a revocation that came before anything was granted', () => {
+    const events = when(requested, { do: 'RevokeGrant', party: chief, reason: 'left' }) as GrantEvent[]
+    expect(events).toMatchObject([{ type: 'RevocationCameTooEarly', data: { by: chief.key, reason: 'left' } }])
+    expect(events.reduce((state, event) => grant.evolve(state, event, by('chief')), requested)).toEqual(requested)
   })
   it('keeps on record what came too late, and changes nothing by it', () => {
     const late = when(granted, { do: 'WithdrawRequest', party: ana }) as GrantEvent[]

@@ -44,17 +44,17 @@ export type GrantCommand =
   | { readonly do: 'WithdrawRequest'; readonly party: Party }
   | { readonly do: 'RevokeGrant'; readonly party: Party; readonly reason: string }
 
+/** Why somebody may not answer this request; the attempt stands on record. */
+export type ApproverRefusal = 'OWN_REQUEST' | 'NOT_AN_APPROVER' | 'EXCLUSIVE_DUTY'
+
 export type GrantRefusal =
   | 'NO_SUCH_REQUEST'
   | 'ALREADY_REQUESTED'
   | 'NO_CREDENTIAL'
   | 'WINDOW'
-  | 'OWN_REQUEST'
-  | 'NOT_AN_APPROVER'
-  | 'EXCLUSIVE_DUTY'
+  | ApproverRefusal
   | 'WIDER_THAN_REQUESTED'
   | 'NOT_THE_REQUESTER'
-  | 'NOT_GRANTED'
 
 type Answer = readonly GrantEvent[] | Refusal<GrantRefusal>
 type Of<Name extends GrantCommand['do']> = Extract<GrantCommand, { readonly do: Name }>
@@ -90,7 +90,7 @@ function request(state: Grant, { request: asked, party }: Of<'RequestAccess'>, n
 function approve(state: Exclude<Grant, { status: 'none' }>, command: Of<'ApproveAccess'>, now: Instant): Answer {
   const { party, authority, reason } = command
   const refused = refusedApprover(state, party, authority)
-  if (refused !== undefined) return refused
+  if (refused !== undefined) return onRecord('approve', party, refused)
   if (state.status === 'granted' && party.keys.includes(state.approval.by)) return []
   if (state.status !== 'requested') return tooLate('approve', party, reason)
   const { from: askedFrom, until: askedUntil, scope: askedScope } = state.request
@@ -113,7 +113,7 @@ function approve(state: Exclude<Grant, { status: 'none' }>, command: Of<'Approve
   return [{ type: 'AccessApproved', data: approval }]
 }
 
-function refusedApprover({ request }: Asked, party: Party, authority: Authority): Refusal<GrantRefusal> | undefined {
+function refusedApprover({ request }: Asked, party: Party, authority: Authority): Refusal<ApproverRefusal> | undefined {
   if (isOneOf(party, [request.requestedBy, request.to]))
     return refusal('OWN_REQUEST', 'who asks, and who would benefit, cannot approve: ask another approver')
   if (!authority.mayApprove)
@@ -126,10 +126,15 @@ function refusedApprover({ request }: Asked, party: Party, authority: Authority)
   return undefined
 }
 
+/** That somebody tried is what an auditor wants to see. */
+function onRecord(decision: 'approve' | 'deny', { key, name }: Party, { refused: code, message: why }: Refusal<ApproverRefusal>): Answer {
+  return [{ type: 'ApprovalRefused', data: { decision, by: key, byName: name, code, why } }]
+} // prettier-ignore
+
 function deny(state: Exclude<Grant, { status: 'none' }>, { party, authority, reason }: Of<'DenyAccess'>): Answer {
   // To say no, no duty excludes.
   const refused = refusedApprover(state, party, { mayApprove: authority.mayApprove })
-  if (refused !== undefined) return refused
+  if (refused !== undefined) return onRecord('deny', party, refused)
   if (state.status !== 'requested') return tooLate('deny', party, reason)
   return [{ type: 'AccessDenied', data: { by: party.key, byName: party.name, reason } }]
 }
@@ -143,7 +148,9 @@ function withdraw(state: Exclude<Grant, { status: 'none' }>, { party }: Of<'With
 }
 
 function revoke(state: Exclude<Grant, { status: 'none' }>, { party, reason }: Of<'RevokeGrant'>): Answer {
-  if (state.status === 'requested') return refusal('NOT_GRANTED', 'nothing was granted yet: deny the request instead')
+  // Nothing to revoke yet; an approval may be under way, so that somebody wanted it ended stands on record.
+  if (state.status === 'requested')
+    return [{ type: 'RevocationCameTooEarly', data: { by: party.key, byName: party.name, reason } }]
   if (state.status !== 'granted') return tooLate('revoke', party, reason)
   return [{ type: 'GrantRevoked', data: { by: party.key, byName: party.name, reason } }]
 }
@@ -167,6 +174,8 @@ function evolve(state: Grant, event: GrantEvent, { at }: Decided): Grant {
       return { status: 'withdrawn', credentials, request }
     case 'GrantRevoked':
       return state.status === 'granted' ? { ...state, status: 'revoked', endedAt: at } : state
+    case 'ApprovalRefused':
+    case 'RevocationCameTooEarly':
     case 'DecisionCameTooLate':
       return state
   }

@@ -1,5 +1,5 @@
 import type { Caller, Instant, Key } from '@catena/domain'
-import { loadStream, type DecisionStreams } from '@catena/ledger'
+import { loadStream, type DecisionStreams, type StreamVersion } from '@catena/ledger'
 import type pg from 'pg'
 import { stewardship, stewardshipStream } from '../ownership/decider.js'
 import type { Stewardship } from '../ownership/state.js'
@@ -13,6 +13,12 @@ export interface AuthorityDesk {
   readonly streams: Pick<DecisionStreams, 'readStream'>
   /** Did one of these keys obtain one of the credentials? */
   readonly uses: (credentials: readonly string[], keys: readonly Key[]) => Promise<boolean>
+}
+
+/** A right to answer, and the streams that say so, at the versions at which they said it. */
+export interface RestedAuthority {
+  readonly authority: Authority
+  readonly resting: readonly StreamVersion[]
 }
 
 /** As the access summaries show it. */
@@ -32,26 +38,37 @@ export async function authorityOver(
   caller: Caller,
   asked: { readonly credentials: readonly string[]; readonly workflow: string | undefined },
   at: Instant,
-): Promise<Authority> {
+): Promise<RestedAuthority> {
   const party = partyOf(caller)
-  const stewards = await Promise.all(asked.credentials.map((id) => stewardshipOf(desk, id)))
-  const authority =
-    asked.workflow === undefined ? asOwner(caller, party, stewards) : await inWorkflow(desk, asked.workflow, party, at)
-  const { state } = await loadStream(desk.streams, exclusiveDuties, DUTIES_STREAM)
+  const read = await Promise.all(asked.credentials.map((id) => stewardshipOf(desk, id)))
+  const stewards = read.map(({ state }) => state)
+  const { authority, resting } =
+    asked.workflow === undefined
+      ? { authority: asOwner(caller, party, stewards), resting: [] }
+      : await inWorkflow(desk, asked.workflow, party, at)
+  const { state, version } = await loadStream(desk.streams, exclusiveDuties, DUTIES_STREAM)
   const held = dutiesOf(caller, party, stewards)
   if (await desk.uses(asked.credentials, party.keys)) held.add('use')
   const duty = excludedBy(state.pairs, held, 'approve')
-  return duty === undefined ? authority : { ...authority, excludedBy: `the duty to ${duty}` }
+  return {
+    authority: duty === undefined ? authority : { ...authority, excludedBy: `the duty to ${duty}` },
+    resting: [...read.map(({ rests }) => rests), ...resting, { stream: DUTIES_STREAM, version }],
+  }
 }
 
-async function stewardshipOf({ streams }: AuthorityDesk, credential: string): Promise<Stewardship> {
-  return (await loadStream(streams, stewardship, stewardshipStream(credential))).state
+async function stewardshipOf(
+  { streams }: AuthorityDesk,
+  credential: string,
+): Promise<{ readonly state: Stewardship; readonly rests: StreamVersion }> {
+  const stream = stewardshipStream(credential)
+  const { state, version } = await loadStream(streams, stewardship, stream)
+  return { state, rests: { stream, version } }
 }
 
-async function inWorkflow({ streams }: AuthorityDesk, id: string, party: Party, at: Instant): Promise<Authority> {
+async function inWorkflow({ streams }: AuthorityDesk, id: string, party: Party, at: Instant): Promise<RestedAuthority> {
   const stream = sharingStream('sharing-workflow', id)
-  const { state } = await loadStream(streams, SHARING['sharing-workflow'], stream)
-  return authorityIn(state, party, at)
+  const { state, version } = await loadStream(streams, SHARING['sharing-workflow'], stream)
+  return { authority: authorityIn(state, party, at), resting: [{ stream, version }] }
 }
 
 /** Without a workflow the owner of every credential approves, or a security engineer. */

@@ -13,6 +13,8 @@ export type ReleaseData = SharedThing & {
 export type ReleaseEvent =
   | SharingEvent<'SigningReleaseRequested', ReleaseData & By>
   | SharingEvent<'SigningReleaseApproved', By & { readonly byBot: boolean }>
+  /** Somebody else had approved first: it changes nothing, and stands on record. */
+  | SharingEvent<'DecisionCameTooLate', By & { readonly decision: 'approve'; readonly reason?: string }>
 
 export type ReleaseState = SharedThing & {
   readonly window?: ReleaseData & By
@@ -24,8 +26,7 @@ export type ReleaseCommand =
   | { readonly do: 'RequestRelease'; readonly party: Party; readonly release: ReleaseData }
   | { readonly do: 'ApproveRelease'; readonly party: Party }
 
-export type ReleaseRefusal =
-  'NO_SUCH_RELEASE' | 'ALREADY_REQUESTED' | 'NO_CREDENTIAL' | 'WINDOW' | 'OWN_REQUEST' | 'ALREADY_APPROVED'
+export type ReleaseRefusal = 'NO_SUCH_RELEASE' | 'ALREADY_REQUESTED' | 'NO_CREDENTIAL' | 'WINDOW' | 'OWN_REQUEST'
 
 type Answer = readonly ReleaseEvent[] | Refusal<ReleaseRefusal>
 
@@ -36,10 +37,16 @@ export const signingRelease: Decider<ReleaseState, ReleaseCommand, ReleaseEvent,
     command.do === 'RequestRelease'
       ? request(state, command.party, command.release, at)
       : approve(state, command.party),
-  evolve: (state, event) =>
-    event.type === 'SigningReleaseRequested'
-      ? { credentials: event.data.credentials, window: event.data }
-      : { ...state, approvedBy: event.data.by, approvedByBot: event.data.byBot },
+  evolve: (state, event) => {
+    switch (event.type) {
+      case 'SigningReleaseRequested':
+        return { credentials: event.data.credentials, window: event.data }
+      case 'SigningReleaseApproved':
+        return { ...state, approvedBy: event.data.by, approvedByBot: event.data.byBot }
+      case 'DecisionCameTooLate':
+        return state
+    }
+  },
 }
 
 function request({ window }: ReleaseState, party: Party, release: ReleaseData, now: Instant): Answer {
@@ -53,6 +60,7 @@ function request({ window }: ReleaseState, party: Party, release: ReleaseData, n
 function approve({ window, approvedBy }: ReleaseState, party: Party): Answer {
   if (window === undefined) return refusal('NO_SUCH_RELEASE', 'nobody asked under this id')
   if (isOneOf(party, [window.by])) return refusal('OWN_REQUEST', 'who asked for the key cannot approve it')
-  if (approvedBy !== undefined) return refusal('ALREADY_APPROVED', 'it was approved before')
+  if (approvedBy !== undefined)
+    return [{ type: 'DecisionCameTooLate', data: { by: party.key, byName: party.name, decision: 'approve' } }]
   return [{ type: 'SigningReleaseApproved', data: { by: party.key, byName: party.name, byBot: party.isMachine } }]
 }

@@ -1,11 +1,11 @@
 import type { Decided, Caller } from '@catena/domain'
-import type { DecisionStreams } from '@catena/ledger'
+import type { ManyStreams } from '@catena/ledger'
 import type { Clock } from '@catena/platform'
 import type pg from 'pg'
 
 /** Where commands are decided and views of decisions are read. */
 export interface DecisionDesk {
-  readonly streams: DecisionStreams
+  readonly streams: ManyStreams
   /** Reads of views; as the application's role. */
   readonly pool: pg.Pool
   readonly clock: Clock

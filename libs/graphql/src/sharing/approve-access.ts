@@ -1,10 +1,13 @@
 import { type Caller, type Refusal } from '@catena/domain'
 import { authorityOver, partyOf, SHARING, sharingStream, usesIn, type GrantCommand } from '@catena/governance'
-import { loadStream } from '@catena/ledger'
+import { loadStream, VersionConflict } from '@catena/ledger'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
 import { decideThing, type DecidedThing } from './decide-sharing.js'
+
+/** How often the right to approve is worked out anew because it changed meanwhile. */
+const TRIES_MAX = 10
 
 type Answered = Extract<GrantCommand, { do: 'ApproveAccess' | 'DenyAccess' }>
 /** What the caller said; who the caller is and what they may is worked out here. */
@@ -24,12 +27,23 @@ export class AnswerAccessRequest extends Command<DecidedThing | Refusal> {
 export class AnswerAccessRequestHandler implements ICommandHandler<AnswerAccessRequest> {
   constructor(@Inject(DECISIONS) private readonly desk: DecisionDesk) {}
 
-  async execute({ id, answer, caller }: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
+  /** By the right that the approver has when it is appended: where a workflow, its delegations, owners or the duties moved meanwhile, it is asked anew. */
+  async execute(asked: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.answer(asked)
+      } catch (error) {
+        if (!(error instanceof VersionConflict) || tries === TRIES_MAX) throw error
+      }
+    }
+  }
+
+  private async answer({ id, answer, caller }: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
     const { streams, pool, clock } = this.desk
     const { state } = await loadStream(streams, SHARING.grant, sharingStream('grant', id))
     const workflow = state.status === 'none' ? undefined : state.request.workflow
     const asked = { credentials: state.credentials, workflow }
-    const authority = await authorityOver({ streams, uses: usesIn(pool) }, caller, asked, clock.now())
-    return decideThing(this.desk, 'grant', id, { ...answer, party: partyOf(caller), authority }, caller)
+    const { authority, resting } = await authorityOver({ streams, uses: usesIn(pool) }, caller, asked, clock.now())
+    return decideThing(this.desk, 'grant', id, { ...answer, party: partyOf(caller), authority }, caller, resting)
   }
 }

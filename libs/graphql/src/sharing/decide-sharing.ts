@@ -1,6 +1,6 @@
 import { isRefusal, refusal, type Caller, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
 import { SHARING, sharingStream, sharingView, type SharingKind } from '@catena/governance'
-import { handleCommand } from '@catena/ledger'
+import { handleCommand, type StreamVersion } from '@catena/ledger'
 import { AccessReader, waitForView } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
@@ -43,21 +43,32 @@ export class DecideSharingHandler implements ICommandHandler<DecideSharing> {
   }
 }
 
-/** Decides, and waits until lists show it. A decision that came too late is on record and refused. */
+/** Decides, and waits until lists show it. A decision that came too late, or too early, is on record and refused. */
 export async function decideThing<Kind extends SharingKind>(
   desk: DecisionDesk,
   kind: Kind,
   id: string,
   command: SharingCommandOf<Kind>,
   caller: Caller,
+  resting: readonly StreamVersion[] = [],
 ): Promise<DecidedThing | Refusal> {
   const decider = SHARING[kind] as unknown as Decider<{ status?: string }, SharingCommandOf<Kind>, DecisionEvent>
   const by = decidedBy(desk, caller)
-  const handled = await handleCommand(desk.streams, decider, { stream: sharingStream(kind, id), command, by })
+  const handled = await handleCommand(desk.streams, decider, { stream: sharingStream(kind, id), command, by, resting })
   if (isRefusal(handled)) return handled
   const { state, events, position } = handled
   await waitForView(desk.pool, sharingView.name, position)
-  if (events.some(({ type }) => type === 'DecisionCameTooLate'))
-    return refusal('TOO_LATE', `somebody else decided first, and it is ${state.status ?? 'closed'}; yours is on record`)
-  return { kind, id, status: state.status ?? null, position }
+  return refusedOnRecord(events, state.status) ?? { kind, id, status: state.status ?? null, position }
 }
+
+/** What an event that stands on record for a refusal says to who tried. */
+function refusedOnRecord(events: readonly DecisionEvent[], status: string | undefined): Refusal | undefined {
+  for (const { type, data } of events) {
+    if (type === 'DecisionCameTooLate')
+      return refusal('TOO_LATE', `somebody else decided first, and it is ${status ?? 'closed'}; yours is on record`)
+    if (type === 'RevocationCameTooEarly')
+      return refusal('NOT_GRANTED', 'nothing is granted yet: deny the request instead; that you wanted it revoked is on record')
+    if (type === 'ApprovalRefused') return refusal(data.code as string, data.why as string)
+  }
+  return undefined
+} // prettier-ignore

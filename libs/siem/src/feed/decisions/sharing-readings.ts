@@ -11,6 +11,8 @@ export const SHARING_READINGS: ReadingsOf<SharingDecision> = {
   AccessDenied: { kind: 'access-denied', outcome: 'denied', tell: by },
   AccessRequestWithdrawn: { kind: 'access-request-withdrawn', tell: by },
   GrantRevoked: { kind: 'grant-revoked', tell: by },
+  ApprovalRefused: { kind: 'outcome-recorded', severity: ({ code }) => (code === 'OWN_REQUEST' ? 4 : 3), outcome: 'denied', tell: ({ byName, decision, why }) => detailed({ by: byName, decision, reason: why }) },
+  RevocationCameTooEarly: { kind: 'outcome-recorded', severity: 3, outcome: 'denied', tell: ({ byName, reason }) => detailed({ by: byName, reason }) },
   DecisionCameTooLate: { kind: 'outcome-recorded', severity: 2, outcome: 'denied', tell: ({ byName, decision, reason }) => detailed({ by: byName, decision, reason }) },
   BreakGlassPlanned: { kind: 'configuration-changed', tell: ({ credentials, condition }) => ofCredentials(credentials, { condition }) },
   BreakGlassActivated: {
