@@ -1,14 +1,6 @@
 import type { Instant } from '@catena/domain'
 import { FactDirectory } from '@catena/directory'
-import {
-  HistoryReader,
-  impactOf,
-  inventoryEntry,
-  leaverList,
-  summariesWith,
-  summaryPosition,
-  type CredentialHistory,
-} from '@catena/governance'
+import { HistoryReader, impactOf, inventoryEntry, secretsSeenBy, summaryPosition } from '@catena/governance'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 import type { Command } from 'commander'
 import type { CliContext } from './context.js'
@@ -86,7 +78,7 @@ async function showLeaver(context: CliContext, term: string, { on, json }: Optio
     const asOf = await reader.asOf()
     await requireSummaries(context, reader, asOf)
     const person = await onlyPerson(reader, asOf, term)
-    const seen = leaverList(person, await historiesOf(reader, asOf, person, on ?? context.now()))
+    const seen = await secretsSeenBy(reader, asOf, person, on ?? context.now())
     context.stdout.write(
       json === true
         ? `${JSON.stringify({ person, seen, cut: asOf.cut }, null, 2)}\n`
@@ -118,20 +110,4 @@ async function onlyPerson(reader: AccessReader, asOf: KnownAsOf, term: string) {
       EXIT.notUnique,
     )
   return only
-}
-
-/** Which credentials is read from the summaries, what is true of each by walking it. */
-async function historiesOf(
-  reader: AccessReader,
-  asOf: KnownAsOf,
-  person: CredentialHistory['accessors'][number]['accessor']['keys'][number],
-  at: Instant,
-): Promise<CredentialHistory[]> {
-  const summaries = await summariesWith(reader.pool, [person])
-  const histories: CredentialHistory[] = []
-  for (const credential of new Set(summaries.map((summary) => summary.credential))) {
-    const history = await new HistoryReader(reader).onDate(asOf, credential, at)
-    if (history !== undefined) histories.push(history)
-  }
-  return histories
 }

@@ -26,6 +26,11 @@ import { ObserveIdentitiesHandler } from './identity/observations.js'
 import { ListSuggestionsHandler } from './identity/list-suggestions.js'
 import { CheckJoinabilityHandler } from './joinability/check-joinability.js'
 import { DecideOnCredentialHandler, FindStewardshipHandler } from './governance/ownership/decide-on-credential.js'
+import { TryControlHandler } from './governance/backtest/try-control.js'
+import { ReadCoverageHandler } from './governance/coverage/read-coverage.js'
+import { CountSeenSecretsHandler, ListSeenSecretsHandler } from './governance/leavers/list-seen-secrets.js'
+import { RankCredentialsHandler } from './governance/ranking/rank-credentials.js'
+import { ListVerdictChangesHandler } from './governance/verdicts/list-verdict-changes.js'
 import { JudgeCredentialHandler } from './governance/verdicts/judge-credential.js'
 import { LEDGER } from './ledger-token.js'
 import { FindKeysHandler, FollowKeysHandler } from './lookup/follow-keys.js'
@@ -150,6 +155,12 @@ const HANDLERS: Provider[] = [
   DecideOnCredentialHandler,
   FindStewardshipHandler,
   JudgeCredentialHandler,
+  ListVerdictChangesHandler,
+  TryControlHandler,
+  ReadCoverageHandler,
+  CountSeenSecretsHandler,
+  ListSeenSecretsHandler,
+  RankCredentialsHandler,
   ReadRecordsHandler,
   ReleaseQuarantinedHandler,
   IssueApiTokenHandler,

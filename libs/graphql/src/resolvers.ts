@@ -14,6 +14,11 @@ import { IdentityObservationsResolver } from './identity/observations.js'
 import { IdentityResolver } from './identity/identity.resolver.js'
 import { JoinabilityListsResolver, JoinabilityResolver } from './joinability/joinability.resolver.js'
 import { OwnershipResolver, StewardshipResolver } from './governance/ownership/ownership.resolver.js'
+import { BacktestResolver } from './governance/backtest/backtest.resolver.js'
+import { CoverageResolver } from './governance/coverage/coverage.resolver.js'
+import { LeaversResolver } from './governance/leavers/leavers.resolver.js'
+import { RankingResolver } from './governance/ranking/ranking.resolver.js'
+import { VerdictChangesResolver } from './governance/verdicts/verdict-changes.resolver.js'
 import { VerdictsResolver } from './governance/verdicts/verdicts.resolver.js'
 import { LookupChainsResolver, LookupResolver } from './lookup/lookup.resolver.js'
 import { PrincipalResolver, PrincipalsResolver } from './principals/principals.resolver.js'
@@ -62,5 +67,10 @@ export const RESOLVERS = [
   OwnershipResolver,
   StewardshipResolver,
   VerdictsResolver,
+  VerdictChangesResolver,
+  BacktestResolver,
+  CoverageResolver,
+  LeaversResolver,
+  RankingResolver,
   ExportResolver,
 ]

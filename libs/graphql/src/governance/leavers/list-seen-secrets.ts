@@ -1,0 +1,39 @@
+import type { Instant, Key } from '@catena/domain'
+import { credentialsSeenBy, secretsSeenBy, type SeenSecret } from '@catena/governance'
+import { AccessReader, type KnownAsOf } from '@catena/projections'
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
+
+/** How many credentials a person has seen: what a list of them costs. */
+export class CountSeenSecrets extends Query<number> {
+  constructor(readonly person: Key) {
+    super()
+  }
+}
+
+@QueryHandler(CountSeenSecrets)
+export class CountSeenSecretsHandler implements IQueryHandler<CountSeenSecrets> {
+  constructor(private readonly reader: AccessReader) {}
+
+  async execute({ person }: CountSeenSecrets): Promise<number> {
+    return (await credentialsSeenBy(this.reader, person)).length
+  }
+}
+
+export class ListSeenSecrets extends Query<readonly SeenSecret[]> {
+  constructor(
+    readonly asOf: KnownAsOf,
+    readonly person: Key,
+    readonly at: Instant,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(ListSeenSecrets)
+export class ListSeenSecretsHandler implements IQueryHandler<ListSeenSecrets> {
+  constructor(private readonly reader: AccessReader) {}
+
+  execute({ asOf, person, at }: ListSeenSecrets): Promise<readonly SeenSecret[]> {
+    return secretsSeenBy(this.reader, asOf, person, at)
+  }
+}
