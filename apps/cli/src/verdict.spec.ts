@@ -179,6 +179,42 @@ describe('verdicts over the recorded organisation', () => {
     expect(await ledger.head()).toBe(head)
   }, 120_000)
 
+  it('R5.1 R5.2 R5.7 the report for an auditor says the same as the verdicts, as of a cut for ever, in HTML and CSV', async () => {
+    const context = fakeContext({
+      openReader: () => Promise.resolve({ reader, ledger, close: () => Promise.resolve() }),
+    })
+    const report = async (...more: string[]): Promise<string> => {
+      const before = context.out().length
+      const program = new Command().exitOverride()
+      registerControls(program, context)
+      await program.parseAsync(['controls', 'report', ...more], { from: 'user' })
+      return context.out().slice(before)
+    }
+    const { cut } = await reader.asOf()
+    const asOf = ['--on', '2026-11-24T05:00:00Z', '--known-at', cut]
+    const csv = await report('--format', 'csv', ...asOf)
+    expect([context.errors(), context.code()]).toEqual(['', 0])
+    const live = (await evaluations()).flatMap(({ credential, results }) => results.map(({ control, verdict }) => `${control} ${credential} ${verdict}`)) // prettier-ignore
+    const row = /^([a-z-]+),.*?,([0-9a-f]{32}),.*?,(controlled|exception|uncontrolled|unknown),/
+    const told = csv.trim().split('\r\n').slice(1).map((line) => row.exec(line)?.slice(1).join(' ') ?? line) // prettier-ignore
+    // Somebody was made owner after that moment; and of what nobody ever tried to obtain no verdict is kept.
+    const judged = new Set(live.map((one) => one.split(' ')[1]))
+    const same = (all: readonly string[]): string[] => all.filter((one) => !one.startsWith('owner-') && judged.has(one.split(' ')[1])).sort() // prettier-ignore
+    expect(same(told)).toEqual(same(live))
+    const html = await report(...asOf)
+    for (const href of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${href[1]}"`)
+    const failing = told.filter((one) => one.startsWith('identity-attribution ') && one.endsWith(' uncontrolled')).length // prettier-ignore
+    expect(html).toContain(`href="#identity-attribution-uncontrolled">${failing}<`)
+    expect(html).toMatch(/#\d+/)
+    expect(await report(...asOf)).toBe(html)
+    const pci = await report('--framework', 'PCI DSS 4.0.1', ...asOf)
+    expect([pci.includes('8.2.2'), pci.includes('NHI7:2025')]).toEqual([true, false])
+    await report('no-such-control')
+    expect([context.errors(), context.code()]).toEqual([expect.stringContaining('there is no control'), 3])
+    await report('--framework', 'no such')
+    expect(context.errors()).toContain('the crosswalk has OWASP')
+  }, 120_000)
+
   it('R5.1 what fails is listed, gravest first, and what was mended only when asked for', async () => {
     const context = fakeContext({
       openReader: () => Promise.resolve({ reader, ledger, close: () => Promise.resolve() }),

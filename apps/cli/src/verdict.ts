@@ -9,6 +9,7 @@ import { paperOf, runCommand } from './run-command.js'
 import { nameOf } from './trace/credential-names.js'
 import { onlyCredential } from './verdict/only-credential.js'
 import { parseMoment } from './verdict/parse-moment.js'
+import { registerControlReport } from './verdict/report.js'
 import { renderControls, renderVerdict } from './verdict/render.js'
 
 const HELP = `
@@ -50,6 +51,7 @@ export function registerControls(program: Command, context: CliContext): void {
       runCommand(context, () => Promise.resolve(showControls(context, json === true))),
     )
   registerBacktest(controls, context)
+  registerControlReport(controls, context)
 }
 
 function showControls(context: CliContext, json: boolean): ExitCode {

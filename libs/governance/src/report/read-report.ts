@@ -1,0 +1,66 @@
+import { type Instant } from '@catena/domain'
+import type { AccessReader, KnownAsOf } from '@catena/projections'
+import type { Control } from '../controls/control.js'
+import { evaluate } from '../controls/evaluate.js'
+import { HistoryReader } from '../history/read-history.js'
+import { listRegistered } from '../ownership/read-stewardship.js'
+import type { JudgedCredential, ReportHead, ReportedSource } from './control-report.js'
+
+/** Credentials listed at once, and judged side by side. */
+const PAGE = 200
+const SIDE_BY_SIDE = 8
+
+export interface ReportAsked {
+  readonly controls: readonly Control[]
+  readonly framework?: string
+  readonly at: Instant
+}
+
+export async function headOf(reader: AccessReader, asOf: KnownAsOf, asked: ReportAsked): Promise<ReportHead> {
+  const index = reader.index(asOf)
+  const sources = await Promise.all(
+    reader.settings.sources.map(async ({ id, kind, gaps }): Promise<ReportedSource> => ({
+      id,
+      kind,
+      gaps: gaps.filter(({ from }) => from <= asked.at).length,
+      ...(await index.coverage(id)),
+    })),
+  )
+  return { ...asked, position: asOf.position, cut: asOf.cut, sources }
+}
+
+/** Every credential that was known at the cut, judged at the moment, all by one state of knowledge: by system and name, then those registered by hand. */
+export async function* judgedCredentials(
+  reader: AccessReader,
+  asOf: KnownAsOf,
+  { controls, at }: Pick<ReportAsked, 'controls' | 'at'>,
+): AsyncGenerator<JudgedCredential> {
+  const histories = new HistoryReader(reader)
+  const judge = async (id: string): Promise<JudgedCredential | undefined> => {
+    const history = await histories.onDate(asOf, id, at)
+    if (history === undefined) return undefined
+    const { system, container = '', path } = history.slot
+    return { id, system, name: `${container}${path}`, results: evaluate(history, controls).results }
+  }
+  for await (const ids of pagesOf(reader, asOf))
+    for (let from = 0; from < ids.length; from += SIDE_BY_SIDE)
+      for (const one of await Promise.all(ids.slice(from, from + SIDE_BY_SIDE).map(judge)))
+        if (one !== undefined) yield one
+}
+
+async function* pagesOf(reader: AccessReader, asOf: KnownAsOf): AsyncGenerator<string[]> {
+  for (let after: readonly string[] | undefined; ;) {
+    const page = await reader.credentials(asOf, {}, { limit: PAGE, after })
+    yield page.items.map(({ item }) => item.id)
+    after = page.items.at(-1)?.place
+    if (!page.hasMore || after === undefined) break
+  }
+  for (let after: string | undefined; ;) {
+    const registered = await listRegistered(reader.pool, asOf.position, after, PAGE)
+    const ids = registered.map(({ id }) => id)
+    const seen = await reader.credentialsById(asOf, ids)
+    yield ids.filter((id) => !seen.has(id))
+    after = ids.at(-1)
+    if (ids.length < PAGE || after === undefined) return
+  }
+}
