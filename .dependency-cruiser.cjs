@@ -124,7 +124,7 @@ module.exports = {
     {
       name: 'recertification-above-ledger-and-projections',
       severity: 'error',
-      from: { path: '^libs/recertification/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/recertification/', pathNot: '(\\.spec\\.ts$|/testing/)' },
       to: { path: '^(libs|apps)/', pathNot: '^libs/(recertification|domain|ledger|projections|platform)/' },
     },
     {

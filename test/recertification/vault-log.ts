@@ -13,6 +13,7 @@ const SOURCE: SourceInstance = { id: 'vault', kind: 'vault', scope: 'real', fede
 /** A ledger with its read models and campaigns, to which logs of one Vault are fed. */
 export interface VaultLog {
   readonly ledger: PostgresLedger
+  readonly source: Parameters<typeof openReader>[0] & { readonly databaseUrl: string; readonly ledger: PostgresLedger }
   readonly reader: AccessReader
   readonly recertification: RecertificationDesk
   /** Resolves once the read models hold everything. */
@@ -45,6 +46,7 @@ export async function openVaultLog(now: number): Promise<VaultLog> {
   const recertification = recertificationDesk({ ...source, configuration }, reader, { now: () => now })
   return {
     ledger,
+    source,
     reader,
     recertification,
     settle,

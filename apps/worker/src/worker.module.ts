@@ -1,7 +1,7 @@
 import { Inject, Injectable, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common'
 import { systemClock, type LedTimer, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { campaignTimer } from '@catena/recertification'
+import { campaignTimer, microCertificationTimer } from '@catena/recertification'
 import {
   INSTANCE,
   kafkaFor,
@@ -21,6 +21,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly writer: FeedWriter
   private readonly engine: DeliveryEngine
   private readonly campaigns: LedTimer
+  private readonly microCertifications: LedTimer
   private readonly remediation: LedTimer
   private readonly notification: LedTimer
 
@@ -47,6 +48,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       clock: systemClock,
       onError: (error) => logger.error({ error }, 'campaigns cannot go on; trying again'),
     })
+    this.microCertifications = microCertificationTimer({ desk, databaseUrl, clock: systemClock, onError: (error) => logger.error({ error }, 'triggers cannot be followed; trying again') })
     this.remediation = remediationTimer(instance, reader, desk, (error) => logger.error({ error }, 'orders of campaigns cannot be carried out; trying again'))
     this.notification = notificationTimer(instance, reader, (error) => logger.error({ error }, 'reviewers cannot be told; trying again'))
     this.engine = new DeliveryEngine({
@@ -64,6 +66,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.writer.start()
     this.engine.start()
     this.campaigns.start()
+    this.microCertifications.start()
     this.remediation.start()
     this.notification.start()
   }
@@ -73,6 +76,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       this.writer.stop(),
       this.engine.stop(),
       this.campaigns.stop(),
+      this.microCertifications.stop(),
       this.remediation.stop(),
       this.notification.stop(),
     ])

@@ -33,6 +33,7 @@ const definition = z.strictObject({
   zone: z.string().optional(),
   stages: z.array(stage),
   triggers: z.array(z.enum(TRIGGERS)).optional(),
+  reviewsPerWeekMax: z.number().optional(),
   catchUp: z.enum(['all', 'latest', 'none']).optional(),
   remindDaysBefore: z.array(z.number()).optional(),
   escalation: z.array(z.strictObject({ afterDays: z.number(), action: z.enum(ESCALATIONS), to: z.array(rule).optional() })).optional(),

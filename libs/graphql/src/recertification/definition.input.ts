@@ -1,5 +1,11 @@
 import type { Key } from '@catena/domain'
-import { DEFINITION_DEFAULTS, type Definition, type EscalationAction, type ReviewerRule } from '@catena/recertification'
+import {
+  DEFINITION_DEFAULTS,
+  type Definition,
+  type EscalationAction,
+  type ReviewerRule,
+  type Trigger,
+} from '@catena/recertification'
 import { Field, InputType, Int } from '@nestjs/graphql'
 import { badInput } from '../errors/api-error.js'
 import { declareEnum } from '../scalars/declare-enum.js'
@@ -33,6 +39,19 @@ const CatchUps = declareEnum<Definition['catchUp']>('CatchUp', 'What becomes of 
   all: 'Each is begun.',
   latest: 'The latest is begun; those before are noted as missed.',
   none: 'None is begun; all are noted as missed.',
+}) // prettier-ignore
+
+const Triggers = declareEnum<Trigger>('ReviewTrigger', 'What makes a micro-certification at once.', {
+  'owner left': 'Whoever answers for the credential left, or nobody does.',
+  'new consumer': 'Somebody obtained it for the first time.',
+  'wider privilege': 'An access became privileged.',
+  'human used a workload credential': 'A person obtained what workloads use.',
+  'copied to another environment': 'It is used in two environments.',
+  'rotation overdue': 'It was not rotated in time.',
+  'break-glass used': 'It was opened in an emergency.',
+  'accessor left': 'Somebody who has the access left.',
+  'role changed': 'Somebody who has the access moved to other groups, or goes on using it after a move.',
+  'control failed': 'Any control came to uncontrolled.',
 }) // prettier-ignore
 
 @InputType({ description: 'One rule of a stage. Rules are tried in order until one finds somebody eligible.' })
@@ -105,6 +124,12 @@ export class CampaignDefinitionInput {
 
   @Field(() => [StageInput], { description: 'At least one; they do not overlap.' })
   readonly stages!: StageInput[]
+
+  @Field(() => [Triggers], { nullable: true, description: 'What makes a micro-certification of what it happened to, at once; none where left out.' })
+  readonly triggers?: Trigger[] | null
+
+  @Field(() => Int, { nullable: true, description: 'Items that triggers may give one reviewer within seven days; what is more waits. 25 where left out.' })
+  readonly reviewsPerWeekMax?: number | null
 
   @Field(() => CatchUps, { nullable: true, description: 'LATEST where left out.' })
   readonly catchUp?: Definition['catchUp'] | null

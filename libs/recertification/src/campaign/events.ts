@@ -1,10 +1,16 @@
 import type { Instant, Key } from '@catena/domain'
-import type { Definition } from '../definition/definition.js'
+import type { Definition, Trigger } from '../definition/definition.js'
 import type { Figures, Frozen, StageTimes } from './facts.js'
 
 interface Event<Type extends string, Data> {
   readonly type: Type
   readonly data: Data
+}
+
+/** What a micro-certification asks about: the accesses that something happened to. */
+export interface OnlyAccesses {
+  readonly triggers: readonly Trigger[]
+  readonly accesses: readonly { readonly credential: string; readonly subject: string }[]
 }
 
 export interface Scheduled {
@@ -15,6 +21,7 @@ export interface Scheduled {
   readonly cause: string
   readonly scheduledFor: Instant
   readonly iterationOf?: string
+  readonly only?: OnlyAccesses
 }
 
 export type CampaignEvent =

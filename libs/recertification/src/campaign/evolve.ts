@@ -65,8 +65,8 @@ function scheduled({ iterationOf, ...data }: Scheduled): CampaignState {
 } // prettier-ignore
 
 function common(state: Exclude<CampaignState, { readonly status: 'draft' }>) {
-  const { id, definition, definitionId, definitionVersion, cause, scheduledFor, iterationOf, supplements, reminders, voidAskedBy, impactSeenBy } = state
-  return { id, definition, definitionId, definitionVersion, cause, scheduledFor, iterationOf, supplements, reminders, voidAskedBy, impactSeenBy }
+  const { id, definition, definitionId, definitionVersion, cause, scheduledFor, iterationOf, supplements, reminders, voidAskedBy, impactSeenBy, only } = state
+  return { ...(only === undefined ? {} : { only }), id, definition, definitionId, definitionVersion, cause, scheduledFor, iterationOf, supplements, reminders, voidAskedBy, impactSeenBy }
 } // prettier-ignore
 
 function running({ frozen, stages, graceUntil, launchedAt, caveats }: LaunchedCampaign) {

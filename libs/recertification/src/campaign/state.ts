@@ -1,6 +1,6 @@
 import type { Instant } from '@catena/domain'
 import type { Definition } from '../definition/definition.js'
-import type { CampaignEventType } from './events.js'
+import type { CampaignEventType, OnlyAccesses } from './events.js'
 import type { Figures, Frozen, StageTimes } from './facts.js'
 
 /** What every status has. */
@@ -14,6 +14,8 @@ interface Campaign {
   readonly scheduledFor: Instant
   /** The campaign whose unanswered items it takes up. */
   readonly iterationOf: string | undefined
+  /** Of a micro-certification: the accesses that it asks about. */
+  readonly only?: OnlyAccesses
   readonly supplements: readonly Frozen[]
   readonly reminders: readonly string[]
   readonly voidAskedBy: string | undefined

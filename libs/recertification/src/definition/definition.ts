@@ -37,7 +37,7 @@ export type CatchUp = 'all' | 'latest' | 'none'
 
 export const TRIGGERS = [
   'owner left', 'new consumer', 'wider privilege', 'human used a workload credential', 'copied to another environment', 'rotation overdue',
-  'break-glass used',
+  'break-glass used', 'accessor left', 'role changed', 'control failed',
 ] as const // prettier-ignore
 export type Trigger = (typeof TRIGGERS)[number]
 
@@ -52,6 +52,8 @@ export interface Definition {
   readonly zone: string
   readonly stages: readonly Stage[]
   readonly triggers: readonly Trigger[]
+  /** Items that triggers may give one reviewer within seven days; what is more waits. Absent: REVIEWS_PER_WEEK_MAX. */
+  readonly reviewsPerWeekMax?: number
   readonly catchUp: CatchUp
   /** Days before the end of a stage on which who has not finished is reminded; negative: after it. */
   readonly remindDaysBefore: readonly number[]
@@ -74,6 +76,9 @@ export interface Definition {
   /** True: a launch below the threshold goes on, with the caveat written into the campaign. */
   readonly launchIncomplete: boolean
 }
+
+/** So many a working day, five days. */
+export const REVIEWS_PER_WEEK_MAX = 25
 
 export const DEFINITION_DEFAULTS = {
   zone: 'UTC',

@@ -28,7 +28,7 @@ export const PRESETS = {
       schedule: { rule: 'FREQ=MONTHLY', zone, start },
     }),
   leavers: (_: string, zone: string) =>
-    preset("Leavers' credentials", 'left = yes', { zone, stages: MANAGER_AT_ONCE, triggers: ['owner left'] }),
+    preset("Leavers' credentials", 'left = yes', { zone, stages: MANAGER_AT_ONCE, triggers: ['accessor left'] }),
   unattributed: (start: string, zone: string) =>
     preset('Accesses that nobody is known to have made', 'accessor_kind in (unknown, ambiguous, shared)', {
       zone,

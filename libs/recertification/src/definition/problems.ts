@@ -102,6 +102,7 @@ function problemsOfNumbers(definition: Definition): string[] {
     ...range('bulkMax', 1, 10_000),
     ...range('reasonAboveRisk', 0, 100),
     ...range('evidenceDaysMax', 1, 365),
+    ...(definition.reviewsPerWeekMax === undefined ? [] : range('reviewsPerWeekMax', 1, 10_000)),
     ...range('incompletePercentMax', 0, 100),
     ...problemsOfEscalation(definition),
   ]

@@ -9,7 +9,8 @@ import type { Definition } from '../definition/definition.js'
 import { scopeHash } from '../definition/scope.js'
 import { certify } from '../population/certificate.js'
 import { dryRun, PopulationCount, type DryRun } from '../population/dry-run.js'
-import { selectItems, type Narrowed, type SelectionCut } from '../population/select.js'
+import { itemsOfCampaign } from '../population/of-campaign.js'
+import type { SelectionCut } from '../population/select.js'
 import type { FrozenItem } from '../population/frozen-item.js'
 import { carriedOver, writePopulation } from '../population/store.js'
 import { problemsOf } from '../definition/problems.js'
@@ -104,26 +105,17 @@ async function launchAt(desk: RecertificationDesk, id: string, position: number,
 
 /** The frozen population, or why the campaign is blocked. An iteration takes up what the campaign before it left. */
 async function freeze(desk: RecertificationDesk, id: string, state: Begun, position: number, at: number): Promise<Frozen | string> {
-  const { definition, iterationOf } = state
+  const { definition, only } = state
   const cut = { position, validAt: at, at }
   const certificate = certify(position, at, await desk.summary.completeness(cut))
   const { incompletePercentMax, launchIncomplete } = definition
-  if (certificate.incompletePercent > incompletePercentMax && !launchIncomplete)
+  // What something happened to is asked about at once, with the caveats written down.
+  if (certificate.incompletePercent > incompletePercentMax && !launchIncomplete && only === undefined)
     return `the records are incomplete (${certificate.incompletePercent} % of the sources): ${certificate.caveats.join('; ')}`
-  const narrowed = await narrowedTo(desk, iterationOf)
-  return writeFrozen(desk, id, definition, cut, certificate, selectItems(desk, definition, id, cut, narrowed))
+  return writeFrozen(desk, id, definition, cut, certificate, await itemsOfCampaign(desk, state, cut))
 } // prettier-ignore
 
 type Begun = Exclude<CampaignState, { readonly status: 'draft' }>
-
-/** What an iteration is narrowed to: what the campaign before it left. */
-export async function narrowedTo(desk: Pick<RecertificationDesk, 'pool'>, iterationOf: string | undefined): Promise<Narrowed | undefined> {
-  if (iterationOf === undefined) return undefined
-  const subjects = await carriedOver(desk.pool, iterationOf)
-  const wanted = (items: readonly FrozenItem[]): Promise<Set<string>> =>
-    Promise.resolve(new Set(items.flatMap(({ id, subject }) => (subjects.has(subject) ? [id] : []))))
-  return { numberFrom: 0, wanted }
-} // prettier-ignore
 
 /** Writes the items of a population or a supplement, and says what was written. */
 export async function writeFrozen(

@@ -1,9 +1,10 @@
 import type { Frozen } from '../campaign/facts.js'
 import { PopulationCount } from '../population/dry-run.js'
-import { itemsOf, selectItems } from '../population/select.js'
+import { itemsOfCampaign } from '../population/of-campaign.js'
+import { itemsOf } from '../population/select.js'
 import { readPopulation } from '../population/store.js'
 import type { RecertificationDesk } from './desk.js'
-import { loadCampaign, narrowedTo } from './campaigns.js'
+import { loadCampaign } from './campaigns.js'
 
 /** One population made again. */
 export interface Remade {
@@ -23,10 +24,8 @@ export interface PopulationChecked extends Omit<Remade, 'population'> {
 export async function checkPopulation(desk: RecertificationDesk, id: string): Promise<PopulationChecked | undefined> {
   const state = await loadCampaign(desk, id)
   if (!('frozen' in state)) return undefined
-  const { definition, iterationOf, frozen, supplements } = state
-  const cut = cutOf(frozen)
-  const narrowed = await narrowedTo(desk, iterationOf)
-  const main = await remade(desk, frozen, selectItems(desk, definition, id, cut, narrowed))
+  const { frozen, supplements } = state
+  const main = await remade(desk, frozen, await itemsOfCampaign(desk, state, cutOf(frozen)))
   const others: Remade[] = []
   for (const supplement of supplements) others.push(await supplementAgain(desk, id, supplement))
   const all = [main, ...others]

@@ -13,7 +13,9 @@ export interface ItemCounts {
 
 export async function countItems(pool: Pick<pg.Pool, 'query'>, campaign: string): Promise<ItemCounts> {
   const total = await pool.query<{ items: number }>(
-    `SELECT count(*)::int AS items FROM decisions.campaign_population n JOIN review_population p USING (population) WHERE n.campaign = $1`,
+    `SELECT (coalesce((state #>> '{frozen,items}')::int, 0)
+       + coalesce((SELECT sum((one ->> 'items')::int) FROM jsonb_array_elements(state -> 'supplements') AS one), 0))::int AS items
+     FROM decisions.campaign WHERE id = $1`,
     [campaign],
   )
   const { rows } = await pool.query<{ status: ItemStatus; outcome: string | null; count: number }>(

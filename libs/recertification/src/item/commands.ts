@@ -2,7 +2,7 @@ import type { Instant, Key } from '@catena/domain'
 import type { Identity } from '../ports/people.js'
 import type { Conflict } from '../reviewers/independence.js'
 import type { Outcome, ReviewDecision } from '../votes/decision.js'
-import type { RemediationOrder } from './events.js'
+import type { Adopted, RemediationOrder } from './events.js'
 
 /** A vote as it comes in. */
 export interface Decide {
@@ -34,6 +34,9 @@ export type ItemCommand =
   | { readonly type: 'NoteGone'; readonly why: string; readonly position: number }
   | { readonly type: 'Supersede'; readonly by: string; readonly why: string }
   | { readonly type: 'Impeach'; readonly why: string; readonly position: number }
+  /** What an overlapping campaign decided about the same access. */
+  | { readonly type: 'Adopt'; readonly outcome: Outcome; readonly from: Adopted }
+  | { readonly type: 'NoteOwner'; readonly owner: Key; readonly position: number }
   | { readonly type: 'NoteConflicts'; readonly conflicts: readonly Conflict[] }
   | { readonly type: 'OrderRemediation'; readonly order: Omit<RemediationOrder, 'outcome' | 'orderedAt'> }
   | { readonly type: 'NoteApplied'; readonly how: string }
@@ -47,4 +50,4 @@ export type ItemCommand =
 export type ItemCode =
   | 'NOT_A_REVIEWER' | 'CONFLICT_OF_INTEREST' | 'DECIDED_MEANWHILE' | 'NOT_OPEN' | 'CAMPAIGN_PAUSED' | 'CAMPAIGN_CLOSED' | 'CAMPAIGN_SEALED'
   | 'STAGE_NOT_OPEN' | 'REASON_NEEDED' | 'BAD_DECISION' | 'NOT_IN_BULK' | 'EVIDENCE_STALE' | 'DELEGATION_TOO_LONG' | 'DELEGATION_CYCLE'
-  | 'WRONG_STATUS' | 'HAS_LEFT' // prettier-ignore
+  | 'WRONG_STATUS' | 'HAS_LEFT' | 'OWNER_FIRST' // prettier-ignore

@@ -7,6 +7,7 @@ import type { Decide, ItemCode } from './commands.js'
 import { stageTimes, type ItemContext } from './context.js'
 import { bare, inPlaceOf } from './delegation.js'
 import type { ItemEvent } from './events.js'
+import { ownershipNeeded } from './ownership.js'
 import { OPEN, standingVotes, type ItemState } from './state.js'
 
 const DAY_MS = 86_400_000
@@ -30,6 +31,7 @@ export function decideVote(state: ItemState, command: Decide, by: Decided, conte
     return onRecord(command, context, 'DECIDED_MEANWHILE', 'somebody decided or changed this item meanwhile: look at it again')
   return (
     refuseDecision(command.decision, by.at, context) ??
+    refuseWithoutOwner(state, command.decision, context) ??
     refuseWithoutReason(state, command, context) ??
     (command.bulk === undefined ? undefined : refuseInBulk(command, by.at, context)) ?? [voteOf(state, command, chain, by.at, context)]
   )
@@ -67,6 +69,12 @@ function refuseDecision(decision: ReviewDecision, at: Instant, { item }: ItemCon
   const { grant } = item.access
   if (scope?.some((part) => grant !== undefined && !grant.scope.includes(part))) return bad('the scope can only be narrowed')
   return grant?.until !== undefined && until !== undefined && until > grant.until ? bad('the window can only be shortened') : undefined
+} // prettier-ignore
+
+/** Nothing is left standing that nobody answers for: somebody has to be on record first. */
+function refuseWithoutOwner(state: ItemState, { kind }: ReviewDecision, context: ItemContext): Refusal<ItemCode> | undefined {
+  const needed = kind === 'revoke' || kind === 'abstain' ? undefined : ownershipNeeded(state, context)
+  return needed === undefined ? undefined : refusal('OWNER_FIRST', `${needed}: an ownership attestation comes first; until then the access can be revoked`)
 } // prettier-ignore
 
 function refuseWithoutReason(state: ItemState, { decision, reason, reviewer }: Decide, { item }: ItemContext): Refusal<ItemCode> | undefined {

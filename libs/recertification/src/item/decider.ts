@@ -74,6 +74,10 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
       return [{ type: 'ReviewItemSuperseded', data: { campaign, by: command.by, why: command.why } }]
     case 'Impeach':
       return state.isImpeached ? [] : [{ type: 'ReviewDecisionImpeached', data: { campaign, why: command.why, position: command.position } }]
+    case 'Adopt':
+      return adopt(state, command, context)
+    case 'NoteOwner':
+      return state.owner === command.owner ? [] : [{ type: 'ReviewOwnerAttested', data: { campaign, owner: command.owner, position: command.position } }]
     case 'NoteConflicts':
       return [{ type: 'ReviewConflictFound', data: { campaign, conflicts: command.conflicts } }]
     default:
@@ -132,6 +136,14 @@ function outcomeSet(state: ItemState, campaign: string, outcomes: readonly Outco
   if (combined.status === 'undecided') return refusal('WRONG_STATUS', 'nobody has judged the item')
   return [{ type: 'ReviewOutcomeSet', data: { campaign, outcome: combined.outcome, stage: state.stage } }]
 }
+
+/** Once: of an item that is answered only a revoke takes the place of what its votes came to. */
+function adopt(state: ItemState, { outcome, from }: Extract<ItemCommand, { type: 'Adopt' }>, context: ItemContext): Answer {
+  const refused = refuseWork(state, context)
+  if (refused !== undefined) return refused
+  if (state.status === 'decided' && (outcome.kind !== 'revoke' || state.outcome.kind === 'revoke')) return []
+  return [{ type: 'ReviewOutcomeSet', data: { campaign: context.item.campaign, outcome, stage: state.stage, adoptedFrom: from } }]
+} // prettier-ignore
 
 /** A decided item keeps what it came to; what nobody answered expires. Silence never certifies. */
 function finish(state: ItemState, context: ItemContext): Answer {

@@ -33,6 +33,12 @@ export interface Delegation {
   readonly reason: string
 }
 
+/** Where an outcome was decided that serves an item of another campaign too. */
+export interface Adopted {
+  readonly item: string
+  readonly campaign: string
+}
+
 export interface RemediationOrder {
   readonly id: string
   readonly outcome: Outcome
@@ -56,7 +62,10 @@ export type ItemEvent =
       { reviewer: Key; decision: ReviewDecision; reason: string; code: string; why: string; request: string }
     >
   | Event<'ReviewStageCompleted', { stage: number }>
-  | Event<'ReviewOutcomeSet', { outcome: Outcome; stage: number }>
+  /** `adoptedFrom`: votes on the same access in an overlapping campaign said so. */
+  | Event<'ReviewOutcomeSet', { outcome: Outcome; stage: number; adoptedFrom?: Adopted }>
+  /** Whoever answers for the credential became known, or somebody else does now. */
+  | Event<'ReviewOwnerAttested', { owner: Key; position: number }>
   | Event<'ReviewItemDrifted', { changes: readonly string[]; position: number }>
   | Event<'ReviewItemChangeNoted', { changes: readonly string[]; position: number }>
   | Event<'ReviewItemMoot', { why: string; position: number }>

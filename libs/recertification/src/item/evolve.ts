@@ -37,6 +37,8 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...item, notedAt: event.data.position, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }
     case 'ReviewDecisionImpeached':
       return { ...state, isImpeached: true }
+    case 'ReviewOwnerAttested':
+      return { ...state, owner: event.data.owner }
     case 'ReviewItemChangeNoted':
       return { ...state, notedAt: event.data.position }
     case 'ReviewConflictFound': {
@@ -54,7 +56,7 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
 function after(state: ItemState, event: ItemEvent, by: Decided): object {
   switch (event.type) {
     case 'ReviewOutcomeSet':
-      return { status: 'outcome set', outcome: event.data.outcome }
+      return { status: 'outcome set', outcome: event.data.outcome, ...optional('adoptedFrom', event.data.adoptedFrom) }
     case 'ReviewItemMoot':
       return { status: 'moot', why: event.data.why, position: event.data.position }
     case 'ReviewItemSuperseded':
@@ -103,6 +105,10 @@ function voted(state: ItemState, vote: Vote, quorum: number): ItemState {
   return { ...item, ...(state.status === 'escalated' ? { status: 'escalated' } : workStatus(state)) }
 } // prettier-ignore
 
-function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision, notedAt, excluded }: ItemState) {
-  return { ...(excluded === undefined ? {} : { excluded }), ...(notedAt === undefined ? {} : { notedAt }), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }
+function optional<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
+}
+
+function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision, notedAt, excluded, owner, adoptedFrom }: ItemState) {
+  return { ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }
 } // prettier-ignore

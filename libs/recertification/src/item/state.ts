@@ -1,6 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type { Outcome } from '../votes/decision.js'
-import type { Delegation, ItemEventType, RemediationOrder, Vote } from './events.js'
+import type { Adopted, Delegation, ItemEventType, RemediationOrder, Vote } from './events.js'
 
 /** What every status has. */
 interface Item {
@@ -23,6 +23,9 @@ interface Item {
   readonly excluded?: readonly Key[]
   /** Cut up to which changes of the access were noted; what was so before it is no news. */
   readonly notedAt?: number
+  /** Who answers for the credential, where that became known after the freeze. */
+  readonly owner?: Key
+  readonly adoptedFrom?: Adopted
   /** Counts what matters for a decision: who decides says which of them they saw. */
   readonly revision: number
 }
@@ -65,6 +68,7 @@ const NOTES = [
   'ReviewDecisionRefused',
   'ReviewItemChangeNoted',
   'ReviewConflictFound',
+  'ReviewOwnerAttested',
 ] as const
 const WORK = [
   'ReviewItemAssigned',

@@ -20,6 +20,8 @@ export interface FrozenItem {
   /** True: the scope could not tell, so the item is in. */
   readonly isUncertain: boolean
   readonly owner: Key | undefined
+  /** The directory had the owner as left or disabled. */
+  readonly ownerLeft?: true
   /** Of the first stage. Empty: nobody was eligible, and the item is blocked. */
   readonly reviewers: readonly Key[]
   /** Why somebody whom a rule named does not review. */
@@ -40,7 +42,7 @@ export function freezeItem(
   { campaign, at }: FreezeContext,
   number: number,
   access: AccessRow,
-  more: Assignment & { readonly hasLeft: boolean | undefined; readonly isUncertain: boolean },
+  more: Assignment & Pick<FrozenItem, 'ownerLeft'> & { readonly hasLeft: boolean | undefined; readonly isUncertain: boolean }, // prettier-ignore
 ): FrozenItem {
   const { hasLeft, ...assigned } = more
   const recommendation = recommend(access, at, hasLeft)

@@ -31,6 +31,11 @@ export function accessorText(accessor: Accessor): string {
   }
 }
 
+/** Names an accessor of a credential, whatever the grant. */
+export function knownName(credential: string, accessor: Accessor): string {
+  return `${credential} ${accessorText(accessor)}`
+}
+
 /** For people to read. */
 export function accessorName(accessor: Accessor): string {
   switch (accessor.kind) {

@@ -1,5 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import type { Instant } from '@catena/domain'
+import type { Instant, Key } from '@catena/domain'
 import type { Definition } from '../definition/definition.js'
 import { parseScope } from '../definition/scope.js'
 import { selects } from '../definition/selects.js'
@@ -63,7 +63,8 @@ export async function* itemsOf(
       const selected = selects(scope, row, cut.at, hasLeft)
       if (selected === false) continue
       const assigned = await assign(rules, row, ownerOf.get(row.credential.id), people, cut.at)
-      items.push(freezeItem({ campaign, at: cut.at }, 0, row, { ...assigned, hasLeft, isUncertain: selected === undefined }))
+      const ownerLeft = await isGone(assigned.owner, people, cut.at) ? { ownerLeft: true as const } : {}
+      items.push(freezeItem({ campaign, at: cut.at }, 0, row, { ...assigned, ...ownerLeft, hasLeft, isUncertain: selected === undefined }))
       if (items.length % TURN === 0) await othersTurn()
     }
     const kept = await wanted?.(items)
@@ -73,6 +74,11 @@ export async function* itemsOf(
 
 function credentialsOf(rows: readonly AccessRow[]): AccessRow['credential'][] {
   return [...new Map(rows.map(({ credential }) => [credential.id, credential])).values()]
+}
+
+async function isGone(owner: Key | undefined, people: People, at: Instant): Promise<boolean> {
+  const identity = owner === undefined ? undefined : await people.identity(owner)
+  return identity?.leftAt !== undefined && identity.leftAt <= at
 }
 
 /** Of a person whom the directory knows; of anybody else nobody can say. */

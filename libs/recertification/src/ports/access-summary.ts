@@ -86,6 +86,11 @@ export interface SummaryCut {
   readonly validAt: Instant | undefined
 }
 
+/** What an older state of knowledge had of an access. */
+export interface KnownAccess {
+  readonly privileged: boolean | undefined
+}
+
 /** Every access there is, as known at a cut, by credential; the same cut and version give the same rows in the same order. */
 export interface AccessSummary {
   /** Changes when the same cut may give other rows. */
@@ -97,6 +102,8 @@ export interface AccessSummary {
   rowsOf(credentials: readonly string[], cut: SummaryCut): Promise<readonly AccessRow[]>
   /** Credentials whose rows may have become others after a cut; all of them where nobody kept count. */
   changedSince(position: number): Promise<readonly string[]>
+  /** Of accesses to these credentials, by `knownName`: what was known of them at an older position. Who is not in it was not seen by then. */
+  knownBy(credentials: readonly string[], position: number): Promise<ReadonlyMap<string, KnownAccess>>
   completeness(cut: SummaryCut): Promise<readonly SourceCompleteness[]>
   /** Holds one state of knowledge while the work lasts: rows at `position` come from one snapshot, however long they take. */
   pinned<T>(work: (summary: AccessSummary, position: number) => Promise<T>): Promise<T>

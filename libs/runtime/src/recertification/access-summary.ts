@@ -1,12 +1,13 @@
 import { summariesWithNamed, type AccessSummary as Summed } from '@catena/governance'
 import { cutAt } from '@catena/ledger'
 import { credentialsAfter, validUs, type AccessReader } from '@catena/projections'
-import type { AccessRow, AccessSummary, SourceCompleteness, SummaryCut } from '@catena/recertification'
+import type { AccessRow, AccessSummary, KnownAccess, SourceCompleteness, SummaryCut } from '@catena/recertification'
 import type pg from 'pg'
 import { interpretationVersion } from '../access.js'
 import type { Instance } from '../instance.js'
 import { accessRowsOf } from './access-rows.js'
 import { completenessOf } from './completeness.js'
+import { knownAccesses } from './known-accesses.js'
 import { slotsOf, type Reads, type Slot } from './slots.js'
 import { inTurn, withSnapshot, type Snapshot } from './snapshot.js'
 import { readSurroundings } from './surroundings.js'
@@ -79,6 +80,10 @@ export class IndexedAccessSummary implements AccessSummary {
       [position],
     )
     return rows.map(({ credential }) => credential)
+  }
+
+  knownBy(credentials: readonly string[], position: number): Promise<ReadonlyMap<string, KnownAccess>> {
+    return knownAccesses(this.snapshot?.client ?? this.reader.pool, credentials, position)
   }
 
   completeness(cut: SummaryCut): Promise<SourceCompleteness[]> {

@@ -2,7 +2,7 @@ import type { AuthorizationDenied, EvidenceRead, TokenEvent } from '@catena/call
 import type { DutiesEvent, FindingEvent, OwnershipRulesPublished, PrivilegeRulesPublished, SHARING, StewardshipEvent, VerdictChanged } from '@catena/governance' // prettier-ignore
 import type { IdentityEvent } from '@catena/identity'
 import type { ArchiveManifest, ErasureRequest } from '@catena/ledger'
-import type { CampaignEvent, DefinitionEvent, ItemEvent } from '@catena/recertification'
+import type { BacklogEvent, CampaignEvent, DefinitionEvent, ItemEvent } from '@catena/recertification'
 import type { CourseEvent } from '@catena/remediation'
 import type { NotificationEvent } from '@catena/notification'
 import type { DestinationEvent } from '../../delivery/destinations/decider.js'
@@ -16,7 +16,8 @@ interface Event<Type extends string, Data> {
 /** A kind of stream that joins the registry of sharing joins this by itself. */
 export type SharingDecision = EventOf<(typeof SHARING)[keyof typeof SHARING]> | DutiesEvent
 export type GovernanceDecision = StewardshipEvent | OwnershipRulesPublished | PrivilegeRulesPublished | VerdictChanged | FindingEvent // prettier-ignore
-export type ReviewDecision = CampaignEvent | DefinitionEvent | ItemEvent | CourseEvent | NotificationEvent
+export type ReviewDecision =
+  BacklogEvent | CampaignEvent | DefinitionEvent | ItemEvent | CourseEvent | NotificationEvent
 /** What Catena says of itself. */
 export type OwnDecision =
   | IdentityEvent

@@ -1,0 +1,80 @@
+import type { Trigger } from '../definition/definition.js'
+import type { AccessRow, KnownAccess } from '../ports/access-summary.js'
+import type { Identity } from '../ports/people.js'
+
+/** What something happened to. */
+export interface Found {
+  readonly trigger: Trigger
+  readonly credential: string
+  /** Of one access; absent: of all accesses to the credential. */
+  readonly subject?: string
+}
+
+/** Controls whose failure is a trigger of its own. */
+const CONTROLS: Readonly<Record<string, Trigger>> = {
+  'human-use-of-workload': 'human used a workload credential',
+  'environments-apart': 'copied to another environment',
+  'rotation-age': 'rotation overdue',
+  'owner-accountable': 'owner left',
+  'access-fit': 'role changed',
+  'leaver-revoked': 'accessor left',
+}
+
+interface Told {
+  readonly type: string
+  readonly data: object
+}
+
+/** Of decisions and verdicts as the ledger has them. Anything else is none. */
+export function triggersIn({ type, data }: Told, wanted: ReadonlySet<Trigger>): Found[] {
+  const found: Found[] = []
+  if (type === 'VerdictChanged' && 'to' in data && data.to === 'uncontrolled' && 'credential' in data && 'control' in data) {
+    const credential = String(data.credential)
+    const own = CONTROLS[String(data.control)]
+    if (own !== undefined) found.push({ trigger: own, credential })
+    found.push({ trigger: 'control failed', credential })
+  }
+  if (type === 'BreakGlassActivated' && 'credentials' in data && Array.isArray(data.credentials))
+    for (const credential of data.credentials) found.push({ trigger: 'break-glass used', credential: String(credential) })
+  return found.filter(({ trigger }) => wanted.has(trigger))
+} // prettier-ignore
+
+/** Somebody at two cuts. */
+export interface Somebody {
+  readonly before: Identity | undefined
+  readonly now: Identity | undefined
+}
+
+export interface Compared {
+  readonly row: AccessRow
+  readonly known: KnownAccess | undefined
+  readonly owner: Somebody | undefined
+  readonly accessor: Somebody | undefined
+}
+
+/** What became different about one access. */
+export function triggersOf({ row, known, owner, accessor }: Compared, at: number): Trigger[] {
+  const isPrivileged = row.privileged === true
+  return [
+    ...(known === undefined && row.uses > 0 ? (['new consumer'] as const) : []),
+    ...(known !== undefined && isPrivileged && known.privileged !== true ? (['wider privilege'] as const) : []),
+    ...(owner !== undefined && leftMeanwhile(owner, at) ? (['owner left'] as const) : []),
+    ...(accessor !== undefined && leftMeanwhile(accessor, at) ? (['accessor left'] as const) : []),
+    ...(accessor !== undefined && movedMeanwhile(accessor) ? (['role changed'] as const) : []),
+  ]
+}
+
+function leftMeanwhile({ before, now }: Somebody, at: number): boolean {
+  return hasLeft(now, at) && !hasLeft(before, at)
+}
+
+function hasLeft(identity: Identity | undefined, at: number): boolean {
+  return identity?.leftAt !== undefined && identity.leftAt <= at
+}
+
+/** Of somebody who was not known before nobody can say. */
+function movedMeanwhile({ before, now }: Somebody): boolean {
+  if (before === undefined || now === undefined || before.groups.length + now.groups.length === 0) return false
+  const old = new Set(before.groups)
+  return before.groups.length !== now.groups.length || now.groups.some((group) => !old.has(group))
+}
