@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { orExplain } from '@catena/runtime'
+import { benchActiveCampaigns } from './active-campaigns.js'
 import { API_PAIRS, benchApi } from './api.js'
 import { benchCampaigns } from './campaigns.js'
 import { benchChain } from './chain.js'
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   growth: ({ records }) => benchGrowth(wholeOf('records', records, 10_000_000)),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
+  'active-campaigns': ({ records }) => benchActiveCampaigns(wholeOf('records', records, 500)),
   campaigns: ({ records }) => benchCampaigns(wholeOf('records', records, 1_000_000)),
   connectors: ({ records }) => Promise.resolve(benchConnectors(wholeOf('records', records, 10_000))),
   rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),

@@ -5,6 +5,7 @@ import { openWork, type CampaignState } from '@catena/recertification'
 import type pg from 'pg'
 import type { Channel, Recipient } from './channels/channel.js'
 import { digestOf, type Due } from './digest.js'
+import { Quiet } from './quiet.js'
 import { isDue, markOf, told, toldStream, type Told } from './told.js'
 
 export const NOTIFIER = 'timer:notification'
@@ -28,20 +29,29 @@ interface Asked {
  * Tells people of what they have to review, at most one message a person, channel and turn: at the launch of a campaign and whenever a reminder
  * or a step of the ladder is due. Whoever has finished hears nothing. Sent at least once: a crash between sending and noting it repeats.
  */
-export async function notify(desk: NotificationDesk, now: Instant, signal: AbortSignal): Promise<void> {
+export async function notify(
+  desk: NotificationDesk,
+  now: Instant,
+  signal: AbortSignal,
+  quiet: Quiet = new Quiet(),
+): Promise<void> {
   if (desk.channels.length === 0) return
   const { rows } = await desk.pool.query<{ state: Active }>(
     `SELECT state FROM decisions.campaign WHERE status = 'active' ORDER BY id`,
   )
-  const campaigns = await Promise.all(rows.map(async ({ state }) => ({ state, told: (await loadStream(desk.streams, told, toldStream(state.id))).state }))) // prettier-ignore
+  const due = rows.filter(({ state }) => !quiet.holds(state, now))
+  if (due.length === 0) return
+  const campaigns = await Promise.all(due.map(async ({ state }) => ({ state, told: (await loadStream(desk.streams, told, toldStream(state.id))).state }))) // prettier-ignore
   const work = await openWork(desk.pool, campaigns.map(({ state }) => state.id)) // prettier-ignore
   const recipients = await desk.recipients([...new Set(work.map(({ reviewer }) => reviewer))])
+  const busy = new Set(campaigns.filter(({ told: { failures } }) => failures.size > 0).map(({ state }) => state.id))
   for (const channel of desk.channels) {
     const asked = new Map<Key, Asked[]>()
     for (const { reviewer, campaign, items } of work) {
       const found = campaigns.find(({ state }) => state.id === campaign)
       const occasions = found === undefined ? [] : occasionsDue(found.state, found.told, channel.id, reviewer, now)
       if (found === undefined || occasions.length === 0) continue
+      busy.add(campaign)
       const due = { campaign, name: found.state.definition.name, items, dueAt: found.state.stages[found.state.stage]?.dueAt ?? found.state.graceUntil } // prettier-ignore
       asked.set(reviewer, [...(asked.get(reviewer) ?? []), { due, occasions }])
     }
@@ -51,6 +61,7 @@ export async function notify(desk: NotificationDesk, now: Instant, signal: Abort
       await tell(desk, channel, recipient, all, now, signal)
     }
   }
+  for (const { state } of campaigns) if (!busy.has(state.id)) quiet.note(state, now)
 }
 
 type Active = Extract<CampaignState, { readonly status: 'active' }>

@@ -15,8 +15,21 @@ import { forEach, idsOf, orderRemediations, verifyRemediations } from './carry-o
 const POPULATING_MAX_MS = 15 * 60_000
 const PAGE = 500
 
-/** One step on, as far as the clock and the items allow. Everything here may be done twice: each command asks whether it still applies. */
+/** Statuses in which what becomes known later still matters. */
+const WATCHED: readonly string[] = ['active', 'paused', 'closing', 'remediating', 'verifying']
+
+export function isWatched(state: CampaignState): state is LaunchedCampaign {
+  return WATCHED.includes(state.status)
+}
+
+/** Told what became known, and one step on. */
 export async function advanceCampaign(desk: RecertificationDesk, state: CampaignState, by: Decided): Promise<void> {
+  if (isWatched(state)) await watchPopulation(desk, state, by)
+  await proceed(desk, state, by)
+}
+
+/** One step on, as far as the clock and the items allow. Everything here may be done twice: each command asks whether it still applies. */
+export async function proceed(desk: RecertificationDesk, state: CampaignState, by: Decided): Promise<void> {
   switch (state.status) {
     case 'scheduled':
       await launchCampaign(desk, state.id, by)
@@ -29,10 +42,7 @@ export async function advanceCampaign(desk: RecertificationDesk, state: Campaign
       return
     case 'active':
       return advanceActive(desk, state, by)
-    case 'paused':
-      return watchPopulation(desk, state, by)
     case 'closing':
-      await watchPopulation(desk, state, by)
       return forEach(desk, await idsOf(desk, state.id, ['pending', 'assigned', 'escalated', 'drifted', 'decided']), { type: 'Finish' }, by)
     case 'remediating':
       return advanceRemediation(desk, state, by)
@@ -46,7 +56,6 @@ export async function advanceCampaign(desk: RecertificationDesk, state: Campaign
 type Active = Extract<CampaignState, { readonly status: 'active' }>
 
 async function advanceActive(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
-  await watchPopulation(desk, state, by)
   const due = state.stages[state.stage]?.dueAt ?? state.graceUntil
   if (by.at >= due || state.definition.remediation === 'automatic')
     await forEach(desk, await idsOf(desk, state.id, ['decided']), { type: 'CompleteStage' }, by)
@@ -69,7 +78,7 @@ async function assignStage(desk: RecertificationDesk, state: Active, by: Decided
   for (const id of await idsOf(desk, state.id, ['pending'])) {
     const [loaded] = await loadItems(desk, [id])
     if (loaded === undefined || loaded.state.stage !== state.stage) continue
-    const { reviewers } = await assign(rules, loaded.item.access, loaded.item.owner, people, by.at)
+    const { reviewers } = await assign(rules, loaded.item.access, loaded.state.owner ?? loaded.item.owner, people, by.at)
     const known = await people.identities(reviewers)
     await commandItems(desk, [id], () => known.length === 0
       ? { type: 'Block', stage: state.stage, why: 'nobody is eligible to review it' }
@@ -102,7 +111,7 @@ async function climb(desk: RecertificationDesk, state: Active, due: number, by: 
         if (loaded === undefined) continue
         if (action === 'default-outcome') await commandItems(desk, [id], () => ({ type: 'SetDefault', outcome: { kind: 'revoke' } }), by)
         else {
-          const { reviewers } = await assign(to, loaded.item.access, loaded.item.owner, people, by.at)
+          const { reviewers } = await assign(to, loaded.item.access, loaded.state.owner ?? loaded.item.owner, people, by.at)
           const known = await people.identities(reviewers)
           await commandItems(desk, [id], () => ({ type: 'Escalate', step, action, reviewers: known }), by)
         }
@@ -132,7 +141,6 @@ async function closeWhenOver(desk: RecertificationDesk, state: Active, by: Decid
 }
 
 async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
-  await watchPopulation(desk, state, by)
   await orderRemediations(desk, state.id, state.definition, by)
   await verifyRemediations(desk, state.id, state.definition, by)
   const counts = await countItems(desk.pool, state.id)
@@ -144,7 +152,6 @@ async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCamp
 
 /** Sealed only when the ledger has proven every order; what came back is ordered anew. */
 async function advanceVerification(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
-  await watchPopulation(desk, state, by)
   await verifyRemediations(desk, state.id, state.definition, by)
   await orderRemediations(desk, state.id, state.definition, by)
   const counts = await countItems(desk.pool, state.id)

@@ -1,7 +1,9 @@
 import type { Instant } from '@catena/domain'
 import type { CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
-import { advanceCampaign } from './advance-campaign.js'
+import { followOutcomes } from '../overlap/follow-outcomes.js'
+import { watchCampaigns } from '../watch/watch-population.js'
+import { isWatched, proceed } from './advance-campaign.js'
 import { scheduleDue } from './schedule-campaigns.js'
 
 /** Who decides what the clock decides. */
@@ -17,7 +19,11 @@ export async function tick(desk: RecertificationDesk, now: Instant): Promise<voi
     'SELECT state FROM decisions.campaign WHERE status = ANY($1) ORDER BY scheduled_for, id',
     [RUNNING],
   )
-  const failures: unknown[] = []
-  for (const { state } of rows) await advanceCampaign(desk, state, by).catch((error: unknown) => failures.push(error))
+  const states = rows.map(({ state }) => state)
+  const unwatched = await watchCampaigns(desk, states.filter(isWatched), by)
+  const failures: unknown[] = [...unwatched.values()]
+  const on = states.filter((state) => state.status === 'draft' || !unwatched.has(state.id))
+  for (const state of on) await proceed(desk, state, by).catch((error: unknown) => failures.push(error))
+  await followOutcomes(desk, by).catch((error: unknown) => failures.push(error))
   if (failures.length > 0) throw failures[0]
 }

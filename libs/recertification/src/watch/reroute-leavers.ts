@@ -1,34 +1,55 @@
 import type { Decided, Key } from '@catena/domain'
-import type { LaunchedCampaign } from '../campaign/state.js'
+import type { CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems } from '../desk/items.js'
 import { assign, People } from '../reviewers/assign.js'
 
+type Active = Extract<CampaignState, { readonly status: 'active' }>
+
 /** Open work of whoever has left goes on to the next that the stage's rules find; the deadline stays. Nobody eligible: the item is blocked. */
-export async function rerouteLeavers(desk: RecertificationDesk, state: LaunchedCampaign & { readonly stage: number }, position: number, by: Decided): Promise<void> {
+export async function rerouteLeavers(desk: RecertificationDesk, states: readonly CampaignState[], position: number, by: Decided): Promise<void> {
+  const active = states.filter((state) => state.status === 'active')
+  const reviewers = await reviewersOf(desk, active)
+  const known = await desk.directory.identities([...new Set([...reviewers.values()].flatMap((keys) => [...keys]))], position)
+  const leavers = [...known.values()].filter(({ leftAt }) => leftAt !== undefined && leftAt <= by.at).map(({ key }) => key)
+  for (const state of active) for (const leaver of leavers) if (reviewers.get(state.id)?.has(leaver) === true) await reroute(desk, state, leaver, position, by)
+} // prettier-ignore
+
+async function reroute(desk: RecertificationDesk, state: Active, leaver: Key, position: number, by: Decided): Promise<void> {
   const people = new People(desk.directory, position)
   const rules = state.definition.stages[state.stage]?.reviewers ?? []
-  for (const leaver of await leaversOf(desk, state.id, position, by.at)) {
-    for (const id of await openItemsOf(desk, state.id, leaver)) {
-      const [loaded] = await loadItems(desk, [id])
-      if (loaded?.state.stage !== state.stage) continue
-      const { item } = loaded
-      const { reviewers } = await assign(rules, item.access, item.owner, people, by.at)
-      const staying = loaded.state.reviewers.filter((key) => key !== leaver)
-      const known = await people.identities(staying.length > 0 ? staying : reviewers)
-      await commandItems(desk, [id], () => ({ type: 'Assign', stage: state.stage, reviewers: known, why: `${leaver} has left` }), by)
-    }
+  for (const id of await openItemsOf(desk, state.id, leaver)) {
+    const [loaded] = await loadItems(desk, [id])
+    if (loaded?.state.stage !== state.stage) continue
+    const { item } = loaded
+    const { reviewers } = await assign(rules, item.access, loaded.state.owner ?? item.owner, people, by.at)
+    const staying = loaded.state.reviewers.filter((key) => key !== leaver)
+    const known = await people.identities(staying.length > 0 ? staying : reviewers)
+    await commandItems(desk, [id], () => ({ type: 'Assign', stage: state.stage, reviewers: known, why: `${leaver} has left` }), by)
   }
 } // prettier-ignore
 
-async function leaversOf(desk: RecertificationDesk, campaign: string, position: number, at: number): Promise<Key[]> {
-  const { rows } = await desk.pool.query<{ reviewer: Key }>(
-    `SELECT DISTINCT a.reviewer FROM decisions.campaign_population n JOIN review_assignment a USING (population) WHERE n.campaign = $1
-     UNION SELECT unnest(reviewers) FROM decisions.review_item WHERE campaign = $1`,
-    [campaign],
+/** Who was assigned when a population was frozen never changes: each is read once in the life of a process. */
+const frozenReviewers = new WeakMap<object, Map<string, readonly Key[]>>()
+
+/** Everybody who may have open work, by campaign. */
+async function reviewersOf({ pool }: Pick<RecertificationDesk, 'pool'>, states: readonly Active[]): Promise<Map<string, Set<Key>>> {
+  const known = frozenReviewers.get(pool) ?? new Map<string, readonly Key[]>()
+  frozenReviewers.set(pool, known)
+  const populations = states.flatMap(({ frozen, supplements }) => [frozen, ...supplements].map(({ population }) => population))
+  for (const population of populations) if (!known.has(population)) known.set(population, await assignedIn(pool, population))
+  const { rows } = await pool.query<{ campaign: string; reviewer: Key }>(
+    `SELECT DISTINCT campaign, unnest(reviewers) AS reviewer FROM decisions.review_item WHERE campaign = ANY($1) AND status IN ('assigned', 'escalated', 'drifted')`,
+    [states.map(({ id }) => id)],
   )
-  const identities = await desk.directory.identities(rows.map(({ reviewer }) => reviewer), position) // prettier-ignore
-  return [...identities.values()].filter(({ leftAt }) => leftAt !== undefined && leftAt <= at).map(({ key }) => key)
+  const found = new Map(states.map(({ id, frozen, supplements }) => [id, new Set([frozen, ...supplements].flatMap(({ population }) => known.get(population) ?? []))]))
+  for (const { campaign, reviewer } of rows) found.get(campaign)?.add(reviewer)
+  return found
+} // prettier-ignore
+
+async function assignedIn(pool: RecertificationDesk['pool'], population: string): Promise<Key[]> {
+  const { rows } = await pool.query<{ reviewer: Key }>('SELECT DISTINCT reviewer FROM review_assignment WHERE population = $1', [population]) // prettier-ignore
+  return rows.map(({ reviewer }) => reviewer)
 }
 
 async function openItemsOf({ pool }: Pick<RecertificationDesk, 'pool'>, campaign: string, reviewer: Key): Promise<string[]> {

@@ -58,6 +58,7 @@ beforeAll(async () => {
       yield* rowsAt(position)
     },
     rowsOf: (ids, { position }) => Promise.resolve(rowsAt(position).filter(({ credential }) => ids.includes(credential.id))),
+    knownBy: () => Promise.resolve(new Map()),
     changedSince: () => Promise.resolve([...new Set(known.flatMap(({ rows }) => rows.map(({ credential }) => credential.id)))]),
     completeness: () => Promise.resolve([{ source: 'vault', lastPosition: 1, lastHeardAt: 1, isLate: false, gaps: [], stored: 1, quarantined: 0 }]),
     pinned: async (work) => work(summary, await ledger.head()),

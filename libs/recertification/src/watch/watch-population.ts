@@ -1,44 +1,56 @@
 import { isRefusal, type Decided, type Key } from '@catena/domain'
 import { waitForView } from '@catena/projections'
 import type { LaunchedCampaign } from '../campaign/state.js'
+import { parseScope } from '../definition/scope.js'
+import { selects } from '../definition/selects.js'
 import { commandCampaign, writeFrozen } from '../desk/campaigns.js'
 import { countItems } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
 import type { ItemCommand } from '../item/commands.js'
+import { asksOwner } from '../item/ownership.js'
 import { OPEN } from '../item/state.js'
 import { certify } from '../population/certificate.js'
-import { subjectOf } from '../population/identity.js'
+import { itemId, subjectOf } from '../population/identity.js'
 import { partiesOf } from '../population/parties.js'
 import { itemsOf } from '../population/select.js'
 import { itemsOfCredentials, knownItems } from '../population/store.js'
 import type { AccessRow } from '../ports/access-summary.js'
+import { assign, People } from '../reviewers/assign.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { commandsFor } from './compare.js'
+import { Knowledge } from './knowledge.js'
 import { rerouteLeavers } from './reroute-leavers.js'
 
 /** Credentials compared at once. */
 const BATCH = 200
 
 /**
- * Tells a running campaign what became known after its freeze: items drift, become moot, are taken over or impeached, and new accesses make a
- * supplement. Whoever dies in between compares again, and what was told is no news the second time.
+ * Tells running campaigns what became known after their freeze: items drift, become moot, are taken over or impeached, and new accesses make a
+ * supplement. Whoever dies in between compares again, and what was told is no news the second time. All look at one state of knowledge; those
+ * that fail are returned with their error, and hold up no other.
  */
-export async function watchPopulation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
-  const from = await watchedTo(desk, state)
-  if ((await desk.summary.newest()) <= from) return
+export async function watchCampaigns(desk: RecertificationDesk, states: readonly LaunchedCampaign[], by: Decided): Promise<ReadonlyMap<string, Error>> {
+  const failures = new Map<string, Error>()
+  const watched = await watchedTo(desk, states)
+  const newest = states.length === 0 ? 0 : await desk.summary.newest()
+  const behind = states.filter(({ id }) => (watched.get(id) ?? 0) < newest)
+  if (behind.length === 0) return failures
   await desk.summary.pinned(async (summary, position) => {
-    if (position <= from) return
     const pinned = { ...desk, summary }
-    if (state.status === 'active') await rerouteLeavers(pinned, state, position, by)
-    const changed = await summary.changedSince(from)
-    for (let at = 0; at < changed.length; at += BATCH) await compareAll(pinned, state, changed.slice(at, at + BATCH), { from, position }, by)
-    await desk.pool.query(
-      `INSERT INTO governance.review_watch VALUES ($1, $2) ON CONFLICT (campaign) DO UPDATE SET position = greatest(governance.review_watch.position, excluded.position)`,
-      [state.id, position],
-    )
+    const known = new Knowledge(pinned, by, position)
+    await rerouteLeavers(pinned, behind, position, by)
+    for (const state of behind) await watchOne(pinned, known, state, watched.get(state.id) ?? 0).catch((error: unknown) => failures.set(state.id, error instanceof Error ? error : new Error(String(error))))
+    await moveWatched(desk, behind.filter(({ id }) => !failures.has(id)).map(({ id }) => id), position)
   })
+  return failures
 } // prettier-ignore
+
+/** One campaign alone. */
+export async function watchPopulation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  const [failure] = (await watchCampaigns(desk, [state], by)).values()
+  if (failure !== undefined) throw failure
+}
 
 interface Span {
   /** Cut that was compared last, and the newest. */
@@ -46,19 +58,46 @@ interface Span {
   readonly position: number
 }
 
-async function watchedTo({ pool }: Pick<RecertificationDesk, 'pool'>, { id, frozen }: LaunchedCampaign): Promise<number> {
-  const { rows } = await pool.query<{ position: string }>('SELECT position FROM governance.review_watch WHERE campaign = $1', [id])
-  return Math.max(frozen.position, Number(rows[0]?.position ?? 0))
+async function watchedTo({ pool }: Pick<RecertificationDesk, 'pool'>, states: readonly LaunchedCampaign[]): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ campaign: string; position: string }>('SELECT campaign, position FROM governance.review_watch WHERE campaign = ANY($1)', [states.map(({ id }) => id)])
+  const watched = new Map(rows.map(({ campaign, position }) => [campaign, Number(position)]))
+  return new Map(states.map(({ id, frozen }) => [id, Math.max(frozen.position, watched.get(id) ?? 0)]))
 } // prettier-ignore
 
-async function compareAll(desk: RecertificationDesk, state: LaunchedCampaign, credentials: readonly string[], span: Span, by: Decided): Promise<void> {
-  const { frozen } = state
-  const [before, now] = [await view(desk, credentials, span.from, by.at), await view(desk, credentials, span.position, by.at)]
-  const lateBefore = await view(desk, credentials, span.from, frozen.at)
-  const lateNow = await view(desk, credentials, span.position, frozen.at)
+async function moveWatched(
+  { pool }: Pick<RecertificationDesk, 'pool'>,
+  campaigns: readonly string[],
+  position: number,
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO governance.review_watch SELECT unnest($1::text[]), $2
+     ON CONFLICT (campaign) DO UPDATE SET position = greatest(governance.review_watch.position, excluded.position)`,
+    [campaigns, position],
+  )
+}
+
+async function watchOne(desk: RecertificationDesk, known: Knowledge, state: LaunchedCampaign, from: number): Promise<void> {
+  const { position } = known
+  const changed = position <= from ? [] : await known.changedSince(from)
+  for (let at = 0; at < changed.length; at += BATCH) await compareAll(desk, known, state, changed.slice(at, at + BATCH), { from, position })
+} // prettier-ignore
+
+async function compareAll(desk: RecertificationDesk, known: Knowledge, state: LaunchedCampaign, credentials: readonly string[], span: Span): Promise<void> {
+  const { by } = known
+  const now = await known.view(credentials, span.position, by.at)
   const ids = await itemsOfCredentials(desk.pool, state.id, credentials)
-  for (const loaded of ids.length === 0 ? [] : await loadItems(desk, ids)) {
-    const { item } = loaded
+  if (ids.length > 0) await compareItems(desk, known, state, ids, span)
+  if (state.status === 'active' || state.status === 'paused') await supplement(desk, state, [...now.values()].map(({ row }) => row), span, by)
+} // prettier-ignore
+
+async function compareItems(desk: RecertificationDesk, known: Knowledge, state: LaunchedCampaign, ids: readonly string[], span: Span): Promise<void> {
+  const { by } = known
+  const loaded = await loadItems(desk, ids)
+  const own = [...new Set(loaded.map(({ item }) => item.access.credential.id))]
+  const [now, before] = [await known.view(own, span.position, by.at), await known.view(own, span.from, by.at)]
+  const [lateBefore, lateNow] = [await known.view(own, span.from, state.frozen.at), await known.view(own, span.position, state.frozen.at)]
+  for (const one of loaded) {
+    const { item } = one
     const compared = {
       before: before.get(item.subject),
       now: now.get(item.subject),
@@ -66,20 +105,22 @@ async function compareAll(desk: RecertificationDesk, state: LaunchedCampaign, cr
       others: [...now.values()].map(({ row }) => row).filter(({ credential }) => credential.id === item.access.credential.id),
       position: span.position,
     }
-    const told = [...commandsFor(item, loaded.state, compared), ...(await conflictsNow(desk, loaded, compared.now?.row, span.position))]
+    const told = [...commandsFor(item, one.state, compared), ...(await conflictsNow(desk, one, compared.now?.row, span.position))]
     for (const command of told) await commandItems(desk, [item.id], () => command, by)
+    await giveToOwner(desk, state, one, compared.now?.owner, span.position, by)
   }
-  if (state.status === 'active' || state.status === 'paused') await supplement(desk, state, [...now.values()].map(({ row }) => row), span, by)
 } // prettier-ignore
 
-type View = Map<string, { row: AccessRow; owner: Key | undefined }>
-
-/** Accesses by their subject. */
-async function view({ summary, owners }: RecertificationDesk, credentials: readonly string[], position: number, validAt: number): Promise<View> {
-  const rows = await summary.rowsOf(credentials, { position, validAt })
-  const slots = [...new Map(rows.map(({ credential }) => [credential.id, credential])).values()]
-  const ownerOf = await owners.ownersOf(slots, position)
-  return new Map(rows.map((row) => [subjectOf(row), { row, owner: ownerOf.get(row.credential.id) }]))
+/** Who answers for the credential now is on record with the item, and is asked where the stage asks the owner. */
+async function giveToOwner(desk: RecertificationDesk, state: LaunchedCampaign, { item, state: stood }: LoadedItem, owner: Key | undefined, position: number, by: Decided): Promise<void> {
+  if (state.status !== 'active' || !OPEN.has(stood.status) || owner === undefined || owner === (stood.owner ?? item.owner)) return
+  await commandItems(desk, [item.id], () => ({ type: 'NoteOwner', owner, position }), by)
+  const rules = state.definition.stages[stood.stage]?.reviewers ?? []
+  if (stood.stage !== state.stage || !asksOwner(rules)) return
+  const people = new People(desk.directory, position)
+  const { reviewers } = await assign(rules, item.access, owner, people, by.at)
+  const known = await people.identities(reviewers)
+  if (known.length > 0) await commandItems(desk, [item.id], () => ({ type: 'Assign', stage: stood.stage, reviewers: known, why: 'its owner is on record now' }), by)
 } // prettier-ignore
 
 /** Who reviews, or has voted, and is a party to the access as it is known now. */
@@ -95,8 +136,13 @@ async function conflictsNow(desk: RecertificationDesk, { item, state }: LoadedIt
 
 /** New accesses that the scope selects; never silent. */
 async function supplement(desk: RecertificationDesk, state: LaunchedCampaign, rows: readonly AccessRow[], { position }: Span, by: Decided): Promise<void> {
-  const { id, definition, iterationOf } = state
-  if (iterationOf !== undefined) return
+  const { id, definition, iterationOf, only } = state
+  if (iterationOf !== undefined || only !== undefined) return
+  const scope = parseScope(definition.scope)
+  const ids = new Map(rows.filter((row) => selects(scope, row, by.at) !== false).map((row) => [itemId(id, subjectOf(row)), row]))
+  const asked = ids.size === 0 ? new Set() : await knownItems(desk.pool, id, [...ids.keys()])
+  const news = [...ids].flatMap(([item, row]) => (asked.has(item) ? [] : [row]))
+  if (news.length === 0) return
   const cut = { position, validAt: by.at, at: by.at }
   const { items } = await countItems(desk.pool, id)
   const wanted = async (found: readonly { readonly id: string }[]): Promise<Set<string>> => {
@@ -105,7 +151,7 @@ async function supplement(desk: RecertificationDesk, state: LaunchedCampaign, ro
     return new Set(ids.filter((item) => !known.has(item)))
   }
   const fresh = []
-  for await (const item of itemsOf(desk, rows, definition, id, cut, { numberFrom: items, wanted })) fresh.push(item)
+  for await (const item of itemsOf(desk, news, definition, id, cut, { numberFrom: items, wanted })) fresh.push(item)
   if (fresh.length === 0) return
   const certificate = certify(position, by.at, await desk.summary.completeness(cut))
   const written = await writeFrozen(desk, id, definition, cut, certificate, listed(fresh))

@@ -4,6 +4,7 @@ import {
   chatChannel,
   emailChannel,
   notify,
+  Quiet,
   webhookChannel,
   type Channel,
   type NotificationDesk,
@@ -46,13 +47,14 @@ export function notificationTimer(
     url: access?.url ?? `http://${settings.host}:${settings.port}`,
     recipients: recipientsOf(reader, sources.map(({ kind, scope }) => `${kind}/${scope}`), () => systemClock.now()), // prettier-ignore
   }
+  const quiet = new Quiet()
   return new LedTimer({
     databaseUrl,
     name: 'notification',
     lock: LOCK,
     everyMs: EVERY_MS,
     clock: systemClock,
-    turn: (now, signal) => notify(desk, now, signal),
+    turn: (now, signal) => notify(desk, now, signal, quiet),
     onError,
   })
 }
