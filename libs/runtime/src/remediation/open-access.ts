@@ -6,8 +6,6 @@ import { accessorText, type Accessor } from '@catena/recertification'
 import type { OpenAccessReader, OpenToken } from '@catena/remediation'
 import { accessorOf } from '../recertification/access-rows.js'
 
-/** Retrievals looked at, newest first. What is older is not looked at, so a long lease of a busy credential can be missed; its use later is a regression. */
-const RETRIEVALS_MAX = 1_000
 const PAGE = 100
 /** Hashes by the audit log of Vault (`hmac_accessor`): nobody can revoke by them. */
 const HASHED = /^hmac-/
@@ -17,24 +15,37 @@ export function openAccessReader(reader: AccessReader): OpenAccessReader {
   return {
     openOf: async ({ credential, accessor }) => {
       const asOf = { position: await reader.projectedPosition(), validAt: undefined }
-      const chains = (await chainsOf(reader, asOf, credential, accessor)).filter(({ fact }) => fact.outcome === 'succeeded')
+      const chains = await chainsOf(reader, asOf, credential, accessor)
       const leases = chains.filter(({ end }) => end.at === undefined).flatMap(({ fact }) => namesIn(fact, 'lease', 'vault-lease'))
       return { leases: [...new Set(leases)], tokens: await openTokens(reader, asOf, credential, chains) }
     },
   }
 } // prettier-ignore
 
+/**
+ * Of all retrievals that succeeded, however old, those that can tell of something open: every lease, and of each token the newest. What else
+ * came through a token that was walked says nothing more about it.
+ */
 async function chainsOf(reader: AccessReader, asOf: AsOf, credential: string, accessor: Accessor): Promise<Chain[]> {
   const own: Chain[] = []
+  const tokens = new Set<string>()
   let after: readonly string[] | undefined
-  for (let seen = 0; seen < RETRIEVALS_MAX; seen += PAGE) {
+  for (;;) {
     const page = await reader.facts(asOf, { credential }, { limit: PAGE, after })
-    const walked = await walkChains(reader, asOf, page.items.map(({ item }) => item)) // prettier-ignore
+    const telling = page.items.map(({ item }) => item).filter((fact) => tellsMore(fact, tokens))
+    const walked = telling.length === 0 ? [] : await walkChains(reader, asOf, telling)
     own.push(...walked.filter(({ retrieval }) => accessorText(accessorOf(retrieval.accessor)) === accessorText(accessor)).map(({ chain }) => chain)) // prettier-ignore
-    if (!page.hasMore) break
     after = page.items.at(-1)?.place
+    if (!page.hasMore || after === undefined) return own
   }
-  return own
+}
+
+function tellsMore(fact: Activity, tokens: Set<string>): boolean {
+  if (fact.outcome !== 'succeeded') return false
+  const token = keysIn(fact, 'caller', 'vault-token').join(' ')
+  const isNew = token === '' || !tokens.has(token)
+  tokens.add(token)
+  return isNew || namesIn(fact, 'lease', 'vault-lease').length > 0
 }
 
 /** Tokens that obtained it and of which no end is on record, with what else came through each of them. */
