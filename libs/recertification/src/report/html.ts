@@ -1,4 +1,4 @@
-import { formatInstant } from '@catena/domain'
+import { formatInstant, type Instant } from '@catena/domain'
 import type { CampaignReport } from './campaign-report.js'
 import { accessorName } from '../population/identity.js'
 import type { ItemFacts } from './item-facts.js'
@@ -8,7 +8,8 @@ import type { ReportFigures } from './report-figures.js'
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;color:#1c2430;max-width:72rem;margin:2rem auto;padding:0 1.5rem}
 h1{font-size:1.7rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2.2rem;border-bottom:1px solid #d5dae1;padding-bottom:.3rem}
 table{border-collapse:collapse;width:100%;font-size:.88rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #e5e8ec}
-th{color:#56606e;font-weight:600}td.n{text-align:right;font-variant-numeric:tabular-nums}.big{display:flex;flex-wrap:wrap;gap:1rem;margin:1rem 0}
+th{color:#56606e;font-weight:600}th.n,td.n{text-align:right;font-variant-numeric:tabular-nums;width:1%;white-space:nowrap}td{overflow-wrap:anywhere}td.w{white-space:nowrap}
+.pairs th{width:15rem}.big{display:flex;flex-wrap:wrap;gap:1rem;margin:1rem 0}
 .big div{border:1px solid #d5dae1;border-radius:8px;padding:.6rem 1rem;min-width:7.5rem}.big b{display:block;font-size:1.5rem}
 .bad{color:#a3261b}.note{color:#56606e}code{font-size:.82rem;word-break:break-all}tr{break-inside:avoid}`
 
@@ -20,7 +21,7 @@ export function htmlHead(report: CampaignReport): string {
 <title>${title}</title><style>${STYLE}</style></head><body>
 <h1>${title}</h1><p class="note">Campaign <code>${text(campaign.id)}</code>, ${text(campaign.status)}, as recorded up to entry ${position} of the ledger.</p>
 ${tiles(figures)}${asked(report)}${figureTable(figures)}${complete(report)}${reviewers(quality)}${steps(report)}
-<h2>Items</h2><table><thead><tr><th>#</th><th>Credential</th><th>Accessor</th><th>Chain</th><th>Recommended</th><th>Outcome</th><th>Decided by, and why</th></tr></thead><tbody>
+<h2>Items</h2><table><thead><tr><th class="n">#</th><th>Credential</th><th>Accessor</th><th>Chain</th><th>Recommended</th><th>Outcome</th><th>Decided by, and why</th></tr></thead><tbody>
 `
 }
 
@@ -28,9 +29,10 @@ export function htmlRow({ item, state, votes }: ItemFacts): string {
   const { access, recommendation, number } = item
   const { system, container, path } = access.credential
   const outcome = 'outcome' in state ? state.outcome.kind : state.status
-  const said = votes.map(({ reviewer, decision, reason, isLate, at }) => `${text(reviewer)} ${decision.kind}, ${formatInstant(at)}${isLate ? ' (late)' : ''}: ${text(reason) || '—'}`)
-  return `<tr><td class="n">${number}</td><td>${text(`${system} ${container}${path}`)}</td><td>${text(accessorName(access.accessor))}</td><td>${access.chain}</td>
-<td>${recommendation.decision}<br><span class="note">${text(recommendation.reason)}</span></td><td>${text(outcome)}${state.isImpeached ? ' <span class="bad">impeached</span>' : ''}</td><td>${said.join('<br>')}</td></tr>
+  const said = votes.map(({ reviewer, decision, reason, isLate, at }) => `${text(reviewer)} ${decision.kind}, ${moment(at)}${isLate ? ' (late)' : ''}: ${text(reason) || '—'}`)
+  const adopted = state.adoptedFrom === undefined ? [] : [`as decided on the same access in ${text(state.adoptedFrom.campaign)}`]
+  return `<tr><td class="n">${number}</td><td>${text(`${system} ${container}${path}`)}</td><td>${text(accessorName(access.accessor))}</td><td class="w">${access.chain}</td>
+<td>${recommendation.decision}<br><span class="note">${text(recommendation.reason)}</span></td><td>${text(outcome)}${state.isImpeached ? ' <span class="bad">impeached</span>' : ''}</td><td>${[...said, ...adopted].join('<br>')}</td></tr>
 `
 } // prettier-ignore
 
@@ -50,12 +52,12 @@ function asked({ campaign }: CampaignReport): string {
     ['Definition', `${campaign.definitionId}, version ${campaign.definitionVersion}`],
     ['Begun because of', campaign.cause],
     ...(frozen === undefined ? [] : [
-      ['Population', `${frozen.items} items at entry ${frozen.position}, ${formatInstant(frozen.at)}; ${frozen.uncertain} in doubt, ${frozen.blocked} without an eligible reviewer`] as [string, string],
+      ['Population', `${plural(frozen.items, 'item')} at entry ${frozen.position}, ${moment(frozen.at)}; ${frozen.uncertain} in doubt, ${frozen.blocked} without an eligible reviewer`] as [string, string],
       ['Hash of the scope', frozen.scopeHash] as [string, string],
       ['Hash of the population', frozen.hash] as [string, string],
-      ...campaign.supplements.map(({ items, position, hash }): [string, string] => ['Supplement', `${items} items at entry ${position}, ${hash}`]),
+      ...campaign.supplements.map(({ items, position, hash }): [string, string] => ['Supplement', `${plural(items, 'item')} at entry ${position}, ${hash}`]),
     ]),
-    ...('stages' in campaign ? campaign.stages.map(({ name, opensAt, dueAt }): [string, string] => [`Stage ${name}`, `${formatInstant(opensAt)} to ${formatInstant(dueAt)}`]) : []),
+    ...('stages' in campaign ? campaign.stages.map(({ name, opensAt, dueAt }): [string, string] => [`Stage ${name}`, `${moment(opensAt)} to ${moment(dueAt)}`]) : []),
   ] // prettier-ignore
   return `<h2>What was asked</h2>${pairs(rows)}`
 }
@@ -65,9 +67,9 @@ function complete({ campaign }: CampaignReport): string {
   const { certificate } = campaign.frozen
   const caveats = certificate.caveats.map((caveat) => `<li class="bad">${text(caveat)}</li>`).join('')
   const rows = certificate.sources.map(({ source, stored, quarantined, lastHeardAt, gaps }) =>
-    `<tr><td>${text(source)}</td><td class="n">${stored}</td><td class="n">${quarantined}</td><td>${lastHeardAt === undefined ? 'never' : formatInstant(lastHeardAt)}</td><td class="n">${gaps.length}</td></tr>`) // prettier-ignore
+    `<tr><td>${text(source)}</td><td class="n">${stored}</td><td class="n">${quarantined}</td><td>${lastHeardAt === undefined ? 'never' : moment(lastHeardAt)}</td><td class="n">${gaps.length}</td></tr>`) // prettier-ignore
   return `<h2>How complete the records were</h2>${caveats === '' ? '<p>No source was late, silent or had gaps.</p>' : `<ul>${caveats}</ul>`}
-<table><thead><tr><th>Source</th><th>Stored</th><th>In quarantine</th><th>Last heard</th><th>Gaps</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
+<table><thead><tr><th>Source</th><th class="n">Stored</th><th class="n">In quarantine</th><th>Last heard</th><th class="n">Gaps</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
 function figureTable(of: ReportFigures): string {
@@ -88,19 +90,28 @@ function reviewers(quality: readonly ReviewQuality[]): string {
   if (quality.length === 0) return '<h2>Reviewers</h2><p>Nobody has decided anything.</p>'
   const rows = quality.map((one) => `<tr><td>${text(one.reviewer)}</td><td class="n">${one.decisions}</td><td class="n">${one.secondsPerItem ?? '—'}</td><td class="n">${percent(one.evidenceOpened)}</td>
 <td class="n">${one.longestRun}</td><td class="n${one.score < 60 ? ' bad' : ''}">${one.score}</td><td>${text(one.signs.join('; '))}</td></tr>`) // prettier-ignore
-  return `<h2>Reviewers</h2><table><thead><tr><th>Reviewer</th><th>Decisions</th><th>Seconds each</th><th>Evidence opened</th><th>Longest run</th><th>Score</th><th>Signs of rubber-stamping</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
+  return `<h2>Reviewers</h2><table><thead><tr><th>Reviewer</th><th class="n">Decisions</th><th class="n">Seconds each</th><th class="n">Evidence opened</th><th class="n">Longest run</th><th class="n">Score</th><th>Signs of rubber-stamping</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
 function steps({ steps: all }: CampaignReport): string {
-  const rows = all.map(({ type, at, by, position, why }) => `<tr><td class="n">${position}</td><td>${formatInstant(at)}</td><td>${text(type)}</td><td>${text(by)}</td><td>${text(why ?? '')}</td></tr>`)
-  return `<h2>What happened</h2><table><thead><tr><th>Entry</th><th>When</th><th>What</th><th>By</th><th>Why</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
+  const rows = all.map(({ type, at, by, position, why }) => `<tr><td class="n">${position}</td><td>${moment(at)}</td><td>${text(type)}</td><td>${text(by)}</td><td>${text(why ?? '')}</td></tr>`)
+  return `<h2>What happened</h2><table><thead><tr><th class="n">Entry</th><th>When</th><th>What</th><th>By</th><th>Why</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 } // prettier-ignore
 
 function pairs(rows: readonly (readonly [string, string])[]): string {
-  return `<table><tbody>${rows.map(([name, value]) => `<tr><th>${text(name)}</th><td>${text(value)}</td></tr>`).join('')}</tbody></table>`
+  return `<table class="pairs"><tbody>${rows.map(([name, value]) => `<tr><th>${text(name)}</th><td>${text(value)}</td></tr>`).join('')}</tbody></table>`
 }
 
 /** Names come from records of others. */
 function text(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+/** To the minute: the exact times are in the ledger and in the report as JSON. */
+function moment(at: Instant): string {
+  return `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function plural(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`
 }
