@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { PRESET_NAMES } from './campaign/definition-file.js'
 import { changeCampaign, reassignItems } from './campaign/change.js'
 import { defineFromFile, dryRunFromFile, type DefineOptions } from './campaign/define.js'
+import { showFigures, type FiguresOptions } from './campaign/figures.js'
 import { launchNow } from './campaign/launch.js'
 import { reportCampaignTo, type ReportOptions } from './campaign/report.js'
 import { listCampaigns, showCampaign } from './campaign/show.js'
@@ -66,6 +67,10 @@ function registerReads(campaign: Command, context: CliContext): void {
     .action((options: { json?: boolean }) => runCommand(context, () => listCampaigns(context, options)))
   campaign.command('show').description('show one: where it stands, and its figures').argument('<id>').option('--json', 'for scripts')
     .action((id: string, options: { json?: boolean }) => runCommand(context, () => showCampaign(context, id, options)))
+  campaign.command('figures').description('campaigns in numbers, each and together, counted from the ledger')
+    .option('--definition <id>', 'of this definition').option('--from <time>', 'scheduled for this time or later').option('--to <time>', 'scheduled for before this time')
+    .addOption(new Option('--format <format>', 'of the figures').choices(['text', 'csv', 'json']).default('text'))
+    .action((options: FiguresOptions) => runCommand(context, () => showFigures(context, options)))
   campaign.command('report').description('the report for the auditor, from the ledger').argument('<id>')
     .addOption(new Option('--format <format>', 'of the report').choices(['html', 'csv', 'json']).default('html'))
     .option('--known-at <cut>', 'as recorded up to this cut')

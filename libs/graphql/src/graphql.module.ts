@@ -53,6 +53,7 @@ import {
   ReportCampaignHandler,
   DryRunCampaignHandler,
   FindReviewItemHandler,
+  CountCampaignsHandler,
   ListCampaignsHandler,
   ListReviewItemsHandler,
 } from './recertification/recertification.queries.js'
@@ -123,6 +124,7 @@ const HANDLERS: Provider[] = [
   DefineCampaignHandler,
   DryRunCampaignHandler,
   FindReviewItemHandler,
+  CountCampaignsHandler,
   ListCampaignsHandler,
   ListReviewItemsHandler,
   ReiterateCampaignHandler,

@@ -48,6 +48,6 @@ function words({ campaign, figures, quality }: CampaignReport): string {
   ].join('')
 } // prettier-ignore
 
-function plain(text: string): string {
+export function plain(text: string): string {
   return paint([{ text }], { colour: false })
 }

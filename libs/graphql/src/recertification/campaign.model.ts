@@ -1,7 +1,8 @@
 import type { Instant } from '@catena/domain'
 import type { CampaignStatus } from '@catena/recertification'
-import { Field, Int, ObjectType } from '@nestjs/graphql'
+import { Field, Float, Int, ObjectType } from '@nestjs/graphql'
 import { resultUnion } from '../commands/refused.model.js'
+import { connectionTypeOf } from '../paging/connection.js'
 import { declareEnum } from '../scalars/declare-enum.js'
 import { Count, DateTime, JsonScalar, KeyScalar, Position } from '../scalars/index.js'
 
@@ -38,6 +39,12 @@ export class Campaign {
 
   @Field(() => String, { description: 'The definition.' })
   readonly definitionId!: string
+
+  @Field(() => String, { description: 'The occurrence of the schedule, or what else began it.' })
+  readonly cause!: string
+
+  @Field(() => [String], { description: 'What happened to the accesses that a micro-certification asks about; empty of any other campaign.' })
+  readonly triggers!: readonly string[]
 
   @Field(() => Int, { description: 'Version of the definition that it was begun with, and keeps.' })
   readonly definitionVersion!: number
@@ -149,6 +156,39 @@ export class PopulationCheck {
 
   @Field(() => JsonScalar, { description: 'The same of each supplement.' })
   readonly supplements!: unknown
+} // prettier-ignore
+
+@ObjectType({ description: 'A page of campaigns.' })
+export class CampaignConnection extends connectionTypeOf('Campaign', 'campaigns', () => Campaign) {}
+
+@ObjectType({ description: 'One campaign among several, in numbers.' })
+export class CampaignFiguresRow {
+  @Field(() => Campaign, { description: 'The campaign.' })
+  readonly campaign!: Campaign
+
+  @Field(() => JsonScalar, { description: 'Counts, as in the report of the campaign.' })
+  readonly figures!: unknown
+
+  @Field(() => Float, { nullable: true, description: 'Share of the items that were answered, moot or taken over; null without items.' })
+  readonly coverage!: number | null
+
+  @Field(() => Float, { nullable: true, description: 'Share of the votes that were in time; null without votes.' })
+  readonly timeliness!: number | null
+} // prettier-ignore
+
+@ObjectType({ description: 'Several campaigns in numbers, counted from the ledger.' })
+export class CampaignFigures {
+  @Field(() => [CampaignFiguresRow], { description: 'Each campaign, the oldest first; of more than 100 the newest.' })
+  readonly campaigns!: CampaignFiguresRow[]
+
+  @Field(() => JsonScalar, { description: 'All of them together: outcomes, late votes, self-reviews, orders, median time to the proof, regressions.' })
+  readonly total!: unknown
+
+  @Field(() => Float, { nullable: true, description: 'Share of all items that were answered, moot or taken over; null without items.' })
+  readonly coverage!: number | null
+
+  @Field(() => Float, { nullable: true, description: 'Share of all votes that were in time; null without votes.' })
+  readonly timeliness!: number | null
 } // prettier-ignore
 
 export const DefineCampaignResult = resultUnion('DefineCampaignResult', () => CampaignDefined)

@@ -1,5 +1,6 @@
 import type { Caller, Instant } from '@catena/domain'
-import { problemsOf } from '@catena/recertification'
+import { AccessReader } from '@catena/projections'
+import { problemsOf, type CampaignStatus } from '@catena/recertification'
 import { Inject } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql'
@@ -8,6 +9,9 @@ import { CurrentCaller } from '../caller/current-caller.js'
 import { decidedBy, DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
 import { toResult } from '../commands/refused.model.js'
 import { badInput } from '../errors/api-error.js'
+import { toConnection } from '../paging/connection.js'
+import { listName } from '../paging/cursor.js'
+import { PageArguments, pageRequest, type PlaceForm } from '../paging/page-arguments.js'
 import { CutScalar, DateTime } from '../scalars/index.js'
 import {
   ChangeCampaign,
@@ -18,32 +22,64 @@ import {
 } from './campaign.commands.js'
 import {
   Campaign,
+  CampaignConnection,
   CampaignDefined,
   CampaignDryRun,
+  CampaignFigures,
   CampaignReport,
   CampaignResult,
+  CampaignStatuses,
   DefineCampaignResult,
   PopulationCheck,
 } from './campaign.model.js'
 import { CampaignDefinitionInput, toDefinition } from './definition.input.js'
-import { CheckPopulation, DryRunCampaign, ListCampaigns, ReportCampaign } from './recertification.queries.js'
-import { toCampaign } from './to-campaign.js'
+import {
+  CheckPopulation,
+  CountCampaigns,
+  DryRunCampaign,
+  ListCampaigns,
+  ReportCampaign,
+} from './recertification.queries.js'
+import { toCampaign, toFigures } from './to-campaign.js'
 
 const Id = () => Args('id', { type: () => String, description: 'The campaign.' })
 const Reason = () => Args('reason', { type: () => String, description: 'Why.' })
+
+/** When it was scheduled for, and its id. */
+const CAMPAIGN_PLACE: PlaceForm = [/^\d{1,16}(\.\d+)?$/, /^.{1,300}$/]
 
 @Resolver(() => Campaign)
 export class CampaignsResolver {
   constructor(
     private readonly queries: QueryBus,
     private readonly commands: CommandBus,
+    private readonly reader: AccessReader,
     @Inject(DECISIONS) private readonly desk: DecisionDesk,
   ) {}
 
   @Allow('campaign-manager', 'auditor', 'security-engineer')
-  @Query(() => [Campaign], { description: 'Campaigns, the newest first; at most 100.' })
-  async campaigns(): Promise<Campaign[]> {
-    return (await this.queries.execute(new ListCampaigns())).flatMap((state) => toCampaign(state) ?? [])
+  @Query(() => CampaignConnection, { description: 'Campaigns, the newest first.' })
+  async campaigns(
+    @Args('status', { type: () => CampaignStatuses, nullable: true, description: 'Where they stand; left out: anywhere.' }) status: CampaignStatus | null | undefined,
+    @Args('definition', { type: () => String, nullable: true, description: 'Of this definition; left out: of all.' }) definition: string | null | undefined,
+    @Args() args: PageArguments,
+  ): Promise<CampaignConnection> {
+    const filter = { status: status ?? undefined, definition: definition ?? undefined }
+    const list = listName('campaigns', filter)
+    const page = await this.queries.execute(new ListCampaigns(filter, pageRequest(args, list, CAMPAIGN_PLACE)))
+    const asOf = await this.reader.asOf()
+    return toConnection(page, args, { asOf, list }, (state) => toCampaign(state) ?? new Campaign())
+  }
+
+  @Allow('campaign-manager', 'auditor')
+  @Query(() => CampaignFigures, { description: 'Campaigns in numbers, each and together: coverage, timeliness, independence, outcomes, time to the proof of remediation, regressions. Counted from the ledger.' })
+  async campaignFigures(
+    @Args('definition', { type: () => String, nullable: true, description: 'Of this definition; left out: of all.' }) definition: string | null | undefined,
+    @Args('from', { type: () => DateTime, nullable: true, description: 'Scheduled for this time or later.' }) from: Instant | null | undefined,
+    @Args('to', { type: () => DateTime, nullable: true, description: 'Scheduled for before this time.' }) to: Instant | null | undefined,
+  ): Promise<CampaignFigures> {
+    const asked = { definition: definition ?? undefined, from: from ?? undefined, to: to ?? undefined }
+    return toFigures(await this.queries.execute(new CountCampaigns(asked)))
   }
 
   @Allow('campaign-manager', 'auditor')

@@ -6,6 +6,9 @@ import {
   type CampaignReport,
   loadItems,
   checkPopulation,
+  figuresOver,
+  type FiguresAsked,
+  type FiguresOver,
   reviewWork,
   runDry,
   type CampaignState,
@@ -22,17 +25,49 @@ import { inPlaceOf } from '@catena/recertification'
 import { reviewerOf } from './item.commands.js'
 import { RECERTIFICATION } from './recertification-token.js'
 
-export class ListCampaigns extends Query<CampaignState[]> {}
+export interface CampaignFilter {
+  readonly status: CampaignState['status'] | undefined
+  readonly definition: string | undefined
+}
+
+export class ListCampaigns extends Query<Page<CampaignState>> {
+  constructor(
+    readonly filter: CampaignFilter,
+    readonly page: PageRequest,
+  ) {
+    super()
+  }
+}
 
 @QueryHandler(ListCampaigns)
 export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
   constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
 
-  async execute(): Promise<CampaignState[]> {
-    const { rows } = await this.desk.pool.query<{ state: CampaignState }>(
-      'SELECT state FROM decisions.campaign ORDER BY scheduled_for DESC, id LIMIT 100',
+  async execute({ filter: { status, definition }, page: { limit, after } }: ListCampaigns): Promise<Page<CampaignState>> {
+    const [at, id] = after ?? []
+    const { rows } = await this.desk.pool.query<{ id: string; scheduled_for: number; state: CampaignState }>(
+      `SELECT id, scheduled_for, state FROM decisions.campaign WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR definition = $2)
+         AND ($3::float8 IS NULL OR (-scheduled_for, id) > (-$3::float8, $4)) ORDER BY -scheduled_for, id LIMIT $5`,
+      [status ?? null, definition ?? null, at ?? null, id ?? null, limit + 1],
     )
-    return rows.map(({ state }) => state)
+    const items = rows.slice(0, limit).map((row) => ({ item: row.state, place: [String(row.scheduled_for), row.id] }))
+    return { items, hasMore: rows.length > limit }
+  } // prettier-ignore
+}
+
+/** Several campaigns in numbers. */
+export class CountCampaigns extends Query<FiguresOver> {
+  constructor(readonly asked: FiguresAsked) {
+    super()
+  }
+}
+
+@QueryHandler(CountCampaigns)
+export class CountCampaignsHandler implements IQueryHandler<CountCampaigns> {
+  constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
+
+  execute({ asked }: CountCampaigns): Promise<FiguresOver> {
+    return figuresOver(this.desk, asked)
   }
 }
 

@@ -1,6 +1,6 @@
-import { isLaunched, type CampaignState } from '@catena/recertification'
+import { isLaunched, sharesOf, type CampaignState, type FiguresOver } from '@catena/recertification'
 import type { Campaign } from './campaign.model.js'
-import { Campaign as CampaignModel } from './campaign.model.js'
+import { Campaign as CampaignModel, CampaignFigures, CampaignFiguresRow } from './campaign.model.js'
 
 export function toCampaign(state: CampaignState): Campaign | null {
   if (state.status === 'draft') return null
@@ -9,6 +9,8 @@ export function toCampaign(state: CampaignState): Campaign | null {
   return Object.assign(new CampaignModel(), {
     id, status, definitionId, definitionVersion, name: definition.name, scope: definition.scope,
     why: 'why' in state ? state.why : '',
+    cause: state.cause,
+    triggers: state.only?.triggers ?? [],
     items: frozen?.items ?? null,
     blockedItems: frozen?.blocked ?? null,
     uncertainItems: frozen?.uncertain ?? null,
@@ -19,4 +21,14 @@ export function toCampaign(state: CampaignState): Campaign | null {
     dueAt: isLaunched(state) ? (state.stages.at(-1)?.dueAt ?? null) : null,
     graceUntil: isLaunched(state) ? state.graceUntil : null,
   }) // prettier-ignore
+}
+
+export function toFigures({ rows, total }: FiguresOver): CampaignFigures {
+  const campaigns = rows.map(({ campaign, figures }) => Object.assign(new CampaignFiguresRow(), { campaign: toCampaign(campaign), figures, ...shares(figures) })) // prettier-ignore
+  return Object.assign(new CampaignFigures(), { campaigns, total, ...shares(total) })
+}
+
+function shares(figures: FiguresOver['total']): Pick<CampaignFigures, 'coverage' | 'timeliness'> {
+  const { coverage, timeliness } = sharesOf(figures)
+  return { coverage: coverage ?? null, timeliness: timeliness ?? null }
 }

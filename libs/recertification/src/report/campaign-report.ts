@@ -51,6 +51,17 @@ export async function reportCampaign(desk: Desk, id: string, until = Infinity): 
   return { campaign, position, steps, figures: figures.figures(), quality: quality.all(dueAt) }
 }
 
+/** The figures alone, also counted into those of several campaigns. */
+export async function reportFigures(desk: Desk, id: string, total: FigureCount): Promise<{ campaign: Reported; figures: ReportFigures } | undefined> {
+  const found = await campaignAt(desk, id, Infinity)
+  if (found === undefined) return undefined
+  const { campaign } = found
+  const figures = new FigureCount()
+  for await (const page of reportItems(desk, campaign))
+    for (const facts of page) for (const count of [figures, total]) count.add(facts, hasClosed(campaign))
+  return { campaign, figures: figures.figures() }
+} // prettier-ignore
+
 /** Every item with what happened to it, in order; all populations. */
 export async function* reportItems(desk: Desk, campaign: Reported, until = Infinity): AsyncGenerator<ItemFacts[]> {
   if (!('frozen' in campaign)) return

@@ -1,0 +1,51 @@
+import { parseInstant, type Instant } from '@catena/domain'
+import { figuresCsv, figuresOver, sharesOf, type FiguresOver } from '@catena/recertification'
+import type { CliContext } from '../context.js'
+import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
+import { plain } from './show.js'
+import { withDesk } from './with-desk.js'
+
+export interface FiguresOptions {
+  readonly definition?: string
+  readonly from?: string
+  readonly to?: string
+  readonly format: 'text' | 'csv' | 'json'
+}
+
+/** Campaigns in numbers, each and together. */
+export async function showFigures(context: CliContext, { definition, from, to, format }: FiguresOptions): Promise<ExitCode> {
+  const asked = { definition, from: timeOf(from), to: timeOf(to) }
+  return withDesk(context, async (desk) => {
+    const found = await figuresOver(desk, asked)
+    context.stdout.write(FORMS[format](found))
+    return found.rows.length === 0 ? EXIT.nothingFound : EXIT.ok
+  })
+} // prettier-ignore
+
+function timeOf(text: string | undefined): Instant | undefined {
+  const at = text === undefined ? undefined : parseInstant(text)
+  if (text !== undefined && at === undefined) throw new CommandFailure(`${text} is no time: write one such as 2026-01-31T09:00:00Z`) // prettier-ignore
+  return at
+}
+
+const FORMS: Readonly<Record<FiguresOptions['format'], (found: FiguresOver) => string>> = {
+  csv: figuresCsv,
+  json: (found) => `${JSON.stringify(found, null, 2)}\n`,
+  text: ({ rows, total }) => rows.length === 0 ? 'No campaigns.\n' : [...rows.map(({ campaign, figures }) => lineOf(plain(`${campaign.id} (${campaign.status})`), figures)), lineOf('all', total)].join(''),
+} // prettier-ignore
+
+function lineOf(name: string, of: FiguresOver['total']): string {
+  const { coverage, timeliness } = sharesOf(of)
+  const days = of.medianToVerifiedMs === undefined ? 'no time' : `${(of.medianToVerifiedMs / 86_400_000).toFixed(1)} days`
+  return [
+    `${name}: ${of.items} items, ${percent(coverage)} covered, ${of.expired} expired, ${of.open} open\n`,
+    `  ${of.certified} certified, ${of.revoked} revoked, ${of.modified} modified, ${of.excepted} excepted, ${of.moot} moot, ${of.superseded} superseded\n`,
+    `  ${of.votes} votes, ${percent(timeliness)} in time, ${of.selfReviews} self-reviews, ${of.conflictsRefused} refused for a conflict, ${of.impeached} contradicted later\n`,
+    `  ${of.orders} ordered, ${of.verified} verified, ${days} to the proof, ${of.regressions} came back\n`,
+  ].join('')
+} // prettier-ignore
+
+/** Never rounded up: 99.9 is not all. */
+function percent(share: number | undefined): string {
+  return share === undefined ? 'none' : `${Math.floor(100 * share)} %`
+}
