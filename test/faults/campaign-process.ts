@@ -34,6 +34,7 @@ const summary: RecertificationDesk['summary'] = {
     for (let number = 1; number <= ITEMS; number++) yield rowOf(number)
   },
   rowsOf: () => Promise.resolve([]),
+  knownBy: () => Promise.resolve(new Map()),
   changedSince: () => Promise.resolve([]),
   completeness: () => Promise.resolve([{ source: 'vault', lastPosition: 1, lastHeardAt: 1, isLate: false, gaps: [], stored: 1, quarantined: 0 }]),
   pinned: async (work) => work(summary, await ledger.head()),
