@@ -8,6 +8,7 @@ export default tseslint.config(
       'node_modules/',
       '**/generated/',
       'coverage/',
+      'apps/api/client/',
       '*.config.js',
       'prisma.config.ts',
       '.dependency-cruiser.cjs',

@@ -38,25 +38,6 @@ query NewestRetrieval {
 }
 `
 
-/** Where the link in a digest leads. Whoever follows it has decided nothing yet. */
-const REVIEW_QUERY = `# What you have to decide, the riskiest first. Then decide: see the mutation below.
-query MyReviewWork {
-  myReviewWork(first: 50) {
-    edges {
-      node { id campaign credential accessor chain recommendation recommendationReason risk evidenceClass revision }
-    }
-    pageInfo { hasNextPage endCursor }
-  }
-}
-
-mutation Decide {
-  decideReviewItems(items: ["an id from above"], decision: { kind: CERTIFY }, reason: "why", request: "an id of your own") {
-    ... on ReviewItemsChanged { items { id status outcome } }
-    ... on Refused { code message }
-  }
-}
-`
-
 async function fetcher(question) {
   const response = await fetch('/graphql', {
     method: 'POST',
@@ -66,24 +47,5 @@ async function fetcher(question) {
   return response.json()
 }
 
-const isReview = window.location.pathname === '/review'
-const props = {
-  fetcher,
-  defaultTheme: 'light',
-  ...(isReview ? { defaultTabs: [{ query: REVIEW_QUERY }], storage: memory() } : { defaultQuery: DEFAULT_QUERY }),
-}
+const props = { fetcher, defaultTheme: 'light', defaultQuery: DEFAULT_QUERY }
 createRoot(document.getElementById('graphiql')).render(createElement(GraphiQL, props))
-
-/** A page for one purpose does not bring back what was open elsewhere. */
-function memory() {
-  const kept = new Map()
-  return {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => void kept.set(name, value),
-    removeItem: (name) => void kept.delete(name),
-    clear: () => kept.clear(),
-    get length() {
-      return kept.size
-    },
-  }
-}

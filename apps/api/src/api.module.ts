@@ -20,6 +20,7 @@ import { HttpAdapterHost } from '@nestjs/core'
 import express, { type Express } from 'express'
 import { serveGraphiql } from './graphiql/serve-graphiql.js'
 import { LoginController } from './login/login.controller.js'
+import { serveReview } from './review/serve-review.js'
 import { securityHeaders } from './security-headers.js'
 
 /** Largest GraphQL request, bytes; a query with its variables is a few kilobytes. */
@@ -88,7 +89,7 @@ export class ApiModule implements NestModule {
   configure(): void {
     const server = this.host.httpAdapter.getInstance<Express>()
     server.disable('x-powered-by')
-    server.use(securityHeaders, serveGraphiql(this.callers.identify))
+    server.use(securityHeaders, serveReview(this.callers.identify), serveGraphiql(this.callers.identify))
     server.use(['/graphql', '/login/token'], express.json({ limit: BODY_BYTES_MAX }))
     server.use('/graphql', sealCursors(this.instance.callerKeys))
     server.use('/logout/backchannel', express.urlencoded({ limit: BODY_BYTES_MAX, extended: false }))

@@ -12,6 +12,19 @@ afterAll(() => api.stop())
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${api.url}${path}`, { headers })
 
 describe('the address in a browser', () => {
+  it('shows reviewers their work at /review, by a script of this server alone and nothing inline', async () => {
+    const page = await get('/review')
+    const html = await page.text()
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    )
+    expect(html).not.toMatch(/https?:\/\/|<script(?![^>]*src=)|style=|onclick|<form/)
+    for (const asset of ['/review/review.js', '/review/review.css']) {
+      expect(html).toContain(asset)
+      expect([asset, (await get(asset)).status]).toEqual([asset, 200])
+    }
+  }, 60_000)
+
   it.each(['/', '/graphql'])(
     'shows GraphiQL at %s, from this server alone',
     async (path) => {

@@ -22,24 +22,20 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** Browsers that open `/`, `/graphql`, or `/review` from a message to a reviewer, get GraphiQL, once they are signed in; every other request passes. */
+/** Browsers that open `/` or `/graphql` get GraphiQL, once they are signed in; every other request passes. */
 export function serveGraphiql(identify: IdentifyCaller): RequestHandler {
-  let assets: Promise<Assets | undefined> | undefined
   return async (request, response, next) => {
-    const isReview = request.path === '/review'
-    const isPage =
-      request.path === '/' || isReview || (request.path === '/graphql' && prefersPage(request.headers.accept))
+    const isPage = request.path === '/' || (request.path === '/graphql' && prefersPage(request.headers.accept))
     const asset = /^\/graphiql\/graphiql\.(js|css)$/.exec(request.path)?.[1]
     if (request.method !== 'GET' || (!isPage && asset === undefined)) {
       next()
       return
     }
     if (isPage && (await identify(request)) === undefined) {
-      response.redirect(303, isReview ? '/login?to=/review' : '/login')
+      response.redirect(303, '/login')
       return
     }
-    assets ??= loadAssets()
-    answer(response, asset, await assets)
+    answer(response, asset, await loadAssets())
   }
 }
 
@@ -50,7 +46,7 @@ function prefersPage(accept: string | undefined): boolean {
 function answer(response: Response, asset: string | undefined, assets: Assets | undefined): void {
   if (assets === undefined)
     response.status(503).type('text/plain').send('The query workbench is not built: run npm run build.\n')
-  else if (asset === 'js') response.type('text/javascript').send(assets.script)
-  else if (asset === 'css') response.type('text/css').send(assets.style)
+  else if (asset === 'js') response.type('text/javascript').send(assets.get('graphiql.js'))
+  else if (asset === 'css') response.type('text/css').send(assets.get('graphiql.css'))
   else response.set('Content-Security-Policy', POLICY).type('text/html').send(PAGE)
 }

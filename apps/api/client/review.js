@@ -1,0 +1,148 @@
+import './review.css'
+import { decideTogether, loadWork, openEvidence } from './review-api.js'
+import { groupsOf } from './review-groups.js'
+
+/** Nothing is decided by opening the page: only by a press on a button of a group, with what is ticked in it. */
+const place = document.getElementById('work')
+const told = document.getElementById('told')
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === 'on') for (const [event, listener] of Object.entries(value)) made.addEventListener(event, listener)
+    else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value)
+  }
+  made.append(...children)
+  return made
+}
+
+function say(text, isBad = false) {
+  told.textContent = text
+  told.className = isBad ? 'bad' : ''
+}
+
+async function show() {
+  const { items, hasMore } = await loadWork()
+  place.replaceChildren(
+    ...(items.length === 0
+      ? [element('p', { class: 'empty' }, 'Nothing waits for you.')]
+      : groupsOf(items).map(groupOf)),
+  )
+  if (hasMore)
+    place.append(element('p', { class: 'note' }, 'There is more: decide these first, then load the page again.'))
+}
+
+function groupOf(group) {
+  const ticks = group.items.map(({ id }) =>
+    element('input', { type: 'checkbox', value: id, checked: true, 'aria-label': 'decide this access too' }),
+  )
+  const rows = group.items.map((item, index) => rowOf(item, ticks[index], group.items.length > 1))
+  return element(
+    'section',
+    {},
+    element(
+      'h2',
+      {},
+      `${group.items.length} ${group.items.length === 1 ? 'access' : 'accesses'} · ${RECOMMENDED[group.recommendation]}`,
+    ),
+    element('p', { class: 'note' }, `${group.campaign} · ${group.evidenceClass}`),
+    element('div', { class: 'rows' }, ...rows),
+    formOf(group, ticks),
+  )
+}
+
+const RECOMMENDED = {
+  certify: 'the evidence speaks for keeping it',
+  revoke: 'the evidence speaks for ending it',
+  modify: 'the evidence speaks for narrowing it',
+  look: 'the evidence speaks for nothing by itself: look',
+}
+
+function rowOf(item, tick, isOneOfMany) {
+  const { access } = item
+  const facts = [
+    ['Chain', `${item.chain}: ${item.weakest}`],
+    ['Obtained', `${item.uses} times${item.lastUsedAt === null ? '' : `, last ${dayOf(item.lastUsedAt)}`}`],
+    [
+      'Grant',
+      access.grant === undefined
+        ? 'none is recorded'
+        : `${access.grant.id}${access.grant.until === undefined ? ', without an end' : `, until ${dayOf(access.grant.until)}`}`,
+    ],
+    ['Owner', item.owner ?? 'nobody is on record'],
+    [
+      'Verdict',
+      access.failedControls?.length > 0 ? `${access.verdict}: ${access.failedControls.join(', ')}` : access.verdict,
+    ],
+    ['Why recommended', item.recommendationReason],
+    ['Records', item.positions.join(', ')],
+    ['Evidence', item.evidenceHash],
+  ]
+  const list = element(
+    'dl',
+    {},
+    ...facts.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
+  )
+  const opened = { toggle: ({ target }) => target.open && noteOpened(item.id) }
+  return element(
+    'article',
+    {},
+    isOneOfMany ? tick : element('span', {}),
+    element(
+      'div',
+      {},
+      element('b', {}, item.accessor),
+      ' obtains ',
+      element('b', {}, item.credential),
+      element('br'),
+      element('span', { class: 'note' }, item.recommendationReason),
+    ),
+    element('span', { class: `chain ${item.chain}` }, item.chain),
+    element('span', { class: 'risk', title: 'risk, 0 to 100' }, String(item.risk)),
+    element('details', { on: opened }, element('summary', {}, 'Evidence'), list),
+  )
+}
+
+function dayOf(at) {
+  return new Date(at).toISOString().slice(0, 10)
+}
+
+const seen = new Set()
+async function noteOpened(id) {
+  if (seen.has(id)) return
+  seen.add(id)
+  await openEvidence(id).catch(() => seen.delete(id))
+}
+
+function formOf(group, ticks) {
+  const reason = element('textarea', { rows: '2', maxlength: '2000', placeholder: 'Why?', 'aria-label': 'reason' })
+  const buttons = Object.entries(DECISIONS).map(([kind, label]) =>
+    element('button', { type: 'button', class: kind.toLowerCase(), on: { click: () => decide(kind) } }, label),
+  )
+  const single = group.items.length === 1 ? group.items[0] : undefined
+  // The same id until an answer came: whoever presses twice decides once.
+  let request = crypto.randomUUID()
+  async function decide(kind) {
+    const items = single === undefined ? ticks.filter(({ checked }) => checked).map(({ value }) => value) : [single.id]
+    if (items.length === 0) return say('Tick at least one access.', true)
+    buttons.forEach((button) => (button.disabled = true))
+    try {
+      const refused = await decideTogether({ items, kind, reason: reason.value, request, saw: single?.revision })
+      request = crypto.randomUUID()
+      if (refused !== undefined) say(refused, true)
+      else {
+        say(`${items.length} ${items.length === 1 ? 'access' : 'accesses'}: your decision is on record.`)
+        await show()
+      }
+    } catch (error) {
+      say(`It is not sure that the decision arrived: ${error.message}. Press again; it counts once.`, true)
+    } finally {
+      buttons.forEach((button) => (button.disabled = false))
+    }
+  }
+  return element('form', { on: { submit: (event) => event.preventDefault() } }, reason, ...buttons)
+}
+
+const DECISIONS = { CERTIFY: 'Still needed', REVOKE: 'Revoke', ABSTAIN: 'I cannot judge it' }
+
+show().catch((error) => say(error.message, true))

@@ -1,0 +1,69 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-explicit-any: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/no-unsafe-call: off -- an answer has the shape of its query */
+import { writeFileSync } from 'node:fs'
+import { DECISION_VIEWS } from '@catena/runtime'
+import { DecisionViewRunner } from '@catena/projections'
+import { asCaller, asRole } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { BrowserPage, chromiumBinary } from '../../test/chromium.js'
+import { startRecordedApi, type RecordedApi } from '../../test/recorded-api.js'
+
+const BOSS = 'person:keycloak/tideline:the-boss'
+const boss = asCaller({ id: BOSS, roles: ['reviewer'], keys: [BOSS as never] })
+const binary = chromiumBinary()
+if (binary === undefined) process.stderr.write('no Chromium here (CHROMIUM_BINARY): the page of reviewers is not tried in a browser\n') // prettier-ignore
+
+let api: RecordedApi
+let views: DecisionViewRunner
+let page: BrowserPage | undefined
+beforeAll(async () => {
+  api = await startRecordedApi()
+  const { ledger, databaseUrl } = api.shared.instance
+  views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError: (error) => console.error(error) }) // prettier-ignore
+  views.start()
+  const stages = [{ name: 'boss', fromDay: 0, toDay: 14, reviewers: [{ kind: 'PEOPLE', people: [BOSS] }] }]
+  const definition = { name: 'Everything', scope: 'all', stages, launchIncomplete: true }
+  const manager = asRole('campaign-manager')
+  await api.ask(`mutation ($definition: CampaignDefinitionInput!) { defineCampaign(id: "all", definition: $definition) { __typename } }`, { definition }, manager)
+  await api.ask(`mutation { launchCampaign(definition: "all", cause: "q2") { __typename } }`, {}, manager)
+  if (binary !== undefined) page = await BrowserPage.open(binary, boss)
+}, 120_000) // prettier-ignore
+afterAll(async () => {
+  await page?.close()
+  await views.stop()
+  await api.stop()
+})
+
+async function decided(): Promise<any[]> {
+  const { data } = await api.ask(`{ campaignItems(campaign: "all@q2", first: 100) { edges { node { id status votes { reviewer kind reason } } } } }`) // prettier-ignore
+  return data.campaignItems.edges.map(({ node }: any) => node).filter(({ votes }: any) => votes.length > 0)
+}
+
+describe('the page of reviewers, in a real browser', () => {
+  it('R6.3 shows own work in groups of one evidence class, decides nothing by itself, and decides a group by a press with a reason', async () => {
+    if (page === undefined) return
+    await page.visit(`${api.url}/review`)
+    await page.until(`document.querySelectorAll('section').length > 1`)
+    const picture = process.env['CATENA_PICTURES']
+    if (picture !== undefined) writeFileSync(`${picture}/review.png`, await page.screenshot())
+    expect(page.complaints).toEqual([])
+    expect(await decided()).toEqual([])
+    const count = (await page.evaluate(`document.querySelectorAll('section')[0].querySelectorAll('article').length`)) as number // prettier-ignore
+    await page.evaluate(`document.querySelector('section textarea').value = 'nobody needs it'`)
+    await page.evaluate(`document.querySelector('section button.revoke').click()`)
+    await page.until(`document.getElementById('told').textContent.includes('on record')`)
+    const votes = await decided()
+    expect(votes).toHaveLength(count)
+    expect(votes.every(({ votes: [vote] }) => vote.reviewer === BOSS && vote.kind === 'REVOKE' && vote.reason === 'nobody needs it')).toBe(true) // prettier-ignore
+  }, 90_000)
+
+  it('R6.7 notes which evidence was opened, and shows what the server refuses', async () => {
+    if (page === undefined) return
+    await page.evaluate(`document.querySelector('details').open = true`)
+    await page.until(`document.querySelector('details[open] dd') !== null`)
+    await page.evaluate(`document.querySelector('section button.certify').click()`)
+    await page.until(`document.getElementById('told').className === 'bad'`)
+    expect(await page.evaluate(`document.getElementById('told').textContent`)).toMatch(/reason|bulk|together/)
+    const opened = (await api.ledger.readDecisions(0, 10_000)).filter(({ type }) => type === 'ReviewEvidenceOpened')
+    expect(opened).toHaveLength(1)
+  }, 60_000)
+})
