@@ -145,7 +145,7 @@ async function figuresOf(
 /** Migrated, with the roles of production, and without anybody who projects meanwhile. */
 async function onEmptyInstance<T>(work: (instance: Instance, admin: pg.Client) => Promise<T>): Promise<T> {
   const folder = join(tmpdir(), `catena-bench-${randomUUID()}`)
-  const configuration = { file: undefined, sources: [], walk: {}, webhookSecrets: new Map<string, string>() }
+  const configuration = { file: undefined, sources: [], walk: {}, webhookSecrets: new Map() }
   try {
     const instance = await openInstance(readSettings({ CATENA_DATA: folder }), {}, { configuration })
     try {

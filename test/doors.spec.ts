@@ -57,7 +57,7 @@ async function throughHttp(): Promise<Content> {
     keys,
     sourceOf,
     connectorFor,
-    webhookSecretOf: () => undefined,
+    webhookSecretsOf: () => undefined,
     verifySignature: () => true,
     wrapDelivery: () => {
       throw new Error('no webhook')

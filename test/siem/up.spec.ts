@@ -15,7 +15,7 @@ it('R8.1 a record that came in by HTTP is in the feed of `npm start`', async () 
     file: undefined,
     sources: recording.sources,
     walk: {},
-    webhookSecrets: new Map<string, string>(),
+    webhookSecrets: new Map(),
   }
   const running = await startAll(readSettings(env), env, configuration)
   try {

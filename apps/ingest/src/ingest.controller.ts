@@ -38,7 +38,7 @@ export class IngestController {
       connectorFor,
       sourceOf: (id) => configuration.sources.find((source) => source.id === id),
       sourceIds: configuration.sources.map(({ id }) => id),
-      webhookSecretOf: (id) => configuration.webhookSecrets.get(id),
+      webhookSecretsOf: (id) => configuration.webhookSecrets.get(id)?.read(),
       verifySignature: verifyGithubSignature,
       wrapDelivery,
       unsignedIn,

@@ -155,7 +155,7 @@ export class ScimController {
         keys,
         connectorFor,
         sourceOf: (id) => configuration.sources.find((one) => one.id === id),
-        webhookSecretOf: () => undefined,
+        webhookSecretsOf: () => undefined,
         verifySignature: verifyGithubSignature,
         wrapDelivery,
         unsignedIn,

@@ -60,7 +60,8 @@ describe('a configuration file', () => {
       },
       { id: 'gh', kind: 'github', scope: 'github.com', federations: [], sharedIdentities: [], gaps: [] },
     ]) // prettier-ignore
-    expect([...webhookSecrets]).toEqual([['gh', 'hush']])
+    expect([...webhookSecrets.keys()]).toEqual(['gh'])
+    expect(await webhookSecrets.get('gh')?.read()).toEqual(['hush'])
     expect(JSON.stringify(sources)).not.toContain('hush')
   })
 
@@ -185,5 +186,17 @@ describe('settings of the environment', () => {
       /KAFKA_PASSWORD_FILE/,
     )
     expect(() => readSettings({ KAFKA_PASSWORD_FILE: '/none' })).toThrow(/cannot be read/)
+  })
+
+  it('gives the password of Kafka as its file has it at each login', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'catena-kafka-'))
+    const file = join(folder, 'password')
+    writeFileSync(file, 'old\n')
+    const { kafka } = readSettings({ KAFKA_BROKERS: 'a:1', KAFKA_SASL_MECHANISM: 'plain', KAFKA_USERNAME: 'u', KAFKA_PASSWORD_FILE: file }) // prettier-ignore
+    expect(kafka?.sasl?.password).toBe('old')
+    writeFileSync(file, 'new')
+    expect(kafka?.sasl?.password).toBe('new')
+    rmSync(folder, { recursive: true })
+    expect(kafka?.sasl?.password).toBe('new')
   })
 })

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { PasswordFileClient, passwordFileOf, withoutPasswordFile } from './database-password.js'
 
 /** Longest run of one statement of a read. */
 export const STATEMENT_TIMEOUT_MS = 30_000
@@ -52,7 +53,8 @@ export function poolUse(): PoolUse[] {
 }
 
 export function createPool(databaseUrl: string, options: DatabaseOptions & { readonly max?: number }): pg.Pool {
-  const pool = new pg.Pool({ ...clientConfig(databaseUrl, options), max: options.max ?? 4 })
+  const config = { ...clientConfig(databaseUrl, options), max: options.max ?? 4, Client: PasswordFileClient }
+  const pool = new pg.Pool(config)
   openPools.set(pool, options.applicationName)
   // A connection that dies while idle is replaced by the next query, which also reports a database that is gone.
   pool.on('error', () => undefined)
@@ -61,7 +63,7 @@ export function createPool(databaseUrl: string, options: DatabaseOptions & { rea
 
 /** One connection of its own. Throws DatabaseUnavailable. */
 export async function connect(databaseUrl: string, options: DatabaseOptions): Promise<pg.Client> {
-  const client = new pg.Client(clientConfig(databaseUrl, options))
+  const client = new PasswordFileClient(clientConfig(databaseUrl, options))
   // Without a listener a lost connection would end the process; the next query on it fails anyway.
   client.on('error', () => undefined)
   try {
@@ -176,9 +178,10 @@ function withoutOptions(databaseUrl: string): string {
   return url.toString()
 }
 
-function clientConfig(databaseUrl: string, options: DatabaseOptions): pg.ClientConfig {
+function clientConfig(databaseUrl: string, options: DatabaseOptions): ConstructorParameters<typeof PasswordFileClient>[0] {
   return {
-    connectionString: withoutOptions(databaseUrl),
+    connectionString: withoutPasswordFile(withoutOptions(databaseUrl)),
+    passwordFile: passwordFileOf(databaseUrl),
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,

@@ -5,6 +5,7 @@ export {
   type AccessSettings,
   type ProviderSettings,
   type TlsSettings,
+  isSafeUrl,
 } from './access-schema.js'
 export { allowedAddresses, ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
 export * from './ask.js'
@@ -14,6 +15,7 @@ export * from './configuration-error.js'
 export * from './correlation.js'
 export * from './data-folder.js'
 export * from './database.js'
+export { passwordFileOf } from './database-password.js'
 export * from './database-roles.js'
 export * from './duration.js'
 export * from './embedded-postgres.js'
@@ -27,6 +29,7 @@ export * from './postgres-server.js'
 export * from './processes.js'
 export * from './notification-schema.js'
 export * from './remediation-schema.js'
+export * from './secrets.js'
 export * from './settings.js'
 export * from './source-configuration.js'
 export * from './termination.js'

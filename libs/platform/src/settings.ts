@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from './configuration-error.js'
+import { withPasswordFile } from './database-password.js'
 import { kafkaVariables, readKafka, type KafkaSettings } from './kafka/settings.js'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -46,6 +47,7 @@ const optional = z
 const schema = z.object({
   DATABASE_URL: optional.refine((text) => text === undefined || /^postgres(ql)?:\/\/[^\s]+$/.test(text) && URL.canParse(text),
     'must be a URL such as postgresql://user:password@host:5432/catena'),
+  DATABASE_PASSWORD_FILE: optional,
   ...kafkaVariables,
   CATENA_DATA: optional,
   CATENA_CONFIG: optional,
@@ -68,11 +70,12 @@ export function readSettings(
   const problems = unknownNames(env)
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   const kafka = parsed.success ? readKafka(parsed.data, problems) : undefined
+  const databaseUrl = parsed.success ? readDatabaseUrl(parsed.data, folder, problems) : undefined
   if (!parsed.success || problems.length > 0) throw new ConfigurationError('the environment', problems)
   const variables = parsed.data
   const dataFolder = resolve(folder, variables.CATENA_DATA ?? '.catena')
   return {
-    databaseUrl: variables.DATABASE_URL,
+    databaseUrl,
     kafka,
     dataFolder,
     configFile: variables.CATENA_CONFIG === undefined ? undefined : resolve(folder, variables.CATENA_CONFIG),
@@ -84,6 +87,18 @@ export function readSettings(
       variables.CATENA_INSTALLATION_KEY_FILE ?? join(dataFolder, 'installation.key'),
     ),
   }
+}
+
+/** The password stays in its file, which the URL names. */
+function readDatabaseUrl(
+  { DATABASE_URL: url, DATABASE_PASSWORD_FILE: file }: z.infer<typeof schema>,
+  folder: string,
+  problems: string[],
+): string | undefined {
+  if (file === undefined) return url
+  if (url === undefined) problems.push('DATABASE_PASSWORD_FILE needs DATABASE_URL')
+  else if (new URL(url).password !== '') problems.push('DATABASE_URL and DATABASE_PASSWORD_FILE both give a password: keep the file') // prettier-ignore
+  return url === undefined ? undefined : withPasswordFile(url, resolve(folder, file))
 }
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {

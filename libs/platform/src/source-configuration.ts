@@ -8,6 +8,7 @@ import { accessOf, type AccessSettings } from './access-schema.js'
 import { ConfigurationError } from './configuration-error.js'
 import { notificationOf, type NotificationSettings } from './notification-schema.js'
 import { remediationOf, type RemediationSettings } from './remediation-schema.js'
+import { secretsInFile, secretsInText, type Secrets } from './secrets.js'
 import type { Settings } from './settings.js'
 import { configurationSchema, type SourceEntry, type WalkEntry } from './source-schema.js'
 
@@ -25,8 +26,8 @@ export interface Configuration {
   readonly sources: readonly SourceInstance[]
   /** What the operator set of the rules of the walk; everything else keeps its default. */
   readonly walk: WalkLimits
-  /** Source id → secret that signs its webhooks. Apart from the sources, so that no listing of them can show it. */
-  readonly webhookSecrets: ReadonlyMap<string, string>
+  /** Source id → the secrets that sign its webhooks, each accepted. Apart from the sources, so that no listing of them can show it. */
+  readonly webhookSecrets: ReadonlyMap<string, Secrets>
   /** Who may use it; undefined: as ACCESS_DEFAULTS say. */
   readonly access?: AccessSettings
   /** What campaigns may carry out; undefined: everything is left to people. */
@@ -60,10 +61,12 @@ export async function readConfiguration(content: string, file: string, env: Envi
   const parsed = configurationSchema.safeParse(written)
   const problems = repeatedIds(written)
   if (!parsed.success) throw new ConfigurationError(file, [...parsed.error.issues.flatMap(describeIssue), ...problems])
-  const webhookSecrets = new Map<string, string>()
+  const webhookSecrets = new Map<string, Secrets>()
   for (const [index, entry] of parsed.data.sources.entries()) {
-    const secret = await readSecret(entry, `sources[${index}]`, dirname(file), env, problems)
-    if (secret !== undefined) webhookSecrets.set(entry.id, secret)
+    const secrets = webhookSecretsOf(entry, dirname(file), env)
+    if (secrets === undefined) continue
+    webhookSecrets.set(entry.id, secrets)
+    if ((await secrets.read()).length === 0) problems.push(`sources[${index}].${missingSecret(entry)}`)
   }
   if (problems.length > 0) throw new ConfigurationError(file, problems)
   const { remediation, notifications } = parsed.data
@@ -122,23 +125,19 @@ function pathText(path: readonly PropertyKey[]): string {
   return steps === '' ? 'the file' : steps.replace(/^\./, '')
 }
 
-async function readSecret(
-  entry: SourceEntry,
-  path: string,
+function webhookSecretsOf(
+  { webhook_secret_env: variable, webhook_secret_file: file }: SourceEntry,
   folder: string,
   env: Environment,
-  problems: string[],
-): Promise<string | undefined> {
-  const { webhook_secret_env: variable, webhook_secret_file: file } = entry
-  if (variable !== undefined) {
-    const value = env[variable]
-    if (!value) problems.push(`${path}.webhook_secret_env names the variable ${variable}, which is not set`)
-    return value
-  }
-  if (file === undefined) return undefined
-  const secret = (await readFile(resolve(folder, file), 'utf8').catch(() => '')).trim()
-  if (secret === '') problems.push(`${path}.webhook_secret_file names a file that is empty or cannot be read`)
-  return secret
+): Secrets | undefined {
+  if (variable !== undefined) return secretsInText(env[variable] ?? '')
+  return file === undefined ? undefined : secretsInFile(resolve(folder, file))
+}
+
+function missingSecret({ webhook_secret_env: variable }: SourceEntry): string {
+  return variable === undefined
+    ? 'webhook_secret_file names a file that is empty or cannot be read'
+    : `webhook_secret_env names the variable ${variable}, which is not set`
 }
 
 function limitsOf(entry: WalkEntry): WalkLimits {

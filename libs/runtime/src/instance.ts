@@ -1,9 +1,10 @@
 import { hkdfSync } from 'node:crypto'
 import { connectorFor } from '@catena/connectors'
-import { deriveCallerKeys, type CallerKeys } from '@catena/callers'
+import { deriveCallerKeys, openKeyFile, type CallerKeys } from '@catena/callers'
 import { deriveIntakeKeys, type IntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import {
+  createLogger,
   findInstance,
   loadConfiguration,
   loadInstallationKey,
@@ -97,7 +98,9 @@ async function assemble(
     databaseUrl,
     ...(metrics === undefined ? {} : { onAppended: measureIntake(metrics, configuration.sources) }),
   })
+  const callerKeys = callerKeysOf(settings, configuration, installationKey)
   const close = async (): Promise<void> => {
+    callerKeys.stop?.()
     await ledger.close()
     await stop()
   }
@@ -109,9 +112,20 @@ async function assemble(
     configuration,
     ledger,
     keys,
-    callerKeys: deriveCallerKeys(installationKey),
+    callerKeys,
     keyFor: (use) => Buffer.from(hkdfSync('sha256', installationKey, '', `catena ${use}`, KEY_BYTES)),
     close,
     interpretation: { sources: configuration.sources, connectorFor },
   }
+}
+
+function callerKeysOf(
+  { logLevel }: Settings,
+  { access }: Configuration,
+  installationKey: Buffer,
+): CallerKeys & { stop?(): void } {
+  if (access?.keysFile === undefined) return deriveCallerKeys(installationKey)
+  return openKeyFile(access.keysFile, installationKey, ({ message }) =>
+    createLogger(logLevel).error({ message }, 'keys of callers stay as they were'),
+  )
 }

@@ -50,15 +50,15 @@ export class SessionStore {
   }
 
   async callerOf(secret: string): Promise<Caller | undefined> {
-    const [hash, now] = [this.desk.keys.sessionHash(secret), this.desk.clock.now() / 1000]
+    const [hashes, now] = [this.desk.keys.sessionHashes(secret), this.desk.clock.now() / 1000]
     const { rows } = await this.desk.pool.query<{ caller: Caller; stale: boolean }>({
       name: 'login-session',
       text: `SELECT caller, used_at < to_timestamp($3) AS stale FROM login_session
-        WHERE hash = $1 AND ends_at > to_timestamp($2) AND used_at > to_timestamp($4)`,
-      values: [hash, now, now - USE_NOTED_EVERY_MS / 1000, now - SESSION_IDLE_MS / 1000],
+        WHERE hash = ANY($1) AND ends_at > to_timestamp($2) AND used_at > to_timestamp($4)`,
+      values: [hashes, now, now - USE_NOTED_EVERY_MS / 1000, now - SESSION_IDLE_MS / 1000],
     })
     if (rows[0]?.stale === true)
-      await this.desk.pool.query('UPDATE login_session SET used_at = to_timestamp($2) WHERE hash = $1', [hash, now])
+      await this.desk.pool.query('UPDATE login_session SET used_at = to_timestamp($2) WHERE hash = ANY($1)', [hashes, now])
     return rows[0]?.caller
   }
 
@@ -68,14 +68,14 @@ export class SessionStore {
     const { rowCount } = await this.desk.pool.query(
       `INSERT INTO login_session (hash, caller, issuer, subject, provider_session, began_at, used_at, ends_at)
        SELECT $1, caller, issuer, subject, provider_session, to_timestamp($3), to_timestamp($3), ends_at
-       FROM login_session WHERE hash = $2 AND ends_at > to_timestamp($3)`,
-      [this.desk.keys.sessionHash(branch), this.desk.keys.sessionHash(secret), this.desk.clock.now() / 1000],
+       FROM login_session WHERE hash = ANY($2) AND ends_at > to_timestamp($3)`,
+      [this.desk.keys.sessionHash(branch), this.desk.keys.sessionHashes(secret), this.desk.clock.now() / 1000],
     )
     return rowCount === 1 ? branch : undefined
   }
 
   async end(secret: string): Promise<void> {
-    await this.desk.pool.query('DELETE FROM login_session WHERE hash = $1', [this.desk.keys.sessionHash(secret)])
+    await this.desk.pool.query('DELETE FROM login_session WHERE hash = ANY($1)', [this.desk.keys.sessionHashes(secret)])
   }
 
   /** Ends what an identity provider says is over; by its session where it names one, else every session of the subject. */
@@ -105,23 +105,45 @@ export class SessionStore {
     return rows.length > 0
   }
 
-  /** Keeps what a login needs when it comes back; returns the secret that fetches it, once. */
-  async keepAttempt(body: object): Promise<string> {
+  /** Keeps what a login needs when it comes back; returns the secret that fetches it, once. Kept for `lifeMs`. */
+  async keepAttempt(body: object, lifeMs = ATTEMPT_MS): Promise<string> {
     const secret = randomBytes(32).toString('base64url')
     const now = this.desk.clock.now() / 1000
     await this.desk.pool.query('DELETE FROM login_attempt WHERE ends_at < to_timestamp($1)', [now])
     await this.desk.pool.query('INSERT INTO login_attempt (hash, body, ends_at) VALUES ($1, $2, to_timestamp($3))', [
       this.desk.keys.sessionHash(secret),
       JSON.stringify(body),
-      now + ATTEMPT_MS / 1000,
+      now + lifeMs / 1000,
     ])
     return secret
   }
 
+  /** An attempt that is asked about again and again: over all processes no more often than its own `intervalS`; who asks earlier gets `early`. */
+  async askAttempt(secret: string): Promise<{ readonly body: unknown } | 'early' | undefined> {
+    const values = [this.desk.keys.sessionHashes(secret), this.desk.clock.now() / 1000]
+    const { rows } = await this.desk.pool.query<{ body: unknown }>(
+      `UPDATE login_attempt SET body = jsonb_set(body, '{nextAskAt}', to_jsonb($2::float8 + (body ->> 'intervalS')::float8))
+       WHERE hash = ANY($1) AND ends_at > to_timestamp($2) AND body ? 'intervalS' AND coalesce((body ->> 'nextAskAt')::float8, 0) <= $2 RETURNING body`,
+      values,
+    )
+    if (rows[0] !== undefined) return { body: rows[0].body }
+    const kept = await this.desk.pool.query(`SELECT FROM login_attempt WHERE hash = ANY($1) AND ends_at > to_timestamp($2) AND body ? 'intervalS'`, values) // prettier-ignore
+    return kept.rowCount === 0 ? undefined : 'early'
+  }
+
+  /** From now on it is asked about more seldom. */
+  async slowAttempt(secret: string, byS: number): Promise<void> {
+    await this.desk.pool.query(
+      `UPDATE login_attempt SET body = body || jsonb_build_object('intervalS', (body ->> 'intervalS')::float8 + $2,
+         'nextAskAt', (body ->> 'nextAskAt')::float8 + $2) WHERE hash = ANY($1)`,
+      [this.desk.keys.sessionHashes(secret), byS],
+    )
+  }
+
   async takeAttempt(secret: string): Promise<unknown> {
     const { rows } = await this.desk.pool.query<{ body: unknown }>(
-      'DELETE FROM login_attempt WHERE hash = $1 AND ends_at > to_timestamp($2) RETURNING body',
-      [this.desk.keys.sessionHash(secret), this.desk.clock.now() / 1000],
+      'DELETE FROM login_attempt WHERE hash = ANY($1) AND ends_at > to_timestamp($2) RETURNING body',
+      [this.desk.keys.sessionHashes(secret), this.desk.clock.now() / 1000],
     )
     return rows[0]?.body
   }

@@ -2,7 +2,7 @@ import type { Caller } from '@catena/domain'
 import { loadStream, type DecisionStreams } from '@catena/ledger'
 import type { Clock } from '@catena/platform'
 import type pg from 'pg'
-import { isSame, type CallerKeys } from '../keys.js'
+import type { CallerKeys } from '../keys.js'
 import { tokenDecider, tokenStream } from './api-token.js'
 import { readToken } from './token-text.js'
 
@@ -24,8 +24,8 @@ export async function identifyToken(
   const token = readToken(text)
   if (token === undefined) return undefined
   const { state } = await loadStream(streams, tokenDecider, tokenStream(token.id))
-  const hash = keys.tokenHash(token.secret)
-  if (state.status !== 'issued' || !isSame(hash, state.hash) || state.expiresAt <= clock.now()) return undefined
+  if (state.status !== 'issued' || !keys.isTokenHash(token.secret, state.hash) || state.expiresAt <= clock.now())
+    return undefined
   await noteUse(pool, token.id, clock.now())
   return {
     id: `machine:${token.id}`,

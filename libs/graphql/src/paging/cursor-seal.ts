@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { isSame, type CallerKeys } from '@catena/callers'
+import type { CallerKeys } from '@catena/callers'
 import type { RequestHandler } from 'express'
 
 /** Of one request; the caller is known once its context is made. */
@@ -32,5 +32,5 @@ export function unsealed(text: string): string | undefined {
   if (sealing?.caller === undefined) return text
   const dot = text.lastIndexOf('.')
   const inner = text.slice(0, Math.max(dot, 0))
-  return dot > 0 && isSame(text.slice(dot + 1), sealing.keys.seal(sealing.caller, inner)) ? inner : undefined
+  return dot > 0 && sealing.keys.isSeal(sealing.caller, inner, text.slice(dot + 1)) ? inner : undefined
 }

@@ -20,7 +20,7 @@ beforeEach(() => {
     keys,
     sourceOf: (id) => [source, github, gitlab].find((one) => one.id === id),
     connectorFor: () => plainConnector,
-    webhookSecretOf: (id) => (id === 'vault-prod' ? undefined : 'webhook-secret'),
+    webhookSecretsOf: (id) => (id === 'vault-prod' ? undefined : Promise.resolve(['webhook-secret'])),
     verifySignature: verifyGithubSignature,
     wrapDelivery,
     unsignedIn,
@@ -123,8 +123,20 @@ describe('a webhook', () => {
     expect(await codeOf(send(body, headers, 'github-acme'))).toBe('bad-signature')
   })
 
+  it('is taken under the old and the new secret while it is exchanged, and under the new one only afterwards', async () => {
+    let secrets = ['new-secret']
+    door = { ...door, webhookSecretsOf: () => Promise.resolve(secrets) }
+    expect(await codeOf(send(body, signed('webhook-secret'), 'github-acme'))).toBe('bad-signature')
+    // A file that cannot be read is no leave to send unsigned.
+    secrets = []
+    expect(await codeOf(send(body, signed('new-secret'), 'github-acme'))).toBe('bad-signature')
+    secrets = ['new-secret', 'webhook-secret']
+    expect(await send(body, signed('webhook-secret'), 'github-acme')).toMatchObject({ stored: 1 })
+    expect(await send(body, signed('new-secret'), 'github-acme')).toMatchObject({ duplicates: 1 })
+  })
+
   it('is refused where its body is no object', async () => {
-    door = { ...door, webhookSecretOf: () => undefined }
+    door = { ...door, webhookSecretsOf: () => undefined }
     expect(await codeOf(send('"},"headers":{"X"', headers, 'github-acme'))).toBe('not-json')
   })
 })
@@ -134,10 +146,16 @@ describe('a request of GitLab', () => {
     expect(await send(lines[0]!, { [header]: 'webhook-secret' }, 'gitlab-acme')).toMatchObject({ stored: 1 })
   })
 
+  it('is taken with any of the secrets that are accepted at that moment', async () => {
+    door = { ...door, webhookSecretsOf: () => Promise.resolve(['new-secret', 'webhook-secret']) }
+    expect(await send(lines[0]!, { 'x-gitlab-token': 'webhook-secret' }, 'gitlab-acme')).toMatchObject({ stored: 1 })
+    expect(await send(lines[0]!, { 'x-gitlab-token': 'new-secret' }, 'gitlab-acme')).toMatchObject({ duplicates: 1 })
+  })
+
   it('is refused with another secret or none, and taken where none is set', async () => {
     expect(await codeOf(send(lines[0]!, { 'x-gitlab-token': 'webhook-secre' }, 'gitlab-acme'))).toBe('bad-signature')
     expect(await codeOf(send(lines[0]!, {}, 'gitlab-acme'))).toBe('bad-signature')
-    door = { ...door, webhookSecretOf: () => undefined }
+    door = { ...door, webhookSecretsOf: () => undefined }
     expect(await send(lines[0]!, {}, 'gitlab-acme')).toMatchObject({ stored: 1 })
   })
 })
@@ -172,7 +190,7 @@ describe('a sender who is not entitled to the source', () => {
   })
 
   it('delivers nothing by webhook to a source whose deliveries cannot be checked', async () => {
-    door = { ...door, webhookSecretOf: () => undefined }
+    door = { ...door, webhookSecretsOf: () => undefined }
     expect(await codeOf(send('{"action": "requested"}', delivery, 'github-acme', false))).toBe('unauthenticated')
   })
 })

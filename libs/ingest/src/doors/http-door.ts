@@ -31,8 +31,8 @@ export interface HttpDoor extends ReplayWatch {
   readonly connectorFor: (kind: SourceKind) => Connector
   readonly keys: IntakeKeys
   readonly subjectsOf?: (record: JsonObject) => readonly string[]
-  /** Secret of a source's webhooks; undefined: neither their signature nor their token is checked. */
-  readonly webhookSecretOf: (sourceId: string) => string | undefined
+  /** Secrets of a source's webhooks, each accepted; undefined: neither their signature nor their token is checked. */
+  readonly webhookSecretsOf: (sourceId: string) => Promise<readonly string[]> | undefined
   /** Over the exact bytes of the body. */
   readonly verifySignature: (body: Buffer, header: string | undefined, secret: string) => boolean
   /** The record of a webhook: its identifying headers and its body. Throws UnreadableRecord. */
@@ -65,11 +65,11 @@ export async function receive(door: HttpDoor, request: HttpRequest): Promise<Htt
   const source = door.sourceOf(request.source)
   if (!request.isEntitled && !mustBeSigned(door, source, request.headers)) throw unauthenticated()
   if (source === undefined) throw unknownSource(door)
-  if (source.kind === 'gitlab') requireToken(door, request)
+  if (source.kind === 'gitlab') await requireToken(door, request)
   const sent = await readSent(request, door.bodyBytesMax ?? BODY_BYTES_MAX)
   // What is sent by nobody known is not unpacked before its signature was checked.
   const isWebhook = isDelivery(source, request.headers)
-  const isSigned = isWebhook && requireSignature(door, request, sent)
+  const isSigned = isWebhook && (await requireSignature(door, request, sent))
   const content = await unpack(request.headers, sent, door.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX)
   if (isWebhook) return takeDelivery(door, source, request.headers, content, isSigned ? sent : undefined)
   const framed = frameRecords(content)
@@ -102,7 +102,7 @@ function isDelivery(source: SourceInstance | undefined, headers: HttpHeaders): b
 
 /** Its signature or secret is then checked before anything of it is taken. */
 function mustBeSigned(door: HttpDoor, source: SourceInstance | undefined, headers: HttpHeaders): boolean {
-  if (source === undefined || door.webhookSecretOf(source.id) === undefined) return false
+  if (source === undefined || door.webhookSecretsOf(source.id) === undefined) return false
   return source.kind === 'gitlab' || isDelivery(source, headers)
 }
 
@@ -119,20 +119,21 @@ function unknownSource({ sourceIds }: HttpDoor): RequestRejected {
 }
 
 /** False where the source has no secret, so that nothing is signed. */
-function requireSignature(door: HttpDoor, { source, headers }: HttpRequest, sent: Buffer): boolean {
-  const secret = door.webhookSecretOf(source)
-  if (secret === undefined) return false
-  if (!door.verifySignature(sent, headerOf(headers, GITHUB_SIGNATURE_HEADER), secret)) {
+async function requireSignature(door: HttpDoor, { source, headers }: HttpRequest, sent: Buffer): Promise<boolean> {
+  const secrets = await door.webhookSecretsOf(source)
+  if (secrets === undefined) return false
+  const signature = headerOf(headers, GITHUB_SIGNATURE_HEADER)
+  if (!secrets.some((secret) => door.verifySignature(sent, signature, secret))) {
     throw new RequestRejected('bad-signature', 'the signature does not fit the body')
   }
   return true
 }
 
-function requireToken(door: HttpDoor, { source, headers }: HttpRequest): void {
-  const secret = door.webhookSecretOf(source)
-  if (secret === undefined) return
+async function requireToken(door: HttpDoor, { source, headers }: HttpRequest): Promise<void> {
+  const secrets = await door.webhookSecretsOf(source)
+  if (secrets === undefined) return
   const tokens = GITLAB_TOKEN_HEADERS.map((name) => headerOf(headers, name)).filter((token) => token !== undefined)
-  if (!tokens.some((token) => timingSafeEqual(digest(token), digest(secret))))
+  if (!tokens.some((token) => secrets.some((secret) => timingSafeEqual(digest(token), digest(secret)))))
     throw new RequestRejected('bad-signature', 'the request does not carry the secret of this source')
 }
 

@@ -328,7 +328,7 @@ describeKafka('the Kafka door on a real broker', () => {
         ...doors,
         ledger: viaHttp,
         sourceOf: () => source,
-        webhookSecretOf: () => undefined,
+        webhookSecretsOf: () => undefined,
         verifySignature: () => true,
         wrapDelivery: (_, body) => body,
         unsignedIn: () => ({ text: '', id: undefined }),

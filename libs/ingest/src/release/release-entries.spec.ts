@@ -135,7 +135,7 @@ describe('what was quarantined', () => {
     }
     await receive(
       {
-        ledger, keys, sourceOf: () => source, connectorFor: () => plainConnector, webhookSecretOf: () => undefined,
+        ledger, keys, sourceOf: () => source, connectorFor: () => plainConnector, webhookSecretsOf: () => undefined,
         verifySignature: unused, wrapDelivery: unused, unsignedIn: unused,
       },
       { source: 'vault-prod', headers: {}, body: body(), isEntitled: true },

@@ -5,6 +5,7 @@ import {
   isTaken,
   OutsideFailed,
   readSecretFile,
+  readSigningSecret,
   signatureOf,
   type ChatSettings,
   type WebhookSettings,
@@ -23,7 +24,7 @@ export function webhookChannel({ id, url, secretFile }: WebhookSettings): Channe
         link,
         due: due.map((each) => ({ ...each, dueAt: formatInstant(each.dueAt) })),
       })
-      await post(url, body, signal, signatureOf(await readSecretFile(secretFile), body))
+      await post(url, body, signal, signatureOf(await readSigningSecret(secretFile), body))
     },
   }
 }

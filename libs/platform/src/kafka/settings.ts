@@ -12,6 +12,7 @@ export interface KafkaSettings {
   readonly sasl?: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
     readonly username: string
+    /** From a file: as the file has it when it is asked for, which the client does at each login. */
     readonly password: string
   }
   readonly sessionTimeoutMs: number
@@ -73,7 +74,26 @@ function readSasl(variables: KafkaVariables, problems: string[]): KafkaSettings[
   }
   if (!mechanism && (username !== undefined || password !== undefined))
     problems.push('KAFKA_USERNAME and KAFKA_PASSWORD need KAFKA_SASL_MECHANISM')
-  return mechanism && username !== undefined && password !== undefined ? { mechanism, username, password } : undefined
+  if (!mechanism || username === undefined || password === undefined) return undefined
+  return signedIn(mechanism, username, password, variables.KAFKA_PASSWORD_FILE)
+}
+
+/** A file that cannot be read for a moment leaves the password as it was. */
+function signedIn(
+  mechanism: NonNullable<KafkaSettings['sasl']>['mechanism'],
+  username: string,
+  password: string,
+  file: string | undefined,
+): KafkaSettings['sasl'] {
+  let known = password
+  return {
+    mechanism,
+    username,
+    get password() {
+      if (file !== undefined) known = readText(file)?.trimEnd() || known
+      return known
+    },
+  }
 }
 
 function readPassword(

@@ -1,5 +1,5 @@
 import { formatInstant } from '@catena/domain'
-import { ask, isTaken, readSecretFile, refusedBy, signatureOf, type ReceiverSettings } from '@catena/platform'
+import { ask, isTaken, readSigningSecret, refusedBy, signatureOf, type ReceiverSettings } from '@catena/platform'
 import type { Receiver } from './carrier.js'
 
 /** Hands orders to a ticket system. Body JSON; `catena-signature: sha256=<hex>` is HMAC-SHA-256 of the body under the shared secret. */
@@ -13,7 +13,7 @@ export function webhookReceiver({ id, url, secretFile }: Extract<ReceiverSetting
         url,
         headers: {
           'content-type': 'application/json',
-          ...signatureOf(await readSecretFile(secretFile), body),
+          ...signatureOf(await readSigningSecret(secretFile), body),
           'idempotency-key': slip.id,
         },
         body,

@@ -5,7 +5,7 @@ import { openEventCollector } from '../sinks/event-collector.js'
 import { openFiles } from '../sinks/files.js'
 import { openKafkaSink } from '../sinks/kafka.js'
 import type { PostTarget } from '../sinks/post.js'
-import { DestinationClosed, ReceiverUnavailable, type Sink } from '../sinks/sink.js'
+import { DestinationClosed, ReceiverUnavailable, type ReadSecret, type Sink } from '../sinks/sink.js'
 import { openSyslog } from '../sinks/syslog.js'
 import type { TlsFiles } from '../sinks/tls-files.js'
 import { openWebhook } from '../sinks/webhook.js'
@@ -19,7 +19,7 @@ export interface SinkSurroundings {
   readonly connectKafka: (() => KafkaConnection) | undefined
 }
 
-/** Reads the files and variables that a destination names, each time it is opened. Throws DestinationClosed where something is missing. */
+/** Reads the files and variables that a destination names when it is opened, and its secret again at each use. Throws DestinationClosed where something is missing. */
 export async function openSink(destination: Destination, around: SinkSurroundings): Promise<Sink> {
   const { contentType } = FORMATS[destination.format]
   switch (destination.kind) {
@@ -59,10 +59,16 @@ async function tlsOf(target: { ca_file?: string | undefined; cert_file?: string 
   }
 } // prettier-ignore
 
-async function secretOf({ secret_env: variable, secret_file: file }: HttpTarget, { env }: SinkSurroundings): Promise<string> {
-  const secret = variable === undefined ? (await text(file ?? '')).trim() : env[variable]
-  if (secret === undefined || secret === '') throw new DestinationClosed(`${variable ?? file ?? 'the secret'} is not set or empty for the worker`) // prettier-ignore
-  return secret
+/** The first line of what is there at that moment: an exchanged secret counts from the next batch on. */
+async function secretOf({ secret_env: variable, secret_file: file }: HttpTarget, { env }: SinkSurroundings): Promise<ReadSecret> {
+  const orThrow = (Failure: typeof DestinationClosed | typeof ReceiverUnavailable): ReadSecret => async () => {
+    const [secret = ''] = (variable === undefined ? await text(file ?? '') : (env[variable] ?? '')).trim().split('\n')
+    if (secret === '') throw new Failure(`${variable ?? file ?? 'the secret'} is not set or empty for the worker`)
+    return secret.trim()
+  }
+  await orThrow(DestinationClosed)()
+  // Found empty later, it is being exchanged.
+  return orThrow(ReceiverUnavailable)
 } // prettier-ignore
 
 async function text(path: string): Promise<string> {

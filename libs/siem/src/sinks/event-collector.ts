@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openPoster, requireTaken, type Poster, type PostTarget } from './post.js'
-import { allDelivered, BatchRefused, ReceiverUnavailable, type Outgoing, type Sink } from './sink.js'
+import { allDelivered, BatchRefused, ReceiverUnavailable, type Outgoing, type ReadSecret, type Sink } from './sink.js'
 
 /** How often an acknowledgement is asked for, and how long it is waited for. */
 const ACK_EVERY_MS = 500
 const ACK_WAIT_MS = 60_000
 
 export interface CollectorTarget extends PostTarget {
-  readonly token: string
+  readonly token: ReadSecret
   /** Wait until the indexer says that it holds the events (indexer acknowledgement). */
   readonly withAck: boolean
   readonly index?: string
@@ -21,11 +21,12 @@ export function openEventCollector(target: CollectorTarget): Sink {
   const poster = openPoster(target)
   const channel = randomUUID()
   const base = target.url.pathname.replace(/\/$/, '')
-  const headers = { authorization: `Splunk ${target.token}`, 'content-type': 'application/json', ...(target.withAck ? { 'x-splunk-request-channel': channel } : {}) } // prettier-ignore
+  const headersOf = (token: string) => ({ authorization: `Splunk ${token}`, 'content-type': 'application/json', ...(target.withAck ? { 'x-splunk-request-channel': channel } : {}) }) // prettier-ignore
   return {
     unacknowledgedMax: 0,
     send: async (batch, signal) => {
       const body = batch.map((one) => envelope(one, target)).join('\n')
+      const headers = headersOf(await target.token())
       const answer = await poster.post(`${base}/services/collector/event`, headers, body, signal)
       requireTaken(answer)
       const { code, text, ackId } = parsed(answer.body)

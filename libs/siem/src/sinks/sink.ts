@@ -52,6 +52,9 @@ export interface Sink {
   close(): Promise<void>
 }
 
+/** The secret as it is at this moment. */
+export type ReadSecret = () => Promise<string>
+
 export function allDelivered(batch: readonly Outgoing[]): readonly ItemResult[] {
   return batch.map(() => 'delivered')
 }

@@ -1,18 +1,17 @@
 import { createHmac } from 'node:crypto'
 import type { Clock } from '@catena/platform'
 import { openPoster, requireTaken, type PostTarget } from './post.js'
-import { allDelivered, type Outgoing, type Sink } from './sink.js'
+import { allDelivered, type Outgoing, type ReadSecret, type Sink } from './sink.js'
 
 /** Standard Webhooks 1.0: id, time and body are signed, so that a receiver can refuse what is old or forged. */
-export function openWebhook(target: PostTarget, secret: string, contentType: string, clock: Clock): Sink {
+export function openWebhook(target: PostTarget, secret: ReadSecret, contentType: string, clock: Clock): Sink {
   const poster = openPoster(target)
-  const key = keyOf(secret)
   return {
     unacknowledgedMax: 0,
     send: async (batch, signal) => {
       const body = bodyOf(batch, contentType)
       const [id, at] = [messageId(batch), String(Math.floor(clock.now() / 1000))]
-      const signature = createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64')
+      const signature = createHmac('sha256', keyOf(await secret())).update(`${id}.${at}.${body}`).digest('base64')
       const headers = { 'content-type': typeOf(contentType), 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': `v1,${signature}` } // prettier-ignore
       requireTaken(await poster.post(`${target.url.pathname}${target.url.search}`, headers, body, signal))
       return allDelivered(batch)
