@@ -17,6 +17,7 @@ const NOW = Date.parse('2026-03-01T12:00:00Z')
 const database = { user: 'catena_app', ownsLedger: false, isSuperuser: false, isEncrypted: true, skewMs: 5, tokens: [] }
 const SAFE: Found = {
   now: NOW, settings: { host: '127.0.0.1', kafka: undefined, databaseUrl: undefined }, access: ACCESS_DEFAULTS, sources: [], webhookSecretLengths: new Map(),
+  signingSecretLengths: new Map(), remediation: undefined, notifications: undefined,
   files: [], certificateEndsAt: undefined, runsAsRoot: false, database,
 } // prettier-ignore
 const token = {
@@ -30,6 +31,12 @@ const token = {
 }
 const tls = { certFile: 'c', keyFile: 'k', clientCaFile: undefined, clients: new Map() }
 const kafka = { brokers: ['kafka.acme.example:9092'], ssl: false, sessionTimeoutMs: 1 }
+const url = new URL('https://vault.acme.example')
+const vault = { id: 'v', kind: 'vault', url, actsOn: 'vault/prod', tokenFile: '/t', namespace: undefined, allow: ['revoke-lease'], gives: [] } as const
+const keycloak = { id: 'k', kind: 'keycloak', url, scope: 'acme', realm: 'acme', clientId: 'c', clientSecretFile: '/c', allow: ['remove-from-group'], gives: [{ system: 'vault/prod', path: '**', group: 'g' }] } as const
+const receivers = [{ id: 'sheet', kind: 'csv', folder: '/orders' }] as const
+const quiet = { email: undefined, webhooks: [], chats: [] }
+const email = { id: 'email', host: 'smtp.acme.example', port: 587, tls: 'starttls', user: 'catena', passwordFile: '/p', caFile: undefined, from: 'catena@acme.example' } as const // prettier-ignore
 const codes = (change: Partial<Found>) =>
   examine({ ...SAFE, ...change }).flatMap(({ weight, code }) =>
     code === 'BACKUP_UNKNOWN' ? [] : [`${weight} ${code}`],
@@ -39,6 +46,7 @@ const at = (change: Partial<typeof database>) => ({ database: { ...database, ...
 
 describe('an installation that is safe', () => {
   it('is told only that nobody here sees its backups', () => {
+    expect(codes({ remediation: { systems: [vault, keycloak], receivers }, notifications: { ...quiet, email } })).toEqual([])
     expect(examine(SAFE).map(({ code }) => code)).toEqual(['BACKUP_UNKNOWN'])
   })
 })
@@ -64,7 +72,19 @@ describe('a setting that is risky', () => {
     ['a token that nobody uses', at({ tokens: [{ ...token, issuedAt: NOW - 100 * DAY, lastUsedAt: undefined }] as never }), ['look TOKEN_UNUSED']],
     ['a token for all sources', at({ tokens: [{ ...token, roles: ['ingest'] }] as never }), ['look TOKEN_FOR_ALL_SOURCES']],
     ['a webhook without a signature', { sources: [{ id: 'gh', kind: 'github', heartbeatSeconds: 60 }] }, ['look SOURCE_UNSIGNED']],
-    ['a short webhook secret', { sources: [{ id: 'gh', kind: 'github', heartbeatSeconds: 60 }], webhookSecretLengths: new Map([['gh', 8]]) }, ['risk WEAK_WEBHOOK_SECRET']],
+    ['a short webhook secret', { sources: [{ id: 'gh', kind: 'github', heartbeatSeconds: 60 }], webhookSecretLengths: new Map([['gh', [8]]]) }, ['risk WEAK_WEBHOOK_SECRET']],
+    ['two webhook secrets at once', { sources: [{ id: 'gh', kind: 'github', heartbeatSeconds: 60 }], webhookSecretLengths: new Map([['gh', [40, 40]]]) }, ['look SECRET_IN_EXCHANGE']],
+    ['a system of remediation in clear', { remediation: { systems: [{ ...vault, url: new URL('http://vault.acme.example') }], receivers } }, ['risk OUTSIDE_WITHOUT_TLS']],
+    ['a system on this machine in clear', { remediation: { systems: [{ ...vault, url: new URL('http://127.0.0.1:8200') }], receivers } }, ['look OUTSIDE_WITHOUT_TLS']],
+    ['a secret of two systems', { remediation: { systems: [vault, { ...vault, id: 'w' }], receivers } }, ['risk SECRET_SHARED']],
+    ['a right that nothing needs', { remediation: { systems: [{ ...vault, allow: ['delete-role'] }], receivers } }, ['look RIGHT_NOT_NEEDED']],
+    ['a system where nothing is allowed', { remediation: { systems: [{ ...vault, allow: [] }], receivers } }, ['look SYSTEM_UNUSED']],
+    ['orders that nobody takes over', { remediation: { systems: [vault], receivers: [] } }, ['look NOBODY_TAKES_OVER']],
+    ['a client of the realm master', { remediation: { systems: [{ ...keycloak, realm: 'master' }], receivers } }, ['risk REALM_MASTER']],
+    ['a short secret that signs', { signingSecretLengths: new Map([['/s', 8]]) }, ['risk WEAK_SIGNING_SECRET']],
+    ['mail in clear on this machine', { notifications: { ...quiet, email: { ...email, host: 'localhost', tls: 'none' } } }, ['look MAIL_WITHOUT_TLS']],
+    ['mail that anybody can send', { notifications: { ...quiet, email: { ...email, user: undefined } } }, ['look MAIL_WITHOUT_LOGIN']],
+    ['a notification in clear', { notifications: { ...quiet, webhooks: [{ id: 'hook', url: new URL('http://hooks.acme.example'), secretFile: '/s' }] } }, ['risk OUTSIDE_WITHOUT_TLS']],
     ['a source that may fall silent', { sources: [{ id: 'v', kind: 'vault' }] }, ['look SOURCE_MAY_FALL_SILENT']],
     ['a secret that others read', { files: [{ path: '/k', use: 'the key', isSecret: true, mode: 0o640 }] }, ['risk SECRET_READABLE']],
     ['a file that others write', { files: [{ path: '/c', use: 'the configuration', isSecret: false, mode: 0o664 }] }, ['risk FILE_WRITABLE']],
@@ -103,6 +123,30 @@ describe('catena doctor', () => {
     expect(advice.map(({ code }) => code)).toEqual(expect.arrayContaining(['SECRET_READABLE', 'WEAK_WEBHOOK_SECRET', 'WEAK_DATABASE_PASSWORD', 'DATABASE_UNSEEN'])) // prettier-ignore
     for (const text of [told.out(), forScripts.out()]) expect(text).not.toMatch(/short-secret|catena-pw/)
     expect(told.out()).toContain('the webhook secret of source gh has 12 characters')
+  })
+
+  it('looks at the files of secrets of remediation, notification and webhooks, and at their length', async () => {
+    const secrets = ['vault', 'tickets', 'mail', 'hook', 'chat', 'gh'].map((name) => join(folder, name))
+    for (const file of secrets) await writeFile(file, 'hush', { mode: 0o640 })
+    await writeFile(
+      join(folder, 'catena.yaml'),
+      `sources: [{ id: gh, kind: github, scope: acme, webhook_secret_file: gh }]
+remediation:
+  systems: [{ id: v, kind: vault, url: "https://vault.acme.example", acts_on: vault/prod, token_file: vault, allow: [revoke-lease] }]
+  hand_over: [{ id: tickets, kind: webhook, url: "https://tickets.acme.example", secret_file: tickets }]
+notifications:
+  email: { host: smtp.acme.example, user: catena, password_file: mail, from: catena@acme.example }
+  webhooks: [{ id: hook, url: "https://hooks.acme.example", secret_file: hook }]
+  chats: [{ id: chat, url_file: chat }]
+`,
+    )
+    const env = { CATENA_DATA: folder, CATENA_CONFIG: join(folder, 'catena.yaml') }
+    const advice = examine(await lookAround(fakeContext({ env })))
+    const readable = advice.filter(({ code }) => code === 'SECRET_READABLE').map(({ what }) => what)
+    for (const file of secrets) expect(readable.filter((what) => what.includes(`(${file})`))).toHaveLength(1)
+    expect(advice.filter(({ code }) => code === 'WEAK_SIGNING_SECRET')).toHaveLength(2)
+    expect(advice.filter(({ code }) => code === 'WEAK_WEBHOOK_SECRET')).toHaveLength(1)
+    expect(JSON.stringify(advice)).not.toContain('hush')
   })
 
   it('sees at a real database who works there, whether its clock is right, and the tokens that can be used', async () => {

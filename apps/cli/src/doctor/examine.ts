@@ -1,9 +1,9 @@
 import { isLoopback } from '@catena/platform'
+import { look, risk, unknown, when } from './advice.js'
+import { examineOutside, SECRET_LENGTH_MIN } from './examine-outside.js'
 import type { Advice, Found, FoundDatabase, FoundFile } from './found.js'
 
 const DAY_MS = 86_400_000
-/** Shorter secrets can be tried out. */
-const SECRET_LENGTH_MIN = 20
 const PASSWORD_LENGTH_MIN = 16
 const SESSION_MAX_MS = DAY_MS
 /** A token that nobody used for so long is forgotten, ms. */
@@ -12,13 +12,6 @@ const CERTIFICATE_LEFT_MIN_MS = 21 * DAY_MS
 /** Tokens of the identity provider are off by at most 30 s, and records are put in order by their time. */
 const SKEW_LOOK_MS = 1_000
 const SKEW_RISK_MS = 15_000
-
-type Weighed = (code: string, what: string, todo: string) => Advice
-const weigh =
-  (weight: Advice['weight']): Weighed =>
-  (code, what, todo) => ({ weight, code, what, todo })
-const [risk, look, unknown] = [weigh('risk'), weigh('look'), weigh('unknown')]
-const when = (condition: boolean, advice: () => Advice): Advice[] => (condition ? [advice()] : [])
 
 /** Everything risky about an installation, in words; the gravest first. Pure: it says what was found and knows no secret. */
 export function examine(found: Found): Advice[] {
@@ -29,6 +22,7 @@ export function examine(found: Found): Advice[] {
     ...ofDatabaseUrl(found),
     ...ofFiles(found.files),
     ...ofSources(found),
+    ...examineOutside(found),
     ...ofDatabase(found),
     unknown('BACKUP_UNKNOWN', 'Catena does not see its backups', 'check yourself when the last one was restored: docs/operations.md'),
   ] // prettier-ignore
@@ -85,11 +79,13 @@ function ofFiles(files: readonly FoundFile[]): Advice[] {
 
 function ofSources({ sources, webhookSecretLengths }: Found): Advice[] {
   return sources.flatMap(({ id, kind, heartbeatSeconds }) => {
-    const length = webhookSecretLengths.get(id)
+    const lengths = webhookSecretLengths.get(id)
+    const shortest = lengths === undefined ? undefined : Math.min(...lengths)
     const hasWebhooks = kind === 'github' || kind === 'gitlab'
     return [
-      ...when(hasWebhooks && length === undefined, () => look('SOURCE_UNSIGNED', `nothing signs what source ${id} sends: whoever has a token for it can invent its records`, `set webhook_secret_file of ${id}`)),
-      ...when(length !== undefined && length < SECRET_LENGTH_MIN, () => risk('WEAK_WEBHOOK_SECRET', `the webhook secret of source ${id} has ${length} characters`, `exchange it for a random one of ${SECRET_LENGTH_MIN} or more`)),
+      ...when(hasWebhooks && lengths === undefined, () => look('SOURCE_UNSIGNED', `nothing signs what source ${id} sends: whoever has a token for it can invent its records`, `set webhook_secret_file of ${id}`)),
+      ...when(shortest !== undefined && shortest < SECRET_LENGTH_MIN, () => risk('WEAK_WEBHOOK_SECRET', `the webhook secret of source ${id} has ${shortest} characters`, `exchange it for a random one of ${SECRET_LENGTH_MIN} or more`)),
+      ...when((lengths?.length ?? 0) > 1, () => look('SECRET_IN_EXCHANGE', `source ${id} has ${lengths?.length} webhook secrets that are accepted`, 'once the sender signs by the new one, take the old one out')),
       ...when(heartbeatSeconds === undefined, () => look('SOURCE_MAY_FALL_SILENT', `nobody is told when source ${id} falls silent`, `set heartbeat of ${id}`)),
     ] // prettier-ignore
   })

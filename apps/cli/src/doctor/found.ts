@@ -1,6 +1,6 @@
 import type { ListedToken } from '@catena/callers'
 import type { SourceInstance } from '@catena/domain'
-import type { AccessSettings, Settings } from '@catena/platform'
+import type { AccessSettings, NotificationSettings, RemediationSettings, Settings } from '@catena/platform'
 
 /** A file that nobody else should read, or should not be able to change. */
 export interface FoundFile {
@@ -33,8 +33,12 @@ export interface Found {
   readonly settings: Pick<Settings, 'host' | 'kafka' | 'databaseUrl'>
   readonly access: AccessSettings
   readonly sources: readonly Pick<SourceInstance, 'id' | 'kind' | 'heartbeatSeconds'>[]
-  /** Source id → characters of the secret that signs its webhooks. */
-  readonly webhookSecretLengths: ReadonlyMap<string, number>
+  /** Source id → characters of each secret that its webhooks may be signed by. */
+  readonly webhookSecretLengths: ReadonlyMap<string, readonly number[]>
+  /** Characters of what signs outgoing webhooks, by the file; those that cannot be read are not in it. */
+  readonly signingSecretLengths: ReadonlyMap<string, number>
+  readonly remediation: RemediationSettings | undefined
+  readonly notifications: NotificationSettings | undefined
   readonly files: readonly FoundFile[]
   /** When the certificate of `access.tls` ends; undefined: there is none, or it cannot be read. */
   readonly certificateEndsAt: number | undefined

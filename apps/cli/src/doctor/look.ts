@@ -6,13 +6,16 @@ import {
   ACCESS_DEFAULTS,
   connect,
   loadConfiguration,
+  passwordFileOf,
   readSettings,
+  secretsInFile,
   type AccessSettings,
   type Configuration,
   type Settings,
 } from '@catena/platform'
 import type { CliContext } from '../context.js'
 import type { Found, FoundDatabase, FoundFile } from './found.js'
+import { outsideFilesOf, signingFilesOf } from './outside-files.js'
 
 const TOKENS_MAX = 10_000
 
@@ -21,30 +24,50 @@ export async function lookAround(context: Pick<CliContext, 'env' | 'now' | 'open
   const settings = readSettings(context.env)
   const configuration = await loadConfiguration(settings, context.env)
   const access = configuration.access ?? ACCESS_DEFAULTS
-  const { webhookSecrets, sources } = configuration
+  const { sources, remediation, notifications } = configuration
   return {
     now: context.now(),
     settings,
     access,
     sources,
-    webhookSecretLengths: new Map([...webhookSecrets].map(([id, secret]) => [id, secret.length])),
-    files: await Promise.all(filesOf(settings, configuration, access).map(looked)),
+    remediation,
+    notifications,
+    webhookSecretLengths: await lengthsOf(configuration),
+    signingSecretLengths: await signingLengthsOf(configuration),
+    files: await Promise.all([...filesOf(settings, configuration, access), ...outsideFilesOf(configuration)].map(looked)),
     certificateEndsAt: await certificateEnd(access),
     runsAsRoot: process.getuid?.() === 0,
     database: await lookAtDatabase(context).catch(() => undefined),
   }
 }
 
+async function lengthsOf({ webhookSecrets }: Configuration): Promise<Map<string, number[]>> {
+  const entries = [...webhookSecrets].map(async ([id, secrets]) => [id, lengths(await secrets.read())] as const)
+  return new Map(await Promise.all(entries))
+}
+
+async function signingLengthsOf(configuration: Configuration): Promise<Map<string, number>> {
+  const entries = signingFilesOf(configuration).map(async (file) => [file, lengths(await secretsInFile(file).read())[0]] as const)
+  return new Map((await Promise.all(entries)).flatMap(([file, length]) => (length === undefined ? [] : [[file, length]])))
+} // prettier-ignore
+
+function lengths(secrets: readonly string[]): number[] {
+  return secrets.map(({ length }) => length)
+}
+
 type Named = Omit<FoundFile, 'mode'>
 
-function filesOf(settings: Settings, { file }: Configuration, { tls, provider }: AccessSettings): Named[] {
+function filesOf(settings: Settings, { file }: Configuration, { tls, provider, keysFile }: AccessSettings): Named[] {
   const secret = (use: string, path: string): Named => ({ use, path, isSecret: true })
   const { clientSecret } = provider ?? {}
   const token = localTokenFile(settings.dataFolder)
+  const password = settings.databaseUrl === undefined ? undefined : passwordFileOf(settings.databaseUrl)
   return [
     ...(existsSync(settings.installationKeyFile) ? [secret('the installation key', settings.installationKeyFile)] : []),
     ...(existsSync(token) ? [secret('the local token', token)] : []),
+    ...(password === undefined ? [] : [secret('the password of the database', password)]),
     ...(tls === undefined ? [] : [secret('the TLS key', tls.keyFile), { use: 'the TLS certificate', path: tls.certFile, isSecret: false }]),
+    ...(keysFile === undefined ? [] : [secret('the keys of callers', keysFile)]),
     ...(clientSecret !== undefined && 'file' in clientSecret ? [secret('the client secret', clientSecret.file)] : []),
     ...(file === undefined ? [] : [{ use: 'the configuration', path: file, isSecret: false }]),
     ...(existsSync(settings.dataFolder) ? [{ use: 'the data folder', path: settings.dataFolder, isSecret: false }] : []),
