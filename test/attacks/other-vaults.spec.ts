@@ -116,8 +116,8 @@ describe('an auditor of one vault', () => {
   it('makes nothing of its role elsewhere: no token that could see more', async () => {
     const token = await api.ask('mutation { issueApiToken(input: { name: "x", role: AUDITOR, expiresAt: "2030-01-01T00:00:00Z" }) { __typename } }', {}, headers) // prettier-ignore
     expect(token.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
-    const { data } = await api.ask('{ caller { roles within { role vaults } } }', {}, headers)
-    expect(data.caller).toEqual({ roles: [], within: [{ role: 'AUDITOR', vaults: [own.replace(/\/$/, '')] }] })
+    const { data } = await api.ask('{ caller { roles within { role vaults environments } } }', {}, headers)
+    expect(data.caller).toEqual({ roles: [], within: [{ role: 'AUDITOR', vaults: [own.replace(/\/$/, '')], environments: null }] })
   })
 
   it('whose list of vaults is empty sees nothing', async () => {

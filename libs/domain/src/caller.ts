@@ -30,14 +30,28 @@ export const SEPARATED_ROLES: readonly (readonly [Role, Role])[] = [
   ['operator', 'reviewer'],
 ]
 
-/** A role for the evidence of some vaults alone. */
-export interface RoleWithin {
-  readonly role: VaultRole
+/** A part of the evidence: credentials that fit every list that is given, by one of its names. Without any list it is nothing. */
+export interface EvidencePart {
   /** Names as records have them, with or without the slash at their end. */
-  readonly vaults: readonly string[]
+  readonly vaults?: readonly string[]
+  /** Environments that the credentials are declared to be of. */
+  readonly environments?: readonly string[]
+  /** Organisation units that own the credentials: teams by name, or departments of the people who do. */
+  readonly units?: readonly string[]
 }
 
-/** Roles that may be held for some vaults only: those that read evidence. */
+/** A role for a part of the evidence alone. */
+export interface RoleWithin extends EvidencePart {
+  readonly role: VaultRole
+}
+
+/** Does it name anything at all? An empty list fits nothing. */
+export function isPart({ vaults, environments, units }: EvidencePart): boolean {
+  const given = [vaults, environments, units].filter((names) => names !== undefined)
+  return given.length > 0 && given.every((names) => names.length > 0)
+}
+
+/** Roles that may be held for a part of the evidence only: those that read it. */
 export const VAULT_ROLES = ['auditor', 'security-engineer'] as const satisfies readonly Role[]
 export type VaultRole = (typeof VAULT_ROLES)[number]
 
@@ -52,8 +66,8 @@ export interface Caller {
   /** Keys by which records know this person; independence of reviewers is judged over all of them. */
   readonly keys: readonly Key[]
   /**
-   * Roles that are held for some vaults only, by the names of these. They do not stand in `roles`: what knows nothing of vaults
-   * thus allows nothing by them.
+   * Roles that are held for a part of the evidence only. They do not stand in `roles`: what knows nothing of parts thus allows nothing
+   * by them.
    */
   readonly within?: readonly RoleWithin[]
   /** Ids of the sources that it may send records for; undefined: not limited. */

@@ -8,6 +8,7 @@ import { APP_GUARD } from '@nestjs/core'
 import { CqrsModule, QueryBus } from '@nestjs/cqrs'
 import { GraphQLModule } from '@nestjs/graphql'
 import { AccessGuard } from './caller/access-guard.js'
+import { EvidenceParts } from './caller/evidence-parts.js'
 import { CALLER_KEYS } from './caller/caller-keys-token.js'
 import { requestContext } from './caller/request-context.js'
 import { FindChainHandler } from './chains/find-chain.js'
@@ -224,6 +225,7 @@ export class EvidenceGraphModule {
           useFactory: ({ kafkaLag }: EvidenceGraphOptions) => kafkaLag ?? unknownLag,
         },
         { provide: APP_GUARD, useClass: AccessGuard },
+        EvidenceParts,
         ...HANDLERS,
         ...RESOLVERS,
       ],

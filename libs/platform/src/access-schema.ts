@@ -1,4 +1,4 @@
-import { PEOPLE_ROLES, VAULT_ROLES, type Role, type RoleWithin } from '@catena/domain'
+import { isPart, PEOPLE_ROLES, VAULT_ROLES, type EvidencePart, type Role, type RoleWithin } from '@catena/domain'
 import { z } from 'zod'
 import { isMetadata } from './addresses.js'
 import { parseDurationMs } from './duration.js'
@@ -30,7 +30,7 @@ export interface ProviderSettings {
   readonly rolesClaim: string
   /** What each value of the claim gives. */
   readonly roles: ReadonlyMap<string, readonly Role[]>
-  /** The same for roles that are held for some vaults only. */
+  /** The same for roles that are held for a part of the evidence only. */
   readonly rolesWithin: ReadonlyMap<string, readonly RoleWithin[]>
   /** `<kind>/<scope>` of the source that knows the same people, so that records and callers have the same keys. */
   readonly personScope: string
@@ -48,6 +48,8 @@ export interface AccessSettings {
   readonly tls: TlsSettings | undefined
   /** Folders whose files a release from quarantine may read again when it is asked for by the API. */
   readonly releaseFrom: readonly string[]
+  /** Keys of tokens, sessions and cursors, a line each; undefined: one that is derived from the installation key. */
+  readonly keysFile: string | undefined
 }
 
 export interface TlsSettings {
@@ -64,11 +66,16 @@ const SESSION_MAX_MS = 8 * 3_600_000
 
 const text = z.string('must be text').min(1, 'must not be empty')
 const roleNames = z.array(z.enum(PEOPLE_ROLES, `must be one of ${PEOPLE_ROLES.join(', ')}`), 'must be a list of roles')
-/** Roles for some vaults only. */
-const rolesInVaults = z.strictObject({
-  roles: z.array(z.enum(VAULT_ROLES, `must be among ${VAULT_ROLES.join(', ')}`)).min(1),
-  vaults: z.array(text, 'must be a list of names of vaults').min(1, 'must name a vault'),
-})
+const names = z.array(text, 'must be a list of names').min(1, 'must not be empty').optional()
+/** Roles for a part of the evidence only. */
+const rolesWithin = z
+  .strictObject({
+    roles: z.array(z.enum(VAULT_ROLES, `must be among ${VAULT_ROLES.join(', ')}`)).min(1),
+    vaults: names,
+    environments: names,
+    units: names,
+  })
+  .refine((one) => isPart(partOf(one)), 'must name vaults, environments or units')
 const duration = z.union([z.string(), z.number()]).transform((value, context) => {
   const ms = parseDurationMs(value)
   if (ms !== undefined) return ms
@@ -106,7 +113,7 @@ const provider = z
     audience: text.optional(),
     algorithms: z.array(z.enum(TOKEN_ALGORITHMS, `must be among ${TOKEN_ALGORITHMS.join(', ')}`)).min(1).default(['RS256', 'PS256', 'ES256', 'EdDSA']),
     roles_claim: text.default('groups'),
-    roles: z.record(z.string(), z.union([roleNames, rolesInVaults], 'must be a list of roles, or roles with vaults'), 'must map values of the claim to lists of roles').default({}),
+    roles: z.record(z.string(), z.union([roleNames, rolesWithin], 'must be a list of roles, or roles with vaults, environments or units'), 'must map values of the claim to lists of roles').default({}),
     person_scope: text.regex(/^[^\s:/]+\/[^\s:/]+$/, 'must be <kind>/<scope> as in keycloak/acme').optional(),
   })
   .refine((one) => one.client_secret_file === undefined || one.client_secret_env === undefined, 'has both client_secret_file and client_secret_env: keep one')
@@ -127,6 +134,7 @@ export const accessSchema = z.strictObject({
   separate_duties: z.boolean('must be true or false').default(true),
   tls: tls.optional(),
   release_from: z.array(text, 'must be a list of folders').default([]),
+  keys_file: text.optional(),
 })
 export type AccessEntry = z.infer<typeof accessSchema>
 
@@ -139,6 +147,7 @@ export function accessOf(entry: AccessEntry | undefined, resolveFile: (path: str
     sessionMaxMs: given.session_max ?? SESSION_MAX_MS,
     separatesDuties: given.separate_duties,
     releaseFrom: given.release_from.map(resolveFile),
+    keysFile: given.keys_file === undefined ? undefined : resolveFile(given.keys_file),
     tls:
       given.tls === undefined
         ? undefined
@@ -167,10 +176,24 @@ function providerOf(
     roles: new Map(given.flatMap(([value, one]) => (Array.isArray(one) ? [[value, one]] : []))),
     rolesWithin: new Map(
       given.flatMap(([value, one]) =>
-        Array.isArray(one) ? [] : [[value, one.roles.map((role) => ({ role, vaults: one.vaults }))]],
+        Array.isArray(one) ? [] : [[value, one.roles.map((role) => ({ role, ...partOf(one) }))]],
       ),
     ),
     personScope: entry.person_scope ?? `oidc/${new URL(entry.issuer).host.replace(':', '-')}`,
+  }
+}
+
+interface Written {
+  readonly vaults?: string[] | undefined
+  readonly environments?: string[] | undefined
+  readonly units?: string[] | undefined
+}
+
+function partOf({ vaults, environments, units }: Written): EvidencePart {
+  return {
+    ...(vaults === undefined ? {} : { vaults }),
+    ...(environments === undefined ? {} : { environments }),
+    ...(units === undefined ? {} : { units }),
   }
 }
 

@@ -1,10 +1,10 @@
-import { ROLES, VAULT_ROLES } from '@catena/domain'
+import { ROLES, VAULT_ROLES, type EvidencePart } from '@catena/domain'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { buildSchema, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql'
 import { RESOLVERS } from '../resolvers.js'
 import { printApiSchema } from '../schema.js'
 import { accessTable, type AccessRow } from './access-table.js'
-import { inVaults, own, reachOf, vaultsOf } from './allow.js'
+import { inVaults, own, partsOf, reachOf } from './allow.js'
 
 const ROOTS = ['Query', 'Mutation', 'Subscription']
 /** Everything below it is somebody's evidence, so each of its fields that is resolved has a rule of its own. */
@@ -57,15 +57,16 @@ describe('the table of access rules', () => {
     expect(open.map(({ field }) => field)).toEqual([])
   })
 
-  it.each(VAULT_ROLES)('shows whoever is %s of some vaults only the fields that narrow to them, and nothing else', (role) => {
-    const holder = { roles: [], within: [{ role, vaults: ['payments'] }] }
+  it.each(VAULT_ROLES.flatMap((role) => [{ vaults: ['payments'] }, { environments: ['production'] }, { units: ['Payments'] }, { vaults: ['a'], units: ['b'] }].map((part) => [role, part] as const)))('shows whoever is %s of %j only the fields that narrow to it, and nothing else', (role, part) => {
+    const holder = { roles: [], within: [{ role, ...part }] }
     const open = table.flatMap(({ field, grants }) => {
       const reach = reachOf(holder, grants)
       return reach === undefined ? [] : [[field, reach]]
     })
     expect(open).toEqual(
-      ['Credential.chains', 'Evidence.chain', 'Evidence.credential', 'Evidence.credentials', 'Evidence.retrievals', 'Query.caller', 'Query.evidence'].map((field) => [field, 'vaults']),
+      ['Credential.chains', 'Evidence.chain', 'Evidence.credential', 'Evidence.credentials', 'Evidence.retrievals', 'Query.caller', 'Query.evidence'].map((field) => [field, 'part']),
     )
+    expect(partsOf(holder, [inVaults(role)])).toEqual([part])
   }) // prettier-ignore
 
   it('lets only operators release from quarantine', () => {
@@ -82,13 +83,16 @@ describe('a grant', () => {
     expect(reachOf({ roles: ROLES }, undefined)).toBeUndefined()
   })
 
-  it('of vaults narrows to those of the same role, and to none who holds the role outright', () => {
+  it('of a part narrows to those of the same role, and to none who holds the role outright', () => {
     const grants = [inVaults('auditor')] as const
-    const within = [{ role: 'auditor', vaults: ['a', 'b'] }, { role: 'auditor', vaults: ['b'] }, { role: 'security-engineer', vaults: ['c'] }] as const // prettier-ignore
-    expect(vaultsOf({ roles: [], within }, grants)).toEqual(['a', 'b'])
-    expect(vaultsOf({ roles: ['auditor'], within }, grants)).toBeUndefined()
-    expect(vaultsOf({ roles: ['reviewer'] }, grants)).toEqual([])
+    const within = [{ role: 'auditor', vaults: ['a', 'b'] }, { role: 'auditor', environments: ['test'] }, { role: 'security-engineer', vaults: ['c'] }] as const // prettier-ignore
+    expect(partsOf({ roles: [], within }, grants)).toEqual([{ vaults: ['a', 'b'] }, { environments: ['test'] }])
+    expect(partsOf({ roles: ['auditor'], within }, grants)).toBeUndefined()
+    expect(partsOf({ roles: ['reviewer'] }, grants)).toEqual([])
     expect(reachOf({ roles: [], within }, ['auditor'])).toBeUndefined()
-    expect(reachOf({ roles: [], within: [{ role: 'auditor', vaults: [] }] }, grants)).toBeUndefined()
   })
+
+  it.each<EvidencePart>([{}, { vaults: [] }, { vaults: ['a'], environments: [] }, { units: [] }])('of the part %j reaches nothing', (part) => {
+    expect(reachOf({ roles: [], within: [{ role: 'auditor', ...part }] }, [inVaults('auditor')])).toBeUndefined()
+  }) // prettier-ignore
 })

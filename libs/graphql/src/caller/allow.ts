@@ -1,4 +1,4 @@
-import type { Caller, Role, VaultRole } from '@catena/domain'
+import { isPart, type Caller, type EvidencePart, type Role, type VaultRole } from '@catena/domain'
 import { SetMetadata, type CustomDecorator } from '@nestjs/common'
 
 /** Under which the grants of a field stand. */
@@ -8,7 +8,7 @@ export const ALLOWED = Symbol('roles that a field answers to')
 export interface OwnOnly {
   readonly own: Role
 }
-/** A role that may be held for some vaults only; the handler of the field narrows to those. */
+/** A role that may be held for a part of the evidence only, as some vaults; the handler of the field narrows to that. */
 export interface InVaults {
   readonly inVaults: VaultRole
 }
@@ -18,7 +18,7 @@ export function own(role: Role): OwnOnly {
   return { own: role }
 }
 
-/** Whoever holds the role outright sees all; whoever holds it for some vaults only, what lies in these. */
+/** Whoever holds the role outright sees all; whoever holds it for a part of the evidence only, that. */
 export function inVaults(role: VaultRole): InVaults {
   return { inVaults: role }
 }
@@ -27,13 +27,13 @@ export function inVaults(role: VaultRole): InVaults {
 export const Allow = (...grants: readonly [Grant, ...Grant[]]): CustomDecorator<symbol> => SetMetadata(ALLOWED, grants)
 
 /** How far a caller reaches by these grants; undefined: not at all. */
-export type Reach = 'all' | 'vaults' | 'own'
+export type Reach = 'all' | 'part' | 'own'
 
 type Holder = Pick<Caller, 'roles' | 'within'>
 
 export function reachOf(caller: Holder, grants: readonly Grant[] | undefined): Reach | undefined {
   const reaches = (grants ?? []).map((grant) => reachBy(caller, grant))
-  return (['all', 'vaults', 'own'] as const).find((reach) => reaches.includes(reach))
+  return (['all', 'part', 'own'] as const).find((reach) => reaches.includes(reach))
 }
 
 function reachBy(caller: Holder, grant: Grant): Reach | undefined {
@@ -41,18 +41,18 @@ function reachBy(caller: Holder, grant: Grant): Reach | undefined {
   if (typeof grant === 'string') return roles.includes(grant) ? 'all' : undefined
   if ('own' in grant) return roles.includes(grant.own) ? 'own' : undefined
   if (roles.includes(grant.inVaults)) return 'all'
-  return vaultsBy(caller, grant).length > 0 ? 'vaults' : undefined
+  return partsBy(caller, grant).length > 0 ? 'part' : undefined
 }
 
-/** Vaults to which a caller's answers from this field are narrowed; undefined: not at all. */
-export function vaultsOf(caller: Holder, grants: readonly Grant[] | undefined): readonly string[] | undefined {
+/** Parts to which a caller's answers from this field are narrowed: what is in any of them; undefined: not at all. */
+export function partsOf(caller: Holder, grants: readonly Grant[] | undefined): readonly EvidencePart[] | undefined {
   if (reachOf(caller, grants) === 'all') return undefined
-  return [...new Set((grants ?? []).flatMap((grant) => vaultsBy(caller, grant)))]
+  return (grants ?? []).flatMap((grant) => partsBy(caller, grant))
 }
 
-function vaultsBy({ within = [] }: Holder, grant: Grant): readonly string[] {
+function partsBy({ within = [] }: Holder, grant: Grant): readonly EvidencePart[] {
   if (typeof grant === 'string' || 'own' in grant) return []
-  return within.filter(({ role }) => role === grant.inVaults).flatMap(({ vaults }) => vaults)
+  return within.filter((one) => one.role === grant.inVaults && isPart(one)).map(({ role: _, ...part }) => part)
 }
 
 /** Of the method, else of its class. */

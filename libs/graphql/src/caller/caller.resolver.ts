@@ -16,13 +16,19 @@ const MEANINGS: Readonly<Record<Role, string>> = {
 }
 const Roles = declareEnum<Role>('Role', 'What a caller may do.', MEANINGS)
 
-@ObjectType({ description: 'A role that is held for some vaults only: everything else is as if it were not held.' })
-export class RoleInVaults {
+@ObjectType({ description: 'A role that is held for a part of the evidence only: credentials that fit every list that is given.' })
+export class RoleWithin {
   @Field(() => Roles, { description: 'The role.' })
   readonly role!: Role
 
-  @Field(() => [String], { description: 'Names of the vaults.' })
-  readonly vaults!: readonly string[]
+  @Field(() => [String], { nullable: true, description: 'Names of vaults; null: of any.' })
+  readonly vaults?: readonly string[] | null
+
+  @Field(() => [String], { nullable: true, description: 'Environments that credentials are declared to be of; null: of any.' })
+  readonly environments?: readonly string[] | null
+
+  @Field(() => [String], { nullable: true, description: 'Teams that own the credentials, or departments of the people who do; null: of any.' })
+  readonly units?: readonly string[] | null
 }
 
 @ObjectType({ description: 'Who asks.' })
@@ -36,8 +42,8 @@ export class Caller {
   @Field(() => [Roles], { description: 'What it may do.' })
   readonly roles!: readonly Role[]
 
-  @Field(() => [RoleInVaults], { description: 'What it may do for some vaults only.' })
-  readonly within!: readonly RoleInVaults[]
+  @Field(() => [RoleWithin], { description: 'What it may do for a part of the evidence only.' })
+  readonly within!: readonly RoleWithin[]
 }
 
 @Resolver(() => Caller)

@@ -1,7 +1,7 @@
 import { ROLES, type Caller } from '@catena/domain'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import { GqlExecutionContext } from '@nestjs/graphql'
-import { grantsOf, reachOf, vaultsOf, type Reach } from './allow.js'
+import { grantsOf, partsOf, reachOf, type Reach } from './allow.js'
 
 /** What each request of the API carries. */
 export interface CallerContext {
@@ -21,9 +21,9 @@ export const CurrentReach = createParamDecorator((_: unknown, context: Execution
   reachOf(callerOf(context), grantsOf(context.getHandler(), context.getClass())),
 )
 
-/** Names of the vaults to which this field is narrowed for the caller; undefined: it is not narrowed. */
-export const CurrentVaults = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  vaultsOf(callerOf(context), grantsOf(context.getHandler(), context.getClass())),
+/** Parts of the evidence to which this field is narrowed for the caller; undefined: it is not narrowed. */
+export const CurrentParts = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  partsOf(callerOf(context), grantsOf(context.getHandler(), context.getClass())),
 )
 
 function callerOf(context: ExecutionContext): Caller {

@@ -1,7 +1,9 @@
+import type { EvidencePart } from '@catena/domain'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { Allow, inVaults } from '../caller/allow.js'
-import { CurrentVaults } from '../caller/current-caller.js'
+import { CurrentParts } from '../caller/current-caller.js'
+import { EvidenceParts } from '../caller/evidence-parts.js'
 import { Evidence } from '../evidence/evidence.model.js'
 import { toConnection } from '../paging/connection.js'
 import { listName } from '../paging/cursor.js'
@@ -17,7 +19,10 @@ import { toChain } from './to-chain.js'
 @Allow(inVaults('auditor'), inVaults('security-engineer'))
 @Resolver(() => Evidence)
 export class ChainsResolver {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly parts: EvidenceParts,
+  ) {}
 
   @ResolveField(() => ChainConnection, {
     description: 'Who used which credentials of which vaults, and when: newest first.',
@@ -32,7 +37,7 @@ export class ChainsResolver {
     given: ChainFilter | null | undefined,
     @Args() args: PageArguments,
     @Context('loaders') loaders: RequestLoaders,
-    @CurrentVaults() vaults: readonly string[] | undefined,
+    @CurrentParts() parts: readonly EvidencePart[] | undefined,
   ): Promise<ChainConnection> {
     const filter = given ?? { retrievalsOnly: true }
     const list = listName('retrievals', filter)
@@ -40,7 +45,7 @@ export class ChainsResolver {
     loaders.spendChains(args.first)
     const query = new ListChains(
       asOf,
-      { ...toFactFilter(filter), within: vaults },
+      { ...toFactFilter(filter), within: await this.parts.slotsOf(parts) },
       filter.principal ?? undefined,
       request,
     )
@@ -56,10 +61,10 @@ export class ChainsResolver {
     @Parent() { asOf }: Evidence,
     @Args('factId', { type: () => ID, description: 'Id of the fact, as answers name it.' }) factId: string,
     @Context('loaders') loaders: RequestLoaders,
-    @CurrentVaults() vaults: readonly string[] | undefined,
+    @CurrentParts() parts: readonly EvidencePart[] | undefined,
   ): Promise<Chain | null> {
     loaders.spendChains(1)
-    const chain = await this.queries.execute(new FindChain(asOf, factId, vaults))
+    const chain = await this.queries.execute(new FindChain(asOf, factId, await this.parts.slotsOf(parts)))
     return chain === undefined ? null : toChain(asOf, chain)
   }
 }

@@ -1,8 +1,9 @@
 import type { Activity } from '@catena/domain'
 import {
   credentialOf,
+  idsOf,
   isRetrieval,
-  isWithinVaults,
+  isWithinParts,
   namedCredentialOf,
   type CredentialEntry,
   type FactFilter,
@@ -35,7 +36,7 @@ export function passes(fact: Activity, filter: FactFilter, credential: Credentia
   const { source, kinds, outcomes, from = -Infinity, to = Infinity, container } = filter
   return (
     (filter.retrievalsOnly === false || isRetrieval(fact)) &&
-    isWithinVaults(fact.target?.containerName, filter.within) &&
+    isWithinParts(fact.target?.containerName, idsOf(fact.target), filter.within) &&
     (source === undefined || fact.source === source) &&
     (kinds === undefined || kinds.includes(fact.kind)) &&
     (outcomes === undefined || outcomes.includes(fact.outcome)) &&

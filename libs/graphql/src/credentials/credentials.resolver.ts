@@ -1,8 +1,10 @@
+import type { EvidencePart } from '@catena/domain'
 import type { CredentialEntry, KnownAsOf } from '@catena/projections'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { Allow, inVaults } from '../caller/allow.js'
-import { CurrentVaults } from '../caller/current-caller.js'
+import { CurrentParts } from '../caller/current-caller.js'
+import { EvidenceParts } from '../caller/evidence-parts.js'
 import { ChainConnection } from '../chains/chain.model.js'
 import { requirePlain } from '../chains/fact-filter.js'
 import { ListChains } from '../chains/list-chains.js'
@@ -18,7 +20,10 @@ import { FindCredential, ListCredentials } from './find-credentials.js'
 @Allow(inVaults('auditor'), inVaults('security-engineer'))
 @Resolver(() => Evidence)
 export class CredentialsResolver {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly parts: EvidenceParts,
+  ) {}
 
   @ResolveField(() => CredentialConnection, { description: 'The credentials that records speak of.' })
   async credentials(
@@ -26,12 +31,12 @@ export class CredentialsResolver {
     @Args('filter', { type: () => CredentialFilter, nullable: true, description: 'Which credentials; left out: all.' })
     given: CredentialFilter | null | undefined,
     @Args() args: PageArguments,
-    @CurrentVaults() vaults: readonly string[] | undefined,
+    @CurrentParts() parts: readonly EvidencePart[] | undefined,
   ): Promise<CredentialConnection> {
     const list = listName('credentials', given ?? {})
     const request = pageRequest(args, list, CREDENTIAL_PLACE)
     const page = await this.queries.execute(
-      new ListCredentials(asOf, { ...filterOf(given ?? {}), within: vaults }, request),
+      new ListCredentials(asOf, { ...filterOf(given ?? {}), within: await this.parts.slotsOf(parts) }, request),
     )
     return toConnection(page, args, { asOf, list }, (entry) => toCredential(asOf, entry))
   }
@@ -43,9 +48,9 @@ export class CredentialsResolver {
   async credential(
     @Parent() { asOf }: Evidence,
     @Args('id', { type: () => ID, description: 'Its id, as answers name it.' }) id: string,
-    @CurrentVaults() vaults: readonly string[] | undefined,
+    @CurrentParts() parts: readonly EvidencePart[] | undefined,
   ): Promise<Credential | null> {
-    const entry = await this.queries.execute(new FindCredential(asOf, id, vaults))
+    const entry = await this.queries.execute(new FindCredential(asOf, id, await this.parts.slotsOf(parts)))
     return entry === undefined ? null : toCredential(asOf, entry)
   }
 }
@@ -53,23 +58,26 @@ export class CredentialsResolver {
 @Allow(inVaults('auditor'), inVaults('security-engineer'))
 @Resolver(() => Credential)
 export class CredentialChainsResolver {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly parts: EvidenceParts,
+  ) {}
 
   @ResolveField(() => ChainConnection, { description: 'Who used it, and when: newest first.' })
   async chains(
     @Parent() { asOf, id }: Credential,
     @Args() args: PageArguments,
     @Context('loaders') loaders: RequestLoaders,
-    @CurrentVaults() vaults: readonly string[] | undefined,
+    @CurrentParts() parts: readonly EvidencePart[] | undefined,
   ): Promise<ChainConnection> {
     const list = listName('credential.chains', id)
     const request = pageRequest(args, list, FACT_PLACE)
     loaders.spendChains(args.first)
     const page =
       // What many credentials load together is not narrowed.
-      request.after === undefined && vaults === undefined
+      request.after === undefined && parts === undefined
         ? await loaders.chainsOf(asOf, id, args.first)
-        : await this.queries.execute(new ListChains(asOf, { credential: id, within: vaults }, undefined, request))
+        : await this.queries.execute(new ListChains(asOf, { credential: id, within: await this.parts.slotsOf(parts) }, undefined, request))
     return { ...toConnection(page, args, { asOf, list }, (chain) => toChain(asOf, chain)), truncated: false }
   }
 }

@@ -1,11 +1,12 @@
 import {
   AccessReader,
-  isWithinVaults,
+  isWithinParts,
   type CredentialEntry,
   type CredentialFilter,
   type KnownAsOf,
   type Page,
   type PageRequest,
+  type SlotPart,
 } from '@catena/projections'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 
@@ -34,8 +35,8 @@ export class FindCredential extends Query<CredentialEntry | undefined> {
   constructor(
     readonly asOf: KnownAsOf,
     readonly id: string,
-    /** Undefined: of any vault. */
-    readonly vaults?: readonly string[],
+    /** Undefined: of any. */
+    readonly within?: readonly SlotPart[],
   ) {
     super()
   }
@@ -45,9 +46,9 @@ export class FindCredential extends Query<CredentialEntry | undefined> {
 export class FindCredentialHandler implements IQueryHandler<FindCredential> {
   constructor(private readonly reader: AccessReader) {}
 
-  async execute({ asOf, id, vaults }: FindCredential): Promise<CredentialEntry | undefined> {
+  async execute({ asOf, id, within }: FindCredential): Promise<CredentialEntry | undefined> {
     const entry = await this.reader.credential(asOf, id)
-    if (entry === undefined || !isWithinVaults(entry.containerName, vaults)) return undefined
+    if (entry === undefined || !isWithinParts(entry.containerName, [entry.id], within)) return undefined
     return (await asSeen(this.reader, asOf, [entry]))[0]
   }
 }

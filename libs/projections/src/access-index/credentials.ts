@@ -2,7 +2,7 @@ import type { AsOf } from '@catena/access-chain'
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { pageOf, type Page, type PageRequest } from './page.js'
-import { spellings } from './vault-names.js'
+import { withinSql, type SlotPart } from './slot-parts.js'
 
 /** A slot that holds a credential, as records name it. */
 export interface CredentialEntry {
@@ -21,8 +21,8 @@ export interface CredentialFilter {
   readonly system?: string | undefined
   /** Name of the vault mount or container, e.g. `secret/`. */
   readonly container?: string | undefined
-  /** Of vaults with these names only, beside what else is asked; see `isWithinVaults`. */
-  readonly within?: readonly string[] | undefined
+  /** In these parts only, beside what else is asked. */
+  readonly within?: readonly SlotPart[] | undefined
   /** Part of container and path, without regard to case. */
   readonly search?: string | undefined
 }
@@ -46,13 +46,15 @@ export async function listCredentials(
   page: PageRequest,
 ): Promise<Page<CredentialEntry>> {
   const [system, container, path, id] = page.after ?? []
+  const more: unknown[] = []
+  const within = withinSql(filter.within, (value) => `$${10 + more.push(value)}`, 'credential')
   const { rows } = await pool.query<Row>({
-    name: 'access-credentials',
+    ...(filter.within === undefined ? { name: 'access-credentials' } : {}),
     text: `SELECT ${COLUMNS} FROM access_credential
       WHERE first_position <= $1 AND first_us <= $2
         AND ($3::text IS NULL OR system = $3) AND ($4::text IS NULL OR container_name = $4)
         AND ($5::text IS NULL OR position(lower($5) IN lower(coalesce(container_name, '') || path)) > 0)
-        AND ($11::text[] IS NULL OR container_name = ANY($11))
+        AND ${within}
         AND ($6::text IS NULL OR (system, coalesce(container_name, ''), path, credential) > ($6, $7, $8, $9::uuid))
       ORDER BY system, coalesce(container_name, ''), path, credential LIMIT $10`,
     values: [
@@ -66,7 +68,7 @@ export async function listCredentials(
       path ?? null,
       id ?? null,
       page.limit + 1,
-      spellings(filter.within) ?? null,
+      ...more,
     ],
   })
   return pageOf(rows, page.limit, entry, (item) => [item.system, item.containerName ?? '', item.path, item.id])

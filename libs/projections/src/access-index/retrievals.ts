@@ -6,7 +6,7 @@ import { uuidOf } from './identity.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import { micros } from './rows.js'
-import { spellings } from './vault-names.js'
+import { withinSql, type SlotPart } from './slot-parts.js'
 
 export interface FactFilter {
   /** Id of a credential. */
@@ -15,8 +15,8 @@ export interface FactFilter {
   readonly source?: string | undefined
   /** Name of the vault mount, e.g. `secret/`; needs no exact slash. */
   readonly container?: string | undefined
-  /** Of vaults with these names only, beside what else is asked; see `isWithinVaults`. */
-  readonly within?: readonly string[] | undefined
+  /** In these parts only, beside what else is asked. */
+  readonly within?: readonly SlotPart[] | undefined
   readonly kinds?: readonly ActivityKind[] | undefined
   readonly outcomes?: readonly Outcome[] | undefined
   readonly from?: Instant | undefined
@@ -96,7 +96,7 @@ function factsQuery(
     'container_name = $',
     filter.container === undefined ? undefined : `${filter.container.replace(/\/$/, '')}/`,
   )
-  where.add('container_name = ANY($::text[])', spellings(filter.within))
+  where.conditions.push(withinSql(filter.within, (value) => where.parameter(value), 'coalesce(credential, named_credential)'))
   const [occurred, fact] = after ?? []
   if (occurred !== undefined && fact !== undefined) {
     where.conditions.push(
