@@ -19,7 +19,7 @@ beforeEach(() => {
     keys: deriveIntakeKeys(Buffer.alloc(32, 5)),
     sourceOf: (id) => [github, gitlab].find((one) => one.id === id),
     connectorFor,
-    webhookSecretsOf: () => [SECRET],
+    webhookSecretsOf: () => Promise.resolve([SECRET]),
     verifySignature: verifyGithubSignature,
     wrapDelivery,
     unsignedIn,

@@ -19,6 +19,7 @@ import { Inject, Module, type NestModule } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import express, { type Express } from 'express'
 import { serveGraphiql } from './graphiql/serve-graphiql.js'
+import { DeviceLoginController } from './login/device-login.controller.js'
 import { LoginController } from './login/login.controller.js'
 import { serveReview } from './review/serve-review.js'
 import { securityHeaders } from './security-headers.js'
@@ -70,7 +71,7 @@ function graphOptions(
 
 /** Questions and answers: GraphQL at /graphql and its workbench in the browser. Needs what `composed` provides. */
 @Module({
-  controllers: [LoginController],
+  controllers: [LoginController, DeviceLoginController],
   imports: [
     EvidenceGraphModule.forRootAsync({
       inject: [INSTANCE, READER, LOGGER, Metrics, KafkaWatch, CALLERS],
@@ -90,7 +91,7 @@ export class ApiModule implements NestModule {
     const server = this.host.httpAdapter.getInstance<Express>()
     server.disable('x-powered-by')
     server.use(securityHeaders, serveReview(this.callers.identify), serveGraphiql(this.callers.identify))
-    server.use(['/graphql', '/login/token'], express.json({ limit: BODY_BYTES_MAX }))
+    server.use(['/graphql', '/login/token', '/login/device'], express.json({ limit: BODY_BYTES_MAX }))
     server.use('/graphql', sealCursors(this.instance.callerKeys))
     server.use('/logout/backchannel', express.urlencoded({ limit: BODY_BYTES_MAX, extended: false }))
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { signInByBrowser } from './api/browser-login.js'
+import { signInByDevice } from './api/device-login.js'
 import { keepLogin } from './api/logins.js'
 import { callApi, mustSignIn, reachApi } from './api/reach-api.js'
 import type { CliContext } from './context.js'
@@ -9,6 +10,7 @@ import { runCommand } from './run-command.js'
 interface Options {
   readonly url?: string
   readonly as?: string
+  readonly device?: boolean
 }
 
 export function registerLogin(program: Command, context: CliContext): void {
@@ -17,6 +19,7 @@ export function registerLogin(program: Command, context: CliContext): void {
     .description('sign in: by the identity provider, or, without one, by a link for the browser that works once')
     .option('--url <url>', 'where Catena answers (default: the one of this data folder, or CATENA_URL)')
     .option('--as <role>', 'without an identity provider: with this role only')
+    .option('--device', 'on a machine without a browser: complete the login with one elsewhere')
     .action((options: Options) => runCommand(context, () => logIn(context, options)))
   program
     .command('logout')
@@ -25,7 +28,7 @@ export function registerLogin(program: Command, context: CliContext): void {
     .action((options: Options) => runCommand(context, () => logOut(context, options)))
 }
 
-async function logIn(context: CliContext, { url, as }: Options): Promise<ExitCode> {
+async function logIn(context: CliContext, { url, as, device }: Options): Promise<ExitCode> {
   const api = await reachApi(context, url)
   if (api.isLocal) {
     const response = await callApi(api, `/login/link${as === undefined ? '' : `?as=${encodeURIComponent(as)}`}`)
@@ -36,7 +39,7 @@ async function logIn(context: CliContext, { url, as }: Options): Promise<ExitCod
     )
     return EXIT.ok
   }
-  const token = await signInByBrowser(context, api.url)
+  const token = device === true ? await signInByDevice(context, api.url) : await signInByBrowser(context, api.url)
   await keepLogin(context.env, api.url, token)
   context.stdout.write(`You are signed in at ${api.url}.\n`)
   return EXIT.ok

@@ -18,6 +18,13 @@ export class TestBrowser {
     throw new Error(`no end of redirects: ${this.visited.join(' ')}`)
   }
 
+  /** Fills the only form of the page that was visited last and sends it, as a click on its button `fields` would. */
+  async submit(page: Response, fields: Readonly<Record<string, string>>): Promise<Response> {
+    const { action, hidden } = formIn(await page.text())
+    const body = new URLSearchParams({ ...hidden, ...fields })
+    return this.visit(new URL(action, this.visited.at(-1)).href, { method: 'POST', body })
+  }
+
   /** The names and values that it would send there. */
   cookiesFor(url: string): Readonly<Record<string, string>> {
     return Object.fromEntries(this.jars.get(new URL(url).origin) ?? [])
@@ -40,4 +47,17 @@ export class TestBrowser {
     }
     return response
   }
+}
+
+/** Where the form of a page goes, and what stands in it unseen. Throws where there is none. */
+function formIn(html: string): { readonly action: string; readonly hidden: Readonly<Record<string, string>> } {
+  const [, action] = /<form[^>]*\baction="([^"]*)"/.exec(html) ?? []
+  if (action === undefined) throw new Error(`no form in: ${html.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>|\s+/g, ' ').slice(0, 500)}`)
+  const inputs = [...html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => input)
+  const of = (input: string, name: string): string => plain(new RegExp(`\\b${name}="([^"]*)"`).exec(input)?.[1] ?? '')
+  return { action: plain(action), hidden: Object.fromEntries(inputs.map((input) => [of(input, 'name'), of(input, 'value')])) }
+} // prettier-ignore
+
+function plain(html: string): string {
+  return html.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#x3D;', '=')
 }

@@ -31,13 +31,20 @@ export interface TestProvider {
 }
 
 const AUDIENCE = 'https://catena.test/api'
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 
-export async function startTestProvider(callbackUrl: string, firstPerson: TestPerson): Promise<TestProvider> {
+/** `offersDevices`: people can sign in for a machine that has no browser (RFC 8628). */
+export async function startTestProvider(
+  callbackUrl: string,
+  firstPerson: TestPerson,
+  { offersDevices = true }: { readonly offersDevices?: boolean } = {},
+): Promise<TestProvider> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`
   let key = await makeKey()
-  let provider = await providerOf(issuer, key.jwk, callbackUrl, () => state.signsIn)
+  const described = { issuer, callbackUrl, offersDevices, person: () => state.signsIn }
+  let provider = await providerOf(described, key.jwk)
   let keyRequests = 0
   const state: TestProvider = {
     issuer,
@@ -51,7 +58,7 @@ export async function startTestProvider(callbackUrl: string, firstPerson: TestPe
     publicKeyPem: () => exportSPKI(key.publicKey),
     rotateKeys: async () => {
       key = await makeKey()
-      provider = await providerOf(issuer, key.jwk, callbackUrl, () => state.signsIn)
+      provider = await providerOf(described, key.jwk)
     },
     stop: () => close(server),
   }
@@ -69,7 +76,14 @@ async function makeKey() {
   return { privateKey, publicKey, jwk: { ...(await exportJWK(privateKey)), kid, use: 'sig', alg: 'RS256' } as JWK }
 }
 
-async function providerOf(issuer: string, jwk: JWK, callbackUrl: string, person: () => TestPerson): Promise<Provider> {
+interface Described {
+  readonly issuer: string
+  readonly callbackUrl: string
+  readonly offersDevices: boolean
+  readonly person: () => TestPerson
+}
+
+async function providerOf({ issuer, callbackUrl, offersDevices, person }: Described, jwk: JWK): Promise<Provider> {
   const configuration: Configuration = {
     clients: [
       {
@@ -78,14 +92,18 @@ async function providerOf(issuer: string, jwk: JWK, callbackUrl: string, person:
         redirect_uris: [callbackUrl],
         backchannel_logout_session_required: true,
         response_types: ['code'],
-        grant_types: ['authorization_code'],
+        grant_types: ['authorization_code', ...(offersDevices ? [DEVICE_GRANT] : [])],
       },
     ],
     jwks: { keys: [jwk] },
     pkce: { required: () => true },
     conformIdTokenClaims: false,
     claims: { openid: ['sub', 'sid', 'name', 'email', 'email_verified', 'groups', 'preferred_username'] },
-    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    features: {
+      devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
+      deviceFlow: { enabled: offersDevices },
+    },
     interactions: { url: (_, interaction) => `/sign-in/${interaction.uid}` },
     cookies: { keys: ['test'] },
     ttl: { Session: 600, Interaction: 600, Grant: 600, AccessToken: 600, IdToken: 600 },

@@ -3,13 +3,11 @@ import {
   beginLogin,
   completeLogin,
   isSame,
-  LoginRefused,
   loginCookie,
   loginIn,
   localPersonAs,
   logoutPage,
   noCookies,
-  ProviderUnavailable,
   sessionCookie,
   sessionIn,
   type Callers,
@@ -19,6 +17,7 @@ import { CALLERS, INSTANCE, type Instance } from '@catena/runtime'
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common'
 import type { Request, Response } from 'express'
 import { isOwnPage, originOf, pathWithin } from './origin.js'
+import { orSay, say } from './say.js'
 
 /** Signing in and out with a browser: by the identity provider, or, without one, by a link that works once. */
 @Controller()
@@ -35,7 +34,7 @@ export class LoginController {
       say(response, 401, 'Open the link that was printed at the start, or run `catena login`.')
       return
     }
-    await this.orSay(response, async () => {
+    await orSay(response, async () => {
       const { url, state } = await beginLogin(people.desk(this.origin(request)), pathWithin(to))
       response.setHeader('Set-Cookie', loginCookie(state, this.isSecure(request)))
       response.redirect(303, url)
@@ -49,7 +48,7 @@ export class LoginController {
       say(response, 404, 'There is no identity provider.')
       return
     }
-    await this.orSay(response, async () => {
+    await orSay(response, async () => {
       const desk = people.desk(this.origin(request))
       const { secret, returnTo } = await completeLogin(desk, request.originalUrl, loginIn(request))
       this.signIn(request, response, secret, returnTo)
@@ -151,7 +150,7 @@ export class LoginController {
   @Post('logout/backchannel')
   async endByProvider(@Res() response: Response, @Body() body: { logout_token?: unknown } | undefined): Promise<void> {
     const token = body?.logout_token
-    await this.orSay(response, async () => {
+    await orSay(response, async () => {
       const isEnded = typeof token === 'string' && (await this.callers.people?.verifier.logOut(token)) === true
       say(response, isEnded ? 200 : 400, isEnded ? 'ended' : 'no logout token of the identity provider')
     })
@@ -172,20 +171,4 @@ export class LoginController {
   private isSecure(request: Request): boolean {
     return this.origin(request).startsWith('https:')
   }
-
-  /** What a person can do something about is said; anything else is a fault. */
-  private async orSay(response: Response, work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      if (error instanceof LoginRefused) say(response, 403, error.message)
-      else if (error instanceof ProviderUnavailable)
-        say(response, 503, 'The identity provider does not answer: try again in a moment.')
-      else throw error
-    }
-  }
-}
-
-function say(response: Response, status: number, text: string): void {
-  response.status(status).type('text/plain').send(`${text}\n`)
 }

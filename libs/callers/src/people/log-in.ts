@@ -57,12 +57,16 @@ export async function completeLogin(desk: LoginDesk, query: string, state: strin
   if (state === undefined || attempt === undefined)
     throw new LoginRefused('this login was not begun here, or long ago: begin again')
   const claims = await exchange(desk, new URL(query, desk.callbackUrl), { ...attempt, state })
-  const { settings } = desk.provider
+  return { ...(await signIn(desk, claims)), returnTo: attempt.returnTo }
+}
+
+/** Begins the session of whom the provider's verified claims name. Throws LoginRefused where their roles must not be held together. */
+export async function signIn(desk: LoginDesk, claims: oidc.IDToken): Promise<Omit<SignedIn, 'returnTo'>> {
   try {
-    const caller = callerOfClaims(claims, settings, desk.separatesDuties)
+    const caller = callerOfClaims(claims, desk.provider.settings, desk.separatesDuties)
     const { sid } = claims as { sid?: unknown }
     const session = { issuer: claims.iss, subject: claims.sub, session: typeof sid === 'string' ? sid : undefined }
-    return { caller, secret: await desk.sessions.begin(caller, desk.sessionMaxMs, session), returnTo: attempt.returnTo }
+    return { caller, secret: await desk.sessions.begin(caller, desk.sessionMaxMs, session) }
   } catch (error) {
     throw error instanceof NoRoles ? new LoginRefused(error.message) : error
   }
