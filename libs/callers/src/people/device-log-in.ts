@@ -25,6 +25,8 @@ export interface DeviceLogin {
 /** What is kept while the person is about it. */
 interface Attempt {
   readonly deviceCode: string
+  /** Of PKCE, which some providers ask of every flow of a client. */
+  readonly verifier: string
   readonly intervalS: number
 }
 
@@ -33,12 +35,19 @@ export async function beginDeviceLogin({ provider, sessions }: LoginDesk): Promi
   const configuration = await provider.configuration()
   if (configuration.serverMetadata().device_authorization_endpoint === undefined)
     throw new LoginRefused('the identity provider signs nobody in for another device: run `catena login` where there is a browser') // prettier-ignore
-  const begun = await oidc.initiateDeviceAuthorization(configuration, { scope: 'openid profile email' }).catch(refusedOrAway) // prettier-ignore
+  const verifier = oidc.randomPKCECodeVerifier()
+  const begun = await oidc
+    .initiateDeviceAuthorization(configuration, {
+      scope: 'openid profile email',
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    })
+    .catch(refusedOrAway)
   const { verification_uri: url, verification_uri_complete: urlWithCode, interval: intervalS = INTERVAL_S } = begun
   if (![url, urlWithCode ?? url].every(isSafeUrl))
     throw new LoginRefused('the identity provider names no address that is safe to open')
   const expiresInS = Math.min(begun.expires_in, EXPIRES_MAX_S)
-  const attempt: Attempt = { deviceCode: begun.device_code, intervalS }
+  const attempt: Attempt = { deviceCode: begun.device_code, verifier, intervalS }
   const secret = await sessions.keepAttempt(attempt, expiresInS * 1000)
   return { secret, url, urlWithCode, code: begun.user_code, expiresInS, intervalS }
 }
@@ -51,7 +60,7 @@ export async function askDeviceLogin(
   const asked = await desk.sessions.askAttempt(secret)
   if (asked === undefined) throw new LoginRefused('nobody completed this login in time, or it was not begun here: begin again') // prettier-ignore
   if (asked === 'early') return undefined
-  const answer = await answerOf(desk, (asked.body as Attempt).deviceCode)
+  const answer = await answerOf(desk, asked.body as Attempt)
   if (answer === 'slow down') await desk.sessions.slowAttempt(secret, SLOW_DOWN_S)
   if (typeof answer === 'string') return undefined
   // Of two who ask with one secret one gets a session.
@@ -60,9 +69,12 @@ export async function askDeviceLogin(
   return signIn(desk, answer)
 }
 
-async function answerOf({ provider }: LoginDesk, deviceCode: string): Promise<oidc.IDToken | 'pending' | 'slow down'> {
+async function answerOf(
+  { provider }: LoginDesk,
+  { deviceCode, verifier }: Attempt,
+): Promise<oidc.IDToken | 'pending' | 'slow down'> {
   const configuration = await provider.configuration()
-  const tokens = await oidc.genericGrantRequest(configuration, GRANT, { device_code: deviceCode }).catch((error: unknown) => {
+  const tokens = await oidc.genericGrantRequest(configuration, GRANT, { device_code: deviceCode, code_verifier: verifier }).catch((error: unknown) => {
     const code = error instanceof oidc.ResponseBodyError ? error.error : undefined
     if (code === 'authorization_pending') return 'pending'
     return code === 'slow_down' ? 'slow down' : refusedOrAway(error)
