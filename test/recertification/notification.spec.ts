@@ -12,7 +12,8 @@ import {
   type Identity,
 } from '@catena/recertification'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openVaultLog, type VaultLog } from './vault-log.js'
+import { openFedLedger, type FedLedger } from './fed-ledger.js'
+import { VAULT } from './revoke-story.js'
 
 const NOW = Date.UTC(2026, 11, 1)
 const DAY_MS = 86_400_000
@@ -21,7 +22,7 @@ const by = (at: number) => ({ actor: 'person:idp:manager', at })
 const signal = new AbortController().signal
 
 describe('people who have to review', () => {
-  let log: VaultLog
+  let log: FedLedger
   let desk: NotificationDesk
   let sent: { name: string; digest: Digest }[] = []
   let fails = false
@@ -44,8 +45,8 @@ describe('people who have to review', () => {
   }
 
   beforeAll(async () => {
-    log = await openVaultLog(NOW)
-    await log.feed(join(import.meta.dirname, 'recorded', 'after.log'))
+    log = await openFedLedger([VAULT], { systems: [], receivers: [] }, NOW)
+    await log.feed({ source: VAULT.id, path: join(import.meta.dirname, 'recorded', 'after.log') })
     const recipients: NotificationDesk['recipients'] = (people) =>
       Promise.resolve(new Map(people.map((person) => [person, { person, name: 'The boss', email: 'boss@example.org' }]))) // prettier-ignore
     desk = { pool: log.reader.pool, streams: log.ledger, channels: [channel], url: 'https://catena.test', recipients }

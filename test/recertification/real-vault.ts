@@ -23,8 +23,20 @@ const POLICY =
 /** All that remediation needs. */
 const REMEDIATION_POLICY = 'path "sys/leases/revoke/*" { capabilities = ["update"] } path "auth/token/revoke-accessor" { capabilities = ["update"] }' // prettier-ignore
 
-/** A development server in which ana has done what `VaultSide.before` says, with its audit log and a token that may revoke, and nothing else. */
-export async function startRealVault(): Promise<RealVault> {
+/** A development server with a file audit device. */
+export interface BareVault {
+  readonly url: URL
+  readonly folder: string
+  readonly log: string
+  readonly serverLog: string
+  /** As root. */
+  root(method: string, path: string, body?: object): Promise<Answer>
+  /** With a token; '' for none. */
+  call(token: string, method: string, path: string, body?: object): Promise<Answer>
+  stop(): void
+}
+
+export async function startBareVault(): Promise<BareVault> {
   const folder = mkdtempSync(join(tmpdir(), 'catena-vault-'))
   const serverLog = join(folder, 'server.log')
   const port = await freePort()
@@ -42,6 +54,16 @@ export async function startRealVault(): Promise<RealVault> {
   const log = join(folder, 'audit.log')
   const root = (method: string, path: string, body?: object): Promise<Answer> => call('root', method, path, body)
   await root('POST', 'sys/audit/file', { type: 'file', options: { file_path: log, hmac_accessor: 'false' } })
+  const stop = (): void => {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { url, folder, log, serverLog, root, call, stop }
+}
+
+/** A development server in which ana has done what `VaultSide.before` says, with its audit log and a token that may revoke, and nothing else. */
+export async function startRealVault(): Promise<RealVault> {
+  const { url, folder, log, serverLog, root, call, stop } = await startBareVault()
   await root('POST', 'sys/policies/acl/ana', { policy: POLICY })
   await root('POST', 'sys/policies/acl/remediation', { policy: REMEDIATION_POLICY })
   await root('POST', 'sys/auth/userpass', { type: 'userpass' })
@@ -75,14 +97,11 @@ export async function startRealVault(): Promise<RealVault> {
     accessor: auth!.accessor,
     folder,
     knows: async (accessor) => (await root('POST', 'auth/token/lookup-accessor', { accessor })).status === 200,
-    stop: () => {
-      child.kill('SIGKILL')
-      rmSync(folder, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number
   readonly auth?: { readonly client_token: string; readonly accessor: string } | null
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { touchesOf } from '@catena/remediation'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { tellRevokeStory, type Told } from './revoke-story.js'
+import type { Told } from './campaign-story.js'
+import { tellRevokeStory } from './revoke-story.js'
 
 const RECORDED = join(import.meta.dirname, 'recorded')
 /** Between what the log holds before, and the revocation. */
@@ -41,8 +42,8 @@ describe('a revoke, as a Vault was recorded', () => {
   })
 
   it('R4.4 R6.5 is held for what else would end, carried out once released, and verified by later records only', () => {
-    expect(told.held.status).toBe('held')
-    expect(touchesOf(told.held.steps)).toEqual(['its token also reads secret/ledger'])
+    expect(told.planned.status).toBe('held')
+    expect(touchesOf(told.planned.steps)).toEqual(['its token also reads secret/ledger'])
     expect(asked).toEqual([
       expect.stringMatching(/^POST \/v1\/sys\/leases\/revoke\/pki\/issue\/web\/\w+$/),
       'POST /v1/auth/token/revoke-accessor',

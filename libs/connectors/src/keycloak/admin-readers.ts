@@ -21,6 +21,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^(?:CREATE|DELETE) (?:REALM|CLIENT)_ROLE_MAPPING (users|groups)\/([^/]+)\/role-mappings\//, roleMapping],
   [/^\w+ \w+ (clients\/[^/]+\/client-secret)(?:\/rotated)?$/, credential],
   [/^\w+ \w+ (clients\/[^/]+\/certificates\/[^/]+)/, credential],
+  [/^(?:CREATE|UPDATE) CLIENT clients\/[^/]+$/, client],
   [/^\w+ CLIENT_INITIAL_ACCESS_MODEL (clients-initial-access\/[^/]+)$/, credential],
 ]
 
@@ -148,6 +149,15 @@ function credential(event: AdminEvent, match: RegExpExecArray): Told {
   const path = match[1] ?? event.path
   const target = event.realm === undefined ? {} : { target: { system: issuerScope('keycloak', event.realm), path } }
   return { kind: 'credential-changed', ...target }
+}
+
+/** Switching a client off is an update whose representation says so; no other record does. */
+function client({ entities: [entity = {}] }: AdminEvent): Told {
+  const { enabled } = entity
+  return {
+    kind: 'configuration-changed',
+    attributes: { client: text(entity.clientId), enabled: typeof enabled === 'boolean' ? enabled : undefined },
+  }
 }
 
 /** Keys need a realm; where a log line does not name it, the activity stands without them. */

@@ -7,7 +7,7 @@ import { redactKeycloak } from './redact.js'
 /** Keycloak: user events, admin events, the server's log, snapshots of the user directory. */
 export const keycloak: Connector = {
   kind: 'keycloak',
-  version: 3,
+  version: 4,
   redactionVersion: 2,
   parse: parseKeycloak,
   identify: identifyKeycloak,

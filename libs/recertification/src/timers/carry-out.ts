@@ -1,10 +1,11 @@
 import { isRefusal, type Decided } from '@catena/domain'
 import { subjectOf } from '../population/identity.js'
 import type { RecertificationDesk } from '../desk/desk.js'
-import { commandItems, loadItems } from '../desk/items.js'
+import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
 import type { ItemCommand } from '../item/commands.js'
 import type { ItemState, ItemStatus } from '../item/state.js'
 import type { Definition } from '../definition/definition.js'
+import type { SeenEnd } from '../ports/access-summary.js'
 import { daysLater } from '../schedule/wall-clock.js'
 
 /** Items handled in one transaction. */
@@ -54,18 +55,27 @@ export async function verifyRemediations(desk: RecertificationDesk, campaign: st
     if (loaded === undefined) continue
     const rows = await desk.summary.rowsOf([loaded.item.access.credential.id], { position, validAt: undefined })
     const row = rows.find((one) => subjectOf(one) === loaded.item.subject)
-    const command = verdictOn(loaded.state, row, definition.silenceWindowDays, definition.zone, by.at)
+    const end = await endSeen(desk, loaded, row)
+    const command = verdictOn(loaded.state, row, end, definition.silenceWindowDays, definition.zone, by.at)
     if (command !== undefined) await commandItems(desk, [id], () => command, by)
   }
 } // prettier-ignore
 
 type Row = Awaited<ReturnType<RecertificationDesk['summary']['rowsOf']>>[number] | undefined
 
-export function verdictOn(state: ItemState, row: Row, windowDays: number, zone: string, now: number): ItemCommand | undefined {
+/** An end after the order: of what was obtained, else of the right itself. */
+async function endSeen(desk: RecertificationDesk, { item, state }: LoadedItem, row: Row): Promise<SeenEnd | undefined> {
+  if (!('order' in state)) return undefined
+  const { id: order, orderedAt } = state.order
+  const { accessor, credential } = item.access
+  const ended = row?.ended
+  if (ended !== undefined && ended.at >= orderedAt && ENDS.includes(ended.how)) return ended
+  return desk.rightEnds?.endOf({ order, orderedAt, credential: credential.id, accessor })
+} // prettier-ignore
+
+export function verdictOn(state: ItemState, row: Row, seen: SeenEnd | undefined, windowDays: number, zone: string, now: number): ItemCommand | undefined {
   if (!('order' in state)) return undefined
   const since = state.status === 'applied' ? state.appliedAt : state.order.orderedAt
-  const end = row?.ended
-  const seen = end !== undefined && end.at >= state.order.orderedAt && ENDS.includes(end.how) ? end : undefined
   const isBack = row?.lastUsedAt !== undefined && row.lastUsedAt > Math.max(since, seen?.at ?? 0)
   if (isBack && state.status !== 'remediating') return { type: 'NoteRegressed', position: row.evidence.at(-1) ?? 0, at: row.lastUsedAt }
   if (state.status === 'verified') return { type: 'Close', how: 'verified' }

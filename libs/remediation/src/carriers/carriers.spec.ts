@@ -27,6 +27,8 @@ const ANSWERS: Record<string, [status: number, body?: unknown]> = {
   'POST /realms/acme/protocol/openid-connect/token': [200, { access_token: 'short-lived' }],
   'GET /admin/realms/acme/groups?search=payments&exact=true': [200, [{ id: 'top', name: 'finance', subGroups: [{ id: 'g-1', name: 'payments', subGroups: [] }] }]],
   'GET /admin/realms/acme/groups?search=nobody&exact=true': [200, []],
+  'GET /admin/realms/acme/groups?search=twice&exact=true': [200, [{ id: 'a', name: 'twice', path: '/twice' }, { id: 'f', name: 'f', path: '/f', subGroups: [{ id: 'b', name: 'twice', path: '/f/twice' }] }]],
+  'DELETE /admin/realms/acme/users/u-1/groups/b': [204],
   'DELETE /admin/realms/acme/users/u-1/groups/g-1': [204],
   'GET /admin/realms/acme/clients?clientId=deploy': [200, [{ id: 'c-1', clientId: 'deploy', enabled: true, secret: '**********' }]],
   'PUT /admin/realms/acme/clients/c-1': [204],
@@ -116,6 +118,14 @@ describe('Keycloak', () => {
     expect(JSON.parse(seen.at(-1)?.body ?? '')).toMatchObject({ id: 'c-1', clientId: 'deploy', enabled: false })
   })
 
+  it('is never asked to take out of a group of which there are several, unless by its path', async () => {
+    const of = (group: string) => keycloak().carryOut({ do: 'remove-from-group', user: 'u-1', group }, signal)
+    await expect(of('twice')).rejects.toThrow('Keycloak has several groups twice: name the path of one, as in /twice')
+    expect(seen.some(({ method }) => method === 'DELETE')).toBe(false)
+    await of('/f/twice')
+    expect(seen.at(-1)?.path).toBe('/admin/realms/acme/users/u-1/groups/b')
+  })
+
   it('without such a group has done nothing', async () => {
     await expect(
       keycloak().carryOut({ do: 'remove-from-group', user: 'u-1', group: 'nobody' }, signal),
@@ -160,6 +170,17 @@ describe('whoever takes orders over', () => {
     expect(headers['idempotency-key']).toBe('i/3')
     expect(JSON.parse(body)).toMatchObject({ type: 'remediation-order', id: 'i/3', dueAt: '2026-01-02T00:00:00.000Z' })
   })
+
+  it('gets it signed by the first secret of the file as it is at that moment, so that it can be exchanged', async () => {
+    const own = join(folder, 'exchanged')
+    const receiver = webhookReceiver({ id: 't', kind: 'webhook', url: new URL('/orders', base), secretFile: own })
+    writeFileSync(own, 'old')
+    await receiver.handOver(slip, signal)
+    writeFileSync(own, 'new\nold\n')
+    await receiver.handOver(slip, signal)
+    const signed = (secret: string, at: number) => `sha256=${createHmac('sha256', secret).update(seen[at]?.body ?? '').digest('hex')}`
+    expect(seen.map(({ headers }) => headers['catena-signature'])).toEqual([signed('old', 0), signed('new', 1)])
+  }) // prettier-ignore
 
   it('gets a line of CSV that no spreadsheet takes for a formula', async () => {
     const receiver = csvFileReceiver({ id: 's', kind: 'csv', folder: join(folder, 'orders') })

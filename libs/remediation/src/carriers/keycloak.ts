@@ -13,6 +13,7 @@ import type { Carrier } from './carrier.js'
 interface Named {
   readonly id: string
   readonly name?: string
+  readonly path?: string
   readonly clientId?: string
   readonly subGroups?: readonly Named[]
 }
@@ -43,13 +44,21 @@ export function keycloakCarrier(settings: KeycloakSystem): Carrier {
 type Call = (method: Asked['method'], path: string, body?: unknown) => Promise<Answered>
 
 async function removeFromGroup(call: Call, { user, group }: Extract<Action, { do: 'remove-from-group' }>): Promise<string> {
-  const groups = listed(await call('GET', `groups?search=${encodeURIComponent(group)}&exact=true`))
-  const found = groups.flatMap(withSubGroups).find(({ name }) => name === group)
-  if (found === undefined) throw new OutsideFailed(`Keycloak has no group ${group}`)
+  const found = await groupNamed(call, group)
   const answer = await call('DELETE', `users/${encodeURIComponent(user)}/groups/${encodeURIComponent(found.id)}`)
   if (answer.status === 204) return `Keycloak took the user out of ${group}`
   if (answer.status === 404) return 'Keycloak no longer has the user'
   throw refusedBy('Keycloak', answer)
+} // prettier-ignore
+
+/** By its name, or by its path where several have one name: nobody is taken out of the wrong one. */
+async function groupNamed(call: Call, group: string): Promise<Named> {
+  const name = group.slice(group.lastIndexOf('/') + 1)
+  const listing = listed(await call('GET', `groups?search=${encodeURIComponent(name)}&exact=true`))
+  const [found, ...others] = listing.flatMap(withSubGroups).filter((one) => (group.startsWith('/') ? one.path : one.name) === group)
+  if (found === undefined) throw new OutsideFailed(`Keycloak has no group ${group}`)
+  if (others.length > 0) throw new OutsideFailed(`Keycloak has several groups ${group}: name the path of one, as in ${found.path ?? `/${group}`}`)
+  return found
 } // prettier-ignore
 
 async function disableClient(call: Call, action: Action): Promise<string> {
