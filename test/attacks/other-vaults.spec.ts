@@ -117,7 +117,10 @@ describe('an auditor of one vault', () => {
     const token = await api.ask('mutation { issueApiToken(input: { name: "x", role: AUDITOR, expiresAt: "2030-01-01T00:00:00Z" }) { __typename } }', {}, headers) // prettier-ignore
     expect(token.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
     const { data } = await api.ask('{ caller { roles within { role vaults environments } } }', {}, headers)
-    expect(data.caller).toEqual({ roles: [], within: [{ role: 'AUDITOR', vaults: [own.replace(/\/$/, '')], environments: null }] })
+    expect(data.caller).toEqual({
+      roles: [],
+      within: [{ role: 'AUDITOR', vaults: [own.replace(/\/$/, '')], environments: null }],
+    })
   })
 
   it('whose list of vaults is empty sees nothing', async () => {

@@ -32,8 +32,27 @@ const token = {
 const tls = { certFile: 'c', keyFile: 'k', clientCaFile: undefined, clients: new Map() }
 const kafka = { brokers: ['kafka.acme.example:9092'], ssl: false, sessionTimeoutMs: 1 }
 const url = new URL('https://vault.acme.example')
-const vault = { id: 'v', kind: 'vault', url, actsOn: 'vault/prod', tokenFile: '/t', namespace: undefined, allow: ['revoke-lease'], gives: [] } as const
-const keycloak = { id: 'k', kind: 'keycloak', url, scope: 'acme', realm: 'acme', clientId: 'c', clientSecretFile: '/c', allow: ['remove-from-group'], gives: [{ system: 'vault/prod', path: '**', group: 'g' }] } as const
+const vault = {
+  id: 'v',
+  kind: 'vault',
+  url,
+  actsOn: 'vault/prod',
+  tokenFile: '/t',
+  namespace: undefined,
+  allow: ['revoke-lease'],
+  gives: [],
+} as const
+const keycloak = {
+  id: 'k',
+  kind: 'keycloak',
+  url,
+  scope: 'acme',
+  realm: 'acme',
+  clientId: 'c',
+  clientSecretFile: '/c',
+  allow: ['remove-from-group'],
+  gives: [{ system: 'vault/prod', path: '**', group: 'g' }],
+} as const
 const receivers = [{ id: 'sheet', kind: 'csv', folder: '/orders' }] as const
 const quiet = { email: undefined, webhooks: [], chats: [] }
 const email = { id: 'email', host: 'smtp.acme.example', port: 587, tls: 'starttls', user: 'catena', passwordFile: '/p', caFile: undefined, from: 'catena@acme.example' } as const // prettier-ignore
@@ -46,7 +65,9 @@ const at = (change: Partial<typeof database>) => ({ database: { ...database, ...
 
 describe('an installation that is safe', () => {
   it('is told only that nobody here sees its backups', () => {
-    expect(codes({ remediation: { systems: [vault, keycloak], receivers }, notifications: { ...quiet, email } })).toEqual([])
+    expect(
+      codes({ remediation: { systems: [vault, keycloak], receivers }, notifications: { ...quiet, email } }),
+    ).toEqual([])
     expect(examine(SAFE).map(({ code }) => code)).toEqual(['BACKUP_UNKNOWN'])
   })
 })

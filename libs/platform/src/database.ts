@@ -178,7 +178,10 @@ function withoutOptions(databaseUrl: string): string {
   return url.toString()
 }
 
-function clientConfig(databaseUrl: string, options: DatabaseOptions): ConstructorParameters<typeof PasswordFileClient>[0] {
+function clientConfig(
+  databaseUrl: string,
+  options: DatabaseOptions,
+): ConstructorParameters<typeof PasswordFileClient>[0] {
   return {
     connectionString: withoutPasswordFile(withoutOptions(databaseUrl)),
     passwordFile: passwordFileOf(databaseUrl),

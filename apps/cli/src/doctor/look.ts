@@ -34,7 +34,9 @@ export async function lookAround(context: Pick<CliContext, 'env' | 'now' | 'open
     notifications,
     webhookSecretLengths: await lengthsOf(configuration),
     signingSecretLengths: await signingLengthsOf(configuration),
-    files: await Promise.all([...filesOf(settings, configuration, access), ...outsideFilesOf(configuration)].map(looked)),
+    files: await Promise.all(
+      [...filesOf(settings, configuration, access), ...outsideFilesOf(configuration)].map(looked),
+    ),
     certificateEndsAt: await certificateEnd(access),
     runsAsRoot: process.getuid?.() === 0,
     database: await lookAtDatabase(context).catch(() => undefined),

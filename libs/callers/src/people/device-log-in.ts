@@ -53,10 +53,7 @@ export async function beginDeviceLogin({ provider, sessions }: LoginDesk): Promi
 }
 
 /** How it went; undefined: the person is still about it, or it was asked too soon. Throws LoginRefused where it came to nothing. */
-export async function askDeviceLogin(
-  desk: LoginDesk,
-  secret: string,
-): Promise<Omit<SignedIn, 'returnTo'> | undefined> {
+export async function askDeviceLogin(desk: LoginDesk, secret: string): Promise<Omit<SignedIn, 'returnTo'> | undefined> {
   const asked = await desk.sessions.askAttempt(secret)
   if (asked === undefined) throw new LoginRefused('nobody completed this login in time, or it was not begun here: begin again') // prettier-ignore
   if (asked === 'early') return undefined

@@ -58,7 +58,10 @@ export class SessionStore {
       values: [hashes, now, now - USE_NOTED_EVERY_MS / 1000, now - SESSION_IDLE_MS / 1000],
     })
     if (rows[0]?.stale === true)
-      await this.desk.pool.query('UPDATE login_session SET used_at = to_timestamp($2) WHERE hash = ANY($1)', [hashes, now])
+      await this.desk.pool.query('UPDATE login_session SET used_at = to_timestamp($2) WHERE hash = ANY($1)', [
+        hashes,
+        now,
+      ])
     return rows[0]?.caller
   }
 

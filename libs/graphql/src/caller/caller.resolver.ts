@@ -16,7 +16,9 @@ const MEANINGS: Readonly<Record<Role, string>> = {
 }
 const Roles = declareEnum<Role>('Role', 'What a caller may do.', MEANINGS)
 
-@ObjectType({ description: 'A role that is held for a part of the evidence only: credentials that fit every list that is given.' })
+@ObjectType({
+  description: 'A role that is held for a part of the evidence only: credentials that fit every list that is given.',
+})
 export class RoleWithin {
   @Field(() => Roles, { description: 'The role.' })
   readonly role!: Role
@@ -24,10 +26,16 @@ export class RoleWithin {
   @Field(() => [String], { nullable: true, description: 'Names of vaults; null: of any.' })
   readonly vaults?: readonly string[] | null
 
-  @Field(() => [String], { nullable: true, description: 'Environments that credentials are declared to be of; null: of any.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Environments that credentials are declared to be of; null: of any.',
+  })
   readonly environments?: readonly string[] | null
 
-  @Field(() => [String], { nullable: true, description: 'Teams that own the credentials, or departments of the people who do; null: of any.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Teams that own the credentials, or departments of the people who do; null: of any.',
+  })
   readonly units?: readonly string[] | null
 }
 

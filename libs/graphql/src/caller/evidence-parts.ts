@@ -1,7 +1,13 @@
 import { FactDirectory } from '@catena/directory'
 import { namespaceOf, type EvidencePart, type Key } from '@catena/domain'
 import { ownerOf, readOwnershipRules, readStewardships, UNSTEWARDED, type Owner } from '@catena/governance'
-import { AccessReader, credentialsAfter, namedCredentialOf, type CredentialEntry, type SlotPart } from '@catena/projections'
+import {
+  AccessReader,
+  credentialsAfter,
+  namedCredentialOf,
+  type CredentialEntry,
+  type SlotPart,
+} from '@catena/projections'
 import { Injectable } from '@nestjs/common'
 
 /** How long what a part holds counts, ms: a label that was just declared may take so long. */

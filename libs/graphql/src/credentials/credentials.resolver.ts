@@ -77,7 +77,9 @@ export class CredentialChainsResolver {
       // What many credentials load together is not narrowed.
       request.after === undefined && parts === undefined
         ? await loaders.chainsOf(asOf, id, args.first)
-        : await this.queries.execute(new ListChains(asOf, { credential: id, within: await this.parts.slotsOf(parts) }, undefined, request))
+        : await this.queries.execute(
+            new ListChains(asOf, { credential: id, within: await this.parts.slotsOf(parts) }, undefined, request),
+          )
     return { ...toConnection(page, args, { asOf, list }, (chain) => toChain(asOf, chain)), truncated: false }
   }
 }

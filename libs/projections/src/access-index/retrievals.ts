@@ -96,7 +96,9 @@ function factsQuery(
     'container_name = $',
     filter.container === undefined ? undefined : `${filter.container.replace(/\/$/, '')}/`,
   )
-  where.conditions.push(withinSql(filter.within, (value) => where.parameter(value), 'coalesce(credential, named_credential)'))
+  where.conditions.push(
+    withinSql(filter.within, (value) => where.parameter(value), 'coalesce(credential, named_credential)'),
+  )
   const [occurred, fact] = after ?? []
   if (occurred !== undefined && fact !== undefined) {
     where.conditions.push(

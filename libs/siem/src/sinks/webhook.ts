@@ -11,7 +11,9 @@ export function openWebhook(target: PostTarget, secret: ReadSecret, contentType:
     send: async (batch, signal) => {
       const body = bodyOf(batch, contentType)
       const [id, at] = [messageId(batch), String(Math.floor(clock.now() / 1000))]
-      const signature = createHmac('sha256', keyOf(await secret())).update(`${id}.${at}.${body}`).digest('base64')
+      const signature = createHmac('sha256', keyOf(await secret()))
+        .update(`${id}.${at}.${body}`)
+        .digest('base64')
       const headers = { 'content-type': typeOf(contentType), 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': `v1,${signature}` } // prettier-ignore
       requireTaken(await poster.post(`${target.url.pathname}${target.url.search}`, headers, body, signal))
       return allDelivered(batch)
