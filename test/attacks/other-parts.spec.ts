@@ -55,7 +55,7 @@ async function seenBy(headers: Readonly<Record<string, string>>): Promise<Seen[]
     const { data, errors } = await api.ask(`{ evidence { credentials(first: 50${after}) { edges { node { id containerName chains(first: 3) { edges { node { id } } } } } pageInfo { hasNextPage endCursor } } } }`, {}, headers) // prettier-ignore
     if (errors !== undefined) throw new Error(JSON.stringify(errors))
     const { edges, pageInfo } = data.evidence.credentials
-    found.push(...edges.map(({ node }: { node: Seen }) => node))
+    found.push(...(edges as { node: Seen }[]).map(({ node }) => node))
     if (!pageInfo.hasNextPage) return found
     after = `, after: "${pageInfo.endCursor}"`
   }
@@ -65,7 +65,7 @@ const idsSeenBy = async (...parts: readonly EvidencePart[]) => (await seenBy(aud
 /** Credentials of the requests that somebody sees. */
 async function requestsSeenBy(headers: Readonly<Record<string, string>>, more = ''): Promise<string[]> {
   const { data } = await api.ask(`{ evidence { retrievals(first: 100, filter: { retrievalsOnly: false ${more} }) { edges { node { id } } } } }`, {}, headers) // prettier-ignore
-  return data.evidence.retrievals.edges.map(({ node }: { node: { id: string } }) => node.id)
+  return (data.evidence.retrievals.edges as { node: { id: string } }[]).map(({ node }) => node.id)
 }
 
 describe('an auditor of one environment', () => {

@@ -47,7 +47,7 @@ async function facts(): Promise<Map<string, Activity[]>> {
   const all = new Map<string, Activity[]>()
   for (const event of await ledger.read(0, 100)) {
     const payload = JSON.parse(String(event.payload)) as Activity['attributes']
-    const fact = connectorFor('github').interpret({ ...event, payload } as never, github)
+    const fact = connectorFor('github').interpret({ ...event, payload }, github)
     all.set(fact.factId, [...(all.get(fact.factId) ?? []), fact])
   }
   return all

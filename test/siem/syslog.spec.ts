@@ -86,15 +86,26 @@ describe('rsyslog over TLS with a client certificate', () => {
       fault: expect.stringMatching(/certificate|issuer/),
     })
     expect(await stage.desk.test('misnamed', 3_000)).toMatchObject({ fault: expect.stringMatching(/Hostname|altnames/) }) // prettier-ignore
-    const target = { host: '127.0.0.1', port: rsyslog.port, ca_file: rsyslog.target.ca_file, servername: 'collector.test' }
+    const target = {
+      host: '127.0.0.1',
+      port: rsyslog.port,
+      ca_file: rsyslog.target.ca_file,
+      servername: 'collector.test',
+    }
     await stage.desk.add({ ...syslog('nameless'), target }, BY)
     expect(await stage.desk.test('nameless', 3_000)).toMatchObject({ fault: expect.stringMatching(/certificate/) })
     const mute = { ...syslog('mute'), target: { host: '127.0.0.1', port: rsyslog.port, ca_file: '/nowhere/ca.pem' } }
     await stage.desk.add(mute, BY)
     expect(await stage.desk.test('mute', 3_000)).toMatchObject({ fault: '/nowhere/ca.pem cannot be read (ENOENT)' })
     const stands = async (id: string) => (await stage.desk.list()).find(({ destination }) => destination.id === id)
-    await until(async () => ((await stands('mute'))?.failures ?? 0) > 0 && ((await stands('nameless'))?.failures ?? 0) > 0)
+    await until(
+      async () => ((await stands('mute'))?.failures ?? 0) > 0 && ((await stands('nameless'))?.failures ?? 0) > 0,
+    )
     expect((await stands('mute'))?.lastError).toBe('/nowhere/ca.pem cannot be read (ENOENT)')
-    expect(await stands('nameless')).toMatchObject({ sequence: 0, delivered: 0, lastError: expect.stringMatching(/certificate/) })
+    expect(await stands('nameless')).toMatchObject({
+      sequence: 0,
+      delivered: 0,
+      lastError: expect.stringMatching(/certificate/),
+    })
   }, 20_000)
 })

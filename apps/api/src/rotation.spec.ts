@@ -57,7 +57,7 @@ const knows = async (headers: Record<string, string>): Promise<boolean> =>
 async function page(headers: Record<string, string>, after?: string): Promise<string | undefined> {
   const more = after === undefined ? '' : `, after: "${after}"`
   const { data } = await post(url, { query: `{ evidence { credentials(first: 2${more}) { pageInfo { endCursor } } } }` }, headers) // prettier-ignore
-  return data?.evidence?.credentials?.pageInfo?.endCursor
+  return data?.evidence?.credentials?.pageInfo?.endCursor as string | undefined
 }
 
 describe('keys that are exchanged while people and scripts work', () => {

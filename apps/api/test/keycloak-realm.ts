@@ -21,8 +21,8 @@ const GROUPS = claim('oidc-group-membership-mapper', { 'claim.name': 'groups', '
 const FOR_CATENA = claim('oidc-audience-mapper', { 'included.custom.audience': AUDIENCE, 'id.token.claim': 'false' })
 
 /** A realm with Catena as a client, one other client whose tokens are for Catena's API, and one whose are not. Returns ids of its people. */
-export async function makeRealm({ admin }: TestKeycloak, catena: string): Promise<ReadonlyMap<Person, string>> {
-  await admin('POST', '', {
+export async function makeRealm(keycloak: TestKeycloak, catena: string): Promise<ReadonlyMap<Person, string>> {
+  await keycloak.admin('POST', '', {
     realm: REALM,
     enabled: true,
     groups: [{ name: 'audit' }, { name: 'ops' }],
@@ -54,7 +54,7 @@ export async function makeRealm({ admin }: TestKeycloak, catena: string): Promis
       { clientId: 'other', secret: CLIENT_SECRET, directAccessGrantsEnabled: true, protocolMappers: [GROUPS] },
     ],
   })
-  const users = await admin<{ id: string; username: Person }[]>('GET', `${REALM}/users`)
+  const users = await keycloak.admin<{ id: string; username: Person }[]>('GET', `${REALM}/users`)
   return new Map(users.map(({ id, username }) => [username, id]))
 } // prettier-ignore
 

@@ -5,7 +5,6 @@ export {
   type AccessSettings,
   type ProviderSettings,
   type TlsSettings,
-  isSafeUrl,
 } from './access-schema.js'
 export { allowedAddresses, ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
 export * from './ask.js'

@@ -1,6 +1,7 @@
 import type { Instant } from '@catena/domain'
 import type { AccessReader } from '@catena/projections'
 import { summaryPosition } from '../access-summary/read-summaries.js'
+import type { CredentialHistory } from '../history/credential-history.js'
 import { HistoryReader } from '../history/read-history.js'
 import { witnessesOf } from '../history/questions.js'
 import { leastDefensible, type Defensibility } from './leaver-list.js'
@@ -33,7 +34,8 @@ export async function rankLeastDefensible(reader: AccessReader, at: Instant): Pr
   const position = await summaryPosition(reader.pool)
   const { rows } = await reader.pool.query<{ credential: string; bound: string }>(CANDIDATES, [position, RANKED_MAX + 1])
   const candidates = rows.slice(0, RANKED_MAX).map(({ credential }) => credential.replaceAll('-', ''))
-  const histories = await new HistoryReader(reader).current(candidates, at)
+  const histories: CredentialHistory[] = []
+  for await (const part of new HistoryReader(reader).current(candidates, at)) histories.push(...part)
   const byId = new Map(histories.map((history) => [history.id, history]))
   const [next] = rows.slice(RANKED_MAX)
   const ranked = leastDefensible(histories).flatMap(({ id, defensibility }): Ranked[] => {

@@ -52,7 +52,11 @@ export function partsOf(caller: Holder, grants: readonly Grant[] | undefined): r
 
 function partsBy({ within = [] }: Holder, grant: Grant): readonly EvidencePart[] {
   if (typeof grant === 'string' || 'own' in grant) return []
-  return within.filter((one) => one.role === grant.inVaults && isPart(one)).map(({ role: _, ...part }) => part)
+  return within.filter((one) => one.role === grant.inVaults && isPart(one)).map(partOf)
+}
+
+function partOf({ vaults, environments, units }: EvidencePart): EvidencePart {
+  return { ...(vaults && { vaults }), ...(environments && { environments }), ...(units && { units }) }
 }
 
 /** Of the method, else of its class. */

@@ -79,7 +79,10 @@ const judge = (history: CredentialHistory | undefined) =>
   history && evaluate(history, GUARDED, { 'long-lived-guarded': { longLivedDays: 1 } }).results[0]
 const onDate = async (credential: string, asOf?: KnownAsOf, at = now) =>
   new HistoryReader(reader).onDate(asOf ?? (await reader.asOf()), credential, at)
-const current = async (credential: string) => (await new HistoryReader(reader).current([credential], now))[0]
+async function current(credential: string): Promise<CredentialHistory | undefined> {
+  for await (const [history] of new HistoryReader(reader).current([credential], now)) return history
+  return undefined
+}
 
 async function sharedSecret(): Promise<string> {
   const { rows } = await client.query<{ credential: string }>(

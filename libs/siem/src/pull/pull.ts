@@ -94,7 +94,9 @@ async function placeOf(desk: PullDesk, question: PullQuestion, binding: CursorBi
 async function requireSameHistory({ pool }: PullDesk, { sequence, hash }: Place): Promise<void> {
   const stands = hash === undefined ? undefined : await hashAt(pool, sequence)
   if (stands !== undefined && stands !== hash)
-    throw new BadQuestion('the feed was restored from an older copy since this cursor was given: begin with after= or since=')
+    throw new BadQuestion(
+      'the feed was restored from an older copy since this cursor was given: begin with after= or since=',
+    )
 }
 
 interface Found {

@@ -73,7 +73,8 @@ export function withinSources(question: PullQuestion, sources: readonly string[]
   if (sources === undefined) return question
   const wanted = question.filter.sources ?? sources
   const left = wanted.filter((source) => sources.includes(source))
-  if (left.length === 0) throw new BadQuestion(`your token may read of ${sources.join(', ')} only: name one of these, or none`)
+  if (left.length === 0)
+    throw new BadQuestion(`your token may read of ${sources.join(', ')} only: name one of these, or none`)
   return { ...question, filter: { ...question.filter, sources: left } }
 }
 

@@ -1,8 +1,17 @@
 import { stamp } from '../engine/time.js'
 import type { Noted, Output } from '../records/journal.js'
-import type { Administrator } from './administrators.js'
 
 export const ADMINISTRATION_FILE = 'administration.jsonl'
+
+/** Who gives a command, as Catena knows its callers. */
+export interface Administrator {
+  readonly id: string
+  readonly name: string
+  readonly kind: 'person' | 'machine'
+  readonly roles: readonly string[]
+  readonly keys: readonly string[]
+  readonly groups: readonly string[]
+}
 
 /** A command in Catena's own words: its name, and what it says. */
 export type Command = { readonly do: string } & Readonly<Record<string, unknown>>

@@ -1,17 +1,8 @@
+import type { Administrator } from './administration.js'
 import { groupId } from '../doings/staff.js'
 import { ORGANISATION } from '../organisation/names.js'
 import { isOfOkta, loginName, type Person } from '../organisation/people.js'
 import type { Repository } from '../organisation/repositories.js'
-
-/** Who gives a command, as Catena knows its callers. */
-export interface Administrator {
-  readonly id: string
-  readonly name: string
-  readonly kind: 'person' | 'machine'
-  readonly roles: readonly string[]
-  readonly keys: readonly string[]
-  readonly groups: readonly string[]
-}
 
 /** Somebody or something as commands name it. */
 export interface Named {

@@ -1,7 +1,8 @@
+import type { Administrator } from './administration.js'
 import type { Place } from '../organisation/credentials.js'
 import type { Noted } from '../records/journal.js'
 import type { World } from '../world.js'
-import { SECURITY, type Administrator, type Named } from './administrators.js'
+import { SECURITY, type Named } from './administrators.js'
 import { begin, give, type Begun } from './give.js'
 
 export interface Plan {

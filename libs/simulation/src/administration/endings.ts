@@ -1,8 +1,9 @@
+import type { Administrator } from './administration.js'
 import { stamp } from '../engine/time.js'
 import type { Place } from '../organisation/credentials.js'
 import type { Noted } from '../records/journal.js'
 import type { World } from '../world.js'
-import { SECURITY, SECURITY_TOO, type Administrator } from './administrators.js'
+import { SECURITY, SECURITY_TOO } from './administrators.js'
 import { begin, give, type Begun } from './give.js'
 
 /** A shared credential is to be replaced by then. */

@@ -1,7 +1,6 @@
 import type { Noted } from '../records/journal.js'
 import type { World } from '../world.js'
-import type { Command } from './administration.js'
-import type { Administrator } from './administrators.js'
+import type { Administrator, Command } from './administration.js'
 
 /** Something that a command began: under its id others speak of it. */
 export interface Begun extends Noted {

@@ -1,8 +1,9 @@
+import type { Administrator } from './administration.js'
 import type { Place } from '../organisation/credentials.js'
 import type { Noted } from '../records/journal.js'
 import type { World } from '../world.js'
 import { stamp } from '../engine/time.js'
-import { MONITOR, SECURITY, SECURITY_TOO, type Administrator, type Named } from './administrators.js'
+import { MONITOR, SECURITY, SECURITY_TOO, type Named } from './administrators.js'
 import { begin, give, type Begun } from './give.js'
 
 export interface Access {

@@ -1,9 +1,10 @@
+import type { Administrator } from './administration.js'
 import type { Noted } from '../records/journal.js'
 import { targetOf } from '../doings/target.js'
 import type { Place, Slot } from '../organisation/credentials.js'
 import { isOfOkta } from '../organisation/people.js'
 import type { World } from '../world.js'
-import { asAdministrator, SECURITY, teamNamed, type Administrator, type Named } from './administrators.js'
+import { asAdministrator, SECURITY, teamNamed, type Named } from './administrators.js'
 import { give } from './give.js'
 
 /** What people say of a credential. */
