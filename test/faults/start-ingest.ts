@@ -45,7 +45,7 @@ const withDecoratorTypes: Plugin = {
 }
 
 /** Makes an app of this repository a program that plain Node runs, from the sources as they are now. */
-export async function buildApp(app: 'api' | 'ingest' | 'projector'): Promise<string> {
+export async function buildApp(app: 'api' | 'ingest' | 'projector' | 'worker'): Promise<string> {
   const outfile = join(BUNDLES, `${app}-${process.pid}.mjs`)
   mkdirSync(BUNDLES, { recursive: true })
   await build({

@@ -3,30 +3,19 @@ import { testBrokerOrSkip, type TestBroker } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import kafkajs from 'kafkajs'
 import { hasProgram } from '../../libs/siem/src/testing/tools.js'
+import { chance } from './chance.js'
 import { consumeAll } from './consume-all.js'
-import { account, BY, IMPATIENT, openDeliveryStage, SOUND, until, type DeliveryStage } from './delivery-stage.js'
+import { account, BY, IMPATIENT, openDeliveryStage, SECRET, SOUND, until, type DeliveryStage } from './delivery-stage.js'
 import { readOcsf, startHostileReceiver, type HostileReceiver, type Mood } from './hostile-receiver.js'
 import { hasTlsDriver, prepareRsyslog, readLine, type Rsyslog } from './rsyslog.js'
 import { buildExport, startExport } from './start-export.js'
 
 const isHere = hasProgram('rsyslogd', 'rsyslog rsyslog-openssl') && hasTlsDriver()
-const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const TOPIC = `catena-kill-${process.pid}`
 const FAULTS_MS = 18_000
 const MOODS: readonly Mood[] = ['take', 'take', 'busy', 'fault', 'hang', 'cut', 'late', 'twice', 'redirect']
 /** A hang is given up soon, so that there is time for many. */
 const PATIENCE = { ...IMPATIENT, attemptMs: 800 }
-
-/** Mulberry32: a run that failed is repeated by its seed. */
-function chance(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 describe('Catena and its receivers, killed at random', () => {
   let broker: TestBroker | undefined
