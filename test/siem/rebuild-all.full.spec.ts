@@ -35,11 +35,11 @@ describe('the feed of the recorded organisation, as a whole Catena writes it', (
     const owner = await connect(postgres.databaseUrl, { applicationName: 'spec' })
     let [head, since] = [0, 0]
     await until(async () => {
-      const [now, { position }] = [await instance.ledger.head(), await readFeedHead(owner as never)]
+      const [now, { position }] = [await instance.ledger.head(), await readFeedHead(owner)]
       if (now !== head || position !== now) [head, since] = [now, Date.now()]
       return Date.now() - since > QUIET_MS
     }, 90_000)
-    const events = await readFeed(owner as never, 0, 1_000_000)
+    const events = await readFeed(owner, 0, 1_000_000)
     await owner.end()
     return events
   }

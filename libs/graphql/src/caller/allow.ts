@@ -56,7 +56,11 @@ function partsBy({ within = [] }: Holder, grant: Grant): readonly EvidencePart[]
 }
 
 function partOf({ vaults, environments, units }: EvidencePart): EvidencePart {
-  return { ...(vaults && { vaults }), ...(environments && { environments }), ...(units && { units }) }
+  return {
+    ...(vaults === undefined ? {} : { vaults }),
+    ...(environments === undefined ? {} : { environments }),
+    ...(units === undefined ? {} : { units }),
+  }
 }
 
 /** Of the method, else of its class. */
