@@ -50,6 +50,7 @@ export {
 export { EXCEPTION_KINDS } from './sharing/exception.js'
 export type { Authority, Grant, GrantCommand } from './sharing/grant.js'
 export { partyOf, type Party } from './sharing/party.js'
+export { refusedOnRecord } from './sharing/refused-on-record.js'
 export { authorityOver, usesIn, type AuthorityDesk } from './sharing/read-authority.js'
 export * from './sharing/read-sharing.js'
 export * from './sharing/registry.js'

@@ -6,6 +6,7 @@ import { DUTIES_STREAM, exclusiveDuties } from '../sharing/duties.js'
 import type { Authority } from '../sharing/grant.js'
 import { partyOf } from '../sharing/party.js'
 import { authorityOver, type AuthorityDesk } from '../sharing/read-authority.js'
+import { refusedOnRecord } from '../sharing/refused-on-record.js'
 import { SHARING, sharingStream } from '../sharing/registry.js'
 import { AdministrationFault, readLine, type AdministrationLine } from './line.js'
 
@@ -41,15 +42,15 @@ export async function administer(desk: AdministrationDesk, lines: readonly strin
 }
 
 async function run(desk: AdministrationDesk, line: AdministrationLine) {
-  const { id, at, by, number, command } = line
+  const { at, by, number, command } = line
   const target = await targetOf(desk, line)
   const handled = await handleCommand(desk.streams, target.decider as AnyDecider, {
     ...target,
     by: { actor: by.id, at },
   })
   if (isRefusal(handled)) throw new AdministrationFault(number, `${command.do}: ${handled.message}`, handled.refused)
-  if (handled.events.some(({ type }) => type === 'DecisionCameTooLate'))
-    throw new AdministrationFault(number, `${command.do} ${id}: somebody else decided first`, 'TOO_LATE')
+  const refused = refusedOnRecord(handled.events, (handled.state as { status?: string } | undefined)?.status)
+  if (refused !== undefined) throw new AdministrationFault(number, `${command.do}: ${refused.message}`, refused.refused)
   return handled
 }
 

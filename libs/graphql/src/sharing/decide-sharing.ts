@@ -1,5 +1,5 @@
-import { isRefusal, refusal, type Caller, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
-import { SHARING, sharingStream, sharingView, type SharingKind } from '@catena/governance'
+import { isRefusal, type Caller, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
+import { refusedOnRecord, SHARING, sharingStream, sharingView, type SharingKind } from '@catena/governance'
 import { handleCommand, type StreamVersion } from '@catena/ledger'
 import { AccessReader, waitForView } from '@catena/projections'
 import { Inject } from '@nestjs/common'
@@ -60,15 +60,3 @@ export async function decideThing<Kind extends SharingKind>(
   await waitForView(desk.pool, sharingView.name, position)
   return refusedOnRecord(events, state.status) ?? { kind, id, status: state.status ?? null, position }
 }
-
-/** What an event that stands on record for a refusal says to who tried. */
-function refusedOnRecord(events: readonly DecisionEvent[], status: string | undefined): Refusal | undefined {
-  for (const { type, data } of events) {
-    if (type === 'DecisionCameTooLate')
-      return refusal('TOO_LATE', `somebody else decided first, and it is ${status ?? 'closed'}; yours is on record`)
-    if (type === 'RevocationCameTooEarly')
-      return refusal('NOT_GRANTED', 'nothing is granted yet: deny the request instead; that you wanted it revoked is on record')
-    if (type === 'ApprovalRefused') return refusal(data.code as string, data.why as string)
-  }
-  return undefined
-} // prettier-ignore
