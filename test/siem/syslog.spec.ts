@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { hasProgram } from '../../libs/siem/src/testing/tools.js'
-import { account, BY, openDeliveryStage, SOUND, until, type DeliveryStage } from './delivery-stage.js'
+import { account, BY, IMPATIENT, openDeliveryStage, SOUND, until, type DeliveryStage } from './delivery-stage.js'
 import { hasTlsDriver, prepareRsyslog, readLine, type Rsyslog } from './rsyslog.js'
 
 const isHere = hasProgram('rsyslogd', 'rsyslog rsyslog-openssl') && hasTlsDriver()
@@ -26,8 +26,12 @@ describe('a receiver that closes the connection when nothing is under way, and t
     await until(() => sequences().includes('3'))
     await stage.tell(1)
     await until(() => sequences().includes('4'))
+    // Longer than the attempt that opened it.
+    await new Promise((resolve) => setTimeout(resolve, IMPATIENT.attemptMs + 500))
+    await stage.tell(1)
+    await until(() => sequences().includes('5'))
     expect(connections).toHaveLength(2)
-    expect(sequences()).toEqual(['1', '2', '3', '4'])
+    expect(sequences()).toEqual(['1', '2', '3', '4', '5'])
     await stage.close()
     server.close()
   }, 40_000)

@@ -1,4 +1,5 @@
 import { createSocket, type Socket as DatagramSocket, type SocketType } from 'node:dgram'
+import { once } from 'node:events'
 import { connect as connectTcp, isIPv6, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { connect as connectTls } from 'node:tls'
@@ -103,17 +104,14 @@ function unrefused(socket: Socket): Promise<void> {
   })
 }
 
-function settled(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error?: Error): void => {
-      socket.destroy()
-      reject(new ReceiverUnavailable(error?.message ?? 'the receiver did not answer in time'))
-    }
-    socket.once(event, () => resolve())
-    socket.once('error', fail)
-    socket.once('close', () => fail(new Error('the receiver closed the connection')))
-    signal.addEventListener('abort', () => fail(), { once: true })
-  })
+/** The signal is of the opening alone: what stands is not ended by it later. */
+async function settled(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
+  try {
+    await once(socket, event, { signal })
+  } catch (error) {
+    socket.destroy()
+    throw new ReceiverUnavailable(signal.aborted ? 'the receiver did not answer in time' : (error as Error).message)
+  }
 }
 
 /** Resolves when the operating system has all of it. */
