@@ -1,3 +1,4 @@
+import { benchCommitDelay, type CommitDelay } from './commit-delay.js'
 import { benchFormats, type FormatFigures } from './formats.js'
 import { benchOutage, type OutageFigures } from './outage.js'
 import { benchWays, type WayFigures } from './ways.js'
@@ -10,7 +11,16 @@ export interface ExportOptions {
   readonly outagePairs: number | undefined
 }
 
-export async function benchExport({ events, outagePairs }: ExportOptions): Promise<(FormatFigures & WayFigures) | OutageFigures> {
+/** Records a second that are taken in while the delay is measured. */
+const RATES = [500, 1_000, 2_000]
+const DELAY_S = 8
+
+type Figures = FormatFigures & WayFigures & { readonly fromCommit: readonly CommitDelay[] }
+
+export async function benchExport({ events, outagePairs }: ExportOptions): Promise<Figures | OutageFigures> {
   if (outagePairs !== undefined) return benchOutage(outagePairs)
-  return { ...(await benchFormats(events)), ...(await benchWays(events)) }
-} // prettier-ignore
+  const [formats, ways] = [await benchFormats(events), await benchWays(events)]
+  const fromCommit: CommitDelay[] = []
+  for (const rate of RATES) fromCommit.push(await benchCommitDelay(rate, DELAY_S))
+  return { ...formats, ...ways, fromCommit }
+}

@@ -11,6 +11,8 @@ export interface Received {
   readonly bytes: number
   /** From the moment that the feed took an event to its arrival here, ms; of every event since the last question. */
   readonly delaysMs: readonly number[]
+  /** When each event came first, Unix ms; since the last question. */
+  readonly arrivals: readonly (readonly [sequence: number, at: number])[]
 }
 
 const SEQUENCE = / sequence="(\d+)"/g
@@ -21,7 +23,7 @@ const CARRY = 40
 if (process.send !== undefined) {
   const [certificate = '', key = ''] = process.argv.slice(2)
   const sequences = new Set<string>()
-  let [bytes, delays] = [0, [] as number[]]
+  let [bytes, delays, arrivals] = [0, [] as number[], [] as [number, number][]]
   const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (socket) => {
     let carried = ''
     socket.setEncoding('latin1')
@@ -31,7 +33,9 @@ if (process.send !== undefined) {
       bytes += piece.length
       let end = 0
       for (const match of text.matchAll(SEQUENCE)) {
-        sequences.add(match[1] ?? '')
+        const sequence = match[1] ?? ''
+        if (!sequences.has(sequence)) arrivals.push([Number(sequence), now])
+        sequences.add(sequence)
         end = Math.max(end, match.index + match[0].length)
       }
       for (const match of text.matchAll(LOGGED)) {
@@ -46,8 +50,9 @@ if (process.send !== undefined) {
     process.send?.({ port: typeof address === 'object' && address !== null ? address.port : 0 })
   })
   process.on('message', () => {
-    process.send?.({ events: sequences.size, bytes, delaysMs: delays } satisfies Received)
+    process.send?.({ events: sequences.size, bytes, delaysMs: delays, arrivals } satisfies Received)
     delays = []
+    arrivals = []
   })
   process.on('disconnect', () => process.exit(0))
 }

@@ -5,7 +5,16 @@ import kafkajs from 'kafkajs'
 import { hasProgram } from '../../libs/siem/src/testing/tools.js'
 import { chance } from './chance.js'
 import { consumeAll } from './consume-all.js'
-import { account, BY, IMPATIENT, openDeliveryStage, SECRET, SOUND, until, type DeliveryStage } from './delivery-stage.js'
+import {
+  account,
+  BY,
+  IMPATIENT,
+  openDeliveryStage,
+  SECRET,
+  SOUND,
+  until,
+  type DeliveryStage,
+} from './delivery-stage.js'
 import { readOcsf, startHostileReceiver, type HostileReceiver, type Mood } from './hostile-receiver.js'
 import { hasTlsDriver, prepareRsyslog, readLine, type Rsyslog } from './rsyslog.js'
 import { buildExport, startExport } from './start-export.js'

@@ -65,7 +65,7 @@ function sendLines(response: Response, question: PullQuestion, answer: PullAnswe
   response.setHeader('catena-oldest-available', answer.oldestAvailable)
   if (answer.withheld.length > 0) response.setHeader('catena-withheld', answer.withheld.join(','))
   response.setHeader('catena-format-version', FORMATS[question.format].version)
-  response.end(answer.lines.map((line) => `${line}\n`).join(''))
+  response.end(answer.lines.length === 0 ? '' : `${answer.lines.join('\n')}\n`)
 }
 
 function sendObject(response: Response, { lines, cursor, hasMore, highWatermark, oldestAvailable, withheld }: PullAnswer): void {
