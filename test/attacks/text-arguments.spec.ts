@@ -56,6 +56,8 @@ describe('every place of the schema where a caller writes text', () => {
         'Evidence.lookup(term)',
         'Credential.chains(after)',
         'Mutation.issueApiToken(input.name)',
+        'Joinability.hops(after)',
+        'Lookup.chains(after)',
       ]),
     )
   })

@@ -10,6 +10,7 @@ import {
   isRequiredInputField,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql'
@@ -23,35 +24,60 @@ export interface TextArgument {
 }
 
 const NO_TEXT = ['Int', 'Float', 'Boolean', 'Position', 'Count']
-const HOLES_DEEP_MAX = 4
+/** Objects in objects; the spec checks that none is deeper. */
+const HOLES_DEEP_MAX = 6
 
-/** Every place of the schema, reached from a root or from the evidence, at which a caller writes text. */
+/** Every place of the schema at which a caller writes text: arguments and members of input objects, at any depth, of every reachable field. */
 export function textArguments(schema: GraphQLSchema): TextArgument[] {
-  return ['Query', 'Mutation', 'Evidence', 'Credential'].flatMap((name) => {
-    const type = schema.getType(name)
-    if (!isObjectType(type)) return []
-    return Object.values(type.getFields()).flatMap((field) => ofField(name, field))
-  })
+  return [...routesIn(schema)].flatMap(([type, route]) =>
+    Object.values(type.getFields()).flatMap((field) => ofField(type.name, field, route)),
+  )
 }
 
-function ofField(type: string, field: GraphQLField<unknown, unknown>): TextArgument[] {
+/** Puts a selection of a type's fields into a whole operation. */
+type Route = (selection: string, variable: string) => string
+
+/**
+ * How each object type is reached, by the fields that ask for least: a list of what is there rather than one thing by an id that nothing has,
+ * so that the field behind is really asked.
+ */
+function routesIn(schema: GraphQLSchema): ReadonlyMap<GraphQLObjectType, Route> {
+  const routes = new Map<GraphQLObjectType, Route>()
+  const open: { readonly type: GraphQLObjectType; readonly cost: number; readonly route: Route }[] = []
+  const begin = (operation: string, type: GraphQLObjectType | null | undefined): void => {
+    if (type) open.push({ type, cost: 0, route: (selection, variable) => `${operation}($t: ${variable}!) { ${selection} }` }) // prettier-ignore
+  }
+  begin('query', schema.getQueryType())
+  begin('mutation', schema.getMutationType())
+  begin('subscription', schema.getSubscriptionType())
+  for (;;) {
+    const next = open.sort((a, b) => a.cost - b.cost).shift()
+    if (next === undefined) return routes
+    if (routes.has(next.type)) continue
+    routes.set(next.type, next.route)
+    for (const field of Object.values(next.type.getFields())) {
+      const type = getNamedType(field.type)
+      if (!isObjectType(type)) continue
+      const given = field.args.filter(isRequiredArgument)
+      const call = given.length === 0 ? field.name : `${field.name}(${given.map(sampleArgument).join(', ')})`
+      const through: Route = (selection, variable) => next.route(`${call} { ${selection} }`, variable)
+      open.push({ type, cost: next.cost + 1 + 10 * given.filter(isText).length, route: through })
+    }
+  }
+}
+
+function isText({ type }: { readonly type: GraphQLInputType }): boolean {
+  return holes(type, HOLES_DEEP_MAX).length > 0
+}
+
+function ofField(type: string, field: GraphQLField<unknown, unknown>, route: Route): TextArgument[] {
   return field.args.flatMap((argument) =>
     holes(argument.type, HOLES_DEEP_MAX).map(({ path, value, variable }) => {
       const others = field.args.filter((one) => one !== argument && isRequiredArgument(one)).map(sampleArgument)
       const call = `${field.name}(${[`${argument.name}: ${value}`, ...others].join(', ')})${selectionOf(field.type)}`
-      return {
-        place: `${type}.${field.name}(${[argument.name, ...path].join('.')})`,
-        query: within(type, call, variable),
-      }
+      return { place: `${type}.${field.name}(${[argument.name, ...path].join('.')})`, query: route(call, variable) }
     }),
   )
-}
-
-const within = (type: string, call: string, variable: string): string => {
-  if (type === 'Mutation') return `mutation($t: ${variable}!) { ${call} }`
-  if (type === 'Query') return `query($t: ${variable}!) { ${call} }`
-  if (type === 'Evidence') return `query($t: ${variable}!) { evidence { ${call} } }`
-  return `query($t: ${variable}!) { evidence { credentials(first: 1) { edges { node { ${call} } } } } }`
 }
 
 interface Hole {
@@ -68,7 +94,7 @@ function holes(type: GraphQLInputType, deep: number): Hole[] {
   if (isEnumType(type)) return []
   if (!isInputObjectType(type))
     return NO_TEXT.includes(type.name) ? [] : [{ path: [], value: '$t', variable: type.name }]
-  if (deep === 0) return []
+  if (deep === 0) throw new Error(`${type.name} is nested deeper than is looked`)
   const fields = Object.values(type.getFields())
   return fields.flatMap((field) =>
     holes(field.type, deep - 1).map(({ path, value, variable }) => {
