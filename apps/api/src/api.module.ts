@@ -33,7 +33,7 @@ function graphOptions(
   logger: Logger,
   metrics: Metrics,
   kafka: KafkaWatch,
-  { identify, recordRead, recordDenial, access }: Callers,
+  { identify, recordRead, expectRead, recordDenial, access }: Callers,
 ): EvidenceGraphOptions {
   const durations = metrics.durations({
     name: 'catena_graphql_request_seconds',
@@ -46,6 +46,7 @@ function graphOptions(
     identify,
     callerKeys: instance.callerKeys,
     recordRead,
+    expectRead,
     recordDenial,
     introspection: true,
     reportFault: (error, correlationId) => logger.error({ error, correlationId }, 'a question could not be answered'),

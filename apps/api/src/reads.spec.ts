@@ -53,6 +53,22 @@ describe('who reads evidence', () => {
     expect(new Set(read?.shown)).toEqual(new Set([...chains, ...records]))
   })
 
+  it('R7.2 is in the ledger when each of many answers arrives, among faults, refusals and questions of no evidence', async () => {
+    const others = ['{ caller { id } }', '{ nonsense }', '{', 'mutation { nothing }']
+    const asked = Array.from({ length: 24 }, async (_, number) => {
+      await api.ask(others[number % others.length] ?? '', {}, asRole('auditor'))
+      const query = `query q${number} { evidence { record(position: ${number + 1}) { type } } }`
+      expect((await api.ask(query, {}, asRole('auditor'))).errors).toBeUndefined()
+      const events = await api.ledger.readDecisions(0, 10_000)
+      expect(events.filter(({ payload }) => payload?.includes(hash('sha256', query, 'hex')))).toHaveLength(1)
+    })
+    await Promise.all(asked)
+    // Nobody is left over for whom later reads would wait.
+    const began = performance.now()
+    for (let one = 0; one < 10; one++) await api.ask('{ evidence { record(position: 1) { type } } }')
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+
   it('R7.2 is recorded where nothing was found, without what was looked for', async () => {
     const query =
       'query($t: String!) { evidence { lookup(term: $t) { meanings { kind } chains { edges { cursor } } } } }'

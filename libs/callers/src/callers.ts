@@ -37,6 +37,8 @@ export interface Callers {
   readonly access: AccessSettings
   /** Makes durable who is shown what; see ReadRecorder. */
   readonly recordRead: (read: EvidenceRead) => Promise<void>
+  /** A read may be about to come; see ReadRecorder. */
+  readonly expectRead: () => () => void
   /** Makes durable what was refused to whom; see DenialRecorder. */
   readonly recordDenial: (denial: Denial) => Promise<void>
 }
@@ -76,6 +78,7 @@ export function openCallers(options: CallersOptions): Callers {
     local,
     access,
     recordRead: (read) => reads.record(read),
+    expectRead: () => reads.expect(),
     recordDenial: (denial) => denials.record(denial),
   }
 }

@@ -106,6 +106,8 @@ export interface EvidenceGraphOptions {
   readonly callerKeys: CallerKeys
   /** Makes durable who is shown what, before it is shown. */
   readonly recordRead: RecordRead
+  /** Called when a question begins; what it returns, when its answer is ready. */
+  readonly expectRead: () => () => void
   /** Makes durable what was refused to whom. */
   readonly recordDenial: RecordDenial
   /** May clients ask for the schema? It is public in the repository; an operator may still hide it. */
@@ -236,7 +238,7 @@ export class EvidenceGraphModule {
 const unknownLag: ReadKafkaLag = () => Promise.resolve(undefined)
 
 function serverOptions(
-  { introspection, reportFault, observeRequest, identify, recordRead, recordDenial }: EvidenceGraphOptions,
+  { introspection, reportFault, observeRequest, identify, recordRead, expectRead, recordDenial }: EvidenceGraphOptions,
   queries: QueryBus,
 ): Omit<ApolloDriverConfig, 'driver'> {
   return {
@@ -258,7 +260,7 @@ function serverOptions(
     formatError: formatErrors(reportFault),
     plugins: [
       limitQueries(() => Date.now()) as ApolloServerPlugin,
-      recordReads(recordRead, reportFault) as ApolloServerPlugin,
+      recordReads(recordRead, expectRead, reportFault) as ApolloServerPlugin,
       recordDenials(recordDenial, reportFault) as ApolloServerPlugin,
       ...(observeRequest === undefined ? [] : [observeRequests(observeRequest)]),
     ],

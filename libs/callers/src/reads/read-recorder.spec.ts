@@ -28,6 +28,42 @@ describe('reads that come together', () => {
   })
 })
 
+describe('questions that are being answered', () => {
+  it('R7.2 share a transaction though their answers are ready one after the other; who is alone waits for nobody', async () => {
+    const ledger = new MemoryLedger(clock)
+    let transactions = 0
+    const recorder = new ReadRecorder(
+      { appendDecisions: (...args) => ((transactions += 1), ledger.appendDecisions(...args)) },
+      clock,
+    )
+    const ready = Array.from({ length: 5 }, () => recorder.expect())
+    await Promise.all(
+      ready.map(async (isReady, number) => {
+        await new Promise((later) => setTimeout(later, number))
+        isReady()
+        await recorder.record(read(number))
+      }),
+    )
+    expect([transactions, await ledger.head()]).toEqual([1, 5])
+    const began = performance.now()
+    for (let number = 0; number < 20; number++) {
+      recorder.expect()()
+      await recorder.record(read(number))
+    }
+    expect(performance.now() - began).toBeLessThan(100)
+  })
+
+  it('R7.2 that never end hold nobody up for more than a moment', async () => {
+    const ledger = new MemoryLedger(clock)
+    const recorder = new ReadRecorder(ledger, clock)
+    recorder.expect()
+    const began = performance.now()
+    await recorder.record(read(1))
+    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(await ledger.head()).toBe(1)
+  })
+})
+
 describe('a read that could not be written', () => {
   it('R7.2 is told, and the next ones are written where no doubt is left', async () => {
     const ledger = new MemoryLedger(clock)

@@ -6,12 +6,22 @@ import { EVIDENCE_READ, READS_STREAM_PREFIX, type EvidenceRead } from './evidenc
 /** Writes into the ledger who read what. */
 export class ReadRecorder {
   private readonly stream: OwnStream
+  private answering = 0
 
   constructor(
     streams: Pick<DecisionStreams, 'appendDecisions'>,
     private readonly clock: Clock,
   ) {
-    this.stream = new OwnStream(streams, READS_STREAM_PREFIX)
+    this.stream = new OwnStream(streams, READS_STREAM_PREFIX, () => this.answering)
+  }
+
+  /**
+   * A question is being answered, and its read may be about to come: transactions wait a moment for it. Call what is returned once when the
+   * answer is ready, before its read is recorded.
+   */
+  expect(): () => void {
+    this.answering++
+    return () => void this.answering--
   }
 
   /** Resolves when the read is durable; rejects where it may not be: then nothing must be shown. */

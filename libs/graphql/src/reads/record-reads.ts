@@ -12,13 +12,23 @@ export type RecordRead = (read: EvidenceRead) => Promise<void>
 /** An answer that holds evidence leaves when the ledger has who reads it. Where it cannot be recorded, nothing is shown (R7.2). */
 export function recordReads(
   record: RecordRead,
+  expect: () => () => void,
   report: ReportFault,
 ): ApolloServerPlugin<CallerContext & ShowingContext> {
+  const expected = new WeakMap<object, () => void>()
+  const arrived = (context: object): void => {
+    expected.get(context)?.()
+    expected.delete(context)
+  }
   return {
-    requestDidStart: () =>
-      Promise.resolve({
+    // Then there is no answer to send.
+    unexpectedErrorProcessingRequest: ({ requestContext }) => Promise.resolve(arrived(requestContext.contextValue)),
+    requestDidStart: ({ contextValue }) => {
+      expected.set(contextValue, expect())
+      return Promise.resolve({
         async willSendResponse({ contextValue, request, operationName, response }) {
           const { caller, shown } = contextValue
+          arrived(contextValue)
           if (shown.isEmpty) return
           try {
             await record({
@@ -34,7 +44,8 @@ export function recordReads(
             response.body = { kind: 'single', singleResult: { data: null, errors: [unrecorded()] } }
           }
         },
-      }),
+      })
+    },
   }
 }
 
