@@ -46,7 +46,8 @@ export async function makeRealm(keycloak: TestKeycloak, catena: string): Promise
           'pkce.code.challenge.method': 'S256',
           'oauth2.device.authorization.grant.enabled': 'true',
           'backchannel.logout.url': `${catena}/logout/backchannel`,
-          'backchannel.logout.session.required': 'true',
+          // With it Keycloak tells of one of several sessions when an administrator signs a person out (docs/security.md).
+          'backchannel.logout.session.required': 'false',
           'post.logout.redirect.uris': catena,
         },
       },
