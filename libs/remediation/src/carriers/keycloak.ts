@@ -65,7 +65,12 @@ async function disableClient(call: Call, action: Action): Promise<string> {
   if (action.do !== 'disable-client') throw new OutsideFailed(`Keycloak cannot ${action.do}`)
   const [found] = listed(await call('GET', `clients?clientId=${encodeURIComponent(action.client)}`))
   if (found === undefined) throw new OutsideFailed(`Keycloak has no client ${action.client}`)
-  const answer = await call('PUT', `clients/${encodeURIComponent(found.id)}`, { ...found, enabled: false })
+  // What is not named stays. The answer above holds the client's secret, which is not to be sent about.
+  const answer = await call('PUT', `clients/${encodeURIComponent(found.id)}`, {
+    id: found.id,
+    clientId: action.client,
+    enabled: false,
+  })
   if (answer.status === 204) return `Keycloak disabled the client ${action.client}`
   throw refusedBy('Keycloak', answer)
 }
