@@ -1,18 +1,19 @@
-import { isRefusal, type Instant, type Key } from '@catena/domain'
-import { handleCommand, loadStream, type DecisionStreams } from '@catena/ledger'
+import type { Instant, Key } from '@catena/domain'
+import type { ManyStreams } from '@catena/ledger'
 import { OutsideFailed } from '@catena/platform'
 import { openWork, type CampaignState } from '@catena/recertification'
 import type pg from 'pg'
+import { loadAccount, noteTogether, type Account } from './account.js'
 import type { Channel, Recipient } from './channels/channel.js'
 import { digestOf, type Due } from './digest.js'
 import { Quiet } from './quiet.js'
-import { isDue, markOf, told, toldStream, type Told } from './told.js'
+import { isDue, markOf, type Told } from './told.js'
 
 export const NOTIFIER = 'timer:notification'
 
 export interface NotificationDesk {
   readonly pool: pg.Pool
-  readonly streams: DecisionStreams
+  readonly streams: ManyStreams
   readonly channels: readonly Channel[]
   /** The address under which people reach Catena, without a slash at the end. */
   readonly url: string
@@ -23,6 +24,7 @@ export interface NotificationDesk {
 interface Asked {
   readonly due: Due
   readonly occasions: readonly string[]
+  readonly account: Account
 }
 
 /**
@@ -41,19 +43,28 @@ export async function notify(
   )
   const due = rows.filter(({ state }) => !quiet.holds(state, now))
   if (due.length === 0) return
-  const campaigns = await Promise.all(due.map(async ({ state }) => ({ state, told: (await loadStream(desk.streams, told, toldStream(state.id))).state }))) // prettier-ignore
-  const work = await openWork(desk.pool, campaigns.map(({ state }) => state.id)) // prettier-ignore
+  const campaigns = new Map(
+    await Promise.all(
+      due.map(async ({ state }) => [state.id, { state, account: await loadAccount(desk.streams, state.id) }] as const),
+    ),
+  )
+  const work = await openWork(desk.pool, [...campaigns.keys()])
   const recipients = await desk.recipients([...new Set(work.map(({ reviewer }) => reviewer))])
-  const busy = new Set(campaigns.filter(({ told: { failures } }) => failures.size > 0).map(({ state }) => state.id))
+  const busy = new Set(
+    [...campaigns.values()].filter(({ account }) => account.told.failures.size > 0).map(({ state }) => state.id),
+  )
   for (const channel of desk.channels) {
     const asked = new Map<Key, Asked[]>()
     for (const { reviewer, campaign, items } of work) {
-      const found = campaigns.find(({ state }) => state.id === campaign)
-      const occasions = found === undefined ? [] : occasionsDue(found.state, found.told, channel.id, reviewer, now)
+      const found = campaigns.get(campaign)
+      const occasions =
+        found === undefined ? [] : occasionsDue(found.state, found.account.told, channel.id, reviewer, now)
       if (found === undefined || occasions.length === 0) continue
       busy.add(campaign)
       const due = { campaign, name: found.state.definition.name, items, dueAt: found.state.stages[found.state.stage]?.dueAt ?? found.state.graceUntil } // prettier-ignore
-      asked.set(reviewer, [...(asked.get(reviewer) ?? []), { due, occasions }])
+      const own = asked.get(reviewer) ?? []
+      asked.set(reviewer, own)
+      own.push({ due, occasions, account: found.account })
     }
     for (const [person, all] of asked) {
       if (signal.aborted) return
@@ -61,7 +72,7 @@ export async function notify(
       await tell(desk, channel, recipient, all, now, signal)
     }
   }
-  for (const { state } of campaigns) if (!busy.has(state.id)) quiet.note(state, now)
+  for (const { state } of campaigns.values()) if (!busy.has(state.id)) quiet.note(state, now)
 }
 
 type Active = Extract<CampaignState, { readonly status: 'active' }>
@@ -76,9 +87,9 @@ async function tell(desk: NotificationDesk, channel: Channel, recipient: Recipie
     if (error instanceof OutsideFailed) return error.message
     throw error
   })
-  for (const { due, occasions } of asked) {
-    const command = { do: why === undefined ? 'NoteSent' : 'NoteFailed', campaign: due.campaign, person: recipient.person, occasions, channel: channel.id, items: due.items, why: why ?? '' } as const
-    const noted = await handleCommand(desk.streams, told, { stream: toldStream(due.campaign), command, by: { actor: NOTIFIER, at: now } })
-    if (isRefusal(noted)) throw new Error(noted.message)
-  }
+  const notings = asked.map(({ due, occasions, account }) => ({
+    account,
+    command: { do: why === undefined ? 'NoteSent' : 'NoteFailed', campaign: due.campaign, person: recipient.person, occasions, channel: channel.id, items: due.items, why: why ?? '' } as const,
+  }))
+  await noteTogether(desk.streams, notings, { actor: NOTIFIER, at: now })
 } // prettier-ignore
