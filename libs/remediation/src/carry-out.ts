@@ -28,7 +28,7 @@ export interface RemediationDesk {
   readonly hands: Hands
 }
 
-type Ordering = LoadedItem & { readonly state: Extract<LoadedItem['state'], { readonly status: 'remediating' }> }
+type Ordering = LoadedItem & { readonly state: Extract<LoadedItem['state'], { readonly status: 'remediating' | 'applied' }> } // prettier-ignore
 
 /** Takes every order that stands a step on. Everything here may be done twice, or be cut off anywhere: the next time goes on from what is on record. */
 export async function carryOutOrders(desk: RemediationDesk, now: Instant, signal: AbortSignal): Promise<void> {
@@ -43,9 +43,10 @@ export async function carryOutOrders(desk: RemediationDesk, now: Instant, signal
 /** One order, of an item that is being remediated. */
 async function carryOut(desk: RemediationDesk, id: string, now: Instant, signal: AbortSignal): Promise<void> {
   const [loaded] = await loadItems(desk.recertification, [id])
-  if (loaded?.state.status !== 'remediating') return
+  if (loaded?.state.status !== 'remediating' && loaded?.state.status !== 'applied') return
   const ordering = loaded as Ordering
   const by = { actor: CARRIER_ACTOR, at: now }
+  if (ordering.state.status === 'applied') return settleApplied(desk, ordering, by)
   const planned = await plan(desk, ordering, by)
   if (planned.status === 'failed') return conclude(desk, ordering, planned, by)
   if (planned.status !== 'going' || planned.nextTryAt > now) return
@@ -94,6 +95,12 @@ async function conclude(desk: RemediationDesk, ordering: Ordering, state: Course
   const how = [...Object.values(state.done), ...Object.values(state.handedTo)].join('; ')
   if (state.endsTheRight) await tellItem(desk, ordering, { type: 'NoteApplied', how }, by)
   await note(desk, ordering, by, { do: 'Settle', how: how === '' ? 'nobody is configured to take it: people see it in the campaign' : how })
+} // prettier-ignore
+
+/** Somebody said that it is done, or who was at it died before it could be noted: nothing more is tried. */
+async function settleApplied(desk: RemediationDesk, ordering: Ordering, by: Decided): Promise<void> {
+  const { state } = await loadStream(desk.streams, course, courseStream(ordering.state.order.id))
+  if (state.status === 'going') await note(desk, ordering, by, { do: 'Settle', how: [...Object.values(state.done), 'it is said to be applied'].join('; ') })
 } // prettier-ignore
 
 async function tellItem(desk: RemediationDesk, { item, state: { order } }: Ordering, command: ItemCommand, by: Decided): Promise<void> {

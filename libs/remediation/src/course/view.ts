@@ -56,12 +56,13 @@ function after(state: Course | undefined, event: CourseEvent, by: Decided): Cour
   return state === undefined ? fold(course, [{ event: event as never, by }]) : course.evolve(state, event as never, by)
 }
 
-/** Items with an order that something is to be done for now: nothing planned yet, or a next try is due. In the order of their campaigns. */
+/** Items with an order that something is to be done for now: nothing planned yet, a next try is due, or it was applied and not settled. In the order of their campaigns. */
 export async function dueItems(pool: pg.Pool, now: Instant): Promise<string[]> {
   const { rows } = await pool.query<{ item: string }>(
     `SELECT replace(i.item::text, '-', '') AS item FROM decisions.review_item i
        LEFT JOIN decisions.remediation_order o ON o.order_id = i.state -> 'order' ->> 'id'
      WHERE i.status = 'remediating' AND (o.order_id IS NULL OR o.status = 'failed' OR (o.status = 'going' AND o.next_try_at <= $1))
+       OR i.status = 'applied' AND o.status = 'going'
      ORDER BY i.campaign, i.number`,
     [now],
   )
