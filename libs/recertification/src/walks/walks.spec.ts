@@ -10,6 +10,8 @@ describe('the machines', () => {
   it('R6.2 R6.4 of a review item never leaves its table, never loses or overwrites a decision, never lets anybody review themselves', () => {
     const walks = Array.from({ length: SEEDS }, (_, seed) => walkItem(seed))
     expect(walks.reduce((sum, { events }) => sum + events.length, 0)).toBeGreaterThan(SEEDS)
+    for (const count of ['conflicts', 'crashes'] as const)
+      expect(walks.reduce((sum, walk) => sum + walk[count], 0)).toBeGreaterThan(SEEDS)
     expect([...new Set(walks.flatMap(({ seen }) => [...seen]))].sort()).toEqual(Object.keys(ITEM_TABLE).sort())
   }, 120_000)
 
