@@ -130,7 +130,7 @@ export async function knownItems(pool: Reads, campaign: string, ids: readonly st
   return new Set(rows.map(({ item }) => item))
 }
 
-/** Ids of a campaign's items of these credentials. */
+/** Ids of a campaign's items of these credentials. Populations of earlier versions have the credential in the body alone. */
 export async function itemsOfCredentials(
   pool: Reads,
   campaign: string,
@@ -138,8 +138,13 @@ export async function itemsOfCredentials(
 ): Promise<string[]> {
   const { rows } = await pool.query<{ item: string }>({
     name: 'review-items-of-credentials',
-    text: `SELECT replace(p.item::text, '-', '') AS item FROM decisions.campaign_population n JOIN review_population p USING (population)
-      WHERE n.campaign = $1 AND p.credential = ANY($2::uuid[]) ORDER BY p.number`,
+    text: `SELECT replace(item::text, '-', '') AS item FROM (
+      SELECT p.item, p.number FROM decisions.campaign_population n JOIN review_population p USING (population)
+        WHERE n.campaign = $1 AND p.credential = ANY($2::text[]::uuid[])
+      UNION ALL
+      SELECT p.item, p.number FROM decisions.campaign_population n JOIN review_population p USING (population)
+        WHERE n.campaign = $1 AND p.credential IS NULL AND (p.body::jsonb) #>> '{access,credential,id}' = ANY($2::text[])) AS found
+      ORDER BY number`,
     values: [campaign, credentials],
   })
   return rows.map(({ item }) => item)

@@ -174,6 +174,16 @@ describe('a running campaign', () => {
     expect(await checkPopulation(desk, next.id)).toMatchObject({ isSame: true })
   }, 30_000)
 
+  it('of an earlier version, whose items were written without their credential, is watched too', async () => {
+    const id = await launched('older')
+    await pool.query('ALTER TABLE review_population DISABLE TRIGGER USER')
+    await pool.query(`UPDATE review_population p SET credential = NULL FROM decisions.campaign_population n WHERE n.population = p.population AND n.campaign = $1`, [id])
+    await pool.query('ALTER TABLE review_population ENABLE TRIGGER USER')
+    await becomesKnown({ ...FROZEN[0]!, privileged: true }, ...FROZEN.slice(1))
+    await advance(id, 2)
+    expect(await statuses(id)).toEqual(['drifted', 'assigned', 'assigned', 'assigned'])
+  }, 30_000) // prettier-ignore
+
   it('is told once: conflicts that became known are on record, and nobody who is party decides', async () => {
     const id = await launched('conflict')
     await becomesKnown({ ...FROZEN[0]!, initiators: [personKey('boss')] }, ...FROZEN.slice(1))
