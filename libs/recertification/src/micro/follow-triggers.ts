@@ -54,7 +54,8 @@ async function noteTriggers(desk: RecertificationDesk, { id, definition }: Trigg
   if (from === undefined) return moveFollower(desk.pool, name, newest)
   if (newest <= from) return
   await desk.summary.pinned(async (summary, position) => {
-    if (position <= from) return
+    // Whoever walked instead would hold up all others: the next turn looks from the same cut.
+    if (position <= from || summary.isPrepared === false) return
     const found = await findTriggers({ ...desk, summary }, new Set<Trigger>(definition.triggers), { from, position }, by)
     const command = { type: 'NoteTriggers' as const, definition: id, until: position, found }
     await handleCommand(desk.streams, backlog, { stream: backlogStream(id), command, by })

@@ -13,6 +13,8 @@ import { contradicts, whyNotServed, type Decision } from './serves.js'
 
 const NAME = 'outcomes'
 const BATCH = 1_000
+/** Of one turn; what is more waits for the next, so that no campaign waits for it. */
+const BATCHES_MAX = 50
 /** Ids looked up at once. */
 const IDS = 20_000
 
@@ -22,7 +24,7 @@ const IDS = 20_000
  */
 export async function followOutcomes(desk: RecertificationDesk, by: Decided): Promise<void> {
   let position = await followedTo(desk.pool, NAME)
-  for (;;) {
+  for (let batch = 0; batch < BATCHES_MAX; batch++) {
     const events = await desk.streams.readDecisions(position, BATCH)
     const last = events.at(-1)?.position
     if (last === undefined) return

@@ -95,6 +95,8 @@ export interface KnownAccess {
 export interface AccessSummary {
   /** Changes when the same cut may give other rows. */
   readonly version: string
+  /** False: what is materialised stays behind, and rows are walked, which takes long. */
+  readonly isPrepared?: boolean
   /** The newest cut that can be read. */
   newest(): Promise<number>
   rows(cut: SummaryCut): AsyncIterable<AccessRow>

@@ -44,6 +44,10 @@ export class IndexedAccessSummary implements AccessSummary {
     this.version = `access-rows-${VERSION} ${interpretationVersion(source)}`
   }
 
+  get isPrepared(): boolean {
+    return this.snapshot !== undefined
+  }
+
   newest(): Promise<number> {
     return this.reader.projectedPosition()
   }
