@@ -34,7 +34,7 @@ async function show() {
 
 function groupOf(group) {
   const ticks = group.items.map(({ id }) =>
-    element('input', { type: 'checkbox', value: id, checked: true, 'aria-label': 'decide this access too' }),
+    element('input', { type: 'checkbox', value: id, 'aria-label': 'decide this access too' }),
   )
   const rows = group.items.map((item, index) => rowOf(item, ticks[index], group.items.length > 1))
   return element(
@@ -46,8 +46,29 @@ function groupOf(group) {
       `${group.items.length} ${group.items.length === 1 ? 'access' : 'accesses'} · ${RECOMMENDED[group.recommendation]}`,
     ),
     element('p', { class: 'note' }, `${group.campaign} · ${group.evidenceClass}`),
-    element('div', { class: 'rows' }, ...rows),
+    headOf(ticks),
+    ...rows,
     formOf(group, ticks),
+  )
+}
+
+/** Nothing is ticked beforehand: who decides together says what. */
+function headOf(ticks) {
+  const tickAll = ({ target }) => ticks.forEach((tick) => (tick.checked = target.checked))
+  const all = element('input', {
+    type: 'checkbox',
+    class: 'all',
+    'aria-label': 'decide all of these',
+    on: { change: tickAll },
+  })
+  const label = ticks.length > 1 ? 'Decide all of them together' : ''
+  return element(
+    'div',
+    { class: 'head note' },
+    ticks.length > 1 ? all : element('span'),
+    element('span', {}, label),
+    element('span', {}, 'Chain'),
+    element('span', { class: 'risk' }, 'Risk'),
   )
 }
 

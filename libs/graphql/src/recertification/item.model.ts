@@ -138,6 +138,9 @@ export class ReviewItem {
   @Field(() => JsonScalar, { nullable: true, description: 'What it comes to, once votes say so.' })
   readonly outcome!: unknown
 
+  @Field(() => String, { nullable: true, description: 'Campaign whose votes on the same access set the outcome here too; null: its own.' })
+  readonly adoptedFrom!: string | null
+
   @Field(() => Boolean, { description: 'Evidence that came later contradicts what was decided.' })
   readonly isImpeached!: boolean
 } // prettier-ignore

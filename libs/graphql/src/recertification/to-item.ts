@@ -24,6 +24,7 @@ export function toReviewItem({ item, state }: { readonly item: FrozenItem; reado
     reviewers: state.reviewers,
     votes: state.votes.map((vote) => ({ ...vote, kind: vote.decision.kind })),
     outcome: ('outcome' in state ? state.outcome : undefined) ?? null,
+    adoptedFrom: state.adoptedFrom?.campaign ?? null,
     isImpeached: state.isImpeached,
   })
 } // prettier-ignore
