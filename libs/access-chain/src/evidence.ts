@@ -1,4 +1,12 @@
-import type { Activity, Instant, Key, KeyGroup, SourceInstance, Verb } from '@catena/domain'
+import {
+  namespaceOf,
+  type Activity,
+  type Instant,
+  type Key,
+  type KeyGroup,
+  type SourceInstance,
+  type Verb,
+} from '@catena/domain'
 import type { AsOf, Coverage, FactIndex, Lookup } from './fact-index.js'
 import { skewOf, UNBOUNDED, type Skew } from './skew.js'
 
@@ -31,6 +39,7 @@ export class Evidence {
   private readonly skews = new Map<string, Skew>()
   private readonly coverages = new Map<string, Coverage | undefined>()
   readonly asOf: AsOf
+  private latest: Instant = -Infinity
 
   constructor(
     private readonly index: FactIndex,
@@ -106,7 +115,22 @@ export class Evidence {
     const asked = `${verb} ${key}`
     const known = this.united.get(asked) ?? this.uniteNames(key, verb)
     this.united.set(asked, known)
+    if (verb !== 'ends' || namespaceOf(key) !== 'credential') this.note(known)
     return known
+  }
+
+  /**
+   * What comes of the facts, and the latest moment of those that were asked for. As of any later time it would come out the same, but for clocks, coverage
+   * and changes of the slot, which are not noted. Directory snapshots count at any time.
+   */
+  noting<T>(work: () => T): { readonly made: T; readonly latest: Instant } {
+    this.latest = -Infinity
+    return { made: work(), latest: this.latest }
+  }
+
+  private note(facts: readonly Activity[]): void {
+    const last = facts.findLast(({ attributes }) => attributes.snapshot !== true)
+    if (last !== undefined && last.occurredAt > this.latest) this.latest = last.occurredAt
   }
 
   private uniteNames(key: Key, verb: Verb): readonly Activity[] {

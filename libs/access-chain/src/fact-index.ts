@@ -31,6 +31,8 @@ export interface ClockBounds {
    * follows the end, so the skew is at least these. `late` counts those above zero.
    */
   readonly lastUse: { readonly greatest: number; readonly late: number; readonly tokens: number } | undefined
+  /** As of this time and any later one they give the same skew; absent: not known. */
+  readonly settledAt?: Instant
 }
 
 /** First and last moment a source was heard of. */

@@ -1,4 +1,4 @@
-import type { Activity } from '@catena/domain'
+import type { Activity, Instant } from '@catena/domain'
 import { actorOf } from './actor.js'
 import type { Chain, SystemIdentity } from './chain.js'
 import { endOfCaller, endOfYield } from './end.js'
@@ -15,9 +15,27 @@ import { trace, type Trace } from './trace.js'
 
 /** The chain of each fact, in the order given: one set of look-ups per hop for the whole page. Reads only. */
 export async function walk(index: FactIndex, facts: readonly Activity[], settings: WalkSettings): Promise<Chain[]> {
+  return (await walkSettled(index, facts, settings)).map(({ chain }) => chain)
+}
+
+export interface SettledChain {
+  readonly chain: Chain
+  /** As of this time and any later one the chain is the same, unless clocks or coverage are judged otherwise, or a change of the slot ends it. */
+  readonly settledAt: Instant
+}
+
+/** The same, each with the moment from which on it is so. */
+export async function walkSettled(
+  index: FactIndex,
+  facts: readonly Activity[],
+  settings: WalkSettings,
+): Promise<SettledChain[]> {
   const evidence = new Evidence(index, settings)
   await gather(evidence, facts)
-  return facts.map((fact) => chainOf(evidence, fact))
+  return facts.map((fact) => {
+    const { made, latest } = evidence.noting(() => chainOf(evidence, fact))
+    return { chain: made, settledAt: Math.max(fact.occurredAt, latest) }
+  })
 }
 
 function chainOf(evidence: Evidence, fact: Activity): Chain {

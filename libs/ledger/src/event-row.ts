@@ -148,6 +148,7 @@ export function decisionRows(
   head: number,
   recordedAt: Instant,
 ): EventRow[] {
+  const salts = randomBytes(16 * decisions.length)
   return decisions.map((decision, index) =>
     seal({
       position: head + 1 + index,
@@ -163,7 +164,7 @@ export function decisionRows(
       subjects: decision.subjects,
       occurredAt: storableInstant(decision.occurredAt),
       recordedAt: storableInstant(recordedAt),
-      salt: randomBytes(16),
+      salt: salts.subarray(16 * index, 16 * index + 16),
       payload: decision.payload,
       ...UNSEALED,
     }),

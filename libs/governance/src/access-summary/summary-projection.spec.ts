@@ -8,6 +8,8 @@ import { feedRecording, openRecording, startTestPostgres, type TestPostgres } fr
 import { WALK_DEFAULTS } from '@catena/access-chain'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
+import { datedChains } from '../history/dated-chains.js'
+import { walkedChains } from '../history/walked-chains.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { summarise, type AccessSummary } from './access-summary.js'
 import { listSummaries, newestRetrievals, summariesOf, summaryPosition } from './read-summaries.js'
@@ -143,6 +145,32 @@ describe('the materialised access summary', () => {
     expect((await newestRetrievals(client, [one!.credential], 3)).get(one!.credential)?.length).toBeGreaterThan(0)
   }, 60_000)
 
+  it('R5.2 says on any date what walking says on that date, mostly without walking', async () => {
+    const asOf = await reader.asOf()
+    const { rows } = await client.query<{ credential: string; times: number[] }>(
+      `SELECT replace(credential::text, '-', '') AS credential, array_agg((at_us / 1000.0)::float8 ORDER BY at_us) AS times
+       FROM governance.retrieval WHERE credential IS NOT NULL GROUP BY 1 ORDER BY 1`,
+    )
+    let [compared, unsettled, all] = [0, 0, 0]
+    for (const { credential, times } of rows) {
+      for (const at of datesAround(times)) {
+        const dated = { ...asOf, validAt: at }
+        const kept = await datedChains(reader, dated, credential, 501)
+        const walked = await walkedChains(reader, dated, credential)
+        expect([credential, at, sorted(kept?.accessors)]).toEqual([credential, at, sorted(walked.accessors)])
+        expect([credential, at, sorted(kept?.newest)]).toEqual([credential, at, sorted(walked.newest.slice(0, 501))])
+        compared++
+        // The recording is of minutes; what happens takes hours to settle.
+        if (at < Math.max(...times) + 3_600_000) continue
+        unsettled += kept?.walked ?? 0
+        all += walked.newest.length
+      }
+    }
+    expect(compared).toBeGreaterThan(100)
+    expect(all).toBeGreaterThan(100)
+    expect(unsettled).toBeLessThan(all / 10)
+  }, 240_000)
+
   it('is made anew, and comes out the same, when the access index is of another version', async () => {
     const hash = async () =>
       (
@@ -157,6 +185,13 @@ describe('the materialised access summary', () => {
     expect(await hash()).toBe(before)
   }, 120_000)
 })
+
+/** Before, between, just at and just after what happened, and long after. */
+function datesAround(times: readonly number[]): number[] {
+  const [first = 0, last = 0] = [times[0], times.at(-1)]
+  const some = [0.2, 0.5, 0.8].map((share) => times[Math.floor(share * (times.length - 1))] ?? first)
+  return [first - 1, ...some, ...some.map((at) => at + 5_000), last, last + 60_000, last + 7_200_000, last + 400 * 86_400_000] // prettier-ignore
+}
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)

@@ -1,5 +1,5 @@
 import type { AsOf, Chain } from '@catena/access-chain'
-import type { Activity } from '@catena/domain'
+import type { Activity, Instant } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
@@ -11,7 +11,7 @@ import { writeRetrievals, type Walked } from './write-retrievals.js'
 
 export const SUMMARY_CHECKPOINT = 'access-summary'
 /** Raised when rows would come out differently. */
-const VERSION = 2
+const VERSION = 3
 /** Entries of the ledger followed in one transaction. */
 const EVENTS_MAX = 2_000
 /** Chains walked at once. */
@@ -82,6 +82,7 @@ function fillAnew(
     const surroundings = await surroundingsOf(source.reader.index(asOf), source.interpretation.sources)
     await client.query('DELETE FROM governance.retrieval')
     await client.query('DELETE FROM governance.access_summary')
+    await client.query('DELETE FROM governance.shape')
     await client.query(
       `INSERT INTO governance.checkpoint (name, version, position, surroundings) VALUES ($1, $2, $3, $4)
        ON CONFLICT (name) DO UPDATE SET version = $2, position = $3, surroundings = $4`,
@@ -131,9 +132,10 @@ export async function walkRetrievals(
   asOf: KnownAsOf,
   facts: readonly Activity[],
 ): Promise<Walked[]> {
-  return (await walkChains(reader, asOf, facts)).map(({ chain, retrieval }) => ({
+  return (await walkChains(reader, asOf, facts)).map(({ chain, retrieval, settledAt }) => ({
     fact: chain.fact,
     retrieval,
+    settledAt,
     federated: chain.path.links.some(({ by }) => by === 'federation'),
   }))
 }
@@ -143,11 +145,11 @@ export async function walkChains(
   reader: AccessReader,
   asOf: AsOf,
   facts: readonly Activity[],
-): Promise<{ readonly chain: Chain; readonly retrieval: Retrieval }[]> {
+): Promise<{ readonly chain: Chain; readonly retrieval: Retrieval; readonly settledAt: Instant }[]> {
   const index = reader.index(asOf)
-  const chains = await reader.chains(asOf, facts, index)
-  const hops = await index.facts([...new Set(chains.flatMap(hopsOf))])
-  return chains.map((chain) => ({ chain, retrieval: retrievalOf(chain, hops) }))
+  const settled = await reader.settledChains(asOf, facts, index)
+  const hops = await index.facts([...new Set(settled.flatMap(({ chain }) => hopsOf(chain)))])
+  return settled.map(({ chain, settledAt }) => ({ chain, retrieval: retrievalOf(chain, hops), settledAt }))
 }
 
 function hopsOf({ path }: Chain): string[] {

@@ -1,31 +1,85 @@
-import { skewOf, type Coverage, type FactIndex } from '@catena/access-chain'
-import type { SourceInstance } from '@catena/domain'
+import { skewOf, type ClockBounds, type Coverage, type FactIndex } from '@catena/access-chain'
+import type { Instant, SourceInstance } from '@catena/domain'
+import type pg from 'pg'
 
 /** What chains rest on without sharing a key with it: how far clocks differ, and what each source covers. */
 export interface Surroundings {
-  /** `<presenter> <issuer>` → interval of the skew. */
+  /** `<presenter> <issuer>` → interval of the skew; absent: nothing bounds it. */
   readonly skews: Readonly<Record<string, readonly [low: number, high: number]>>
   readonly coverages: Readonly<Record<string, Coverage>>
+  /** By pair the moment as of which, and of any later one, the skew is the same; absent: not known. */
+  readonly settled: Readonly<Record<string, Instant>>
 }
 
-export const NO_SURROUNDINGS: Surroundings = { skews: {}, coverages: {} }
+export const NO_SURROUNDINGS: Surroundings = { skews: {}, coverages: {}, settled: {} }
 
-export async function surroundingsOf(index: FactIndex, sources: readonly SourceInstance[]): Promise<Surroundings> {
+/** `known`: of the same position and a later time, so that what has not changed since need not be asked. */
+export async function surroundingsOf(
+  index: FactIndex,
+  sources: readonly SourceInstance[],
+  known: Surroundings = NO_SURROUNDINGS,
+): Promise<Surroundings> {
+  const at = index.asOf.validAt ?? Infinity
   const pairs = sources.flatMap(({ id, federations }) =>
     [...new Set(federations.map(({ issuer }) => `${issuer.kind}/${issuer.scope}`))].map(
       (issuer) => [id, issuer] as const,
     ),
   )
-  const skews = await Promise.all(
-    pairs.map(async ([id, issuer]) => [`${id} ${issuer}`, skewOf(await index.clockBounds(id, issuer))] as const),
+  const asked = pairs.filter(([id, issuer]) => !((known.settled[`${id} ${issuer}`] ?? Infinity) <= at))
+  const bounds = await Promise.all(
+    asked.map(async ([id, issuer]) => [`${id} ${issuer}`, await index.clockBounds(id, issuer)] as const),
   )
+  const found = Object.fromEntries(bounds.flatMap(([pair, one]) => intervalOf(pair, one)))
   const coverages = await Promise.all(sources.map(async ({ id }) => [id, await index.coverage(id)] as const))
   return {
-    skews: Object.fromEntries(skews.map(([pair, { low, high }]) => [pair, [low, high] as const])),
+    skews: { ...known.skews, ...found },
+    settled: {
+      ...known.settled,
+      ...Object.fromEntries(
+        bounds.flatMap(([pair, { settledAt }]) => (settledAt === undefined ? [] : [[pair, settledAt] as const])),
+      ),
+    },
     coverages: Object.fromEntries(
       coverages.flatMap(([id, coverage]) => (coverage === undefined ? [] : [[id, coverage]])),
     ),
   }
+}
+
+function intervalOf(
+  pair: string,
+  bounds: ClockBounds,
+): [pair: string, interval: readonly [low: number, high: number]][] {
+  const { low, high, unbounded } = skewOf(bounds)
+  return unbounded ? [] : [[pair, [low, high]]]
+}
+
+/** What the kept rows were made under; read in the transaction of the rows. */
+export async function readSurroundings(reads: Pick<pg.ClientBase, 'query'>, checkpoint: string): Promise<Surroundings> {
+  const { rows } = await reads.query<{ surroundings: Surroundings }>(
+    'SELECT surroundings FROM governance.checkpoint WHERE name = $1',
+    [checkpoint],
+  )
+  return { ...NO_SURROUNDINGS, ...rows[0]?.surroundings }
+}
+
+/** An issuer counts as heard of up to its last word, on its own clock. */
+const LAST_WORD_SLACK_MS = 3_600_000
+
+/** What was made under `now` and may have been otherwise under `then`: chains of these presenters, and those of federated logins after that time. */
+export function unsettledBy(
+  now: Surroundings,
+  then: Surroundings,
+  sources: readonly SourceInstance[],
+): { readonly reclocked: readonly string[]; readonly coveredTo: Instant } {
+  const issuers = new Set(sources.flatMap(({ federations }) => federations.map(({ issuer }) => `${issuer.kind}/${issuer.scope}`))) // prettier-ignore
+  const lastWords = sources
+    .filter(({ kind, scope }) => issuers.has(`${kind}/${scope}`))
+    .filter(
+      ({ id }) =>
+        now.coverages[id]?.to !== then.coverages[id]?.to || now.coverages[id]?.from !== then.coverages[id]?.from,
+    ) // prettier-ignore
+    .map(({ id }) => (then.coverages[id]?.to ?? -Infinity) - LAST_WORD_SLACK_MS)
+  return { reclocked: reclockedPresenters(then, now), coveredTo: Math.min(Infinity, ...lastWords) }
 }
 
 /** Presenters whose clock is judged otherwise now: their windows are others. */

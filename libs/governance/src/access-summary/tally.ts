@@ -7,6 +7,11 @@ import type { Retrieval } from '../history/retrieval.js'
  */
 export type Tally = Readonly<Record<string, number>>
 
+/** Names that a retrieval counts under, sorted: retrievals with the same ones count alike. */
+export function shapeOf(retrieval: Retrieval): string[] {
+  return [...namesIn(retrieval)].sort()
+}
+
 export function tallyOf(retrieval: Retrieval): Tally {
   return tallyOfAll([retrieval])
 }

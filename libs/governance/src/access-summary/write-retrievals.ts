@@ -1,14 +1,16 @@
-import type { Activity } from '@catena/domain'
+import type { Activity, Instant } from '@catena/domain'
 import { credentialOf, namedCredentialOf, uuidOf } from '@catena/projections'
 import type pg from 'pg'
 import { isObtained, type Retrieval } from '../history/retrieval.js'
 import { summaryOf, newestOf } from './access-summary.js'
-import { addTally, isEmptyTally, tallyOf, type Tally } from './tally.js'
+import { addTally, isEmptyTally, shapeOf, tallyOf, type Tally } from './tally.js'
 
 /** A retrieval with the fact that it was walked from. */
 export interface Walked {
   readonly fact: Activity
   readonly retrieval: Retrieval
+  /** As of this time and any later one it is the same; see `walkSettled`. */
+  readonly settledAt: Instant
   /** Its path leads through a federated login: it rests on clocks. */
   readonly federated: boolean
 }
@@ -31,10 +33,14 @@ export async function writeRetrievals(client: pg.ClientBase, walked: readonly Wa
 
 type Row = ReturnType<typeof rowOf>
 
-function rowOf({ fact, retrieval, federated }: Walked) {
+/** A change of the slot ended it: as of an earlier time nothing had. */
+const ENDED_BY_SLOT: ReadonlySet<string | undefined> = new Set(['rotated', 'deleted', 'destroyed'])
+
+function rowOf({ fact, retrieval, federated, settledAt }: Walked) {
   const { target } = fact
   const { caveats, path, actor, end } = retrieval
   const reasons = [path.reason, actor.reason]
+  const names = shapeOf(retrieval)
   return {
     fact: uuidOf(fact.factId),
     fact_id: fact.factId,
@@ -54,6 +60,10 @@ function rowOf({ fact, retrieval, federated }: Walked) {
       reasons.includes('before its coverage') ||
       reasons.includes('gap in the source'),
     body: retrieval,
+    settled_us: Math.round(settledAt * 1000),
+    slot_end: ENDED_BY_SLOT.has(end.how),
+    shape: uuidOf(JSON.stringify([retrieval.accessor.id, names])),
+    names,
   }
 }
 
@@ -87,14 +97,26 @@ async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise
 
 async function insertRows(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
+  await insertShapes(client, rows)
   await client.query(
     `INSERT INTO governance.retrieval SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (fact uuid, fact_id text, credential uuid,
        named_credential uuid, accessor text, at_us bigint, obtained boolean, source text, system text, lease_path text, end_us bigint,
-       federated boolean, uncovered boolean, body jsonb)
+       federated boolean, uncovered boolean, body jsonb, settled_us bigint, slot_end boolean, shape uuid)
      ON CONFLICT (fact) DO UPDATE SET credential = excluded.credential, named_credential = excluded.named_credential,
        accessor = excluded.accessor, at_us = excluded.at_us, obtained = excluded.obtained, source = excluded.source, system = excluded.system,
-       lease_path = excluded.lease_path, end_us = excluded.end_us, federated = excluded.federated, uncovered = excluded.uncovered, body = excluded.body`,
+       lease_path = excluded.lease_path, end_us = excluded.end_us, federated = excluded.federated, uncovered = excluded.uncovered, body = excluded.body,
+       settled_us = excluded.settled_us, slot_end = excluded.slot_end, shape = excluded.shape`,
     [JSON.stringify(rows)],
+  )
+}
+
+/** Accessor and names that retrievals count under, each once, so that rows need not repeat them. */
+async function insertShapes(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
+  const shapes = new Map(rows.map(({ shape, accessor, names }) => [shape, { shape, accessor, names }]))
+  await client.query(
+    `INSERT INTO governance.shape SELECT shape, accessor, ARRAY(SELECT jsonb_array_elements_text(names))
+     FROM jsonb_to_recordset($1::jsonb) AS row (shape uuid, accessor text, names jsonb) ON CONFLICT DO NOTHING`,
+    [JSON.stringify([...shapes.values()])],
   )
 }
 

@@ -1,35 +1,23 @@
-import { credentialKey, type Activity, type Instant, type Key } from '@catena/domain'
+import type { Instant, Key } from '@catena/domain'
 import { FactDirectory, type DirectoryChange } from '@catena/directory'
 import type { FactIndex } from '@catena/access-chain'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
-import { addTo, isAfter, summarise, type AccessSummary } from '../access-summary/access-summary.js'
+import { addTo, type AccessSummary } from '../access-summary/access-summary.js'
 import { newestRetrievals, summariesOf, summaryPosition } from '../access-summary/read-summaries.js'
-import { walkRetrievals } from '../access-summary/summary-projection.js'
 import { readOwnershipRules, readStewardships } from '../ownership/read-stewardship.js'
 import { ownerOf, type OwnershipRules } from '../ownership/rules.js'
 import { UNSTEWARDED, type Stewardship } from '../ownership/state.js'
 import { PRIVILEGE_RULES_DEFAULT, privilegeOf } from '../privilege/privilege-rules.js'
-import {
-  RETRIEVALS_MAX,
-  type CredentialHistory,
-  type PersonRecord,
-  type SlotChange,
-  type SourceRecord,
-} from './credential-history.js'
+import { RETRIEVALS_MAX, type CredentialHistory, type PersonRecord, type SourceRecord } from './credential-history.js'
+import { datedChains, type DatedAsOf } from './dated-chains.js'
 import { isPerson } from './questions.js'
+import { changesOf } from './slot-changes.js'
+import { walkedChains } from './walked-chains.js'
 import type { Retrieval } from './retrieval.js'
 import { readReviews } from '../sharing/read-reviews.js'
 import { readSharing } from '../sharing/read-sharing.js'
 import { sharingRecordOf } from '../sharing/sharing-record.js'
 
-const CHANGES: Readonly<Partial<Record<string, SlotChange['how']>>> = {
-  'secret-written': 'written',
-  'secret-deleted': 'deleted',
-  'secret-destroyed': 'destroyed',
-  'secret-restored': 'restored',
-}
-/** Chains walked at once. */
-const PAGE = 400
 /** Kept retrievals read at once; they are the most of a history. */
 const RETRIEVALS_AT_ONCE = 4_000
 const CREDENTIALS_AT_ONCE = 250
@@ -90,35 +78,20 @@ export class HistoryReader {
     return this.assemble(known, subjects, at, known.position)
   }
 
-  /** By walking all its chains: of any moment, as known at any cut. Decisions count from when they were recorded. */
+  /** Of any moment, as known at any cut. Decisions count from when they were recorded. */
   async onDate(asOf: KnownAsOf, id: string, at: Instant): Promise<CredentialHistory | undefined> {
     const dated = { ...asOf, validAt: Math.min(at, asOf.validAt ?? Infinity) }
     const entry = await this.reader.credential(dated, id)
-    const retrievals = entry === undefined ? [] : await this.walkAll(dated, id)
-    const own = retrievals.filter(({ container }) => container).map(({ retrieval }) => retrieval)
-    const all = retrievals.map(({ retrieval }) => retrieval).sort((a, b) => (isAfter(a, b) ? -1 : 1))
-    const chains = chainsOf(summarise(id, own), all.slice(0, RETRIEVALS_MAX + 1))
-    const decided = await this.decidedBy(dated.position, at)
+    const chains = entry === undefined ? chainsOf([], []) : await this.chainsOn(dated, id)
+    const decided = await this.decidedBy(dated.position, at, id)
     return (await this.assemble(dated, [{ id, entry, chains }], at, decided))[0]
   }
 
-  private async walkAll(asOf: KnownAsOf, credential: string): Promise<{ retrieval: Retrieval; container: boolean }[]> {
-    const all: { retrieval: Retrieval; container: boolean }[] = []
-    const read = (after: readonly string[] | undefined) =>
-      this.reader.facts(asOf, { credential }, { limit: PAGE, after })
-    let page = await read(undefined)
-    for (;;) {
-      const { items, hasMore } = page
-      const facts = items.map(({ item }) => item)
-      // The next page is read while this one is walked.
-      const [walked, next] = await Promise.all([
-        walkRetrievals(this.reader, asOf, facts),
-        hasMore ? read(items.at(-1)?.place) : undefined,
-      ])
-      for (const { retrieval, fact } of walked) all.push({ retrieval, container: fact.target?.container !== undefined })
-      if (next === undefined) return all
-      page = next
-    }
+  /** From the rows that are kept where they are of that state of knowledge, else by walking all. */
+  private async chainsOn(asOf: DatedAsOf, id: string): Promise<Chains> {
+    const kept = await datedChains(this.reader, asOf, id, RETRIEVALS_MAX + 1)
+    const { accessors, newest } = kept ?? (await walkedChains(this.reader, asOf, id))
+    return chainsOf(accessors, newest)
   }
 
   /** What is asked of all of them is asked once: the number of questions does not grow with the credentials. */
@@ -192,13 +165,14 @@ export class HistoryReader {
     )
   }
 
-  /** Last position recorded by then: what was decided later was not in force. */
-  private async decidedBy(position: number, at: Instant): Promise<number> {
-    const { rows } = await this.reader.pool.query<{ position: string }>({
+  /** Last position, of what was decided of this credential or of all, that was recorded by then: what was decided later was not in force. */
+  private async decidedBy(position: number, at: Instant, credential: string): Promise<number> {
+    const { rows } = await this.reader.pool.query<{ position: string | null }>({
       name: 'decided-by',
-      text: `SELECT position FROM event WHERE stream_version IS NOT NULL AND position <= $1 AND recorded_at <= to_timestamp($2::float8 / 1000)
-        ORDER BY position DESC LIMIT 1`,
-      values: [position, at],
+      text: `SELECT max(position) AS position FROM event WHERE recorded_at <= to_timestamp($2::float8 / 1000) AND position = ANY(ARRAY(
+        SELECT position FROM decisions.stewardship WHERE credential = $3 AND position <= $1
+        UNION SELECT position FROM decisions.rule_list WHERE position <= $1))`,
+      values: [position, at, credential],
     })
     return Number(rows[0]?.position ?? 0)
   }
@@ -250,36 +224,6 @@ function only<T>(all: ReadonlyMap<Key, T>, keys: readonly Key[]): Record<Key, T>
     return value === undefined ? [] : [[key, value]]
   })
   return Object.fromEntries(own)
-}
-
-/** By credential, of those that records name. */
-async function changesOf(index: FactIndex, subjects: readonly Subject[]): Promise<Map<string, SlotChange[]>> {
-  const slots = subjects.flatMap(({ id, entry }) => {
-    if (entry === undefined) return []
-    const { system, container, path } = entry
-    const key = credentialKey({ system, path, ...(container === undefined ? {} : { container }) })
-    return key === undefined ? [] : [{ id, key }]
-  })
-  const facts = await index.factsBy([...new Set(slots.map(({ key }) => key))].map((key) => ({ key })), 'ends') // prettier-ignore
-  return new Map(slots.map(({ id, key }) => [id, changesIn(facts.get(key) ?? [])]))
-}
-
-function changesIn(facts: readonly Activity[]): SlotChange[] {
-  return facts
-    .filter(({ outcome }) => outcome === 'succeeded')
-    .flatMap(({ kind, occurredAt, attributes, positions }) => {
-      const how = CHANGES[kind]
-      if (how === undefined) return []
-      return [
-        {
-          at: occurredAt,
-          how,
-          positions,
-          ...(typeof attributes.version === 'number' ? { version: attributes.version } : {}),
-        },
-      ]
-    })
-    .sort((a, b) => a.at - b.at)
 }
 
 async function peopleOf(

@@ -103,14 +103,16 @@ export class PostgresFactIndex implements FactIndex {
   private async queryBounds(presenter: string, issuer: string): Promise<ClockBounds> {
     const validUs = this.asOf.validAt === undefined ? MAX_US : micros(this.asOf.validAt)
     const values = [presenter, issuer, this.asOf.position, validUs]
-    const starts = await this.pool.query<{ bound: string | null }>(STARTS, values)
-    const high = starts.rows[0]?.bound ?? null
-    const uses = await this.pool.query<{ greatest: string | null; late: number; tokens: number }>(USES, [
-      ...values,
-      high ?? MAX_US,
-    ])
-    const { greatest, late, tokens } = uses.rows[0] ?? { greatest: null, late: 0, tokens: 0 }
+    const starts = await this.pool.query<BoundRow>(STARTS, values)
+    const start = starts.rows[0]
+    const high = start?.bound ?? null
+    const uses = await this.pool.query<BoundRow & { late: number; tokens: number }>(USES, [...values, high ?? MAX_US])
+    const [use] = uses.rows
+    const { late, tokens } = use ?? { late: 0, tokens: 0 }
+    const greatest = use?.bound ?? null
+    const settledAt = settledOf(start, use)
     return {
+      ...(settledAt === undefined ? {} : { settledAt }),
       leastStart: high === null ? undefined : Number(high) / 1000,
       lastUse: greatest === null ? undefined : { greatest: Number(greatest) / 1000, late, tokens },
     }
@@ -149,6 +151,23 @@ export class OnceCache {
   }
 }
 
+/** A bound, and the latest moment of what gives it. */
+interface BoundRow {
+  readonly bound: string | null
+  readonly since: string | null
+}
+
+/** More knowledge of earlier times only widens bounds. Uses after the end count by their share, which may have been another at any time. */
+function settledOf(start: BoundRow | undefined, use: BoundRow | undefined): number | undefined {
+  const isByShare = Number(use?.bound ?? 0) > 0 && Number(start?.bound ?? 0) >= 0
+  if (isByShare) return undefined
+  const moments = [start, use].flatMap((row) => (row?.since == null ? [] : [Number(row.since) / 1000]))
+  return Math.max(-MAX_MS, ...moments)
+}
+
+/** Later than any record, and its opposite earlier; JSON knows no infinity. */
+const MAX_MS = 9e12
+
 const LOGINS = `
   login AS (
     SELECT fact, occurred_us, minted, issued FROM access_fact
@@ -157,28 +176,30 @@ const LOGINS = `
 /** Least of login minus start. */
 const STARTS = `
   WITH ${LOGINS}
-  SELECT min(login.occurred_us - start.at_us) AS bound FROM login
+  SELECT login.occurred_us - start.at_us AS bound, login.occurred_us AS since FROM login
   JOIN LATERAL (
     SELECT min(k.at_us) AS at_us FROM access_key k
     WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND k.first_position <= $3
-  ) start ON start.at_us IS NOT NULL`
+  ) start ON start.at_us IS NOT NULL
+  ORDER BY 1, 2 LIMIT 1`
 
 /** Of each token the last use minus end that does not contradict the starts ($5). */
 const USES = `
   WITH RECURSIVE ${LOGINS},
   ended AS (
-    SELECT login.issued, (SELECT min(k.at_us) FROM access_key k
+    SELECT login.issued, login.occurred_us AS login_us, (SELECT min(k.at_us) FROM access_key k
       WHERE k.key = login.minted AND k.verb = ${verbNumber('ends')} AND k.first_position <= $3 AND k.at_us <= $4) AS at_us
     FROM login),
-  token (issued, key, at_us) AS (
-    SELECT issued, issued, at_us FROM ended WHERE at_us IS NOT NULL
+  token (issued, key, at_us, login_us) AS (
+    SELECT issued, issued, at_us, login_us FROM ended WHERE at_us IS NOT NULL
     UNION
-    SELECT token.issued, n.name_key, token.at_us FROM token JOIN access_name n ON n.key = token.key AND n.first_position <= $3)
-  SELECT max(bound) AS greatest, (count(*) FILTER (WHERE bound > 0))::int AS late, count(*)::int AS tokens FROM (
-  SELECT max(u.at_us - token.at_us) AS bound FROM token
+    SELECT token.issued, n.name_key, token.at_us, token.login_us FROM token JOIN access_name n ON n.key = token.key AND n.first_position <= $3)
+  SELECT max(bound) AS bound, (array_agg(since ORDER BY bound DESC, since))[1] AS since,
+    (count(*) FILTER (WHERE bound > 0))::int AS late, count(*)::int AS tokens FROM (
+  SELECT DISTINCT ON (token.issued) u.at_us - token.at_us AS bound, greatest(u.at_us, token.at_us, token.login_us) AS since FROM token
   JOIN access_key u ON u.key = token.key AND u.verb = ${verbNumber('presents')} AND u.first_position <= $3 AND u.at_us <= $4
   WHERE u.at_us - token.at_us <= $5::bigint
-  GROUP BY token.issued) last_use`
+  ORDER BY token.issued, 1 DESC, 2) last_use`
 
 /** As the database writes it. */
 function dashed(uuid: Uuid): string {

@@ -1,4 +1,13 @@
-import { usesOf, walk, type AsOf, type Chain, type Forward, type WalkSettings } from '@catena/access-chain'
+import {
+  usesOf,
+  walk,
+  walkSettled,
+  type AsOf,
+  type Chain,
+  type Forward,
+  type SettledChain,
+  type WalkSettings,
+} from '@catena/access-chain'
 import type { Activity, Instant, Key, Verb } from '@catena/domain'
 import { cutAt, positionOfCut, type Cut, type Ledger, type LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
@@ -102,6 +111,11 @@ export class AccessReader {
   /** `index`: of that state of knowledge, for whoever asks on about what the walk has read. */
   chains(asOf: AsOf, facts: readonly Activity[], index = this.index(asOf)): Promise<Chain[]> {
     return walk(index, facts, this.settings)
+  }
+
+  /** The same, each with the moment from which on it is so. */
+  settledChains(asOf: AsOf, facts: readonly Activity[], index = this.index(asOf)): Promise<SettledChain[]> {
+    return walkSettled(index, facts, this.settings)
   }
 
   /** What came through these keys: candidates, to be walked. */

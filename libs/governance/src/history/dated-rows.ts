@@ -1,0 +1,135 @@
+import type { Instant } from '@catena/domain'
+import type pg from 'pg'
+import type { Retrieval } from './retrieval.js'
+
+/** Which rows of a credential say on a date what they say now. */
+export interface Dated {
+  readonly credential: string
+  readonly at: Instant
+  /** Sources whose clocks were judged otherwise by then. */
+  readonly reclocked: readonly string[]
+  /** Federated logins after it may have been beyond what was covered by then; infinite where none was. */
+  readonly coveredTo: Instant
+}
+
+/** Retrievals of one accessor that count under the same names. */
+export interface SummedShape {
+  readonly accessor: string
+  readonly names: readonly string[]
+  readonly count: number
+  /** Of what was obtained. */
+  readonly firstAt: Instant | undefined
+  readonly lastAt: Instant | undefined
+}
+
+export interface DatedRows {
+  readonly shapes: readonly SummedShape[]
+  /** Among the settled ones. */
+  readonly newestByAccessor: ReadonlyMap<string, Retrieval>
+  /** Settled ones among the newest of all, denials by the credential's name with them. */
+  readonly newest: readonly Retrieval[]
+  /** Ids of the facts whose chains must be walked. */
+  readonly unsettled: readonly string[]
+}
+
+/** What a change of the slot takes at most from the request to its end. */
+const CHANGE_MAX_US = 3_600_000_000
+/** The slot held what was read until after the date ($2): by then nothing had ended it. */
+const REOPENED = '(slot_end AND end_us > $2)'
+const SETTLED = `(settled_us <= $2 AND NOT (slot_end AND end_us > $2 AND end_us <= $2 + ${CHANGE_MAX_US})
+  AND NOT (federated AND (source = ANY($3) OR at_us > $4)))`
+
+/** Reads in the transaction of the client, so that all is of one state. */
+export async function readDatedRows(client: pg.ClientBase, dated: Dated, limit: number): Promise<DatedRows> {
+  const { credential, at, reclocked, coveredTo } = dated
+  const values = [credential, Math.round(at * 1000), reclocked, microsOf(coveredTo)]
+  const shapes = await readShapes(client, values)
+  const accessors = [...new Set(shapes.map(({ accessor }) => accessor))]
+  const newestByAccessor = await readNewestByAccessor(client, values, accessors)
+  const { newest, unsettled } = await readNewest(client, values, limit)
+  const { rows } = await client.query<{ fact_id: string }>({
+    name: 'dated-unsettled',
+    text: `SELECT fact_id FROM governance.retrieval WHERE credential = $1 AND at_us <= $2 AND NOT ${SETTLED}`,
+    values,
+  })
+  const ids = new Set([...rows.map(({ fact_id }) => fact_id), ...unsettled])
+  return { shapes, newestByAccessor, newest, unsettled: [...ids] }
+}
+
+function microsOf(at: Instant): string {
+  return Number.isFinite(at) ? String(Math.round(at * 1000)) : at > 0 ? '9000000000000000' : '-9000000000000000'
+}
+
+interface ShapeRow {
+  readonly accessor: string
+  readonly names: string[]
+  readonly reopened: boolean
+  readonly count: number
+  readonly first_us: string | null
+  readonly last_us: string | null
+}
+
+async function readShapes(client: pg.ClientBase, values: readonly unknown[]): Promise<SummedShape[]> {
+  const { rows } = await client.query<ShapeRow>({
+    name: 'dated-shapes',
+    text: `SELECT s.accessor, s.names, own.* FROM (
+        SELECT shape, ${REOPENED} AS reopened, count(*)::int AS count,
+          min(at_us) FILTER (WHERE obtained) AS first_us, max(at_us) FILTER (WHERE obtained) AS last_us
+        FROM governance.retrieval WHERE credential = $1 AND at_us <= $2 AND ${SETTLED} GROUP BY 1, 2) own
+      JOIN governance.shape s ON s.shape = own.shape`,
+    values: [...values],
+  })
+  return rows.map(({ accessor, names, reopened, count, first_us, last_us }) => ({
+    accessor,
+    names: reopened ? names.map((name) => (name.startsWith('end:') ? 'end:open' : name)) : names,
+    count,
+    firstAt: first_us === null ? undefined : Number(first_us) / 1000,
+    lastAt: last_us === null ? undefined : Number(last_us) / 1000,
+  }))
+}
+
+interface BodyRow {
+  readonly accessor: string
+  readonly reopened: boolean
+  readonly body: Retrieval
+}
+
+async function readNewestByAccessor(
+  client: pg.ClientBase,
+  values: readonly unknown[],
+  accessors: readonly string[],
+): Promise<Map<string, Retrieval>> {
+  const { rows } = await client.query<BodyRow>({
+    name: 'dated-newest-by-accessor',
+    text: `SELECT wanted.accessor, newest.* FROM unnest($5::text[]) AS wanted (accessor) CROSS JOIN LATERAL (
+        SELECT ${REOPENED} AS reopened, body FROM governance.retrieval r
+        WHERE credential = $1 AND r.accessor = wanted.accessor AND at_us <= $2 AND ${SETTLED}
+        ORDER BY at_us DESC, fact_id DESC LIMIT 1) newest`,
+    values: [...values, accessors],
+  })
+  return new Map(rows.map((row) => [row.accessor, bodyThen(row)]))
+}
+
+async function readNewest(
+  client: pg.ClientBase,
+  values: readonly unknown[],
+  limit: number,
+): Promise<{ newest: Retrieval[]; unsettled: string[] }> {
+  const some = (which: string): string => `(SELECT at_us, fact_id, ${REOPENED} AS reopened, ${SETTLED} AS settled, body
+    FROM governance.retrieval WHERE ${which} AND at_us <= $2 ORDER BY at_us DESC, fact_id DESC LIMIT $5)`
+  const named = 'credential IS NULL AND named_credential = (SELECT named_credential FROM access_credential WHERE credential = $1)' // prettier-ignore
+  const { rows } = await client.query<BodyRow & { fact_id: string; settled: boolean }>({
+    name: 'dated-newest',
+    text: `SELECT fact_id, reopened, settled, CASE WHEN settled THEN body END AS body FROM (
+      ${some('credential = $1')} UNION ALL ${some(named)}) newest ORDER BY at_us DESC, fact_id DESC LIMIT $5`,
+    values: [...values, limit],
+  })
+  return {
+    newest: rows.filter(({ settled }) => settled).map(bodyThen),
+    unsettled: rows.filter(({ settled }) => !settled).map(({ fact_id }) => fact_id),
+  }
+}
+
+function bodyThen({ reopened, body }: BodyRow): Retrieval {
+  return reopened ? { ...body, end: { state: 'missing' } } : body
+}
