@@ -2,7 +2,13 @@ import type { AsOf, Chain } from '@catena/access-chain'
 import type { Activity, Instant } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
-import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
+import {
+  credentialOf,
+  interpretEvent,
+  type AccessReader,
+  type Interpretation,
+  type KnownAsOf,
+} from '@catena/projections'
 import type pg from 'pg'
 import { retrievalOf, type Retrieval } from '../history/retrieval.js'
 import { findAffected } from './find-affected.js'
@@ -68,6 +74,7 @@ async function walkReached(
     if (affected === 'all') await walkAll(client, source, asOf)
     else await walkAgain(client, source, asOf, [...affected])
     await markPeople(client, activities, position)
+    await markTargets(client, activities, position)
   })
 }
 
@@ -89,6 +96,7 @@ function fillAnew(
       [SUMMARY_CHECKPOINT, index.version, index.position, JSON.stringify(surroundings)],
     )
     await walkAll(client, source, asOf)
+    await client.query(MARK_ALL, [index.position])
     return index.position
   })
 }
@@ -170,6 +178,16 @@ async function markPeople(client: pg.Client, activities: readonly Activity[], po
   )
   await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
 }
+
+/** What was written, deleted or only asked for is judged too: that nobody obtained it changes no chain. */
+async function markTargets(client: pg.Client, activities: readonly Activity[], position: number): Promise<void> {
+  const credentials = activities.flatMap(({ target }) => (target === undefined ? [] : (credentialOf(target) ?? [])))
+  await markStale(client, [...new Set(credentials)], position)
+}
+
+const MARK_ALL = `
+  INSERT INTO governance.stale_credential SELECT credential, $1 FROM access_credential
+  ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`
 
 /** Position at which the rows stand; undefined where they were not made yet, or for another version of the index. Read in the transaction of the rows. */
 export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise<number | undefined> {
