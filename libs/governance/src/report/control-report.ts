@@ -31,6 +31,8 @@ export interface JudgedCredential {
   readonly name: string
   /** Of controls that apply. */
   readonly results: readonly ControlResult[]
+  /** The newest entry of each who tried to obtain it: what was looked at where nothing speaks against it. */
+  readonly looked: readonly number[]
 }
 
 /** One credential under one verdict of one control. */

@@ -1,7 +1,9 @@
-import { type Instant } from '@catena/domain'
+import type { Coverage } from '@catena/access-chain'
+import type { Instant } from '@catena/domain'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 import type { Control } from '../controls/control.js'
 import { evaluate } from '../controls/evaluate.js'
+import { witnessesOf } from '../history/questions.js'
 import { HistoryReader } from '../history/read-history.js'
 import { listRegistered } from '../ownership/read-stewardship.js'
 import type { JudgedCredential, ReportHead, ReportedSource } from './control-report.js'
@@ -23,10 +25,16 @@ export async function headOf(reader: AccessReader, asOf: KnownAsOf, asked: Repor
       id,
       kind,
       gaps: gaps.filter(({ from }) => from <= asked.at).length,
-      ...(await index.coverage(id)),
+      ...heardBy(await index.coverage(id), asked.at),
     })),
   )
   return { ...asked, position: asOf.position, cut: asOf.cut, sources }
+}
+
+/** Of what it told of, the part up to the moment. */
+function heardBy(coverage: Coverage | undefined, at: Instant): Pick<ReportedSource, 'from' | 'to'> {
+  if (coverage === undefined || coverage.from > at) return {}
+  return { from: coverage.from, to: Math.min(coverage.to, at) }
 }
 
 /** Every credential that was known at the cut, judged at the moment, all by one state of knowledge: by system and name, then those registered by hand. */
@@ -40,7 +48,13 @@ export async function* judgedCredentials(
     const history = await histories.onDate(asOf, id, at)
     if (history === undefined) return undefined
     const { system, container = '', path } = history.slot
-    return { id, system, name: `${container}${path}`, results: evaluate(history, controls).results }
+    return {
+      id,
+      system,
+      name: `${container}${path}`,
+      results: evaluate(history, controls).results,
+      looked: witnessesOf(history.accessors),
+    }
   }
   for await (const ids of pagesOf(reader, asOf))
     for (let from = 0; from < ids.length; from += SIDE_BY_SIDE)

@@ -3,7 +3,7 @@ import { CROSSWALK } from '../crosswalk/crosswalk.js'
 import type { JudgedCredential, ReportHead } from './control-report.js'
 
 const COLUMNS = [
-  'control', 'control version', 'severity', 'question', 'credential', 'system', 'name', 'verdict', 'reason', 'evidence', 'stands until', 'as of', 'cut',
+  'control', 'control version', 'severity', 'question', 'credential', 'system', 'name', 'verdict', 'reason', 'evidence', 'looked at', 'stands until', 'as of', 'cut',
   'frameworks',
 ] as const // prettier-ignore
 
@@ -12,11 +12,11 @@ export function csvHead(): string {
 }
 
 /** A row per control that applies. What programs that show tables would run as a formula is marked as text. */
-export function csvLines({ controls, at, cut, framework }: ReportHead, { id, system, name, results }: JudgedCredential): string {
+export function csvLines({ controls, at, cut, framework }: ReportHead, { id, system, name, results, looked }: JudgedCredential): string {
   return results.map(({ control, version, verdict, reason, witnesses, validUntil }) => {
     const { severity = '', question = '' } = controls.find((each) => each.id === control) ?? {}
     const until = validUntil === undefined ? 'a new record' : formatInstant(validUntil)
-    return line([control, version, severity, question, id, system, name, verdict, reason, witnesses.join(' '), until, formatInstant(at), cut, entriesOf(control, framework)])
+    return line([control, version, severity, question, id, system, name, verdict, reason, witnesses.join(' '), looked.join(' '), until, formatInstant(at), cut, entriesOf(control, framework)])
   }).join('')
 } // prettier-ignore
 

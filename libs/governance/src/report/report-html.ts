@@ -19,7 +19,7 @@ export function htmlReport(report: ControlReport): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Control report: ${text(title)}</title><style>${STYLE}</style></head><body>
 <p class="kind">Control report</p><h1>${text(title)}</h1>
-<p class="lead">Was the sharing of credentials under control on <b>${formatInstant(report.at)}</b>, by everything that was recorded up to entry ${report.position} of the ledger?</p>
+<p class="lead">Was the sharing of credentials under control on <b>${time(report.at)}</b>, by everything that was recorded up to entry ${report.position} of the ledger?</p>
 ${reading()}${population(report)}${overview(report)}${frameworksOf(report)}${report.sections.map((section) => sectionOf(section, report)).join('')}
 <p class="foot">The same question again: <code>catena controls report ${commandOf(report)}--on ${formatInstant(report.at)} --known-at ${text(report.cut)}</code>. The same cut gives the same answer for ever.</p>
 </body></html>
@@ -37,12 +37,12 @@ function reading(): string {
 <p>A <b>control</b> asks one question of the history of one credential. Where the question does not arise, the control does not apply. Otherwise the answer is a verdict:</p>
 <table class="terms"><tbody>${rows.join('')}</tbody></table>
 <p>Where several controls are put together, the worst counts: uncontrolled before unknown, unknown before exception, exception before controlled.</p>
-<p><b>Evidence</b> is named as #123: the number of an entry in Catena's ledger, which holds every record that a system wrote and every decision that somebody made, in the order in which they became known, and changes none of them. Where no entry is named, the point is that nothing is recorded.</p>`
+<p><b>Evidence</b> is named as #123: the number of an entry in Catena's ledger, which holds every record that a system wrote and every decision that somebody made, in the order in which they became known, and changes none of them. Where no entry is named, the point is that nothing is recorded. Who may read evidence opens an entry in the API: <code>evidence { records(positions: [123]) { … } }</code>.</p>`
 }
 
 function population({ population: known, sources }: ControlReport): string {
   const rows = sources.map(({ id, kind, from, to, gaps }) =>
-    `<tr><td>${text(id)}</td><td>${text(kind)}</td><td>${from === undefined ? '<span class="bad">never</span>' : formatInstant(from)}</td><td>${to === undefined ? '' : formatInstant(to)}</td><td class="n">${gaps}</td></tr>`) // prettier-ignore
+    `<tr><td>${text(id)}</td><td>${text(kind)}</td><td>${from === undefined ? '<span class="bad">never</span>' : time(from)}</td><td>${to === undefined ? '' : time(to)}</td><td class="n">${gaps}</td></tr>`) // prettier-ignore
   return `<h2>Population</h2><p>Every credential that a record speaks of, or that somebody registered by hand, by then: <b>${known}</b>. None was sampled, none left out. What no source records and nobody registered is not in it; these are the sources:</p>
 <table><thead><tr><th>Source</th><th>System</th><th>Heard from</th><th>Heard to</th><th class="n">Declared gaps</th></tr></thead><tbody>${rows.join('') || '<tr><td colspan="5">None is configured.</td></tr>'}</tbody></table>`
 }
@@ -100,9 +100,24 @@ function list(control: string, verdict: Verdict, count: number, rows: readonly R
 
 function row({ credential, result }: ReportedRow): string {
   const { name, system, id } = credential
-  const evidence = result.witnesses.length === 0 ? '<span class="note">nothing is recorded</span>' : result.witnesses.map((position) => `#${position}`).join(' ') // prettier-ignore
-  const until = result.validUntil === undefined ? 'a new record' : formatInstant(result.validUntil)
-  return `<tr><td><b>${text(name)}</b><br><span class="note">${text(system)}<br>${id}</span></td><td>${text(result.reason)}</td><td class="ids">${evidence}</td><td>${until}</td></tr>`
+  const until = result.validUntil === undefined ? 'a new record' : time(result.validUntil)
+  return `<tr><td><b>${text(name)}</b><br><span class="note">${text(system)}<br>${id}</span></td><td>${text(result.reason)}</td><td class="ids">${evidenceOf(result, credential)}</td><td>${until}</td></tr>`
+}
+
+/** A pass without witnesses is that nothing speaks against it: then what was looked at is named. */
+function evidenceOf({ verdict, witnesses }: ReportedRow['result'], { looked }: ReportedRow['credential']): string {
+  if (witnesses.length > 0) return named(witnesses)
+  if (verdict !== 'controlled') return '<span class="note">nothing is recorded</span>'
+  return `<span class="note">nothing speaks against it${looked.length === 0 ? '' : '; looked at, the newest of each:'}</span> ${named(looked)}`
+}
+
+function named(positions: readonly number[]): string {
+  return positions.map((position) => `#${position}`).join(' ')
+}
+
+/** To the second; the CSV has it in full. */
+function time(at: number): string {
+  return `${formatInstant(at).slice(0, 19).replace('T', ' ')} UTC`
 }
 
 function overall(counts: Counts): Verdict {

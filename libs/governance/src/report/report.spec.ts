@@ -29,6 +29,7 @@ const credential = (name: string, ...results: ControlResult[]): JudgedCredential
   system: 'vault/prod',
   name,
   results,
+  looked: [7, 8],
 })
 const counted = (of: ReportHead, ...credentials: JudgedCredential[]) => {
   const count = new ReportCount(of)
@@ -63,9 +64,16 @@ describe('the report of controls', () => {
     const of = head(['owner-accountable'])
     const html = htmlReport(counted(of, credential('stripe', result('owner-accountable', 'uncontrolled', { witnesses: [12, 34], reason: 'Nobody owns it.' }))))
     for (const href of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${href[1]}"`)
-    for (const part of ['#12 #34', 'Nobody owns it.', of.controls[0]!.question, of.controls[0]!.method, 'entry 4711', '2026-03-01T12:00:00.000Z', '>never<', 'href="#owner-accountable-uncontrolled"'])
+    for (const part of ['#12 #34', 'Nobody owns it.', of.controls[0]!.question, of.controls[0]!.method, 'entry 4711', '2026-03-01 12:00:00 UTC', '>never<', 'href="#owner-accountable-uncontrolled"'])
       expect(html).toContain(part)
     expect(html).toContain('1 of 1 credentials')
+  }) // prettier-ignore
+
+  it('names what was looked at where nothing speaks against it, and nothing where the point is an absence', () => {
+    const of = head(['shared-identity'])
+    expect(htmlReport(counted(of, credential('a', result('shared-identity', 'controlled'))))).toContain('nothing speaks against it; looked at, the newest of each:</span> #7 #8')
+    const html = htmlReport(counted(of, credential('a', result('shared-identity', 'uncontrolled'))))
+    expect([html.includes('#7'), html.includes('nothing is recorded</span>')]).toEqual([false, true])
   }) // prettier-ignore
 
   it('R5.1 says of a control that applies to nothing that nothing passed', () => {
@@ -89,6 +97,6 @@ describe('the report of controls', () => {
     const line = csvLines(of, credential('=HYPERLINK("x")', result('owner-accountable', 'unknown', { reason: '+1, "x"' })))
     expect(line).toContain(`"'=HYPERLINK(""x"")"`)
     expect(line).toContain(`"'+1, ""x"""`)
-    expect(csvHead().trim().split(',')).toHaveLength(14)
+    expect(csvHead().trim().split(',')).toHaveLength(15)
   }) // prettier-ignore
 })
