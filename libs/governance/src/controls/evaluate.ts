@@ -1,6 +1,6 @@
 import type { Instant } from '@catena/domain'
 import type { CredentialHistory } from '../history/credential-history.js'
-import { DAY_MS } from '../history/questions.js'
+import { DAY_MS, goneSince } from '../history/questions.js'
 import { valuesOf, type Control, type Judgement, type Values, type Verdict } from './control.js'
 import { dueAt, isInForce } from './exceptions.js'
 import { CONTROLS } from './registry.js'
@@ -8,6 +8,13 @@ import { CONTROLS } from './registry.js'
 export interface ControlResult extends Judgement {
   readonly control: string
   readonly version: number
+}
+
+export interface Grade {
+  /** Id of the rule that makes the credential privileged. */
+  readonly privilegedBy?: string
+  /** The slot holds nothing that could be obtained any more. */
+  readonly isGone?: true
 }
 
 /** What all controls say of one credential at one moment. */
@@ -19,6 +26,8 @@ export interface Evaluation {
   readonly verdict: Verdict
   /** Of controls that apply, in the order of the registry. */
   readonly results: readonly ControlResult[]
+  /** What makes failures of this credential graver or less grave than their controls say. */
+  readonly grade?: Grade
   /** When to look again though nothing new is recorded: what applies is unchanged until then, at most a day. */
   readonly validUntil: Instant
 }
@@ -43,8 +52,14 @@ export function evaluate(
     position: history.position,
     verdict: aggregate(results.map(({ verdict }) => verdict)),
     results,
+    ...gradeOf(history),
     validUntil: Math.min(history.at + RECHECK_MAX_MS, ...ends),
   }
+}
+
+function gradeOf(history: CredentialHistory): { readonly grade?: Grade } {
+  if (goneSince(history) !== undefined) return { grade: { isGone: true } }
+  return history.privileged === undefined ? {} : { grade: { privilegedBy: history.privileged.id } }
 }
 
 /** Controls begin to apply by time too, so no evaluation stands longer. */

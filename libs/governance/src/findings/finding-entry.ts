@@ -60,8 +60,10 @@ export function entryAfter(
   }
   if (before === undefined) return undefined
   switch (type) {
-    case 'FindingUpdated':
-      return { ...before, reason: data.reason, witnesses: data.witnesses }
+    case 'FindingUpdated': {
+      const { severity = before.severity, because = before.because, reason, witnesses } = data
+      return { ...before, severity, because, reason, witnesses }
+    }
     case 'FindingClosed':
       return { ...before, status: 'closed', reason: data.reason, witnesses: data.witnesses, closedAt: data.at }
     case 'FindingAssigned':

@@ -15,7 +15,11 @@ export type FindingEvent =
       readonly type: 'FindingOpened'
       readonly data: Seen & { readonly severity: Severity; readonly because: string; readonly episode: number }
     }
-  | { readonly type: 'FindingUpdated'; readonly data: Seen }
+  /** Severity and why: only where it became another. */
+  | {
+      readonly type: 'FindingUpdated'
+      readonly data: Seen & { readonly severity?: Severity; readonly because?: string }
+    }
   | { readonly type: 'FindingClosed'; readonly data: Seen & { readonly verdict?: Verdict } }
   | { readonly type: 'FindingAssigned'; readonly data: OfFinding & { readonly to: string } }
   | { readonly type: 'FindingCommented'; readonly data: OfFinding & { readonly text: string } }
@@ -41,6 +45,8 @@ export interface FindingState {
   /** How often it was opened. */
   readonly episode: number
   readonly reason: string
+  /** Of the episode that is open or was last. */
+  readonly severity?: Severity
   readonly assignedTo?: string
   readonly comments: readonly string[]
 }
@@ -72,9 +78,15 @@ export const finding: Decider<FindingState, FindingCommand, FindingEvent, Findin
   evolve: (state, { type, data }) => {
     switch (type) {
       case 'FindingOpened':
-        return { status: 'open', episode: data.episode, reason: data.reason, comments: state.comments }
+        return {
+          status: 'open',
+          episode: data.episode,
+          reason: data.reason,
+          severity: data.severity,
+          comments: state.comments,
+        }
       case 'FindingUpdated':
-        return { ...state, reason: data.reason }
+        return { ...state, reason: data.reason, ...(data.severity === undefined ? {} : { severity: data.severity }) }
       case 'FindingClosed':
         return { ...state, status: 'closed', reason: data.reason }
       case 'FindingAssigned':
@@ -95,6 +107,7 @@ function follow(
   if (verdict === 'uncontrolled') {
     if (state.status !== 'open')
       return [{ type: 'FindingOpened', data: { ...seen, severity, because, episode: state.episode + 1 } }]
+    if (state.severity !== severity) return [{ type: 'FindingUpdated', data: { ...seen, severity, because } }]
     return sameSaid(state.reason, reason) ? [] : [{ type: 'FindingUpdated', data: seen }]
   }
   if (state.status !== 'open' || verdict === 'unknown') return []

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { evaluate, type Evaluation } from '../controls/evaluate.js'
 import { CONTROLS } from '../controls/registry.js'
+import { severityOf } from '../findings/severity.js'
 import { anyHistory, NOW } from '../testing/histories.js'
 import { finding, findingStream } from './finding-decider.js'
 import { recordEvaluations, type RecordedStreams } from './record-evaluations.js'
@@ -26,12 +27,13 @@ const anyRounds = fc
 
 /** The truth: stream after stream, command by command. */
 async function recordAlone(ledger: MemoryLedger, evaluation: Evaluation): Promise<void> {
-  const { credential, position, at, results } = evaluation
+  const { credential, position, at, results, grade } = evaluation
   const { state } = await loadStream(ledger, recordedVerdicts as never, verdictStream(credential))
   const changes = recordedVerdicts.decide(state as RecordedVerdicts, evaluation, by)
   const changed = new Set(isRefusal(changes) ? [] : changes.map(({ data }) => data.control))
-  for (const { id, severity, because } of CONTROLS) {
-    const result = results.find(({ control }) => control === id)
+  for (const control of CONTROLS) {
+    const { id } = control
+    const result = results.find((each) => each.control === id)
     if (!changed.has(id) && result?.verdict !== 'uncontrolled') continue
     const stream = findingStream(credential, id)
     const { reason = 'The control does not apply any more.', witnesses = [], verdict } = result ?? {}
@@ -40,8 +42,7 @@ async function recordAlone(ledger: MemoryLedger, evaluation: Evaluation): Promis
       do: 'FollowVerdict',
       ...own,
       verdict,
-      severity,
-      because,
+      ...severityOf(control, grade),
       reason,
       witnesses,
       position,

@@ -3,6 +3,7 @@ import { encodeDecision, loadStreams, VersionConflict, type Folded, type ManyStr
 import type { Control } from '../controls/control.js'
 import type { Evaluation } from '../controls/evaluate.js'
 import { CONTROLS } from '../controls/registry.js'
+import { severityOf } from '../findings/severity.js'
 import { finding, findingStream, type FindingCommand, type FindingState } from './finding-decider.js'
 import {
   isOlder,
@@ -152,14 +153,12 @@ function appended<State, Event extends DecisionEvent>(
   return { version: stands.version + events.length, state }
 }
 
-function commandOf(
-  { credential, position, at, results }: Evaluation,
-  { id, severity, because }: Control,
-): FindingCommand {
+function commandOf({ credential, position, at, results, grade }: Evaluation, control: Control): FindingCommand {
+  const { id } = control
   const result = results.find((each) => each.control === id)
   const { reason = 'The control does not apply any more.', witnesses = [], verdict } = result ?? {}
   const own = { finding: findingStream(credential, id), credential, control: id }
-  return { do: 'FollowVerdict', ...own, verdict, severity, because, reason, witnesses, position, at }
+  return { do: 'FollowVerdict', ...own, verdict, ...severityOf(control, grade), reason, witnesses, position, at }
 }
 
 /** Credentials are kept whole. */

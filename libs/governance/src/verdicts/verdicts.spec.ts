@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { evaluate, type Evaluation } from '../controls/evaluate.js'
 import { CONTROLS } from '../controls/registry.js'
-import { ana, anyHistory, days, history, NOW } from '../testing/histories.js'
+import { severityOf } from '../findings/severity.js'
+import { ana, anyHistory, days, history, NOW, type Given } from '../testing/histories.js'
 import { finding, type FindingCommand, type FindingEvent, type FindingState } from './finding-decider.js'
 import { recordedVerdicts, type RecordedVerdicts, type VerdictChanged } from './verdict-decider.js'
 
@@ -90,6 +91,28 @@ describe('a finding', () => {
     ).toEqual([])
     expect(types(open, verdict('uncontrolled', 'Its owner left.'))).toEqual(['FindingUpdated'])
   })
+  it('follows the facts: becomes graver and less grave as a recorded update, with why, and once', () => {
+    const graver = { ...verdict('uncontrolled'), severity: 'critical', because: 'it is privileged' } as FindingCommand
+    const [update] = events(open, graver)
+    expect(update).toMatchObject({
+      type: 'FindingUpdated',
+      data: { severity: 'critical', because: 'it is privileged' },
+    })
+    expect(types(after(verdict('uncontrolled'), graver), graver)).toEqual([])
+    expect(events(after(verdict('uncontrolled'), graver), verdict('uncontrolled'))).toMatchObject([{ data: { severity: 'high' } }]) // prettier-ignore
+    expect(types(open, verdict('uncontrolled', 'Its owner left.'))).toEqual(['FindingUpdated'])
+  })
+  it('is one step graver on a privileged credential, and one less grave where nothing can be obtained any more', () => {
+    const control = { severity: 'high', because: 'b' } as const
+    const graded = (given: Given, one: Parameters<typeof severityOf>[0] = control) => severityOf(one, evaluate(history(given)).grade)
+    const privileged = { privileged: { id: 'root' } }
+    const gone = { changes: [{ at: days(1), how: 'deleted', positions: [9] }] } as const
+    expect(graded({})).toEqual(control)
+    expect(graded(privileged)).toMatchObject({ severity: 'critical', because: 'b; graver, as the credential is privileged by rule root' })
+    expect(graded({ ...privileged, ...gone })).toMatchObject({ severity: 'medium' })
+    expect(graded(privileged, { severity: 'critical', because: 'b' })).toEqual({ severity: 'critical', because: 'b' })
+    expect(graded(gone, { severity: 'low', because: 'b' })).toEqual({ severity: 'low', because: 'b' })
+  }) // prettier-ignore
   it('R5.1 is not closed by not knowing, nor by hand', () => {
     expect(types(open, verdict('unknown'))).toEqual([])
     expect(types(open, verdict('controlled'))).toEqual(['FindingClosed'])

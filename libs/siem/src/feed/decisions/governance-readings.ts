@@ -28,7 +28,7 @@ export const GOVERNANCE_READINGS: ReadingsOf<GovernanceDecision> = {
     outcome: 'failed',
     tell: ofFinding,
   },
-  FindingUpdated: { kind: 'finding-updated', outcome: 'failed', tell: ofFinding },
+  FindingUpdated: { kind: 'finding-updated', severity: ({ severity }) => severityNamed(severity ?? '') ?? severityOf('finding-updated'), outcome: 'failed', tell: (data) => ofFinding(data, { severity: data.severity }) },
   FindingClosed: { kind: 'finding-closed', outcome: ({ verdict }) => outcomeOf(verdict), tell: (data) => ofFinding(data, { verdict: data.verdict ?? 'unknown' }) },
   FindingAssigned: { kind: 'finding-updated', severity: 1, tell: (data) => ofFinding(data, { assignedTo: data.to }) },
   FindingCommented: { kind: 'finding-updated', severity: 1, tell: (data) => ofFinding(data) },
