@@ -22,6 +22,7 @@ import { registerUp } from './register-up.js'
 import { registerSimulate } from './simulate.js'
 import { registerSources } from './sources.js'
 import { registerTokens } from './tokens.js'
+import { registerOwners } from './owners.js'
 import { registerTrace } from './trace.js'
 import { registerControls, registerVerdict } from './verdict.js'
 import { registerVerify } from './verify.js'
@@ -54,4 +55,5 @@ registerExport(program, context)
 registerFindings(program, context)
 registerDoctor(program, context)
 registerCampaign(program, context)
+registerOwners(program, context)
 await program.parseAsync()

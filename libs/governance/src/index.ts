@@ -1,6 +1,7 @@
 export * from './ownership/csv.js'
 export * from './ownership/decider.js'
 export * from './ownership/events.js'
+export * from './ownership/read-import.js'
 export * from './ownership/read-stewardship.js'
 export * from './ownership/rules.js'
 export * from './ownership/state.js'

@@ -27,6 +27,8 @@ import { ObserveIdentitiesHandler } from './identity/observations.js'
 import { ListSuggestionsHandler } from './identity/list-suggestions.js'
 import { CheckJoinabilityHandler } from './joinability/check-joinability.js'
 import { DecideOnCredentialHandler, FindStewardshipHandler } from './governance/ownership/decide-on-credential.js'
+import { AttestOwnershipHandler } from './governance/ownership/attest-ownership.js'
+import { ImportOwnersHandler } from './governance/ownership/import-owners.js'
 import { TryControlHandler } from './governance/backtest/try-control.js'
 import { ReadCoverageHandler } from './governance/frameworks/read-coverage.js'
 import { CountSeenSecretsHandler, ListSeenSecretsHandler } from './governance/leavers/list-seen-secrets.js'
@@ -157,6 +159,8 @@ const HANDLERS: Provider[] = [
   ListSourcesHandler,
   ListSuggestionsHandler,
   ObserveIdentitiesHandler,
+  AttestOwnershipHandler,
+  ImportOwnersHandler,
   DecideOnCredentialHandler,
   FindStewardshipHandler,
   JudgeCredentialHandler,

@@ -29,13 +29,17 @@ export class DecideOnCredential extends Command<{ readonly position: number } | 
 export class DecideOnCredentialHandler implements ICommandHandler<DecideOnCredential> {
   constructor(@Inject(DECISIONS) private readonly desk: DecisionDesk) {}
 
-  async execute({ command, caller }: DecideOnCredential) {
-    const stream = stewardshipStream(command.credential)
-    const by = decidedBy(this.desk, caller)
-    const handled = await handleCommand(this.desk.streams, stewardship, { stream, command, by })
-    if (!('refused' in handled)) await waitForView(this.desk.pool, stewardshipView.name, handled.position)
-    return handled
+  execute({ command, caller }: DecideOnCredential) {
+    return decideOnCredential(this.desk, command, caller)
   }
+}
+
+/** Decides, and waits until lists show it. */
+export async function decideOnCredential(desk: DecisionDesk, command: StewardshipCommand, caller: Caller) {
+  const stream = stewardshipStream(command.credential)
+  const handled = await handleCommand(desk.streams, stewardship, { stream, command, by: decidedBy(desk, caller) })
+  if (!('refused' in handled)) await waitForView(desk.pool, stewardshipView.name, handled.position)
+  return handled
 }
 
 export interface Stewarded {

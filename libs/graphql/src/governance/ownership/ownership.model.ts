@@ -107,3 +107,21 @@ export class CredentialDecided {
 }
 
 export const CredentialDecidedResult = resultUnion('CredentialDecidedResult', () => CredentialDecided)
+
+@ObjectType({ description: 'What came of a list of owners.' })
+export class OwnersImported {
+  @Field(() => Int, { description: 'Lines that have one meaning.' })
+  readonly lines!: number
+
+  @Field(() => Int, { description: 'Credentials that have another owner now.' })
+  readonly assigned!: number
+
+  @Field(() => Int, { description: 'Custodians that were added.' })
+  readonly custodians!: number
+
+  @Field(() => Position, { nullable: true, description: 'Ledger position of the last decision; null where nothing was imported.' })
+  readonly position!: number | null
+
+  @Field(() => [String], { description: 'What is wrong with lines. Where there is any, nothing was imported.' })
+  readonly problems!: string[]
+} // prettier-ignore

@@ -8,8 +8,16 @@ import { toResult } from '../../commands/refused.model.js'
 import { Credential } from '../../credentials/credential.model.js'
 import { badInput } from '../../errors/api-error.js'
 import { KeyScalar } from '../../scalars/index.js'
+import { AttestOwnership } from './attest-ownership.js'
+import { ImportOwners } from './import-owners.js'
 import { DecideOnCredential, FindStewardship, type Stewarded } from './decide-on-credential.js'
-import { CredentialDecided, CredentialDecidedResult, DeclaredFactsInput, Stewardship } from './ownership.model.js'
+import {
+  CredentialDecided,
+  CredentialDecidedResult,
+  DeclaredFactsInput,
+  OwnersImported,
+  Stewardship,
+} from './ownership.model.js'
 
 @Allow('auditor', 'security-engineer')
 @Resolver(() => Credential)
@@ -45,8 +53,28 @@ export class OwnershipResolver {
     description: 'Attests that a credential is the caller’s. Only its owner can.',
   })
   attestOwnership(@Args('credential', ID_ARGUMENT) credential: string, @CurrentCaller() caller: Caller) {
-    const actsFor = [caller.id as Key, ...caller.keys]
-    return this.decide({ do: 'AttestOwnership', credential, actsFor, owner: undefined }, caller)
+    return this.answer(credential, (id) => new AttestOwnership(id, caller))
+  }
+
+  @Allow('security-engineer')
+  @Mutation(() => OwnersImported, {
+    description: 'Makes people and teams the owners of credentials, by a list: all of its lines, or none.',
+  })
+  importOwners(
+    @Args('csv', {
+      type: () => String,
+      description: 'CSV with a header line: credential,owner and, where wanted, system and custodians.',
+    })
+    csv: string,
+    @Args('dryRun', {
+      type: () => Boolean,
+      defaultValue: false,
+      description: 'Look at every line, and change nothing.',
+    })
+    isDryRun: boolean,
+    @CurrentCaller() caller: Caller,
+  ): Promise<OwnersImported> {
+    return this.commands.execute(new ImportOwners(csv, isDryRun, caller))
   }
 
   @Allow('security-engineer')
@@ -62,12 +90,14 @@ export class OwnershipResolver {
     return this.decide({ do: 'DeclareFacts', credential, facts: given }, caller)
   }
 
-  private async decide(command: StewardshipCommand, caller: Caller) {
-    if (!/^[0-9a-f]{32}$/.test(command.credential)) throw badInput('name a credential by the id that answers give it')
-    const answer = await this.commands.execute(new DecideOnCredential(command, caller))
-    return toResult(answer, ({ position }) =>
-      Object.assign(new CredentialDecided(), { credential: command.credential, position }),
-    )
+  private decide(command: StewardshipCommand, caller: Caller) {
+    return this.answer(command.credential, () => new DecideOnCredential(command, caller))
+  }
+
+  private async answer(credential: string, commandOf: (id: string) => DecideOnCredential | AttestOwnership) {
+    if (!/^[0-9a-f]{32}$/.test(credential)) throw badInput('name a credential by the id that answers give it')
+    const answer = await this.commands.execute(commandOf(credential))
+    return toResult(answer, ({ position }) => Object.assign(new CredentialDecided(), { credential, position }))
   }
 }
 
