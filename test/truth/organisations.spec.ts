@@ -44,7 +44,7 @@ describe('simulated organisations whose truth is known', () => {
   })
 
   it('R1.4 show a walk that takes a typed ticket for an approval', async () => {
-    const { tally } = await judgeOrganisation({ ...SMALL, seed: 1 }, { walk: credulous })
+    const { tally } = await judgeOrganisation({ ...SMALL, days: 20, seed: 1 }, { walk: credulous })
     expect(tally.countWrong('false proven')).toBeGreaterThan(0)
   })
 

@@ -37,6 +37,7 @@ export function registerSimulate(program: Command, context: CliContext): void {
     .option('--rate <n>', 'records a simulated day, about (default 2000)')
     .option('--start <date>', 'first day (default 2026-01-05)')
     .option('--incidents <kinds>', 'all, none, or kinds with commas between them (default all)')
+    .option('--well-kept', 'whatever obtains a secret has an identity of its own that records tie to it')
     .option('--shuffle')
     .option('--duplicate')
     .option('--delay')

@@ -29,6 +29,11 @@ export interface SimulationOptions {
   readonly days: number
   /** Records a simulated day, about. */
   readonly rate: number
+  /**
+   * Whatever obtains a secret has an identity of its own that records tie to it: no role of a fleet, no account with a password, no token handed on,
+   * no issuer that nobody declared.
+   */
+  readonly wellKept: boolean
   /** Kinds of incidents to plant, each with its legitimate twin. */
   readonly incidents: 'all' | readonly string[]
   /** First moment, ms. */
@@ -53,6 +58,7 @@ export const SIMULATION_DEFAULTS: SimulationOptions = {
   credentials: 200,
   days: 30,
   rate: 2_000,
+  wellKept: false,
   incidents: 'all',
   start: Date.UTC(2026, 0, 5),
   faults: NO_FAULTS,

@@ -46,7 +46,7 @@ export class World implements Known {
     readonly options: SimulationOptions,
     readonly out: Output,
   ) {
-    const { seed, start, people, credentials } = options
+    const { seed, start, people, credentials, wellKept } = options
     this.chance = new Chance(seed)
     this.agenda = new Agenda(start, endOf(options))
     this.loss = lossOf(options)
@@ -58,7 +58,7 @@ export class World implements Known {
     this.teams = TEAMS.slice(0, Math.min(TEAMS.length, Math.max(2, Math.round(people / 8))))
     this.credentials = new Credentials(this.chance, credentials, this.teams)
     this.rotator = lastingKey(this.chance, 'rotator', '10.60.250.1')
-    this.repositories = repositoriesOf(this.teams, Math.min(400, Math.max(20, Math.round(credentials / 6))))
+    this.repositories = repositoriesOf(this.teams, Math.min(400, Math.max(20, Math.round(credentials / 6))), wellKept)
   }
 
   get now(): number {

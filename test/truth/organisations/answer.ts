@@ -58,10 +58,13 @@ export async function judgeOrganisation(options: SimulationOptions, judging: Jud
   return { tally, simulated, unread, strayCauses: await strayCauses(out, index) }
 }
 
+/** What people told Catena stands in no record. */
+const SAID = 'administration:'
+
 async function strayCauses(out: MemoryOutput, index: MemoryFactIndex): Promise<string[]> {
   const causes = out.of(INCIDENTS_FILE).flatMap((line) => (JSON.parse(line) as IncidentLine).cause)
   const known = await index.facts(causes)
-  return causes.filter((fact) => !known.has(fact))
+  return causes.filter((fact) => !known.has(fact) && !fact.startsWith(SAID))
 }
 
 function compare(tallies: readonly Tally[], truth: Truth, chain: Chain | undefined): void {

@@ -19,6 +19,7 @@ export interface SimulateFlags {
   readonly rate?: string
   readonly start?: string
   readonly incidents?: string
+  readonly wellKept?: boolean
   readonly shuffle?: boolean
   readonly duplicate?: boolean
   readonly delay?: boolean
@@ -40,6 +41,7 @@ export function readOptions(flags: SimulateFlags): SimulationOptions {
     rate: whole('rate', 50),
     start: dayOf(flags.start),
     incidents: incidentsOf(flags.incidents),
+    wellKept: flags.wellKept === true,
     faults: faultsOf(flags),
   }
 }

@@ -27,13 +27,20 @@ export function startAlone(world: World, agent: Agent, task: string): AgentSessi
   return { id, agent, isSeen, by: { kind: 'credential' } }
 }
 
+export interface Started {
+  /** Somebody declared whose the provider is. */
+  readonly isDeclared?: boolean
+  readonly mode?: 'attended' | 'autonomous'
+}
+
 /** Somebody sits with it, who signed in before. Of a provider that nobody declared, the claims lead nowhere. */
-export function startWith(world: World, agent: Agent, session: Session, task: string, isDeclared = true): AgentSession {
+export function startWith(world: World, agent: Agent, session: Session, task: string, how: Started = {}): AgentSession {
   const { person } = session
+  const { isDeclared = true, mode = 'attended' } = how
   const provider = isDeclared ? STAFF_PROVIDER.slice(0, -1) : 'partner'
   const onBehalfOf = { provider, claims: { sid: session.id, sub: person.id } }
   const delegation = { sub: person.id, jti: world.chance.letters(16), act: { sub: agent.id } }
-  const { id, isSeen } = start(world, agent, { mode: 'attended', task: { id: task }, onBehalfOf, delegation, method: 'jwt' }) // prettier-ignore
+  const { id, isSeen } = start(world, agent, { mode, task: { id: task }, onBehalfOf, delegation, method: 'jwt' }) // prettier-ignore
   return { id, agent, isSeen, by: { kind: 'sign-in', origin: session.origin, isDeclared } }
 }
 

@@ -80,6 +80,19 @@ export function bindRole(
   })
 }
 
+/** Something looks whether the cluster answers. */
+export function probe(world: World): Noted {
+  return request(world, {
+    verb: 'get',
+    uri: '/api/v1/namespaces/kube-system/configmaps/probe',
+    user: '{"username":"system:serviceaccount:monitoring:probe","uid":"4f1c2d3e-0000-4000-8000-000000000778","groups":["system:serviceaccounts"]}',
+    object: '{"resource":"configmaps","apiVersion":"v1","namespace":"kube-system","name":"probe"}',
+    address: `${DATACENTRE}.9.8`,
+    agent: 'probe/1.0',
+    code: 200,
+  })
+}
+
 function request(world: World, made: Omit<ClusterRequest, 'id' | 'at'>): Noted {
   const id = world.chance.id()
   const at = world.now

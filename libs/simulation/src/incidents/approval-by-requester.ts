@@ -6,6 +6,7 @@ export const approvalByRequester: Incident = {
   title: 'The person who set the job off approved it too',
   twin: 'Somebody else approved it',
   requirements: ['R3.1', 'R5.10'],
+  breaks: ['requester-not-approver'],
   days: 3,
   given: { approvalRequired: { environment: 'production' } },
   *violate(scene) {

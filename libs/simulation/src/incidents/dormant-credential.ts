@@ -12,6 +12,7 @@ export const dormantCredential: Incident = {
   title: 'A secret that nobody has read for months is still there and valid',
   twin: 'A secret rests for forty days and is needed again',
   requirements: ['R2.1', 'R5.4'],
+  breaks: ['still-used'],
   days: 105,
   given: { dormantAfterDays: 90 },
   *violate(scene) {

@@ -1,47 +1,55 @@
+import { reportExposure } from '../administration/sharing.js'
 import { DAY, HOUR, MINUTE } from '../engine/time.js'
 import { alert } from '../doings/exposure.js'
 import { changeAccessKey, getSecretValue, use } from '../doings/cloud.js'
-import { lastingKey } from '../oracle/held-key.js'
+import { targetOf } from '../doings/target.js'
+import { rotate } from '../lives/rotation.js'
+import { lastingKey, type HeldKey } from '../oracle/held-key.js'
 import { AWAY } from '../organisation/names.js'
+import type { Slot } from '../organisation/credentials.js'
 import type { Incident } from './incident.js'
+import type { Scene } from './scene.js'
 
 export const exposedNotRotated: Incident = {
   kind: 'exposed-not-rotated',
-  title: 'A scanner reported a leaked key; it was abused after 17 minutes and lived for days',
-  twin: 'A scanner reported a leaked key; it was deleted within ten minutes and never used again',
+  title: 'A scanner reported a leaked secret; it was abused after 17 minutes and stayed as it was for days',
+  twin: 'A scanner reported a leaked secret; it got a new value within ten minutes',
   requirements: ['R3.10'],
+  breaks: ['exposure-answered'],
   days: 9,
   given: { invalidateWithinMinutes: 60 },
   *violate(scene) {
     const { world } = scene
-    const [slot, repository] = [scene.slot('aws'), scene.repository()]
-    const key = lastingKey(world.chance, `exports-${scene.team}-a`, '10.60.8.51')
-    scene.involves(`aws-user:${key.key.user?.name ?? ''}`)
-    changeAccessKey(world, world.rotator, key, 'CreateAccessKey')
-    yield DAY
-    getSecretValue(world, key, slot)
-    yield HOUR
-    scene.cause(alert(world, repository, 12, 'created'))
+    const { slot, key } = yield* leaks(scene, 'a', 12)
     yield 17 * MINUTE
-    scene.cause(use(world, key, 'sts', 'GetCallerIdentity', `${AWAY}.66`))
+    use(world, key, 'sts', 'GetCallerIdentity', `${AWAY}.66`)
     yield MINUTE
     scene.cause(getSecretValue(world, key, slot, `${AWAY}.66`))
+    yield HOUR
+    scene.becomesTrue()
     yield 5 * DAY
-    scene.cause(changeAccessKey(world, world.rotator, key, 'DeleteAccessKey'))
+    yield* rotate(world, [slot])
   },
   *comply(scene) {
-    const { world } = scene
-    const [slot, repository] = [scene.slot('aws'), scene.repository()]
-    const key = lastingKey(world.chance, `exports-${scene.team}-b`, '10.60.8.52')
-    scene.involves(`aws-user:${key.key.user?.name ?? ''}`)
-    changeAccessKey(world, world.rotator, key, 'CreateAccessKey')
-    yield DAY
-    getSecretValue(world, key, slot)
-    yield HOUR
-    scene.cause(alert(world, repository, 13, 'created'))
+    const { slot } = yield* leaks(scene, 'b', 13)
     yield 9 * MINUTE
-    scene.cause(changeAccessKey(world, world.rotator, key, 'DeleteAccessKey'))
-    yield MINUTE
-    scene.cause(alert(world, repository, 13, 'resolved'))
+    for (const written of yield* rotate(scene.world, [slot])) scene.cause(written)
+    yield 2 * HOUR
+    scene.becomesTrue()
   },
+}
+
+/** A machine reads the secret by a key, and a scanner finds what it read in a repository. */
+function* leaks(scene: Scene, name: string, number: number): Generator<number, { slot: Slot; key: HeldKey }> {
+  const { world } = scene
+  const [slot, repository] = [scene.slot('aws'), scene.repository()]
+  const key = lastingKey(world.chance, `exports-${scene.team}-${name}`, '10.60.8.51')
+  scene.involves(`aws-user:${key.key.user?.name ?? ''}`)
+  changeAccessKey(world, world.rotator, key, 'CreateAccessKey')
+  yield DAY
+  getSecretValue(world, key, slot)
+  yield HOUR
+  alert(world, repository, number, 'created')
+  scene.cause(reportExposure(world, targetOf(slot), 'scanner', `found in ${repository.name}`))
+  return { slot, key }
 }

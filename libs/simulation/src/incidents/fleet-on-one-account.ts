@@ -8,6 +8,7 @@ export const fleetOnOneAccount: Incident = {
   title: 'One account, meant for one service, is used by twenty-five machines on one day',
   twin: 'The account is used by its machine, and once by the one that stands in for it',
   requirements: ['R1.6', 'R2.1'],
+  breaks: ['shared-identity'],
   days: 3,
   *violate(scene) {
     const slot = scene.slot()
@@ -19,6 +20,7 @@ export const fleetOnOneAccount: Incident = {
       const held = logInAccount(scene.world, account, [scene.team], `10.60.30.${machine}`, 'importer/2.0')
       yield 4_000
       scene.cause(readSecret(scene.world, held, slot))
+      if (machine === 6) scene.becomesTrue()
     }
   },
   *comply(scene) {

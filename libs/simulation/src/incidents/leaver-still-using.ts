@@ -1,14 +1,16 @@
-import { HOUR, MINUTE } from '../engine/time.js'
+import { DAY, HOUR, MINUTE } from '../engine/time.js'
 import { disable, quit } from '../doings/staff.js'
 import { readSecret, revokeSelf } from '../doings/tokens.js'
+import { rotate } from '../lives/rotation.js'
 import type { Incident } from './incident.js'
 
 export const leaverStillUsing: Incident = {
   kind: 'leaver-still-using',
   title: 'A token of somebody who has left is used after the account was locked',
-  twin: 'Somebody uses a token until the last hour, gives it back, and leaves',
+  twin: 'Somebody uses a token until the last hour, gives it back, and leaves; the secret gets a new value',
   requirements: ['R4.1', 'R4.2'],
-  days: 4,
+  breaks: ['access-fit', 'leaver-revoked'],
+  days: 7,
   *violate(scene) {
     const [slot, person] = [scene.slot(), scene.person()]
     scene.involves(person)
@@ -21,6 +23,7 @@ export const leaverStillUsing: Incident = {
     quit(scene.world, person, person.team)
     yield 70 * MINUTE
     scene.cause(readSecret(scene.world, held, slot))
+    scene.becomesTrue()
   },
   *comply(scene) {
     const [slot, person] = [scene.slot(), scene.person()]
@@ -33,5 +36,8 @@ export const leaverStillUsing: Incident = {
     yield 10 * MINUTE
     scene.cause(disable(scene.world, person))
     quit(scene.world, person, person.team)
+    yield 2 * HOUR
+    yield* rotate(scene.world, [slot])
+    yield 2 * DAY
   },
 }

@@ -13,6 +13,7 @@ export const leaversSecretValid: Incident = {
   title: 'Somebody who knows a shared secret leaves, and it stays as it is for weeks',
   twin: 'Somebody who knows it leaves, and it gets a new value the same day',
   requirements: ['R4.2', 'R4.1'],
+  breaks: ['leaver-revoked'],
   days: 25,
   given: { rotateWithinHoursOfLeaving: 24 },
   *violate(scene) {

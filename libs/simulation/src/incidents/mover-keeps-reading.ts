@@ -8,21 +8,28 @@ export const moverKeepsReading: Incident = {
   title: "Somebody moved to another team and still reads the old team's secret",
   twin: "Somebody moved to another team and reads that team's secrets only",
   requirements: ['R1.12', 'R4.1'],
+  breaks: ['access-fit'],
   days: 12,
   *violate(scene) {
     const { world } = scene
     const [slot, person] = [scene.slot(), scene.person()]
     const old = person.team
     scene.involves(person)
-    yield scene.untilWorkday(2)
+    yield scene.untilWorkday(1)
+    const before = yield* scene.enter(person)
+    yield 4 * MINUTE
+    readSecret(world, before.held, slot)
+    revokeSelf(world, before.held)
+    yield DAY
     quit(world, person, old)
     yield MINUTE
     scene.cause(join(world, person, world.teams.find((team) => team !== old) ?? old))
     yield scene.untilWorkday(3)
-    const { held } = yield* scene.enter(person)
+    const after = yield* scene.enter(person)
     yield 4 * MINUTE
-    scene.cause(readSecret(world, held, slot))
-    revokeSelf(world, held)
+    scene.cause(readSecret(world, after.held, slot))
+    scene.becomesTrue()
+    revokeSelf(world, after.held)
   },
   *comply(scene) {
     const { world } = scene

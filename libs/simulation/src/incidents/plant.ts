@@ -36,6 +36,7 @@ export function plantIncidents(world: World, chance: Chance): Planted {
 
 function* played(scene: Scene, play: (scene: Scene) => Course): Course {
   yield* play(scene)
+  scene.ends()
 }
 
 function startOf({ options }: World, chance: Chance, incident: Incident): number {

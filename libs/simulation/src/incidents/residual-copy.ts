@@ -1,10 +1,11 @@
+import { declareCopy } from '../administration/stewardship.js'
 import type { Course } from '../engine/agenda.js'
 import { DAY, MINUTE } from '../engine/time.js'
 import { enterLog, finishAttempt, passSecrets, startAttempt } from '../doings/runs.js'
+import { targetOf } from '../doings/target.js'
 import { rotate } from '../lives/rotation.js'
 import type { Person } from '../organisation/people.js'
 import type { Repository } from '../organisation/repositories.js'
-import type { Noted } from '../records/journal.js'
 import type { Incident } from './incident.js'
 import type { Scene } from './scene.js'
 
@@ -15,6 +16,7 @@ export const residualCopy: Incident = {
   title: 'A secret got a new value, and the copy in the CI host still has the old one and is handed to jobs',
   twin: 'The copy in the CI host got the new value within the hour',
   requirements: ['R2.3'],
+  breaks: ['residual-copies'],
   days: 20,
   *violate(scene) {
     yield* course(scene, false)
@@ -32,23 +34,28 @@ function* course(scene: Scene, isCopied: boolean): Course {
   yield* rotate(world, [slot])
   yield scene.untilWorkday(1)
   enterLog(world, repository, 'repo.create_actions_secret', person, { key: COPY })
+  const copied = declareCopy(world, targetOf(slot), 'ci-variable', `${repository.name} ${COPY}`, slot.version)
   yield DAY
   yield* runs(scene, repository, person)
   scene.tell('rotatedAt', new Date(scene.now).toISOString())
-  yield* rotate(world, [slot])
+  for (const written of yield* rotate(world, [slot])) scene.cause(written)
+  scene.cause(copied)
   yield 40 * MINUTE
-  if (isCopied) enterLog(world, repository, 'repo.update_actions_secret', person, { key: COPY })
+  if (isCopied) {
+    enterLog(world, repository, 'repo.update_actions_secret', person, { key: COPY })
+    scene.cause(declareCopy(world, targetOf(slot), 'ci-variable', `${repository.name} ${COPY}`, slot.version))
+  }
+  scene.becomesTrue()
   for (let left = 5; left > 0; left--) {
     yield 2 * DAY
-    scene.cause(yield* runs(scene, repository, person))
+    yield* runs(scene, repository, person)
   }
 }
 
-function* runs({ world }: Scene, repository: Repository, by: Person): Generator<number, Noted> {
+function* runs({ world }: Scene, repository: Repository, by: Person): Course {
   const attempt = startAttempt(world, { repository, by, lastsMs: 4 * MINUTE })
   yield 5_000
-  const noted = passSecrets(world, attempt, [COPY, 'github_token'])
+  passSecrets(world, attempt, [COPY, 'github_token'])
   yield attempt.endsAt - world.now
   finishAttempt(world, attempt)
-  return noted
 }

@@ -12,6 +12,7 @@ export const rotationOverdue: Incident = {
   title: 'A secret in daily use has had the same value for longer than the rule allows',
   twin: 'A secret in daily use gets a new value ten days before it must',
   requirements: ['R2.1', 'R6.6'],
+  breaks: ['rotation-age'],
   days: 112,
   given: { rotationMaxDays: 90 },
   *violate(scene) {

@@ -1,10 +1,11 @@
-import { takeCharge } from '../administration/stewardship.js'
+import { takeCharge, takeOver } from '../administration/stewardship.js'
 import { DAY, HOUR, isWorkday, midnight, stamp } from '../engine/time.js'
 import { hire, type Newcomer } from '../doings/staff.js'
 import { logInPerson } from '../doings/logins.js'
 import { signIn, type Session } from '../doings/sessions.js'
 import type { Held } from '../oracle/held.js'
 import { targetOf } from '../doings/target.js'
+import { STORE } from '../organisation/agents.js'
 import type { Environment, Place, Slot } from '../organisation/credentials.js'
 import type { MountName } from '../organisation/mounts.js'
 import type { Person } from '../organisation/people.js'
@@ -12,6 +13,9 @@ import { ownRepository, type Repository } from '../organisation/repositories.js'
 import type { Noted } from '../records/journal.js'
 import type { World } from '../world.js'
 import type { Described } from './described.js'
+
+/** Numbers of repositories beside the first of a scene. */
+const OTHERS = 1_000
 
 /** A line of `incidents.jsonl`. */
 export interface IncidentLine {
@@ -22,8 +26,12 @@ export interface IncidentLine {
   /** The incident whose legitimate twin this is. */
   readonly twinOf?: string
   readonly credential?: Place
+  /** Controls that must find it, each from the moment on at which it could; of a twin, those that must stay silent. */
+  readonly breaks: readonly { readonly control: string; readonly at: string }[]
   /** When it became true. */
   readonly at: string
+  /** When its course was over. */
+  readonly until: string
   readonly cause: readonly string[]
   readonly principals: readonly string[]
   readonly given: Readonly<Record<string, unknown>>
@@ -34,15 +42,17 @@ export class Scene {
   private readonly causes: string[] = []
   private readonly principals = new Set<string>()
   private readonly given: Record<string, unknown>
-  private slotOf: Slot | undefined
+  private place: Place | undefined
   private since: number | undefined
+  private over: number | undefined
+  private readonly trueFor = new Map<string, number>()
 
   constructor(
     readonly world: World,
     private readonly incident: Described,
     private readonly name: string,
     private readonly twinOf: string | undefined,
-    private readonly serial: number,
+    readonly serial: number,
   ) {
     this.given = { ...incident.given }
   }
@@ -63,10 +73,24 @@ export class Scene {
     return ownRepository(this.serial, this.team, mount)
   }
 
+  /** Another one. */
+  otherRepository(mount: MountName = 'attempt'): Repository {
+    return ownRepository(OTHERS + this.serial, this.team, mount)
+  }
+
   /** The credential that the incident is about. */
   slot(kind: Slot['kind'] = 'kv', environment: Environment = 'prod'): Slot {
-    this.slotOf = this.otherSlot(kind, environment)
-    return this.slotOf
+    const slot = this.otherSlot(kind, environment)
+    this.place = targetOf(slot)
+    return slot
+  }
+
+  /** A secret of the agents' store that the incident is about; returns its path. */
+  storedSecret(): string {
+    const path = `${this.team}/scene-${this.serial}`
+    this.place = { ...STORE, path }
+    takeOver(this.world, this.place, this.team)
+    return path
   }
 
   /** Another one. */
@@ -78,8 +102,9 @@ export class Scene {
 
   /** One of which nobody said a word. */
   neglected(kind: Slot['kind'] = 'kv', environment: Environment = 'prod'): Slot {
-    this.slotOf = this.world.credentials.make(kind, this.team, environment)
-    return this.slotOf
+    const slot = this.world.credentials.make(kind, this.team, environment)
+    this.place = targetOf(slot)
+    return slot
   }
 
   /** Signs in and logs in to the vault; takes two seconds. */
@@ -107,9 +132,14 @@ export class Scene {
     return noted
   }
 
-  /** It became true at this moment, by something that did not happen. */
-  becomesTrue(): void {
-    this.since ??= this.now
+  /** It becomes true at this moment only, by something that did not happen; for one control, or for all that have no moment of their own. */
+  becomesTrue(control?: string): void {
+    if (control === undefined) this.since = this.now
+    else this.trueFor.set(control, this.now)
+  }
+
+  ends(): void {
+    this.over = this.now
   }
 
   involves(...principals: readonly (Person | string)[]): void {
@@ -123,15 +153,18 @@ export class Scene {
   }
 
   line(): IncidentLine {
-    const { kind, title, twin, requirements } = this.incident
+    const { kind, title, twin, requirements, breaks } = this.incident
+    const since = this.since ?? this.now
     return {
       incident: this.name,
       kind,
       title: this.twinOf === undefined ? title : twin,
       requirements,
       ...(this.twinOf === undefined ? {} : { twinOf: this.twinOf }),
-      ...(this.slotOf === undefined ? {} : { credential: targetOf(this.slotOf) }),
-      at: stamp(this.since ?? this.now),
+      ...(this.place === undefined ? {} : { credential: this.place }),
+      breaks: breaks.map((control) => ({ control, at: stamp(this.trueFor.get(control) ?? since) })),
+      at: stamp(since),
+      until: stamp(this.over ?? this.now),
       cause: this.causes,
       principals: [...this.principals],
       given: this.given,

@@ -9,6 +9,7 @@ export const sharedIdentityAccess: Incident = {
   title: 'A secret was read by an account that many know the password of: who it was, nobody can tell',
   twin: 'A member of the team read it by an own login',
   requirements: ['R1.3', 'R5.8'],
+  breaks: ['shared-identity', 'shared-account-use', 'task-context'],
   days: 2,
   *violate(scene) {
     const slot = scene.slot()

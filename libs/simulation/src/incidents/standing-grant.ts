@@ -1,28 +1,41 @@
-import { DAY } from '../engine/time.js'
-import { bindRole } from '../doings/cluster.js'
+import { asAdministrator, personNamed, SECURITY } from '../administration/administrators.js'
+import { approveAccess, requestAccess, revokeGrant, type Access } from '../administration/sharing.js'
+import { DAY, MINUTE } from '../engine/time.js'
+import { targetOf } from '../doings/target.js'
+import { readSecret, revokeSelf } from '../doings/tokens.js'
+import type { Begun } from '../administration/give.js'
 import type { Incident } from './incident.js'
+import type { Scene } from './scene.js'
 
 export const standingGrant: Incident = {
   kind: 'standing-grant',
-  title: "A person was bound to the reading of a namespace's secrets, and nothing ended it",
-  twin: 'The binding was taken back at the end of its window',
-  requirements: ['R3.2', 'R3.3'],
+  title: 'A person was granted a secret, and the grant has no end',
+  twin: 'The grant has a window, and was taken back before it was over',
+  requirements: ['R3.2'],
+  breaks: ['grant-ends'],
   days: 20,
-  given: { grantMaxDays: 7 },
   *violate(scene) {
-    const [slot, person] = [scene.slot('kubernetes'), scene.person()]
-    const [namespace = ''] = slot.path.split('/')
-    scene.involves(person)
-    yield scene.untilWorkday(1)
-    scene.cause(bindRole(scene.world, namespace, `temporary-${person.username}`, person.email, 'create'))
+    yield* grants(scene)
   },
   *comply(scene) {
-    const [slot, person] = [scene.slot('kubernetes'), scene.person()]
-    const [namespace = ''] = slot.path.split('/')
-    scene.involves(person)
-    yield scene.untilWorkday(1)
-    scene.cause(bindRole(scene.world, namespace, `temporary-${person.username}`, person.email, 'create'))
+    const granted = yield* grants(scene, { until: scene.now + 12 * DAY })
     yield 5 * DAY
-    scene.cause(bindRole(scene.world, namespace, `temporary-${person.username}`, person.email, 'delete'))
+    scene.cause(revokeGrant(scene.world, granted, 'the work is done'))
   },
+}
+
+function* grants(scene: Scene, window: Pick<Access, 'until'> = {}): Generator<number, Begun> {
+  const { world } = scene
+  const [slot, person] = [scene.slot(), scene.person()]
+  scene.involves(person)
+  yield scene.untilWorkday(1)
+  const access = { credentials: [targetOf(slot)], to: personNamed(person), reason: 'a month of refunds', ...window }
+  const asked = requestAccess(world, asAdministrator(person), access)
+  yield 20 * MINUTE
+  scene.cause(approveAccess(world, SECURITY, asked))
+  const { held } = yield* scene.enter(person)
+  readSecret(world, held, slot)
+  revokeSelf(world, held)
+  scene.becomesTrue()
+  return asked
 }

@@ -7,6 +7,7 @@ export const standingToken: Incident = {
   title: 'A token without an end was made and is used for weeks',
   twin: 'A token of half an hour was made, used, and is gone',
   requirements: ['R3.2'],
+  breaks: ['issuance-limited'],
   days: 30,
   *violate(scene) {
     const [slot, person] = [scene.slot(), scene.person()]
@@ -16,9 +17,11 @@ export const standingToken: Incident = {
     yield MINUTE
     const child = makeChild(scene.world, held, [scene.team], 0)
     scene.cause(child.made)
-    for (let left = 20; left > 0; left--) {
+    for (let day = 1; day <= 20; day++) {
       yield DAY
       scene.cause(readSecret(scene.world, child, slot, { address: '10.60.8.40', agent: 'importer/2.0' }))
+      // No record tells its time to live, so that it shows by its age.
+      if (day === 8) scene.becomesTrue()
     }
   },
   *comply(scene) {

@@ -7,6 +7,7 @@ export const twoEnvironments: Incident = {
   title: 'One value of a secret is used by jobs of production and of staging',
   twin: 'Jobs of each environment use a secret of their own',
   requirements: ['R3.14'],
+  breaks: ['environments-apart'],
   days: 3,
   *violate(scene) {
     const [slot, by, approver, repository] = [scene.slot(), scene.person(), scene.person(), scene.repository()]
@@ -15,6 +16,7 @@ export const twoEnvironments: Incident = {
     scene.cause((yield* deploy(scene, { repository, by, slot, environment: 'production', approver })).read)
     yield HOUR
     scene.cause((yield* deploy(scene, { repository, by, slot, environment: 'staging' })).read)
+    scene.becomesTrue()
   },
   *comply(scene) {
     const [slot, by, approver, repository] = [scene.slot(), scene.person(), scene.person(), scene.repository()]

@@ -7,6 +7,7 @@ export const useAfterRevocation: Incident = {
   title: 'A token is presented again after it was revoked, from elsewhere',
   twin: 'A token is used, revoked, and never seen again',
   requirements: ['R4.3', 'R3.5'],
+  breaks: ['used-after-end'],
   days: 3,
   *violate(scene) {
     const [slot, person] = [scene.slot(), scene.person()]

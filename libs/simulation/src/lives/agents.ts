@@ -1,3 +1,4 @@
+import { declare, takeOver } from '../administration/stewardship.js'
 import type { Course } from '../engine/agenda.js'
 import { HOUR, MINUTE, SECOND } from '../engine/time.js'
 import { callTool, changeEnvironment, changeSecret, endSession, previewPath, register, retrieve, startAlone, startFor, startWith } from '../doings/agents.js' // prettier-ignore
@@ -36,7 +37,9 @@ export function* attended(world: World): Course {
   const [agent] = agentsOf(person.team)
   const signedIn = signIn(world, person, 'agents')
   yield chance.between(2_000, 20_000)
-  const session = startWith(world, agent, signedIn, taskOf(world), !chance.is(UNDECLARED))
+  const session = startWith(world, agent, signedIn, taskOf(world), {
+    isDeclared: !chance.is(UNDECLARED) || world.options.wellKept,
+  })
   const read: string[] = []
   for (let left = chance.between(1, 4); left > 0; left--) {
     yield chance.between(1, 8) * MINUTE
@@ -90,6 +93,9 @@ export function* autonomous(world: World): Course {
   if (owner !== undefined && chance.is(0.3)) {
     const name = `${agent.team}-${chance.hex(1)}`
     changeEnvironment(world, name, 'created', owner)
+    const place = { ...STORE, path: previewPath(name) }
+    takeOver(world, place, agent.team)
+    declare(world, place, { purpose: 'a preview', environment: 'staging' })
     changeSecret(world, previewPath(name), 'written')
     yield MINUTE
     retrieve(world, session, previewPath(name))

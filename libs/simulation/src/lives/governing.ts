@@ -1,5 +1,5 @@
 import { except, hearAlert, hearCompensation, watch } from '../administration/sharing.js'
-import { takeCharge, takeOver } from '../administration/stewardship.js'
+import { declare, takeCharge, takeOver } from '../administration/stewardship.js'
 import { targetOf } from '../doings/target.js'
 import type { Course } from '../engine/agenda.js'
 import { DAY, SECOND } from '../engine/time.js'
@@ -13,14 +13,14 @@ const SILENCE = 8 * DAY
 const REVIEW = 'weekly review of who read it'
 
 /**
- * Controls that the ordinary life here does not meet: machines of a team share one role, services have accounts that no person holds, jobs of
- * both environments read the same secrets, nobody asks before each reading. It is known, excepted and reviewed.
+ * Controls that the ordinary life here does not meet: machines of a team share one role, services have accounts that no person holds. It is known,
+ * excepted and reviewed.
  */
-const EXCEPTED = [
-  'identity-attribution',
-  'shared-identity',
+const EXCEPTED = ['identity-attribution', 'shared-identity', 'task-context']
+
+/** What even a well-kept one does not do: people read what jobs read, nobody asks before, and jobs of both environments read the same secrets. */
+const EXCEPTED_ALWAYS = [
   'human-use-of-workload',
-  'task-context',
   'request-approved',
   'shared-account-use',
   'environments-apart',
@@ -31,7 +31,11 @@ const EXCEPTED = [
 export function* governing(world: World): Course {
   yield world.options.people * 40 + SECOND
   for (const slot of world.credentials.all) takeCharge(world, slot)
-  for (const team of world.teams) for (const place of storePlaces(team)) takeOver(world, place, team)
+  for (const team of world.teams)
+    for (const place of storePlaces(team)) {
+      takeOver(world, place, team)
+      declare(world, place, { purpose: `agents of ${team}`, environment: 'production' })
+    }
   const watched = world.teams.map((team) => guard(world, team))
   for (;;) {
     yield WEEK
@@ -49,7 +53,7 @@ function guard(world: World, team: string) {
   const alert = watch(world, credentials, `unusual readings of ${team}`, SILENCE)
   const exception = except(world, {
     credentials,
-    controls: EXCEPTED,
+    controls: world.options.wellKept ? EXCEPTED_ALWAYS : [...EXCEPTED, ...EXCEPTED_ALWAYS],
     kind: 'legacy-batch',
     reason,
     until: endOf(world.options) + DAY,

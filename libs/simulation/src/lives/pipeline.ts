@@ -8,7 +8,7 @@ import { RUNNERS } from '../organisation/names.js'
 import type { Person } from '../organisation/people.js'
 import type { Repository } from '../organisation/repositories.js'
 import type { World } from '../world.js'
-import { databaseWork } from './workday.js'
+import { takeAccount } from './workday.js'
 
 /** A push or a schedule sets off a run; some fail and are run again. */
 export function* pipeline(world: World): Course {
@@ -79,9 +79,9 @@ function* deploy(world: World, attempt: Attempt): Course {
     yield step()
     readSecret(world, held, world.credentials.pick(team, 'kv'))
   }
-  if (chance.is(0.3)) world.agenda.start(databaseWork(world, held, team))
+  if (chance.is(0.3)) takeAccount(world, held, team)
   if (usesCloud && chance.is(0.6)) yield* cloudWork(world, attempt, address, step)
-  if (chance.is(0.05)) {
+  if (chance.is(0.05) && !world.options.wellKept) {
     const child = makeChild(world, held, [team])
     yield step()
     readSecret(world, child, world.credentials.pick(team, 'kv'))

@@ -3,7 +3,7 @@ import { MINUTE } from '../engine/time.js'
 import { logInPerson } from '../doings/logins.js'
 import { signIn, signOut } from '../doings/sessions.js'
 import { endLease } from '../doings/vault.js'
-import { issueLease, readSecret, revokeSelf } from '../doings/tokens.js'
+import { issueLease, readSecret, revokeSelf, type Lease } from '../doings/tokens.js'
 import type { Held } from '../oracle/held.js'
 import type { Person } from '../organisation/people.js'
 import type { World } from '../world.js'
@@ -29,7 +29,7 @@ function* work(world: World, person: Person, held: Held): Course {
   for (let left = chance.between(1, 6); left > 0; left--) {
     yield chance.between(1, 50) * MINUTE
     if (isGone(person)) return
-    if (chance.is(0.15)) world.agenda.start(databaseWork(world, held, person.team))
+    if (chance.is(0.15)) takeAccount(world, held, person.team)
     else readOwn(world, person, held)
   }
 }
@@ -45,9 +45,12 @@ function readOwn(world: World, person: Person, held: Held): void {
 }
 
 /** A database account is taken, and given back by its time running out. */
-export function* databaseWork(world: World, held: Held, team: string): Course {
+export function takeAccount(world: World, held: Held, team: string): void {
   const lease = issueLease(world, held, world.credentials.pick(team, 'database'))
-  yield 10 * MINUTE
+  world.agenda.start(runsOut(world, lease), world.now + 10 * MINUTE)
+}
+
+function* runsOut(world: World, lease: Lease): Course {
   if (lease.isSeen) endLease(world, lease.id)
 }
 

@@ -18,8 +18,12 @@ const MOUNTS_OF: readonly MountName[] = [
   ...(['run', 'run', 'repository', 'repository', 'repository', 'undeclared', 'attempt'] as const),
 ]
 
-export function repositoriesOf(teams: readonly string[], count: number): Repository[] {
-  return Array.from({ length: count }, (_, index) => repositoryOf(index, teams[index % teams.length] ?? ''))
+/** In a well-kept organisation every role maps run and attempt. */
+export function repositoriesOf(teams: readonly string[], count: number, wellKept: boolean): Repository[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...repositoryOf(index, teams[index % teams.length] ?? ''),
+    ...(wellKept ? { mount: 'attempt' as const } : {}),
+  }))
 }
 
 function repositoryOf(index: number, team: string): Repository {
