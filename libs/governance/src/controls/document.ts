@@ -18,7 +18,7 @@ function indexOf(controls: readonly Control[]): string {
 
 Written from the files in \`libs/governance/src/controls\` (\`npm run controls\`). Each control asks one question about the history of one credential
 and answers *controlled*, *exception*, *uncontrolled* or *unknown*; unknown is never a pass. A credential has the worst verdict of the controls that
-apply to it, and *unknown* where none does.
+apply to it, and *unknown* where none does. [How they are judged](../judging-controls.md) on organisations of which it is known what is wrong.
 
 | control | | severity | requirements |
 |---|---|---|---|

@@ -1,14 +1,14 @@
 import { counted, merged, obtained } from '../history/questions.js'
-import { control, controlled, uncontrolled } from './control.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const incidentTokenDead = control({
   id: 'incident-token-dead',
-  version: 1,
+  version: 2,
   title: 'An incident’s token dies with containment',
   question: 'Was a token made for an incident used after containment, or by somebody else than its responders?',
   method:
     'Asked of credentials issued for an incident. Uncontrolled: one was obtained after containment, or by somebody who is no ' +
-    'responder. Controlled: neither is recorded.',
+    'responder. Unknown: nothing shows by whom. Controlled: neither is recorded.',
   requirements: ['R3.5'],
   severity: 'high',
   because: 'a token that outlives its incident is access that nobody is watching',
@@ -19,9 +19,17 @@ export const incidentTokenDead = control({
       obtained(history).filter(
         ({ at, accessor }) =>
           at >= issuedAt &&
-          ((containedAt !== undefined && at > containedAt) || !accessor.keys.some((key) => responders.includes(key))),
+          ((containedAt !== undefined && at > containedAt) ||
+            (accessor.keys.length > 0 && !accessor.keys.some((key) => responders.includes(key)))),
       ),
     )
+    const nameless = history.sharing.incidents.flatMap(({ issuedAt }) =>
+      obtained(history).filter(({ at, accessor }) => at >= issuedAt && accessor.keys.length === 0),
+    )
+    if (wrong.length === 0 && nameless.length > 0)
+      return unknown('It was used before containment, and nothing shows whether by a responder.', {
+        witnesses: merged(nameless.map(({ positions }) => positions)),
+      })
     if (wrong.length === 0) return controlled('Only its responders used it, and not after containment.')
     return uncontrolled(
       `${counted(wrong.length, 'use')} of an incident’s token came after containment or from no responder.`,

@@ -3,7 +3,7 @@ import { control, controlled, uncontrolled } from './control.js'
 
 export const jobTokenRevoked = control({
   id: 'job-token-revoked',
-  version: 1,
+  version: 2,
   title: 'A job’s token ends with the job',
   question: 'Was the token ended when its scheduled job was disabled?',
   method:
@@ -28,7 +28,14 @@ export const jobTokenRevoked = control({
     if (overdue.length > 0)
       return uncontrolled(
         `The job was disabled and its token was not ended: ${named(overdue.map(({ job }) => job))}.`,
-        { witnesses: merged(overdue.map(({ positions }) => positions)) },
+        {
+          witnesses: merged([
+            ...overdue.map(({ positions }) => positions),
+            ...obtained(history).flatMap(({ at, positions }) =>
+              overdue.some(({ disabledAt }) => at > disabledAt) ? [positions] : [],
+            ),
+          ]),
+        },
       )
     const due = open.map(({ disabledAt }) => disabledAt + endHours * HOUR_MS)
     return controlled(

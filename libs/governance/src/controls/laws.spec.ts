@@ -98,8 +98,8 @@ describe('every control', () => {
 describe('a control that does not know', () => {
   it('R4.1 names the moment all the same when one of two people is in no directory and the other one left', () => {
     const left = { [ben]: person(ben, 'left', days(0.5)) }
-    const bens = retrieval({ fact: 'second', accessor: BEN })
-    const given = history({ people: left, retrievals: [retrieval({}), bens] })
+    const bens = retrieval({ fact: 'second', accessor: BEN, at: days(1) })
+    const given = history({ people: left, retrievals: [retrieval({ at: days(1) }), bens] })
     const [result] = evaluate(given, [leaverRevoked]).results
     expect([result?.verdict, result?.validUntil]).toEqual(['unknown', days(-0.5) + 1])
     const later = { ...given, at: days(-0.5) + 1 }

@@ -4,13 +4,13 @@ import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const leaverRevoked = control({
   id: 'leaver-revoked',
-  version: 1,
+  version: 2,
   title: 'What a leaver has seen is replaced',
-  question: 'Was it replaced in time after somebody who had obtained it left?',
+  question: 'Was it replaced in time after somebody who had obtained it left, and not obtained by them since?',
   method:
-    'Asked of static secrets that people obtained. Uncontrolled: somebody left, and what they had obtained was not changed within ' +
-    'replaceHours. Unknown: no directory says whether one of them is still here. Controlled: nobody who left knows what it holds now, ' +
-    'or the time still runs.',
+    'Asked of static secrets that people obtained. Uncontrolled: somebody obtained it after they had left; or somebody left, and what they had ' +
+    'obtained was not changed within replaceHours. Unknown: no directory says whether one of them is still here. Controlled: nobody who left ' +
+    'knows what it holds now, or the time still runs.',
   requirements: ['R4.1', 'R4.2'],
   severity: 'critical',
   because: 'who left still knows a secret that was not changed',
@@ -32,10 +32,16 @@ export const leaverRevoked = control({
           summary,
           late: Math.max(0, (end ?? history.at) - leftAt) > limit,
           open: end === undefined,
+          usedAfter: (summary.lastAt ?? 0) > leftAt,
           dueAt: leftAt + limit + 1,
         },
       ]
     })
+    const after = clocks.filter(({ usedAfter }) => usedAfter)
+    if (after.length > 0)
+      return uncontrolled(`Obtained after they left: ${named(after.map(({ summary }) => summary.accessor.name))}.`, {
+        witnesses: witnessesOf(after.map(({ summary }) => summary)),
+      })
     const late = clocks.filter((clock) => clock.late)
     if (late.length > 0)
       return uncontrolled(

@@ -3,6 +3,7 @@ import { accessFit } from './access-fit.js'
 import { agentBoundary } from './agent-boundary.js'
 import { agentIdentity } from './agent-identity.js'
 import { agentWorkflowOwned } from './agent-workflow-owned.js'
+import { borrowedIdentity } from './borrowed-identity.js'
 import { breakGlassClosed } from './break-glass-closed.js'
 import { environmentsApart } from './environments-apart.js'
 import { exceptionSound } from './exception-sound.js'
@@ -33,6 +34,7 @@ import { sharedAccountUse } from './shared-account-use.js'
 import { sharedIdentity } from './shared-identity.js'
 import { sharedPrivateKey } from './shared-private-key.js'
 import { sourceAlive } from './source-alive.js'
+import { stillUsed } from './still-used.js'
 import { taskContext } from './task-context.js'
 import { usedAfterEnd } from './used-after-end.js'
 import { workflowComplete } from './workflow-complete.js'
@@ -41,12 +43,14 @@ import { workflowComplete } from './workflow-complete.js'
 export const CONTROLS: readonly Control[] = [
   identityAttribution,
   sharedIdentity,
+  borrowedIdentity,
   humanUseOfWorkload,
   taskContext,
   accessFit,
   ownerAccountable,
   ownerAttested,
   rotationAge,
+  stillUsed,
   residualCopies,
   sharedPrivateKey,
   insecureLocation,

@@ -64,6 +64,12 @@ const workflow = {
   aiEnabled: false,
   confirmed: true,
 }
+const AGENT = { id: 'agent:a:b', kind: 'agent', name: 'b', keys: [makeKey('agent', 'cloudevents/acme', 'b')] } as const
+/** Within an hour. */
+const many = (count: number, more: object) =>
+  Array.from({ length: count }, (_, index) => read(ANA, 1 + index / 1_000, more))
+const fromPlaces = (count: number) =>
+  Array.from({ length: count }, (_, index) => read(NOBODY, 1 + index / 1_000, { address: `10.0.0.${index}` }))
 const alert = { ...recorded, name: 'anomaly', heartbeatMs: DAY_MS, lastHeardAt: NOW - HOUR_MS }
 const both = [read(), read(BEN)]
 const old = [read(ANA, 60), read(BEN, 60)]
@@ -94,7 +100,97 @@ const CASES: readonly Case[] = [
       retrievals: [read(ANA, 1, { right: { state: 'missing', policies: [], approvals: [] } })],
     },
   ],
+  [
+    'R1.8',
+    'task-context',
+    'unknown',
+    {
+      privileged: { id: 'r' },
+      retrievals: [
+        read(ANA, 1, {
+          right: { state: 'missing', reason: 'not recorded by that source', policies: [], approvals: [] },
+        }),
+      ],
+    },
+  ],
   ['R1.8', 'task-context', 'controlled', { privileged: { id: 'r' } }],
+  [
+    'R1.6',
+    'borrowed-identity',
+    'uncontrolled',
+    { retrievals: many(11, { caveats: ['custody: address differs'], actor: { state: 'inferred' } }) },
+  ],
+  ['R1.6', 'borrowed-identity', undefined, { retrievals: many(11, {}) }],
+  ['R1.6', 'borrowed-identity', 'controlled', { retrievals: many(10, { caveats: ['custody: address differs'] }) }],
+  ['R1.6', 'shared-identity', 'uncontrolled', { retrievals: fromPlaces(6) }],
+  ['R1.6', 'shared-identity', 'controlled', { retrievals: fromPlaces(5) }],
+  [
+    'R1.6',
+    'human-use-of-workload',
+    'uncontrolled',
+    { retrievals: [read(ANA, 1, { address: '10.0.0.1' }), read(NOBODY, 1, { address: '10.0.0.1' })] },
+  ],
+  [
+    'R1.6',
+    'human-use-of-workload',
+    undefined,
+    { retrievals: [read(ANA, 1, { address: '10.0.0.1' }), read(NOBODY, 1, { address: '10.0.0.2' })] },
+  ],
+  [
+    'R1.6',
+    'human-use-of-workload',
+    'controlled',
+    {
+      retrievals: [read(SHOP), read()],
+      people: { [ana]: inGroup(ana) },
+      owner: { key: group, name: 'payments', at: days(9), by: 'x' },
+    },
+  ],
+  ['R2.1', 'still-used', 'uncontrolled', { retrievals: [read(ANA, 91)] }],
+  ['R2.1', 'still-used', 'controlled', { retrievals: [read(ANA, 89)] }],
+  [
+    'R2.1',
+    'still-used',
+    undefined,
+    { retrievals: [read(ANA, 91)], changes: [written(99), written(9, { how: 'destroyed' })] },
+  ],
+  [
+    'R3.2',
+    'issuance-limited',
+    'uncontrolled',
+    { retrievals: [read(NOBODY, 1, { token: { madeAt: days(9), positions: [3] } })] },
+  ],
+  [
+    'R3.2',
+    'issuance-limited',
+    'uncontrolled',
+    { retrievals: [read(NOBODY, 1, { token: { madeAt: days(1), endless: true, positions: [3] } })] },
+  ],
+  [
+    'R3.2',
+    'issuance-limited',
+    'controlled',
+    { retrievals: [read(NOBODY, 1, { token: { madeAt: days(2), endless: false, positions: [3] } })] },
+  ],
+  [
+    'R3.5',
+    'incident-token-dead',
+    'unknown',
+    { retrievals: [read(NOBODY)], sharing: { incidents: [{ ...recorded, responders: [ana], issuedAt: days(2) }] } },
+  ],
+  [
+    'R4.1',
+    'leaver-revoked',
+    'uncontrolled',
+    { retrievals: [read(ANA, 0.2)], people: { [ana]: person(ana, 'left', days(0.3)) } },
+  ],
+  [
+    'R9.1',
+    'agent-identity',
+    'uncontrolled',
+    { retrievals: [read(AGENT, 1, { findings: [{ kind: 'human account used autonomously', words: 'at night' }] })] },
+  ],
+  ['R9.1', 'agent-identity', 'controlled', { retrievals: [read(AGENT)] }],
   [
     'R1.12',
     'access-fit',

@@ -1,20 +1,26 @@
-import { activeSince, DAY_MS, named, witnessesOf } from '../history/questions.js'
+import type { CredentialHistory } from '../history/credential-history.js'
+import { activeSince, counted, DAY_MS, merged, named, obtained, witnessesOf } from '../history/questions.js'
+import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled } from './control.js'
 
 export const sharedIdentity = control({
   id: 'shared-identity',
-  version: 1,
+  version: 2,
   title: 'No identity stands for several actors',
-  question: 'Was it obtained under an identity that many hold?',
+  question: 'Was it obtained under an identity that many hold, or that is used from many places at once?',
   method:
-    'Asked of credentials obtained within windowDays. Uncontrolled: it was obtained under an identity that several hold, that ' +
-    'outlived its user, or that an operator joined to a person by hand. Controlled: each identity stands for one actor.',
+    'Asked of credentials obtained within windowDays. Uncontrolled: it was obtained under an identity that several hold, that outlived its user, or ' +
+    'that an operator joined to a person by hand; or one account of nobody in particular obtained it from more than placesMax addresses within ' +
+    'a day. Controlled: each identity stands for one actor.',
   requirements: ['R1.6'],
   severity: 'high',
   because: 'behind a shared identity the actor is nobody in particular',
-  parameters: { windowDays: { default: 90, unit: 'days', meaning: 'retrievals of so long ago still count' } },
+  parameters: {
+    windowDays: { default: 90, unit: 'days', meaning: 'retrievals of so long ago still count' },
+    placesMax: { default: 5, unit: 'count', meaning: 'addresses from which one account may obtain it within a day' },
+  },
   applies: (history, { windowDays }) => activeSince(history, history.at - windowDays * DAY_MS).length > 0,
-  test: (history, { windowDays }) => {
+  test: (history, { windowDays, placesMax }) => {
     const active = activeSince(history, history.at - windowDays * DAY_MS)
     const shared = active.filter(
       ({ accessor, findings, caveats }) =>
@@ -22,9 +28,29 @@ export const sharedIdentity = control({
         findings.includes('identity outlived its user') ||
         caveats.includes("operator's join"),
     )
+    const spread = spreadUses(history, windowDays, placesMax)
+    if (shared.length === 0 && spread.length > 0)
+      return uncontrolled(
+        `One account obtained it from more than ${counted(placesMax, 'place')} within a day: ${named([...new Set(spread.map(({ accessor }) => accessor.name))])}.`,
+        {
+          witnesses: merged(spread.map(({ positions }) => positions)),
+          validUntil: Math.max(...spread.map(({ at }) => at)) + windowDays * DAY_MS + 1,
+        },
+      )
     if (shared.length === 0) return controlled('Each recent actor has an identity of its own.')
     const last = Math.max(...shared.map(({ lastAt }) => lastAt ?? 0))
     const reason = `It was obtained under an identity that does not stand for one actor: ${named(shared.map(({ accessor }) => accessor.name))}.`
     return uncontrolled(reason, { witnesses: witnessesOf(shared), validUntil: last + windowDays * DAY_MS + 1 })
   },
 })
+
+/** By an account behind which nobody in particular is known: runs of a pipeline have a place each, and each its own identity. */
+function spreadUses(history: CredentialHistory, windowDays: number, placesMax: number): Retrieval[] {
+  const all = obtained(history).filter(({ accessor }) => accessor.kind === 'unknown')
+  return all.filter((one) => one.at >= history.at - windowDays * DAY_MS && placesWithinDayOf(one, all) > placesMax)
+}
+
+function placesWithinDayOf({ accessor, at }: Retrieval, all: readonly Retrieval[]): number {
+  const day = all.filter((other) => other.accessor.id === accessor.id && other.at <= at && other.at > at - DAY_MS)
+  return new Set(day.flatMap(({ address }) => address ?? [])).size
+}

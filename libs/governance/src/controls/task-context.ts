@@ -1,14 +1,18 @@
+import type { MissingReason } from '@catena/access-chain'
 import { counted, DAY_MS, merged, obtained } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
+const UNTOLD: MissingReason = 'not recorded by that source'
+
 export const taskContext = control({
   id: 'task-context',
-  version: 1,
+  version: 2,
   title: 'Privileged access carries its decision and its task',
   question: 'Does each privileged retrieval show the policy that allowed it and who or which run it was for?',
   method:
     'Asked of privileged credentials that were obtained. Uncontrolled: a retrieval within windowDays shows no policy or decision that ' +
-    'allowed it, or nobody in particular whom it was for. Unknown: there were too many to look at each. Controlled: each shows both.',
+    'allowed it, or nobody in particular whom it was for. Unknown: its system does not record what allowed it, or there were too many to look at ' +
+    'each. Controlled: each shows both.',
   requirements: ['R1.8'],
   severity: 'high',
   because: '"the account is permitted" does not say that this action was permitted now',
@@ -19,7 +23,10 @@ export const taskContext = control({
     const since = history.at - windowDays * DAY_MS
     const recent = obtained(history).filter(({ at }) => at >= since)
     const bare = recent.filter(
-      ({ right, accessor }) => right.state === 'missing' || accessor.kind === 'unknown' || accessor.kind === 'shared',
+      ({ right, accessor }) =>
+        (right.state === 'missing' && right.reason !== UNTOLD) ||
+        accessor.kind === 'unknown' ||
+        accessor.kind === 'shared',
     )
     if (bare.length > 0)
       return uncontrolled(
@@ -29,6 +36,12 @@ export const taskContext = control({
           validUntil: Math.max(...bare.map(({ at }) => at)) + windowDays * DAY_MS + 1,
         },
       )
+    const untold = recent.filter(({ right }) => right.state === 'missing')
+    if (untold.length > 0)
+      return unknown(`Its system does not record what allowed ${counted(untold.length, 'privileged retrieval')}.`, {
+        witnesses: merged(untold.map(({ positions }) => positions)),
+        validUntil: Math.max(...untold.map(({ at }) => at)) + windowDays * DAY_MS + 1,
+      })
     if (history.older && recent.length === history.retrievals.length)
       return unknown('Too many retrievals to look at each; older ones of the period were not looked at.')
     return controlled('Each recent privileged retrieval shows its decision and whom it was for.')

@@ -21,10 +21,10 @@ const OWASP = 'OWASP NHI Top 10 2025'
 const CSF = 'NIST CSF 2.0'
 const SP = 'NIST SP 800-53 r5'
 const PCI = 'PCI DSS 4.0.1'
-const ATTRIBUTION = ['identity-attribution', 'shared-identity', 'human-use-of-workload']
+const ATTRIBUTION = ['identity-attribution', 'shared-identity', 'human-use-of-workload', 'borrowed-identity']
 
 export const CROSSWALK: Crosswalk = {
-  version: 1,
+  version: 2,
   entries: [
     {
       framework: OWASP,
@@ -50,7 +50,7 @@ export const CROSSWALK: Crosswalk = {
       canonical: 'NHI9:2025',
       controls: ['shared-identity', 'shared-private-key', 'environments-apart'],
     },
-    { framework: OWASP, canonical: 'NHI10:2025', controls: ['human-use-of-workload'] },
+    { framework: OWASP, canonical: 'NHI10:2025', controls: ['human-use-of-workload', 'borrowed-identity'] },
     {
       framework: 'OWASP Agentic',
       canonical: 'ASI03',
@@ -69,7 +69,11 @@ export const CROSSWALK: Crosswalk = {
       cited: 'CSF 2.0 PR.AC-4',
       controls: ['access-fit', 'request-approved', 'grant-ends', 'role-based'],
     },
-    { framework: SP, canonical: 'AC-2', controls: ['owner-accountable', 'request-approved', 'access-fit'] },
+    {
+      framework: SP,
+      canonical: 'AC-2',
+      controls: ['owner-accountable', 'request-approved', 'access-fit', 'still-used'],
+    },
     { framework: SP, canonical: 'AC-2k', cited: 'AC-2(k)', controls: ['leaver-revoked'] },
     { framework: SP, canonical: 'AC-2(9)', controls: ['shared-account-use', 'role-based'] },
     { framework: SP, canonical: 'AC-6(7)', controls: ['long-lived-guarded', 'access-fit'] },

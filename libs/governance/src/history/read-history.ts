@@ -142,15 +142,23 @@ export class HistoryReader {
           ...(privileged === undefined ? {} : { privileged }),
           people: only(people, keys),
           sponsors: only(sponsors, keys),
-          sources: await this.sourcesOf(index, slot.system),
+          sources: await this.sourcesOf(index, slot.system, chains.accessors),
           sharing: { ...sharingRecordOf(sharing.get(id) ?? [], rotations), reviews: reviews.get(id) ?? [] },
         }
       }),
     )
   }
 
-  private async sourcesOf(index: FactIndex, system: string): Promise<SourceRecord[]> {
-    const own = this.reader.settings.sources.filter(({ kind, scope }) => `${kind}/${scope}` === system)
+  /** Of its system; where none has its name, as with a trail of many accounts, those that recorded who obtained it. */
+  private async sourcesOf(
+    index: FactIndex,
+    system: string,
+    accessors: readonly AccessSummary[],
+  ): Promise<SourceRecord[]> {
+    const { sources } = this.reader.settings
+    const recorded = new Set(accessors.flatMap((accessor) => accessor.sources))
+    const named = sources.filter(({ kind, scope }) => `${kind}/${scope}` === system)
+    const own = named.length > 0 ? named : sources.filter(({ id }) => recorded.has(id))
     return Promise.all(
       own.map(async ({ id, kind, heartbeatSeconds, gaps }) => {
         const coverage = await index.coverage(id)

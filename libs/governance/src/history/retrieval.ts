@@ -17,6 +17,13 @@ export interface SeenApproval {
   readonly at: Instant
 }
 
+export interface HandedToken {
+  readonly madeAt: Instant
+  /** Nothing ends it by itself; absent where no record tells its time to live. */
+  readonly endless?: boolean
+  readonly positions: readonly number[]
+}
+
 /** What one access chain says, without its links: what controls test and summaries count. Derived, never stored as truth. */
 export interface Retrieval {
   readonly fact: string
@@ -29,6 +36,7 @@ export interface Retrieval {
   readonly actor: { readonly state: LinkState; readonly reason?: MissingReason }
   readonly right: {
     readonly state: LinkState
+    readonly reason?: MissingReason
     readonly policies: readonly string[]
     readonly approvals: readonly SeenApproval[]
   }
@@ -40,6 +48,8 @@ export interface Retrieval {
     readonly at?: Instant
     readonly positions?: readonly number[]
   }
+  /** The token by which it was obtained, where somebody made it for whoever would hold it. */
+  readonly token?: HandedToken
   /** Of path and actor, each once. */
   readonly caveats: readonly Caveat[]
   /** Who set off the run, where one is known. */
@@ -67,7 +77,12 @@ export function retrievalOf(chain: Chain, hops: Hops): Retrieval {
     accessor: accessorOf(chain, hops),
     path: { state: path.state, ...defined('reason', path.reason), ...defined('through', path.through) },
     actor: { state: actor.state, ...defined('reason', actor.kind === 'missing' ? actor.reason : undefined) },
-    right: { state: right.state, policies: right.policies, approvals: right.approvals.map(approvalOf) },
+    right: {
+      state: right.state,
+      ...defined('reason', right.reason),
+      policies: right.policies,
+      approvals: right.approvals.map(approvalOf),
+    },
     effect: { state: effect.state, ...defined('yielded', effect.yielded) },
     end: {
       state: end.state,
@@ -75,6 +90,7 @@ export function retrievalOf(chain: Chain, hops: Hops): Retrieval {
       ...defined('at', end.at),
       ...(end.evidence.length === 0 ? {} : { positions: end.evidence }),
     },
+    ...defined('token', tokenIn(chain, hops)),
     caveats: [...new Set([...path.caveats, ...actor.caveats])].sort(),
     ...defined('initiator', initiatorOf(chain)),
     ...defined('identity', identity),
@@ -100,6 +116,19 @@ export function isAttributed({ accessor, actor }: Pick<Retrieval, 'accessor' | '
 
 function approvalOf({ decision, state, approver, at }: Chain['right']['approvals'][number]): SeenApproval {
   return { decision, state, ...defined('approver', approver?.key), at }
+}
+
+function tokenIn({ fact, path }: Chain, hops: Hops): HandedToken | undefined {
+  const [link] = path.links
+  const [maker, ...others] = link?.by === 'handover' && link.from === fact.factId ? link.to : []
+  const made = maker === undefined || others.length > 0 ? undefined : hops.get(maker)
+  if (made === undefined) return undefined
+  const { issuedTtlSeconds: ttl } = made.attributes
+  return {
+    madeAt: made.occurredAt,
+    ...(typeof ttl === 'number' ? { endless: ttl === 0 } : {}),
+    positions: made.positions,
+  }
 }
 
 function initiatorOf({ sideways }: Chain): Retrieval['initiator'] {

@@ -1,0 +1,56 @@
+import type { CredentialHistory } from '../history/credential-history.js'
+import { counted, DAY_MS, merged, named, obtained } from '../history/questions.js'
+import type { Retrieval } from '../history/retrieval.js'
+import { control, controlled, uncontrolled } from './control.js'
+
+export const borrowedIdentity = control({
+  id: 'borrowed-identity',
+  version: 1,
+  title: 'A person’s identity is used by the person',
+  question:
+    'Did something obtain it again and again by a person’s login, from another place than where the person logged in?',
+  method:
+    'Asked of credentials that within windowDays were obtained by a person’s login from another address than that of the login. Uncontrolled: more ' +
+    'than timesMax times within a day. Controlled: on no day so often.',
+  requirements: ['R1.6'],
+  severity: 'high',
+  because: 'software that works by a person’s login has rights that were given to a person, and hides behind the name',
+  parameters: {
+    windowDays: { default: 90, unit: 'days', meaning: 'retrievals of so long ago still count' },
+    timesMax: {
+      default: 10,
+      unit: 'count',
+      meaning: 'retrievals from elsewhere within a day that a person may still be',
+    },
+  },
+  applies: (history, { windowDays }) => recentOf(history, windowDays).length > 0,
+  test: (history, { windowDays, timesMax }) => {
+    const all = elsewhere(history)
+    const crowded = recentOf(history, windowDays).filter((one) => withinDayOf(one, all).length > timesMax)
+    if (crowded.length === 0)
+      return controlled(`Nobody’s login obtained it from elsewhere more than ${timesMax} times within a day.`)
+    const names = [...new Set(crowded.map(({ accessor }) => accessor.name))]
+    return uncontrolled(
+      `${counted(crowded.length, 'time')} it was obtained by the login of ${named(names)} from another place, and more than ${timesMax} times within a day.`,
+      {
+        witnesses: merged(crowded.map(({ positions }) => positions)),
+        validUntil: Math.max(...crowded.map(({ at }) => at)) + windowDays * DAY_MS + 1,
+      },
+    )
+  },
+})
+
+function elsewhere(history: CredentialHistory): Retrieval[] {
+  return obtained(history).filter(
+    ({ accessor, caveats }) => accessor.kind === 'person' && caveats.includes('custody: address differs'),
+  )
+}
+
+function recentOf(history: CredentialHistory, windowDays: number): Retrieval[] {
+  return elsewhere(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
+}
+
+/** Of the same person, in the day up to it. */
+function withinDayOf(one: Retrieval, all: readonly Retrieval[]): Retrieval[] {
+  return all.filter(({ accessor, at }) => accessor.id === one.accessor.id && at <= one.at && at > one.at - DAY_MS)
+}
