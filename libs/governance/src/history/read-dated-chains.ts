@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { addTo, countedFrom, countedTogether, isAfter, newestOf, summaryOf, type AccessSummary, type Counted } from '../access-summary/access-summary.js' // prettier-ignore
 import { SUMMARY_CHECKPOINT, summaryStand, walkRetrievals } from '../access-summary/summary-projection.js'
 import { readSurroundings, surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
-import { readDatedRows, type DatedRows, type Dated, type SummedShape } from './dated-rows.js'
+import { readDatedRows, type DatedRows, type Dated, type SummedShape } from './read-dated-rows.js'
 import type { Retrieval } from './retrieval.js'
 
 /** Chains walked at once. */
