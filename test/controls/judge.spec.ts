@@ -40,7 +40,7 @@ describe('a control that is broken', () => {
   ] as const)(
     'R5.1 is shown: it %s',
     async (_, broken, fault) => {
-      const tally = await judged(broken as Partial<Control>)
+      const tally = await judged(broken)
       expect(tally.holds).toBe(false)
       expect(tally.examples.join('\n')).toContain(`shared-identity: ${fault}`)
     },

@@ -47,19 +47,11 @@ function openDay(world: World): void {
   const counts = (kind: keyof typeof SHARES): number => chance.around((rest * SHARES[kind]) / RECORDS[kind])
   for (let left = counts('pipeline'); left > 0; left--) start(pipeline(world), works ? 6 * HOUR : 0, works ? 22 * HOUR : DAY - MINUTE) // prettier-ignore
   agenda.start(watch(world), world.now + HOUR)
-  if (options.wellKept) return openAgents(world, counts, start, works)
-  for (let left = counts('fleet'); left > 0; left--) start(fleet(world), 0, DAY - MINUTE)
-  for (let left = counts('service'); left > 0; left--) start(service(world), 0, DAY - MINUTE)
-  for (let left = counts('pod'); left > 0; left--) start(pod(world), 0, DAY - MINUTE)
-  openAgents(world, counts, start, works)
-}
-
-function openAgents(
-  world: World,
-  counts: (kind: keyof typeof SHARES) => number,
-  start: (course: Course, from: number, to: number) => void,
-  works: boolean,
-): void {
+  // Roles and accounts behind which nobody in particular is known.
+  const nameless = options.wellKept ? () => 0 : counts
+  for (let left = nameless('fleet'); left > 0; left--) start(fleet(world), 0, DAY - MINUTE)
+  for (let left = nameless('service'); left > 0; left--) start(service(world), 0, DAY - MINUTE)
+  for (let left = nameless('pod'); left > 0; left--) start(pod(world), 0, DAY - MINUTE)
   for (let left = counts('attended'); left > 0; left--) start(attended(world), works ? 8 * HOUR : 9 * HOUR, works ? 17 * HOUR : 10 * HOUR) // prettier-ignore
   for (let left = counts('autonomous'); left > 0; left--) start(autonomous(world), 0, DAY - MINUTE)
 }

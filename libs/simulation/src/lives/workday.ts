@@ -47,10 +47,11 @@ function readOwn(world: World, person: Person, held: Held): void {
 /** A database account is taken, and given back by its time running out. */
 export function takeAccount(world: World, held: Held, team: string): void {
   const lease = issueLease(world, held, world.credentials.pick(team, 'database'))
-  world.agenda.start(runsOut(world, lease), world.now + 10 * MINUTE)
+  world.agenda.start(runsOut(world, lease))
 }
 
 function* runsOut(world: World, lease: Lease): Course {
+  yield 10 * MINUTE
   if (lease.isSeen) endLease(world, lease.id)
 }
 
