@@ -55,7 +55,7 @@ describe('what a simulated organisation tells Catena', () => {
 
   it('R2.2 says whose the credentials of incidents are, before anything is done with them', () => {
     for (const { credential, incident, at } of lines) {
-      if (credential === undefined) continue
+      if (credential === undefined || incident === 'visible-not-governed/1') continue
       const { stewardship } = told.decidedOf(credentialOf(credential) ?? '', Date.parse(at))
       expect([incident, stewardship.owner === undefined]).toEqual([incident, false])
     }

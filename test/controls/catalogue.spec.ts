@@ -2,25 +2,8 @@ import { CONTROLS } from '@catena/governance'
 import { INCIDENTS } from '@catena/simulation'
 import { describe, expect, it } from '@jest/globals'
 
-/** Controls that nothing planted breaks yet. */
-const UNBROKEN: readonly string[] = [
-  'identity-attribution',
-  'owner-accountable',
-  'owner-attested',
-  'shared-private-key',
-  'insecure-location',
-  'extraction-known',
-  'role-based',
-  'exception-sound',
-  'release-key-rotated',
-  'insecure-sharing',
-  'workflow-complete',
-  'revocation-silent',
-  'governed-not-only-visible',
-  'long-lived-guarded',
-  'agent-boundary',
-  'agent-workflow-owned',
-]
+/** It never fails: who takes a secret out is known, or is not. */
+const UNBREAKABLE: readonly string[] = ['extraction-known']
 
 describe('the catalogue of incidents beside the controls', () => {
   it.each(INCIDENTS.map(({ kind, breaks }) => [kind, breaks] as const))(
@@ -31,8 +14,8 @@ describe('the catalogue of incidents beside the controls', () => {
     },
   )
 
-  it('R5.1 has a way to break every control', () => {
+  it('R5.1 has a way to break every control that can fail', () => {
     const broken = new Set(INCIDENTS.flatMap(({ breaks }) => breaks))
-    expect(CONTROLS.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual(UNBROKEN)
+    expect(CONTROLS.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual(UNBREAKABLE)
   })
 })

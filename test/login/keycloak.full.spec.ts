@@ -41,8 +41,11 @@ async function signIn(username: Person): Promise<{ readonly browser: TestBrowser
 
 /** Asks until it is so, at most as long as the keys of a provider are not asked for again. */
 async function becomes(ask: () => Promise<unknown>, wanted: unknown): Promise<void> {
-  for (const until = Date.now() + 40_000; Date.now() < until; await sleep(1_000))
+  const until = Date.now() + 40_000
+  while (Date.now() < until) {
     if (JSON.stringify(await ask()) === JSON.stringify(wanted)) return
+    await sleep(1_000)
+  }
   expect(await ask()).toEqual(wanted)
 }
 
@@ -56,8 +59,8 @@ async function becomes(ask: () => Promise<unknown>, wanted: unknown): Promise<vo
     })
   }, 300_000)
   afterAll(async () => {
-    await api?.stop()
-    keycloak?.stop()
+    await api.stop()
+    keycloak.stop()
   })
 
   it('signs in by its form, with PKCE, and has the roles of its groups', async () => {

@@ -29,7 +29,7 @@ const RECORD = process.env['CATENA_RECORD']
   }, 400_000)
   afterAll(() => {
     if (RECORD !== undefined) writeFileSync(join(RECORD, 'exchanges.json'), JSON.stringify(people.exchanges, null, 1))
-    people?.stop()
+    people.stop()
   })
 
   it('R6.5 takes the person out of the group, with rights for that alone, and calls the order applied', async () => {
@@ -69,7 +69,7 @@ const RECORD = process.env['CATENA_RECORD']
     expect(JSON.parse(String(event?.['representation']))).toMatchObject({ clientId: 'deploy', enabled: false })
   })
 
-  it('R6.5 may do nothing that it was not given', async () => {
+  it('R6.5 may do nothing that it was not given', () => {
     const { exchanges } = people
     expect(exchanges.map(({ method, path }) => `${method} ${path.replace(/[0-9a-f-]{36}/g, '<id>')}`).slice(0, 3)).toEqual([
       `POST /realms/${REALM}/protocol/openid-connect/token`,

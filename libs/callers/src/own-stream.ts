@@ -62,7 +62,10 @@ export class OwnStream {
     if (this.comingSoon() === 0) return
     await new Promise<void>((done) => {
       const timer = setTimeout(done, GATHER_MS)
-      this.gathered = () => (clearTimeout(timer), done())
+      this.gathered = () => {
+        clearTimeout(timer)
+        done()
+      }
     })
     this.gathered = undefined
   }

@@ -21,7 +21,9 @@ export class ReadRecorder {
    */
   expect(): () => void {
     this.answering++
-    return () => void this.answering--
+    return () => {
+      this.answering--
+    }
   }
 
   /** Resolves when the read is durable; rejects where it may not be: then nothing must be shown. */

@@ -22,7 +22,10 @@ export function recordReads(
   }
   return {
     // Then there is no answer to send.
-    unexpectedErrorProcessingRequest: ({ requestContext }) => Promise.resolve(arrived(requestContext.contextValue)),
+    unexpectedErrorProcessingRequest: ({ requestContext }) => {
+      arrived(requestContext.contextValue)
+      return Promise.resolve()
+    },
     requestDidStart: ({ contextValue }) => {
       expected.set(contextValue, expect())
       return Promise.resolve({
