@@ -163,7 +163,7 @@ describe('a hostile record', () => {
       expect(interpretEvent(event, interpretation)?.positions).toEqual([event.position])
       expect(JSON.stringify(Object.prototype)).toBe('{}')
     }
-  })
+  }, 60_000)
 
   it('does not stop the read models', async () => {
     await expect(project()).resolves.toBeUndefined()

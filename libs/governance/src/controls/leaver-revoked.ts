@@ -9,8 +9,8 @@ export const leaverRevoked = control({
   question: 'Was it replaced in time after somebody who had obtained it left, and not obtained by them since?',
   method:
     'Asked of static secrets that people obtained. Uncontrolled: somebody obtained it after they had left; or somebody left, and what they had ' +
-    'obtained was not changed within replaceHours. Unknown: no directory says whether one of them is still here. Controlled: nobody who left ' +
-    'knows what it holds now, or the time still runs.',
+    'obtained was not changed within replaceHours. Unknown: no directory says whether one of them is still here, or when one who left did, and ' +
+    'it was not changed since they had it. Controlled: nobody who left knows what it holds now, or the time still runs.',
   requirements: ['R4.1', 'R4.2'],
   severity: 'critical',
   because: 'who left still knows a secret that was not changed',
@@ -24,8 +24,8 @@ export const leaverRevoked = control({
     )
     const limit = replaceHours * HOUR_MS
     const clocks = people.flatMap((summary) => {
-      const leftAt = leftAtOf(history, summary.accessor.keys)
-      if (leftAt === undefined) return []
+      const leftAt = leavingOf(history, summary.accessor.keys)
+      if (leftAt === undefined || leftAt === 'undated') return []
       const end = endedSince(history, summary.lastAt ?? 0)?.at
       return [
         {
@@ -50,6 +50,15 @@ export const leaverRevoked = control({
       )
     const due = clocks.filter(({ open, dueAt }) => open && dueAt > history.at).map(({ dueAt }) => dueAt)
     const changes = due.length === 0 ? {} : { validUntil: Math.min(...due) }
+    const undated = people.filter(
+      ({ accessor, lastAt }) =>
+        leavingOf(history, accessor.keys) === 'undated' && endedSince(history, lastAt ?? 0) === undefined,
+    )
+    if (undated.length > 0)
+      return unknown(
+        `Not replaced since ${named(undated.map(({ accessor }) => accessor.name))} had it, and when they left is on no record.`,
+        { witnesses: witnessesOf(undated), ...changes },
+      )
     const unlisted = people.filter(({ accessor }) =>
       accessor.keys.every((key) => (personOf(history, key)?.employment.state ?? 'unknown') === 'unknown'),
     )
@@ -62,9 +71,10 @@ export const leaverRevoked = control({
   },
 })
 
-/** When the last of these identities left; undefined while one is here, or where the time is not known to have come. */
-function leftAtOf(history: CredentialHistory, keys: readonly string[]): number | undefined {
+/** When the last of these identities left; undefined while one is here. Who was gone at the first record of them left nobody knows when. */
+function leavingOf(history: CredentialHistory, keys: readonly string[]): number | 'undated' | undefined {
   const people = keys.flatMap((key) => personOf(history, key as never) ?? [])
   if (people.length === 0 || !people.every(hasLeft)) return undefined
-  return Math.max(...people.map(({ employment }) => employment.since ?? 0))
+  const moments = people.flatMap(({ employment }) => employment.since ?? [])
+  return moments.length < people.length ? 'undated' : Math.max(...moments)
 }

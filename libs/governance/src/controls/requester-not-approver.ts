@@ -3,12 +3,13 @@ import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const requesterNotApprover = control({
   id: 'requester-not-approver',
-  version: 1,
+  version: 2,
   title: 'Nobody approves their own request',
   question: 'Was each grant approved by another person than who asked?',
   method:
-    'Asked where a grant or an approval is recorded. Uncontrolled: who asked or would benefit approved, by any of their names. ' +
-    'Unknown: a program approved, or nobody named. Controlled: each approval came from another person.',
+    'Asked where a grant or an approval is recorded. Uncontrolled: who asked or would benefit approved, by any of their names, and nobody else ' +
+    'who is known did: who approved a run may start it again, if another one approves that. Unknown: a program approved, or nobody named. ' +
+    'Controlled: each approval came from another person, or another person approved too.',
   requirements: ['R3.1'],
   severity: 'high',
   because: 'an approval of one’s own request is none',
@@ -20,11 +21,12 @@ export const requesterNotApprover = control({
       ({ requestedBy, to, approvedBy }) =>
         approvedBy !== undefined && (approvedBy === requestedBy || approvedBy === to),
     )
-    const own = retrievals.filter(({ right, initiator, accessor }) =>
-      right.approvals.some(
-        ({ approver }) => approver !== undefined && (approver === initiator?.key || accessor.keys.includes(approver)),
-      ),
-    )
+    const own = retrievals.filter(({ right, initiator, accessor }) => {
+      const approvers = right.approvals.flatMap(({ approver }) => approver ?? [])
+      const isOwn = (approver: string): boolean =>
+        approver === initiator?.key || accessor.keys.some((key) => key === approver)
+      return approvers.some(isOwn) && approvers.every(isOwn)
+    })
     const witnesses = merged([...self, ...own].map(({ positions }) => positions))
     if (self.length + own.length > 0)
       return uncontrolled(`${counted(self.length + own.length, 'approval')} came from who asked.`, { witnesses })

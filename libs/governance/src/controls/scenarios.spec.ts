@@ -30,6 +30,12 @@ const recorded = { id: 'x', positions: [50] }
 const owner = { key: ana, name: 'ana', at: days(9), by: 'x' }
 const read = (accessor = ANA, daysAgo = 1, more = {}) =>
   retrieval({ fact: `${accessor.id} ${daysAgo}`, at: days(daysAgo), accessor, ...more })
+const approvedBy = (...approvers: readonly (typeof ana)[]) => {
+  const approvals = approvers.map(
+    (approver) => ({ decision: 'approved', state: 'proven', approver, at: days(1) }) as const,
+  )
+  return read(ANA, 1, { right: { state: 'proven', policies: [], approvals } })
+}
 const lease = (daysAgo: number, more = {}) => read(SHOP, daysAgo, { kind: 'lease-issued', ...more })
 const breakGlass = {
   ...recorded,
@@ -299,6 +305,8 @@ const CASES: readonly Case[] = [
   ['R3.1', 'requester-not-approver', 'uncontrolled', { sharing: { grants: [grant({ approvedBy: ana })] } }],
   ['R3.1', 'requester-not-approver', 'controlled', { sharing: { grants: [grant()] } }],
   ['R3.1', 'requester-not-approver', 'unknown', { sharing: { grants: [grant({ approvedByBot: true })] } }],
+  ['R3.1', 'requester-not-approver', 'uncontrolled', { retrievals: [approvedBy(ana)] }],
+  ['R3.1', 'requester-not-approver', 'controlled', { retrievals: [approvedBy(ana, chief)] }],
   ['R3.2', 'grant-ends', 'uncontrolled', { sharing: { grants: [grant({ until: days(-200) })] } }],
   ['R3.2', 'grant-ends', 'controlled', { sharing: { grants: [grant()] } }],
   ['R3.2', 'issuance-limited', 'uncontrolled', { retrievals: [lease(8)] }],
@@ -450,6 +458,8 @@ const CASES: readonly Case[] = [
     { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'left', days(10.5)) } },
   ],
   ['R4.2', 'leaver-revoked', 'unknown', { people: {} }],
+  ['R4.1', 'leaver-revoked', 'unknown', { people: { [ana]: person(ana, 'disabled') } }],
+  ['R4.1', 'leaver-revoked', 'controlled', { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'disabled') } }],
   ['R4.3', 'revocation-silent', 'uncontrolled', { changes: [written(10), written(2, { how: 'destroyed' })] }],
   ['R4.3', 'revocation-silent', 'unknown', { retrievals: [read(ANA, 4)], changes: [written(2, { how: 'destroyed' })] }],
   [

@@ -22,6 +22,7 @@ export const longLivedUnguarded: Incident = {
   },
   *comply(scene) {
     yield* shared(scene, 28)
+    scene.becomesTrue()
   },
 }
 
