@@ -52,6 +52,7 @@ describe('sharing over the API', () => {
     expect(await decide(`revokeGrant(id: "${asked.id}", reason: "left")`, chief)).toMatchObject({ status: 'revoked' })
     expect((await api.ledger.readStream(`grant:${asked.id}`)).map(({ type, actor }) => [type, actor])).toEqual([
       ['AccessRequested', person('ana')],
+      ['ApprovalRefused', person('ana')],
       ['AccessApproved', person('chief')],
       ['DecisionCameTooLate', person('ana')],
       ['GrantRevoked', person('chief')],
