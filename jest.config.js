@@ -30,5 +30,5 @@ export default {
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
   maxWorkers: 2,
   // Modules of a test file stay in its process; beyond this the collector costs more than a new process.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '1500MB',
 }

@@ -153,17 +153,21 @@ describe('a password of no shape', () => {
 })
 
 describe('a hostile record', () => {
-  it.each(HOSTILE_TEXTS)('%s is stored or quarantined by every source', async (_, text) => {
-    for (const source of SOURCES) {
-      const before = await ledger.head()
-      const { stored, quarantined } = await store(source, [Buffer.from(text)])
-      expect(stored + quarantined).toBe(1)
-      const [event] = stored === 1 ? await ledger.read(before, 1) : []
-      if (event === undefined) continue
-      expect(interpretEvent(event, interpretation)?.positions).toEqual([event.position])
-      expect(JSON.stringify(Object.prototype)).toBe('{}')
-    }
-  }, 60_000)
+  it.each(HOSTILE_TEXTS)(
+    '%s is stored or quarantined by every source',
+    async (_, text) => {
+      for (const source of SOURCES) {
+        const before = await ledger.head()
+        const { stored, quarantined } = await store(source, [Buffer.from(text)])
+        expect(stored + quarantined).toBe(1)
+        const [event] = stored === 1 ? await ledger.read(before, 1) : []
+        if (event === undefined) continue
+        expect(interpretEvent(event, interpretation)?.positions).toEqual([event.position])
+        expect(JSON.stringify(Object.prototype)).toBe('{}')
+      }
+    },
+    60_000,
+  )
 
   it('does not stop the read models', async () => {
     await expect(project()).resolves.toBeUndefined()
