@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { steadyPort } from '@catena/testing'
 import type { Got } from './delivery-stage.js'
 
 /** How the next request is answered. `late`: taken, and answered by a broken connection. `twice`: taken, acknowledged twice. */
@@ -55,13 +55,10 @@ export async function startHostileReceiver(read: (body: string) => Got[]): Promi
       else response.writeHead(200, { 'content-type': 'application/json' }).end('{"text":"Success","code":0}')
     }
   }
-  let port = 0
+  const port = await steadyPort()
   const listen = (): Promise<void> =>
     new Promise((resolve) => {
-      server.listen(port, '127.0.0.1', () => {
-        port = (server.address() as AddressInfo).port
-        resolve()
-      })
+      server.listen(port, '127.0.0.1', resolve)
     })
   await listen()
   return {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '@catena/platform'
+import { steadyPort } from '@catena/testing'
 import { makeCertificates } from './certificates.js'
 import { until, type Got } from './delivery-stage.js'
 
@@ -28,7 +28,7 @@ export function hasTlsDriver(): boolean {
 
 export async function prepareRsyslog(): Promise<Rsyslog> {
   const folder = mkdtempSync(join(tmpdir(), 'catena-rsyslog-'))
-  const port = await freePort()
+  const port = await steadyPort()
   makeCertificates(folder)
   writeFileSync(join(folder, 'rsyslog.conf'), configuration(folder, port))
   let child: ChildProcess | undefined
@@ -67,9 +67,12 @@ input(type="imtcp" port="${port}" ruleset="write")
 `
 }
 
+/** In the state LISTEN: connections that it had before it was killed still stand there for a while. */
 function isListening(port: number): boolean {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
-  return ['/proc/net/tcp', '/proc/net/tcp6'].some((file) => readFileSync(file, 'utf8').includes(`:${hex} 0`))
+  return ['/proc/net/tcp', '/proc/net/tcp6'].some(
+    (file) => readFileSync(file, 'utf8').match(new RegExp(`:${hex} [0:]+ 0A`)) !== null,
+  )
 }
 
 /** What a line tells; its structured data stands before the message. A line that was cut tells nothing. */

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive } from '@catena/platform'
 import { run } from './kafka-jars.js'
 import { makeCertificates } from './kafka-tls.js'
 import { endWhenUnused } from './kafka-watch.js'
+import { steadyPort } from './steady-port.js'
 
 const START_TIMEOUT_MS = 60_000
 
@@ -30,7 +31,7 @@ export async function joinOrStart(folder: string, jars: string, login?: BrokerLo
   const running = existsSync(mark) ? (JSON.parse(readFileSync(mark, 'utf8')) as RunningBroker) : undefined
   if (running !== undefined && isAlive(running.pid) && (await answers(running.port))) return running
   rmSync(join(folder, 'data'), { recursive: true, force: true })
-  const [port, controllerPort, securePort] = await freePorts()
+  const [port, controllerPort, securePort] = await steadyPorts()
   const secure = login === undefined ? '' : secureProperties(folder)
   writeFileSync(
     join(folder, 'server.properties'),
@@ -97,12 +98,8 @@ listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.se
 `
 }
 
-async function freePorts(): Promise<[number, number, number]> {
-  const servers = [1, 2, 3].map(() => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports as [number, number, number]
+async function steadyPorts(): Promise<[number, number, number]> {
+  return [await steadyPort(), await steadyPort(), await steadyPort()]
 }
 
 function answers(port: number): Promise<boolean> {
