@@ -12,7 +12,7 @@ import {
   type ErasureOutcome,
   type ErasureRequest,
 } from './erase/erasure.js'
-import { decisionRows, recordRows, type EventRow } from './event-row.js'
+import { decisionRows, recordRows } from './event-row.js'
 import type { Deliveries, DeliveryClaim, SignedDelivery } from './deliveries/deliveries.js'
 import { MemoryDeliveries } from './deliveries/memory-deliveries.js'
 import type { Conservation } from './health/conservation.js'
@@ -20,6 +20,7 @@ import type { SourceDelay } from './health/delays.js'
 import type { IntakeHealth } from './health/intake-health.js'
 import { memoryConservation, memoryDelays } from './health/memory-health.js'
 import { byStream, inOrder, type ManyStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
+import { MemoryEvents } from './memory-events.js'
 import { MemoryIntake } from './memory-intake.js'
 import type {
   BatchOutcome,
@@ -31,7 +32,6 @@ import type {
   QuarantinedRecord,
   RecordBatch,
 } from './port.js'
-
 import { storableInstant } from './storable.js'
 import { MemoryQuarantine } from './quarantine/memory-quarantine.js'
 import {
@@ -46,19 +46,14 @@ import {
   type ReleaseAttempt,
 } from './quarantine/quarantine.js'
 
-/** An erasure takes both. */
-type KeptRow = Omit<EventRow, 'salt' | 'payload'> & { salt: Buffer | undefined; payload: Buffer | undefined }
-
 /** The ledger's rules without a database: for tests, and the truth that the PostgreSQL ledger is compared with. */
 export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure, Quarantine, IntakeHealth, Deliveries {
-  private readonly rows: KeptRow[] = []
+  private readonly events = new MemoryEvents()
   private readonly stored = new Set<string>()
   private readonly versions = new Map<string, number>()
   private readonly intakeOf = new MemoryIntake()
   private readonly releases = new MemoryQuarantine(this.intakeOf)
   private readonly deliveries = new MemoryDeliveries()
-  private readonly waiters = new Set<() => void>()
-  private closed = false
 
   constructor(private readonly clock: Clock = systemClock) {}
 
@@ -68,14 +63,14 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
       if (batch.advance) this.intakeOf.requireLane(batch.advance)
       const now = this.clock.now()
       const admitted = admit(batch, { stored: this.stored, quarantined: this.intakeOf.quarantinedIds() })
-      this.push([...recordRows(admitted.records, this.rows.length, now)])
+      this.events.push([...recordRows(admitted.records, this.events.head, now)])
       for (const { recordId } of admitted.records) this.stored.add(idText(recordId))
       const tallies = tally(batch, admitted)
       if (batch.advance) this.intakeOf.advance(batch.advance)
       this.intakeOf.list(batch.quarantined, now)
       this.intakeOf.count(batch.advance?.lane ?? NO_LANE, tallies, now)
       return {
-        head: this.rows.length,
+        head: this.events.head,
         stored: admitted.records.length,
         duplicates: tallies.reduce((sum, { duplicates }) => sum + duplicates, 0),
         quarantined: admitted.quarantined.length,
@@ -89,9 +84,9 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
       requireDecisions(stream, events)
       const stands = this.versions.get(stream) ?? 0
       if (stands !== expectedVersion) throw new VersionConflict(stream, expectedVersion, stands)
-      this.push(decisionRows(stream, stands, events, this.rows.length, this.clock.now()))
+      this.events.push(decisionRows(stream, stands, events, this.events.head, this.clock.now()))
       this.versions.set(stream, stands + events.length)
-      return { head: this.rows.length, version: stands + events.length }
+      return { head: this.events.head, version: stands + events.length }
     })
   }
 
@@ -107,30 +102,22 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
       }
       for (const { stream, expectedVersion, events } of inOrder(appends)) {
         requireDecisions(stream, events)
-        this.push(decisionRows(stream, expectedVersion, events, this.rows.length, this.clock.now()))
+        this.events.push(decisionRows(stream, expectedVersion, events, this.events.head, this.clock.now()))
         this.versions.set(stream, expectedVersion + events.length)
       }
-      return { head: this.rows.length }
+      return { head: this.events.head }
     })
   }
 
   readStreams(streams: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerEvent[]>> {
-    const wanted = new Set(streams)
-    return promised(() =>
-      byStream(this.rows.filter((row) => row.streamVersion !== undefined && wanted.has(row.stream)).map(eventOf)),
-    )
+    return promised(() => byStream(this.events.readStreams(streams)))
   }
 
   versionsOf(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return promised(
-      () =>
-        new Map(
-          streams.flatMap((stream): [string, number][] => {
-            const version = this.versions.get(stream)
-            return version === undefined ? [] : [[stream, version]]
-          }),
-        ),
-    )
+    return promised(() => {
+      const known = streams.map((stream) => [stream, this.versions.get(stream)] as const)
+      return new Map(known.flatMap(([stream, version]) => (version === undefined ? [] : [[stream, version]])))
+    })
   }
 
   async eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {
@@ -138,50 +125,31 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
     requireErasable(request.positions, await this.readAt(request.positions))
     const stream = `${ERASURE_STREAM_PREFIX}${request.id ?? randomUUID()}`
     const { head } = await this.appendDecisions(stream, 0, [tombstoneOf(request, this.clock.now())])
-    const named = new Set(request.positions)
-    const rows = this.rows.filter((row) => named.has(row.position) && row.payload !== undefined)
-    for (const row of rows) row.salt = row.payload = undefined
-    return { stream, position: head, erased: rows.length }
+    return { stream, position: head, erased: this.events.erase(request.positions) }
   }
 
   positionsOfRecords(recordIds: readonly string[]): Promise<Map<string, number>> {
-    return promised(() => {
-      const wanted = new Set(recordIds)
-      const records = this.rows.filter((row) => row.streamVersion === undefined)
-      const known = records.map(({ recordId, position }) => [recordId.toString('hex'), position] as const)
-      return new Map(known.filter(([id]) => wanted.has(id)))
-    })
+    return promised(() => this.events.positionsOfRecords(recordIds))
   }
 
   read(after: number, limit: number): Promise<LedgerEvent[]> {
-    return promised(() => this.rows.slice(after, after + limit).map(eventOf))
+    return promised(() => this.events.read(after, limit))
   }
 
   readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
-    return promised(() => {
-      const wanted = [...new Set(positions)].filter((position) => position > 0).sort((a, b) => a - b)
-      return wanted.flatMap((position) => this.rows.slice(position - 1, position)).map(eventOf)
-    })
+    return promised(() => this.events.readAt(positions))
   }
 
   readStream(stream: string): Promise<LedgerEvent[]> {
-    return promised(() =>
-      this.rows.filter((row) => row.stream === stream && row.streamVersion !== undefined).map(eventOf),
-    )
+    return promised(() => this.events.readStreams([stream]))
   }
 
   readDecisions(after: number, limit: number): Promise<LedgerEvent[]> {
-    return promised(() =>
-      this.rows
-        .slice(after)
-        .filter((row) => row.streamVersion !== undefined)
-        .slice(0, limit)
-        .map(eventOf),
-    )
+    return promised(() => this.events.readDecisions(after, limit))
   }
 
   head(): Promise<number> {
-    return promised(() => this.rows.length)
+    return promised(() => this.events.head)
   }
 
   laneOffset(lane: string): Promise<bigint | undefined> {
@@ -220,9 +188,9 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
       const open = attempts.filter(({ entry }) => !closed.has(entry))
       const records = open.flatMap((attempt) => ('record' in attempt ? [attempt.record] : []))
       const admitted = admit({ records, quarantined: [] }, { stored: this.stored, quarantined: new Set() })
-      this.push(recordRows(admitted.records, this.rows.length, now))
+      this.events.push(recordRows(admitted.records, this.events.head, now))
       for (const { recordId } of admitted.records) this.stored.add(idText(recordId))
-      const rows = attemptRows(open, new Set(admitted.records), this.positions(), storableInstant(now))
+      const rows = attemptRows(open, new Set(admitted.records), this.events.positions(), storableInstant(now))
       this.releases.add(rows)
       return attemptResults(attempts, closed, rows)
     })
@@ -234,7 +202,7 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
 
   conservation(): Promise<Conservation> {
     return promised(() =>
-      memoryConservation(this.intakeOf.intake(), this.intakeOf.lanes(), this.rows.length, [
+      memoryConservation(this.intakeOf.intake(), this.intakeOf.lanes(), this.events.head, [
         ...this.versions.values(),
         this.releases.stored,
       ]),
@@ -242,61 +210,15 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
   }
 
   delays(): Promise<SourceDelay[]> {
-    return promised(() => memoryDelays(this.rows))
+    return promised(() => memoryDelays(this.events.all))
   }
 
   waitForAppend(position: number, timeoutMs: number): Promise<void> {
-    if (this.closed || this.rows.length > position) return Promise.resolve()
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        if (!this.closed && this.rows.length <= position) return
-        clearTimeout(timer)
-        this.waiters.delete(wake)
-        resolve()
-      }
-      const timer = setTimeout(() => {
-        this.waiters.delete(wake)
-        resolve()
-      }, timeoutMs)
-      this.waiters.add(wake)
-    })
+    return this.events.wait(position, timeoutMs)
   }
 
   close(): Promise<void> {
-    this.closed = true
-    this.wakeAll()
-    return Promise.resolve()
-  }
-
-  private positions(): Map<string, number> {
-    return new Map(this.rows.map(({ recordId, position }) => [idText(recordId), position]))
-  }
-
-  private push(rows: Iterable<EventRow>): void {
-    for (const row of rows) this.rows.push(row)
-    this.wakeAll()
-  }
-
-  private wakeAll(): void {
-    for (const wake of [...this.waiters]) wake()
-  }
-}
-
-function eventOf(row: KeptRow): LedgerEvent {
-  return {
-    position: row.position,
-    stream: row.stream,
-    ...(row.streamVersion === undefined ? {} : { streamVersion: row.streamVersion }),
-    type: row.type,
-    source: row.source,
-    sourceStream: row.sourceStream,
-    occurredAt: row.occurredAt,
-    recordedAt: row.recordedAt,
-    recordId: row.recordId.toString('hex'),
-    schemaVersion: row.schemaVersion,
-    payload: row.payload,
-    ...(row.actor === undefined ? {} : { actor: row.actor }),
-    ...(row.causation === undefined ? {} : { causation: row.causation }),
+    return promised(() => this.events.close())
   }
 }
 
