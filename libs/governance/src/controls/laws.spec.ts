@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { anyHistory, ben, days, history, person } from '../testing/histories.js'
+import { anyHistory } from '../testing/any-history.js'
+import { ben, days, history, person } from '../testing/histories.js'
 import { BEN, retrieval } from '../testing/retrievals.js'
 import { valuesOf, type Verdict } from './control.js'
 import { aggregate, evaluate } from './evaluate.js'

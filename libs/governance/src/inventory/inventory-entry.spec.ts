@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { anyHistory, days, history, NOW, written } from '../testing/histories.js'
+import { anyHistory } from '../testing/any-history.js'
+import { days, history, NOW, written } from '../testing/histories.js'
 import { ANA, BEN, retrieval, SHOP } from '../testing/retrievals.js'
 import { inventoryEntry } from './inventory-entry.js'
 
