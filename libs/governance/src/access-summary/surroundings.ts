@@ -1,4 +1,4 @@
-import { skewOf, type ClockBounds, type Coverage, type FactIndex } from '@catena/access-chain'
+import { skewOf, type Coverage, type FactIndex } from '@catena/access-chain'
 import type { Instant, SourceInstance } from '@catena/domain'
 import type pg from 'pg'
 
@@ -13,44 +13,47 @@ export interface Surroundings {
 
 export const NO_SURROUNDINGS: Surroundings = { skews: {}, coverages: {}, settled: {} }
 
-/** `known`: of the same position and a later time, so that what has not changed since need not be asked. */
+/** `known`: of the same position and a later time, so that what was settled by then need not be asked. */
 export async function surroundingsOf(
   index: FactIndex,
   sources: readonly SourceInstance[],
   known: Surroundings = NO_SURROUNDINGS,
 ): Promise<Surroundings> {
-  const at = index.asOf.validAt ?? Infinity
-  const pairs = sources.flatMap(({ id, federations }) =>
-    [...new Set(federations.map(({ issuer }) => `${issuer.kind}/${issuer.scope}`))].map(
-      (issuer) => [id, issuer] as const,
-    ),
-  )
-  const asked = pairs.filter(([id, issuer]) => !((known.settled[`${id} ${issuer}`] ?? Infinity) <= at))
-  const bounds = await Promise.all(
-    asked.map(async ([id, issuer]) => [`${id} ${issuer}`, await index.clockBounds(id, issuer)] as const),
-  )
-  const found = Object.fromEntries(bounds.flatMap(([pair, one]) => intervalOf(pair, one)))
+  const clocks = await Promise.all(pairsOf(sources).map((pair) => clockOf(index, pair, known)))
   const coverages = await Promise.all(sources.map(async ({ id }) => [id, await index.coverage(id)] as const))
   return {
-    skews: { ...known.skews, ...found },
-    settled: {
-      ...known.settled,
-      ...Object.fromEntries(
-        bounds.flatMap(([pair, { settledAt }]) => (settledAt === undefined ? [] : [[pair, settledAt] as const])),
-      ),
-    },
-    coverages: Object.fromEntries(
-      coverages.flatMap(([id, coverage]) => (coverage === undefined ? [] : [[id, coverage]])),
-    ),
+    skews: withValues(clocks.map(({ pair, skew }) => [pair, skew])),
+    settled: withValues(clocks.map(({ pair, settledAt }) => [pair, settledAt])),
+    coverages: withValues(coverages),
   }
 }
 
-function intervalOf(
-  pair: string,
-  bounds: ClockBounds,
-): [pair: string, interval: readonly [low: number, high: number]][] {
+type Pair = readonly [presenter: string, issuer: string]
+
+function pairsOf(sources: readonly SourceInstance[]): Pair[] {
+  return sources.flatMap(({ id, federations }) =>
+    [...new Set(federations.map(({ issuer }) => `${issuer.kind}/${issuer.scope}`))].map((issuer) => [id, issuer] as const),
+  )
+} // prettier-ignore
+
+interface Clock {
+  readonly pair: string
+  /** Undefined: nothing bounds it. */
+  readonly skew: readonly [low: number, high: number] | undefined
+  readonly settledAt: Instant | undefined
+}
+
+async function clockOf(index: FactIndex, [presenter, issuer]: Pair, known: Surroundings): Promise<Clock> {
+  const pair = `${presenter} ${issuer}`
+  const settledAt = known.settled[pair]
+  if (settledAt !== undefined && settledAt <= (index.asOf.validAt ?? Infinity)) return { pair, skew: known.skews[pair], settledAt }
+  const bounds = await index.clockBounds(presenter, issuer)
   const { low, high, unbounded } = skewOf(bounds)
-  return unbounded ? [] : [[pair, [low, high]]]
+  return { pair, skew: unbounded ? undefined : [low, high], settledAt: bounds.settledAt }
+} // prettier-ignore
+
+function withValues<T>(entries: readonly (readonly [string, T | undefined])[]): Record<string, T> {
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
 
 /** What the kept rows were made under; read in the transaction of the rows. */
