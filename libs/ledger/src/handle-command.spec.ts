@@ -1,6 +1,7 @@
 import { refusal, type Decider } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { handleCommand, loadStream } from './handle-command.js'
+import { handleCommand } from './handle-command.js'
+import { loadStream } from './load-streams.js'
 import { MemoryLedger } from './memory-ledger.js'
 
 interface Counted {
@@ -60,5 +61,13 @@ describe('a command', () => {
     expect(await handleCommand(ledger, { ...later, decide: () => [{ type: 'Counted', data: { by: 1 } }] }, request(1)))
       .toMatchObject({ state: 301 }) // prettier-ignore
     expect((await loadStream(ledger, later, 'counter')).state).toBe(301)
+  })
+  it('R7.3 on a stream whose last decision was erased is decided on what is left, at the version where it stands', async () => {
+    const ledger = new MemoryLedger()
+    await handleCommand(ledger, counter, request(3))
+    await handleCommand(ledger, counter, request(4))
+    await ledger.eraseEvents({ positions: [2], reason: 'test', actor: 'person:dpo' })
+    expect(await loadStream(ledger, counter, 'counter')).toEqual({ state: 3, version: 2, position: 2 })
+    expect(await handleCommand(ledger, counter, request(5))).toMatchObject({ state: 8, version: 3, position: 4 })
   })
 })

@@ -1,7 +1,8 @@
-import { fold, isRefusal, type Decided, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
-import { decodeDecision, encodeDecision, liftDecision, type RecordedDecision } from './decision-codec.js'
+import { isRefusal, type Decided, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
+import { encodeDecision } from './decision-codec.js'
 import type { DecisionStreams, NewDecision } from './decisions.js'
 import { VersionConflict } from './errors.js'
+import { loadStream } from './load-streams.js'
 import type { ManyStreams, StreamAppend, StreamVersion } from './many-streams.js'
 
 /** How often a command is decided anew because somebody else appended first. */
@@ -28,17 +29,6 @@ export interface Handled<State, Event extends DecisionEvent> {
   readonly version: number
   /** Of its last event; 0 where the stream is empty. Read models that reached it show the outcome. */
   readonly position: number
-}
-
-/** State and version of a stream as it stands. */
-export async function loadStream<State, Event extends DecisionEvent>(
-  streams: Pick<DecisionStreams, 'readStream'>,
-  decider: Decider<State, never, Event>,
-  stream: string,
-): Promise<Omit<Handled<State, Event>, 'events'>> {
-  const history = await readHistory(streams, decider, stream)
-  const last = history.at(-1)
-  return { state: fold(decider, history), version: last?.version ?? 0, position: last?.position ?? 0 }
 }
 
 /**
@@ -83,16 +73,4 @@ async function append(streams: Streams, appended: StreamAppend, resting: readonl
   if (resting.length === 0) return (await streams.appendDecisions(stream, expectedVersion, events)).head
   if (streams.appendTogether === undefined) throw new TypeError('these streams cannot hold others still')
   return (await streams.appendTogether([appended], resting)).head
-}
-
-async function readHistory<Event extends DecisionEvent>(
-  streams: Pick<DecisionStreams, 'readStream'>,
-  decider: Pick<Decider<never, never, Event>, 'schemaVersions' | 'upcasters'>,
-  stream: string,
-): Promise<RecordedDecision<Event>[]> {
-  const events = await streams.readStream(stream)
-  return events.flatMap((event) => {
-    const recorded = decodeDecision(event)
-    return recorded === undefined ? [] : [liftDecision(decider, recorded)]
-  })
 }

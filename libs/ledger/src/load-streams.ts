@@ -1,5 +1,6 @@
 import { fold, type Decider, type DecisionEvent } from '@catena/domain'
 import { decodeDecision, liftDecision } from './decision-codec.js'
+import type { DecisionStreams } from './decisions.js'
 import type { ManyStreams } from './many-streams.js'
 import type { LedgerEvent } from './port.js'
 
@@ -13,6 +14,16 @@ type Folds<State, Event extends DecisionEvent> = Pick<
   Decider<State, never, Event>,
   'initial' | 'evolve' | 'schemaVersions' | 'upcasters'
 >
+
+/** A stream as it stands, and the position of its last event: 0 where it has none. */
+export async function loadStream<State, Event extends DecisionEvent>(
+  streams: Pick<DecisionStreams, 'readStream'>,
+  decider: Folds<State, Event>,
+  stream: string,
+): Promise<Folded<State> & { readonly position: number }> {
+  const events = await streams.readStream(stream)
+  return { ...foldedOf(decider, events), position: events.at(-1)?.position ?? 0 }
+}
 
 /** Streams named in one statement. */
 const READ_AT_ONCE = 500
@@ -38,6 +49,7 @@ export async function loadStreams<State, Event extends DecisionEvent>(
   return loaded
 }
 
+/** What was erased tells nothing, and counts for the version. */
 function foldedOf<State, Event extends DecisionEvent>(
   decider: Folds<State, Event>,
   events: readonly LedgerEvent[],
