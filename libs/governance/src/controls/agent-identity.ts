@@ -1,6 +1,6 @@
 import type { Accessor } from '../history/accessor.js'
 import type { CredentialHistory } from '../history/credential-history.js'
-import { DAY_MS, activeSince, named, witnessesOf } from '../history/questions.js'
+import { DAY_MS, activeSince, named, restingOnAccessors } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
 const OWN: readonly Accessor['kind'][] = ['workload', 'agent']
@@ -28,19 +28,13 @@ export const agentIdentity = control({
     if (alone.length > 0)
       return uncontrolled(
         `Obtained with a person’s authority and nobody attending: ${named(alone.map(({ accessor }) => accessor.name))}.`,
-        {
-          witnesses: witnessesOf(alone),
-          validUntil: Math.max(...alone.map(({ lastAt }) => lastAt ?? 0)) + windowDays * DAY_MS + 1,
-        },
+        restingOnAccessors(alone, windowDays),
       )
     const borrowed = active.filter(({ accessor }) => isDeclared(history) && !OWN.includes(accessor.kind))
     if (borrowed.length > 0)
       return uncontrolled(
         `In an AI-enabled workflow it is obtained as ${named(borrowed.map(({ accessor }) => accessor.name))}.`,
-        {
-          witnesses: witnessesOf(borrowed),
-          validUntil: Math.max(...borrowed.map(({ lastAt }) => lastAt ?? 0)) + windowDays * DAY_MS + 1,
-        },
+        restingOnAccessors(borrowed, windowDays),
       )
     return controlled('The agent obtains it under identities of its own.')
   },

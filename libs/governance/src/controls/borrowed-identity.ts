@@ -1,5 +1,4 @@
-import type { CredentialHistory } from '../history/credential-history.js'
-import { counted, DAY_MS, merged, named, obtained } from '../history/questions.js'
+import { counted, inDayOf, named, obtained, obtainedWithin, restingOn } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled } from './control.js'
 
@@ -23,34 +22,22 @@ export const borrowedIdentity = control({
       meaning: 'retrievals from elsewhere within a day that a person may still be',
     },
   },
-  applies: (history, { windowDays }) => recentOf(history, windowDays).length > 0,
+  applies: (history, { windowDays }) => obtainedWithin(history, windowDays).some(isFromElsewhere),
   test: (history, { windowDays, timesMax }) => {
-    const all = elsewhere(history)
-    const crowded = recentOf(history, windowDays).filter((one) => withinDayOf(one, all).length > timesMax)
+    const all = obtained(history).filter(isFromElsewhere)
+    const crowded = obtainedWithin(history, windowDays).filter(
+      (one) => isFromElsewhere(one) && inDayOf(one, all).length > timesMax,
+    )
     if (crowded.length === 0)
       return controlled(`Nobody’s login obtained it from elsewhere more than ${timesMax} times within a day.`)
     const names = [...new Set(crowded.map(({ accessor }) => accessor.name))]
     return uncontrolled(
       `${counted(crowded.length, 'time')} it was obtained by the login of ${named(names)} from another place, and more than ${timesMax} times within a day.`,
-      {
-        witnesses: merged(crowded.map(({ positions }) => positions)),
-        validUntil: Math.max(...crowded.map(({ at }) => at)) + windowDays * DAY_MS + 1,
-      },
+      restingOn(crowded, windowDays),
     )
   },
 })
 
-function elsewhere(history: CredentialHistory): Retrieval[] {
-  return obtained(history).filter(
-    ({ accessor, caveats }) => accessor.kind === 'person' && caveats.includes('custody: address differs'),
-  )
-}
-
-function recentOf(history: CredentialHistory, windowDays: number): Retrieval[] {
-  return elsewhere(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
-}
-
-/** Of the same person, in the day up to it. */
-function withinDayOf(one: Retrieval, all: readonly Retrieval[]): Retrieval[] {
-  return all.filter(({ accessor, at }) => accessor.id === one.accessor.id && at <= one.at && at > one.at - DAY_MS)
+function isFromElsewhere({ accessor, caveats }: Retrieval): boolean {
+  return accessor.kind === 'person' && caveats.includes('custody: address differs')
 }

@@ -1,6 +1,6 @@
 import type { Key } from '@catena/domain'
 import type { CredentialHistory } from '../history/credential-history.js'
-import { activeSince, DAY_MS, merged, named, obtained, personOf, witnessesOf } from '../history/questions.js'
+import { activeSince, DAY_MS, named, obtained, personOf, restingOn, restingOnAccessors } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled } from './control.js'
 
@@ -35,19 +35,15 @@ export const humanUseOfWorkload = control({
     if (desks.length > 0)
       return uncontrolled(
         `It was obtained as ${named([...new Set(desks.map(({ accessor }) => accessor.name))])} from where a person obtained it too.`,
-        {
-          witnesses: merged(desks.map(({ positions }) => positions)),
-          validUntil: Math.max(...desks.map(({ at }) => at)) + windowDays * DAY_MS + 1,
-        },
+        restingOn(desks, windowDays),
       )
     if (others.length === 0)
       return controlled(
         'Only workloads, its owner (or who is of the team that owns it) and its custodians obtained it.',
       )
-    const last = Math.max(...others.map(({ lastAt }) => lastAt ?? 0))
     return uncontrolled(
       `Workloads use it, and these people obtained it too: ${named(others.map(({ accessor }) => accessor.name))}.`,
-      { witnesses: witnessesOf(others), validUntil: last + windowDays * DAY_MS + 1 },
+      restingOnAccessors(others, windowDays),
     )
   },
 })

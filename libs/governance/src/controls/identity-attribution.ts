@@ -1,4 +1,4 @@
-import { activeSince, counted, DAY_MS, named, witnessesOf } from '../history/questions.js'
+import { activeSince, counted, DAY_MS, named, restingOnAccessors } from '../history/questions.js'
 import { control, controlled, uncontrolled } from './control.js'
 
 export const identityAttribution = control({
@@ -20,8 +20,7 @@ export const identityAttribution = control({
     const nameless = active.filter(({ accessor }) => accessor.kind === 'unknown' || accessor.kind === 'ambiguous')
     if (nameless.length === 0)
       return controlled('Every recent retrieval ties to a person, a workload or a named shared identity.')
-    const last = Math.max(...nameless.map(({ lastAt }) => lastAt ?? 0))
     const reason = `${counted(nameless.length, 'accessor')} obtained it recently without it being known who: ${named(nameless.map(({ accessor }) => accessor.name))}.`
-    return uncontrolled(reason, { witnesses: witnessesOf(nameless), validUntil: last + windowDays * DAY_MS + 1 })
+    return uncontrolled(reason, restingOnAccessors(nameless, windowDays))
   },
 })

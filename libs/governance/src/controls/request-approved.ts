@@ -1,6 +1,5 @@
-import type { CredentialHistory } from '../history/credential-history.js'
 import { grantedBy } from '../history/granted.js'
-import { counted, DAY_MS, isShared, merged, obtained } from '../history/questions.js'
+import { counted, isShared, obtainedWithin, restingOn } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
@@ -17,30 +16,23 @@ export const requestApproved = control({
   severity: 'medium',
   because: 'without request and approval nobody decided that this sharing should be',
   parameters: { windowDays: { default: 30, unit: 'days', meaning: 'retrievals of so long ago still count' } },
-  applies: (history, { windowDays }) => isShared(history) && recentOf(history, windowDays).length > 0,
+  applies: (history, { windowDays }) => isShared(history) && obtainedWithin(history, windowDays).length > 0,
   test: (history, { windowDays }) => {
-    const unapproved = recentOf(history, windowDays).filter((retrieval) => !isApproved(retrieval))
+    const unapproved = obtainedWithin(history, windowDays).filter((retrieval) => !isApproved(retrieval))
     const bare = unapproved.filter((retrieval) => grantedBy(history, retrieval).granted === 'no')
     const perhaps = unapproved.filter((retrieval) => grantedBy(history, retrieval).granted === 'perhaps')
     if (bare.length === 0 && perhaps.length > 0)
-      return unknown('It is granted to a role, and not on record that everybody who obtained it was in it.', {
-        witnesses: merged(perhaps.map(({ positions }) => positions)),
-        validUntil: Math.max(...perhaps.map(({ at }) => at)) + windowDays * DAY_MS + 1,
-      })
+      return unknown(
+        'It is granted to a role, and not on record that everybody who obtained it was in it.',
+        restingOn(perhaps, windowDays),
+      )
     if (bare.length === 0) return controlled('Each recent retrieval rests on a grant or an approval.')
     return uncontrolled(
       `${counted(bare.length, 'recent retrieval rests', 'recent retrievals rest')} on no grant and no approval.`,
-      {
-        witnesses: merged(bare.map(({ positions }) => positions)),
-        validUntil: Math.max(...bare.map(({ at }) => at)) + windowDays * DAY_MS + 1,
-      },
+      restingOn(bare, windowDays),
     )
   },
 })
-
-function recentOf(history: CredentialHistory, windowDays: number): Retrieval[] {
-  return obtained(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
-}
 
 function isApproved({ right }: Retrieval): boolean {
   return right.approvals.some(

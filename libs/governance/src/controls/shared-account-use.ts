@@ -1,6 +1,6 @@
 import type { CredentialHistory } from '../history/credential-history.js'
 import { grantedBy } from '../history/granted.js'
-import { DAY_MS, isShared, merged, obtained } from '../history/questions.js'
+import { isShared, obtainedWithin, restingOn } from '../history/questions.js'
 import { isAttributed, type Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled } from './control.js'
 
@@ -18,18 +18,15 @@ export const sharedAccountUse = control({
   severity: 'high',
   because: 'PCI DSS 8.2.2 allows shared accounts only under all six',
   parameters: { windowDays: { default: 30, unit: 'days', meaning: 'uses of so long ago still count' } },
-  applies: (history, { windowDays }) => isShared(history) && recentOf(history, windowDays).length > 0,
+  applies: (history, { windowDays }) => isShared(history) && obtainedWithin(history, windowDays).length > 0,
   test: (history, { windowDays }) => {
-    const recent = recentOf(history, windowDays)
+    const recent = obtainedWithin(history, windowDays)
     const failing = recent
       .map((use) => ({ use, failed: failedOf(sharedUse(history, use)) }))
       .filter(({ failed }) => failed.length > 0)
     if (failing.length === 0) return controlled('Each recent use meets all six conditions.')
     const conditions = [...new Set(failing.flatMap(({ failed }) => failed))]
-    return uncontrolled(`${failing.length} of ${recent.length} recent uses were not ${conditions.join(', not ')}.`, {
-      witnesses: merged(failing.map(({ use }) => use.positions)),
-      validUntil: Math.max(...failing.map(({ use }) => use.at)) + windowDays * DAY_MS + 1,
-    })
+    return uncontrolled(`${failing.length} of ${recent.length} recent uses were not ${conditions.join(', not ')}.`, restingOn(failing.map(({ use }) => use), windowDays)) // prettier-ignore
   },
 })
 
@@ -72,8 +69,4 @@ const WORDS: Readonly<Record<keyof SharedUse, string>> = {
 
 function failedOf(use: SharedUse): string[] {
   return (Object.keys(WORDS) as (keyof SharedUse)[]).filter((name) => !use[name]).map((name) => WORDS[name])
-}
-
-function recentOf(history: CredentialHistory, windowDays: number): Retrieval[] {
-  return obtained(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
 }

@@ -1,5 +1,14 @@
 import type { CredentialHistory } from '../history/credential-history.js'
-import { activeSince, counted, DAY_MS, merged, named, obtained, witnessesOf } from '../history/questions.js'
+import {
+  activeSince,
+  counted,
+  DAY_MS,
+  inDayOf,
+  named,
+  obtained,
+  restingOn,
+  restingOnAccessors,
+} from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled } from './control.js'
 
@@ -32,25 +41,20 @@ export const sharedIdentity = control({
     if (shared.length === 0 && spread.length > 0)
       return uncontrolled(
         `One account obtained it from more than ${counted(placesMax, 'place')} within a day: ${named([...new Set(spread.map(({ accessor }) => accessor.name))])}.`,
-        {
-          witnesses: merged(spread.map(({ positions }) => positions)),
-          validUntil: Math.max(...spread.map(({ at }) => at)) + windowDays * DAY_MS + 1,
-        },
+        restingOn(spread, windowDays),
       )
     if (shared.length === 0) return controlled('Each recent actor has an identity of its own.')
-    const last = Math.max(...shared.map(({ lastAt }) => lastAt ?? 0))
     const reason = `It was obtained under an identity that does not stand for one actor: ${named(shared.map(({ accessor }) => accessor.name))}.`
-    return uncontrolled(reason, { witnesses: witnessesOf(shared), validUntil: last + windowDays * DAY_MS + 1 })
+    return uncontrolled(reason, restingOnAccessors(shared, windowDays))
   },
 })
 
 /** By an account behind which nobody in particular is known: runs of a pipeline have a place each, and each its own identity. */
 function spreadUses(history: CredentialHistory, windowDays: number, placesMax: number): Retrieval[] {
   const all = obtained(history).filter(({ accessor }) => accessor.kind === 'unknown')
-  return all.filter((one) => one.at >= history.at - windowDays * DAY_MS && placesWithinDayOf(one, all) > placesMax)
+  return all.filter((one) => one.at >= history.at - windowDays * DAY_MS && placesOf(inDayOf(one, all)) > placesMax)
 }
 
-function placesWithinDayOf({ accessor, at }: Retrieval, all: readonly Retrieval[]): number {
-  const day = all.filter((other) => other.accessor.id === accessor.id && other.at <= at && other.at > at - DAY_MS)
-  return new Set(day.flatMap(({ address }) => address ?? [])).size
+function placesOf(retrievals: readonly Retrieval[]): number {
+  return new Set(retrievals.flatMap(({ address }) => address ?? [])).size
 }

@@ -1,5 +1,5 @@
 import type { MissingReason } from '@catena/access-chain'
-import { counted, DAY_MS, merged, obtained } from '../history/questions.js'
+import { counted, obtainedWithin, restingOn } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
 const UNTOLD: MissingReason = 'not recorded by that source'
@@ -20,8 +20,7 @@ export const taskContext = control({
   applies: ({ privileged, accessors }) =>
     privileged !== undefined && accessors.some(({ lastAt }) => lastAt !== undefined),
   test: (history, { windowDays }) => {
-    const since = history.at - windowDays * DAY_MS
-    const recent = obtained(history).filter(({ at }) => at >= since)
+    const recent = obtainedWithin(history, windowDays)
     const bare = recent.filter(
       ({ right, accessor }) =>
         (right.state === 'missing' && right.reason !== UNTOLD) ||
@@ -31,17 +30,14 @@ export const taskContext = control({
     if (bare.length > 0)
       return uncontrolled(
         `${counted(bare.length, 'privileged retrieval lacks', 'privileged retrievals lack')} the identity or the decision that allowed them.`,
-        {
-          witnesses: merged(bare.map(({ positions }) => positions)),
-          validUntil: Math.max(...bare.map(({ at }) => at)) + windowDays * DAY_MS + 1,
-        },
+        restingOn(bare, windowDays),
       )
     const untold = recent.filter(({ right }) => right.state === 'missing')
     if (untold.length > 0)
-      return unknown(`Its system does not record what allowed ${counted(untold.length, 'privileged retrieval')}.`, {
-        witnesses: merged(untold.map(({ positions }) => positions)),
-        validUntil: Math.max(...untold.map(({ at }) => at)) + windowDays * DAY_MS + 1,
-      })
+      return unknown(
+        `Its system does not record what allowed ${counted(untold.length, 'privileged retrieval')}.`,
+        restingOn(untold, windowDays),
+      )
     if (history.older && recent.length === history.retrievals.length)
       return unknown('Too many retrievals to look at each; older ones of the period were not looked at.')
     return controlled('Each recent privileged retrieval shows its decision and whom it was for.')

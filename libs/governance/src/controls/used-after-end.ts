@@ -1,4 +1,4 @@
-import { activeSince, DAY_MS, named, witnessesOf } from '../history/questions.js'
+import { activeSince, DAY_MS, named, restingOnAccessors } from '../history/questions.js'
 import { control, controlled, uncontrolled } from './control.js'
 
 export const usedAfterEnd = control({
@@ -21,10 +21,9 @@ export const usedAfterEnd = control({
         findings.includes('used after end') || findings.includes('late use') || caveats.includes('used after end'),
     )
     if (late.length === 0) return controlled('Nobody obtained it with what was over.')
-    const last = Math.max(...late.map(({ lastAt }) => lastAt ?? 0))
     return uncontrolled(
       `Obtained with a session or token that was over: ${named(late.map(({ accessor }) => accessor.name))}.`,
-      { witnesses: witnessesOf(late), validUntil: last + windowDays * DAY_MS + 1 },
+      restingOnAccessors(late, windowDays),
     )
   },
 })

@@ -16,6 +16,15 @@ export function obtained({ retrievals }: CredentialHistory): Retrieval[] {
   return retrievals.filter(isObtained)
 }
 
+export function obtainedWithin(history: CredentialHistory, windowDays: number): Retrieval[] {
+  return obtained(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
+}
+
+/** By the same accessor, in the day up to it, itself among them. */
+export function inDayOf({ accessor, at }: Retrieval, all: readonly Retrieval[]): Retrieval[] {
+  return all.filter((other) => other.accessor.id === accessor.id && other.at <= at && other.at > at - DAY_MS)
+}
+
 /** Issued anew for each use (a lease), or the same secret until somebody changes it. A credential of which nothing was obtained is neither. */
 export function isDynamic({ retrievals, stewardship }: CredentialHistory): boolean | undefined {
   if (stewardship.declared.kind !== undefined) return stewardship.declared.kind === 'dynamic'
@@ -73,13 +82,30 @@ export function hasLeft(person: PersonRecord | undefined): boolean {
   return person !== undefined && (person.employment.state === 'left' || person.employment.state === 'disabled')
 }
 
-export function policiesOf({ accessors }: CredentialHistory): string[] {
-  return [...new Set(accessors.flatMap(({ policies }) => policies))].sort()
-}
-
 /** Positions of the newest attempt of each, at most a few: a reader wants to see, not to count. */
 export function witnessesOf(summaries: readonly AccessSummary[]): number[] {
   return merged(summaries.map(({ newest }) => newest.positions))
+}
+
+/** What an answer about these retrievals rests on, and when the last of them leaves the window in which they count. */
+export function restingOn(retrievals: readonly Pick<Retrieval, 'at' | 'positions'>[], windowDays: number): Grounds {
+  const last = Math.max(...retrievals.map(({ at }) => at))
+  return { witnesses: merged(retrievals.map(({ positions }) => positions)), validUntil: edgeOf(last, windowDays) }
+}
+
+/** The same about all that these accessors did. */
+export function restingOnAccessors(summaries: readonly AccessSummary[], windowDays: number): Grounds {
+  const last = Math.max(...summaries.map(({ lastAt }) => lastAt ?? 0))
+  return { witnesses: witnessesOf(summaries), validUntil: edgeOf(last, windowDays) }
+}
+
+interface Grounds {
+  readonly witnesses: number[]
+  readonly validUntil: Instant
+}
+
+function edgeOf(last: Instant, windowDays: number): Instant {
+  return last + windowDays * DAY_MS + 1
 }
 
 /** Where what people said stands in the ledger, as far as that is known. */
