@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Decided, Instant } from '@catena/domain'
 import type { ItemEvent } from '../item/events.js'
 import { OPEN, type ItemState } from '../item/state.js'
@@ -36,7 +37,8 @@ export function reviewAfter(
   const isVote = event.type === 'ReviewDecided'
   const review = reviewOf(state, isVote ? by.at : before?.review.decidedAt)
   if (!isVote && before === undefined && review.answer === 'open') return undefined
-  if (!isVote && before !== undefined && isSame(before.review, review)) return before
+  // The one before may come from the view, which keeps its members in another order.
+  if (!isVote && before !== undefined && isDeepStrictEqual(before.review, review)) return before
   return { review, positions: [...(before?.positions ?? []), position] }
 }
 
@@ -61,8 +63,4 @@ function carriedOut(state: ItemState, decidedAt: Instant | undefined): Pick<Acce
   const isProven = order !== undefined && (state.status === 'verified' || state.status === 'closed')
   const dueAt = order?.dueAt ?? (state.status === 'closed' ? (decidedAt ?? 0) : undefined)
   return { isProven, ...(dueAt === undefined ? {} : { dueAt }) }
-}
-
-function isSame(a: AccessReview, b: AccessReview): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
 }
