@@ -13,7 +13,7 @@ import type { FrozenItem } from '../population/frozen-item.js'
 import { itemId, subjectOf } from '../population/identity.js'
 import { wantedRows } from '../population/of-campaign.js'
 import { itemsOf } from '../population/select.js'
-import { readItems } from '../population/store.js'
+import { knownItems } from '../population/store.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import { backlog, backlogStream, type Backlog, type BacklogEvent, type Answered } from './backlog.js'
 import { withinBudget } from './budget.js'
@@ -114,8 +114,8 @@ async function notAsked(desk: RecertificationDesk, definition: string, items: re
   const { rows } = await desk.pool.query<{ id: string }>(`SELECT id FROM decisions.campaign WHERE definition = $1 AND status IN ('active', 'paused')`, [definition])
   const asked = new Set<string>()
   for (const { id } of rows) {
-    const known = await readItems(desk.pool, items.map(({ subject }) => itemId(id, subject)))
-    for (const { item, state } of await loadItems(desk, [...known.keys()])) if (OPEN.has(state.status)) asked.add(item.subject)
+    const known = await knownItems(desk.pool, items.map(({ subject }) => itemId(id, subject)))
+    for (const { item, state } of await loadItems(desk, [...known])) if (OPEN.has(state.status)) asked.add(item.subject)
   }
   return items.filter(({ subject }) => !asked.has(subject))
 } // prettier-ignore

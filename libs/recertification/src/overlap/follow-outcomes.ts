@@ -7,7 +7,7 @@ import { commandItems, loadItems } from '../desk/items.js'
 import { followedTo, moveFollower } from '../desk/follower.js'
 import type { ItemEvent } from '../item/events.js'
 import { itemId, itemStream } from '../population/identity.js'
-import { readItems } from '../population/store.js'
+import { knownItems, readItems } from '../population/store.js'
 import type { Outcome } from '../votes/decision.js'
 import { contradicts, whyNotServed, type Decision } from './serves.js'
 
@@ -62,7 +62,7 @@ async function serveAll(desk: RecertificationDesk, outcomes: readonly Came[], by
   })
   for (let at = 0; at < pairs.length; at += IDS) {
     const some = pairs.slice(at, at + IDS)
-    const known = await readItems(desk.pool, some.map(({ other }) => other)) // prettier-ignore
+    const known = await knownItems(desk.pool, some.map(({ other }) => other)) // prettier-ignore
     for (const { came, other } of some) if (known.has(other)) await serve(desk, came, other, by)
   }
 }

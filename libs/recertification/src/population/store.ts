@@ -118,14 +118,14 @@ export async function* readPopulation(pool: Reads, population: string, pageSize 
   }
 }
 
-/** Which of the items a campaign has in its populations already. */
-export async function knownItems(pool: Reads, campaign: string, ids: readonly string[]): Promise<Set<string>> {
+/** Which of the items are in a population that a campaign named. The id of an item names its campaign. */
+export async function knownItems(pool: Reads, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await pool.query<{ item: string }>({
     name: 'review-items-known',
-    text: `SELECT replace(p.item::text, '-', '') AS item FROM unnest($2::uuid[]) AS wanted (item)
+    text: `SELECT replace(p.item::text, '-', '') AS item FROM unnest($1::uuid[]) AS wanted (item)
       CROSS JOIN LATERAL (SELECT item, population FROM review_population WHERE item = wanted.item OFFSET 0) p
-      JOIN decisions.campaign_population n ON n.population = p.population WHERE n.campaign = $1`,
-    values: [campaign, ids],
+      JOIN decisions.campaign_population n ON n.population = p.population`,
+    values: [ids],
   })
   return new Set(rows.map(({ item }) => item))
 }

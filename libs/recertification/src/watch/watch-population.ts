@@ -84,11 +84,17 @@ async function watchOne(desk: RecertificationDesk, known: Knowledge, state: Laun
 
 async function compareAll(desk: RecertificationDesk, known: Knowledge, state: LaunchedCampaign, credentials: readonly string[], span: Span): Promise<void> {
   const { by } = known
-  const now = await known.view(credentials, span.position, by.at)
+  // Of all of them at once: what is compared is among them.
+  const now = isSupplemented(state) ? await known.view(credentials, span.position, by.at) : undefined
   const ids = await itemsOfCredentials(desk.pool, state.id, credentials)
   if (ids.length > 0) await compareItems(desk, known, state, ids, span)
-  if (state.status === 'active' || state.status === 'paused') await supplement(desk, state, [...now.values()].map(({ row }) => row), span, by)
+  if (now !== undefined) await supplement(desk, state, [...now.values()].map(({ row }) => row), span, by)
 } // prettier-ignore
+
+/** What is asked about by name, or for a second time, stays with that. */
+function isSupplemented({ status, iterationOf, only }: LaunchedCampaign): boolean {
+  return (status === 'active' || status === 'paused') && iterationOf === undefined && only === undefined
+}
 
 async function compareItems(desk: RecertificationDesk, known: Knowledge, state: LaunchedCampaign, ids: readonly string[], span: Span): Promise<void> {
   const { by } = known
@@ -135,23 +141,16 @@ async function conflictsNow(desk: RecertificationDesk, { item, state }: LoadedIt
 } // prettier-ignore
 
 /** New accesses that the scope selects; never silent. */
-async function supplement(desk: RecertificationDesk, state: LaunchedCampaign, rows: readonly AccessRow[], { position }: Span, by: Decided): Promise<void> {
-  const { id, definition, iterationOf, only } = state
-  if (iterationOf !== undefined || only !== undefined) return
+async function supplement(desk: RecertificationDesk, { id, definition }: LaunchedCampaign, rows: readonly AccessRow[], { position }: Span, by: Decided): Promise<void> {
   const scope = parseScope(definition.scope)
   const ids = new Map(rows.filter((row) => selects(scope, row, by.at) !== false).map((row) => [itemId(id, subjectOf(row)), row]))
-  const asked = ids.size === 0 ? new Set() : await knownItems(desk.pool, id, [...ids.keys()])
+  const asked = ids.size === 0 ? new Set() : await knownItems(desk.pool, [...ids.keys()])
   const news = [...ids].flatMap(([item, row]) => (asked.has(item) ? [] : [row]))
   if (news.length === 0) return
   const cut = { position, validAt: by.at, at: by.at }
   const { items } = await countItems(desk.pool, id)
-  const wanted = async (found: readonly { readonly id: string }[]): Promise<Set<string>> => {
-    const ids = found.map((item) => item.id)
-    const known = await knownItems(desk.pool, id, ids)
-    return new Set(ids.filter((item) => !known.has(item)))
-  }
   const fresh = []
-  for await (const item of itemsOf(desk, news, definition, id, cut, { numberFrom: items, wanted })) fresh.push(item)
+  for await (const item of itemsOf(desk, news, definition, id, cut, { numberFrom: items })) fresh.push(item)
   if (fresh.length === 0) return
   const certificate = certify(position, by.at, await desk.summary.completeness(cut))
   const written = await writeFrozen(desk, id, definition, cut, certificate, listed(fresh))
