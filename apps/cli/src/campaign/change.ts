@@ -1,5 +1,6 @@
 import { isRefusal, type Key } from '@catena/domain'
 import {
+  bare,
   commandCampaign,
   commandItems,
   countItems,
@@ -60,8 +61,7 @@ export async function reassignItems(
 ): Promise<ExitCode> {
   return withDesk(context, async (desk) => {
     const key = to as Key
-    const known = (await desk.directory.identities([key], await desk.summary.newest())).get(key)
-    const reviewer = known ?? { key, name: to, aliases: [], groups: [], leftAt: undefined }
+    const reviewer = (await desk.directory.identities([key], await desk.summary.newest())).get(key) ?? bare(key)
     const assign = ({ state }: { state: { stage: number } }) =>
       ({ type: 'Assign', stage: state.stage, reviewers: [reviewer], why }) as const
     const answer = await commandItems(desk, items, assign, decidedHere(context, by))

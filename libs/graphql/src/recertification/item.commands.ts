@@ -1,6 +1,7 @@
 import { isRefusal, namespaceOf, refusal, type Caller, type Decided, type Key, type Refusal } from '@catena/domain'
 import { waitForView } from '@catena/projections'
 import {
+  bare,
   commandItems,
   decideItems,
   holdersOf,
@@ -69,7 +70,7 @@ export class ActOnItemsHandler implements ICommandHandler<ActOnItems> {
     const self = await reviewerOf(this.desk, caller)
     const people = act.kind === 'reassign' ? act.to : act.kind === 'delegate' ? [act.to] : []
     const known = await this.desk.directory.identities(people, await this.desk.summary.newest())
-    const identity = (key: Key): Identity => known.get(key) ?? { key, name: key, aliases: [], groups: [], leftAt: undefined }
+    const identity = (key: Key): Identity => known.get(key) ?? bare(key)
     return shown(this.desk, await commandItems(this.desk, items, async (loaded) => commandOf(this.desk, loaded, act, self, identity), by))
   }
 } // prettier-ignore

@@ -1,11 +1,12 @@
 import { refusal, type Decided, type Instant, type Refusal } from '@catena/domain'
 import { isLaunched } from '../campaign/state.js'
 import { partiesOf } from '../population/parties.js'
+import { bare, hasLeft } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import type { ReviewDecision } from '../votes/decision.js'
 import type { Decide, ItemCode } from './commands.js'
 import { stageTimes, type ItemContext } from './context.js'
-import { bare, inPlaceOf } from './delegation.js'
+import { inPlaceOf } from './delegation.js'
 import type { ItemEvent } from './events.js'
 import { ownershipNeeded } from './ownership.js'
 import { OPEN, standingVotes, type ItemState } from './state.js'
@@ -115,7 +116,7 @@ function voteOf(state: ItemState, command: Decide, chain: readonly (typeof comma
       evidenceHash: item.evidenceHash,
       recommended: item.recommendation.decision,
       isLate: due !== undefined && at > due,
-      isAfterLeaving: reviewer.leftAt !== undefined && reviewer.leftAt <= at,
+      isAfterLeaving: hasLeft(reviewer, at),
       ...(bulk === undefined ? {} : { bulk }),
       request,
       supersedes: standingVotes(state).some((vote) => vote.reviewer === reviewer.key),

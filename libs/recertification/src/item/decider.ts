@@ -1,6 +1,6 @@
 import { refusal, type Decided, type Key, type Refusal } from '@catena/domain'
 import { isLaunched } from '../campaign/state.js'
-import type { Identity } from '../ports/people.js'
+import { hasLeft, type Identity } from '../ports/people.js'
 import { partiesOf } from '../population/parties.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { asDecider, type Rules } from '../rules.js'
@@ -94,7 +94,7 @@ function refuseWork(state: ItemState, { campaign }: ItemContext): Refusal<ItemCo
 function refuseReviewers(reviewers: readonly Identity[], { at }: Decided, { item }: ItemContext): Refusal<ItemCode> | undefined {
   const [conflict] = conflictsOf(reviewers, partiesOf(item.access))
   if (conflict !== undefined) return refusal('CONFLICT_OF_INTEREST', `${conflict.person} is its ${conflict.as}: choose another reviewer`)
-  const left = reviewers.find(({ leftAt }) => leftAt !== undefined && leftAt <= at)
+  const left = reviewers.find((reviewer) => hasLeft(reviewer, at))
   return left === undefined ? undefined : refusal('HAS_LEFT', `${left.name} has left: choose another reviewer`)
 } // prettier-ignore
 

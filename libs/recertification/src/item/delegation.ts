@@ -1,5 +1,5 @@
 import { refusal, type Key, type Refusal } from '@catena/domain'
-import type { Identity } from '../ports/people.js'
+import { bare, type Identity } from '../ports/people.js'
 import { conflictsOf, type Parties } from '../reviewers/independence.js'
 import type { ItemCode } from './commands.js'
 import type { ItemState } from './state.js'
@@ -50,8 +50,3 @@ export function mayDelegate(state: ItemState, { from, to, others }: DelegationAs
   if (conflicts.length === 0) return undefined
   return refusal('CONFLICT_OF_INTEREST', `the item cannot go that way: ${conflicts.map(({ person, as }) => `${person} is its ${as}`).join(', ')}`)
 } // prettier-ignore
-
-/** Somebody of whom nothing but the key is known. */
-export function bare(key: Key): Identity {
-  return { key, name: key, aliases: [], groups: [], leftAt: undefined }
-}

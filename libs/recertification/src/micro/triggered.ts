@@ -1,6 +1,6 @@
 import type { Trigger } from '../definition/definition.js'
 import type { AccessRow, KnownAccess } from '../ports/access-summary.js'
-import type { Identity } from '../ports/people.js'
+import { hasLeft, type Identity } from '../ports/people.js'
 
 /** What something happened to. */
 export interface Found {
@@ -65,11 +65,7 @@ export function triggersOf({ row, known, owner, accessor }: Compared, at: number
 }
 
 function leftMeanwhile({ before, now }: Somebody, at: number): boolean {
-  return hasLeft(now, at) && !hasLeft(before, at)
-}
-
-function hasLeft(identity: Identity | undefined, at: number): boolean {
-  return identity?.leftAt !== undefined && identity.leftAt <= at
+  return now !== undefined && hasLeft(now, at) && !(before !== undefined && hasLeft(before, at))
 }
 
 /** Of somebody who was not known before nobody can say. */

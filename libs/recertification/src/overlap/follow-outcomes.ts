@@ -8,6 +8,7 @@ import { followedTo, moveFollower } from '../desk/follower.js'
 import type { ItemEvent } from '../item/events.js'
 import { itemId, itemStream } from '../population/identity.js'
 import { knownItems, readItems } from '../population/store.js'
+import { bare } from '../ports/people.js'
 import type { Outcome } from '../votes/decision.js'
 import { contradicts, whyNotServed, type Decision } from './serves.js'
 
@@ -98,6 +99,6 @@ async function decisionOn(desk: RecertificationDesk, item: string, outcome: Outc
   if (first === undefined) return undefined
   const keys = [...new Set(votes.flatMap(({ reviewer, inPlaceOf }): Key[] => [reviewer, ...inPlaceOf]))]
   const known = await desk.directory.identities(keys, await desk.summary.newest())
-  const voters = keys.map((key) => known.get(key) ?? { key, name: key, aliases: [], groups: [], leftAt: undefined })
+  const voters = keys.map((key) => known.get(key) ?? bare(key))
   return { outcome, since: first.position, voters, hasVotesOfLeavers: votes.some(({ isAfterLeaving }) => isAfterLeaving) } // prettier-ignore
 }

@@ -4,7 +4,7 @@ import type { Definition } from '../definition/definition.js'
 import { parseScope } from '../definition/scope.js'
 import { selects } from '../definition/selects.js'
 import type { AccessRow, AccessSummary, SummaryCut } from '../ports/access-summary.js'
-import type { Directory, Owners } from '../ports/people.js'
+import { hasLeft, type Directory, type Owners } from '../ports/people.js'
 import { assign, People } from '../reviewers/assign.js'
 import { freezeItem, type FrozenItem } from './frozen-item.js'
 
@@ -78,14 +78,14 @@ function credentialsOf(rows: readonly AccessRow[]): AccessRow['credential'][] {
 
 async function isGone(owner: Key | undefined, people: People, at: Instant): Promise<boolean> {
   const identity = owner === undefined ? undefined : await people.identity(owner)
-  return identity?.leftAt !== undefined && identity.leftAt <= at
+  return identity !== undefined && hasLeft(identity, at)
 }
 
 /** Of a person whom the directory knows; of anybody else nobody can say. */
 async function left({ accessor }: AccessRow, people: People, at: Instant): Promise<boolean | undefined> {
   if (accessor.kind !== 'person') return undefined
   const identity = await people.identity(accessor.key)
-  return identity === undefined ? undefined : identity.leftAt !== undefined && identity.leftAt <= at
+  return identity === undefined ? undefined : hasLeft(identity, at)
 }
 
 async function* chunks(rows: AsyncIterable<AccessRow> | Iterable<AccessRow>): AsyncGenerator<AccessRow[]> {

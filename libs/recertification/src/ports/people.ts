@@ -11,6 +11,15 @@ export interface Identity {
   readonly leftAt: Instant | undefined
 }
 
+/** Somebody of whom nothing but the key is known. */
+export function bare(key: Key): Identity {
+  return { key, name: key, aliases: [], groups: [], leftAt: undefined }
+}
+
+export function hasLeft({ leftAt }: Pick<Identity, 'leftAt'>, at: Instant): boolean {
+  return leftAt !== undefined && leftAt <= at
+}
+
 /** Who is who, as known at a cut. */
 export interface Directory {
   identities(keys: readonly Key[], position: number): Promise<ReadonlyMap<Key, Identity>>

@@ -1,5 +1,6 @@
 import type { Instant } from '@catena/domain'
 import type { Figures } from '../campaign/facts.js'
+import { bare } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { partiesOf } from '../population/parties.js'
 import type { ItemFacts } from './item-facts.js'
@@ -77,6 +78,6 @@ function placeOf({ state }: ItemFacts, hasClosed: boolean): PlaceName {
 type PlaceName = 'certified' | 'revoked' | 'modified' | 'excepted' | 'moot' | 'superseded' | 'expired' | 'open'
 
 function isOwn({ access }: ItemFacts['item'], { reviewer, inPlaceOf }: ItemFacts['votes'][number]): boolean {
-  const people = [reviewer, ...inPlaceOf].map((key) => ({ key, name: key, aliases: [], groups: [], leftAt: undefined }))
+  const people = [reviewer, ...inPlaceOf].map(bare)
   return conflictsOf(people, partiesOf(access)).length > 0
 }

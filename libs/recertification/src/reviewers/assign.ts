@@ -3,7 +3,7 @@ import type { ReviewerRule } from '../definition/definition.js'
 import { partiesOf } from '../population/parties.js'
 import type { Assignment } from '../population/frozen-item.js'
 import type { AccessRow } from '../ports/access-summary.js'
-import type { Directory, Identity } from '../ports/people.js'
+import { bare, hasLeft, type Directory, type Identity } from '../ports/people.js'
 import { conflictsOf } from './independence.js'
 
 /** Who is who at one cut, each asked once. */
@@ -31,11 +31,7 @@ export class People {
   /** Of somebody the directory does not know there is the key alone. */
   async identities(keys: readonly Key[]): Promise<Identity[]> {
     await this.meet(keys)
-    return Promise.all(
-      keys.map(
-        async (key) => (await this.identity(key)) ?? { key, name: key, aliases: [], groups: [], leftAt: undefined },
-      ),
-    )
+    return Promise.all(keys.map(async (key) => (await this.identity(key)) ?? bare(key)))
   }
   manager(key: Key): Promise<Key | undefined> {
     return once(this.managers, key, () => this.directory.managerOf(key, this.position))
@@ -79,10 +75,10 @@ export async function assign(
 
 /** Of somebody the directory does not know nothing but the key can be compared; that alone keeps nobody from reviewing. */
 async function unfit(key: Key, access: AccessRow, people: People, at: Instant): Promise<string | undefined> {
-  const identity = (await people.identity(key)) ?? { key, name: key, aliases: [], groups: [], leftAt: undefined }
+  const identity = (await people.identity(key)) ?? bare(key)
   const [conflict] = conflictsOf([identity], partiesOf(access))
   if (conflict !== undefined) return conflict.as
-  return identity.leftAt !== undefined && identity.leftAt <= at ? 'has left' : undefined
+  return hasLeft(identity, at) ? 'has left' : undefined
 }
 
 async function named(rule: ReviewerRule, { accessor }: AccessRow, owner: Key | undefined, people: People): Promise<readonly Key[]> {

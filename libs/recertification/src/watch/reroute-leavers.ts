@@ -2,6 +2,7 @@ import type { Decided, Key } from '@catena/domain'
 import type { CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems } from '../desk/items.js'
+import { hasLeft } from '../ports/people.js'
 import { assign, People } from '../reviewers/assign.js'
 
 type Active = Extract<CampaignState, { readonly status: 'active' }>
@@ -11,7 +12,7 @@ export async function rerouteLeavers(desk: RecertificationDesk, states: readonly
   const active = states.filter((state) => state.status === 'active')
   const reviewers = await reviewersOf(desk, active)
   const known = await desk.directory.identities([...new Set([...reviewers.values()].flatMap((keys) => [...keys]))], position)
-  const leavers = [...known.values()].filter(({ leftAt }) => leftAt !== undefined && leftAt <= by.at).map(({ key }) => key)
+  const leavers = [...known.values()].filter((person) => hasLeft(person, by.at)).map(({ key }) => key)
   for (const state of active) for (const leaver of leavers) if (reviewers.get(state.id)?.has(leaver) === true) await reroute(desk, state, leaver, position, by)
 } // prettier-ignore
 
