@@ -5,7 +5,7 @@ import { VersionConflict } from './errors.js'
 import { loadStream } from './load-streams.js'
 import type { ManyStreams, StreamAppend, StreamVersion } from './many-streams.js'
 
-/** How often a command is decided anew because somebody else appended first. */
+/** How often something is decided anew because somebody else appended first. */
 const TRIES_MAX = 10
 
 export interface CommandOf<Command> {
@@ -40,11 +40,22 @@ export async function handleCommand<State, Command, Event extends DecisionEvent,
   decider: Decider<State, Command, Event, Code>,
   request: CommandOf<Command>,
 ): Promise<Handled<State, Event> | Refusal<Code>> {
+  return decideAnew(
+    () => decideOnce(streams, decider, request),
+    ({ stream }) => stream === request.stream,
+  )
+}
+
+/** Does it anew while somebody else appended first, reading what stands then; after TRIES_MAX conflicts, or one that is not to be met so, VersionConflict is thrown. */
+export async function decideAnew<Done>(
+  attempt: () => Promise<Done>,
+  isOwn: (conflict: VersionConflict) => boolean = () => true,
+): Promise<Done> {
   for (let tries = 1; ; tries++) {
     try {
-      return await decideOnce(streams, decider, request)
+      return await attempt()
     } catch (error) {
-      if (!(error instanceof VersionConflict) || error.stream !== request.stream || tries === TRIES_MAX) throw error
+      if (!(error instanceof VersionConflict) || !isOwn(error) || tries === TRIES_MAX) throw error
     }
   }
 }

@@ -1,5 +1,5 @@
 import { isRefusal, type Decided, type Decider, type DecisionEvent } from '@catena/domain'
-import { encodeDecision, loadStreams, VersionConflict, type Folded, type ManyStreams, type StreamAppend } from '@catena/ledger' // prettier-ignore
+import { decideAnew, encodeDecision, loadStreams, type Folded, type ManyStreams, type StreamAppend } from '@catena/ledger' // prettier-ignore
 import type { Control } from '../controls/control.js'
 import type { Evaluation } from '../controls/evaluate.js'
 import { CONTROLS } from '../controls/registry.js'
@@ -13,8 +13,6 @@ import {
   type VerdictChanged,
 } from './verdict-decider.js'
 
-/** How often all is decided anew because somebody else appended first. */
-const TRIES_MAX = 10
 /** Whoever else appends waits for a transaction, so none holds more events than this, beside those of its last credential. */
 const EVENTS_AT_ONCE = 4_000
 
@@ -35,13 +33,7 @@ export async function recordEvaluations(
   by: Decided,
   eventsAtOnce = EVENTS_AT_ONCE,
 ): Promise<Map<string, RecordedStreams>> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await recordOnce(streams, evaluations, kept, by, eventsAtOnce)
-    } catch (error) {
-      if (!(error instanceof VersionConflict) || tries === TRIES_MAX) throw error
-    }
-  }
+  return decideAnew(() => recordOnce(streams, evaluations, kept, by, eventsAtOnce))
 }
 
 async function recordOnce(

@@ -1,13 +1,10 @@
 import { type Caller, type Refusal } from '@catena/domain'
 import { authorityOver, partyOf, SHARING, sharingStream, usesIn, type GrantCommand } from '@catena/governance'
-import { loadStream, VersionConflict } from '@catena/ledger'
+import { decideAnew, loadStream } from '@catena/ledger'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
 import { decideThing, type DecidedThing } from './decide-sharing.js'
-
-/** How often the right to approve is worked out anew because it changed meanwhile. */
-const TRIES_MAX = 10
 
 type Answered = Extract<GrantCommand, { do: 'ApproveAccess' | 'DenyAccess' }>
 /** What the caller said; who the caller is and what they may is worked out here. */
@@ -28,14 +25,8 @@ export class AnswerAccessRequestHandler implements ICommandHandler<AnswerAccessR
   constructor(@Inject(DECISIONS) private readonly desk: DecisionDesk) {}
 
   /** By the right that the approver has when it is appended: where a workflow, its delegations, owners or the duties moved meanwhile, it is asked anew. */
-  async execute(asked: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.answer(asked)
-      } catch (error) {
-        if (!(error instanceof VersionConflict) || tries === TRIES_MAX) throw error
-      }
-    }
+  execute(asked: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
+    return decideAnew(() => this.answer(asked))
   }
 
   private async answer({ id, answer, caller }: AnswerAccessRequest): Promise<DecidedThing | Refusal> {

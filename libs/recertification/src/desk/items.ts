@@ -1,5 +1,5 @@
 import { fold, isRefusal, refusal, type Decided, type Key, type Refusal } from '@catena/domain'
-import { decodeDecision, encodeDecision, loadStream, VersionConflict, type StreamAppend } from '@catena/ledger'
+import { decideAnew, decodeDecision, encodeDecision, loadStream, type StreamAppend } from '@catena/ledger'
 import { campaignDecider, campaignStream } from '../campaign/decider.js'
 import type { CampaignState } from '../campaign/state.js'
 import type { Decide, ItemCode, ItemCommand } from '../item/commands.js'
@@ -12,9 +12,6 @@ import { readItems } from '../population/store.js'
 import type { Identity } from '../ports/people.js'
 import type { ReviewDecision } from '../votes/decision.js'
 import type { RecertificationDesk } from './desk.js'
-
-/** How often a decision is made anew because somebody else appended first. */
-const TRIES_MAX = 10
 
 export interface LoadedItem {
   readonly item: FrozenItem
@@ -59,13 +56,7 @@ export async function commandItems(
   by: Decided,
   check: (loaded: readonly LoadedItem[]) => ItemRefusal | undefined = () => undefined,
 ): Promise<ItemsHandled | ItemRefusal> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await commandOnce(desk, [...new Set(ids)], commandOf, by, check)
-    } catch (error) {
-      if (!(error instanceof VersionConflict) || tries === TRIES_MAX) throw error
-    }
-  }
+  return decideAnew(() => commandOnce(desk, [...new Set(ids)], commandOf, by, check))
 }
 
 async function commandOnce(
