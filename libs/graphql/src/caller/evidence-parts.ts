@@ -50,39 +50,34 @@ export class EvidenceParts {
   private async labelled({ vaults, environments, units }: EvidencePart): Promise<SlotPart> {
     const asOf = { position: await this.reader.projectedPosition(), validAt: undefined }
     const rules = await readOwnershipRules(this.reader.pool, NOW)
+    const directory = new FactDirectory(this.reader.index(asOf), [])
     const credentials = new Set<string>()
     for (let after: string | undefined, isLast = false; !isLast;) {
       const slots = await credentialsAfter(this.reader.pool, asOf, after, PAGE)
       const stewardships = await readStewardships(this.reader.pool, NOW, slots.map(({ id }) => id))
       const of = (slot: CredentialEntry) => stewardships.get(slot.id) ?? UNSTEWARDED
       const fitting = slots.filter((slot) => environments === undefined || isAmong(environments, of(slot).declared.environment))
-      const owners = fitting.map((slot) => ownerOf(of(slot), rules, { system: slot.system, container: slot.containerName, path: slot.path }))
-      const unitsOf = units === undefined ? undefined : await this.unitsOf(owners)
+      const found = units === undefined ? [] : await unitsOf(directory, fitting.map((slot) => ownerOf(of(slot), rules, { system: slot.system, container: slot.containerName, path: slot.path })))
       for (const [index, slot] of fitting.entries())
-        if (units === undefined || unitsOf?.(owners[index]).some((unit) => units.includes(unit)) === true)
+        if (units === undefined || isAmong(units, found[index]))
           for (const id of [slot.id, namedCredentialOf(targetOf(slot))]) credentials.add(id)
       after = slots.at(-1)?.id
       isLast = slots.length < PAGE
     }
     return { ...(vaults === undefined ? {} : { vaults }), credentials }
   }
+} // prettier-ignore
 
-  /** Of a team its own name; of a person the department that a directory states. */
-  private async unitsOf(owners: readonly (Owner | undefined)[]): Promise<(owner: Owner | undefined) => readonly string[]> {
-    const people = [...new Set(owners.flatMap((owner) => (owner !== undefined && isPerson(owner.key) ? [owner.key] : [])))]
-    const index = this.reader.index({ position: await this.reader.projectedPosition(), validAt: undefined })
-    const entries = await new FactDirectory(index, []).entries(people, Date.now())
-    return (owner) => {
-      if (owner === undefined) return []
-      const unit = isPerson(owner.key) ? entries.get(owner.key)?.department : owner.name
-      return unit === undefined ? [] : [unit]
-    }
-  }
+/** Of a team its own name; of a person the department that a directory states. */
+async function unitsOf(directory: FactDirectory, owners: readonly (Owner | undefined)[]): Promise<(string | undefined)[]> {
+  const people = [...new Set(owners.flatMap((owner) => (owner !== undefined && isPerson(owner.key) ? [owner.key] : [])))]
+  const entries = await directory.entries(people, Date.now())
+  return owners.map((owner) => owner !== undefined && isPerson(owner.key) ? entries.get(owner.key)?.department : owner?.name)
 } // prettier-ignore
 
 const NOTHING: SlotPart = { credentials: new Set() }
 
-/** What nobody declared is of no environment. */
+/** What nobody declared is none of them. */
 function isAmong(names: readonly string[], name: string | undefined): boolean {
   return name !== undefined && names.includes(name)
 }
