@@ -27,7 +27,7 @@ if (isStale('libs/ledger/src/generated/client.ts', ['prisma/schema.prisma', 'pac
 if (process.argv.includes('--build') && isStale('dist/apps/cli/src/main.js', sources())) {
   console.error('Building…')
   run('node', ['node_modules/@nestjs/cli/bin/nest.js', 'build'])
-  run('node', ['dist/apps/api/src/graphiql/build.js'])
+  run('node', ['dist/apps/api/src/pages/build.js'])
 }
 
 function run(command, args, env = {}) {

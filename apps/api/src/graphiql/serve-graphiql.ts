@@ -1,12 +1,12 @@
 import type { IdentifyCaller } from '@catena/callers'
-import type { RequestHandler, Response } from 'express'
-import { loadAssets, type Assets } from './assets.js'
+import type { RequestHandler } from 'express'
+import { servePage } from '../pages/serve-page.js'
 
 /** The page loads from here only. Its editor sets styles from its script, which a policy without 'unsafe-inline' refuses. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
-const PAGE = `<!doctype html>
+const HTML = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -22,31 +22,14 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** Browsers that open `/` or `/graphql` get GraphiQL, once they are signed in; every other request passes. */
+/** Browsers that open `/` or `/graphql` get GraphiQL, once they are signed in. */
 export function serveGraphiql(identify: IdentifyCaller): RequestHandler {
-  return async (request, response, next) => {
-    const isPage = request.path === '/' || (request.path === '/graphql' && prefersPage(request.headers.accept))
-    const asset = /^\/graphiql\/graphiql\.(js|css)$/.exec(request.path)?.[1]
-    if (request.method !== 'GET' || (!isPage && asset === undefined)) {
-      next()
-      return
-    }
-    if (isPage && (await identify(request)) === undefined) {
-      response.redirect(303, '/login')
-      return
-    }
-    answer(response, asset, await loadAssets())
-  }
-}
-
-function prefersPage(accept: string | undefined): boolean {
-  return accept?.includes('text/html') === true
-}
-
-function answer(response: Response, asset: string | undefined, assets: Assets | undefined): void {
-  if (assets === undefined)
-    response.status(503).type('text/plain').send('The query workbench is not built: run npm run build.\n')
-  else if (asset === 'js') response.type('text/javascript').send(assets.get('graphiql.js'))
-  else if (asset === 'css') response.type('text/css').send(assets.get('graphiql.css'))
-  else response.set('Content-Security-Policy', POLICY).type('text/html').send(PAGE)
-}
+  return servePage(identify, {
+    name: 'graphiql',
+    title: 'The query workbench',
+    isAsked: ({ path, headers }) => path === '/' || (path === '/graphql' && headers.accept?.includes('text/html') === true),
+    login: '/login',
+    policy: POLICY,
+    html: HTML,
+  })
+} // prettier-ignore

@@ -1,12 +1,12 @@
 import type { IdentifyCaller } from '@catena/callers'
 import type { RequestHandler } from 'express'
-import { loadAssets } from '../graphiql/assets.js'
+import { servePage } from '../pages/serve-page.js'
 
 /** Script and style from here only, none of them inline; questions go to this server alone. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
-const PAGE = `<!doctype html>
+const HTML = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -25,22 +25,14 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** Where the link of a message to a reviewer leads: their own work, once they are signed in. Every other request passes. */
+/** Where the link of a message to a reviewer leads: their own work, once they are signed in. */
 export function serveReview(identify: IdentifyCaller): RequestHandler {
-  return async (request, response, next) => {
-    const asset = /^\/review\/(review\.(?:js|css))$/.exec(request.path)?.[1]
-    if (request.method !== 'GET' || (request.path !== '/review' && asset === undefined)) {
-      next()
-      return
-    }
-    if (asset !== undefined) {
-      const content = (await loadAssets())?.get(asset)
-      if (content === undefined)
-        response.status(503).type('text/plain').send('The page is not built: run npm run build.\n')
-      else response.type(asset.endsWith('.js') ? 'text/javascript' : 'text/css').send(content)
-      return
-    }
-    if ((await identify(request)) === undefined) response.redirect(303, '/login?to=/review')
-    else response.set('Content-Security-Policy', POLICY).type('text/html').send(PAGE)
-  }
+  return servePage(identify, {
+    name: 'review',
+    title: 'The page of reviewers',
+    isAsked: ({ path }) => path === '/review',
+    login: '/login?to=/review',
+    policy: POLICY,
+    html: HTML,
+  })
 }

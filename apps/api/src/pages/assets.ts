@@ -12,7 +12,7 @@ const FILES = PAGES.flatMap((page) => [`${page}.js`, `${page}.css`])
 /** Folder of package.json: above the sources and above the build alike. */
 export const ROOT = rootAbove(dirname(fileURLToPath(import.meta.url)))
 /** Where `build.ts` writes, so that an installation without development packages has them. */
-export const BUILT = join(ROOT, 'dist', 'graphiql')
+export const BUILT = join(ROOT, 'dist', 'pages')
 
 let loaded: Promise<Assets | undefined> | undefined
 
