@@ -1,25 +1,13 @@
-import { isRefusal, type Key } from '@catena/domain'
+import type { Key } from '@catena/domain'
 import { notify, Quiet, type NotificationDesk } from '@catena/notification'
 import { DecisionViewRunner } from '@catena/projections'
-import {
-  campaignView,
-  defineCampaign,
-  DEFINITION_DEFAULTS,
-  itemView,
-  launchCampaign,
-  reviewWork,
-  scheduleCampaign,
-  tick,
-  type AccessRow,
-  type RecertificationDesk,
-} from '@catena/recertification'
+import { campaignView, itemView, tick, type AccessRow, type RecertificationDesk } from '@catena/recertification'
 import { round } from './ledger/figures.js'
+import { INVENTED_DIRECTORY, launchOverAll, pageMsP95, reviewer, took } from './reviews.js'
 import { openStage } from './stage.js'
 
 const REVIEWERS = 200
 const TURNS = 5
-const PAGES = 200
-const PAGE_ITEMS = 50
 const DAY_MS = 86_400_000
 
 export interface ActiveCampaignFigures {
@@ -67,7 +55,7 @@ export async function benchActiveCampaigns(campaigns: number, itemsEach = 200): 
     const firstNotifyMs = round(await told(), 0)
     await told()
     const quietNotifyMs = round(await told(), 1)
-    return { campaigns, itemsEach, launchedSeconds, idleTurnMs: idle, newsTurnMs: news, firstNotifyMs, quietNotifyMs, pageMsP95: await pages(desk) }
+    return { campaigns, itemsEach, launchedSeconds, idleTurnMs: idle, newsTurnMs: news, firstNotifyMs, quietNotifyMs, pageMsP95: await pageMsP95(desk, REVIEWERS) }
   } finally {
     await views.stop()
     await stage.close()
@@ -76,21 +64,8 @@ export async function benchActiveCampaigns(campaigns: number, itemsEach = 200): 
 
 async function launchAll(desk: RecertificationDesk, campaigns: number, at: number): Promise<void> {
   const by = { actor: 'person:bench', at }
-  const stages = [{ name: 'owner', fromDay: 0, toDay: 14, quorum: 1, reviewers: [{ kind: 'owner' as const }] }]
-  for (let number = 0; number < campaigns; number++) {
-    const id = `bench-${number}`
-    await defineCampaign(desk, id, { ...DEFINITION_DEFAULTS, name: id, scope: 'all', stages, launchIncomplete: true }, by, true) // prettier-ignore
-    const scheduled = await scheduleCampaign(desk, { definition: id, cause: 'run', at }, by)
-    if (isRefusal(scheduled)) throw new Error(scheduled.message)
-    const launched = await launchCampaign(desk, scheduled.id, by)
-    if (isRefusal(launched)) throw new Error(launched.message)
-  }
-}
-
-async function pages({ pool }: RecertificationDesk): Promise<number> {
-  const times: number[] = []
-  for (let page = 0; page < PAGES; page++) times.push(await took(() => reviewWork(pool, [reviewer(page % REVIEWERS)], PAGE_ITEMS))) // prettier-ignore
-  return round(times.sort((a, b) => a - b)[Math.floor(0.95 * PAGES)] ?? 0, 1)
+  for (let number = 0; number < campaigns; number++)
+    await launchOverAll(desk, { id: `bench-${number}`, cause: 'run' }, by)
 }
 
 async function several(turn: () => Promise<number>): Promise<number> {
@@ -99,20 +74,9 @@ async function several(turn: () => Promise<number>): Promise<number> {
   return round(times.sort((a, b) => a - b)[Math.floor(TURNS / 2)] ?? 0, 0)
 }
 
-async function took(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return performance.now() - began
-}
-
-function reviewer(number: number): Key {
-  return `person:idp:reviewer-${number}` as Key
-}
-
 function inventedWorld(items: number, head: () => Promise<number>) {
   let rows = Array.from({ length: items }, (_, index) => rowOf(index))
   const owners = new Map(rows.map(({ credential }, index) => [credential.id, reviewer(index % REVIEWERS)]))
-  const known = { identities: (keys: readonly Key[]) => Promise.resolve(new Map(keys.map((key) => [key, { key, name: key, aliases: [], groups: [], leftAt: undefined }]))) } // prettier-ignore
   const summary: RecertificationDesk['summary'] = {
     version: 'invented',
     newest: head,
@@ -129,7 +93,7 @@ function inventedWorld(items: number, head: () => Promise<number>) {
   return {
     summary,
     owners: { ownersOf: () => Promise.resolve(owners) },
-    directory: { ...known, managerOf: () => Promise.resolve(undefined), sponsorOf: () => Promise.resolve(undefined), membersOf: () => Promise.resolve([]) }, // prettier-ignore
+    directory: INVENTED_DIRECTORY,
     /** The first credential gets a new version: each campaign looks at its item. */
     rotate: () => {
       const [first, ...others] = rows

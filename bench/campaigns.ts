@@ -1,28 +1,21 @@
-import type { Key } from '@catena/domain'
-import { isRefusal } from '@catena/domain'
+import { isRefusal, type Decided, type Key } from '@catena/domain'
 import { DecisionViewRunner } from '@catena/projections'
 import {
   campaignItems,
   campaignView,
   decideItems,
-  defineCampaign,
-  DEFINITION_DEFAULTS,
   itemView,
-  launchCampaign,
   loadCampaign,
-  reviewWork,
-  scheduleCampaign,
   type RecertificationDesk,
 } from '@catena/recertification'
 import { recertificationDesk } from '@catena/runtime'
 import { round } from './ledger/figures.js'
+import { INVENTED_DIRECTORY, launchOverAll, pageMsP95, reviewer, took } from './reviews.js'
 import { openStage } from './stage.js'
 
 const REVIEWERS = 1_000
 /** Accessors of each credential. */
 const ACCESSORS = 5
-const PAGES = 200
-const PAGE_ITEMS = 50
 const BULK_MAX = 10_000
 
 export interface CampaignFigures {
@@ -59,7 +52,7 @@ export async function benchCampaigns(items: number): Promise<CampaignFigures> {
     const rssMb = round(process.memoryUsage().rss / 1e6, 0)
     await views.caughtUp(await ledger.head())
     const second = launch(desk, by, 'second')
-    const pageMsP95 = await pages(desk)
+    const pageMs = await pageMsP95(desk, REVIEWERS)
     await second
     const first = await campaignItems(desk.pool, 'bench@run', Math.min(items, BULK_MAX))
     const mine = first.map(({ item }) => item).filter(({ reviewers }) => reviewers[0] === reviewer(0))
@@ -70,50 +63,21 @@ export async function benchCampaigns(items: number): Promise<CampaignFigures> {
       const answer = await decideItems(desk, asked, self, by)
       if (isRefusal(answer)) throw new Error(answer.message)
     })
-    return { items, frozenSeconds, heapMb, rssMb, pageMsP95, bulkItems, bulkSeconds }
+    return { items, frozenSeconds, heapMb, rssMb, pageMsP95: pageMs, bulkItems, bulkSeconds }
   } finally {
     await views.stop()
     await stage.close()
   }
 } // prettier-ignore
 
-async function launch(desk: RecertificationDesk, by: { actor: string; at: number }, cause: string): Promise<void> {
-  const stages = [{ name: 'owner', fromDay: 0, toDay: 14, quorum: 1, reviewers: [{ kind: 'owner' as const }] }]
-  const definition = {
-    ...DEFINITION_DEFAULTS,
-    launchIncomplete: true,
-    name: 'bench',
-    scope: 'all',
-    stages,
-    bulkMax: BULK_MAX,
-  }
-  await defineCampaign(desk, 'bench', definition, by, true)
-  const scheduled = await scheduleCampaign(desk, { definition: 'bench', cause, at: by.at }, by)
-  if (!isRefusal(scheduled)) await launchCampaign(desk, scheduled.id, by)
+async function launch(desk: RecertificationDesk, by: Decided, cause: string): Promise<void> {
+  await launchOverAll(desk, { id: 'bench', cause, more: { bulkMax: BULK_MAX } }, by)
   const { status } = await loadCampaign(desk, `bench@${cause}`)
   if (status !== 'active') throw new Error(`the campaign is ${status}`)
 }
 
-async function pages(desk: RecertificationDesk): Promise<number> {
-  const times: number[] = []
-  for (let page = 0; page < PAGES; page++) {
-    const keys = [reviewer(page % REVIEWERS)]
-    const began = performance.now()
-    const found = await reviewWork(desk.pool, keys, PAGE_ITEMS)
-    times.push(performance.now() - began)
-    if (found.length === 0) throw new Error('a page is empty')
-  }
-  return round(times.sort((a, b) => a - b)[Math.floor(0.95 * PAGES)] ?? 0, 1)
-}
-
 async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return round((performance.now() - began) / 1_000, 2)
-}
-
-function reviewer(number: number): Key {
-  return `person:idp:reviewer-${number}` as Key
+  return round((await took(work)) / 1_000, 2)
 }
 
 /** The first accesses are all of one owner, so that a bulk decision has enough of them. */
@@ -126,12 +90,7 @@ function invented(desk: RecertificationDesk): RecertificationDesk {
   return {
     ...desk,
     owners: { ownersOf: (slots) => Promise.resolve(new Map(slots.map(({ id }) => [id, ownerOf(id)]))) },
-    directory: {
-      identities: (keys) => Promise.resolve(new Map(keys.map((key) => [key, { key, name: key, aliases: [], groups: [], leftAt: undefined }]))),
-      managerOf: () => Promise.resolve(undefined),
-      sponsorOf: () => Promise.resolve(undefined),
-      membersOf: () => Promise.resolve([]),
-    },
+    directory: INVENTED_DIRECTORY,
   }
 } // prettier-ignore
 
