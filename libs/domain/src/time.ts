@@ -25,3 +25,8 @@ export function formatInstant(instant: Instant): string {
   const base = new Date(whole).toISOString()
   return micros === 0 ? base : `${base.slice(0, -1)}${String(micros).padStart(3, '0')}Z`
 }
+
+/** For people, in UTC to the minute, seconds cut off: 2026-03-01 08:00 UTC. */
+export function formatMinute(instant: Instant): string {
+  return `${formatInstant(instant).slice(0, 16).replace('T', ' ')} UTC`
+}

@@ -1,4 +1,4 @@
-import { formatInstant, type Instant } from '@catena/domain'
+import { formatMinute, type Instant } from '@catena/domain'
 
 /** Work of one person in one campaign. */
 export interface Due {
@@ -22,7 +22,7 @@ export function digestOf(due: readonly Due[], now: Instant, url: string): Digest
   const link = `${url}/review`
   const lines = all.map(
     ({ name, items: open, dueAt }) =>
-      `- ${name}: ${plural(open, 'access', 'accesses')}, ${dueAt < now ? 'overdue since' : 'due by'} ${dayOf(dueAt)}`,
+      `- ${name}: ${plural(open, 'access', 'accesses')}, ${dueAt < now ? 'overdue since' : 'due by'} ${formatMinute(dueAt)}`,
   )
   return {
     subject: `${plural(items, 'access', 'accesses')} to review${all.some(({ dueAt }) => dueAt < now) ? ', some overdue' : ''}`,
@@ -42,9 +42,4 @@ export function digestOf(due: readonly Due[], now: Instant, url: string): Digest
 
 function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`
-}
-
-/** UTC, as deadlines are kept. */
-function dayOf(at: Instant): string {
-  return `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`
 }

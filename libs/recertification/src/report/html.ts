@@ -1,4 +1,4 @@
-import { formatInstant, type Instant } from '@catena/domain'
+import { formatMinute } from '@catena/domain'
 import type { CampaignReport } from './campaign-report.js'
 import { accessorName } from '../population/identity.js'
 import type { ItemFacts } from './item-facts.js'
@@ -13,7 +13,7 @@ th{color:#56606e;font-weight:600}th.n,td.n{text-align:right;font-variant-numeric
 .big div{border:1px solid #d5dae1;border-radius:8px;padding:.6rem 1rem;min-width:7.5rem}.big b{display:block;font-size:1.5rem}
 .bad{color:#a3261b}.note{color:#56606e}code{font-size:.82rem;word-break:break-all}tr{break-inside:avoid}`
 
-/** Everything before the items. A page of its own: no script, nothing fetched. */
+/** Everything before the items. A page of its own: no script, nothing fetched. The exact times are in the ledger and in the report as JSON. */
 export function htmlHead(report: CampaignReport): string {
   const { campaign, figures, quality, position } = report
   const title = text(campaign.definition.name)
@@ -29,7 +29,7 @@ export function htmlRow({ item, state, votes }: ItemFacts): string {
   const { access, recommendation, number } = item
   const { system, container, path } = access.credential
   const outcome = 'outcome' in state ? state.outcome.kind : state.status
-  const said = votes.map(({ reviewer, decision, reason, isLate, at }) => `${text(reviewer)} ${decision.kind}, ${moment(at)}${isLate ? ' (late)' : ''}: ${text(reason) || '—'}`)
+  const said = votes.map(({ reviewer, decision, reason, isLate, at }) => `${text(reviewer)} ${decision.kind}, ${formatMinute(at)}${isLate ? ' (late)' : ''}: ${text(reason) || '—'}`)
   const adopted = state.adoptedFrom === undefined ? [] : [`as decided on the same access in ${text(state.adoptedFrom.campaign)}`]
   return `<tr><td class="n">${number}</td><td>${text(`${system} ${container}${path}`)}</td><td>${text(accessorName(access.accessor))}</td><td class="w">${access.chain}</td>
 <td>${recommendation.decision}<br><span class="note">${text(recommendation.reason)}</span></td><td>${text(outcome)}${state.isImpeached ? ' <span class="bad">impeached</span>' : ''}</td><td>${[...said, ...adopted].join('<br>')}</td></tr>
@@ -52,12 +52,12 @@ function asked({ campaign }: CampaignReport): string {
     ['Definition', `${campaign.definitionId}, version ${campaign.definitionVersion}`],
     ['Begun because of', campaign.cause],
     ...(frozen === undefined ? [] : [
-      ['Population', `${plural(frozen.items, 'item')} at entry ${frozen.position}, ${moment(frozen.at)}; ${frozen.uncertain} in doubt, ${frozen.blocked} without an eligible reviewer`] as [string, string],
+      ['Population', `${plural(frozen.items, 'item')} at entry ${frozen.position}, ${formatMinute(frozen.at)}; ${frozen.uncertain} in doubt, ${frozen.blocked} without an eligible reviewer`] as [string, string],
       ['Hash of the scope', frozen.scopeHash] as [string, string],
       ['Hash of the population', frozen.hash] as [string, string],
       ...campaign.supplements.map(({ items, position, hash }): [string, string] => ['Supplement', `${plural(items, 'item')} at entry ${position}, ${hash}`]),
     ]),
-    ...('stages' in campaign ? campaign.stages.map(({ name, opensAt, dueAt }): [string, string] => [`Stage ${name}`, `${moment(opensAt)} to ${moment(dueAt)}`]) : []),
+    ...('stages' in campaign ? campaign.stages.map(({ name, opensAt, dueAt }): [string, string] => [`Stage ${name}`, `${formatMinute(opensAt)} to ${formatMinute(dueAt)}`]) : []),
   ] // prettier-ignore
   return `<h2>What was asked</h2>${pairs(rows)}`
 }
@@ -67,7 +67,7 @@ function complete({ campaign }: CampaignReport): string {
   const { certificate } = campaign.frozen
   const caveats = certificate.caveats.map((caveat) => `<li class="bad">${text(caveat)}</li>`).join('')
   const rows = certificate.sources.map(({ source, stored, quarantined, lastHeardAt, gaps }) =>
-    `<tr><td>${text(source)}</td><td class="n">${stored}</td><td class="n">${quarantined}</td><td>${lastHeardAt === undefined ? 'never' : moment(lastHeardAt)}</td><td class="n">${gaps.length}</td></tr>`) // prettier-ignore
+    `<tr><td>${text(source)}</td><td class="n">${stored}</td><td class="n">${quarantined}</td><td>${lastHeardAt === undefined ? 'never' : formatMinute(lastHeardAt)}</td><td class="n">${gaps.length}</td></tr>`) // prettier-ignore
   return `<h2>How complete the records were</h2>${caveats === '' ? '<p>No source was late, silent or had gaps.</p>' : `<ul>${caveats}</ul>`}
 <table><thead><tr><th>Source</th><th class="n">Stored</th><th class="n">In quarantine</th><th>Last heard</th><th class="n">Gaps</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
@@ -94,7 +94,7 @@ function reviewers(quality: readonly ReviewQuality[]): string {
 }
 
 function steps({ steps: all }: CampaignReport): string {
-  const rows = all.map(({ type, at, by, position, why }) => `<tr><td class="n">${position}</td><td>${moment(at)}</td><td>${text(type)}</td><td>${text(by)}</td><td>${text(why ?? '')}</td></tr>`)
+  const rows = all.map(({ type, at, by, position, why }) => `<tr><td class="n">${position}</td><td>${formatMinute(at)}</td><td>${text(type)}</td><td>${text(by)}</td><td>${text(why ?? '')}</td></tr>`)
   return `<h2>What happened</h2><table><thead><tr><th class="n">Entry</th><th>When</th><th>What</th><th>By</th><th>Why</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 } // prettier-ignore
 
@@ -105,11 +105,6 @@ function pairs(rows: readonly (readonly [string, string])[]): string {
 /** Names come from records of others. */
 function text(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-}
-
-/** To the minute: the exact times are in the ledger and in the report as JSON. */
-function moment(at: Instant): string {
-  return `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function plural(count: number, one: string): string {
