@@ -47,7 +47,7 @@ export function whyNotServed(giving: Side, { outcome, since, voters, hasVotesOfL
 } // prettier-ignore
 
 /** Each stage of the one that takes was gone through: the same reviewers were asked, and as many of them. */
-export function coversStages(giving: Pick<Definition, 'stages'>, taking: Pick<Definition, 'stages'>): boolean {
+function coversStages(giving: Pick<Definition, 'stages'>, taking: Pick<Definition, 'stages'>): boolean {
   return taking.stages.every(({ reviewers, quorum }, index) => {
     const own = giving.stages[index]
     return own !== undefined && own.quorum >= quorum && JSON.stringify(own.reviewers) === JSON.stringify(reviewers)

@@ -4,17 +4,17 @@ import { createPool } from '@catena/platform'
 import { DecisionViewRunner } from '@catena/projections'
 import { startTestPostgres } from '@catena/testing'
 import type { Definition } from '../definition/definition.js'
-import { defineCampaign, launchCampaign, loadCampaign, scheduleCampaign } from '../desk/campaigns.js'
+import { defineCampaign, launchCampaign, scheduleCampaign } from '../desk/campaigns.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { decideItems, loadItems } from '../desk/items.js'
 import { campaignItems } from '../desk/work.js'
 import { knownName } from '../population/identity.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import type { Identity } from '../ports/people.js'
-import { advanceCampaign } from '../timers/advance-campaign.js'
 import { campaignView } from '../views/campaign-view.js'
 import { itemView } from '../views/item-view.js'
 import { accessRow } from './access.js'
+import { advanceCampaign } from './advance-campaign.js'
 import { identity, LAUNCH, on, personKey } from './campaign.js'
 
 /** What is known from a position on. */
@@ -96,7 +96,7 @@ export async function openDeskField() {
       return scheduled.id
     },
     async advance(id: string, day: number): Promise<void> {
-      await advanceCampaign(desk, await loadCampaign(desk, id), on(day, 'timer:recertification'))
+      await advanceCampaign(desk, id, on(day, 'timer:recertification'))
       await settle()
     },
     async items(id: string) {

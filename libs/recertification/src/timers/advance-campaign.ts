@@ -8,7 +8,6 @@ import { commandItems, loadItems } from '../desk/items.js'
 import { campaignItems, openWork } from '../desk/work.js'
 import { assign, People } from '../reviewers/assign.js'
 import { daysLater } from '../schedule/wall-clock.js'
-import { watchPopulation } from '../watch/watch-population.js'
 import { forEach, idsOf, orderRemediations, verifyRemediations } from './carry-out.js'
 
 /** A campaign that is being populated for longer was left by a process that died. */
@@ -20,12 +19,6 @@ const WATCHED: readonly string[] = ['active', 'paused', 'closing', 'remediating'
 
 export function isWatched(state: CampaignState): state is LaunchedCampaign {
   return WATCHED.includes(state.status)
-}
-
-/** Told what became known, and one step on. */
-export async function advanceCampaign(desk: RecertificationDesk, state: CampaignState, by: Decided): Promise<void> {
-  if (isWatched(state)) await watchPopulation(desk, state, by)
-  await proceed(desk, state, by)
 }
 
 /** One step on, as far as the clock and the items allow. Everything here may be done twice: each command asks whether it still applies. */

@@ -19,8 +19,8 @@ import { decideItems, loadItems } from '../desk/items.js'
 import { campaignItems } from '../desk/work.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import { accessRow } from '../testing/access.js'
+import { advanceCampaign } from '../testing/advance-campaign.js'
 import { definition, identity, LAUNCH, on, personKey } from '../testing/campaign.js'
-import { advanceCampaign } from '../timers/advance-campaign.js'
 import { campaignView } from '../views/campaign-view.js'
 import { itemView } from '../views/item-view.js'
 
@@ -93,7 +93,7 @@ async function launched(id: string): Promise<string> {
 } // prettier-ignore
 
 async function advance(id: string, day: number): Promise<void> {
-  await advanceCampaign(desk, await loadCampaign(desk, id), on(day, 'timer:recertification'))
+  await advanceCampaign(desk, id, on(day, 'timer:recertification'))
   await settle()
 }
 

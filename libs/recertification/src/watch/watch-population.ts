@@ -46,12 +46,6 @@ export async function watchCampaigns(desk: RecertificationDesk, states: readonly
   return failures
 } // prettier-ignore
 
-/** One campaign alone. */
-export async function watchPopulation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
-  const [failure] = (await watchCampaigns(desk, [state], by)).values()
-  if (failure !== undefined) throw failure
-}
-
 interface Span {
   /** Cut that was compared last, and the newest. */
   readonly from: number
