@@ -3,18 +3,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isRefusal, type Key, type SourceInstance } from '@catena/domain'
+import { isRefusal, type Key } from '@catena/domain'
 import type { LedTimer } from '@catena/platform'
 import { defineCampaign, DEFINITION_DEFAULTS, microCertificationTimer, reviewWork } from '@catena/recertification'
 import { governanceRunner } from '@catena/runtime'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openFedLedger, type FedLedger } from './fed-ledger.js'
+import { VAULT } from './revoke-story.js'
 
 const RECORDED = readFileSync(join(import.meta.dirname, 'recorded/before.log'), 'utf8')
   .trim()
   .split('\n')
 const NOW = Date.parse((JSON.parse(RECORDED.at(-1) ?? '') as { time: string }).time) + 100
-const SOURCE: SourceInstance = { id: 'vault', kind: 'vault', scope: 'real', federations: [], sharedIdentities: [], gaps: [] } // prettier-ignore
 const LIMIT_MS = 5_000
 const BOSS = 'person:idp:boss' as Key
 const onError = (error: unknown): void => console.error(error)
@@ -25,7 +25,7 @@ let timer: LedTimer
 let governance: ReturnType<typeof governanceRunner>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'catena-micro-'))
-  vault = await openFedLedger([SOURCE], { systems: [], receivers: [] }, NOW)
+  vault = await openFedLedger([VAULT], { systems: [], receivers: [] }, NOW)
   governance = governanceRunner(vault.source, vault.reader, onError)
   governance.start()
   timer = microCertificationTimer({ desk: vault.recertification, databaseUrl: vault.source.databaseUrl, clock: { now: () => NOW }, onError }) // prettier-ignore
@@ -39,7 +39,7 @@ afterAll(async () => {
 async function feed(name: string, lines: readonly string[]): Promise<void> {
   const path = join(folder, name)
   await writeFile(path, lines.join('\n') + '\n')
-  await vault.feed({ source: SOURCE.id, path })
+  await vault.feed({ source: VAULT.id, path })
 }
 
 const work = async () => reviewWork(vault.reader.pool, [BOSS], 10)

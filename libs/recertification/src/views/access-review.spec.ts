@@ -25,6 +25,8 @@ describe('what an item says of its access', () => {
       'SELECT review FROM decisions.access_review WHERE item = $1',
       [item?.item.id],
     )
-    expect(rows.map(({ review }) => review)).toEqual([{ answer: 'open', decidedAt: on(1).at, isProven: false, isContradicted: false }])
+    expect(rows.map(({ review }) => review)).toEqual([
+      { answer: 'open', decidedAt: on(1).at, isProven: false, isContradicted: false },
+    ])
   }, 30_000)
 })
