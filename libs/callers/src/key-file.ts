@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
-import { ConfigurationError } from '@catena/platform'
+import { readFileSync } from 'node:fs'
+import { ConfigurationError, watchFiles, type FileWatch } from '@catena/platform'
 import { deriveCallerKeys, type CallerKeys } from './keys.js'
 
 /** How often the file is looked at, ms: an exchanged key counts so soon. */
@@ -8,12 +8,8 @@ const KEY_BYTES_MIN = 32
 /** Stands in the file for the key that counts where there is no file: the installation's. */
 const INSTALLATION = 'installation'
 
-/** Keys that a file names and that can be exchanged while the process runs. */
-export interface KeyFile extends CallerKeys {
-  /** Looks at the file now. A file that cannot be used leaves the keys as they are, and is told of. */
-  look(): void
-  stop(): void
-}
+/** Keys that a file names and that can be exchanged while the process runs. A file that cannot be used leaves them as they are, and is told of. */
+export type KeyFile = CallerKeys & FileWatch
 
 /**
  * The keys of a file: one a line, as hex of 32 bytes or more (`openssl rand -hex 32`), or the word `installation`. The first makes, all are
@@ -24,20 +20,11 @@ export function openKeyFile(
   installationKey: Buffer,
   onProblem: (problem: ConfigurationError) => void,
 ): KeyFile {
-  let age = ageOf(file)
-  let keys = readKeys(file, installationKey)
-  const look = (): void => {
-    const now = ageOf(file)
-    if (now === age) return
-    age = now
-    try {
-      keys = readKeys(file, installationKey)
-    } catch (error) {
-      onProblem(error as ConfigurationError)
-    }
+  let keys: CallerKeys
+  const take = (): void => {
+    keys = readKeys(file, installationKey)
   }
-  const timer = setInterval(look, LOOK_MS)
-  timer.unref()
+  const watch = watchFiles([file], LOOK_MS, take, (error) => onProblem(error as ConfigurationError))
   return {
     tokenHash: (secret) => keys.tokenHash(secret),
     isTokenHash: (secret, hash) => keys.isTokenHash(secret, hash),
@@ -45,8 +32,7 @@ export function openKeyFile(
     sessionHashes: (secret) => keys.sessionHashes(secret),
     seal: (caller, text) => keys.seal(caller, text),
     isSeal: (caller, text, seal) => keys.isSeal(caller, text, seal),
-    look,
-    stop: () => clearInterval(timer),
+    ...watch,
   }
 }
 
@@ -70,9 +56,4 @@ function textOf(file: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function ageOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false })
-  return `${found?.mtimeMs ?? 0} ${found?.size ?? 0} ${found?.ino ?? 0}`
 }

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { Server as TlsServer } from 'node:tls'
 import type { NestApplicationOptions } from '@nestjs/common'
-import type { TlsSettings } from '@catena/platform'
+import { watchFiles, type TlsSettings } from '@catena/platform'
 
 /** A client must have sent its headers by then, ms. */
 const HEADERS_TIMEOUT_MS = 10_000
@@ -49,20 +49,9 @@ export function guardServer(
   // An option of the constructor, which is Nest's; read when the server begins to listen.
   ;(server as unknown as { connectionsCheckingInterval: number }).connectionsCheckingInterval = bounds.slowLookMs
   if (tls === undefined) return { stop: () => undefined }
-  let known = ageOf(tls)
-  const timer = setInterval(() => {
-    const age = ageOf(tls)
-    if (age === known) return
-    known = age
-    try {
-      ;(server as unknown as TlsServer).setSecureContext(readFiles(tls))
-    } catch {
-      // Half of it was exchanged: the old one goes on until the files fit.
-      known = ''
-    }
-  }, bounds.certificateLookMs)
-  timer.unref()
-  return { stop: () => clearInterval(timer) }
+  // Where half of it was exchanged this throws, and the old one goes on until the files fit.
+  const take = (): void => (server as unknown as TlsServer).setSecureContext(readFiles(tls))
+  return watchFiles(filesOf(tls), bounds.certificateLookMs, take)
 }
 
 /** All of them at each exchange: what is left out of a context counts for nothing, and then no client's certificate would. */
@@ -71,8 +60,6 @@ function readFiles({ certFile, keyFile, clientCaFile }: TlsSettings) {
   return { cert: readFileSync(certFile), key: readFileSync(keyFile), ...ca }
 }
 
-function ageOf({ certFile, keyFile, clientCaFile }: TlsSettings): string {
-  return [certFile, keyFile, clientCaFile]
-    .map((file) => (file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)))
-    .join(' ')
+function filesOf({ certFile, keyFile, clientCaFile }: TlsSettings): string[] {
+  return [certFile, keyFile, ...(clientCaFile === undefined ? [] : [clientCaFile])]
 }
