@@ -5,30 +5,25 @@ import { DECISION_VIEWS } from '@catena/runtime'
 import { asCaller } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { startRecordedApi, type RecordedApi } from '../../apps/api/test/recorded-api.js'
+import { credentialsSeenBy, requestsSeenBy, type SeenCredential } from './seen-by.js'
 
 jest.setTimeout(60_000)
 
-interface Seen {
-  readonly id: string
-  readonly containerName: string | null
-  readonly chains: { readonly edges: readonly { readonly node: { readonly id: string } }[] }
-}
-
 let api: RecordedApi
 let views: DecisionViewRunner
-let all: Seen[]
+let all: SeenCredential[]
 /** Of production; of test; owned by a team. */
-let production: Seen
-let test: Seen
-let owned: Seen
+let production: SeenCredential
+let test: SeenCredential
+let owned: SeenCredential
 
 beforeAll(async () => {
   api = await startRecordedApi()
   const { ledger, databaseUrl } = api.shared.instance
   views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError: (error) => console.error(error) }) // prettier-ignore
   views.start()
-  all = await seenBy({})
-  ;[production, test, owned] = all.filter(({ chains, containerName }) => chains.edges.length > 0 && containerName !== null) as [Seen, Seen, Seen] // prettier-ignore
+  all = await credentialsSeenBy(api, {})
+  ;[production, test, owned] = all.filter(({ chains, containerName }) => chains.edges.length > 0 && containerName !== null) as [SeenCredential, SeenCredential, SeenCredential] // prettier-ignore
   await declare(production, 'production')
   await declare(test, 'test')
   await change(`assignOwner(credential: "${owned.id}", owner: "group:keycloak/tideline:pay", name: "Payments")`)
@@ -43,30 +38,14 @@ async function change(mutation: string): Promise<void> {
   const { errors, data } = await api.ask(`mutation { x: ${mutation} { __typename ... on Refused { message } } }`)
   if (errors !== undefined || data.x.message !== undefined) throw new Error(JSON.stringify(errors ?? data))
 }
-const declare = ({ id }: Seen, environment: string) =>
+const declare = ({ id }: SeenCredential, environment: string) =>
   change(`declareCredentialFacts(credential: "${id}", facts: { environment: "${environment}" })`)
 
 const auditorOf = (...parts: readonly EvidencePart[]) =>
   asCaller({ id: 'person:scoped', roles: [], within: parts.map((part) => ({ role: 'auditor', ...part })) })
 
-async function seenBy(headers: Readonly<Record<string, string>>): Promise<Seen[]> {
-  const found: Seen[] = []
-  for (let after = ''; ;) {
-    const { data, errors } = await api.ask(`{ evidence { credentials(first: 50${after}) { edges { node { id containerName chains(first: 3) { edges { node { id } } } } } pageInfo { hasNextPage endCursor } } } }`, {}, headers) // prettier-ignore
-    if (errors !== undefined) throw new Error(JSON.stringify(errors))
-    const { edges, pageInfo } = data.evidence.credentials
-    found.push(...(edges as { node: Seen }[]).map(({ node }) => node))
-    if (!pageInfo.hasNextPage) return found
-    after = `, after: "${pageInfo.endCursor}"`
-  }
-}
-const idsSeenBy = async (...parts: readonly EvidencePart[]) => (await seenBy(auditorOf(...parts))).map(({ id }) => id)
-
-/** Credentials of the requests that somebody sees. */
-async function requestsSeenBy(headers: Readonly<Record<string, string>>, more = ''): Promise<string[]> {
-  const { data } = await api.ask(`{ evidence { retrievals(first: 100, filter: { retrievalsOnly: false ${more} }) { edges { node { id } } } } }`, {}, headers) // prettier-ignore
-  return (data.evidence.retrievals.edges as { node: { id: string } }[]).map(({ node }) => node.id)
-}
+const idsSeenBy = async (...parts: readonly EvidencePart[]) =>
+  (await credentialsSeenBy(api, auditorOf(...parts))).map(({ id }) => id)
 
 describe('an auditor of one environment', () => {
   it('R7.2 sees the credentials that are declared to be of it, and no others', async () => {
@@ -77,10 +56,10 @@ describe('an auditor of one environment', () => {
 
   it('R7.2 sees their requests and no others, by list, by filter, nested and by id', async () => {
     const headers = auditorOf({ environments: ['production'] })
-    const own = await requestsSeenBy({}, `, credential: "${production.id}"`)
+    const own = await requestsSeenBy(api, {}, `, credential: "${production.id}"`)
     expect(own.length).toBeGreaterThan(0)
-    expect(await requestsSeenBy(headers)).toEqual(own)
-    expect(await requestsSeenBy(headers, `, credential: "${test.id}"`)).toEqual([])
+    expect(await requestsSeenBy(api, headers)).toEqual(own)
+    expect(await requestsSeenBy(api, headers, `, credential: "${test.id}"`)).toEqual([])
     const [foreign] = test.chains.edges
     for (const way of [`credential(id: "${test.id}") { id }`, `chain(factId: "${foreign?.node.id}") { id }`]) {
       const [asked, open] = [await api.ask(`{ evidence { x: ${way} } }`, {}, headers), await api.ask(`{ evidence { x: ${way} } }`)] // prettier-ignore

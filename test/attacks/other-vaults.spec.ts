@@ -2,56 +2,23 @@
 import { asCaller } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { startRecordedApi, type RecordedApi } from '../../apps/api/test/recorded-api.js'
+import { credentialsSeenBy, requestsSeenBy, type SeenCredential } from './seen-by.js'
 
 jest.setTimeout(60_000)
 
-interface Seen {
-  readonly id: string
-  readonly containerName: string | null
-  readonly chains: { readonly edges: readonly { readonly node: { readonly id: string } }[] }
-}
-
 let api: RecordedApi
-let all: Seen[]
+let all: SeenCredential[]
 let own: string
 let headers: Readonly<Record<string, string>>
 beforeAll(async () => {
   api = await startRecordedApi()
-  all = await everyCredential()
+  all = await credentialsSeenBy(api, {})
   own = all.find(({ containerName }) => containerName !== null)?.containerName ?? ''
   const vaults = [own.replace(/\/$/, '')]
   headers = asCaller({ id: 'person:scoped', roles: [], within: [{ role: 'auditor', vaults }] })
 }, 120_000)
 afterAll(() => api.stop())
 
-const CREDENTIAL = '{ id containerName chains(first: 5) { edges { node { id } } } }'
-const everyCredential = (headers: Readonly<Record<string, string>> = {}) =>
-  everyNode<Seen>('credentials', '', CREDENTIAL, headers)
-async function everyChain(filter: string, headers: Readonly<Record<string, string>>): Promise<string[]> {
-  const asked = `, filter: { retrievalsOnly: false ${filter} }`
-  return (await everyNode<{ id: string }>('retrievals', asked, '{ id }', headers)).map(({ id }) => id)
-}
-/** All pages of a list of the evidence, whose arguments beside the paging are `more`. */
-async function everyNode<T>(
-  list: string,
-  more: string,
-  selection: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<T[]> {
-  const found: T[] = []
-  for (let after = ''; ;) {
-    const { data, errors } = await api.ask(
-      `{ evidence { ${list}(first: 50${more}${after}) { edges { node ${selection} } pageInfo { hasNextPage endCursor } } } }`,
-      {},
-      headers,
-    )
-    if (errors !== undefined) throw new Error(JSON.stringify(errors))
-    const { edges, pageInfo } = data.evidence[list]
-    found.push(...edges.map(({ node }: { node: T }) => node))
-    if (!pageInfo.hasNextPage) return found
-    after = `, after: "${pageInfo.endCursor}"`
-  }
-}
 const others = () => all.filter(({ containerName }) => containerName !== own)
 
 describe('an auditor of one vault', () => {
@@ -59,19 +26,20 @@ describe('an auditor of one vault', () => {
     const expected = all.filter(({ containerName }) => containerName === own)
     expect(expected.length).toBeGreaterThan(0)
     expect(others().length).toBeGreaterThan(0)
-    expect(await everyCredential(headers)).toEqual(expected)
+    expect(await credentialsSeenBy(api, headers)).toEqual(expected)
     const asked = await api.ask('{ evidence { credentials(filter: { search: "a" }) { edges { node { containerName } } } } }', {}, headers) // prettier-ignore
-    expect(asked.data.evidence.credentials.edges.every((edge: { node: Seen }) => edge.node.containerName === own)).toBe(true)
+    expect(asked.data.evidence.credentials.edges.every((edge: { node: SeenCredential }) => edge.node.containerName === own)).toBe(true)
   }) // prettier-ignore
 
   it('sees its requests as if no others had happened, under any filter', async () => {
-    const mine = await everyChain(`, vault: "${own}"`, {})
+    const mine = await requestsSeenBy(api, {}, `, vault: "${own}"`)
     expect(mine.length).toBeGreaterThan(0)
-    expect(await everyChain('', headers)).toEqual(mine)
-    expect((await everyChain('', {})).length).toBeGreaterThan(mine.length)
+    expect(await requestsSeenBy(api, headers)).toEqual(mine)
+    expect((await requestsSeenBy(api, {})).length).toBeGreaterThan(mine.length)
     const foreign = others().find(({ containerName }) => containerName !== null)
-    expect(await everyChain(`, vault: "${foreign?.containerName}"`, headers)).toEqual([])
-    for (const { id } of others().slice(0, 10)) expect(await everyChain(`, credential: "${id}"`, headers)).toEqual([])
+    expect(await requestsSeenBy(api, headers, `, vault: "${foreign?.containerName}"`)).toEqual([])
+    for (const { id } of others().slice(0, 10))
+      expect(await requestsSeenBy(api, headers, `, credential: "${id}"`)).toEqual([])
   })
 
   it('is told of a foreign credential and a foreign chain what is told of none, whatever the way', async () => {
