@@ -7,12 +7,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, TLSSocket } from 'node:tls'
 import { readSettings } from '@catena/platform'
-import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { makeAuthority, startTestPostgres, type Authority, type Certificate, type TestPostgres } from '@catena/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { loginLine } from '../../apps/cli/src/testing/real-catena.js'
 import { startAll, type Running } from '../../apps/cli/src/up.js'
 import { guardServer, readTls } from '../../libs/runtime/src/http-server.js'
-import { makeAuthority, type Authority, type Certificate } from './certificates.js'
 
 jest.setTimeout(60_000)
 
@@ -90,7 +89,7 @@ access:
   it.each<[string, () => Partial<Certificate>]>([
     ['of another authority under the same name', () => stranger.issue('shipper')],
     ['that the authority itself is not', () => stranger],
-    ['that expired yesterday', () => authority.issue('shipper', -1)],
+    ['that expired yesterday', () => authority.issue('shipper', { days: -1 })],
     ['under a name that delivers nothing', () => authority.issue('visitor')],
     ['under a name of an object', () => authority.issue('__proto__')],
     ['at all', () => ({})],

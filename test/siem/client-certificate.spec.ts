@@ -1,22 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { makeCertificates } from './certificates.js'
+import { makeCertificates, type CollectorCertificates } from './certificates.js'
 import { BY, openDeliveryStage, type DeliveryStage } from './delivery-stage.js'
 
 describe('a webhook receiver that takes only callers with a certificate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'catena-client-certificate-'))
-  const file = (name: string): string => join(folder, name)
   const callers: string[] = []
+  let certificates: CollectorCertificates
   let stage: DeliveryStage
   let server: ReturnType<typeof createServer>
   beforeAll(async () => {
-    makeCertificates(folder)
-    const read = (name: string): Buffer => readFileSync(file(name))
-    server = createServer({ cert: read('server.pem'), key: read('server.key'), ca: read('ca.pem'), requestCert: true, rejectUnauthorized: true }) // prettier-ignore
+    certificates = makeCertificates(folder)
+    const { cert, key } = certificates.server
+    server = createServer({ cert, key, ca: certificates.authority.cert, requestCert: true, rejectUnauthorized: true })
     server.on('request', (request, response) => {
       callers.push((request.socket as unknown as { getPeerCertificate(): { subject: { CN: string } } }).getPeerCertificate().subject.CN) // prettier-ignore
       request.resume().on('end', () => response.end())
@@ -39,12 +39,13 @@ describe('a webhook receiver that takes only callers with a certificate', () => 
   }
 
   it('R8.1 is served with that certificate, and no other caller of Catena says that it was', async () => {
-    const own = { ca_file: file('ca.pem'), cert_file: file('client.pem'), key_file: file('client.key') }
+    const { authority, client, otherAuthority: other } = certificates
+    const own = { ca_file: authority.certFile, cert_file: client.certFile, key_file: client.keyFile }
     expect(await tested('known', own)).not.toHaveProperty('fault')
     expect(callers).toEqual(['collector.test'])
-    expect(await tested('nameless', { ca_file: file('ca.pem') })).toMatchObject({ fault: expect.stringMatching(/certificate required/i) }) // prettier-ignore
-    expect(await tested('foreign', { ...own, cert_file: file('other.pem'), key_file: file('other.key') })).toMatchObject({ fault: expect.stringMatching(/unknown ca|hang up/i) }) // prettier-ignore
-    expect(await tested('unsure', { ...own, ca_file: file('other.pem') })).toMatchObject({ fault: expect.stringMatching(/certificate|issuer/) }) // prettier-ignore
+    expect(await tested('nameless', { ca_file: authority.certFile })).toMatchObject({ fault: expect.stringMatching(/certificate required/i) }) // prettier-ignore
+    expect(await tested('foreign', { ...own, cert_file: other.certFile, key_file: other.keyFile })).toMatchObject({ fault: expect.stringMatching(/unknown ca|hang up/i) }) // prettier-ignore
+    expect(await tested('unsure', { ...own, ca_file: other.certFile })).toMatchObject({ fault: expect.stringMatching(/certificate|issuer/) }) // prettier-ignore
     expect(callers).toHaveLength(1)
   }, 30_000)
 })

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { steadyPort } from '@catena/testing'
-import { makeCertificates } from './certificates.js'
+import { makeCertificates, type CollectorCertificates } from './certificates.js'
 import { until, type Got } from './delivery-stage.js'
 
 /** rsyslog of Debian over TLS with client certificates, writing what it receives into a file. */
@@ -29,14 +29,15 @@ export function hasTlsDriver(): boolean {
 export async function prepareRsyslog(): Promise<Rsyslog> {
   const folder = mkdtempSync(join(tmpdir(), 'catena-rsyslog-'))
   const port = await steadyPort()
-  makeCertificates(folder)
-  writeFileSync(join(folder, 'rsyslog.conf'), configuration(folder, port))
+  const certificates = makeCertificates(folder)
+  const { authority, client, otherAuthority } = certificates
+  writeFileSync(join(folder, 'rsyslog.conf'), configuration(folder, port, certificates))
   let child: ChildProcess | undefined
   const output = join(folder, 'received.log')
   return {
     port,
-    target: { ca_file: join(folder, 'ca.pem'), cert_file: join(folder, 'client.pem'), key_file: join(folder, 'client.key'), servername: 'collector.test' }, // prettier-ignore
-    otherCaFile: join(folder, 'other.pem'),
+    target: { ca_file: authority.certFile, cert_file: client.certFile, key_file: client.keyFile, servername: 'collector.test' }, // prettier-ignore
+    otherCaFile: otherAuthority.certFile,
     lines: () => (existsSync(output) ? readFileSync(output, 'utf8').split('\n').slice(0, -1) : []),
     start: async () => {
       child = spawn('rsyslogd', ['-n', '-f', join(folder, 'rsyslog.conf'), '-i', join(folder, 'pid')], { stdio: 'ignore' })
@@ -56,10 +57,10 @@ export async function prepareRsyslog(): Promise<Rsyslog> {
 }
 
 /** Octet counting is on by default; messages of more than 8 kB are cut unless the size is raised. */
-function configuration(folder: string, port: number): string {
+function configuration(folder: string, port: number, { authority, server }: CollectorCertificates): string {
   return `
 global(workDirectory="${folder}" maxMessageSize="64k" defaultNetstreamDriver="ossl"
-  defaultNetstreamDriverCAFile="${folder}/ca.pem" defaultNetstreamDriverCertFile="${folder}/server.pem" defaultNetstreamDriverKeyFile="${folder}/server.key")
+  defaultNetstreamDriverCAFile="${authority.certFile}" defaultNetstreamDriverCertFile="${server.certFile}" defaultNetstreamDriverKeyFile="${server.keyFile}")
 module(load="imtcp" streamDriver.name="ossl" streamDriver.mode="1" streamDriver.authMode="x509/certvalid")
 template(name="line" type="string" string="%structured-data% %msg%\\n")
 ruleset(name="write") { action(type="omfile" file="${folder}/received.log" template="line") }

@@ -9,6 +9,7 @@ import { isAlive } from '@catena/platform'
 import { locked } from './kafka-folder.js'
 import { fetchJars, NoTestBroker } from './kafka-jars.js'
 import { joinOrStart, launch, type BrokerLogin, type RunningBroker } from './kafka-start.js'
+import { authorityFileOf } from './kafka-tls.js'
 
 /** A real Apache Kafka broker (KRaft) on a loopback port. */
 export interface TestBroker {
@@ -107,7 +108,7 @@ function exclusiveBroker(folder: string, jars: string, first: RunningBroker): Te
     ...producer(jars, [`127.0.0.1:${first.port}`]),
     ...(securePort === undefined
       ? {}
-      : { secure: { brokers: [`127.0.0.1:${securePort}`], caFile: join(folder, 'ca.pem') } }),
+      : { secure: { brokers: [`127.0.0.1:${securePort}`], caFile: authorityFileOf(folder) } }),
     kill,
     restart,
     freeze: () => void process.kill(running.pid, 'SIGSTOP'),

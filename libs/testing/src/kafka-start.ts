@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive } from '@catena/platform'
 import { run } from './kafka-jars.js'
-import { makeCertificates } from './kafka-tls.js'
+import { makeServerFile } from './kafka-tls.js'
 import { endWhenUnused } from './kafka-watch.js'
 import { steadyPort } from './steady-port.js'
 
@@ -90,9 +90,8 @@ broker.heartbeat.interval.ms=300
 }
 
 function secureProperties(folder: string): string {
-  const { serverFile } = makeCertificates(folder)
   return `ssl.keystore.type=PEM
-ssl.keystore.location=${serverFile}
+ssl.keystore.location=${makeServerFile(folder)}
 sasl.enabled.mechanisms=SCRAM-SHA-512
 listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 `
