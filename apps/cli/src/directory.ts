@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { connectorFor, readDirectoryRows } from '@catena/connectors'
 import type { Instant, SourceInstance } from '@catena/domain'
 import { csvRows } from '@catena/governance'
@@ -6,13 +5,11 @@ import { prepareRecords, type Framed } from '@catena/ingest'
 import type { Command } from 'commander'
 import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
+import { nothingImported, readImport } from './import-file.js'
 import { runCommand } from './run-command.js'
 import { counted } from './terminal/numbers.js'
-import { escapeText } from './terminal/escape.js'
 import { parseTime } from './terminal/parse-time.js'
 
-/** Bad rows that are named; more are counted. */
-const PROBLEMS_MAX = 20
 /** One transaction takes them all. */
 const ROWS_MAX = 100_000
 
@@ -49,11 +46,11 @@ export function registerDirectory(program: Command, context: CliContext): void {
 async function importDirectory(context: CliContext, name: string, file: string, { asOf }: Options): Promise<ExitCode> {
   const source = sourceNamed(name, (await context.sources()).sources)
   const now = context.now()
-  const rows = csvRows(await read(file))
+  const rows = csvRows(await readImport(file))
   if (rows.length - 1 > ROWS_MAX)
     throw new CommandFailure(`the file has more than ${ROWS_MAX} rows: import it in parts`)
   const { records, problems } = readDirectoryRows(rows, asOf ?? now)
-  if (problems.length > 0) throw new CommandFailure(problemsText(file, problems))
+  if (problems.length > 0) throw nothingImported(file, problems)
   const open = await context.openLedger()
   try {
     const intake = { source, connector: connectorFor(source.kind), keys: open.keys }
@@ -86,20 +83,6 @@ function sourceNamed(name: string, sources: readonly SourceInstance[]): SourceIn
       ? 'declare one in catena.yaml: { id: hr, kind: directory-csv, scope: hr }'
       : `there are ${known.join(', ')}`
   throw new CommandFailure(`${name} is no source of kind directory-csv: ${advice}`)
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new CommandFailure(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`)
-  }
-}
-
-function problemsText(file: string, problems: readonly string[]): string {
-  const shown = problems.slice(0, PROBLEMS_MAX).map((problem) => `  ${escapeText(problem)}`)
-  const more = problems.length > PROBLEMS_MAX ? [`  and ${problems.length - PROBLEMS_MAX} more`] : []
-  return [`nothing was imported: ${file} has rows that cannot be taken`, ...shown, ...more].join('\n')
 }
 
 function frame(text: string): Framed {

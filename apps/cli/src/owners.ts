@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { importOwners, parseOwners, planOwners } from '@catena/governance'
 import { openReader } from '@catena/runtime'
 import type { Command } from 'commander'
 import type { CliContext } from './context.js'
-import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
+import { EXIT, type ExitCode } from './exit-codes.js'
+import { nothingImported, readImport } from './import-file.js'
 import { operatorOf } from './operator.js'
 import { runCommand } from './run-command.js'
-import { escapeText } from './terminal/escape.js'
 import { counted } from './terminal/numbers.js'
-
-/** Bad lines that are named; more are counted. */
-const PROBLEMS_MAX = 20
 
 const HELP = `
 CSV with a header line (RFC 4180): credential,owner and, where wanted, system and custodians (separated by blanks).
@@ -41,12 +37,12 @@ export function registerOwners(program: Command, context: CliContext): void {
 }
 
 async function importFile(context: CliContext, file: string, { dryRun, by }: Options): Promise<ExitCode> {
-  const parsed = parseOwners(await read(file))
+  const parsed = parseOwners(await readImport(file))
   const instance = await context.openInstance()
   const { reader, close } = openReader(instance)
   try {
     const { planned, problems } = await planOwners(reader, await reader.asOf(), parsed, context.now())
-    if (problems.length > 0) throw new CommandFailure(problemsText(file, problems))
+    if (problems.length > 0) throw nothingImported(file, problems)
     const lines = counted(planned.length, 'line')
     if (dryRun === true) {
       context.stdout.write(`${lines} can be taken; nothing was changed\n`)
@@ -62,18 +58,4 @@ async function importFile(context: CliContext, file: string, { dryRun, by }: Opt
     await close()
     await instance.close()
   }
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch {
-    throw new CommandFailure(`${file} cannot be read`)
-  }
-}
-
-function problemsText(file: string, problems: readonly string[]): string {
-  const shown = problems.slice(0, PROBLEMS_MAX).map((problem) => `  ${escapeText(problem)}`)
-  const more = problems.length > shown.length ? [`  and ${problems.length - shown.length} more`] : []
-  return [`nothing was imported from ${file}:`, ...shown, ...more].join('\n')
 }
