@@ -2,7 +2,7 @@ import { parseInstant, type Instant } from '@catena/domain'
 import { figuresCsv, figuresOver, sharesOf, type FiguresOver } from '@catena/recertification'
 import type { CliContext } from '../context.js'
 import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
-import { plain } from './show.js'
+import { escapeText } from '../terminal/escape.js'
 import { withDesk } from './with-desk.js'
 
 export interface FiguresOptions {
@@ -31,7 +31,7 @@ function timeOf(text: string | undefined): Instant | undefined {
 const FORMS: Readonly<Record<FiguresOptions['format'], (found: FiguresOver) => string>> = {
   csv: figuresCsv,
   json: (found) => `${JSON.stringify(found, null, 2)}\n`,
-  text: ({ rows, total }) => rows.length === 0 ? 'No campaigns.\n' : [...rows.map(({ campaign, figures }) => lineOf(plain(`${campaign.id} (${campaign.status})`), figures)), lineOf('all', total)].join(''),
+  text: ({ rows, total }) => rows.length === 0 ? 'No campaigns.\n' : [...rows.map(({ campaign, figures }) => lineOf(escapeText(`${campaign.id} (${campaign.status})`), figures)), lineOf('all', total)].join(''),
 } // prettier-ignore
 
 function lineOf(name: string, of: FiguresOver['total']): string {

@@ -2,7 +2,7 @@ import { formatInstant } from '@catena/domain'
 import { reportCampaign, type CampaignReport, type CampaignState } from '@catena/recertification'
 import type { CliContext } from '../context.js'
 import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
-import { paint } from '../terminal/paint.js'
+import { escapeText } from '../terminal/escape.js'
 import { withDesk } from './with-desk.js'
 
 const LISTED_MAX = 100
@@ -13,7 +13,7 @@ export function lineOf(state: CampaignState): string {
   const items = 'frozen' in state ? `, ${state.frozen.items} items` : ''
   const due = 'graceUntil' in state && state.status === 'active' ? `, decisions until ${formatInstant(state.graceUntil)}` : ''
   const why = 'why' in state ? `: ${state.why}` : ''
-  return `${plain(state.id)}  ${state.status}${items}${due}${plain(why)}\n`
+  return `${escapeText(state.id)}  ${state.status}${items}${due}${escapeText(why)}\n`
 } // prettier-ignore
 
 export async function listCampaigns(context: CliContext, options: { json?: boolean }): Promise<ExitCode> {
@@ -37,7 +37,7 @@ export async function showCampaign(context: CliContext, id: string, options: { j
 
 function words({ campaign, figures, quality }: CampaignReport): string {
   const f = figures
-  const signs = quality.filter((one) => one.signs.length > 0).map((one) => `  ${plain(one.reviewer)}: ${one.signs.join('; ')}\n`)
+  const signs = quality.filter((one) => one.signs.length > 0).map((one) => `  ${escapeText(one.reviewer)}: ${one.signs.join('; ')}\n`)
   return [
     lineOf(campaign),
     `  ${f.certified} certified, ${f.revoked} revoked, ${f.modified} modified, ${f.excepted} excepted, ${f.moot} moot, ${f.superseded} superseded\n`,
@@ -47,7 +47,3 @@ function words({ campaign, figures, quality }: CampaignReport): string {
     ...(signs.length === 0 ? [] : ['Signs of rubber-stamping:\n', ...signs]),
   ].join('')
 } // prettier-ignore
-
-export function plain(text: string): string {
-  return paint([{ text }], { colour: false })
-}
