@@ -20,10 +20,7 @@ import { EventsController } from './events.controller.js'
 export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly writer: FeedWriter
   private readonly engine: DeliveryEngine
-  private readonly campaigns: LedTimer
-  private readonly microCertifications: LedTimer
-  private readonly remediation: LedTimer
-  private readonly notification: LedTimer
+  private readonly timers: readonly LedTimer[]
 
   constructor(
     @Inject(INSTANCE) instance: Instance,
@@ -42,15 +39,13 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       watch: async () => draftsOfSources(interpretation.sources, await ledger.intake(), systemClock.now()),
     })
     const desk = recertificationDesk(instance, reader)
-    this.campaigns = campaignTimer({
-      desk,
-      databaseUrl,
-      clock: systemClock,
-      onError: (error) => logger.error({ error }, 'campaigns cannot go on; trying again'),
-    })
-    this.microCertifications = microCertificationTimer({ desk, databaseUrl, clock: systemClock, onError: (error) => logger.error({ error }, 'triggers cannot be followed; trying again') })
-    this.remediation = remediationTimer(instance, reader, desk, (error) => logger.error({ error }, 'orders of campaigns cannot be carried out; trying again'))
-    this.notification = notificationTimer(instance, reader, (error) => logger.error({ error }, 'reviewers cannot be told; trying again'))
+    const trying = (what: string) => (error: unknown) => logger.error({ error }, `${what}; trying again`)
+    this.timers = [
+      campaignTimer({ desk, databaseUrl, clock: systemClock, onError: trying('campaigns cannot go on') }),
+      microCertificationTimer({ desk, databaseUrl, clock: systemClock, onError: trying('triggers cannot be followed') }),
+      remediationTimer(instance, reader, desk, trying('orders of campaigns cannot be carried out')),
+      notificationTimer(instance, reader, trying('reviewers cannot be told')),
+    ]
     this.engine = new DeliveryEngine({
       databaseUrl,
       streams: ledger,
@@ -65,21 +60,11 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   onApplicationBootstrap(): void {
     this.writer.start()
     this.engine.start()
-    this.campaigns.start()
-    this.microCertifications.start()
-    this.remediation.start()
-    this.notification.start()
+    for (const timer of this.timers) timer.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([
-      this.writer.stop(),
-      this.engine.stop(),
-      this.campaigns.stop(),
-      this.microCertifications.stop(),
-      this.remediation.stop(),
-      this.notification.stop(),
-    ])
+    await Promise.all([this.writer, this.engine, ...this.timers].map((one) => one.stop()))
   }
 }
 
