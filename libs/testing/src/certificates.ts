@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from './kafka-jars.js'
+import { run } from './run.js'
 
 export interface Certificate {
   readonly certFile: string

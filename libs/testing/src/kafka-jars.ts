@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { locked } from './kafka-folder.js'
+import { locked } from './locked.js'
+import { run } from './run.js'
 
 const KAFKA_VERSION = '4.1.1'
 
@@ -38,12 +39,6 @@ export async function fetchJars(): Promise<string> {
     renameSync(draft, jars)
     return jars
   })
-}
-
-/** Throws with what the program said where it fails. */
-export function run(command: string, args: readonly string[]): void {
-  const { status, stderr, stdout } = spawnSync(command, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} failed: ${stderr}${stdout}`)
 }
 
 function pom(): string {

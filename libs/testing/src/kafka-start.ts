@@ -5,9 +5,9 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive } from '@catena/platform'
-import { run } from './kafka-jars.js'
+import { run } from './run.js'
 import { makeServerFile } from './kafka-tls.js'
-import { endWhenUnused } from './kafka-watch.js'
+import { endWhenUnused } from './end-when-unused.js'
 import { steadyPort } from './steady-port.js'
 
 const START_TIMEOUT_MS = 60_000

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { locked } from './kafka-folder.js'
-import { run } from './kafka-jars.js'
+import { locked } from './locked.js'
+import { run } from './run.js'
 
 const VERSION = '26.4.7'
 const ARTIFACT = `org.keycloak:keycloak-quarkus-dist:${VERSION}:zip`

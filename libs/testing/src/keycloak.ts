@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, isAlive } from '@catena/platform'
-import { endWhenUnused } from './kafka-watch.js'
+import { endWhenUnused } from './end-when-unused.js'
 
 /** Two busy cores take 20 to 40 s. */
 const START_TIMEOUT_MS = 180_000

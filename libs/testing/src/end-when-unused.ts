@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** Jest's workers end without a last word: once none has been alive for ten seconds, this process ends the broker. */
+/** Jest's workers end without a last word: once none has been alive for ten seconds, this process ends the server. */
 const WATCHER = `
 const fs = require('node:fs')
 const [folder, pid] = process.argv.slice(1)
@@ -17,7 +17,7 @@ setInterval(() => {
 }, 1000)
 `
 
-/** Ends the broker of a folder once none of the processes in its `users` is alive. */
+/** Ends the server of a folder, by a process id or, below 0, a process group, once none of the processes in its `users` is alive; and removes the folder. */
 export function endWhenUnused(folder: string, pid: number): void {
   spawn(process.execPath, ['-e', WATCHER, folder, String(pid)], { detached: true, stdio: 'ignore' }).unref()
 }
