@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { isLoopback } from './access-schema.js'
 import { ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
 
@@ -56,13 +55,6 @@ export function isTaken({ status }: Answered): boolean {
 
 export function refusedBy(system: string, { status, body }: Answered): OutsideFailed {
   return new OutsideFailed(`${system} answered ${status} ${body.replace(/\s+/g, ' ').slice(0, TOLD_MAX)}`.trim())
-}
-
-/** Read anew each time, so that a secret can be rotated without a restart. Throws OutsideFailed. */
-export async function readSecretFile(path: string): Promise<string> {
-  const text = (await readFile(path, 'utf8').catch(() => '')).trim()
-  if (text === '') throw new OutsideFailed(`${path} is empty or cannot be read`)
-  return text
 }
 
 /** Header of a signed webhook: HMAC-SHA-256 of the body under the shared secret. */

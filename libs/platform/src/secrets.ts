@@ -13,7 +13,7 @@ export interface Secrets {
 }
 
 export function secretsInFile(file: string): Secrets {
-  return { file, read: async () => linesOf(await readFile(file, 'utf8').catch(() => '')) }
+  return { file, read: async () => linesOf(await textOf(file)) }
 }
 
 export function secretsInText(text: string): Secrets {
@@ -23,8 +23,22 @@ export function secretsInText(text: string): Secrets {
 /** The secret of a file that signs. Throws OutsideFailed. */
 export async function readSigningSecret(file: string): Promise<string> {
   const [first] = await secretsInFile(file).read()
-  if (first === undefined) throw new OutsideFailed(`${file} is empty or cannot be read`)
-  return first
+  return found(file, first)
+}
+
+/** All that a file holds: a token, a password, an address. Read anew each time, so that it can be exchanged. Throws OutsideFailed. */
+export async function readSecretFile(file: string): Promise<string> {
+  return found(file, (await textOf(file)).trim())
+}
+
+function found(file: string, secret: string | undefined): string {
+  if (secret === undefined || secret === '') throw new OutsideFailed(`${file} is empty or cannot be read`)
+  return secret
+}
+
+/** Empty where it cannot be read. */
+function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => '')
 }
 
 function linesOf(text: string): string[] {
