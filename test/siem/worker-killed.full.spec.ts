@@ -28,6 +28,7 @@ const PIECE_LINES = 20
 const MOODS: readonly Mood[] = ['take', 'busy', 'fault', 'cut', 'late', 'twice']
 const APPS = ['worker', 'projector'] as const
 type App = (typeof APPS)[number]
+const KEYS = deriveIntakeKeys(Buffer.alloc(32, 7))
 
 const recording = await openRecording()
 const folder = mkdtempSync(join(tmpdir(), 'catena-worker-killed-'))
@@ -71,8 +72,8 @@ const strike = async (app: App): Promise<void> => {
   await kill(app)
   begin(app)
 }
-const take = async ({ source, path }: (typeof pieces)[number]): Promise<void> => {
-  await ingestFile({ path, source, ledger, connectorFor, keys: deriveIntakeKeys(Buffer.alloc(32, 7)), final: true })
+const take = async (into: PostgresLedger, { source, path }: (typeof pieces)[number]): Promise<void> => {
+  await ingestFile({ path, source, ledger: into, connectorFor, keys: KEYS, final: true })
 }
 /** The feed tells of the whole ledger, and both destinations have all of it. */
 const isDone = async (): Promise<boolean> => {
@@ -141,7 +142,7 @@ describe('the worker, the projector and the receivers, killed at random while re
     let left = pieces.length
     const taking = (async () => {
       for (const piece of pieces) {
-        await take(piece)
+        await take(ledger, piece)
         left--
         await sleep(90)
       }
@@ -184,15 +185,7 @@ function newest(events: readonly FeedEvent[]): Map<string, unknown> {
 async function undisturbed(): Promise<Map<string, unknown>> {
   const stage = await openFeedStage({ sources: recording.sources, files: pieces })
   try {
-    for (const { source, path } of pieces)
-      await ingestFile({
-        path,
-        source,
-        ledger: stage.ledger,
-        connectorFor,
-        keys: deriveIntakeKeys(Buffer.alloc(32, 7)),
-        final: true,
-      })
+    for (const piece of pieces) await take(stage.ledger, piece)
     await stage.caughtUp()
     return newest(await stage.events())
   } finally {
