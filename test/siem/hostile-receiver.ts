@@ -25,7 +25,7 @@ export async function startHostileReceiver(read: (body: string) => Got[]): Promi
   const got: Got[] = []
   const requests: { headers: IncomingMessage['headers']; body: string }[] = []
   const state = { moods: [] as Mood[] }
-  const server = createServer((request, response) => void take(request, response))
+  const server = createServer((request, response) => void take(request, response).catch(() => undefined))
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const mood = state.moods.shift() ?? 'take'
     if (mood === 'cut') {
