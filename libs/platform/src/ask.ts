@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { isLoopback } from './access-schema.js'
 import { ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
+import { withTimeLimit } from './time-limit.js'
 
 /** Longest answer that is waited for, ms. */
 const ANSWER_MS = 15_000
@@ -34,13 +35,11 @@ export interface Answered {
  */
 export async function ask({ method, url, headers = {}, body, signal }: Asked, resolve?: Resolve): Promise<Answered> {
   try {
-    const response = await guardedFetch(isLoopback(url.hostname), resolve)(url, {
-      method,
-      headers,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-      ...(body === undefined ? {} : { body }),
+    return await withTimeLimit(ANSWER_MS, signal, async (signal) => {
+      const fetch = guardedFetch(isLoopback(url.hostname), resolve)
+      const response = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
+      return { status: response.status, body: await response.text() }
     })
-    return { status: response.status, body: await response.text() }
   } catch (error) {
     if (error instanceof ForbiddenAddress) throw new OutsideFailed(error.message)
     const { name, code } = error as NodeJS.ErrnoException

@@ -1,4 +1,4 @@
-import type { Clock } from '@catena/platform'
+import { withTimeLimit, type Clock } from '@catena/platform'
 import { pause } from '@catena/projections'
 import type pg from 'pg'
 import type { FeedEvent } from '../feed/event.js'
@@ -140,8 +140,7 @@ export class Sender {
     const at = clock.now()
     const prepared = events.filter((event) => matches(destination.filter, event)).map((event) => prepare(destination, event, at)) // prettier-ignore
     const outgoing = prepared.filter((one): one is Outgoing => !isRefused(one))
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(patience.attemptMs)])
-    const settled = await sendAround(sink, outgoing, signal)
+    const settled = await withTimeLimit(patience.attemptMs, this.stopping.signal, (signal) => sendAround(sink, outgoing, signal)) // prettier-ignore
     const to = settled.fault === undefined ? (events.at(-1)?.sequence ?? position) : settledUpTo(settled, outgoing, position)
     const dead = [...prepared.filter(isRefused).map(({ event, refused }) => ({ event, reason: refused })), ...settled.dead]
     if (to > checkpoint.sequence) {
@@ -163,8 +162,8 @@ export class Sender {
     const { sequence } = await readFeedHead(pool)
     const event = heartbeat(destination.id, position, sequence, now)
     const prepared = prepare(destination, event, now)
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(patience.attemptMs)])
-    if (!isRefused(prepared)) await sink.send([prepared], signal)
+    if (!isRefused(prepared))
+      await withTimeLimit(patience.attemptMs, this.stopping.signal, (signal) => sink.send([prepared], signal))
   }
 
   private async requireUnmoved(checkpoint: ExportCheckpoint): Promise<void> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect as connectTcp, isIPv6, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { connect as connectTls } from 'node:tls'
-import type { Resolve } from '@catena/platform'
+import { withTimeLimit, type Resolve } from '@catena/platform'
 import { pinnedAddress } from './pinned-address.js'
 import { allDelivered, ReceiverUnavailable, type ItemResult, type Outgoing, type Sink } from './sink.js'
 import { octetCounted, syslogMessage } from './syslog-frame.js'
@@ -85,7 +85,8 @@ async function opened({ host, port, transport, tls, resolve }: SyslogTarget, sig
   // A receiver says nothing; whatever it sends is read, so that its end of the connection is noticed.
   socket.resume()
   socket.on('end', () => socket.destroy())
-  await settled(socket, transport === 'tls' ? 'secureConnect' : 'connect', AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)])) // prettier-ignore
+  const stands = transport === 'tls' ? 'secureConnect' : 'connect'
+  await withTimeLimit(CONNECT_TIMEOUT_MS, signal, (signal) => settled(socket, stands, signal))
   if (transport === 'tls') await unrefused(socket)
   return socket
 } // prettier-ignore
