@@ -1,4 +1,4 @@
-import { formatInstant, notAFormula } from '@catena/domain'
+import { csvRow, formatInstant } from '@catena/domain'
 import { CROSSWALK } from '../crosswalk/crosswalk.js'
 import type { JudgedCredential, ReportHead } from './control-report.js'
 
@@ -8,7 +8,7 @@ const COLUMNS = [
 ] as const // prettier-ignore
 
 export function csvHead(): string {
-  return line(COLUMNS)
+  return csvRow(COLUMNS)
 }
 
 /** A row per control that applies. What programs that show tables would run as a formula is marked as text. */
@@ -16,21 +16,11 @@ export function csvLines({ controls, at, cut, framework }: ReportHead, { id, sys
   return results.map(({ control, version, verdict, reason, witnesses, validUntil }) => {
     const { severity = '', question = '' } = controls.find((each) => each.id === control) ?? {}
     const until = validUntil === undefined ? 'a new record' : formatInstant(validUntil)
-    return line([control, version, severity, question, id, system, name, verdict, reason, witnesses.join(' '), looked.join(' '), until, formatInstant(at), cut, entriesOf(control, framework)])
+    return csvRow([control, version, severity, question, id, system, name, verdict, reason, witnesses.join(' '), looked.join(' '), until, formatInstant(at), cut, entriesOf(control, framework)])
   }).join('')
 } // prettier-ignore
 
 function entriesOf(control: string, framework: string | undefined): string {
   const own = CROSSWALK.entries.filter((entry) => entry.controls.includes(control) && (framework === undefined || entry.framework === framework)) // prettier-ignore
   return own.map((entry) => `${entry.framework} ${entry.canonical}`).join('; ')
-}
-
-function line(values: readonly (string | number)[]): string {
-  return `${values.map(cell).join(',')}\r\n`
-}
-
-function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const text = notAFormula(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

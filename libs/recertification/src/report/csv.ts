@@ -1,4 +1,4 @@
-import { formatInstant, notAFormula } from '@catena/domain'
+import { csvRow, formatInstant } from '@catena/domain'
 import { accessorName } from '../population/identity.js'
 import type { ItemFacts } from './item-facts.js'
 
@@ -9,13 +9,13 @@ const COLUMNS = [
 ] as const // prettier-ignore
 
 export function csvHead(): string {
-  return line(COLUMNS)
+  return csvRow(COLUMNS)
 }
 
 /** One item. What programs that show tables would run as a formula is marked as text. */
 export function csvLine({ item, state, votes, orderedAt, verifiedAt, regressions }: ItemFacts): string {
   const { access, recommendation } = item
-  return line([
+  return csvRow([
     item.number, item.id, item.subject, access.credential.system, access.credential.container, access.credential.path, accessorName(access.accessor),
     access.accessor.kind, access.grant?.id ?? 'none', access.chain, access.verdict, time(access.lastUsedAt), access.uses, item.owner ?? '',
     recommendation.decision, recommendation.reason, item.risk, state.status, 'outcome' in state ? state.outcome.kind : '', state.reviewers.join(' '),
@@ -26,14 +26,4 @@ export function csvLine({ item, state, votes, orderedAt, verifiedAt, regressions
 
 function time(at: number | undefined): string {
   return at === undefined ? '' : formatInstant(at)
-}
-
-function line(values: readonly (string | number)[]): string {
-  return `${values.map(cell).join(',')}\r\n`
-}
-
-function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const text = notAFormula(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

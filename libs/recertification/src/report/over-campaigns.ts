@@ -1,4 +1,4 @@
-import { formatInstant, notAFormula, type Instant } from '@catena/domain'
+import { csvRow, formatInstant, type Instant } from '@catena/domain'
 import { isLaunched } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { reportFigures, type Reported } from './campaign-report.js'
@@ -63,7 +63,7 @@ const COLUMNS = [
 /** A table with a line for each campaign and one for all. */
 export function figuresCsv({ rows, total }: FiguresOver): string {
   const lines = rows.map(({ campaign, figures }) => [campaign.id, campaign.definition.name, campaign.status, isLaunched(campaign) ? formatInstant(campaign.launchedAt) : '', ...cells(figures)])
-  return [COLUMNS, ...lines, ['all', '', '', '', ...cells(total)]].map(line).join('')
+  return [COLUMNS, ...lines, ['all', '', '', '', ...cells(total)]].map(csvRow).join('')
 } // prettier-ignore
 
 function cells(of: ReportFigures): (string | number)[] {
@@ -78,12 +78,4 @@ function cells(of: ReportFigures): (string | number)[] {
 /** Never rounded up: 99.9 is not all. */
 function percent(share: number | undefined): string | number {
   return share === undefined ? '' : Math.floor(100 * share)
-}
-
-function line(values: readonly (string | number)[]): string {
-  return `${values.map((value) => (typeof value === 'number' ? String(value) : quoted(notAFormula(value)))).join(',')}\r\n`
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
