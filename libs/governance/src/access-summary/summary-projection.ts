@@ -200,11 +200,7 @@ export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise
   return row?.version === `${VERSION} ${row?.index_version}` ? Number(row.position) : undefined
 }
 
-export async function markStale(
-  client: pg.ClientBase,
-  credentials: readonly string[],
-  position: number,
-): Promise<void> {
+async function markStale(client: pg.ClientBase, credentials: readonly string[], position: number): Promise<void> {
   if (credentials.length === 0) return
   await client.query(
     `INSERT INTO governance.stale_credential (credential, position) SELECT credential, $2 FROM unnest($1::uuid[]) AS row (credential)

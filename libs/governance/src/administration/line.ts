@@ -60,7 +60,7 @@ function formOf(of: Form['of'], name: string, members: Readonly<Record<string, z
   const schema = z
     .strictObject({ ...given, do: z.literal(name), ...members })
     .transform(({ at, by, ...command }) => ({ at, by, command }))
-  return [name, { of, schema: schema }]
+  return [name, { of, schema }]
 }
 
 /** Throws AdministrationFault. */

@@ -2,7 +2,6 @@ import type { Administrator } from './administration.js'
 import { groupId } from '../doings/staff.js'
 import { ORGANISATION } from '../organisation/names.js'
 import { isOfOkta, loginName, type Person } from '../organisation/people.js'
-import type { Repository } from '../organisation/repositories.js'
 
 /** Somebody or something as commands name it. */
 export interface Named {
@@ -18,10 +17,6 @@ export function personNamed(person: Person): Named {
 /** Whoever is in the group at Keycloak. */
 export function teamNamed(team: string): Named {
   return { key: `group:keycloak/${ORGANISATION}:${groupId(team)}`, name: team }
-}
-
-export function repositoryNamed({ id, name }: Pick<Repository, 'id' | 'name'>): Named {
-  return { key: `repository:github/github.com:${id}`, name }
 }
 
 /** A person at Catena, who speaks for the own team. */

@@ -25,20 +25,12 @@ export function attest(world: World, credential: Place, by: Administrator): Note
   return give(world, by, { do: 'AttestOwnership', credential })
 }
 
-export function addCustodian(world: World, credential: Place, custodian: Named): Noted {
-  return give(world, SECURITY, { do: 'AddSteward', credential, ...custodian, role: 'custodian' })
-}
-
 export function declare(world: World, credential: Place, facts: Facts): Noted {
   return give(world, SECURITY, { do: 'DeclareFacts', credential, facts })
 }
 
 export function declareCopy(world: World, credential: Place, kind: string, place: string, version?: number): Noted {
   return give(world, SECURITY, { do: 'DeclareCopy', credential, kind, place, ...(version === undefined ? {} : { version }) }) // prettier-ignore
-}
-
-export function clearCopy(world: World, credential: Place, kind: string, place: string): Noted {
-  return give(world, SECURITY, { do: 'ClearCopy', credential, kind, place })
 }
 
 /** The environment as jobs name it. */

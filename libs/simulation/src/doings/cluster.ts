@@ -58,28 +58,6 @@ export function readClusterSecret(world: World, pod: Pod & { readonly isSeen: bo
   return answered
 }
 
-/** Who may read the secrets of a namespace changes. */
-export function bindRole(
-  world: World,
-  namespace: string,
-  name: string,
-  person: string,
-  verb: 'create' | 'delete',
-): Noted {
-  const binding = `{"kind":"RoleBinding","metadata":{"name":"${name}"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"secret-reader"},"subjects":[{"kind":"User","name":"${person}","apiGroup":"rbac.authorization.k8s.io"}]}`
-  return request(world, {
-    verb,
-    uri: `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`,
-    user: '{"username":"system:serviceaccount:gitops:reconciler","uid":"4f1c2d3e-0000-4000-8000-000000000777","groups":["system:serviceaccounts"]}',
-    object: `{"resource":"rolebindings","apiGroup":"rbac.authorization.k8s.io","apiVersion":"v1","namespace":"${namespace}","name":"${name}"}`,
-    address: `${DATACENTRE}.9.9`,
-    agent: 'reconciler/2.1',
-    code: verb === 'create' ? 201 : 200,
-    level: 'RequestResponse',
-    more: verb === 'create' ? `,"requestObject":${binding}` : '',
-  })
-}
-
 /** Something looks whether the cluster answers. */
 export function probe(world: World): Noted {
   return request(world, {

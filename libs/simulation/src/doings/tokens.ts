@@ -6,7 +6,6 @@ import type { World } from '../world.js'
 import { ask, makeToken, type Asked } from './vault.js'
 
 const TOKEN = { point: 'auth/token/', type: 'token', accessor: 'auth_token_b3a4f1c2', class: 'auth' } as const
-const SYS = { point: 'sys/', type: 'system', accessor: 'system_d97f591c', class: 'secret' } as const
 
 export interface How {
   readonly address?: string
@@ -48,10 +47,6 @@ export function issueLease(world: World, held: Held, slot: Slot, how: How = {}):
   const answer = `"data":{"username":"hmac-sha256:${slot.valueHash}"},"secret":{"lease_id":"${id}"},`
   const answered = ask(world, held, { what: 'issue lease', operation: 'read', path, mount: DATABASE, answer, ...granted(slot, how) }) // prettier-ignore
   return { ...answered, id }
-}
-
-export function revokeLease(world: World, held: Held, { id }: Lease): Noted {
-  return ask(world, held, { what: 'revoke lease', operation: 'update', path: `sys/leases/revoke/${id}`, mount: SYS, grantedBy: 'default' }) // prettier-ignore
 }
 
 export function revokeSelf(world: World, held: Held): Noted {

@@ -45,7 +45,6 @@ export class Scene {
   private place: Place | undefined
   private since: number | undefined
   private over: number | undefined
-  private readonly trueFor = new Map<string, number>()
 
   constructor(
     readonly world: World,
@@ -132,10 +131,9 @@ export class Scene {
     return noted
   }
 
-  /** It becomes true at this moment only, by something that did not happen; for one control, or for all that have no moment of their own. */
-  becomesTrue(control?: string): void {
-    if (control === undefined) this.since = this.now
-    else this.trueFor.set(control, this.now)
+  /** It becomes true at this moment only, by something that did not happen. */
+  becomesTrue(): void {
+    this.since = this.now
   }
 
   ends(): void {
@@ -154,7 +152,7 @@ export class Scene {
 
   line(): IncidentLine {
     const { kind, title, twin, requirements, breaks } = this.incident
-    const since = this.since ?? this.now
+    const at = stamp(this.since ?? this.now)
     return {
       incident: this.name,
       kind,
@@ -162,8 +160,8 @@ export class Scene {
       requirements,
       ...(this.twinOf === undefined ? {} : { twinOf: this.twinOf }),
       ...(this.place === undefined ? {} : { credential: this.place }),
-      breaks: breaks.map((control) => ({ control, at: stamp(this.trueFor.get(control) ?? since) })),
-      at: stamp(since),
+      breaks: breaks.map((control) => ({ control, at })),
+      at,
       until: stamp(this.over ?? this.now),
       cause: this.causes,
       principals: [...this.principals],
