@@ -4,17 +4,18 @@ import { createPool } from '@catena/platform'
 import { DecisionViewRunner } from '@catena/projections'
 import { startTestPostgres } from '@catena/testing'
 import type { Definition } from '../definition/definition.js'
-import { defineCampaign, launchCampaign, scheduleCampaign } from '../desk/campaigns.js'
+import { defineCampaign, launchCampaign, loadCampaign, scheduleCampaign } from '../desk/campaigns.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { decideItems, loadItems } from '../desk/items.js'
 import { campaignItems } from '../desk/work.js'
 import { knownName } from '../population/identity.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import type { Identity } from '../ports/people.js'
+import { isWatched, proceed } from '../timers/advance-campaign.js'
 import { campaignView } from '../views/campaign-view.js'
 import { itemView } from '../views/item-view.js'
+import { watchCampaigns } from '../watch/watch-population.js'
 import { accessRow } from './access.js'
-import { advanceCampaign } from './advance-campaign.js'
 import { identity, LAUNCH, on, personKey } from './campaign.js'
 
 /** What is known from a position on. */
@@ -95,8 +96,12 @@ export async function openDeskField() {
       await settle()
       return scheduled.id
     },
+    /** What a turn of the timer does with one campaign: it is told what became known, and goes one step on. */
     async advance(id: string, day: number): Promise<void> {
-      await advanceCampaign(desk, id, on(day, 'timer:recertification'))
+      const by = on(day, 'timer:recertification')
+      const state = await loadCampaign(desk, id)
+      for (const failure of (await watchCampaigns(desk, [state].filter(isWatched), by)).values()) throw failure
+      await proceed(desk, state, by)
       await settle()
     },
     async items(id: string) {
