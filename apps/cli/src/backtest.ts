@@ -1,6 +1,6 @@
 import type { Instant } from '@catena/domain'
 import { backtest, CONTROLS, HistoryReader, type Control, type Trial } from '@catena/governance'
-import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
+import type { AccessReader, KnownAsOf } from '@catena/projections'
 import { InvalidArgumentError, type Command } from 'commander'
 import { renderBacktest, type Tried } from './backtest/render.js'
 import type { CliContext } from './context.js'
@@ -11,8 +11,6 @@ import { onlyCredential } from './verdict/only-credential.js'
 import { parseMoment } from './verdict/parse-moment.js'
 
 const DAY_MS = 86_400_000
-/** Credentials read at once. */
-const PAGE = 200
 
 const HELP = `
 Judges each credential over the period as if the control had been in force, by all that is known today. Nothing is recorded.
@@ -74,23 +72,14 @@ async function showBacktest(context: CliContext, id: string, options: Options): 
 
 async function tryAll(reader: AccessReader, asOf: KnownAsOf, trial: Trial, term?: string): Promise<Tried[]> {
   const histories = new HistoryReader(reader)
-  const entries = term === undefined ? await everyCredential(reader, asOf) : [await onlyCredential(reader, asOf, term)]
+  const parts = term === undefined ? reader.everyCredential(asOf) : [[await onlyCredential(reader, asOf, term)]]
   const tried: Tried[] = []
-  for (const entry of entries) {
-    const result = await backtest(trial, (at) => histories.onDate(asOf, entry.id, at))
-    tried.push({ credential: entry.id, name: `${entry.system} ${nameOf(entry)}`, ...result })
-  }
+  for await (const part of parts)
+    for (const entry of part) {
+      const result = await backtest(trial, (at) => histories.onDate(asOf, entry.id, at))
+      tried.push({ credential: entry.id, name: `${entry.system} ${nameOf(entry)}`, ...result })
+    }
   return tried
-}
-
-async function everyCredential(reader: AccessReader, asOf: KnownAsOf): Promise<CredentialEntry[]> {
-  const all: CredentialEntry[] = []
-  for (let after: readonly string[] | undefined; ;) {
-    const page = await reader.credentials(asOf, {}, { limit: PAGE, after })
-    all.push(...page.items.map(({ item }) => item))
-    after = page.items.at(-1)?.place
-    if (!page.hasMore || after === undefined) return all
-  }
 }
 
 function controlNamed(id: string, values: Readonly<Record<string, number>>): Control {

@@ -4,12 +4,11 @@ import { handleCommand, type DecisionStreams } from '@catena/ledger'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 import type { OwnerFile, OwnerLine } from './csv.js'
 import { stewardship, stewardshipStream, type StewardshipCommand } from './decider.js'
-import { listRegistered } from './read-stewardship.js'
+import { registeredCredentials } from './read-stewardship.js'
 import type { Named } from './state.js'
 
 /** Most lines of one import. */
 export const OWNER_LINES_MAX = 10_000
-const PAGE = 1_000
 
 export interface PlannedOwner {
   readonly line: number
@@ -94,19 +93,12 @@ async function slotsByWord(reader: AccessReader, asOf: KnownAsOf): Promise<Map<s
     slots.set(slot.id, [slot])
     slots.set(name, [...(slots.get(name) ?? []), slot])
   }
-  for (let after: readonly string[] | undefined; ;) {
-    const page = await reader.credentials(asOf, {}, { limit: PAGE, after })
-    for (const { item } of page.items) add(`${item.containerName ?? item.container ?? ''}${item.path}`, item)
-    after = page.items.at(-1)?.place
-    if (!page.hasMore || after === undefined) break
-  }
-  for (let after: string | undefined; ;) {
-    const page = await listRegistered(reader.pool, asOf.position, after, PAGE)
-    for (const { id, state } of page)
+  for await (const part of reader.everyCredential(asOf))
+    for (const entry of part) add(`${entry.containerName ?? entry.container ?? ''}${entry.path}`, entry)
+  for await (const part of registeredCredentials(reader.pool, asOf.position))
+    for (const { id, state } of part)
       if (state.registration !== undefined) add(state.registration.path, { id, system: state.registration.system })
-    after = page.at(-1)?.id
-    if (page.length < PAGE) return slots
-  }
+  return slots
 }
 
 /** Whom words mean; each is looked up once. */

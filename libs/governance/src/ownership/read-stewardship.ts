@@ -43,6 +43,22 @@ export async function ownedByName(pool: Reads, position: number, owner: Key): Pr
   return rows.map(({ credential }) => credential.replaceAll('-', ''))
 }
 
+/** Registered credentials read at once. */
+const PAGE = 1_000
+
+/** All credentials that were registered by hand, up to a position, part by part. */
+export async function* registeredCredentials(
+  pool: Reads,
+  position: number,
+): AsyncGenerator<{ id: string; state: Stewardship }[]> {
+  for (let after: string | undefined; ;) {
+    const part = await listRegistered(pool, position, after, PAGE)
+    yield part
+    after = part.at(-1)?.id
+    if (part.length < PAGE) return
+  }
+}
+
 /** Credentials that were registered by hand, up to a position; `after` is the last id of the page before. */
 export async function listRegistered(
   pool: Reads,

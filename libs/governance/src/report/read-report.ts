@@ -5,11 +5,10 @@ import type { Control } from '../controls/control.js'
 import { evaluate } from '../controls/evaluate.js'
 import { witnessesOf } from '../history/questions.js'
 import { HistoryReader } from '../history/read-history.js'
-import { listRegistered } from '../ownership/read-stewardship.js'
+import { registeredCredentials } from '../ownership/read-stewardship.js'
 import type { JudgedCredential, ReportHead, ReportedSource } from './control-report.js'
 
-/** Credentials listed at once, and judged side by side. */
-const PAGE = 200
+/** Credentials judged at once. */
 const SIDE_BY_SIDE = 8
 
 export interface ReportAsked {
@@ -56,25 +55,17 @@ export async function* judgedCredentials(
       looked: witnessesOf(history.accessors),
     }
   }
-  for await (const ids of pagesOf(reader, asOf))
+  for await (const ids of partsOf(reader, asOf))
     for (let from = 0; from < ids.length; from += SIDE_BY_SIDE)
       for (const one of await Promise.all(ids.slice(from, from + SIDE_BY_SIDE).map(judge)))
         if (one !== undefined) yield one
 }
 
-async function* pagesOf(reader: AccessReader, asOf: KnownAsOf): AsyncGenerator<string[]> {
-  for (let after: readonly string[] | undefined; ;) {
-    const page = await reader.credentials(asOf, {}, { limit: PAGE, after })
-    yield page.items.map(({ item }) => item.id)
-    after = page.items.at(-1)?.place
-    if (!page.hasMore || after === undefined) break
-  }
-  for (let after: string | undefined; ;) {
-    const registered = await listRegistered(reader.pool, asOf.position, after, PAGE)
-    const ids = registered.map(({ id }) => id)
+async function* partsOf(reader: AccessReader, asOf: KnownAsOf): AsyncGenerator<string[]> {
+  for await (const part of reader.everyCredential(asOf)) yield part.map(({ id }) => id)
+  for await (const part of registeredCredentials(reader.pool, asOf.position)) {
+    const ids = part.map(({ id }) => id)
     const seen = await reader.credentialsById(asOf, ids)
     yield ids.filter((id) => !seen.has(id))
-    after = ids.at(-1)
-    if (ids.length < PAGE || after === undefined) return
   }
 }

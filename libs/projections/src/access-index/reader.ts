@@ -42,6 +42,9 @@ export class UnknownCut extends Error {
   }
 }
 
+/** Of all credentials, those read at once. */
+const CREDENTIALS_AT_ONCE = 1_000
+
 /** Answers about access, each as of a cut and a time. Reads only. */
 export class AccessReader {
   private readonly once = new OnceCache()
@@ -78,6 +81,16 @@ export class AccessReader {
 
   credentials(asOf: AsOf, filter: CredentialFilter, page: PageRequest): Promise<Page<CredentialEntry>> {
     return listCredentials(this.pool, asOf, filter, page)
+  }
+
+  /** All that a record names, by system and name, part by part. */
+  async *everyCredential(asOf: AsOf): AsyncGenerator<CredentialEntry[]> {
+    for (let after: readonly string[] | undefined; ;) {
+      const page = await this.credentials(asOf, {}, { limit: CREDENTIALS_AT_ONCE, after })
+      yield page.items.map(({ item }) => item)
+      after = page.items.at(-1)?.place
+      if (!page.hasMore) return
+    }
   }
 
   credential(asOf: AsOf, id: string): Promise<CredentialEntry | undefined> {
