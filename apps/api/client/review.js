@@ -37,7 +37,7 @@ function groupOf(group) {
     element('input', { type: 'checkbox', value: id, 'aria-label': 'decide this access too' }),
   )
   const rows = group.items.map((item, index) => rowOf(item, ticks[index], group.items.length > 1))
-  return element(
+  const section = element(
     'section',
     {},
     element(
@@ -48,8 +48,17 @@ function groupOf(group) {
     element('p', { class: 'note' }, `${group.campaign} · ${group.evidenceClass}`),
     headOf(ticks),
     ...rows,
-    formOf(group, ticks),
+    formOf(group, ticks, (decided) => leave(section, group, decided)),
   )
+  return section
+}
+
+/** What is decided leaves its group; the other groups stay as they are, with the reasons typed and the evidence opened there. */
+async function leave(section, group, decided) {
+  const items = group.items.filter(({ id }) => !decided.includes(id))
+  if (items.length > 0) return section.replaceWith(groupOf({ ...group, items }))
+  section.remove()
+  if (place.querySelector('section') === null) await show()
 }
 
 /** Nothing is ticked beforehand: who decides together says what. */
@@ -135,7 +144,7 @@ async function noteOpened(id) {
   await openEvidence(id).catch(() => seen.delete(id))
 }
 
-function formOf(group, ticks) {
+function formOf(group, ticks, leaves) {
   const reason = element('textarea', { rows: '2', maxlength: '2000', placeholder: 'Why?', 'aria-label': 'reason' })
   const buttons = Object.entries(DECISIONS).map(([kind, label]) =>
     element('button', { type: 'button', class: kind.toLowerCase(), on: { click: () => decide(kind) } }, label),
@@ -153,7 +162,7 @@ function formOf(group, ticks) {
       if (refused !== undefined) say(refused, true)
       else {
         say(`${items.length} ${items.length === 1 ? 'access' : 'accesses'}: your decision is on record.`)
-        await show()
+        leaves(items).catch((error) => say(error.message, true))
       }
     } catch (error) {
       say(`It is not sure that the decision arrived: ${error.message}. Press again; it counts once.`, true)

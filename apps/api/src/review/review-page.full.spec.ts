@@ -50,6 +50,8 @@ describe('the page of reviewers, in a real browser', () => {
     const count = (await page.evaluate(`document.querySelectorAll('section')[0].querySelectorAll('article').length`)) as number // prettier-ignore
     await page.evaluate(`document.querySelector('section button.revoke').click()`)
     await page.until(`document.getElementById('told').textContent.includes('Tick')`)
+    const groups = (await page.evaluate(`document.querySelectorAll('section').length`)) as number
+    await page.evaluate(`document.querySelectorAll('section textarea')[1].value = 'typed for another group'`)
     await page.evaluate(`document.querySelector('section input.all').click()`)
     await page.evaluate(`document.querySelector('section textarea').value = 'nobody needs it'`)
     await page.evaluate(`document.querySelector('section button.revoke').click()`)
@@ -57,6 +59,9 @@ describe('the page of reviewers, in a real browser', () => {
     const cast = await votes()
     expect(cast).toHaveLength(count)
     expect(cast.every(({ reviewer, decision, reason }) => reviewer === BOSS && decision.kind === 'revoke' && reason === 'nobody needs it')).toBe(true) // prettier-ignore
+    // What is decided leaves the page at once; what was typed for another group stays.
+    expect(await page.evaluate(`document.querySelectorAll('section').length`)).toBe(groups - 1)
+    expect(await page.evaluate(`document.querySelector('section textarea').value`)).toBe('typed for another group')
   }, 90_000)
 
   it('R6.7 notes which evidence was opened, and shows what the server refuses', async () => {
@@ -67,6 +72,7 @@ describe('the page of reviewers, in a real browser', () => {
     await page.evaluate(`(() => {
       const group = [...document.querySelectorAll('section')].find((one) => one.querySelector('h2').textContent.includes('ending it'))
       group.querySelector('input.all')?.click()
+      group.querySelector('textarea').value = ''
       group.querySelector('button.certify').click()
     })()`)
     await page.until(`document.getElementById('told').className === 'bad'`)
