@@ -1,4 +1,5 @@
 import { isRefusal, type Decided, type Key } from '@catena/domain'
+import { SUMMARY_CHECKPOINT, SUMMARY_VERSION } from '@catena/governance'
 import { DecisionViewRunner } from '@catena/projections'
 import {
   campaignItems,
@@ -102,8 +103,11 @@ async function fillSummaries(pool: RecertificationDesk['pool'], items: number): 
     await client.query(
       `INSERT INTO projection (name, version, position) VALUES ('access-index', 'bench', 0) ON CONFLICT DO NOTHING`,
     )
-    await client.query(`INSERT INTO governance.checkpoint (name, version, position, surroundings)
-      SELECT 'access-summary', '2 ' || version, position, '{}' FROM projection WHERE name = 'access-index'`)
+    await client.query(
+      `INSERT INTO governance.checkpoint (name, version, position, surroundings)
+       SELECT $1, $2 || ' ' || version, position, '{}' FROM projection WHERE name = 'access-index'`,
+      [SUMMARY_CHECKPOINT, String(SUMMARY_VERSION)],
+    )
     await client.query(
       `INSERT INTO access_credential (credential, system, container, container_name, path, first_us, last_us, first_position)
        SELECT (lpad(to_hex(c), 8, '0') || repeat('0', 24))::uuid, 'vault/prod', 'secret/', 'secret/', 'team/' || c % 997 || '/key-' || c, 0, 0, 0

@@ -17,7 +17,7 @@ import { writeRetrievals, type Walked } from './write-retrievals.js'
 
 export const SUMMARY_CHECKPOINT = 'access-summary'
 /** Raised when rows would come out differently. */
-const VERSION = 3
+export const SUMMARY_VERSION = 3
 /** Entries of the ledger followed in one transaction. */
 const EVENTS_MAX = 2_000
 /** Chains walked at once. */
@@ -197,7 +197,7 @@ export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise
     [SUMMARY_CHECKPOINT],
   )
   const [row] = rows
-  return row?.version === `${VERSION} ${row?.index_version}` ? Number(row.position) : undefined
+  return row?.version === `${SUMMARY_VERSION} ${row?.index_version}` ? Number(row.position) : undefined
 }
 
 async function markStale(client: pg.ClientBase, credentials: readonly string[], position: number): Promise<void> {
@@ -222,7 +222,7 @@ async function indexStand(client: pg.Client): Promise<{ version: string; positio
     `SELECT version, position FROM projection WHERE name = 'access-index'`,
   )
   const [row] = rows
-  return { version: `${VERSION} ${row?.version ?? ''}`, position: Number(row?.position ?? 0) }
+  return { version: `${SUMMARY_VERSION} ${row?.version ?? ''}`, position: Number(row?.position ?? 0) }
 }
 
 async function ownStand(client: pg.Client): Promise<Stand | undefined> {
