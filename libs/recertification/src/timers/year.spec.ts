@@ -12,12 +12,14 @@ import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, decideItems, loadItems } from '../desk/items.js'
 import { campaignItems, reviewWork } from '../desk/work.js'
 import type { ItemEvent } from '../item/events.js'
+import { keysOf } from '../population/identity.js'
 import { partiesOf } from '../population/parties.js'
 import { reportCampaign } from '../report/campaign-report.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { DAY_MS, definition, identity, personKey } from '../testing/campaign.js'
 import { NAMES, Organisation } from '../testing/organisation.js'
 import { randomOf } from '../testing/random.js'
+import type { ReviewDecision } from '../votes/decision.js'
 import { campaignView } from '../views/campaign-view.js'
 import { itemView } from '../views/item-view.js'
 import { idsOf } from './carry-out.js'
@@ -76,13 +78,37 @@ function isAbsent(name: string): boolean {
   return name === 'bob' || (name === 'dan' && now > START + 118 * DAY_MS)
 }
 
+const DECISIONS = (): readonly ReviewDecision[] => [
+  { kind: 'certify' }, { kind: 'certify' }, { kind: 'certify' }, { kind: 'revoke' }, { kind: 'revoke' }, { kind: 'modify', until: now + 90 * DAY_MS },
+  { kind: 'exception', until: now + 90 * DAY_MS, compensatingControls: ['logged'] },
+] // prettier-ignore
+
+const triedOwn = { votes: 0, delegations: 0 }
+
+/** Everybody tries to certify what they hold themselves, or has it handed to them. */
+async function tryOwn(campaign: string): Promise<void> {
+  for (const { item, state } of await campaignItems(pool, campaign, 1_000)) {
+    const self = NAMES.map((name) => organisation.person(name)).find(({ key }) => key === keysOf(item.access.accessor)[0])
+    if (self === undefined) continue
+    const vote = { items: [item.id], decision: { kind: 'certify' as const }, reason: 'mine', request: `own ${now}` }
+    expect(await decideItems(desk, vote, self, by(self.key))).toMatchObject({ refused: expect.any(String) })
+    triedOwn.votes += 1
+    const [holder] = state.reviewers
+    if (holder === undefined) continue
+    const from = organisation.person(NAMES.find((name) => organisation.person(name).key === holder) ?? 'ada')
+    const passed = await commandItems(desk, [item.id], () => ({ type: 'Delegate', from, to: self, others: new Map(), reason: 'yours' }), by(from.key))
+    expect(passed).toMatchObject({ refused: expect.any(String) })
+    triedOwn.delegations += 1
+  }
+} // prettier-ignore
+
 /** Whoever reviews decides two thirds of what is open. */
 async function work(random: ReturnType<typeof randomOf>): Promise<void> {
   for (const name of NAMES.filter((one) => !isAbsent(one))) {
     const reviewer = organisation.person(name)
     for (const { item } of await reviewWork(pool, [reviewer.key], 100)) {
       if (random.below(3) === 0) continue
-      const decision = random.pick([{ kind: 'certify' as const }, { kind: 'certify' as const }, { kind: 'revoke' as const }]) // prettier-ignore
+      const decision = random.pick(DECISIONS())
       await decideItems(desk, { items: [item.id], decision, reason: 'looked at it', request: `${now}` }, reviewer, by(reviewer.key)) // prettier-ignore
     }
   }
@@ -110,6 +136,7 @@ async function carryOut(campaign: string): Promise<void> {
 async function manage(state: CampaignState, random: ReturnType<typeof randomOf>): Promise<void> {
   if (state.status === 'draft') return
   const { id, status } = state
+  if (status === 'active') await tryOwn(id)
   if (status === 'active') await work(random)
   if (status === 'closing') await commandCampaign(desk, id, { type: 'SignOff', reason: 'bob is absent', undecided: figuresOf(await countItems(pool, id)).expired }, by())
   if (status === 'remediating' || status === 'verifying') await carryOut(id)
@@ -149,7 +176,7 @@ async function check(): Promise<void> {
   const history: History = (await ledger.readDecisions(0, 100_000)).flatMap((event) => decodeDecision(event) ?? []).map((one) => ({ ...one, own: one.event as unknown as ItemEvent }))
   const all = await campaigns()
   expect(all.flatMap((state) => (state.status === 'draft' || state.iterationOf !== undefined ? [] : [state.id.slice(0, 20)]))).toEqual(['quarterly@2026-02-01', 'quarterly@2026-05-01', 'quarterly@2026-08-01', 'quarterly@2026-11-01'])
-  const total = { expired: 0, moot: 0, impeached: 0, regressions: 0, late: 0 }
+  const total = { expired: 0, moot: 0, impeached: 0, regressions: 0, late: 0, modified: 0, excepted: 0 }
   for (const state of all) {
     if (state.status !== 'sealed' && state.status !== 'reiterated') throw new Error(`a campaign is ${state.status}`)
     const own = history.filter(({ own: { data } }) => (data as { campaign?: string }).campaign === state.id)
@@ -168,6 +195,7 @@ async function check(): Promise<void> {
   expect(history.filter(({ own }) => own.type === 'ReviewItemAssigned' && own.data.why.endsWith('has left')).length).toBeGreaterThan(0)
   expect(history.filter(({ own }) => own.type === 'ReviewOwnerAttested').length).toBeGreaterThan(0)
   expect(all.some((state) => state.status !== 'draft' && state.supplements.length > 0)).toBe(true)
+  expect(Math.min(triedOwn.votes, triedOwn.delegations)).toBeGreaterThan(100)
   await checkIndependence(history)
 } // prettier-ignore
 
@@ -180,11 +208,24 @@ function recount(events: History, items: number) {
   const count = (kind: string): number => [...outcomes.values()].filter((one) => one === kind).length
   const votes = events.flatMap(({ own }) => (own.type === 'ReviewDecided' ? [own.data] : []))
   return {
-    items, certified: count('certify'), revoked: count('revoke'), modified: 0, excepted: 0, moot: moot.size, superseded: superseded.size,
+    items, certified: count('certify'), revoked: count('revoke'), modified: count('modify'), excepted: count('exception'), moot: moot.size, superseded: superseded.size,
     expired: items - outcomes.size - moot.size - superseded.size, votes: votes.length, late: votes.filter(({ isLate }) => isLate).length,
     impeached: new Set(of('ReviewDecisionImpeached')).size, regressions: of('AccessRegressed').length,
     orders: new Set(of('RemediationOrdered')).size, verified: new Set(of('RemediationVerified')).size,
+    afterLeaving: votes.filter(({ isAfterLeaving }) => isAfterLeaving).length, conflictsFound: of('ReviewConflictFound').length,
+    conflictsRefused: events.filter(({ own }) => own.type === 'ReviewDecisionRefused' && own.data.code === 'CONFLICT_OF_INTEREST').length,
+    medianToVerifiedMs: medianToVerified(events),
   }
+} // prettier-ignore
+
+/** From the first order of an item to its last proof; of an even number the later of both in the middle. */
+function medianToVerified(events: History): number | undefined {
+  const [ordered, spans] = [new Map<string, number>(), new Map<string, number>()]
+  for (const { own, stream, by: { at } } of events) {
+    if (own.type === 'RemediationOrdered' && !ordered.has(stream)) ordered.set(stream, at)
+    if (own.type === 'RemediationVerified') spans.set(stream, at - (ordered.get(stream) ?? at))
+  }
+  return [...spans.values()].sort((a, b) => a - b)[spans.size >> 1]
 } // prettier-ignore
 
 /** What was never answered, contradicted or back is asked again by name. */
