@@ -69,6 +69,7 @@ async function rowOf(number: number): Promise<AccessRow> {
     accessor: { kind: 'workload', key, name: key, aliases: [] }, grant: undefined, firstUsedAt: 1, lastUsedAt: LAUNCH, uses: 3, refused: 0,
     chain: 'proven', weakest: 'every link is proven', initiators: [], approvers: [], version: 1, privileged: false, environment: undefined,
     verdict: 'controlled', failedControls: [], copies: undefined, evidence: [number],
+    open: isEnded ? 0 : 3,
     ended: isEnded ? { at: LAUNCH + 20 * DAY_MS, how: 'revoked', positions: [number] } : undefined,
   }
 } // prettier-ignore

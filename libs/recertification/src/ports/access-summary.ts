@@ -57,7 +57,9 @@ export interface AccessRow {
   readonly verdict: VerdictWord
   readonly failedControls: readonly string[]
   readonly copies: number | undefined
-  /** How what was obtained last ended, where records show it. */
+  /** Successes of which no end is on record, however old: what was obtained then may still be good. */
+  readonly open: number
+  /** How what was obtained last ended, where records show it, and where nothing obtained before it is open. */
   readonly ended: SeenEnd | undefined
   /** Ledger positions, newest last, at most a handful. */
   readonly evidence: readonly number[]

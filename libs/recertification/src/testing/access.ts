@@ -21,6 +21,7 @@ export function accessRow(more: Partial<AccessRow> = {}): AccessRow {
     verdict: 'controlled',
     failedControls: [],
     copies: 1,
+    open: 0,
     ended: undefined,
     evidence: [11, 12],
     ...more,

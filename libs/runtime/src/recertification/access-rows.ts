@@ -34,7 +34,6 @@ function usedRows(summed: Summed, grants: readonly SharingGrant[], common: Commo
 }
 
 function usedRow(summed: Summed, { credential, verdict, privileged }: Common, at: Instant): AccessRow {
-  const { end } = summed.newest
   return {
     credential,
     accessor: accessorOf(summed.accessor),
@@ -53,12 +52,16 @@ function usedRow(summed: Summed, { credential, verdict, privileged }: Common, at
     verdict: verdict.verdict,
     failedControls: verdict.failed,
     copies: undefined,
-    ended:
-      end.at === undefined || end.how === undefined || end.at > at
-        ? undefined
-        : { at: end.at, how: end.how, positions: end.positions ?? [] },
+    open: summed.open,
+    ended: endedBy(summed, at),
     evidence: summed.newest.positions,
   }
+}
+
+/** The end of the newest says nothing of an older lease that is still open. */
+function endedBy({ newest: { end }, open }: Summed, at: Instant): AccessRow['ended'] {
+  if (open > 0 || end.at === undefined || end.how === undefined || end.at > at) return undefined
+  return { at: end.at, how: end.how, positions: end.positions ?? [] }
 }
 
 function unusedGrants(summaries: readonly Summed[], grants: readonly SharingGrant[], at: Instant): SharingGrant[] {
@@ -89,6 +92,7 @@ function unusedRow(grant: SharingGrant, { credential, verdict, privileged }: Com
     verdict: verdict.verdict,
     failedControls: verdict.failed,
     copies: undefined,
+    open: 0,
     ended: undefined,
     evidence: grant.positions,
   }
