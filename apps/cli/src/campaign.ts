@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { PRESET_NAMES } from './campaign/definition-file.js'
+import { listBlocked } from './campaign/blocked.js'
 import { changeCampaign, reassignItems } from './campaign/change.js'
 import { defineFromFile, dryRunFromFile, type DefineOptions } from './campaign/define.js'
 import { showFigures, type FiguresOptions } from './campaign/figures.js'
@@ -67,6 +68,8 @@ function registerReads(campaign: Command, context: CliContext): void {
     .action((options: { json?: boolean }) => runCommand(context, () => listCampaigns(context, options)))
   campaign.command('show').description('show one: where it stands, and its figures').argument('<id>').option('--json', 'for scripts')
     .action((id: string, options: { json?: boolean }) => runCommand(context, () => showCampaign(context, id, options)))
+  campaign.command('blocked').description('items that nobody was eligible to review when they were frozen, or is now, with the reason').argument('<id>').option('--json', 'one object a line, for scripts')
+    .action((id: string, options: { json?: boolean }) => runCommand(context, () => listBlocked(context, id, options)))
   campaign.command('figures').description('campaigns in numbers, each and together, counted from the ledger')
     .option('--definition <id>', 'of this definition').option('--from <time>', 'scheduled for this time or later').option('--to <time>', 'scheduled for before this time')
     .addOption(new Option('--format <format>', 'of the figures').choices(['text', 'csv', 'json']).default('text'))

@@ -129,8 +129,14 @@ export class ReviewItem {
   @Field(() => [KeyScalar], { description: 'Who has to decide now.' })
   readonly reviewers!: Key[]
 
+  @Field(() => [KeyScalar], { description: 'To whom it was handed over, in order; whoever handed it over stays accountable, and may still decide.' })
+  readonly handedTo!: Key[]
+
   @Field(() => JsonScalar, { description: 'Whom a rule named and why they do not review.' })
   readonly notReviewers!: unknown
+
+  @Field(() => String, { nullable: true, description: 'Why nobody could review it when it was frozen, or can now; null: somebody could, and can.' })
+  readonly blockedBecause!: string | null
 
   @Field(() => [ReviewVote], { description: 'All votes in order; a later one of the same reviewer supersedes, and both stay.' })
   readonly votes!: ReviewVote[]

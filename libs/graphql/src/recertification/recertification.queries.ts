@@ -1,6 +1,7 @@
 import type { Caller, Instant } from '@catena/domain'
 import { positionOfCut } from '@catena/ledger'
 import {
+  blockedItems,
   campaignItems,
   reportCampaign,
   type CampaignReport,
@@ -127,10 +128,10 @@ export class ReportCampaignHandler implements IQueryHandler<ReportCampaign> {
   }
 }
 
-/** `campaign`: all of its items; undefined: what the caller has to decide. */
+/** `campaign`: its items, or those of them that are blocked; else what the caller has to decide. */
 export class ListReviewItems extends Query<Page<ListedItem>> {
   constructor(
-    readonly whose: { readonly campaign: string } | { readonly caller: Caller },
+    readonly whose: { readonly campaign: string; readonly blocked: boolean } | { readonly caller: Caller },
     readonly page: PageRequest,
   ) {
     super()
@@ -144,7 +145,7 @@ export class ListReviewItemsHandler implements IQueryHandler<ListReviewItems> {
   async execute({ whose, page: { limit, after } }: ListReviewItems): Promise<Page<ListedItem>> {
     const found =
       'campaign' in whose
-        ? await campaignItems(this.desk.pool, whose.campaign, limit + 1, after)
+        ? await (whose.blocked ? blockedItems : campaignItems)(this.desk.pool, whose.campaign, limit + 1, after)
         : await this.work(whose.caller, limit + 1, after)
     return { items: found.slice(0, limit).map((item) => ({ item, place: item.place })), hasMore: found.length > limit }
   }

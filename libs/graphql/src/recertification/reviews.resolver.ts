@@ -51,9 +51,10 @@ export class ReviewsResolver {
   @Query(() => ReviewItemConnection, { description: 'All items of a campaign in their order.' })
   campaignItems(
     @Args('campaign', { type: () => String, description: 'The campaign.' }) campaign: string,
+    @Args('blocked', { type: () => Boolean, defaultValue: false, description: 'Only those that nobody was eligible to review when they were frozen, or is now: `blockedBecause` says why.' }) blocked: boolean,
     @Args() args: PageArguments,
   ): Promise<ReviewItemConnection> {
-    return this.list(args, { campaign }, listName('campaign-items', campaign))
+    return this.list(args, { campaign, blocked }, listName('campaign-items', { campaign, blocked }))
   }
 
   @Allow('auditor', 'campaign-manager', own('reviewer'))
@@ -96,7 +97,7 @@ export class ReviewsResolver {
     @Args('reason', { type: () => String, description: 'Why.' }) reason: string,
     @CurrentCaller() caller: Caller,
   ): Promise<typeof ReviewItemsResult> {
-    return this.act(items, { kind: 'delegate', to, reason }, caller)
+    return this.act(items, { kind: 'delegate', to: person(to), reason }, caller)
   }
 
   @Allow(own('reviewer'), 'campaign-manager')
@@ -123,7 +124,7 @@ export class ReviewsResolver {
     @Args('reason', { type: () => String, description: 'Why.' }) reason: string,
     @CurrentCaller() caller: Caller,
   ): Promise<typeof ReviewItemsResult> {
-    return this.act(items, { kind: 'reassign', to, reason }, caller)
+    return this.act(items, { kind: 'reassign', to: to.map(person), reason }, caller)
   }
 
   @Allow('campaign-manager')
@@ -153,6 +154,12 @@ function sound(items: readonly string[]): readonly string[] {
   const bad = items.find((item) => !/^[0-9a-f]{32}$/.test(item))
   if (bad !== undefined) throw badInput(`${bad} is no id of a review item`)
   return items
+}
+
+/** Nobody else reviews: what is no person's key would be nobody's work. */
+function person(key: Key): Key {
+  if (!/^person:[^:]+:.+$/.test(key)) throw badInput(`${key} is no key of a person: write it as person:<system>:<id>`)
+  return key
 }
 
 function toChanged(loaded: readonly Parameters<typeof toReviewItem>[0][]): ReviewItemsChanged {

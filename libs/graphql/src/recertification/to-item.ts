@@ -1,4 +1,4 @@
-import { accessorName, type FrozenItem, type ItemState, type ReviewDecision } from '@catena/recertification'
+import { accessorName, whyBlocked, type FrozenItem, type ItemState, type ReviewDecision } from '@catena/recertification'
 import { badInput } from '../errors/api-error.js'
 import { ReviewItem, type ReviewDecisionInput } from './item.model.js'
 
@@ -22,6 +22,8 @@ export function toReviewItem({ item, state }: { readonly item: FrozenItem; reado
     recommendationReason: recommendation.reason,
     positions: access.evidence,
     reviewers: state.reviewers,
+    handedTo: state.delegations.map(({ to }) => to),
+    blockedBecause: whyBlocked(item, state) ?? null,
     votes: state.votes.map((vote) => ({ ...vote, kind: vote.decision.kind })),
     outcome: ('outcome' in state ? state.outcome : undefined) ?? null,
     adoptedFrom: state.adoptedFrom?.campaign ?? null,

@@ -1,7 +1,7 @@
 import type { Key } from '@catena/domain'
 import type pg from 'pg'
 import { frozenState } from '../item/context.js'
-import type { ItemState } from '../item/state.js'
+import { NEXT_STAGE_WAITS, type ItemState } from '../item/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
 
 type Reads = Pick<pg.Pool, 'query'>
@@ -51,6 +51,23 @@ export async function campaignItems(pool: Reads, campaign: string, limit: number
       LEFT JOIN decisions.review_item i ON i.item = p.item
       WHERE n.campaign = $1 AND p.number > $3 ORDER BY p.number LIMIT $2`,
     values: [campaign, limit, Number(after?.[2] ?? 0)],
+  })
+  return rows.map(listed)
+} // prettier-ignore
+
+/** Those of them that nobody was eligible to review when they were frozen, or is now; in the same order. */
+export async function blockedItems(pool: Reads, campaign: string, limit: number, after?: readonly string[]): Promise<ListedItem[]> {
+  const { rows } = await pool.query<Row>({
+    name: 'campaign-items-blocked',
+    text: `WITH blocked AS (
+      (SELECT p.population, p.number FROM decisions.campaign_population n JOIN review_population p USING (population)
+        WHERE n.campaign = $1 AND p.number > $3 AND strpos(p.body, '"reviewers":[]') > 0 ORDER BY p.number LIMIT $2)
+      UNION
+      (SELECT population, number FROM decisions.review_item WHERE campaign = $1 AND number > $3 AND status = 'pending' AND state ->> 'why' <> $4
+        ORDER BY number LIMIT $2))
+      SELECT p.risk, p.population, p.number, p.body, i.state FROM blocked JOIN review_population p USING (population, number)
+        LEFT JOIN decisions.review_item i ON i.item = p.item ORDER BY p.number LIMIT $2`,
+    values: [campaign, limit, Number(after?.[2] ?? 0), NEXT_STAGE_WAITS],
   })
   return rows.map(listed)
 } // prettier-ignore

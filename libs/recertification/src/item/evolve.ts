@@ -2,7 +2,7 @@ import type { Decided } from '@catena/domain'
 import { combine } from '../votes/combine.js'
 import type { ReviewDecision } from '../votes/decision.js'
 import type { ItemEvent, Vote } from './events.js'
-import { isNote, standingVotes, type ItemState } from './state.js'
+import { isNote, NEXT_STAGE_WAITS, standingVotes, type ItemState } from './state.js'
 
 /** History has happened: an event that the state does not expect leaves it as it is. `quorum` is that of the stage. */
 export function evolveItem(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage: number) => number): ItemState {
@@ -31,7 +31,7 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...state, requests: [...state.requests, event.data.request] }
     case 'ReviewStageCompleted': {
       const outcomes = 'outcome' in state ? [...item.stageOutcomes, state.outcome] : item.stageOutcomes
-      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], status: 'pending', why: 'the next stage has not begun' }
+      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], status: 'pending', why: NEXT_STAGE_WAITS }
     }
     case 'ReviewItemDrifted':
       return { ...item, notedAt: event.data.position, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }

@@ -58,6 +58,9 @@ export type ItemState = Item &
   )
 export type ItemStatus = ItemState['status']
 
+/** Why an item waits that is between two stages; for anything else it is blocked. */
+export const NEXT_STAGE_WAITS = 'the next stage has not begun'
+
 /** Votes are still taken. */
 export const OPEN: ReadonlySet<ItemStatus> = new Set(['pending', 'assigned', 'escalated', 'drifted', 'decided'])
 

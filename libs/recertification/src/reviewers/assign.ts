@@ -5,6 +5,7 @@ import type { Assignment } from '../population/frozen-item.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import { bare, hasLeft, type Directory, type Identity } from '../ports/people.js'
 import { conflictsOf } from './independence.js'
+import { LEFT } from './why-blocked.js'
 
 /** Who is who at one cut, each asked once. */
 export class People {
@@ -78,7 +79,7 @@ async function unfit(key: Key, access: AccessRow, people: People, at: Instant): 
   const identity = (await people.identity(key)) ?? bare(key)
   const [conflict] = conflictsOf([identity], partiesOf(access))
   if (conflict !== undefined) return conflict.as
-  return hasLeft(identity, at) ? 'has left' : undefined
+  return hasLeft(identity, at) ? LEFT : undefined
 }
 
 async function named(rule: ReviewerRule, { accessor }: AccessRow, owner: Key | undefined, people: People): Promise<readonly Key[]> {
