@@ -77,7 +77,10 @@ function rowsOf(csv: string): string[][] {
 
 const FIGURES = 'query ($definition: String) { campaignFigures(definition: $definition) { campaigns { campaign { id name status } figures coverage timeliness } total coverage timeliness } }' // prettier-ignore
 /** What a column is called, where its figure has another name. */
-const NAMED: Readonly<Record<string, string>> = { 'self-reviews': 'selfReviews', 'conflicts refused': 'conflictsRefused' }
+const NAMED: Readonly<Record<string, string>> = {
+  'self-reviews': 'selfReviews',
+  'conflicts refused': 'conflictsRefused',
+}
 const COUNTS = ['items', 'certified', 'revoked', 'modified', 'excepted', 'moot', 'superseded', 'expired', 'open', 'votes', 'late', 'self-reviews', 'conflicts refused', 'impeached', 'orders', 'verified', 'regressions'] // prettier-ignore
 
 describe('campaigns in numbers', () => {
@@ -130,7 +133,11 @@ describe('items that nobody may review', () => {
     const { edges } = await answered(items, { campaign, blocked: true, first: 100 }, auditor)
     expect(edges.length).toBeGreaterThan(0)
     for (const { node } of edges) expect(node).toMatchObject({ status: 'PENDING', blockedBecause: expect.stringMatching(new RegExp(`${person} is its (accessor|candidate)`)) }) // prettier-ignore
-    const counted = await answered('query ($id: String!) { campaign(id: $id) { campaign { blockedItems } } }', { id: campaign }, auditor)
+    const counted = await answered(
+      'query ($id: String!) { campaign(id: $id) { campaign { blockedItems } } }',
+      { id: campaign },
+      auditor,
+    )
     expect(counted.campaign.blockedItems).toBe(edges.length)
     const one = await answered(items, { campaign, blocked: true, first: 1 }, auditor)
     expect(one).toMatchObject({ edges: [edges[0]], pageInfo: { hasNextPage: edges.length > 1 } })

@@ -23,7 +23,9 @@ import { openFedLedger, type FedLedger } from './fed-ledger.js'
 import { VAULT } from './revoke-story.js'
 
 const recorded = (name: string): string[] =>
-  readFileSync(join(import.meta.dirname, 'recorded', name), 'utf8').trimEnd().split('\n')
+  readFileSync(join(import.meta.dirname, 'recorded', name), 'utf8')
+    .trimEnd()
+    .split('\n')
 /** Up to the request that has ana's first certificate issued, and its answer with the lease: that one stays open. */
 const BEFORE = recorded('before.log')
 const ISSUED = BEFORE.slice(-2)
@@ -80,7 +82,8 @@ async function advance(id: string, until: string): Promise<void> {
     await vault.settle()
     const { status } = await loadCampaign(vault.recertification, id)
     if (status === until) return
-    if (status === 'closing') await commandCampaign(vault.recertification, id, { type: 'SignOff', reason: 'done', undecided: 0 }, manager) // prettier-ignore
+    if (status === 'closing')
+      await commandCampaign(vault.recertification, id, { type: 'SignOff', reason: 'done', undecided: 0 }, manager) // prettier-ignore
     else await tick(vault.recertification, NOW)
   }
   throw new Error(`the campaign does not get to ${until}`)

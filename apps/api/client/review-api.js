@@ -1,14 +1,14 @@
 const WORK = `query Work($after: String) {
   myReviewWork(first: 100, after: $after) {
-    edges { node { id campaign credential accessor chain weakest lastUsedAt uses owner recommendation recommendationReason risk evidenceClass evidenceHash revision positions access } }
+    edges { node { id campaign credential accessor chain weakest lastUsedAt uses owner recommendation recommendationReason risk evidenceClass evidenceHash revision positions access handedTo } }
     pageInfo { hasNextPage endCursor }
   }
 }`
-const DECIDE = `mutation Decide($items: [String!]!, $kind: ReviewDecisionKind!, $reason: String!, $request: String!, $saw: Int) {
-  decideReviewItems(items: $items, decision: { kind: $kind }, reason: $reason, request: $request, saw: $saw) {
-    ... on ReviewItemsChanged { items { id } }
-    ... on Refused { code message }
-  }
+const DECIDE = `mutation Decide($items: [String!]!, $decision: ReviewDecisionInput!, $reason: String!, $request: String!, $saw: Int) {
+  answer: decideReviewItems(items: $items, decision: $decision, reason: $reason, request: $request, saw: $saw) { ... on Refused { message } }
+}`
+const HAND_OVER = `mutation HandOver($items: [String!]!, $to: Key!, $reason: String!) {
+  answer: delegateReviewItems(items: $items, to: $to, reason: $reason) { ... on Refused { message } }
 }`
 const OPEN = `mutation Open($items: [String!]!) { openReviewEvidence(items: $items) { ... on Refused { code message } } }`
 /** Pages read at once: what is more is loaded again once these are decided. */
@@ -23,7 +23,7 @@ async function ask(query, variables) {
   })
   if (answer.status === 401) location.assign('/login?to=/review')
   const { data, errors } = await answer.json()
-  if (errors !== undefined) throw new Error(errors[0].message)
+  if (errors !== undefined) throw Object.assign(new Error(errors[0].message), { code: errors[0].extensions?.code })
   return data
 }
 
@@ -40,9 +40,23 @@ export async function loadWork() {
 }
 
 /** Undefined: it is on record. Else why it was refused. */
-export async function decideTogether(decision) {
-  const { decideReviewItems: answer } = await ask(DECIDE, decision)
-  return answer.message
+export function decideTogether(decision) {
+  return refusalOf(DECIDE, decision)
+}
+
+/** To the person of that key; the same again changes nothing. Undefined: it is on record. Else why it was refused. */
+export function handOver(passed) {
+  return refusalOf(HAND_OVER, passed)
+}
+
+/** What the server could not read changed nothing either. */
+async function refusalOf(mutation, variables) {
+  try {
+    return (await ask(mutation, variables)).answer.message
+  } catch (error) {
+    if (error.code === 'BAD_USER_INPUT') return error.message
+    throw error
+  }
 }
 
 /** That somebody looked is on record: it tells a review from a stamp. */

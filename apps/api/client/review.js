@@ -1,20 +1,12 @@
 import './review.css'
-import { decideTogether, loadWork, openEvidence } from './review-api.js'
+import { element } from './element.js'
+import { loadWork, openEvidence } from './review-api.js'
+import { formOf } from './review-form.js'
 import { groupsOf } from './review-groups.js'
 
 /** Nothing is decided by opening the page: only by a press on a button of a group, with what is ticked in it. */
 const place = document.getElementById('work')
 const told = document.getElementById('told')
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === 'on') for (const [event, listener] of Object.entries(value)) made.addEventListener(event, listener)
-    else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value)
-  }
-  made.append(...children)
-  return made
-}
 
 function say(text, isBad = false) {
   told.textContent = text
@@ -48,7 +40,7 @@ function groupOf(group) {
     element('p', { class: 'note' }, `${group.campaign} · ${group.evidenceClass}`),
     headOf(ticks),
     ...rows,
-    formOf(group, ticks, (decided) => leave(section, group, decided)),
+    formOf(group, ticks, { say, leaves: (decided) => leave(section, group, decided) }),
   )
   return section
 }
@@ -93,6 +85,7 @@ function rowOf(item, tick, isOneOfMany) {
   const facts = [
     ['Chain', `${item.chain}: ${item.weakest}`],
     ['Obtained', `${item.uses} times${item.lastUsedAt === null ? '' : `, last ${dayOf(item.lastUsedAt)}`}`],
+    ['Still open', access.open === undefined ? 'not recorded' : `${access.open} of them have no end on record`],
     [
       'Grant',
       access.grant === undefined
@@ -126,6 +119,9 @@ function rowOf(item, tick, isOneOfMany) {
       element('b', {}, item.credential),
       element('br'),
       element('span', { class: 'note' }, item.recommendationReason),
+      ...(item.handedTo.length === 0
+        ? []
+        : [element('span', { class: 'note' }, ` Handed over to ${item.handedTo.join(', then ')}.`)]),
     ),
     element('span', { class: `chain ${item.chain}` }, item.chain),
     element('span', { class: 'risk', title: 'risk, 0 to 100' }, String(item.risk)),
@@ -143,36 +139,5 @@ async function noteOpened(id) {
   seen.add(id)
   await openEvidence(id).catch(() => seen.delete(id))
 }
-
-function formOf(group, ticks, leaves) {
-  const reason = element('textarea', { rows: '2', maxlength: '2000', placeholder: 'Why?', 'aria-label': 'reason' })
-  const buttons = Object.entries(DECISIONS).map(([kind, label]) =>
-    element('button', { type: 'button', class: kind.toLowerCase(), on: { click: () => decide(kind) } }, label),
-  )
-  const single = group.items.length === 1 ? group.items[0] : undefined
-  // The same id until an answer came: whoever presses twice decides once.
-  let request = crypto.randomUUID()
-  async function decide(kind) {
-    const items = single === undefined ? ticks.filter(({ checked }) => checked).map(({ value }) => value) : [single.id]
-    if (items.length === 0) return say('Tick at least one access.', true)
-    buttons.forEach((button) => (button.disabled = true))
-    try {
-      const refused = await decideTogether({ items, kind, reason: reason.value, request, saw: single?.revision })
-      request = crypto.randomUUID()
-      if (refused !== undefined) say(refused, true)
-      else {
-        say(`${items.length} ${items.length === 1 ? 'access' : 'accesses'}: your decision is on record.`)
-        leaves(items).catch((error) => say(error.message, true))
-      }
-    } catch (error) {
-      say(`It is not sure that the decision arrived: ${error.message}. Press again; it counts once.`, true)
-    } finally {
-      buttons.forEach((button) => (button.disabled = false))
-    }
-  }
-  return element('form', { on: { submit: (event) => event.preventDefault() } }, reason, ...buttons)
-}
-
-const DECISIONS = { CERTIFY: 'Still needed', REVOKE: 'Revoke', ABSTAIN: 'I cannot judge it' }
 
 show().catch((error) => say(error.message, true))

@@ -9,6 +9,8 @@ import { startRecordedApi, type RecordedApi } from '../../test/recorded-api.js'
 
 const BOSS = 'person:keycloak/tideline:the-boss'
 const boss = asCaller({ id: BOSS, roles: ['reviewer'], keys: [BOSS as never] })
+const OTHER = 'person:keycloak/tideline:another'
+const picture = process.env['CATENA_PICTURES']
 const binary = chromiumBinary()
 if (binary === undefined) process.stderr.write('no Chromium here (CHROMIUM_BINARY): the page of reviewers is not tried in a browser\n') // prettier-ignore
 
@@ -43,7 +45,6 @@ describe('the page of reviewers, in a real browser', () => {
     if (page === undefined) return
     await page.visit(`${api.url}/review`)
     await page.until(`document.querySelectorAll('section').length > 1`)
-    const picture = process.env['CATENA_PICTURES']
     if (picture !== undefined) writeFileSync(`${picture}/review.png`, await page.screenshot())
     expect(page.complaints).toEqual([])
     expect(await votes()).toEqual([])
@@ -81,5 +82,70 @@ describe('the page of reviewers, in a real browser', () => {
     )
     const opened = (await api.ledger.readDecisions(0, 10_000)).filter(({ type }) => type === 'ReviewEvidenceOpened')
     expect(opened).toHaveLength(1)
+  }, 60_000)
+
+  it('R6.4 tolerates an access until a day with what is done instead, and says what is missing before anything is asked', async () => {
+    if (page === undefined) return
+    await page.visit(`${api.url}/review`)
+    await page.until(`document.querySelector('section') !== null`)
+    const before = await votes()
+    const groups = (await page.evaluate(`document.querySelectorAll('section').length`)) as number
+    const of = (selector: string): string => `document.querySelector('section').querySelector('${selector}')`
+    const count = (await page.evaluate(
+      `document.querySelector('section').querySelectorAll('article').length`,
+    )) as number
+    await page.evaluate(`${of('input.all')}?.click()`)
+    await page.evaluate(`${of('details.more')}.open = true`)
+    await page.evaluate(`${of('button.exception')}.click()`)
+    await page.until(`document.getElementById('told').textContent.includes('until which day')`)
+    await page.evaluate(`${of('input[type=date]')}.value = '2036-02-29'`)
+    await page.evaluate(`${of('button.exception')}.click()`)
+    await page.until(`document.getElementById('told').textContent.includes('compensating control')`)
+    expect(await votes()).toEqual(before)
+    await page.evaluate(`${of('[aria-label="what is done instead"]')}.value = 'logged and looked at weekly'`)
+    await page.evaluate(`${of('textarea')}.value = 'the new one is not ready'`)
+    if (picture !== undefined) writeFileSync(`${picture}/review-exception.png`, await page.screenshot())
+    await page.evaluate(`${of('button.exception')}.click()`)
+    await page.until(`document.getElementById('told').textContent.includes('exception is on record')`)
+    const cast = (await votes()).slice(before.length)
+    const until = Date.parse('2036-02-29T23:59:59Z')
+    expect(cast.map(({ decision, reason }) => ({ decision, reason }))).toEqual(Array.from({ length: count }, () => ({ decision: { kind: 'exception', until, compensatingControls: ['logged and looked at weekly'] }, reason: 'the new one is not ready' }))) // prettier-ignore
+    expect(await page.evaluate(`document.querySelectorAll('section').length`)).toBe(groups - 1)
+  }, 60_000)
+
+  it('R6.2 hands over to somebody else, whose work it is then, and shows why it may not go there', async () => {
+    if (page === undefined) return
+    const of = (selector: string): string => `document.querySelector('section').querySelector('${selector}')`
+    const groups = (await page.evaluate(`document.querySelectorAll('section').length`)) as number
+    const handed = async (): Promise<any[]> => (await api.ledger.readDecisions(0, 10_000)).filter(({ type }) => type === 'ReviewDelegated').map(({ payload }) => JSON.parse(payload?.toString() ?? '')) // prettier-ignore
+    const ids = (await page.evaluate(`[...document.querySelector('section').querySelectorAll('article input')].map(({ value }) => value)`)) as string[] // prettier-ignore
+    await page.evaluate(`${of('input.all')}?.click()`)
+    await page.evaluate(`document.querySelector('section').querySelectorAll('details.more')[1].open = true`)
+    for (const [to, said] of [
+      ['', 'to whom'],
+      ['nobody', 'is no key of a person'],
+      [BOSS, 'passed the item on already'],
+    ] as const) {
+      await page.evaluate(`${of('[aria-label="key of the person"]')}.value = '${to}'`)
+      await page.evaluate(`${of('button.hand-over')}.click()`)
+      await page.until(`document.getElementById('told').className === 'bad' && document.getElementById('told').textContent.includes('${said}')`) // prettier-ignore
+    }
+    expect(await handed()).toEqual([])
+    await page.evaluate(`${of('[aria-label="key of the person"]')}.value = '${OTHER}'`)
+    await page.evaluate(`${of('textarea')}.value = 'knows it better'`)
+    if (picture !== undefined) writeFileSync(`${picture}/review-hand-over.png`, await page.screenshot())
+    await page.evaluate(`${of('button.hand-over')}.click()`)
+    await page.until(`document.getElementById('told').textContent.includes('handed over')`)
+    const passed = await handed()
+    expect(passed.length).toBe(Math.max(1, ids.length))
+    for (const one of passed) expect(one).toMatchObject({ from: BOSS, to: OTHER, reason: 'knows it better' })
+    expect(await page.evaluate(`document.querySelectorAll('section').length`)).toBe(groups - 1)
+    await views.caughtUp(await api.ledger.head())
+    const other = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER as never] })
+    const { data } = await api.ask('{ myReviewWork(first: 100) { edges { node { handedTo } } } }', {}, other)
+    expect(data.myReviewWork.edges.map(({ node }: any) => node.handedTo)).toEqual(passed.map(() => [OTHER]))
+    // To whoever handed it over the page says so once it is loaded again; it stays theirs to answer for.
+    await page.visit(`${api.url}/review`)
+    await page.until(`document.body?.textContent.includes('Handed over to ${OTHER}')`)
   }, 60_000)
 })

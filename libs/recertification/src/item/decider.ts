@@ -9,7 +9,7 @@ import type { Outcome } from '../votes/decision.js'
 import type { ItemCode, ItemCommand } from './commands.js'
 import { frozenState, hasClosed, quorumOf, type ItemContext } from './context.js'
 import { decideVote } from './decide.js'
-import { mayDelegate } from './delegation.js'
+import { isDelegated, mayDelegate } from './delegation.js'
 import type { ItemEvent, ItemEventType } from './events.js'
 import { evolveItem } from './evolve.js'
 import { remediate } from './remediate.js'
@@ -55,7 +55,7 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
     case 'Escalate':
       return escalate(state, command, by, context)
     case 'Delegate':
-      return refuseWork(state, context) ?? mayDelegate(state, command, partiesOf(context.item.access)) ?? [{ type: 'ReviewDelegated', data: { campaign, from: command.from.key, to: command.to.key, reason: command.reason } }]
+      return refuseWork(state, context) ?? mayDelegate(state, command, partiesOf(context.item.access)) ?? (isDelegated(state, command) ? [] : [{ type: 'ReviewDelegated', data: { campaign, from: command.from.key, to: command.to.key, reason: command.reason } }])
     case 'Comment':
       return command.text.trim() === '' ? refusal('REASON_NEEDED', 'write something') : [{ type: 'ReviewCommented', data: { campaign, by: command.by, text: command.text } }]
     case 'OpenEvidence':

@@ -37,6 +37,11 @@ export interface DelegationAsked {
   readonly others: ReadonlyMap<Key, Identity>
 }
 
+/** From that person to that one already: the same again is no second step. */
+export function isDelegated({ delegations }: Pick<ItemState, 'delegations'>, { from, to }: Pick<DelegationAsked, 'from' | 'to'>): boolean {
+  return delegations.some((one) => one.from === from.key && one.to === to.key)
+} // prettier-ignore
+
 /** At most two steps, no cycle, never to or from somebody in conflict. */
 export function mayDelegate(state: ItemState, { from, to, others }: DelegationAsked, parties: Parties): Refusal<ItemCode> | undefined {
   const chain = inPlaceOf(state, from)

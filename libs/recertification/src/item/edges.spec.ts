@@ -155,6 +155,7 @@ describe('rules at the edges, of one item', () => {
     expect(run([to('boss', 'b'), to('b', 'boss')]).refused).toBe('DELEGATION_CYCLE')
     expect(run([to('boss', 'b'), to('b', 'c'), to('c', 'd')]).refused).toBe('DELEGATION_TOO_LONG')
     expect(run([to('b', 'c')]).refused).toBe('NOT_A_REVIEWER')
+    expect(run([to('boss', 'b'), to('boss', 'b')]).state.delegations).toHaveLength(1)
     const { state } = run([to('boss', 'b'), to('b', 'c'), [decide({ reviewer: identity('c') })]])
     expect(state.votes).toMatchObject([{ reviewer: personKey('c'), inPlaceOf: [boss.key, personKey('b')] }])
   })
