@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { locked } from './locked.js'
-import { run } from './run.js'
+import { fetchBy } from './run.js'
 
 const KAFKA_VERSION = '4.1.1'
 
@@ -27,7 +27,7 @@ export async function fetchJars(): Promise<string> {
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft)
     writeFileSync(join(draft, 'pom.xml'), pom())
-    run('mvn', [
+    fetchBy('mvn', [
       '-q',
       '-B',
       '-f',

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { locked } from './locked.js'
-import { run } from './run.js'
+import { fetchBy, run } from './run.js'
 
 const VERSION = '26.4.7'
 const ARTIFACT = `org.keycloak:keycloak-quarkus-dist:${VERSION}:zip`
@@ -31,8 +31,8 @@ function fetchInto(folder: string): void {
   const draft = `${folder}.draft`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft)
-  run('mvn', ['-q', '-B', 'dependency:get', `-Dartifact=${ARTIFACT}`, '-Dtransitive=false'])
-  run('mvn', ['-q', '-B', 'dependency:copy', `-Dartifact=${ARTIFACT}`, `-DoutputDirectory=${draft}`])
+  fetchBy('mvn', ['-q', '-B', 'dependency:get', `-Dartifact=${ARTIFACT}`, '-Dtransitive=false'])
+  fetchBy('mvn', ['-q', '-B', 'dependency:copy', `-Dartifact=${ARTIFACT}`, `-DoutputDirectory=${draft}`])
   const [archive = ''] = readdirSync(draft)
   run('unzip', ['-q', join(draft, archive), '-d', draft])
   renameSync(join(draft, `keycloak-${VERSION}`), folder)
