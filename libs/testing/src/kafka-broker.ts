@@ -64,9 +64,11 @@ export async function startTestBroker({ exclusive = false, login }: TestBrokerOp
     .digest('hex')
     .slice(0, 12)
   const folder = join(tmpdir(), `catena-test-kafka-${exclusive ? randomUUID() : checkout}`)
-  mkdirSync(join(folder, 'users'), { recursive: true })
-  writeFileSync(join(folder, 'users', String(process.pid)), '')
-  const running = await locked(folder, () => joinOrStart(folder, jars, exclusive ? login : undefined))
+  const running = await locked(folder, () => {
+    mkdirSync(join(folder, 'users'), { recursive: true })
+    writeFileSync(join(folder, 'users', String(process.pid)), '')
+    return joinOrStart(folder, jars, exclusive ? login : undefined)
+  })
   return exclusive ? exclusiveBroker(folder, jars, running) : sharedBroker(jars, running)
 }
 

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** A lock that is older was left by a process that died. */
 const LOCK_AGE_MAX_MS = 180_000
 
-/** A folder is made by one process only, so it serves as a lock. */
+/** A folder is made by one process only, so it serves as a lock. Makes the folder that it locks where there is none. */
 export async function locked<Result>(folder: string, work: () => Result | Promise<Result>): Promise<Result> {
   const lock = join(folder, 'lock')
   for (;;) {
     try {
+      mkdirSync(folder, { recursive: true })
       mkdirSync(lock)
       break
     } catch {
