@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '@catena/platform'
+import { steadyPort } from '@catena/testing'
 
 const ROOT = '/usr/lib/postgresql'
 const PROGRAMS = ['initdb', 'postgres', 'pg_dump', 'pg_restore', 'psql']
@@ -40,7 +40,7 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
     cwd: cluster,
     ...account,
   })
-  const port = await freePort()
+  const port = await steadyPort()
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off']
   const server = spawn(program('postgres'), ['-D', cluster, ...settings.flatMap((setting) => ['-c', setting])], {
     stdio: 'ignore',

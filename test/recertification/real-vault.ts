@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync 
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '@catena/platform'
+import { steadyPort } from '@catena/testing'
 import type { VaultSide } from './revoke-story.js'
 
 /** VAULT_BINARY, else where docs/remediation.md says. */
@@ -39,7 +39,7 @@ export interface BareVault {
 export async function startBareVault(): Promise<BareVault> {
   const folder = mkdtempSync(join(tmpdir(), 'catena-vault-'))
   const serverLog = join(folder, 'server.log')
-  const port = await freePort()
+  const port = await steadyPort()
   const url = new URL(`http://127.0.0.1:${port}`)
   const child: ChildProcess = spawn(
     VAULT_BINARY,
@@ -48,7 +48,7 @@ export async function startBareVault(): Promise<BareVault> {
   )
   const call = callerOf(url)
   for (let tries = 0; (await call('root', 'GET', 'sys/health').catch(() => undefined)) === undefined; tries++) {
-    if (tries === 100) throw new Error('Vault did not start within 10 s')
+    if (tries === 600) throw new Error('Vault did not start within a minute')
     await sleep(100)
   }
   const log = join(folder, 'audit.log')

@@ -1,6 +1,6 @@
 import { openCallers, type Callers } from '@catena/callers'
-import { ACCESS_DEFAULTS, freePort, systemClock, type Clock, type ProviderSettings } from '@catena/platform'
-import { startTestProvider, type TestPerson, type TestProvider } from '@catena/testing'
+import { ACCESS_DEFAULTS, systemClock, type Clock, type ProviderSettings } from '@catena/platform'
+import { startTestProvider, steadyPort, type TestPerson, type TestProvider } from '@catena/testing'
 import { createApi } from '../src/create-api.js'
 import { startRecordedApi, type RecordedApi } from './recorded-api.js'
 
@@ -34,7 +34,7 @@ export async function startProvidedApi(
   clock: Clock = systemClock,
 ): Promise<ProvidedApi> {
   const recorded = await startRecordedApi({ later: /keycloak|ci-/ })
-  const port = await freePort()
+  const port = await steadyPort()
   const url = `http://127.0.0.1:${port}`
   const { settings: provider, clientSecret } = await describe(url)
   const { instance, reader } = recorded.shared

@@ -3,8 +3,9 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, isAlive } from '@catena/platform'
+import { isAlive } from '@catena/platform'
 import { endWhenUnused } from './end-when-unused.js'
+import { steadyPort } from './steady-port.js'
 
 /** Two busy cores take 20 to 40 s. */
 const START_TIMEOUT_MS = 180_000
@@ -22,7 +23,7 @@ export interface TestKeycloak {
 
 /** Starts the Keycloak of a folder (`findKeycloak`), without realms but `master`. */
 export async function startKeycloak(folder: string): Promise<TestKeycloak> {
-  const [port, own] = [await freePort(), mkdtempSync(join(tmpdir(), 'catena-keycloak-'))]
+  const [port, own] = [await steadyPort(), mkdtempSync(join(tmpdir(), 'catena-keycloak-'))]
   const url = `http://127.0.0.1:${port}`
   const pid = launch(folder, own, port)
   const until = Date.now() + START_TIMEOUT_MS
