@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Command } from 'commander'
 import { examine } from './doctor/examine.js'
 import type { Found } from './doctor/found.js'
-import { lookAround } from './doctor/look.js'
+import { lookAround, skewOf } from './doctor/look.js'
 import { registerDoctor } from './doctor.js'
 import { processContext } from './process-context.js'
 import { fakeContext, type FakeContext } from './testing/fake-context.js'
@@ -168,6 +168,12 @@ notifications:
     expect(advice.filter(({ code }) => code === 'WEAK_SIGNING_SECRET')).toHaveLength(2)
     expect(advice.filter(({ code }) => code === 'WEAK_WEBHOOK_SECRET')).toHaveLength(1)
     expect(JSON.stringify(advice)).not.toContain('hush')
+  })
+
+  it('takes a slow answer for no clock that is off', () => {
+    const slow = { asked: 10_000, answered: 14_000 }
+    expect([skewOf(10_500, slow), skewOf(10_000, slow), skewOf(14_000, slow)]).toEqual([0, 0, 0])
+    expect([skewOf(8_000, slow), skewOf(15_000, slow)]).toEqual([2_000, -1_000])
   })
 
   it('sees at a real database who works there, whether its clock is right, and the tokens that can be used', async () => {

@@ -18,7 +18,7 @@ export interface FoundDatabase {
   readonly ownsLedger: boolean
   readonly isSuperuser: boolean
   readonly isEncrypted: boolean
-  /** Our clock minus the database's, ms. */
+  /** Our clock minus the database's, ms: what the time between question and answer does not explain. */
   readonly skewMs: number
   /** Those that can be used. */
   readonly tokens: readonly Pick<

@@ -103,6 +103,7 @@ async function lookAtDatabase(context: Pick<CliContext, 'now' | 'openInstance'>)
   try {
     const client = await connect(instance.databaseUrl, { applicationName: 'catena-doctor' })
     try {
+      const asked = context.now()
       const { rows } = await client.query<Row>(
         `SELECT current_user AS "user", rolsuper AS superuser, clock_timestamp() AS now,
            EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('event') AND relowner = pg_roles.oid) AS owns,
@@ -115,11 +116,17 @@ async function lookAtDatabase(context: Pick<CliContext, 'now' | 'openInstance'>)
       const tokens = await listTokens(client, undefined, { limit: TOKENS_MAX }, now)
       const active = tokens.items.map(({ item }) => item).filter(({ status }) => status === 'active')
       const { user, owns: ownsLedger, superuser: isSuperuser, ssl: isEncrypted } = row
-      return { user, ownsLedger, isSuperuser, isEncrypted, skewMs: now - row.now.getTime(), tokens: active }
+      return { user, ownsLedger, isSuperuser, isEncrypted, skewMs: skewOf(row.now.getTime(), { asked, answered: now }), tokens: active }
     } finally {
       await client.end()
     }
   } finally {
     await instance.close()
   }
+}
+
+/** Our clock minus another's, ms: what the time between question and answer does not explain. */
+export function skewOf(theirs: number, ours: { readonly asked: number; readonly answered: number }): number {
+  if (theirs < ours.asked) return ours.asked - theirs
+  return theirs > ours.answered ? ours.answered - theirs : 0
 }
