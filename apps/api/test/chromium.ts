@@ -24,12 +24,19 @@ interface Answer {
   readonly params?: unknown
 }
 
+interface Lifecycle {
+  readonly name: string
+  readonly loaderId: string
+}
+
 /** One page of a real browser, asked by its DevTools protocol over a pipe (`--remote-debugging-pipe`: JSON, each message ended by a NUL). */
 export class BrowserPage {
   private readonly waiting = new Map<number, (answer: Answer) => void>()
   private number = 0
   private rest = ''
   private session: string | undefined
+  /** Documents that are loaded, by the ids of their navigations. */
+  private readonly loaded = new Set<unknown>()
   /** What the page wrote to its console as errors, and what its policy refused. */
   readonly complaints: string[] = []
 
@@ -49,12 +56,16 @@ export class BrowserPage {
     const { sessionId } = (await page.send('Target.attachToTarget', { targetId, flatten: true })) as { sessionId: string } // prettier-ignore
     page.session = sessionId
     for (const domain of ['Page', 'Network', 'Runtime', 'Log']) await page.send(`${domain}.enable`, {})
+    await page.send('Page.setLifecycleEventsEnabled', { enabled: true })
     await page.send('Network.setExtraHTTPHeaders', { headers })
     return page
   }
 
+  /** Resolves once the page and its scripts are loaded. */
   async visit(url: string): Promise<void> {
-    await this.send('Page.navigate', { url })
+    const { loaderId, errorText } = (await this.send('Page.navigate', { url })) as { loaderId?: string; errorText?: string } // prettier-ignore
+    if (errorText !== undefined) throw new Error(`${url}: ${errorText}`)
+    while (!this.loaded.has(loaderId)) await new Promise((resolve) => setTimeout(resolve, 20))
   }
 
   /** The value of an expression in the page; a promise is awaited. */
@@ -82,7 +93,8 @@ export class BrowserPage {
     const ended = new Promise((resolve) => this.process.on('close', resolve))
     this.process.kill('SIGTERM')
     await ended
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 })
+    // Its helpers may still write for a moment.
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 20 })
   }
 
   private send(method: string, params: object): Promise<unknown> {
@@ -102,8 +114,13 @@ export class BrowserPage {
     for (const part of parts) {
       const answer = JSON.parse(part) as Answer
       if (answer.id !== undefined) this.waiting.get(answer.id)?.(answer)
+      else if (answer.method === 'Page.lifecycleEvent') this.note(answer.params as Lifecycle)
       else if (answer.method === 'Log.entryAdded' || answer.method === 'Runtime.exceptionThrown')
         this.complaints.push(JSON.stringify(answer.params))
     }
+  }
+
+  private note({ name, loaderId }: Lifecycle): void {
+    if (name === 'load') this.loaded.add(loaderId)
   }
 }
