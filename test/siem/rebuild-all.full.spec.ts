@@ -6,6 +6,7 @@ import { rebuildAccessIndex } from '@catena/runtime'
 import { readFeed, readFeedHead, type FeedEvent } from '@catena/siem'
 import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type pg from 'pg'
 import { startAll, type Running } from '../../apps/cli/src/up.js'
 import { until } from './delivery-stage.js'
 
@@ -36,12 +37,21 @@ describe('the feed of the recorded organisation, as a whole Catena writes it', (
     let [head, since] = [0, 0]
     await until(async () => {
       const [now, { position }] = [await instance.ledger.head(), await readFeedHead(owner)]
-      if (now !== head || position !== now) [head, since] = [now, Date.now()]
+      if (now !== head || position !== now || (await isBehind(owner, now))) [head, since] = [now, Date.now()]
       return Date.now() - since > QUIET_MS
-    }, 90_000)
+    }, 180_000)
     const events = await readFeed(owner, 0, 1_000_000)
     await owner.end()
     return events
+  }
+
+  /** Something is still to be folded or judged, of which nothing may come into the ledger for a while. */
+  const isBehind = async (owner: pg.Client, head: number): Promise<boolean> => {
+    const { rows } = await owner.query<{ folded: string; stale: boolean }>(
+      `SELECT least((SELECT position FROM projection WHERE name = 'access-index'), (SELECT position FROM governance.checkpoint WHERE name = 'access-summary')) AS folded,
+         EXISTS (SELECT FROM governance.stale_credential WHERE retry_at IS NULL) AS stale`,
+    )
+    return Number(rows[0]?.folded ?? 0) < head || rows[0]?.stale !== false
   }
 
   /** Builds everything anew that is derived, as a new version of Catena does, and resolves with the feed when that is done. */
