@@ -28,6 +28,8 @@ export default {
     ],
   },
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // No promise of Catena's: what hangs ends. Servers of tests start within it on a machine several times slower than usual.
+  testTimeout: 60_000,
   maxWorkers: 2,
   // Modules of a test file stay in its process; beyond this the collector costs more than a new process.
   workerIdleMemoryLimit: '1500MB',

@@ -100,6 +100,7 @@ describe('an appender that froze in the middle of its COPY', () => {
 describe('two appenders on one lane', () => {
   it('take turns by its offset; whoever loses rolls back (R1.9)', async () => {
     const second = new PostgresLedger({ databaseUrl: access })
+    await second.append({ records: [], quarantined: [] })
     const failures = await Promise.all([ledger, second].map((each) => consume(each, FEED, () => undefined)))
     await second.close()
     const lost = failures.reduce((sum, each) => sum + each, 0)

@@ -89,11 +89,11 @@ describe('two projectors on one database', () => {
     await feed(0, 2)
     first.kill('SIGKILL')
     const began = performance.now()
+    const taken = second.until('leading').then(() => Math.round(performance.now() - began))
     await feed(2, recording.files.length)
-    await second.until('leading')
-    expect(performance.now() - began).toBeLessThan(TAKE_OVER_MAX_MS)
+    expect(await taken).toBeLessThan(TAKE_OVER_MAX_MS)
     await untilCaughtUp()
-    await expectFresh(`leader killed, taken over in ${Math.round(performance.now() - began)} ms`)
+    await expectFresh(`leader killed, taken over in ${await taken} ms`)
   })
 
   it('the other takes over from a leader that is stopped, and whoever wakes up follows (R1.9)', async () => {

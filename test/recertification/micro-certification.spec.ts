@@ -42,6 +42,11 @@ async function feed(name: string, lines: readonly string[]): Promise<void> {
   await vault.feed({ source: VAULT.id, path })
 }
 
+async function hasSeen(definition: string): Promise<boolean> {
+  const sql = 'SELECT FROM governance.review_follower WHERE name = $1'
+  return (await vault.reader.pool.query(sql, [`triggers:${definition}`])).rowCount === 1
+}
+
 const work = async () => reviewWork(vault.reader.pool, [BOSS], 10)
 
 describe('from a record to a reviewer', () => {
@@ -54,7 +59,9 @@ describe('from a record to a reviewer', () => {
     expect(isRefusal(await defineCampaign(vault.recertification, 'news', definition, by, true))).toBe(false)
     await vault.settle()
     timer.start()
-    // The timer has seen the definition once: what was before triggers nothing.
+    // Once the timer has seen the definition: what was before triggers nothing.
+    while (!(await hasSeen('news'))) await sleep(20)
+    // Two turns more.
     await sleep(2_500)
     expect(await work()).toEqual([])
     const began = performance.now()

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { account, BY, openDeliveryStage, SECRET, SOUND, until, type DeliveryStage } from './delivery-stage.js'
+import { account, BY, IMPATIENT, openDeliveryStage, SECRET, SOUND, until, type DeliveryStage } from './delivery-stage.js'
 import { startFakeCollector, type FakeCollector } from './fake-collector.js'
+
+/** Well beyond the two seconds within which the fifth question for an acknowledgement comes. */
+const PATIENCE = { ...IMPATIENT, attemptMs: 8_000 }
 
 describe('an HTTP event collector with indexer acknowledgement (a fake of it)', () => {
   let stage: DeliveryStage
   let collector: FakeCollector
   beforeAll(async () => {
-    stage = await openDeliveryStage()
+    stage = await openDeliveryStage({ patience: PATIENCE })
     collector = await startFakeCollector(SECRET)
   }, 60_000)
   afterAll(async () => {
@@ -19,7 +22,7 @@ describe('an HTTP event collector with indexer acknowledgement (a fake of it)', 
   const report = async () => (await stage.desk.list()).find(({ destination }) => destination.id === 'splunk')
 
   it('R8.1 has an event only when the indexer says so, however late; what it never says is sent again under the same id', async () => {
-    collector.acknowledgements = ['never', 3]
+    collector.acknowledgements = ['never', 5]
     await stage.tell(120)
     await add('splunk')
     stage.startEngine()
@@ -33,12 +36,12 @@ describe('an HTTP event collector with indexer acknowledgement (a fake of it)', 
     expect(account(collector.got, 120)).toEqual(SOUND)
     expect(await report()).toMatchObject({ delivered: 120, deadLetters: 0 })
     await stage.stopEngine()
-  }, 40_000)
+  })
 
   it('says what is wrong with its settings', async () => {
     collector.givesIds = false
     expect(await stage.desk.test('splunk', 3_000)).toMatchObject({ fault: 'the collector gives no acknowledgements: switch them on there, or off here' }) // prettier-ignore
     await add('silent', { ack: false })
     expect(await stage.desk.test('silent', 3_000)).toMatchObject({ fault: expect.stringMatching(/403 .*Data channel is missing/) }) // prettier-ignore
-  }, 20_000)
+  })
 })

@@ -36,7 +36,7 @@ describe('a simulated month, from the records of its sources to every format', (
     }
     await stage.caughtUp()
     events = await stage.events()
-  }, 58_000)
+  }, 240_000)
   afterAll(async () => {
     await stage.close()
     rmSync(folder, { recursive: true })

@@ -68,7 +68,7 @@ describe('R6.1 a campaign through the API', () => {
     expect(await answered(DEFINE, { id: 'bad', definition: definition({ scope: 'uses > 1000000' }) })).toMatchObject({ code: 'SELECTS_NOTHING' })
     const nobody = definition({ stages: [{ name: 'owner', fromDay: 0, toDay: 14, reviewers: [{ kind: 'OWNER' }] }] })
     expect(await answered(DEFINE, { id: 'bad', definition: nobody })).toMatchObject({ code: 'NO_REVIEWER' })
-  }, 30_000) // prettier-ignore
+  }, 120_000) // prettier-ignore
 
   it('is tried dry, at any time, and writes nothing', async () => {
     const head = await api.ledger.head()
@@ -78,7 +78,7 @@ describe('R6.1 a campaign through the API', () => {
     expect(now.items).toBeGreaterThan(3)
     expect(await answered(dry, { definition: definition(), at: '2020-01-01T00:00:00Z' })).toMatchObject({ items: 0 })
     expect(await api.ledger.head()).toBe(head)
-  }, 30_000)
+  }, 120_000)
 
   it('freezes its population at a cut, with certificate and hash, and can make it again', async () => {
     expect(await answered(DEFINE, { id: 'everything', definition: definition() })).toEqual({ id: 'everything' })
@@ -87,7 +87,7 @@ describe('R6.1 a campaign through the API', () => {
     expect(await answered(LAUNCH, { definition: 'everything', cause: 'q2' })).toMatchObject({ code: 'WRONG_STATUS' })
     const check = `query ($id: String!) { populationCheck(id: $id) { hash isSame } }`
     expect(await answered(check, { id: campaign.id })).toEqual({ hash: campaign.populationHash, isSame: true })
-  }, 30_000) // prettier-ignore
+  }, 120_000) // prettier-ignore
 
   it('R6.3 gives the reviewer the work, the riskiest first and page by page, with pinned evidence and a recommendation with its reason', async () => {
     const all = await work()

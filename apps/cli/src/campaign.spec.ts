@@ -66,7 +66,7 @@ describe('R6.1 catena campaign', () => {
     expect(await run('define', 'bad', await file('text.json', 'hello'))).toMatchObject({ code: 1, errors: expect.stringContaining('is not JSON') as unknown })
     const good = await file('good.json', DEFINITION)
     expect(await run('define', 'all', good)).toMatchObject({ code: 1, errors: expect.stringContaining('vacuous, which is no pass') as unknown })
-  }, 30_000) // prettier-ignore
+  }, 120_000) // prettier-ignore
 
   it('tries dry and writes nothing', async () => {
     const head = await ledger.head()
@@ -87,7 +87,7 @@ describe('R6.1 catena campaign', () => {
     const json = JSON.parse((await run('report', 'all@q1', '--format', 'json')).out) as { figures: { items: number }; items: unknown[] }
     expect(json).toMatchObject({ figures: { items: 0 }, items: [] })
     expect((await run('report', 'all@q1', '--format', 'csv')).out).toMatch(/^number,item,/)
-  }, 30_000) // prettier-ignore
+  }, 120_000) // prettier-ignore
 
   it('passes refusals on with their reason', async () => {
     expect(await run('extend', 'all@q1', '5', 'late')).toMatchObject({ code: 1, errors: expect.stringContaining('vacuous') as unknown })
@@ -95,5 +95,5 @@ describe('R6.1 catena campaign', () => {
     expect(await run('sign-off', 'all@q1')).toMatchObject({ code: 1 })
     expect(await run('reiterate', 'none@q1')).toMatchObject({ code: 3 })
     expect(await run('reassign', 'person:x:y', 'away', 'f'.repeat(32))).toMatchObject({ code: 1 })
-  }, 30_000) // prettier-ignore
+  }, 120_000) // prettier-ignore
 })

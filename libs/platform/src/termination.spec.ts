@@ -8,9 +8,9 @@ const { code } = transformFileSync(fileURLToPath(new URL('./termination.ts', imp
   jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
   module: { type: 'es6' },
 })
-/** Needs 300 ms to stop in order, or for ever. */
+/** Needs so long to stop in order, and says when it begins. */
 const program = (stopMs: number): string => `${code}
-onTermination(() => new Promise((done) => setTimeout(() => { console.log('stopped'); done() }, ${stopMs})))
+onTermination(() => new Promise((done) => { console.log('stopping'); setTimeout(() => { console.log('stopped'); done() }, ${stopMs}) }))
 setInterval(() => undefined, 1_000)
 console.log('ready')`
 
@@ -21,21 +21,24 @@ async function ended(stopMs: number, pausesMs: readonly number[]): Promise<{ cod
   let said = ''
   child.stdout.on('data', (text: Buffer) => (said += text.toString()))
   await once(child.stdout, 'data')
-  const exit = once(child, 'exit') as Promise<unknown[]>
+  // Not at its exit, when what it said last may still be on its way.
+  const close = once(child, 'close') as Promise<unknown[]>
   child.kill('SIGINT')
+  // From here on it counts the time to the next signal.
+  while (!said.includes('stopping')) await once(child.stdout, 'data')
   for (const pauseMs of pausesMs) {
     await new Promise((done) => setTimeout(done, pauseMs))
     child.kill('SIGINT')
   }
-  return { code: (await exit)[0], said }
+  return { code: (await close)[0], said }
 }
 
 describe('a process that is asked to end', () => {
   it('ends in order, also where its terminal and npm both hand on the same signal', async () => {
-    expect(await ended(300, [5])).toEqual({ code: 0, said: 'ready\nstopped\n' })
+    expect(await ended(300, [5])).toEqual({ code: 0, said: 'ready\nstopping\nstopped\n' })
   })
 
   it('ends at once when it is asked again later', async () => {
-    expect(await ended(60_000, [1_200])).toEqual({ code: 130, said: 'ready\n' })
+    expect(await ended(60_000, [1_200])).toEqual({ code: 130, said: 'ready\nstopping\n' })
   })
 })

@@ -45,12 +45,11 @@ describe('questions that are being answered', () => {
       }),
     )
     expect([transactions, await ledger.head()]).toEqual([1, 5])
-    const began = performance.now()
     for (let number = 0; number < 20; number++) {
       recorder.expect()()
-      await recorder.record(read(number))
+      const written = recorder.record(read(number)).then(() => 'written')
+      expect(await Promise.race([written, new Promise((later) => setImmediate(later, 'waits'))])).toBe('written')
     }
-    expect(performance.now() - began).toBeLessThan(100)
   })
 
   it('R7.2 that never end hold nobody up for more than a moment', async () => {
