@@ -1,8 +1,9 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-explicit-any: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/no-unsafe-argument: off -- an answer has the shape of its query */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Key } from '@catena/domain'
 import { cutAt } from '@catena/ledger'
 import { DECISION_VIEWS } from '@catena/runtime'
-import { DecisionViewRunner } from '@catena/projections'
+import { DecisionViewRunner, type DecisionView } from '@catena/projections'
 import { asCaller, asRole } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startRecordedApi, type RecordedApi } from '../test/recorded-api.js'
@@ -14,7 +15,7 @@ beforeAll(async () => {
   api = await startRecordedApi()
   const { ledger, databaseUrl } = api.shared.instance
   views = new DecisionViewRunner({
-    views: DECISION_VIEWS,
+    views: DECISION_VIEWS.map(slowAtLaunch),
     log: ledger,
     databaseUrl,
     onError: (error) => console.error(error),
@@ -26,6 +27,16 @@ afterAll(async () => {
   await views.stop()
   await api.stop()
 })
+
+/** What is to be reviewed comes into its view long after the campaign came into its own. */
+function slowAtLaunch(view: DecisionView): DecisionView {
+  if (view.name !== 'review-items') return view
+  const apply: DecisionView['apply'] = async (client, decisions) => {
+    if (decisions.some(({ event }) => event.type === 'CampaignLaunched')) await sleep(1_000)
+    return view.apply(client, decisions)
+  }
+  return { ...view, apply }
+}
 
 const BOSS = 'person:keycloak/tideline:the-boss' as Key
 const OTHER = 'person:keycloak/tideline:another' as Key
@@ -84,6 +95,8 @@ describe('R6.1 a campaign through the API', () => {
     expect(await answered(DEFINE, { id: 'everything', definition: definition() })).toEqual({ id: 'everything' })
     campaign = await answered(LAUNCH, { definition: 'everything', cause: 'q2' })
     expect(campaign).toMatchObject({ id: 'everything@q2', status: 'ACTIVE', certificate: { sources: expect.any(Array) } })
+    // Whoever launched it and looks at once finds all of its work.
+    expect((await work()).edges).toHaveLength(Math.min(100, campaign.items as number))
     expect(await answered(LAUNCH, { definition: 'everything', cause: 'q2' })).toMatchObject({ code: 'WRONG_STATUS' })
     const check = `query ($id: String!) { populationCheck(id: $id) { hash isSame } }`
     expect(await answered(check, { id: campaign.id })).toEqual({ hash: campaign.populationHash, isSame: true })

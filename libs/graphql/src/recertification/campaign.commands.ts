@@ -105,9 +105,9 @@ export class ChangeCampaignHandler implements ICommandHandler<ChangeCampaign> {
   }
 }
 
-/** As it stands, once lists show it too. */
+/** As it stands, once lists show it too, and what is to be reviewed. */
 async function shown(desk: RecertificationDesk, handled: Handled | Refusal): Promise<CampaignState | Refusal> {
   if (isRefusal(handled)) return handled
-  await waitForView(desk.pool, 'campaigns', handled.position)
+  await Promise.all(['campaigns', 'review-items'].map((view) => waitForView(desk.pool, view, handled.position)))
   return loadCampaign(desk, handled.id)
 }
