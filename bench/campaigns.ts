@@ -5,6 +5,7 @@ import {
   campaignItems,
   campaignView,
   decideItems,
+  figuresOver,
   itemView,
   loadCampaign,
   type RecertificationDesk,
@@ -29,6 +30,8 @@ export interface CampaignFigures {
   readonly pageMsP95: number
   readonly bulkItems: number
   readonly bulkSeconds: number
+  /** Of both campaigns, 10,000 items of which were decided: seconds. */
+  readonly figuresSeconds: number
 }
 
 /** Campaigns over invented accesses, read from the materialised summaries; owners and people are answered from memory. */
@@ -64,7 +67,8 @@ export async function benchCampaigns(items: number): Promise<CampaignFigures> {
       const answer = await decideItems(desk, asked, self, by)
       if (isRefusal(answer)) throw new Error(answer.message)
     })
-    return { items, frozenSeconds, heapMb, rssMb, pageMsP95: pageMs, bulkItems, bulkSeconds }
+    const figuresSeconds = await seconds(() => figuresOver(desk, { definition: 'bench', from: undefined, to: undefined }))
+    return { items, frozenSeconds, heapMb, rssMb, pageMsP95: pageMs, bulkItems, bulkSeconds, figuresSeconds }
   } finally {
     await views.stop()
     await stage.close()

@@ -118,6 +118,22 @@ export async function* readPopulation(pool: Reads, population: string, pageSize 
   }
 }
 
+/** Of each page in turn the items to which something happened, as the ledger has it. */
+export async function* touchedItems(pool: Reads, population: string, pageSize = 1_000): AsyncGenerator<FrozenItem[]> {
+  let after = 0
+  for (;;) {
+    const { rows } = await pool.query<{ number: number; body: string | null }>({
+      name: 'review-population-touched',
+      text: `SELECT number, CASE WHEN EXISTS (SELECT FROM event WHERE stream = 'review-item:' || replace(item::text, '-', '') AND stream_version IS NOT NULL)
+        THEN body END AS body FROM review_population WHERE population = $1 AND number > $2 ORDER BY number LIMIT $3`,
+      values: [population, after, pageSize],
+    })
+    if (rows.length === 0) return
+    yield rows.flatMap(({ body }) => (body === null ? [] : [JSON.parse(body) as FrozenItem]))
+    after = rows.at(-1)?.number ?? after
+  }
+}
+
 /** Which of the items are in a population that a campaign named. The id of an item names its campaign. */
 export async function knownItems(pool: Reads, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await pool.query<{ item: string }>({

@@ -2,13 +2,14 @@ import { fold, type Instant } from '@catena/domain'
 import { decodeDecision, type LedgerEvent } from '@catena/ledger'
 import { campaignDecider, campaignStream } from '../campaign/decider.js'
 import type { CampaignEvent } from '../campaign/events.js'
+import type { Frozen } from '../campaign/facts.js'
 import { isLaunched, type CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { hasClosed } from '../item/context.js'
 import { itemDecider } from '../item/decider.js'
 import type { ItemState } from '../item/state.js'
 import { itemStream } from '../population/identity.js'
-import { readPopulation } from '../population/store.js'
+import { readPopulation, touchedItems } from '../population/store.js'
 import type { FrozenItem } from '../population/frozen-item.js'
 import { itemFacts, type ItemFacts } from './item-facts.js'
 import { QualityCount, type ReviewQuality } from './quality.js'
@@ -35,6 +36,8 @@ export interface CampaignReport {
 }
 
 type Desk = Pick<RecertificationDesk, 'streams' | 'pool'>
+/** Items read at once. */
+const PAGE = 500
 
 /** Undefined: there was no such campaign by then. Items are read page by page and not kept. */
 export async function reportCampaign(desk: Desk, id: string, until = Infinity): Promise<CampaignReport | undefined> {
@@ -51,26 +54,41 @@ export async function reportCampaign(desk: Desk, id: string, until = Infinity): 
   return { campaign, position, steps, figures: figures.figures(), quality: quality.all(dueAt) }
 }
 
-/** The figures alone, also counted into those of several campaigns. */
+/** The figures alone, also counted into those of several campaigns. Items to which nothing happened are not read: the freeze counted them. */
 export async function reportFigures(desk: Desk, id: string, total: FigureCount): Promise<{ campaign: Reported; figures: ReportFigures } | undefined> {
   const found = await campaignAt(desk, id, Infinity)
   if (found === undefined) return undefined
   const { campaign } = found
   const figures = new FigureCount()
-  for await (const page of reportItems(desk, campaign))
-    for (const facts of page) for (const count of [figures, total]) count.add(facts, hasClosed(campaign))
+  const counts = [figures, total]
+  for (const frozen of populationsOf(campaign)) {
+    const touched = { items: 0, blocked: 0 }
+    for await (const page of touchedItems(desk.pool, frozen.population))
+      for (const facts of await withEvents(desk, campaign, page)) {
+        touched.items += 1
+        touched.blocked += facts.item.reviewers.length === 0 ? 1 : 0
+        for (const count of counts) count.add(facts, hasClosed(campaign))
+      }
+    const untouched = { items: frozen.items - touched.items, blocked: frozen.blocked - touched.blocked }
+    for (const count of counts) count.addUntouched(untouched, hasClosed(campaign))
+  }
   return { campaign, figures: figures.figures() }
 } // prettier-ignore
 
 /** Every item with what happened to it, in order; all populations. */
 export async function* reportItems(desk: Desk, campaign: Reported, until = Infinity): AsyncGenerator<ItemFacts[]> {
-  if (!('frozen' in campaign)) return
-  for (const { population } of [campaign.frozen, ...campaign.supplements])
-    for await (const page of readPopulation(desk.pool, population, 500)) {
-      const streams = await desk.streams.readStreams(page.map(({ id }) => itemStream(id)))
-      yield page.map((item) => factsOf(item, campaign, streams.get(itemStream(item.id)) ?? [], until))
-    }
+  for (const { population } of populationsOf(campaign))
+    for await (const page of readPopulation(desk.pool, population, PAGE)) yield await withEvents(desk, campaign, page, until)
+} // prettier-ignore
+
+function populationsOf(campaign: Reported): readonly Frozen[] {
+  return 'frozen' in campaign ? [campaign.frozen, ...campaign.supplements] : []
 }
+
+async function withEvents(desk: Desk, campaign: Reported, page: readonly FrozenItem[], until = Infinity): Promise<ItemFacts[]> {
+  const streams = await desk.streams.readStreams(page.map(({ id }) => itemStream(id)))
+  return page.map((item) => factsOf(item, campaign, streams.get(itemStream(item.id)) ?? [], until))
+} // prettier-ignore
 
 function factsOf(item: FrozenItem, campaign: CampaignState, events: readonly LedgerEvent[], until: number): ItemFacts {
   const history = events.filter(({ position }) => position <= until).flatMap((event) => decodeDecision(event) ?? [])

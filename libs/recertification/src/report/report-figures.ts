@@ -54,6 +54,13 @@ export class FigureCount {
     this.addRemediation(orderedAt, verifiedAt)
   }
 
+  /** Items to which nothing happened; `blocked`: those that nobody was eligible to review. */
+  addUntouched({ items, blocked }: Readonly<Record<'items' | 'blocked', number>>, hasClosed: boolean): void {
+    this.counts.items += items
+    this.counts[hasClosed ? 'expired' : 'open'] += items
+    this.counts.neverAssigned += blocked
+  }
+
   private addRemediation(orderedAt: Instant | undefined, verifiedAt: Instant | undefined): void {
     if (orderedAt === undefined) return
     this.counts.orders += 1

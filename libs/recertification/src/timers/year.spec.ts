@@ -15,6 +15,7 @@ import type { ItemEvent } from '../item/events.js'
 import { keysOf } from '../population/identity.js'
 import { partiesOf } from '../population/parties.js'
 import { reportCampaign } from '../report/campaign-report.js'
+import { figuresOver } from '../report/over-campaigns.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { DAY_MS, definition, identity, personKey } from '../testing/campaign.js'
 import { NAMES, Organisation } from '../testing/organisation.js'
@@ -176,6 +177,7 @@ async function check(): Promise<void> {
   const history: History = (await ledger.readDecisions(0, 100_000)).flatMap((event) => decodeDecision(event) ?? []).map((one) => ({ ...one, own: one.event as unknown as ItemEvent }))
   const all = await campaigns()
   expect(all.flatMap((state) => (state.status === 'draft' || state.iterationOf !== undefined ? [] : [state.id.slice(0, 20)]))).toEqual(['quarterly@2026-02-01', 'quarterly@2026-05-01', 'quarterly@2026-08-01', 'quarterly@2026-11-01'])
+  const { rows: figures } = await figuresOver(desk, { definition: undefined, from: undefined, to: undefined })
   const total = { expired: 0, moot: 0, impeached: 0, regressions: 0, late: 0, modified: 0, excepted: 0 }
   for (const state of all) {
     if (state.status !== 'sealed' && state.status !== 'reiterated') throw new Error(`a campaign is ${state.status}`)
@@ -185,6 +187,7 @@ async function check(): Promise<void> {
     expect(report?.figures).toMatchObject({ ...counted, open: 0, selfReviews: 0 })
     // What came to light after the seal is in the report, and not in the seal.
     expect(state.figures).toEqual(Object.fromEntries(Object.keys(state.figures).map((name) => [name, counted[name as keyof typeof counted]])))
+    expect(figures.find(({ campaign }) => campaign.id === state.id)?.figures).toEqual(report?.figures)
     expect(report?.quality.reduce((sum, { decisions }) => sum + decisions, 0)).toBe(counted.votes)
     const { items, ...parts } = state.figures
     expect(Object.values(parts).reduce((a, b) => a + b)).toBe(items)
