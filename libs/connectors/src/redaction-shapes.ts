@@ -1,22 +1,18 @@
 /**
  * Shapes of secrets that do turn up in fields that should hold none. Only bounded repetitions and no nested ones, so that no
  * input makes them slow, and each begins with fixed characters, so that most texts are passed over quickly. Where a prefix is
- * short, a letter or digit before it speaks against it.
+ * short, a letter or digit before it speaks against it. Two lists, each searched by an expression of its own: V8 passes
+ * over a text four times as fast where all that may begin a match are letters near each other.
  */
-const TOKENS = [
+const TOKENS_FROM_SMALL_LETTERS = [
   'hv[sbr]\\.[\\w-]{20}', // Vault: service, batch, recovery
-  '[sbr](?<![A-Za-z0-9].)\\.[A-Za-z0-9]{24}(?![A-Za-z0-9])', // Vault before 1.10, OpenBao
   'gh[pousr]_[A-Za-z0-9]{30}',
   'github_pat_\\w{20}',
   'gl(?:pat|cbt|dt|rt|ptt|ft|imt|agent|soat|oas|ffct)-[\\w-]{20}', // GitLab
-  'A(?:KI|SI)A[0-9A-Z]{16}', // AWS access key ids
-  'AIza[\\w-]{35}',
   'ya29\\.[\\w-]{20}', // Google OAuth
   'xox[abceoprs]-[\\w-]{10}',
   'xapp-\\d-[\\w-]{10}',
   '[sr]k_(?:live|test)_\\w{16}', // Stripe
-  'SK(?<![A-Za-z0-9]..)[0-9a-f]{32}', // Twilio
-  'SG\\.[\\w-]{16}', // SendGrid
   'npm_[A-Za-z0-9]{30}',
   'pypi-[\\w-]{30}',
   'dckr_pat_[\\w-]{20}',
@@ -26,17 +22,26 @@ const TOKENS = [
   'sk-(?<![A-Za-z0-9]...)(?:ant|proj|svcacct|admin)-[\\w-]{20}',
   'sk-(?<![A-Za-z0-9]...)[A-Za-z0-9]{32}',
   'hf_(?<![A-Za-z0-9]...)[A-Za-z0-9]{30}', // Hugging Face
-  '\\dQ~[\\w.~-]{31}', // Entra ID client secrets
+  'gl(?:sa|c)_[\\w=-]{20}', // Grafana
+  'sntry[su]_[\\w=-]{20}',
+  'lin_api_[A-Za-z0-9]{30}',
+]
+
+/** What stands before the fixed characters is looked back at, so that the search stops at these alone. */
+const TOKENS_FROM_OTHERS = [
+  '\\.(?<=(?<![A-Za-z0-9])[sbr]\\.)[A-Za-z0-9]{24}(?![A-Za-z0-9])', // Vault before 1.10, OpenBao
+  'A(?:KI|SI)A[0-9A-Z]{16}', // AWS access key ids
+  'AIza[\\w-]{35}',
+  'SK(?<![A-Za-z0-9]..)[0-9a-f]{32}', // Twilio
+  'SG\\.[\\w-]{16}', // SendGrid
+  'Q~(?<=\\dQ~)[\\w.~-]{31}', // Entra ID client secrets
   'ATATT3[\\w=-]{20}', // Atlassian
   'AGE-SECRET-KEY-1[0-9A-Z]{20}',
   '\\.atlasv1\\.[\\w-]{20}', // Terraform Cloud
-  'gl(?:sa|c)_[\\w=-]{20}', // Grafana
   'PMAK-[0-9a-f-]{20}',
   'NRAK-[0-9A-Z]{20}',
-  'sntry[su]_[\\w=-]{20}',
-  'lin_api_[A-Za-z0-9]{30}',
   'AKCp[A-Za-z0-9]{50}', // Artifactory
-  '\\d:AA[\\w-]{30}', // Telegram
+  ':AA(?<=\\d:AA)[\\w-]{30}', // Telegram
 ]
 
 /** The secret's end cannot be told here (it may hold slashes), so the whole text is one. */
@@ -50,7 +55,8 @@ const SENTENCES = [
   '(?:passw(?:or)?d|passphrase|pwd|secret|secret_?(?:id|key|access_?key)|(?:api|account|shared_?access|private)_?key|(?:access|auth|id|refresh|client|vault|session)_?token)\\\\{0,4}["\']?\\s{0,3}[=:]\\s{0,3}\\\\{0,4}["\']?[^\\s"\'&\\\\]{6}',
 ]
 
-const TOKEN = new RegExp(TOKENS.join('|'))
+const TOKEN_FROM_SMALL_LETTER = new RegExp(TOKENS_FROM_SMALL_LETTERS.join('|'))
+const TOKEN_FROM_OTHER = new RegExp(TOKENS_FROM_OTHERS.join('|'))
 const SENTENCE = new RegExp(SENTENCES.join('|'), 'i')
 
 /** Ids in hex, dates and addresses hold no secret of these shapes; most values are of this kind. */
@@ -66,7 +72,11 @@ const TOKEN_LENGTH_MIN = 15
 export function looksSecret(value: string): boolean {
   if (value.length < SENTENCE_LENGTH_MIN || PLAIN.test(value)) return false
   const text = decoded(value)
-  return (text.length >= TOKEN_LENGTH_MIN && TOKEN.test(text)) || isSentence(text)
+  return (text.length >= TOKEN_LENGTH_MIN && isToken(text)) || isSentence(text)
+}
+
+function isToken(text: string): boolean {
+  return TOKEN_FROM_SMALL_LETTER.test(text) || TOKEN_FROM_OTHER.test(text)
 }
 
 function isSentence(text: string): boolean {
