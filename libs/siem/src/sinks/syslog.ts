@@ -52,7 +52,7 @@ function openStream(target: SyslogTarget): Sink {
       requireConnected()
       try {
         socket ??= await opened(target, signal)
-        await written(socket, batch.map((one) => octetCounted(syslogMessage(one, name))).join(''), signal)
+        await written(socket, Buffer.concat(batch.map((one) => octetCounted(syslogMessage(one, name)))), signal)
       } catch (error) {
         forget()
         throw error
@@ -116,11 +116,11 @@ async function settled(socket: Socket, event: string, signal: AbortSignal): Prom
 }
 
 /** Resolves when the operating system has all of it. */
-function written(socket: Socket, text: string, signal: AbortSignal): Promise<void> {
+function written(socket: Socket, bytes: Buffer, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => void socket.destroy(new Error('the receiver takes nothing'))
     signal.addEventListener('abort', abort, { once: true })
-    socket.write(text, 'utf8', (error) => {
+    socket.write(bytes, (error) => {
       signal.removeEventListener('abort', abort)
       if (error) reject(new ReceiverUnavailable(`the connection broke: ${error.message}`))
       else resolve()
@@ -140,7 +140,7 @@ function openUdp({ host, port, resolve }: SyslogTarget): Sink {
   }
   const sendOne = (one: Outgoing, address: string): Promise<ItemResult> =>
     new Promise((done, reject) => {
-      socketFor(address).send(Buffer.from(syslogMessage(one, name)), port, address, (error) => {
+      socketFor(address).send(syslogMessage(one, name), port, address, (error) => {
         if (error === null) done('delivered')
         else if ((error as NodeJS.ErrnoException).code === 'EMSGSIZE') done({ refused: 'larger than a datagram' })
         else reject(new ReceiverUnavailable(error.message))
