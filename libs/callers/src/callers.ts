@@ -14,6 +14,7 @@ import { ReadRecorder } from './reads/read-recorder.js'
 import { SessionStore } from './sessions/session-store.js'
 import { sessionIn } from './sessions/session-cookie.js'
 import { identifyToken } from './tokens/identify-token.js'
+import { TokenUses } from './tokens/token-uses.js'
 
 export interface CallersOptions {
   readonly pool: pg.Pool
@@ -72,7 +73,7 @@ export function openCallers(options: CallersOptions): Callers {
   const denials = new DenialRecorder(options.streams, options.clock)
   const local = provider === undefined ? new LocalCodes() : undefined
   return {
-    identify: identifier({ ...options, sessions, verifier, localToken }),
+    identify: identifier({ ...options, sessions, verifier, localToken, uses: new TokenUses(options.pool) }),
     sessions,
     people,
     local,
@@ -86,6 +87,7 @@ export function openCallers(options: CallersOptions): Callers {
 interface Identifiers extends CallersOptions {
   readonly sessions: SessionStore
   readonly verifier: TokenVerifier | undefined
+  readonly uses: TokenUses
 }
 
 /** A bearer token goes before a cookie; what is not valid is nobody, never somebody else. */
