@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DecisionStreams, NewDecision } from '@catena/ledger'
+import type { AppendManner, DecisionStreams, NewDecision } from '@catena/ledger'
 
 /** Events of one transaction at most. */
 const BATCH_EVENTS_MAX = 500
@@ -32,6 +32,7 @@ export class OwnStream {
     private readonly prefix: string,
     /** How many more may be about to come; a transaction waits a moment for them. */
     private readonly comingSoon: () => number = () => 0,
+    private readonly manner: AppendManner = {},
   ) {
     this.stream = this.newStream()
   }
@@ -73,7 +74,7 @@ export class OwnStream {
   private async writeBatch(batch: readonly Waiting[]): Promise<void> {
     try {
       const events = batch.map(({ event }) => event)
-      const { version } = await this.streams.appendDecisions(this.stream, this.version, events)
+      const { version } = await this.streams.appendDecisions(this.stream, this.version, events, this.manner)
       this.version = version
       if (version >= STREAM_EVENTS_MAX) this.begin()
       for (const one of batch) one.done()

@@ -1,6 +1,7 @@
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { NO_LANE, startOf, tally, type SourceTally } from './batch.js'
+import type { AppendManner } from './decisions.js'
 import { copyEvents } from './event-copy.js'
 import { sealedRows, type EventRow } from './event-row.js'
 import type { Partitions } from './partitions.js'
@@ -11,9 +12,13 @@ import { writeIntake, writeQuarantine } from './write-intake.js'
 /** Wakes readers; polling is the truth. */
 export const APPEND_CHANNEL = 'catena_ledger'
 
-const MOVE_HEAD = `
-WITH moved AS (UPDATE ledger_head SET position = $1 RETURNING position)
-SELECT pg_notify($2, position::text) FROM moved`
+const LOCK_HEAD = { name: 'ledger-lock-head', text: 'SELECT position FROM ledger_head FOR UPDATE' }
+const MOVE_HEAD = { name: 'ledger-move-head', text: 'UPDATE ledger_head SET position = $1' }
+const MOVE_HEAD_AND_WAKE = {
+  name: 'ledger-move-head-and-wake',
+  text: `WITH moved AS (UPDATE ledger_head SET position = $1 RETURNING position)
+    SELECT pg_notify($2, position::text) FROM moved`,
+}
 
 /** The steps of one batch inside its transaction. Always lane, then head: the same order of locks everywhere. */
 export async function appendBatch(
@@ -37,23 +42,26 @@ export async function appendBatch(
 
 /** Until this transaction ends, nobody else appends and nothing can become visible before it. */
 export async function lockHead(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ position: string }>('SELECT position FROM ledger_head FOR UPDATE')
+  const { rows } = await client.query<{ position: string }>(LOCK_HEAD)
   if (rows[0] === undefined) throw new Error('ledger_head has no row: the database was not migrated')
   return Number(rows[0].position)
 }
 
-/** Writes rows behind the locked head, moves it and wakes readers at COMMIT. */
+/** Writes rows behind the locked head, moves it and, unless nobody waits for them, wakes readers at COMMIT. */
 export async function insertEvents(
   client: pg.Client,
   partitions: Partitions,
   rows: Iterable<EventRow>,
   head: number,
   count: number,
+  { wakes = true }: AppendManner = {},
 ): Promise<void> {
   const next = head + count
   await partitions.ensure(client, head + 1, next)
   await copyEvents(client, rows)
-  await client.query(MOVE_HEAD, [next, APPEND_CHANNEL])
+  await client.query(
+    wakes ? { ...MOVE_HEAD_AND_WAKE, values: [next, APPEND_CHANNEL] } : { ...MOVE_HEAD, values: [next] },
+  )
 }
 
 async function advanceLane(client: pg.Client, advance: LaneAdvance, now: Instant): Promise<void> {

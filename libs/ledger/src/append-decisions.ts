@@ -1,24 +1,30 @@
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { insertEvents, lockHead } from './append-batch.js'
-import type { DecisionOutcome, NewDecision } from './decisions.js'
+import type { AppendManner, DecisionOutcome } from './decisions.js'
 import { VersionConflict } from './errors.js'
 import { decisionRows } from './event-row.js'
+import type { StreamAppend } from './many-streams.js'
 import type { Partitions } from './partitions.js'
+
+const ADVANCE = {
+  name: 'ledger-advance-stream',
+  text: 'UPDATE stream_head SET version = $2 WHERE stream = $1 AND version = $3',
+}
 
 /** The stream's version moves by compare-and-set before the head is locked, so a loser never makes others wait. */
 export async function appendToStream(
   client: pg.Client,
   partitions: Partitions,
-  stream: string,
-  expected: number,
-  events: readonly NewDecision[],
+  { stream, expectedVersion: expected, events }: StreamAppend,
   now: Instant,
+  manner: AppendManner = {},
 ): Promise<DecisionOutcome> {
   const version = expected + events.length
   await advanceStream(client, stream, expected, version)
   const head = await lockHead(client)
-  await insertEvents(client, partitions, decisionRows(stream, expected, events, head, now), head, events.length)
+  const rows = decisionRows(stream, expected, events, head, now)
+  await insertEvents(client, partitions, rows, head, events.length, manner)
   return { head: head + events.length, version }
 }
 
@@ -29,11 +35,7 @@ async function advanceStream(client: pg.Client, stream: string, expected: number
           stream,
           version,
         ])
-      : await client.query('UPDATE stream_head SET version = $2 WHERE stream = $1 AND version = $3', [
-          stream,
-          version,
-          expected,
-        ])
+      : await client.query({ ...ADVANCE, values: [stream, version, expected] })
   if (rowCount === 1) return
   const { rows } = await client.query<{ version: string }>('SELECT version FROM stream_head WHERE stream = $1', [
     stream,

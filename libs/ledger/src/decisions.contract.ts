@@ -76,6 +76,15 @@ export function decisionsContract(name: string, store: () => LedgerStore): void 
       ]) // prettier-ignore
     })
 
+    it('shows events that nobody is woken for to whoever waits, when they next look', async () => {
+      const began = performance.now()
+      const waiting = ledger.waitForAppend(0, 10_000)
+      await ledger.appendDecisions('reads', 0, [decision('Read')], { wakes: false })
+      expect(await ledger.head()).toBe(1)
+      await waiting
+      expect(performance.now() - began).toBeLessThan(2_000)
+    })
+
     it('lets one of many win at the same version', async () => {
       const attempts = Array.from({ length: 8 }, () => ledger.appendDecisions('contested', 0, [decision('Decided')]))
       const settled = await Promise.allSettled(attempts)

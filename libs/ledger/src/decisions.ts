@@ -27,13 +27,23 @@ export interface DecisionOutcome {
 export const DECISION_SOURCE = 'catena'
 export const DECISION_STREAM = 'decisions'
 
+export interface AppendManner {
+  /** False: nobody waits for these events, so readers are not woken; they find them when they next look, in a quarter of a second. */
+  readonly wakes?: boolean
+}
+
 /** Streams of decisions, beside the records in the same order of positions. */
 export interface DecisionStreams {
   /**
    * All or nothing at the expected version (0: the stream must be new). Throws VersionConflict.
    * Names beginning with `record:` belong to sources.
    */
-  appendDecisions(stream: string, expectedVersion: number, events: readonly NewDecision[]): Promise<DecisionOutcome>
+  appendDecisions(
+    stream: string,
+    expectedVersion: number,
+    events: readonly NewDecision[],
+    manner?: AppendManner,
+  ): Promise<DecisionOutcome>
   /** Events of one stream in the order of their versions. */
   readStream(stream: string): Promise<LedgerEvent[]>
   /** Decisions of all streams with position > after, ascending, at most limit; records are passed over. */

@@ -4,13 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import pg from 'pg'
 import { prepareRoles } from '@catena/platform'
 import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { APPEND_CHANNEL } from './append-batch.js'
 import { LedgerUnavailable } from './errors.js'
 import { envelopeOf, type EventFacts } from './event-row.js'
 import { decisionsContract } from './decisions.contract.js'
 import { deliveriesContract } from './deliveries/deliveries.contract.js'
 import { erasureContract } from './erase/erasure.contract.js'
 import { ledgerContract } from './ledger.contract.js'
-import { batch, positionsOf, record, records } from './ledger-samples.js'
+import { batch, decision, positionsOf, record, records } from './ledger-samples.js'
 import { PostgresLedger } from './postgres-ledger.js'
 import { quarantineContract } from './quarantine/quarantine.contract.js'
 
@@ -52,6 +53,24 @@ async function killAppendWhenBlocked(): Promise<void> {
     await sleep(10)
   }
 }
+
+describe('a ledger in PostgreSQL', () => {
+  it('wakes readers for what somebody waits for, and for nothing else', async () => {
+    const ledger = open()
+    const told: (string | undefined)[] = []
+    const listener = new pg.Client(database.databaseUrl)
+    await listener.connect()
+    listener.on('notification', ({ payload }) => told.push(payload))
+    await listener.query(`LISTEN ${APPEND_CHANNEL}`)
+    await ledger.appendDecisions('reads', 0, [decision('Read')], { wakes: false })
+    await ledger.appendDecisions('item-1', 0, [decision('Opened')])
+    await listener.query('SELECT 1')
+    expect(told).toEqual(['2'])
+    await listener.end()
+    await ledger.close()
+    await clear()
+  })
+})
 
 describe('a ledger in PostgreSQL under faults', () => {
   let ledger: PostgresLedger

@@ -6,7 +6,7 @@ import { appendToStream } from './append-decisions.js'
 import { AppendSignal } from './append-signal.js'
 import { requireSound, type SourceTally } from './batch.js'
 import { appendToStreams, readVersions } from './append-together.js'
-import { requireDecisions, type DecisionOutcome, type NewDecision } from './decisions.js'
+import { requireDecisions, type AppendManner, type DecisionOutcome, type NewDecision } from './decisions.js'
 import { claimDelivery } from './deliveries/claim-delivery.js'
 import type { Deliveries, DeliveryClaim, SignedDelivery } from './deliveries/deliveries.js'
 import { byStream, type ManyStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
@@ -86,11 +86,12 @@ export class PostgresLedger
     stream: string,
     expectedVersion: number,
     events: readonly NewDecision[],
+    manner: AppendManner = {},
   ): Promise<DecisionOutcome> {
     requireDecisions(stream, events)
     const name = storableText(stream)
     return this.connection.transaction((client, partitions) =>
-      appendToStream(client, partitions, name, expectedVersion, events, this.clock.now()),
+      appendToStream(client, partitions, { stream: name, expectedVersion, events }, this.clock.now(), manner),
     )
   }
 

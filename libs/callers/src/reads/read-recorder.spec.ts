@@ -1,16 +1,17 @@
-import { MemoryLedger } from '@catena/ledger'
+import { MemoryLedger, type DecisionStreams } from '@catena/ledger'
 import { describe, expect, it } from '@jest/globals'
 import type { EvidenceRead } from './evidence-read.js'
 import { ReadRecorder } from './read-recorder.js'
 
 const clock = { now: () => 1_000 }
+const openLedger = (): DecisionStreams & Pick<MemoryLedger, 'head'> => new MemoryLedger(clock)
 const read = (number: number): EvidenceRead => ({
   caller: 'person:a', operation: undefined, queryHash: `h${number}`, fields: ['Evidence.record'], shown: [`EvidenceRecord:${number}`], request: undefined,
 }) // prettier-ignore
 
 describe('reads that come together', () => {
   it('R7.2 share transactions, and each is durable before it is answered', async () => {
-    const ledger = new MemoryLedger(clock)
+    const ledger = openLedger()
     let transactions = 0
     const recorder = new ReadRecorder(
       { appendDecisions: (...args) => ((transactions += 1), ledger.appendDecisions(...args)) },
@@ -28,9 +29,22 @@ describe('reads that come together', () => {
   })
 })
 
+describe('a read', () => {
+  it('R7.2 is written without waking whatever folds the ledger', async () => {
+    const ledger = openLedger()
+    const manners: unknown[] = []
+    const recorder = new ReadRecorder(
+      { appendDecisions: (...args) => (manners.push(args[3]), ledger.appendDecisions(...args)) },
+      clock,
+    )
+    await recorder.record(read(1))
+    expect(manners).toEqual([{ wakes: false }])
+  })
+})
+
 describe('questions that are being answered', () => {
   it('R7.2 share a transaction though their answers are ready one after the other; who is alone waits for nobody', async () => {
-    const ledger = new MemoryLedger(clock)
+    const ledger = openLedger()
     let transactions = 0
     const recorder = new ReadRecorder(
       { appendDecisions: (...args) => ((transactions += 1), ledger.appendDecisions(...args)) },
@@ -53,7 +67,7 @@ describe('questions that are being answered', () => {
   })
 
   it('R7.2 that never end hold nobody up for more than a moment', async () => {
-    const ledger = new MemoryLedger(clock)
+    const ledger = openLedger()
     const recorder = new ReadRecorder(ledger, clock)
     recorder.expect()
     const began = performance.now()
@@ -65,7 +79,7 @@ describe('questions that are being answered', () => {
 
 describe('a read that could not be written', () => {
   it('R7.2 is told, and the next ones are written where no doubt is left', async () => {
-    const ledger = new MemoryLedger(clock)
+    const ledger = openLedger()
     let fails = false
     // The worst case: it was written, and the answer was lost.
     const recorder = new ReadRecorder(

@@ -3,6 +3,9 @@ import type { Clock } from '@catena/platform'
 import { OwnStream } from '../own-stream.js'
 import { EVIDENCE_READ, READS_STREAM_PREFIX, type EvidenceRead } from './evidence-read.js'
 
+/** Durable before the answer leaves, as ever; but whatever folds the ledger need not start for every reading. */
+const UNHURRIED = { wakes: false }
+
 /** Writes into the ledger who read what. */
 export class ReadRecorder {
   private readonly stream: OwnStream
@@ -12,7 +15,7 @@ export class ReadRecorder {
     streams: Pick<DecisionStreams, 'appendDecisions'>,
     private readonly clock: Clock,
   ) {
-    this.stream = new OwnStream(streams, READS_STREAM_PREFIX, () => this.answering)
+    this.stream = new OwnStream(streams, READS_STREAM_PREFIX, () => this.answering, UNHURRIED)
   }
 
   /**

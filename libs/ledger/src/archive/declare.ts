@@ -18,5 +18,6 @@ export async function declare(
   ])
   const payload = Buffer.from(JSON.stringify(manifest))
   const event = { type, schemaVersion: 1, occurredAt: now, actor, payload, subjects: [] }
-  await appendToStream(client, new Partitions(), stream, Number(rows[0]?.version ?? 0), [event], now)
+  const append = { stream, expectedVersion: Number(rows[0]?.version ?? 0), events: [event] }
+  await appendToStream(client, new Partitions(), append, now)
 }

@@ -33,7 +33,8 @@ async function erase(client: pg.Client, request: ErasureRequest, now: Instant): 
   await lockMaintenance(client)
   const stream = `${ERASURE_STREAM_PREFIX}${request.id ?? randomUUID()}`
   await requireThere(client, request.positions)
-  const { head } = await appendToStream(client, new Partitions(), stream, 0, [tombstoneOf(request, now)], now)
+  const tombstone = { stream, expectedVersion: 0, events: [tombstoneOf(request, now)] }
+  const { head } = await appendToStream(client, new Partitions(), tombstone, now)
   return { stream, position: head, erased: await eraseNamedBy(client, head) }
 }
 
