@@ -134,7 +134,13 @@ describe('a certificate that is renewed while the server runs', () => {
       response.statusCode = (socket as TLSSocket).authorized ? 200 : 401
       response.end()
     })
-    const bounds = { headersTimeoutMs: 5_000, requestTimeoutMs: 5_000, slowLookMs: 1_000, certificateLookMs: 10 }
+    const bounds = {
+      headersTimeoutMs: 5_000,
+      requestTimeoutMs: 5_000,
+      slowLookMs: 1_000,
+      sendOnMs: 1_000,
+      certificateLookMs: 10,
+    }
     guarded = guardServer(server, files(), bounds)
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`

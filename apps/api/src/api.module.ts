@@ -17,10 +17,11 @@ import {
 import { ExportDesk } from '@catena/siem'
 import { Inject, Module, type NestModule } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
-import express, { type Express } from 'express'
+import type { Express } from 'express'
 import { serveGraphiql } from './graphiql/serve-graphiql.js'
 import { DeviceLoginController } from './login/device-login.controller.js'
 import { LoginController } from './login/login.controller.js'
+import { FORM_BODY, JSON_BODY, readBody } from './read-body.js'
 import { serveReview } from './review/serve-review.js'
 import { securityHeaders } from './security-headers.js'
 
@@ -92,8 +93,8 @@ export class ApiModule implements NestModule {
     const server = this.host.httpAdapter.getInstance<Express>()
     server.disable('x-powered-by')
     server.use(securityHeaders, serveReview(this.callers.identify), serveGraphiql(this.callers.identify))
-    server.use(['/graphql', '/login/token', '/login/device'], express.json({ limit: BODY_BYTES_MAX }))
+    server.use(['/graphql', '/login/token', '/login/device'], readBody(JSON_BODY, BODY_BYTES_MAX))
     server.use('/graphql', sealCursors(this.instance.callerKeys))
-    server.use('/logout/backchannel', express.urlencoded({ limit: BODY_BYTES_MAX, extended: false }))
+    server.use('/logout/backchannel', readBody(FORM_BODY, BODY_BYTES_MAX))
   }
 }

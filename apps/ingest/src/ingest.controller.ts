@@ -54,7 +54,9 @@ export class IngestController {
   ): Promise<HttpReceipt> {
     try {
       const isEntitled = await mayDeliver(this.callers, request, source)
-      return await receive(this.door, { source, headers: request.headers, body: request, isEntitled })
+      // Who is refused in the middle of a body must still be told so, by the same connection.
+      const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+      return await receive(this.door, { source, headers: request.headers, body, isEntitled })
     } catch (error) {
       if (isTransient(error) || error instanceof LedgerUnavailable)
         response.setHeader('Retry-After', RETRY_AFTER_SECONDS)

@@ -5,11 +5,20 @@ import { guardServer } from './http-server.js'
 
 let server: Server
 let port: number
-const bounds = { headersTimeoutMs: 200, requestTimeoutMs: 400, slowLookMs: 50, certificateLookMs: 1_000 }
+const bounds = {
+  headersTimeoutMs: 200,
+  requestTimeoutMs: 1_000,
+  slowLookMs: 50,
+  sendOnMs: 100,
+  certificateLookMs: 1_000,
+}
 
 beforeEach(async () => {
   server = createServer((asked, response) => {
-    asked.resume().once('end', () => response.end('whole'))
+    if (asked.url === '/unwanted') {
+      response.statusCode = 413
+      response.end('too much')
+    } else asked.resume().once('end', () => response.end('whole'))
   })
   guardServer(server, undefined, bounds)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
@@ -57,6 +66,16 @@ describe('a client that is slow on purpose', () => {
     expect(afterMs).toBeGreaterThan(boundMs - 50)
     expect(afterMs).toBeLessThan(boundMs + 1_000)
   }) // prettier-ignore
+
+  it.each([
+    ['without end', 'Transfer-Encoding: chunked', '8000\r\n' + 'x'.repeat(0x8000) + '\r\n'],
+    ['by drops', 'Content-Length: 100000', 'x'],
+  ])('or sends on %s after it was answered is told the answer, and is cut off', async (_, length, piece) => {
+    const { told, afterMs } = await trickle(`POST /unwanted HTTP/1.1\r\nHost: x\r\n${length}\r\n\r\n`, piece)
+    expect(told).toMatch(/^HTTP\/1.1 413/)
+    expect(afterMs).toBeGreaterThan(bounds.sendOnMs - 50)
+    expect(afterMs).toBeLessThan(bounds.requestTimeoutMs - 100)
+  })
 
   it('does not keep others from an answer, however many it is', async () => {
     const slow = Array.from({ length: 200 }, () => trickle('GET / HTTP/1.1\r\nHost: x\r\n', 'X-a: b\r\n'))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Server as TlsServer } from 'node:tls'
 import type { NestApplicationOptions } from '@nestjs/common'
 import { watchFiles, type TlsSettings } from '@catena/platform'
@@ -10,6 +10,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 120_000
 /** How often the two are looked at, ms: a slow client is ended that much later. */
 const SLOW_LOOK_MS = 2_000
+/** How long whoever was answered before all was read may go on sending, ms: long enough to read the answer. */
+const SEND_ON_MS = 1_000
 /** Connections at once. */
 const CONNECTIONS_MAX = 2_000
 const HEADERS_MAX = 100
@@ -20,6 +22,7 @@ export interface ServerBounds {
   readonly headersTimeoutMs: number
   readonly requestTimeoutMs: number
   readonly slowLookMs: number
+  readonly sendOnMs: number
   readonly certificateLookMs: number
 }
 
@@ -27,6 +30,7 @@ const BOUNDS: ServerBounds = {
   headersTimeoutMs: HEADERS_TIMEOUT_MS,
   requestTimeoutMs: REQUEST_TIMEOUT_MS,
   slowLookMs: SLOW_LOOK_MS,
+  sendOnMs: SEND_ON_MS,
   certificateLookMs: CERTIFICATE_LOOK_MS,
 }
 
@@ -48,10 +52,20 @@ export function guardServer(
   server.maxConnections = CONNECTIONS_MAX
   // An option of the constructor, which is Nest's; read when the server begins to listen.
   ;(server as unknown as { connectionsCheckingInterval: number }).connectionsCheckingInterval = bounds.slowLookMs
+  server.on('request', (asked, response) => void response.once('finish', () => endUnread(asked, bounds.sendOnMs)))
   if (tls === undefined) return { stop: () => undefined }
   // Where half of it was exchanged this throws, and the old one goes on until the files fit.
   const take = (): void => (server as unknown as TlsServer).setSecureContext(readFiles(tls))
   return watchFiles(filesOf(tls), bounds.certificateLookMs, take)
+}
+
+/** A body that nobody wants is read off for a moment, so that its sender reads the answer, and then cut off. */
+function endUnread(asked: IncomingMessage, sendOnMs: number): void {
+  if (asked.complete) return
+  const { socket } = asked.resume()
+  setTimeout(() => {
+    if (!asked.complete) socket.destroy()
+  }, sendOnMs).unref()
 }
 
 /** All of them at each exchange: what is left out of a context counts for nothing, and then no client's certificate would. */
