@@ -118,6 +118,21 @@ describe('a group', () => {
     )
   })
 
+  it('R3.3 was not left by whom a list does not name, whoever else it takes out', async () => {
+    const list = members('Ops', ['cy'], 20 * DAY)
+    const groups = [...list.groups, named('removed-dee', 'relates', 'person', 'dee')]
+    const later = member('bo', 'Ops', 30 * DAY, true)
+    expect(await names(10, [{ ...list, groups }, later])).toEqual(['dee'])
+  })
+
+  it('R3.3 of twenty thousand members costs what each of them costs', async () => {
+    const ids = Array.from({ length: 20_000 }, (_, n) => `m-${n}`)
+    const lists = [members('Ops', ids, 10 * DAY), members('Ops', ids.slice(1), 20 * DAY)]
+    const began = performance.now()
+    expect((await names(25, lists)).length).toBe(19_999)
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
   it('R4.1 loses whoever is deleted', async () => {
     const gone = person('ann', 45 * DAY, { deleted: true })
     expect(await names(46, [...facts, gone])).toEqual(['cy'])

@@ -113,7 +113,8 @@ export class FactDirectory implements Directory {
   /** Facts about the persons themselves, and those about the groups that they were ever named with. */
   private async membershipFacts(persons: readonly Key[]): Promise<readonly Activity[]> {
     const [described, related] = await Promise.all([this.facts(persons, 'describes'), this.facts(persons, 'relates')])
-    const own = [...described.values(), ...related.values()].flat()
+    // One list of ten thousand members is found by each of them.
+    const own = [...new Set([...described.values(), ...related.values()].flat())]
     const groups = own.flatMap((fact) => keysOf(fact, 'group'))
     return [...own, ...(await this.facts(groups, 'relates').then(flat))]
   }

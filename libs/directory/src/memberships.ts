@@ -3,33 +3,38 @@ import type { Membership, Validity } from './port.js'
 import { inOrder, timeOf, type Statement } from './statements.js'
 
 /** Says whether somebody is in a group, from then on; of a list, as it stood then. */
-type Stated = Statement<boolean>
+interface Stated extends Statement<boolean> {
+  /** That somebody was taken out says that he was in; that a list does not name him does not. */
+  readonly isRemoval: boolean
+}
+
+interface Pair {
+  readonly group: Key
+  readonly person: Key
+  readonly stated: Stated[]
+}
 
 /**
  * The spans in which each person was in each group, from all facts about these people's memberships. Before an addition nobody was a
  * member; before a removal the person was. A list tells of its moment, and between two statements the earlier one stands.
  */
 export function membershipsIn(facts: readonly Activity[]): Membership[] {
-  const pairs = new Map<string, { group: Key; person: Key; stated: Stated[] }>()
-  const add = (group: Key, person: Key, stated: Stated): void => {
-    const id = `${group}\n${person}`
-    const pair = pairs.get(id) ?? { group, person, stated: [] }
-    pair.stated.push(stated)
-    pairs.set(id, pair)
-  }
   const known = distinct(facts).filter((fact) => fact.outcome === 'succeeded')
-  for (const fact of known)
-    for (const [group, person] of pairsIn(fact)) add(group, person, statementOf(fact, group, person))
+  const read = known.map(readFact)
+  const pairs = new Pairs()
+  for (const one of read)
+    for (const group of one.groups)
+      for (const person of one.persons) pairs.of(group, person).stated.push(named(one, person))
   // A whole list, or the end of a person or group, also speaks of those whom it does not name.
-  for (const fact of known)
-    for (const pair of pairs.values())
-      if (
-        concerns(fact, pair) &&
-        !pairsIn(fact).some(([group, person]) => group === pair.group && person === pair.person)
-      )
-        pair.stated.push({ value: false, ...timeOf(fact), fact })
+  for (const one of read)
+    for (const pair of pairs.spokenOfBy(one))
+      if (!(one.groups.has(pair.group) && one.persons.has(pair.person)))
+        pair.stated.push({ value: false, isRemoval: false, ...timeOf(one.fact), fact: one.fact })
   const names = groupNames(known)
-  return [...pairs.values()].flatMap((pair) => spansOf(pair, names.get(pair.group) ?? '')).sort(byStart)
+  return pairs
+    .all()
+    .flatMap((pair) => spansOf(pair, names.get(pair.group) ?? ''))
+    .sort(byStart)
 }
 
 export function membershipsAt(facts: readonly Activity[], at: Instant): Membership[] {
@@ -40,11 +45,65 @@ export function holds({ from = -Infinity, to = Infinity }: Validity, at: Instant
   return from <= at && at < to
 }
 
-/** Groups and persons of which a fact says something, pair by pair. */
-function pairsIn(fact: Activity): [Key, Key][] {
+/** What a fact says of groups and persons. Read once: a list can name ten thousand members, and each must cost the same. */
+interface ReadFact {
+  readonly fact: Activity
+  readonly groups: ReadonlySet<Key>
+  readonly persons: ReadonlySet<Key>
+  readonly removed: ReadonlySet<Key>
+  /** Persons of whom it says all groups, or that they are gone. */
+  readonly wholePersons: readonly Key[]
+  /** Groups of which it says all members, or that they are gone. */
+  readonly wholeGroups: readonly Key[]
+}
+
+function readFact(fact: Activity): ReadFact {
   const groups = keysIn(fact, 'group')
-  const persons = keysIn(fact, 'person')
-  return groups.flatMap((group) => persons.map((person): [Key, Key] => [group, person]))
+  const { allGroups, allMembers, deleted, groupDeleted } = fact.attributes
+  return {
+    fact,
+    groups: new Set(groups),
+    persons: new Set(keysIn(fact, 'person')),
+    removed: new Set(keysOf(fact.groups.filter(({ role }) => role.startsWith('removed')))),
+    wholePersons:
+      allGroups === true || deleted === true ? keysOf(fact.groups.filter(({ verb }) => verb === 'describes')) : [],
+    wholeGroups: allMembers === true || groupDeleted === true ? groups : [],
+  }
+}
+
+/** Each group with each person of whom a fact says something, found by either. */
+class Pairs {
+  private readonly byGroup = new Map<Key, Map<Key, Pair>>()
+  private readonly byPerson = new Map<Key, Pair[]>()
+
+  of(group: Key, person: Key): Pair {
+    const ofGroup = this.byGroup.get(group) ?? new Map<Key, Pair>()
+    this.byGroup.set(group, ofGroup)
+    const known = ofGroup.get(person)
+    if (known !== undefined) return known
+    const pair: Pair = { group, person, stated: [] }
+    ofGroup.set(person, pair)
+    const ofPerson = this.byPerson.get(person) ?? []
+    ofPerson.push(pair)
+    this.byPerson.set(person, ofPerson)
+    return pair
+  }
+
+  /** Those about which a whole list, or the end of a person or group, says something; each once. */
+  spokenOfBy({ wholePersons, wholeGroups }: ReadFact): Iterable<Pair> {
+    const ofPersons = wholePersons.flatMap((person) => this.byPerson.get(person) ?? [])
+    const ofGroups = wholeGroups.flatMap((group) => [...(this.byGroup.get(group)?.values() ?? [])])
+    return new Set([...ofPersons, ...ofGroups])
+  }
+
+  all(): Pair[] {
+    return [...this.byGroup.values()].flatMap((ofGroup) => [...ofGroup.values()])
+  }
+}
+
+function named({ fact, removed }: ReadFact, person: Key): Stated {
+  const isRemoval = fact.attributes.added === false || removed.has(person)
+  return { value: !isRemoval, isRemoval, ...timeOf(fact), fact }
 }
 
 /** Of groups and members; who made the change is neither. */
@@ -52,48 +111,27 @@ function keysIn(fact: Activity, namespace: 'group' | 'person'): Key[] {
   const own = fact.groups.filter(
     ({ role, verb }) => verb === 'describes' || /^(?:group|member|removed)(?:-|$)/.test(role),
   )
-  const keys = own.flatMap(({ forms }) => forms.map(({ key }) => key))
-  return [...new Set(keys.filter((key) => namespaceOf(key) === namespace))]
+  return [...new Set(keysOf(own).filter((key) => namespaceOf(key) === namespace))]
 }
 
-function statementOf(fact: Activity, _: Key, person: Key): Stated {
-  const isRemoved = fact.groups.some(
-    ({ role, forms }) => role.startsWith('removed') && forms.some(({ key }) => key === person),
-  )
-  return { value: fact.attributes.added !== false && !isRemoved, ...timeOf(fact), fact }
+function keysOf(groups: Activity['groups']): Key[] {
+  return groups.flatMap(({ forms }) => forms.map(({ key }) => key))
 }
 
-/** Facts that list all groups of a person, or all members of a group; and deletions. */
-function concerns(fact: Activity, { group, person }: { group: Key; person: Key }): boolean {
-  const { allGroups, allMembers, deleted } = fact.attributes
-  const isWhole = allGroups === true || deleted === true
-  if (isWhole && fact.groups.some(({ verb, forms }) => verb === 'describes' && forms.some(({ key }) => key === person)))
-    return true
-  return (allMembers === true || fact.attributes.groupDeleted === true) && keysIn(fact, 'group').includes(group)
-}
-
-function spansOf(
-  { group, person, stated }: { group: Key; person: Key; stated: Stated[] },
-  groupName: string,
-): Membership[] {
+function spansOf({ group, person, stated }: Pair, groupName: string): Membership[] {
   const spans: Membership[] = []
   const ordered = [...stated].sort(inOrder)
   let open: Stated | undefined
   for (const [index, statement] of ordered.entries()) {
     const isFirst = index === 0
     if (statement.value) open ??= statement
-    else if (open !== undefined || (isFirst && isRemoval(statement))) {
+    else if (open !== undefined || (isFirst && statement.isRemoval)) {
       spans.push(span(open, statement, { group, person, groupName }, ordered))
       open = undefined
     }
   }
   if (open !== undefined) spans.push(span(open, undefined, { group, person, groupName }, ordered))
   return spans
-}
-
-/** That somebody was taken out says that he was in; that a list does not name him does not. */
-function isRemoval({ fact }: Stated): boolean {
-  return fact.attributes.added === false || fact.groups.some(({ role }) => role.startsWith('removed'))
 }
 
 function span(
