@@ -13,6 +13,9 @@ export interface ListQuery {
   readonly excludedAttributes?: string | undefined
 }
 
+/** Most operations of one PATCH. Clients send some dozens; one operation can name thousands of members. */
+const OPERATIONS_MAX = 1_000
+
 /** SCIM 2.0 for one source (RFC 7644): what a client says becomes a record, what it asks is folded from them. Throws ScimError. */
 export class ScimService {
   private readonly reader: ScimReader
@@ -62,6 +65,8 @@ export class ScimService {
       const operations = body.Operations ?? body.operations
       if (!Array.isArray(operations) || !operations.every(isObject))
         throw new ScimError(400, 'a PATCH has a list of Operations', 'invalidSyntax')
+      if (operations.length > OPERATIONS_MAX)
+        throw new ScimError(413, `a PATCH may have at most ${OPERATIONS_MAX} operations: name many members in one of them, or send several requests`) // prettier-ignore
       if (!operations.every(({ op }) => /^(?:add|replace|remove)$/i.test(text(op) ?? '')))
         throw new ScimError(400, 'op is add, replace or remove', 'invalidSyntax')
       await this.writer.write(type, 'patch', id, body)
