@@ -255,6 +255,7 @@ function serverOptions(
     introspection,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
+    persistedQueries: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: QUERY_TOKENS_MAX },

@@ -31,6 +31,17 @@ describe('an error', () => {
     expect(JSON.stringify(answer)).not.toMatch(/access_fact|42P01|stack/)
   })
 
+  it('of graphql-js about the whole request is the mistake of the caller, and no fault', () => {
+    const before = reported.length
+    const [own, inside] = [
+      new GraphQLError('Too many errors'),
+      new GraphQLError('x', { originalError: new Error('y') }),
+    ]
+    expect(format(own.toJSON(), own)).toEqual({ message: 'Too many errors', extensions: { code: 'BAD_USER_INPUT' } })
+    expect(reported).toHaveLength(before)
+    expect(format(inside.toJSON(), inside).extensions).toMatchObject({ code: 'INTERNAL' })
+  })
+
   it('of the query text keeps its code and loses everything else', () => {
     const error = new GraphQLError('Cannot query field "x"')
     const answer = format(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { unwrapResolverError } from '@apollo/server/errors'
 import { correlationId, isTransient } from '@catena/platform'
 import { UnknownCut } from '@catena/projections'
-import type { GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { ApiError, type ApiErrorCode } from './api-error.js'
 
 /** Tells an operator of an internal fault; the client learns the id only. */
@@ -32,10 +32,16 @@ export function formatErrors(report: ReportFault) {
     if (isNoText(error)) return answer('BAD_USER_INPUT', 'text with a NUL character matches nothing: leave it out')
     if (isUnavailable(error)) return answer('UNAVAILABLE', 'the database does not answer now: ask again in a moment')
     if (REFUSALS.has(formatted.extensions?.['code'])) return refusal(formatted)
+    if (isRefusedByGraphql(error)) return answer('BAD_USER_INPUT', error.message)
     const id = correlationId() ?? randomUUID()
     report(error, id)
     return answer('INTERNAL', `Catena failed to answer: give its operator the id ${id}`, { correlationId: id })
   }
+}
+
+/** What graphql-js says of a whole request that it does not run: a subscription, heaps of wrong variables. What failed inside has a path or a cause. */
+function isRefusedByGraphql(error: unknown): error is GraphQLError {
+  return error instanceof GraphQLError && error.path === undefined && error.originalError === undefined
 }
 
 /** PostgreSQL's `character_not_in_repertoire` and `untranslatable_character`: its text holds no NUL, so only a caller's text can be meant. */

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { CallerContext } from '../caller/current-caller.js'
-import { ApiError } from '../errors/api-error.js'
+import { ApiError, type ApiErrorCode } from '../errors/api-error.js'
 import { CallerBudgets } from './caller-budgets.js'
 import { queryCost, type QueryCost } from './query-cost.js'
 
@@ -18,21 +18,19 @@ export function limitQueries(now: () => number): ApolloServerPlugin<CallerContex
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation({ document, operation, request, contextValue: { caller, refused } }) {
+        didResolveOperation({ document, operation, request, contextValue: { caller, refused: fields } }) {
           const cost = queryCost(document, operation, request.variables ?? {})
           requireWithin(cost)
           if (cost.introspects && caller.kind === 'machine') {
-            refused.add('Query.__schema')
-            throw new ApiError(
+            fields.add('Query.__schema')
+            throw refused(
+              403,
               'FORBIDDEN',
               'machines do not ask for the schema: it is schema.graphql in the repository',
             )
           }
           if (!budgets.spend(caller.id, cost.values))
-            throw new ApiError(
-              'TOO_MANY_REQUESTS',
-              'this caller asked for too much in this minute: go on in the next, with less',
-            )
+            throw refused(429, 'TOO_MANY_REQUESTS', 'this caller asked for too much in this minute: go on in the next, with less') // prettier-ignore
           return Promise.resolve()
         },
       }),
@@ -49,5 +47,10 @@ function requireWithin({ depth, aliases, values }: QueryCost): void {
           ? `${VALUES_MAX} values`
           : undefined
   if (over !== undefined)
-    throw new ApiError('QUERY_TOO_LARGE', `a query may ask for at most ${over}: ask for less at once`)
+    throw refused(400, 'QUERY_TOO_LARGE', `a query may ask for at most ${over}: ask for less at once`)
+}
+
+/** Nothing ran, and the fault is the caller's: without a status Apollo Server would say that it is ours. */
+function refused(status: number, code: ApiErrorCode, message: string): ApiError {
+  return new ApiError(code, message, { http: { status, headers: new Map() } })
 }

@@ -17,6 +17,9 @@ describe('the cost of a query', () => {
       'query($n: Int) { evidence { credentials(first: 100) { edges { node { chains(first: $n) { edges { node { id } } } } } } } }'
     expect(costOf(query, { n: 50 }).values).toBeGreaterThan(100 * 50)
     expect(costOf(query, { n: 50 }).values).toBeLessThan(100 * 50 * 5)
+    const byDefault = query.replace('$n: Int', '$n: Int = 50')
+    expect(costOf(byDefault).values).toBe(costOf(query, { n: 50 }).values)
+    expect(costOf(byDefault, { n: 10 }).values).toBe(costOf(query, { n: 10 }).values)
     expect(costOf('{ e { c { edges { node { id } } } } }').values).toBeGreaterThan(20)
   })
 

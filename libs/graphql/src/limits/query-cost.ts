@@ -37,7 +37,14 @@ export function queryCost(
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
     ),
   )
-  return operation === undefined ? NOTHING : new Counter(fragments, variables).of(operation.selectionSet)
+  if (operation === undefined) return NOTHING
+  return new Counter(fragments, { ...defaultsOf(operation), ...variables }).of(operation.selectionSet)
+}
+
+/** Of whole numbers, which say how long lists are. */
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Readonly<Record<string, unknown>> {
+  const entries = variableDefinitions.map(({ variable, defaultValue }) => [variable.name.value, defaultValue?.kind === Kind.INT ? Number(defaultValue.value) : undefined]) // prettier-ignore
+  return Object.fromEntries(entries) as Readonly<Record<string, unknown>>
 }
 
 class Counter {
