@@ -1,8 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Key } from '@catena/domain'
 import { ask, guardedFetch, type Resolve } from '@catena/platform'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { SMTPServer } from 'smtp-server'
+import { emailChannel } from '../../libs/notification/src/channels/email.js'
 import { openPoster } from '../../libs/siem/src/sinks/post.js'
 import { openSyslog } from '../../libs/siem/src/sinks/syslog.js'
 import { sampleOf } from '../../libs/siem/src/testing/samples.js'
@@ -84,6 +87,46 @@ describe('a name that is somewhere else when it is asked for again', () => {
     await tcp.close()
     await expect(tcp.send(batch, signal)).rejects.toThrow(/clouds/)
   })
+})
+
+describe('a mail server whose name is somewhere else when it is asked for again', () => {
+  let mail: SMTPServer
+  let mails: string[]
+  beforeAll(async () => {
+    mails = []
+    mail = new SMTPServer({
+      disabledCommands: ['STARTTLS'],
+      authOptional: true,
+      onData: (stream, { envelope }, done) => {
+        mails.push(...envelope.rcptTo.map(({ address }) => address))
+        stream.resume().once('end', done)
+      },
+    })
+    await new Promise<void>((resolve) => mail.listen(0, '127.0.0.1', resolve))
+  })
+  afterAll(() => new Promise<void>((resolve) => mail.close(resolve)))
+
+  const ana = { person: 'person:idp:ana' as Key, name: 'Ana', email: 'ana@example.org' }
+  const digest = { subject: 's', text: 't', link: 'https://catena.test/review', due: [] }
+  const open = { user: undefined, passwordFile: undefined, caFile: undefined, from: 'catena@example.org' }
+  const send = (resolve: Resolve, host = 'rebinding.invalid') => {
+    const { port: at } = mail.server.address() as AddressInfo
+    return emailChannel({ id: 'email', host, port: at, tls: 'none', ...open }, resolve).send(ana, digest, signal)
+  }
+
+  it('R8.1 is connected to where it was looked at, and at a cloud never', async () => {
+    const resolve = rebinding('127.0.0.1')
+    await send(resolve)
+    // Who would look a second time while it connects would have met the cloud, or found no name.
+    expect([mails, resolve.asked]).toEqual([['ana@example.org'], ['rebinding.invalid']])
+    await expect(send(resolve)).rejects.toThrow(/rebinding\.invalid resolves to 169\.254\.169\.254.*clouds/)
+    expect(mails).toHaveLength(1)
+  })
+
+  it.each(['169.254.169.254', '::ffff:a9fe:a9fe', 'fd00:ec2::254'])('R8.1 is not asked at %s', async (address) => {
+    for (const [host, resolved] of [['mail.invalid', ['127.0.0.1', address]], [address, []]] as const)
+      await expect(send(() => Promise.resolve(resolved), host)).rejects.toThrow(/clouds/)
+  }) // prettier-ignore
 })
 
 function datagram(receiver: Socket): Promise<string> {

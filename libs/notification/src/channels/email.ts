@@ -1,4 +1,4 @@
-import { allowedAddresses, OutsideFailed, readSecretFile, type EmailSettings } from '@catena/platform'
+import { allowedAddresses, OutsideFailed, readSecretFile, type EmailSettings, type Resolve } from '@catena/platform'
 import { isIP } from 'node:net'
 import { createTransport } from 'nodemailer'
 import type { Channel } from './channel.js'
@@ -7,7 +7,7 @@ import type { Channel } from './channel.js'
 const ANSWER_MS = 15_000
 
 /** Mail by SMTP: TLS from the first byte, or by STARTTLS, which a server elsewhere than on this machine must offer. */
-export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, from }: EmailSettings): Channel {
+export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, from }: EmailSettings, resolve?: Resolve): Channel {
   return {
     id,
     send: async ({ name, email }, { subject, text }) => {
@@ -15,7 +15,7 @@ export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, 
       const auth = user === undefined || passwordFile === undefined ? {} : { auth: { user, pass: await readSecretFile(passwordFile) } }
       const ca = caFile === undefined ? {} : { ca: await readSecretFile(caFile) }
       const transport = createTransport({
-        host: await addressOf(host),
+        host: await addressOf(host, resolve),
         port,
         secure: tls === 'implicit',
         requireTLS: tls === 'starttls',
@@ -41,9 +41,9 @@ export function emailChannel({ id, host, port, tls, user, passwordFile, caFile, 
 } // prettier-ignore
 
 /** Resolved once, and then connected to: the certificate is still the name's. Mail servers stand in private networks, none where clouds serve their credentials. */
-async function addressOf(host: string): Promise<string> {
+async function addressOf(host: string, resolve: Resolve | undefined): Promise<string> {
   try {
-    const [first = host] = await allowedAddresses(host, true)
+    const [first = host] = await allowedAddresses(host, true, resolve)
     return first
   } catch (error) {
     throw new OutsideFailed(`the mail server ${host} cannot be reached: ${(error as Error).message}`)
