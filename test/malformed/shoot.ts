@@ -72,7 +72,7 @@ export async function shootRecords(
 }
 
 /** How often each status was answered. */
-async function shoot(count: number, one: () => Promise<Shot>): Promise<Map<number, number>> {
+export async function shoot(count: number, one: () => Promise<Shot>): Promise<Map<number, number>> {
   const statuses = new Map<number, number>()
   let left = count
   const shooter = async (): Promise<void> => {
