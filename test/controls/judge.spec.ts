@@ -1,4 +1,5 @@
 import { CONTROLS, type Control } from '@catena/governance'
+import { MemoryOutput, simulate, type SimulationOptions } from '@catena/simulation'
 import { describe, expect, it } from '@jest/globals'
 import { judgeClean, judgeIncidents } from './judge.js'
 import { Tally } from './tally.js'
@@ -24,6 +25,34 @@ describe('a simulated organisation through the whole pipeline', () => {
     expect(tally.of('identity-attribution').asked).toBeGreaterThan(10)
   }, 120_000)
 })
+
+describe('one value of a secret in two environments', () => {
+  it('R3.14 is found by the jobs of both, and jobs of which each has a value of its own are left in peace', async () => {
+    const tally = new Tally()
+    await judgeIncidents({ ...YEAR, days: 12, incidents: ['two-environments'] }, tally)
+    const { planted, found, twins, silent } = tally.of('environments-apart')
+    expect(tally.examples).toEqual([])
+    expect([planted > 0, found, silent]).toEqual([true, planted, twins])
+  }, 60_000)
+})
+
+describe('somebody who was hired before all others, and leaves', () => {
+  it('R4.1 left when the provider recorded it, though the export of the end has no time of its own', async () => {
+    const options = { ...YEAR, days: 100, incidents: [] }
+    const seed = Array.from({ length: 200 }, (_, index) => index + 1).find((each) => firstOneLeaves({ ...options, seed: each })) // prettier-ignore
+    const tally = new Tally()
+    await judgeClean({ ...options, seed: seed ?? NaN }, tally, CONTROLS.filter(({ id }) => id === 'leaver-revoked')) // prettier-ignore
+    expect(tally.examples).toEqual([])
+    expect(tally.of('leaver-revoked').asked).toBeGreaterThan(5)
+  }, 120_000)
+})
+
+function firstOneLeaves(options: SimulationOptions): boolean {
+  const out = new MemoryOutput()
+  simulate(options, out)
+  const { enabled } = JSON.parse(out.of('keycloak-users.jsonl')[0] ?? '{}') as { enabled?: boolean }
+  return enabled === false
+}
 
 describe('a control that is broken', () => {
   const judged = async (broken: Partial<Control>): Promise<Tally> => {

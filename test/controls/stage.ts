@@ -8,7 +8,7 @@ import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { credentialOf, DecisionViewRunner, type AccessReader } from '@catena/projections'
 import { accessIndexRunner, DECISION_VIEWS, openReader } from '@catena/runtime'
-import { ADMINISTRATION_FILE, FolderOutput, simulate, type SimulationOptions } from '@catena/simulation'
+import { ADMINISTRATION_FILE, endOf, FolderOutput, simulate, type SimulationOptions } from '@catena/simulation'
 import { feedRecording, openRecording, startTestPostgres, type Recording } from '@catena/testing'
 
 /** A simulated organisation as Catena knows it: its files went through the doors into a ledger of their own, and the read models stand. */
@@ -33,8 +33,10 @@ export async function stageOrganisation(options: SimulationOptions): Promise<Sta
   const clock = { at: options.start, now: () => clock.at }
   const ledger = new PostgresLedger({ databaseUrl: postgres.databaseUrl, clock })
   const recording = await openRecording(folder)
-  await feed(recording, ledger)
   const told = await tell(await linesOf(folder, ADMINISTRATION_FILE), ledger, clock)
+  // The files are collected when all is over: an export without a time of its own tells of the moment at which it was received.
+  clock.at = endOf(options)
+  await feed(recording, ledger)
   const instance = { databaseUrl: postgres.databaseUrl, ledger, interpretation: { sources: recording.sources, connectorFor } } // prettier-ignore
   await project(instance)
   const { reader, close } = openReader(instance)

@@ -5,6 +5,7 @@ export type { Incident } from './incidents/incident.js'
 export { INCIDENTS_FILE } from './incidents/plant.js'
 export type { IncidentLine } from './incidents/scene.js'
 export {
+  endOf,
   NO_FAULTS,
   SIMULATION_DEFAULTS,
   SOURCES,

@@ -64,6 +64,7 @@ export const SIMULATION_DEFAULTS: SimulationOptions = {
   faults: NO_FAULTS,
 }
 
+/** Last moment, ms; the directory is exported then. */
 export function endOf({ start, days }: SimulationOptions): number {
   return start + days * DAY
 }
