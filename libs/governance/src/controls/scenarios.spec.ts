@@ -323,6 +323,29 @@ const CASES: readonly Case[] = [
     'controlled',
     { sharing: { grants: [grant(), grant({ to: ben }), grant({ to: group, toRole: true })] } },
   ],
+  [
+    'R3.3',
+    'role-based',
+    'controlled',
+    {
+      sharing: {
+        grants: [
+          grant(),
+          grant({ to: ben }),
+          ...SHOP.keys.map((to) => grant({ to })),
+          ...AGENT.keys.map((to) => grant({ to })),
+        ],
+      },
+    },
+  ],
+  [
+    'R3.3',
+    'role-based',
+    'uncontrolled',
+    {
+      sharing: { grants: [grant(), grant({ to: ben }), grant({ to: makeKey('entra-principal', 'entra/acme', 'x') })] },
+    },
+  ],
   ['R3.4', 'break-glass-closed', 'uncontrolled', { sharing: { breakGlass: [{ ...breakGlass, plannedAt: days(2) }] } }],
   [
     'R3.4',

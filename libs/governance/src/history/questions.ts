@@ -1,8 +1,20 @@
-import { namespaceOf, type Instant, type Key } from '@catena/domain'
+import { namespaceOf, type Instant, type Key, type Namespace } from '@catena/domain'
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { LocationKind } from '../ownership/state.js'
 import type { CredentialHistory, PersonRecord, SlotChange } from './credential-history.js'
 import { isObtained, type Retrieval } from './retrieval.js'
+
+const WORKLOADS: ReadonlySet<Namespace> = new Set([
+  'agent',
+  'kubernetes-account',
+  'kubernetes-pod',
+  'pipeline',
+  'repository',
+  'repository-name',
+  'runner',
+  'spiffe-id',
+  'tool-server',
+])
 
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
@@ -66,6 +78,11 @@ export function endedSince(history: CredentialHistory, seenAt: Instant): SlotCha
 
 export function isPerson(key: Key): boolean {
   return namespaceOf(key) === 'person'
+}
+
+/** What certainly is no person; of a cloud's principal nobody knows by its key. */
+export function isWorkload(key: Key): boolean {
+  return WORKLOADS.has(namespaceOf(key))
 }
 
 /** A team answers as a team; its members are resolved when somebody acts for it. */
