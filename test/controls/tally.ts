@@ -60,9 +60,9 @@ export class Tally {
 
   table(): string {
     const head = `  ${'control'.padEnd(28)} ${'severity'.padEnd(9)} ${'found'.padStart(9)} ${'silent'.padStart(9)} ${'false alarms'.padStart(14)}` // prettier-ignore
-    const rows = CONTROLS.map(({ id, severity }) => {
+    const rows = CONTROLS.map(({ id, severity, neverFails }) => {
       const { planted, found, twins, silent, asked, alarms } = this.of(id)
-      return `  ${id.padEnd(28)} ${severity.padEnd(9)} ${`${found}/${planted}`.padStart(9)} ${`${silent}/${twins}`.padStart(9)} ${`${alarms}/${asked}`.padStart(14)}` // prettier-ignore
+      return `  ${id.padEnd(28)} ${severity.padEnd(9)} ${(neverFails === undefined ? `${found}/${planted}` : 'never').padStart(9)} ${(neverFails === undefined ? `${silent}/${twins}` : 'fails').padStart(9)} ${`${alarms}/${asked}`.padStart(14)}` // prettier-ignore
     })
     return [head, ...rows].join('\n')
   }

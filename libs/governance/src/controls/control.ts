@@ -43,6 +43,8 @@ export interface Control<P extends Parameters = Parameters> {
   /** Why a failure is that severe. */
   readonly because: string
   readonly parameters: P
+  /** Why it can say no worse than unknown, where that is so by design; nothing can break it. */
+  readonly neverFails?: string
   applies(history: CredentialHistory, values: Values<P>): boolean
   test(history: CredentialHistory, values: Values<P>): Judgement
 }

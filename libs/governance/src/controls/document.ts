@@ -18,12 +18,19 @@ function indexOf(controls: readonly Control[]): string {
 
 Written from the files in \`libs/governance/src/controls\` (\`npm run controls\`). Each control asks one question about the history of one credential
 and answers *controlled*, *exception*, *uncontrolled* or *unknown*; unknown is never a pass. A credential has the worst verdict of the controls that
-apply to it, and *unknown* where none does. [How they are judged](../judging-controls.md) on organisations of which it is known what is wrong.
+apply to it, and *unknown* where none does.${neverFailing(controls)} [How they are judged](../judging-controls.md) on organisations of which it is known what is wrong.
 
 | control | | severity | requirements |
 |---|---|---|---|
 ${rows.join('\n')}
 `
+}
+
+function neverFailing(controls: readonly Control[]): string {
+  const named = controls.filter(({ neverFails }) => neverFails !== undefined)
+  return named.length === 0
+    ? ''
+    : ` By design no worse than *unknown*: ${named.map(({ id }) => `[${id}](${id}.md)`).join(', ')}.`
 }
 
 function pageOf({
@@ -36,6 +43,7 @@ function pageOf({
   because,
   requirements,
   parameters,
+  neverFails,
 }: Control): string {
   const values = Object.entries(parameters).map(
     ([name, { default: value, unit, meaning }]) => `| \`${name}\` | ${value} ${unit} | ${meaning} |`,
@@ -50,7 +58,7 @@ function pageOf({
 
 ${question}
 
-${method}
+${method}${neverFails === undefined ? '' : ` It never says uncontrolled: ${neverFails}.`}
 ${section('Parameters', '| name | default | meaning |', values)}${section('Frameworks', '| framework | entry | cited as |', frameworks)}`
 }
 

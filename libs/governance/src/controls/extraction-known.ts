@@ -8,10 +8,11 @@ export const extractionKnown = control({
   question: 'Is every system and person that obtained it known by name?',
   method:
     'Asked of credentials obtained within windowDays. Controlled: a person or workload is known behind each. Unknown: somebody ' +
-    'shared, ambiguous or unknown obtained it. It never fails: that nobody is known fails identity-attribution.',
+    'shared, ambiguous or unknown obtained it.',
   requirements: ['R2.5'],
   severity: 'low',
   because: 'what takes a secret out must be told when it is rotated',
+  neverFails: 'that nobody is known behind a retrieval fails identity-attribution, and one gap is not counted twice',
   parameters: { windowDays: { default: 90, unit: 'days', meaning: 'retrievals of so long ago still count' } },
   applies: (history, { windowDays }) => activeSince(history, history.at - windowDays * DAY_MS).length > 0,
   test: (history, { windowDays }) => {

@@ -76,6 +76,17 @@ describe('every control', () => {
     )
   })
 
+  it('R5.1 fails nowhere where it says that it never does', () => {
+    const harmless = CONTROLS.filter(({ neverFails }) => neverFails !== undefined)
+    expect(harmless.map(({ id }) => id)).toEqual(['extraction-known'])
+    fc.assert(
+      fc.property(anyHistory(), (given) => {
+        for (const { verdict } of evaluate(given, harmless).results) expect(verdict).not.toBe('uncontrolled')
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('R5.1 keeps its verdict until the moment it names, whatever time passes', () => {
     fc.assert(
       fc.property(anyHistory(), fc.double({ min: 0, max: 1, noNaN: true }), (given, share) => {
