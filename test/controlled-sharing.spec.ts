@@ -1,16 +1,21 @@
 import { connectorFor } from '@catena/connectors'
 import { makeKey, type Caller, type DecisionEvent, type Decider } from '@catena/domain'
 import {
+  authorityOver,
   CONTROLS,
+  DUTIES_STREAM,
   evaluate,
+  exclusiveDuties,
   HistoryReader,
   inventoryEntry,
   partyOf,
   PRIVILEGE_RULES_DEFAULT,
   SHARING,
+  sharedUse,
   sharingStream,
   stewardship,
   stewardshipStream,
+  usesIn,
   type CredentialHistory,
   type SharingKind,
   type StewardshipCommand,
@@ -91,6 +96,27 @@ async function verdict(control: string, credential: string, at: number, paramete
   const [result] = evaluate(await historyAt(credential, at), controls, { [control]: parameters }).results
   return result?.verdict ?? 'not applicable'
 }
+
+/** One that people alone obtained, each known by an own identity. */
+async function readByPeople(): Promise<CredentialHistory> {
+  const { items } = await reader.credentials(await reader.asOf(), {}, { limit: 100 })
+  for (const { item } of items) {
+    const history = await historyAt(item.id, START)
+    const known = history.retrievals.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'unknown')
+    const isKnown = ({ accessor, path, actor }: (typeof known)[number]): boolean =>
+      accessor.kind === 'person' && [path.state, actor.state].every((state) => state === 'proven' || state === 'inferred')
+    if (known.length > 0 && known.every(isKnown)) return history
+  }
+  throw new Error('the recording has none that people alone read')
+} // prettier-ignore
+
+/** Asked for by Ana, and answered by the chief, an hour before anything was recorded of it. */
+async function granted(id: string, credential: string, to: CredentialHistory['accessors'][number]['accessor'], until: number): Promise<void> {
+  const at = START - 40 * DAY_MS
+  const request = { credentials: [credential], to: to.keys[0]!, toName: to.name, toRole: false, reason: 'refunds', scope: 'refunds', from: at, until }
+  await share('grant', id, { do: 'RequestAccess', request, party: partyOf(ana) }, at)
+  await share('grant', id, { do: 'ApproveAccess', party: partyOf(chief), authority: { mayApprove: true } }, at + HOUR_MS)
+} // prettier-ignore
 
 describe('given recorded retrievals and what people decided, through ledger, views, walk and control', () => {
   it('R2.3 a copy that was declared with an older version is residual, one renewed since is not', async () => {
@@ -185,6 +211,40 @@ describe('given recorded retrievals and what people decided, through ledger, vie
     expect(await verdict('exposure-answered', leaked, START + 2 * HOUR_MS)).toBe('uncontrolled')
     await share('exposure', 'm', { do: 'ReportExposure', report: { credentials: [mailed], how: 'insecure-sharing', exposedAt: START, words: 'a mail' } }) // prettier-ignore
     expect(await verdict('insecure-sharing', mailed, START + 1)).toBe('uncontrolled')
+  }, 60_000)
+
+  it('R5.8 each use of a shared account meets six conditions once another granted it for a time, and misses four without', async () => {
+    const { id, accessors, retrievals } = await readByPeople()
+    await steward({ do: 'DeclareFacts', credential: id, facts: { shared: true } })
+    expect(await verdict('shared-account-use', id, START + 1)).toBe('uncontrolled')
+    const use = retrievals[0]!
+    const conditions = async () => sharedUse(await historyAt(id, START + 1), { ...use, end: { state: 'missing' } })
+    const person = { individualConfirmed: true, attributable: true }
+    expect(await conditions()).toEqual({ preventedByDefault: false, limitedInTime: false, justified: false, approved: false, ...person }) // prettier-ignore
+    for (const [index, { accessor }] of accessors.entries()) await granted(`pci-${index}`, id, accessor, START + DAY_MS)
+    expect(await conditions()).toEqual({ preventedByDefault: true, limitedInTime: true, justified: true, approved: true, ...person }) // prettier-ignore
+    expect(await verdict('shared-account-use', id, START + 1)).toBe('controlled')
+  }, 60_000)
+
+  it('R5.10 who holds a credential does not approve for it where these duties exclude each other; another does', async () => {
+    const id = await called('secret/shared/wiki')
+    const engineer = (who: Caller): Caller => ({ ...who, roles: ['security-engineer'] })
+    const lead = caller('lead')
+    const authority = async (who: Caller) =>
+      (await authorityOver({ streams: ledger, uses: usesIn(reader.pool) }, engineer(who), { credentials: [id], workflow: undefined }, START)).authority // prettier-ignore
+    const grants = async () => (await historyAt(id, START + DAY_MS)).sharing.grants.map(({ approvedBy }) => approvedBy)
+    const answer = async (who: Caller) => share('grant', 'duty', { do: 'ApproveAccess', party: partyOf(who), authority: await authority(who) }) // prettier-ignore
+    await steward({ do: 'AddSteward', credential: id, key: chief.keys[0]!, name: 'chief', role: 'custodian' })
+    expect(await authority(chief)).toEqual({ mayApprove: true })
+    await decided(DUTIES_STREAM, exclusiveDuties, [['hold', 'approve']], START)
+    const request = { credentials: [id], to: ana.keys[0]!, toName: 'ana', toRole: false, reason: 'r', from: START, until: START + DAY_MS } // prettier-ignore
+    await share('grant', 'duty', { do: 'RequestAccess', request, party: partyOf(ana) })
+    await answer(chief)
+    expect(await grants()).toEqual([])
+    expect(await authority(chief)).toEqual({ mayApprove: true, excludedBy: 'the duty to hold' })
+    expect((await ledger.readStream(sharingStream('grant', 'duty'))).at(-1)?.type).toBe('ApprovalRefused')
+    await answer(lead)
+    expect(await grants()).toEqual(lead.keys)
   }, 60_000)
 
   it('R5.11 R5.4 an alert counts by its heartbeat, not by its declaration', async () => {
