@@ -8,11 +8,13 @@ import { accessIndexRunner } from '@catena/runtime'
 import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
+type Pool = ReturnType<typeof createPool>
+
 describe('the recorded organisation in PostgreSQL', () => {
   let postgres: TestPostgres
   let ledger: PostgresLedger
   let reader: AccessReader
-  let pool: ReturnType<typeof createPool>
+  let pool: Pool
   let runner: ReturnType<typeof accessIndexRunner>
 
   beforeAll(async () => {
@@ -62,7 +64,42 @@ describe('the recorded organisation in PostgreSQL', () => {
       expect(chains.map(summary)).toEqual(expected.map(summary))
     }
   }, 120_000)
+
+  it('R1.9 asks once for all that a page needs at one moment, and waits for few moments', async () => {
+    const asOf = await reader.asOf()
+    const page = async (): Promise<number> => {
+      const { items } = await reader.facts(asOf, {}, { limit: 50 })
+      const chains = await reader.chains(
+        asOf,
+        items.map(({ item }) => item),
+      )
+      return chains.length
+    }
+    // Clocks and coverage are summed up once for each state of knowledge.
+    expect(await page()).toBe(50)
+    const asked = await askedWhile(pool, page)
+    expect(asked.atOnce).toBe(1)
+    expect(asked.statements).toBeLessThanOrEqual(STATEMENTS_MAX)
+  }, 30_000)
 })
+
+/** A list of facts, then a hop after the other; each costs whoever waits for the page about as much as any other. */
+const STATEMENTS_MAX = 7
+
+/** Statements that are sent meanwhile, and how many of them at most before another was answered. */
+async function askedWhile(pool: Pool, work: () => Promise<unknown>): Promise<{ statements: number; atOnce: number }> {
+  const asked = { statements: 0, atOnce: 0 }
+  let open = 0
+  const query = pool.query.bind(pool) as (...asked: unknown[]) => Promise<unknown>
+  const counted = (...values: unknown[]): Promise<unknown> => {
+    asked.statements++
+    asked.atOnce = Math.max(asked.atOnce, ++open)
+    return query(...values).finally(() => open--)
+  }
+  pool.query = counted as typeof pool.query
+  await work().finally(() => (pool.query = query as typeof pool.query))
+  return asked
+}
 
 function summary(chain: Chain): unknown {
   return { ...chain, fact: chain.fact.factId }

@@ -32,10 +32,12 @@ export const WALK_DEFAULTS = { skewMaxMs: 5_000, sessionMaxMs: 10 * HOUR_MS, att
  */
 export class Evidence {
   private readonly names = new Map<Key, readonly Key[]>()
-  private readonly loaded = new Map<string, readonly Activity[]>()
+  /** Keys whose names were asked for, so that whoever asks meanwhile waits for the same answer. */
+  private readonly naming = new Map<Key, Promise<void>>()
+  private readonly loaded = new ByVerb<readonly Activity[]>()
   /** What was asked of all names of a key together, until more is loaded. */
-  private readonly united = new Map<string, readonly Activity[]>()
-  private readonly complete = new Map<string, Promise<void>>()
+  private readonly united = new ByVerb<readonly Activity[]>()
+  private readonly complete = new ByVerb<Promise<void>>()
   private readonly skews = new Map<string, Skew>()
   private readonly coverages = new Map<string, Coverage | undefined>()
   readonly asOf: AsOf
@@ -50,8 +52,16 @@ export class Evidence {
 
   async loadNames(keys: Iterable<Key>): Promise<void> {
     const unknown = [...new Set(keys)].filter((key) => !this.names.has(key))
-    if (unknown.length === 0) return
-    const equated = await this.index.equated(unknown)
+    const wanted = unknown.filter((key) => !this.naming.has(key))
+    if (wanted.length > 0) {
+      const loading = this.askNames(wanted)
+      for (const key of wanted) this.naming.set(key, loading)
+    }
+    await Promise.all([...new Set(unknown.flatMap((key) => this.naming.get(key) ?? []))])
+  }
+
+  private async askNames(keys: readonly Key[]): Promise<void> {
+    const equated = await this.index.equated(keys)
     this.united.clear()
     for (const [key, names] of equated) for (const name of [key, ...names]) this.names.set(name, names)
   }
@@ -61,15 +71,14 @@ export class Evidence {
     const wanted: Lookup[] = []
     const waitFor = new Set<Promise<void>>()
     for (const lookup of mergeLookups(lookups)) {
-      const known = this.complete.get(`${verb} ${lookup.key}`)
+      const known = this.complete.get(verb, lookup.key)
       if (known === undefined) wanted.push(lookup)
       else waitFor.add(known)
     }
     if (wanted.length > 0) {
       const loading = this.loadFacts(verb, wanted)
       for (const { key, span, sources, federated } of wanted)
-        if (span === undefined && sources === undefined && federated !== true)
-          this.complete.set(`${verb} ${key}`, loading)
+        if (span === undefined && sources === undefined && federated !== true) this.complete.set(verb, key, loading)
       waitFor.add(loading)
     }
     await Promise.all(waitFor)
@@ -79,16 +88,25 @@ export class Evidence {
     const found = await this.index.factsBy(lookups, verb)
     this.united.clear()
     for (const [key, facts] of found) {
-      const known = this.loaded.get(`${verb} ${key}`) ?? []
-      this.loaded.set(`${verb} ${key}`, unite(known, facts))
+      const known = this.loaded.get(verb, key) ?? []
+      this.loaded.set(verb, key, unite(known, facts))
     }
   }
 
   async loadAllNames(verb: Verb, keys: Iterable<Key>): Promise<void> {
     const all = [...keys]
-    // Records mostly show all names of a thing, so what is left to load after both is mostly nothing.
-    await Promise.all([this.loadNames(all), this.load(verb, all.map(byKey))])
-    await this.load(verb, all.flatMap((key) => this.namesOf(key)).map(byKey))
+    await this.loadShown(verb, all)
+    await this.loadOtherNames(verb, all)
+  }
+
+  /** The names of these keys, and facts by the keys as they are: records mostly show all names of a thing, so that is mostly all. */
+  async loadShown(verb: Verb, keys: readonly Key[]): Promise<void> {
+    await Promise.all([this.loadNames(keys), this.load(verb, keys.map(byKey))])
+  }
+
+  /** Facts by the names of these keys, which were loaded before. */
+  loadOtherNames(verb: Verb, keys: readonly Key[]): Promise<void> {
+    return this.load(verb, keys.flatMap((key) => this.namesOf(key)).map(byKey))
   }
 
   async loadSkew(presenter: string, issuer: string): Promise<void> {
@@ -112,9 +130,8 @@ export class Evidence {
   }
 
   factsBy(key: Key, verb: Verb): readonly Activity[] {
-    const asked = `${verb} ${key}`
-    const known = this.united.get(asked) ?? this.uniteNames(key, verb)
-    this.united.set(asked, known)
+    const known = this.united.get(verb, key) ?? this.uniteNames(key, verb)
+    this.united.set(verb, key, known)
     if (verb !== 'ends' || namespaceOf(key) !== 'credential') this.note(known)
     return known
   }
@@ -135,7 +152,7 @@ export class Evidence {
 
   private uniteNames(key: Key, verb: Verb): readonly Activity[] {
     let found: readonly Activity[] = []
-    for (const name of this.namesOf(key)) found = unite(found, this.loaded.get(`${verb} ${name}`) ?? [])
+    for (const name of this.namesOf(key)) found = unite(found, this.loaded.get(verb, name) ?? [])
     return found
   }
 
@@ -176,6 +193,25 @@ export class Evidence {
   }
 }
 
+/** By verb and key. */
+class ByVerb<T> {
+  private readonly verbs = new Map<Verb, Map<Key, T>>()
+
+  get(verb: Verb, key: Key): T | undefined {
+    return this.verbs.get(verb)?.get(key)
+  }
+
+  set(verb: Verb, key: Key, value: T): void {
+    const known = this.verbs.get(verb)
+    if (known === undefined) this.verbs.set(verb, new Map([[key, value]]))
+    else known.set(key, value)
+  }
+
+  clear(): void {
+    this.verbs.clear()
+  }
+}
+
 export function byKey(key: Key): Lookup {
   return { key }
 }
@@ -198,9 +234,14 @@ function widest(a: Lookup, b: Lookup): Lookup {
   }
 }
 
+/** Facts that are faster compared one by one than sorted. */
+const FEW = 16
+
 function unite(a: readonly Activity[], b: readonly Activity[]): readonly Activity[] {
   if (a.length === 0) return b
   if (b.length === 0) return a
+  // A thing with several names is mostly found by each of them in the same facts.
+  if (a.length + b.length <= FEW && b.every((fact) => a.includes(fact))) return a
   const byId = new Map([...a, ...b].map((fact) => [fact.factId, fact]))
   return [...byId.values()].sort((x, y) => x.occurredAt - y.occurredAt || (x.factId < y.factId ? -1 : 1))
 }

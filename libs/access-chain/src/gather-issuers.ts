@@ -24,12 +24,11 @@ export async function gatherIssuers(evidence: Evidence, logins: readonly Activit
       'ends',
       pairs.map(([, issuer]) => byKey(allSessions(issuer))),
     ),
-    gatherMinted(evidence, federated),
+    loadMinted(evidence, mintedOf(federated)),
     // Windows stand on the clocks' difference.
     skews.then(() => gatherClaimed(evidence, federated)),
   ])
-  await gatherPeople(evidence, federated)
-  await gatherWindows(evidence, federated)
+  await Promise.all([loadMinted(evidence, attemptsOfRuns(evidence, federated)), gatherPeople(evidence, federated)])
 }
 
 function pairsOf(federated: readonly Activity[]): [string, string][] {
@@ -42,17 +41,22 @@ function pairsOf(federated: readonly Activity[]): [string, string][] {
   return [...pairs.values()]
 }
 
-async function gatherMinted(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
-  const minted = federated.flatMap((login) => [
+function mintedOf(federated: readonly Activity[]): Key[] {
+  return federated.flatMap((login) => [
     ...keysOf(login, 'federated-session'),
     ...keysOf(login, 'federated-attempt'),
     ...keysOf(login, 'federated-run'),
   ])
+}
+
+function attemptsOfRuns(evidence: Evidence, federated: readonly Activity[]): Key[] {
+  const runs = federated.flatMap((login) => keysOf(login, 'federated-run'))
+  return runs.flatMap((run) => attemptsOf(evidence.factsBy(run, 'establishes')))
+}
+
+/** When sessions, runs and attempts began and ended. */
+async function loadMinted(evidence: Evidence, minted: readonly Key[]): Promise<void> {
   await Promise.all([evidence.load('establishes', minted.map(byKey)), evidence.load('ends', minted.map(byKey))])
-  const attempts = federated
-    .flatMap((login) => keysOf(login, 'federated-run'))
-    .flatMap((run) => attemptsOf(evidence.factsBy(run, 'establishes')))
-  await Promise.all([evidence.load('establishes', attempts.map(byKey)), evidence.load('ends', attempts.map(byKey))])
 }
 
 /** What the claims of the logins themselves name. */
@@ -72,7 +76,7 @@ function namesClaimed(federated: readonly Activity[]): Key[] {
   return federated.flatMap((login) => [...keysOf(login, 'federated-email'), ...keysOf(login, 'federated-name')])
 }
 
-/** Whom names and sessions lead to. */
+/** Whom names and sessions lead to, and what people may have come through. */
 async function gatherPeople(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
   const names = namesClaimed(federated)
   const persons = [
@@ -84,7 +88,11 @@ async function gatherPeople(evidence: Evidence, federated: readonly Activity[]):
       .flatMap((session) => sessionPersons(evidence.factsBy(session, 'establishes'))),
   ].filter((key) => key !== undefined)
   await Promise.all([evidence.load('describes', persons.map(byKey)), evidence.load('ends', persons.map(byKey))])
-  // The sign-ins of people who stand in no directory tell their names.
+  await Promise.all([loadNameless(evidence, persons), gatherWindows(evidence, federated)])
+}
+
+/** The sign-ins of people who stand in no directory tell their names. */
+async function loadNameless(evidence: Evidence, persons: readonly Key[]): Promise<void> {
   const nameless = persons.filter((key) =>
     evidence.factsBy(key, 'describes').every((fact) => textOf(fact, 'username') === undefined),
   )
@@ -105,10 +113,8 @@ async function gatherWindows(evidence: Evidence, federated: readonly Activity[])
   await evidence.load('binds', lookups)
   const candidates = [...new Set(lookups.map(({ key }) => key))].flatMap((key) => evidence.factsBy(key, 'binds'))
   const sessions = candidates.flatMap(sessionKeysOf)
-  const minted = [...sessions, ...attemptsOf(candidates)].map(byKey)
   await Promise.all([
-    evidence.load('establishes', minted),
-    evidence.load('ends', minted),
+    loadMinted(evidence, [...sessions, ...attemptsOf(candidates)]),
     evidence.load('presents', exchanges(evidence, logins)),
   ])
   await evidence.load(

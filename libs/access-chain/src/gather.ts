@@ -1,34 +1,47 @@
-import { credentialKey, namespaceOf, type Activity, type Key } from '@catena/domain'
+import { namespaceOf, type Activity, type Key } from '@catena/domain'
 import { isAccount, signInSpan } from './account-sign-ins.js'
 import { byKey, keyOf, keysOf, type Evidence } from './evidence.js'
-import { prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
-import type { Lookup } from './fact-index.js'
+import { gatherCallerEnds, gatherEnds } from './gather-ends.js'
 import { gatherIssuers, needsWindow } from './gather-issuers.js'
 import { aliasesIn, joinedPersons } from './joins.js'
-import { isFederated, numberOf, textOf } from './lives.js'
+import { isFederated, textOf } from './lives.js'
+import { loadMakers } from './makers.js'
 import { requestsOf } from './request-approvals.js'
 import { deploymentsOf, runOf } from './right.js'
 import { attemptsOf } from './sessions.js'
 import { HOPS_MAX, isEstablishingLogin, loginBehind, showsIssuer } from './trace.js'
 import { upstreamOf } from './upstream.js'
 
-/** Loads all that the chains of these facts can need: one set of look-ups per hop, however many facts. */
+/** Facts reached so far: whatever they need is asked for once. */
+interface Reached {
+  readonly makers: Set<string>
+  readonly logins: Map<string, Activity>
+}
+
+/** Loads all that the chains of these facts can need: one set of look-ups per hop, however many facts. What does not wait for another is asked at once. */
 export async function gather(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
-  const passed = new Map<string, Activity>()
+  const passed = new Set<string>()
   let frontier: readonly Activity[] = facts
   for (let step = 0; step < HOPS_MAX && frontier.length > 0; step++) {
-    const logins = new Map(frontier.filter(goesToIssuer).map((fact) => [fact.factId, fact]))
-    await gatherTokens(evidence, frontier, logins, passed)
-    await Promise.all([gatherLogins(evidence, logins), ...(step === 0 ? [gatherEnds(evidence, facts)] : [])])
-    for (const [id, login] of logins) passed.set(id, login)
+    const reached: Reached = { makers: new Set(), logins: new Map() }
+    await Promise.all([
+      gatherReached(evidence, reached, frontier),
+      gatherMakers(evidence, reached, frontier, { withEnds: step === 0 }),
+      ...(step === 0 ? [gatherEnds(evidence, facts)] : []),
+    ])
+    for (const id of [...reached.makers, ...reached.logins.keys()]) passed.add(id)
     // The session behind a login may have come from a login of its own.
-    frontier = loginsBehind(evidence, [...logins.values()]).filter(({ factId }) => !passed.has(factId))
+    frontier = loginsBehind(evidence, [...reached.logins.values()]).filter(({ factId }) => !passed.has(factId))
   }
-  await Promise.all([
-    gatherRequests(evidence, [...facts, ...passed.values()]),
-    gatherHolders(evidence, passed),
-    gatherJoins(evidence, [...facts, ...passed.values()]),
-  ])
+}
+
+/** What stands beside these facts, and who behind those of them that go to an issuer. */
+async function gatherReached(evidence: Evidence, reached: Reached, facts: readonly Activity[]): Promise<void> {
+  await Promise.all([gatherBeside(evidence, facts), gatherLogins(evidence, reached, facts.filter(goesToIssuer))])
+}
+
+async function gatherBeside(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
+  await Promise.all([gatherRequests(evidence, facts), gatherHolders(evidence, facts), gatherJoins(evidence, facts)])
 }
 
 function goesToIssuer(fact: Activity): boolean {
@@ -61,8 +74,8 @@ function isLasting(fact: Activity): boolean {
 }
 
 /** What agents and workloads are called, who answers for them, and whether their sessions were over. */
-async function gatherHolders(evidence: Evidence, passed: ReadonlyMap<string, Activity>): Promise<void> {
-  const logins = [...passed.values()].filter(isEstablishingLogin)
+async function gatherHolders(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
+  const logins = facts.filter(isEstablishingLogin)
   const held = logins.filter((login) => keyOf(login, 'holder') !== undefined)
   const holders = logins.flatMap((login) => [...keysOf(login, 'holder'), ...keysOf(login, 'federated-holder')])
   if (holders.length === 0) return
@@ -72,56 +85,63 @@ async function gatherHolders(evidence: Evidence, passed: ReadonlyMap<string, Act
   ])
 }
 
-/** Who stands behind the logins. */
-async function gatherLogins(evidence: Evidence, logins: Map<string, Activity>): Promise<void> {
-  await gatherEntities(evidence, logins)
-  const all = [...logins.values()]
-  await Promise.all([gatherIssuers(evidence, all), gatherApprovals(evidence, all, presentedRuns)])
-  await gatherApprovals(evidence, all, (login) => discovered(evidence, login))
+/** Who stands behind the logins that were not reached before, and behind others of their accounts. */
+async function gatherLogins(evidence: Evidence, reached: Reached, found: readonly Activity[]): Promise<void> {
+  const logins = found.filter(({ factId }) => !reached.logins.has(factId))
+  if (logins.length === 0) return
+  for (const login of logins) reached.logins.set(login.factId, login)
+  await Promise.all([gatherBehind(evidence, logins), gatherEntities(evidence, reached, logins)])
 }
 
-async function gatherTokens(
+async function gatherBehind(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
+  await Promise.all([gatherIssuers(evidence, logins), gatherApprovals(evidence, logins, presentedRuns)])
+  await gatherApprovals(evidence, logins, (login) => discovered(evidence, login))
+}
+
+/** Who made the tokens of these facts' callers, hop by hop; what one hop found is looked up together with the next hop. */
+async function gatherMakers(
   evidence: Evidence,
+  reached: Reached,
   facts: readonly Activity[],
-  logins: Map<string, Activity>,
-  passed: Map<string, Activity>,
+  { hop = 0, withEnds = false } = {},
 ): Promise<void> {
-  let frontier: readonly Activity[] = facts
-  const seen = new Set<string>()
-  for (let hop = 0; hop < HOPS_MAX && frontier.length > 0; hop++) {
-    const keys = frontier.flatMap((fact) => [...keysOf(fact, 'caller'), ...keysOf(fact, 'opened')])
-    await evidence.loadAllNames('establishes', keys)
-    const next: Activity[] = []
-    for (const establisher of keys.flatMap((key) => evidence.factsBy(key, 'establishes'))) {
-      if (seen.has(establisher.factId)) continue
-      seen.add(establisher.factId)
-      passed.set(establisher.factId, establisher)
-      const isLogin = isEstablishingLogin(establisher)
-      if (goesToIssuer(establisher)) logins.set(establisher.factId, establisher)
-      if (!isLogin || establisher.attributes.delegated === true) next.push(establisher)
-    }
-    for (const login of await gatherSignIns(evidence, frontier)) {
-      passed.set(login.factId, login)
-      logins.set(login.factId, login)
-    }
-    await gatherOrigins(evidence, frontier)
-    frontier = next
-  }
+  if (facts.length === 0 || hop >= HOPS_MAX) return
+  const follow = (makers: readonly Activity[]): Promise<unknown> =>
+    Promise.all([
+      gatherReached(evidence, reached, makers),
+      gatherMakers(evidence, reached, makers.filter(isMadeInTurn), { hop: hop + 1 }),
+    ])
+  const last = (): Promise<unknown> =>
+    Promise.all([gatherOrigins(evidence, facts), ...(withEnds ? [gatherCallerEnds(evidence, facts)] : [])])
+  const made = loadMakers(evidence, facts.flatMap(tokensOf), reached.makers, follow, last)
+  await Promise.all([made, gatherSignIns(evidence, reached, facts)])
+}
+
+function tokensOf(fact: Activity): Key[] {
+  return [...keysOf(fact, 'caller'), ...keysOf(fact, 'opened')]
+}
+
+/** Did its own caller hold a token that matters? */
+function isMadeInTurn(maker: Activity): boolean {
+  return !isEstablishingLogin(maker) || maker.attributes.delegated === true
 }
 
 /** Of callers that are known by their account alone: its sign-ins, and whether they had ended. */
-async function gatherSignIns(evidence: Evidence, facts: readonly Activity[]): Promise<Activity[]> {
+async function gatherSignIns(evidence: Evidence, reached: Reached, facts: readonly Activity[]): Promise<void> {
   const asked = facts.flatMap((fact) => {
     const key = keyOf(fact, 'caller')
     return key === undefined || !isAccount(key) ? [] : [{ fact, key }]
   })
-  if (asked.length === 0) return []
+  if (asked.length === 0) return
   const spans = asked.map(({ fact, key }) => ({ key, span: signInSpan(evidence, fact) }))
   await Promise.all([evidence.load('binds', spans), evidence.load('ends', spans)])
   const found = asked.flatMap(({ key }) => evidence.factsBy(key, 'binds')).filter(isEstablishingLogin)
   const issued = found.flatMap((login) => keysOf(login, 'issued')).map(byKey)
-  await Promise.all([evidence.load('ends', issued), evidence.load('establishes', issued)])
-  return [...new Set(found)]
+  await Promise.all([
+    evidence.load('ends', issued),
+    evidence.load('establishes', issued),
+    gatherReached(evidence, reached, [...new Set(found)]),
+  ])
 }
 
 /** Of tokens that no record made: what their source has seen, and for a dead one, what it was while it lived. */
@@ -142,57 +162,18 @@ async function gatherOrigins(evidence: Evidence, facts: readonly Activity[]): Pr
 }
 
 /** Other logins of an account's entity tell whose account it is, where an operator joined them. Of what many hold they tell nothing. */
-async function gatherEntities(evidence: Evidence, logins: Map<string, Activity>): Promise<void> {
-  const local = [...logins.values()].filter(
+async function gatherEntities(evidence: Evidence, reached: Reached, logins: readonly Activity[]): Promise<void> {
+  const local = logins.filter(
     (login) => login.attributes.origin === 'long-lived' && textOf(login, 'sharedIdentity') === undefined,
   )
   const entities = local.map((login) => keyOf(login, 'entity')).filter((key) => key !== undefined)
+  if (entities.length === 0) return
   await evidence.load(
     'binds',
     entities.map((key) => ({ key, federated: true })),
   )
-  for (const login of entities.flatMap((key) => evidence.factsBy(key, 'binds'))) logins.set(login.factId, login)
-}
-
-/** What became of the tokens, leases and versions that these facts used or obtained. */
-async function gatherEnds(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
-  const makers = facts.flatMap((fact) => keysOf(fact, 'caller')).flatMap((key) => evidence.factsBy(key, 'establishes'))
-  const both = [...new Map([...facts, ...makers].map((fact) => [fact.factId, fact])).values()]
-  const leases = facts.flatMap((fact) => keysOf(fact, 'lease'))
-  await Promise.all([
-    evidence.loadAllNames('ends', [
-      ...both.flatMap((fact) => [...keysOf(fact, 'issued'), ...keysOf(fact, 'wrapped')]),
-      ...facts.flatMap((fact) => keysOf(fact, 'opened-session')),
-      ...leases,
-    ]),
-    evidence.loadAllNames(
-      'presents',
-      both.flatMap((fact) => keysOf(fact, 'wrapping')),
-    ),
-    evidence.load('ends', [
-      ...both.flatMap(expiryLookup),
-      ...leases.flatMap(prefixesOf).map((key) => ({ key })),
-      ...facts.flatMap(versionLookup),
-    ]),
-  ])
-}
-
-/** The server log names a token by its path and the time at which it was due. */
-function expiryLookup(maker: Activity): Lookup[] {
-  const path = tokenPathOf(maker)
-  const ttl = numberOf(maker, 'issuedTtlSeconds')
-  if (path === undefined || ttl === undefined) return []
-  const due = (maker.completedAt ?? maker.occurredAt) + ttl * 1000
-  return [{ key: path, span: { from: due - REVOCATION_LAG_MS, to: due + REVOCATION_LAG_MS } }]
-}
-
-/** Later than any record's time, ms: the year 2255. */
-const END_OF_TIME = 9e12
-
-/** What replaced the content after it was read; what came before may be long. */
-function versionLookup(fact: Activity): Lookup[] {
-  const credential = fact.kind === 'secret-read' && fact.target !== undefined ? credentialKey(fact.target) : undefined
-  return credential === undefined ? [] : [{ key: credential, span: { from: fact.occurredAt, to: END_OF_TIME } }]
+  const others = [...new Set(entities.flatMap((key) => evidence.factsBy(key, 'binds')))]
+  await Promise.all([gatherBeside(evidence, others), gatherLogins(evidence, reached, others)])
 }
 
 /** Approvals name the run, or the deployment that a job carries out. That a login presented the run is what its own source recorded of it, for every login of the run. */

@@ -1,38 +1,22 @@
 import type { Key } from '@catena/domain'
-import type pg from 'pg'
 import { uuidOf, type Uuid } from './identity.js'
+import type { Shown } from './lookups.js'
 
 /** Rounds of following names of names; the first mostly finds all. */
 const ROUNDS_MAX = 8
 
-/** Names shown with these keys, and with the names so found. OFFSET 0 keeps each step a look-up by the index, whatever the planner believes. */
-const NAMES = `
-  WITH near AS MATERIALIZED (
-    SELECT asked.key, shown.name_key, shown.name FROM unnest($1::uuid[]) AS asked (key) CROSS JOIN LATERAL (
-      SELECT name_key, name FROM access_name WHERE key = asked.key AND first_position <= $2 OFFSET 0) AS shown)
-  SELECT key, name_key, name FROM near
-  UNION ALL
-  SELECT further.key, shown.name_key, shown.name
-  FROM (SELECT DISTINCT name_key FROM near WHERE name_key <> ALL ($1::uuid[])) AS further (key)
-  CROSS JOIN LATERAL (SELECT name_key, name FROM access_name WHERE key = further.key AND first_position <= $2 OFFSET 0) AS shown`
-
-interface Shown {
-  readonly key: string
-  readonly name_key: string
-  readonly name: Key
-}
-
-/** Per key all names of its thing, itself among them, in order: what records show together, directly or through others. */
+/**
+ * Per key all names of its thing, itself among them, in order: what records show together, directly or through others. `ask`: names shown with these
+ * keys, and with the names so found.
+ */
 export async function namesOf(
-  pool: pg.Pool,
-  position: number,
   keys: readonly Key[],
+  ask: (keys: readonly Uuid[]) => Promise<readonly Shown[]>,
 ): Promise<Map<Key, readonly Key[]>> {
   const names = new Names(keys)
   let frontier = names.unfollowed()
   for (let round = 0; round < ROUNDS_MAX && frontier.length > 0; round++) {
-    const { rows } = await pool.query<Shown>({ name: 'access-names', text: NAMES, values: [frontier, position] })
-    names.add(rows)
+    names.add(await ask(frontier))
     frontier = names.unfollowed()
   }
   return new Map(keys.map((key) => [key, names.of(key)]))
@@ -58,11 +42,10 @@ class Names {
 
   add(rows: readonly Shown[]): void {
     for (const row of rows) {
-      const [one, other] = [plain(row.key), plain(row.name_key)]
-      this.followed.add(one)
-      this.texts.set(other, row.name)
-      this.connect(one, other)
-      this.connect(other, one)
+      this.followed.add(row.key)
+      this.texts.set(row.nameKey, row.name)
+      this.connect(row.key, row.nameKey)
+      this.connect(row.nameKey, row.key)
     }
   }
 
@@ -82,8 +65,4 @@ class Names {
     for (const each of reached) this.things.set(each, names)
     return names
   }
-}
-
-function plain(uuid: string): Uuid {
-  return uuid.replaceAll('-', '')
 }

@@ -3,7 +3,7 @@ import { mergeAll, type Activity, type Key, type Verb } from '@catena/domain'
 import type { Ledger } from '@catena/ledger'
 import type pg from 'pg'
 import { uuidOf, type Uuid } from './identity.js'
-import { readLookups, type AskedLookup, type FactRow } from './lookups.js'
+import { readTogether, type Answer, type FactRow, type Question } from './lookups.js'
 import { namesOf } from './names.js'
 import { Together } from './together.js'
 import { interpretEvent, type Interpretation } from './project.js'
@@ -13,8 +13,8 @@ import { MAX_US, micros, verbNumber } from './rows.js'
 export class PostgresFactIndex implements FactIndex {
   /** Facts that were read before, by their row's id: at one cut they stay what they are. */
   private readonly known = new Map<string, Activity>()
-  private readonly lookups = new Together<AskedLookup, readonly FactRow[]>((asked) =>
-    readLookups(this.pool, this.asOf.position, asked),
+  private readonly together = new Together<Question, Answer>((asked) =>
+    readTogether(this.pool, this.asOf.position, asked),
   )
 
   constructor(
@@ -26,11 +26,15 @@ export class PostgresFactIndex implements FactIndex {
   ) {}
 
   equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
-    return namesOf(this.pool, this.asOf.position, keys)
+    return namesOf(keys, async (uuids) => {
+      const [answer] = await this.together.ask([{ named: uuids }])
+      return answer?.names ?? []
+    })
   }
 
   async factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
-    const rows = await this.lookups.ask(lookups.map((lookup) => ({ ...lookup, verb })))
+    const answers = await this.together.ask(lookups.map((lookup) => ({ lookup: { ...lookup, verb } })))
+    const rows = answers.map((answer) => answer.facts)
     const facts = await this.asKnown(rows.flat())
     const found = new Map<Key, Activity[]>(lookups.map(({ key }) => [key, []]))
     lookups.forEach(({ key, sources }, number) => {
@@ -67,24 +71,29 @@ export class PostgresFactIndex implements FactIndex {
 
   /** Facts by their row's id, as they stood at the cut; those that are not valid yet are left out. */
   async asKnown(rows: readonly FactRow[]): Promise<Map<string, Activity>> {
-    const known = new Map<string, Activity>()
-    const later: [string, Activity][] = []
-    for (const row of rows) {
-      const fact = this.known.get(row.fact) ?? known.get(row.fact) ?? (JSON.parse(row.body) as Activity)
-      if (Number(row.last_position) <= this.asOf.position || this.known.has(row.fact)) known.set(row.fact, fact)
-      else later.push([row.fact, fact])
+    const later = new Map<string, Activity>()
+    for (const { fact, body, last_position } of rows) {
+      if (this.known.has(fact) || later.has(fact)) continue
+      const kept = Number(last_position) <= this.asOf.position ? this.known : later
+      kept.set(fact, JSON.parse(body) as Activity)
     }
-    for (const [id, fact] of await this.reread(later)) known.set(id, fact)
-    for (const [id, fact] of known) this.known.set(id, fact)
-    return new Map([...known].filter(([, fact]) => isValid(fact, this.asOf)))
+    for (const [id, fact] of await this.reread(later)) this.known.set(id, fact)
+    const known = new Map<string, Activity>()
+    for (const { fact: id } of rows) {
+      const fact = this.known.get(id)
+      if (fact !== undefined && isValid(fact, this.asOf)) known.set(id, fact)
+    }
+    return known
   }
 
-  private async reread(later: readonly [string, Activity][]): Promise<[string, Activity][]> {
-    if (later.length === 0) return []
-    const positions = later.flatMap(([, fact]) => fact.positions).filter((position) => position <= this.asOf.position)
+  private async reread(later: ReadonlyMap<string, Activity>): Promise<[string, Activity][]> {
+    if (later.size === 0) return []
+    const positions = [...later.values()]
+      .flatMap((fact) => fact.positions)
+      .filter((position) => position <= this.asOf.position)
     const events = await this.ledger.readAt([...new Set(positions)])
     const observations = new Map(events.map((event) => [event.position, interpretEvent(event, this.interpretation)]))
-    return later.flatMap(([id, fact]): [string, Activity][] => {
+    return [...later].flatMap(([id, fact]): [string, Activity][] => {
       const own = fact.positions
         .map((position) => observations.get(position))
         .filter((observation) => observation !== undefined)
