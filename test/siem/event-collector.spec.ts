@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { account, BY, IMPATIENT, openDeliveryStage, SECRET, SOUND, until, type DeliveryStage } from './delivery-stage.js'
+import {
+  account,
+  BY,
+  IMPATIENT,
+  openDeliveryStage,
+  SECRET,
+  SOUND,
+  until,
+  type DeliveryStage,
+} from './delivery-stage.js'
 import { startFakeCollector, type FakeCollector } from './fake-collector.js'
 
 /** Well beyond the two seconds within which the fifth question for an acknowledgement comes. */

@@ -116,7 +116,14 @@ async function lookAtDatabase(context: Pick<CliContext, 'now' | 'openInstance'>)
       const tokens = await listTokens(client, undefined, { limit: TOKENS_MAX }, now)
       const active = tokens.items.map(({ item }) => item).filter(({ status }) => status === 'active')
       const { user, owns: ownsLedger, superuser: isSuperuser, ssl: isEncrypted } = row
-      return { user, ownsLedger, isSuperuser, isEncrypted, skewMs: skewOf(row.now.getTime(), { asked, answered: now }), tokens: active }
+      return {
+        user,
+        ownsLedger,
+        isSuperuser,
+        isEncrypted,
+        skewMs: skewOf(row.now.getTime(), { asked, answered: now }),
+        tokens: active,
+      }
     } finally {
       await client.end()
     }
