@@ -1,4 +1,5 @@
 export { decidedBy, DECISIONS, type DecisionDesk } from './commands/decision-desk.js'
+export { AccessGuard } from './caller/access-guard.js'
 export { ALLOWED, Allow, own, reachOf, type Grant, type Reach } from './caller/allow.js'
 export { accessTable, type AccessRow } from './caller/access-table.js'
 export { RESOLVERS } from './resolvers.js'
