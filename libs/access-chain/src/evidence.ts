@@ -7,7 +7,9 @@ import {
   type SourceInstance,
   type Verb,
 } from '@catena/domain'
+import { ByVerb } from './by-verb.js'
 import type { AsOf, Coverage, FactIndex, Lookup } from './fact-index.js'
+import { mergeLookups } from './merge-lookups.js'
 import { skewOf, UNBOUNDED, type Skew } from './skew.js'
 
 /** What the operator declares, and how far rules reach. */
@@ -193,45 +195,8 @@ export class Evidence {
   }
 }
 
-/** By verb and key. */
-class ByVerb<T> {
-  private readonly verbs = new Map<Verb, Map<Key, T>>()
-
-  get(verb: Verb, key: Key): T | undefined {
-    return this.verbs.get(verb)?.get(key)
-  }
-
-  set(verb: Verb, key: Key, value: T): void {
-    const known = this.verbs.get(verb)
-    if (known === undefined) this.verbs.set(verb, new Map([[key, value]]))
-    else known.set(key, value)
-  }
-
-  clear(): void {
-    this.verbs.clear()
-  }
-}
-
 export function byKey(key: Key): Lookup {
   return { key }
-}
-
-function mergeLookups(lookups: Iterable<Lookup>): Lookup[] {
-  const merged = new Map<Key, Lookup>()
-  for (const lookup of lookups) {
-    const other = merged.get(lookup.key)
-    merged.set(lookup.key, other === undefined ? lookup : widest(other, lookup))
-  }
-  return [...merged.values()]
-}
-
-function widest(a: Lookup, b: Lookup): Lookup {
-  return {
-    key: a.key,
-    span: a.span && b.span && { from: Math.min(a.span.from, b.span.from), to: Math.max(a.span.to, b.span.to) },
-    federated: a.federated === true && b.federated === true,
-    sources: a.sources && b.sources && [...new Set([...a.sources, ...b.sources])],
-  }
 }
 
 /** Facts that are faster compared one by one than sorted. */
