@@ -103,34 +103,31 @@ export async function readItems(pool: Reads, ids: readonly string[]): Promise<Ma
 }
 
 /** Items of a population in order, a page at a time. */
-export async function* readPopulation(pool: Reads, population: string, pageSize = 1_000): AsyncGenerator<FrozenItem[]> {
-  let after = 0
-  for (;;) {
-    const { rows } = await pool.query<Row>({
-      name: 'review-population-page',
-      text: 'SELECT body FROM review_population WHERE population = $1 AND number > $2 ORDER BY number LIMIT $3',
-      values: [population, after, pageSize],
-    })
-    if (rows.length === 0) return
-    const items = rows.map(({ body }) => JSON.parse(body) as FrozenItem)
-    yield items
-    after = items.at(-1)?.number ?? after
-  }
+export function readPopulation(pool: Reads, population: string, pageSize = 1_000): AsyncGenerator<FrozenItem[]> {
+  return pagesOf(pool, { name: 'review-population-page', body: 'body' }, population, pageSize)
 }
 
+const TOUCHED = `CASE WHEN EXISTS (SELECT FROM event WHERE stream = 'review-item:' || replace(item::text, '-', '') AND stream_version IS NOT NULL) THEN body END`
+
 /** Of each page in turn the items to which something happened, as the ledger has it. */
-export async function* touchedItems(pool: Reads, population: string, pageSize = 1_000): AsyncGenerator<FrozenItem[]> {
-  let after = 0
-  for (;;) {
-    const { rows } = await pool.query<{ number: number; body: string | null }>({
-      name: 'review-population-touched',
-      text: `SELECT number, CASE WHEN EXISTS (SELECT FROM event WHERE stream = 'review-item:' || replace(item::text, '-', '') AND stream_version IS NOT NULL)
-        THEN body END AS body FROM review_population WHERE population = $1 AND number > $2 ORDER BY number LIMIT $3`,
-      values: [population, after, pageSize],
-    })
-    if (rows.length === 0) return
-    yield rows.flatMap(({ body }) => (body === null ? [] : [JSON.parse(body) as FrozenItem]))
-    after = rows.at(-1)?.number ?? after
+export function touchedItems(pool: Reads, population: string, pageSize = 1_000): AsyncGenerator<FrozenItem[]> {
+  return pagesOf(pool, { name: 'review-population-touched', body: TOUCHED }, population, pageSize)
+}
+
+/** `body`: what is read of a row; an item of which it gives nothing is passed over. */
+async function* pagesOf(
+  pool: Reads,
+  { name, body }: { readonly name: string; readonly body: string },
+  population: string,
+  pageSize: number,
+): AsyncGenerator<FrozenItem[]> {
+  const text = `SELECT number, ${body} AS body FROM review_population WHERE population = $1 AND number > $2 ORDER BY number LIMIT $3`
+  for (let after = 0; ;) {
+    const { rows } = await pool.query<{ number: number; body: string | null }>({ name, text, values: [population, after, pageSize] }) // prettier-ignore
+    const last = rows.at(-1)
+    if (last === undefined) return
+    yield rows.flatMap((row) => (row.body === null ? [] : [JSON.parse(row.body) as FrozenItem]))
+    after = last.number
   }
 }
 
