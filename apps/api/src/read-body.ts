@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { bodyWithin } from '@catena/runtime'
 import { HttpException } from '@nestjs/common'
 import type { RequestHandler } from 'express'
 
@@ -41,15 +42,8 @@ export function readBody({ mediaType, parse }: BodyForm, bytesMax: number): Requ
 async function textOf(request: IncomingMessage, bytesMax: number): Promise<string> {
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
     throw new HttpException('send the body as it is: no content-encoding is read here', 415)
-  const pieces: Buffer[] = []
-  let length = 0
-  // Who is refused in the middle of a body must still be told so, by the same connection.
-  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += piece.length
-    if (length > bytesMax) throw new HttpException(`the body is larger than ${bytesMax} bytes`, 413)
-    pieces.push(piece)
-  }
-  return new TextDecoder().decode(Buffer.concat(pieces))
+  const tooLarge = (): Error => new HttpException(`the body is larger than ${bytesMax} bytes`, 413)
+  return new TextDecoder().decode(await bodyWithin(request, bytesMax, tooLarge))
 }
 
 function parsed(parse: BodyForm['parse'], text: string): unknown {

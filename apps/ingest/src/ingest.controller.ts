@@ -4,7 +4,7 @@ import { connectorFor, unsignedIn, verifyGithubSignature, wrapDelivery } from '@
 import { receive, RequestRejected, type HttpDoor, type HttpReceipt, type RejectionCode } from '@catena/ingest'
 import { LedgerUnavailable } from '@catena/ledger'
 import { isTransient } from '@catena/platform'
-import { CALLERS, INSTANCE, type Instance } from '@catena/runtime'
+import { CALLERS, INSTANCE, piecesOf, type Instance } from '@catena/runtime'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { mayDeliver } from './may-deliver.js'
 
@@ -54,9 +54,7 @@ export class IngestController {
   ): Promise<HttpReceipt> {
     try {
       const isEntitled = await mayDeliver(this.callers, request, source)
-      // Who is refused in the middle of a body must still be told so, by the same connection.
-      const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
-      return await receive(this.door, { source, headers: request.headers, body, isEntitled })
+      return await receive(this.door, { source, headers: request.headers, body: piecesOf(request), isEntitled })
     } catch (error) {
       if (isTransient(error) || error instanceof LedgerUnavailable)
         response.setHeader('Retry-After', RETRY_AFTER_SECONDS)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isObject, type JsonObject } from '@catena/domain'
+import { bodyWithin } from '@catena/runtime'
 import { ScimError } from '@catena/scim'
 
 /** A record may have so much; a group of some ten thousand members fits. */
@@ -10,15 +11,8 @@ const LEVELS_MAX = 64
 
 /** The JSON object of a request. Throws ScimError. */
 export async function readScimBody(request: IncomingMessage): Promise<JsonObject> {
-  const parts: Buffer[] = []
-  let size = 0
-  // Who is refused in the middle of a body must still be told so, by the same connection.
-  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > BODY_BYTES_MAX) throw new ScimError(413, 'a resource may have at most 1 MiB')
-    parts.push(part)
-  }
-  const text = Buffer.concat(parts).toString('utf8')
+  const tooLarge = (): Error => new ScimError(413, 'a resource may have at most 1 MiB')
+  const text = (await bodyWithin(request, BODY_BYTES_MAX, tooLarge)).toString('utf8')
   if (isDeep(text)) throw new ScimError(400, `a resource is nested at most ${LEVELS_MAX} levels deep`, 'invalidSyntax')
   const value = parse(text)
   if (!isObject(value)) throw new ScimError(400, 'the body is no JSON object', 'invalidSyntax')
