@@ -1,4 +1,5 @@
 import type { Key } from '@catena/domain'
+import { undashed } from '@catena/projections'
 import type pg from 'pg'
 import type { Retrieval } from '../history/retrieval.js'
 import { addTo, countedFrom, countedTogether, summaryOf, type AccessSummary, type Counted } from './access-summary.js'
@@ -66,7 +67,7 @@ export async function summariesWithNamed(
     text: 'SELECT credential, tally, body FROM governance.access_summary WHERE credential = ANY($1::uuid[])',
     values: [[...named.keys()]],
   })
-  for (const [id, own] of named) found.set(id, withNamed(id, rows.filter(({ credential }) => plain(credential) === id), own)) // prettier-ignore
+  for (const [id, own] of named) found.set(id, withNamed(id, rows.filter(({ credential }) => undashed(credential) === id), own)) // prettier-ignore
   return found
 }
 
@@ -92,12 +93,8 @@ async function retrievalsByName(reads: Reads, credentials: readonly string[]): P
     values: [credentials],
   })
   const found = new Map<string, Retrieval[]>()
-  for (const { credential, body } of rows) addTo(found, plain(credential), body)
+  for (const { credential, body } of rows) addTo(found, undashed(credential), body)
   return found
-}
-
-function plain(uuid: string): string {
-  return uuid.replaceAll('-', '')
 }
 
 /** Of everything that a principal obtained, also where it is one of several candidates. */
@@ -130,7 +127,7 @@ export async function newestRetrievals(
   })
   const found = new Map<string, Retrieval[]>()
   for (const { credential, body } of rows) {
-    const id = credential.replaceAll('-', '')
+    const id = undashed(credential)
     addTo(found, id, body)
   }
   return found

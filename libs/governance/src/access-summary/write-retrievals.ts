@@ -1,5 +1,5 @@
 import type { Activity, Instant } from '@catena/domain'
-import { credentialOf, namedCredentialOf, uuidOf } from '@catena/projections'
+import { credentialOf, namedCredentialOf, uuidOf, undashed } from '@catena/projections'
 import type pg from 'pg'
 import { isObtained, type Retrieval } from '../history/retrieval.js'
 import { summaryOf, newestOf } from './access-summary.js'
@@ -89,8 +89,8 @@ async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise
   )
   return new Map(
     rows.map(({ fact, credential, body }) => [
-      plain(fact),
-      { credential: credential === null ? null : plain(credential), body, text: canonical(body) },
+      undashed(fact),
+      { credential: credential === null ? null : undashed(credential), body, text: canonical(body) },
     ]),
   )
 }
@@ -167,7 +167,7 @@ async function moveSums(client: pg.ClientBase, deltas: Deltas): Promise<void> {
     all.map(({ credential }) => credential),
     all.map(({ accessor }) => accessor),
   ])
-  const stands = new Map(rows.map((row) => [`${plain(row.credential)} ${row.accessor}`, row]))
+  const stands = new Map(rows.map((row) => [`${undashed(row.credential)} ${row.accessor}`, row]))
   const sums = all.map(({ credential, accessor, tally }) => {
     const row = stands.get(`${credential} ${accessor}`)
     return sumOf(credential, accessor, addTally(row?.tally ?? {}, tally), row)
@@ -199,8 +199,4 @@ function sumOf(credential: string, accessor: string, tally: Tally, row: Stands |
     newest: newestOf(newest),
   })
   return { credential, accessor, keys: newest.accessor.keys, tally, last_us, body }
-}
-
-function plain(uuid: string): string {
-  return uuid.replaceAll('-', '')
 }

@@ -1,4 +1,5 @@
 import type { Key } from '@catena/domain'
+import { undashed } from '@catena/projections'
 import type pg from 'pg'
 import { NO_OWNERSHIP_RULES, type OwnershipRules } from './rules.js'
 import type { Stewardship } from './state.js'
@@ -18,7 +19,7 @@ export async function readStewardships(
         WHERE credential = wanted.credential AND position <= $2 ORDER BY position DESC LIMIT 1) newest`,
     values: [credentials, position],
   })
-  return new Map(rows.map(({ credential, state }) => [credential.replaceAll('-', ''), state]))
+  return new Map(rows.map(({ credential, state }) => [undashed(credential), state]))
 }
 
 export async function readOwnershipRules(pool: Reads, position: number): Promise<OwnershipRules> {
@@ -40,7 +41,7 @@ export async function ownedByName(pool: Reads, position: number, owner: Key): Pr
       ORDER BY s.credential`,
     values: [owner, position],
   })
-  return rows.map(({ credential }) => credential.replaceAll('-', ''))
+  return rows.map(({ credential }) => undashed(credential))
 }
 
 /** Registered credentials read at once. */
@@ -73,5 +74,5 @@ export async function listRegistered(
       ORDER BY credential, position DESC LIMIT $3`,
     values: [position, after ?? null, limit],
   })
-  return rows.map(({ credential, state }) => ({ id: credential.replaceAll('-', ''), state }))
+  return rows.map(({ credential, state }) => ({ id: undashed(credential), state }))
 }

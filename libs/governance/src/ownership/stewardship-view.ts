@@ -1,5 +1,6 @@
 import type { DecisionView } from '@catena/projections'
 import type { RecordedDecision } from '@catena/ledger'
+import { undashed } from '@catena/projections'
 import type pg from 'pg'
 import { stewardship } from './decider.js'
 import { isStewardshipEvent, type StewardshipEvent } from './events.js'
@@ -55,5 +56,5 @@ async function newestStates(client: pg.ClientBase, credentials: readonly string[
      WHERE credential = ANY($1::uuid[]) ORDER BY credential, position DESC`,
     [credentials],
   )
-  return new Map(rows.map(({ credential, state }) => [credential.replaceAll('-', ''), state]))
+  return new Map(rows.map(({ credential, state }) => [undashed(credential), state]))
 }

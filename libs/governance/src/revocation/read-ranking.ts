@@ -1,5 +1,6 @@
 import type { Instant } from '@catena/domain'
 import type { AccessReader } from '@catena/projections'
+import { undashed } from '@catena/projections'
 import { summaryPosition } from '../access-summary/read-summaries.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { HistoryReader } from '../history/read-history.js'
@@ -33,7 +34,7 @@ export interface Ranking {
 export async function rankLeastDefensible(reader: AccessReader, at: Instant): Promise<Ranking> {
   const position = await summaryPosition(reader.pool)
   const { rows } = await reader.pool.query<{ credential: string; bound: string }>(CANDIDATES, [position, RANKED_MAX + 1])
-  const candidates = rows.slice(0, RANKED_MAX).map(({ credential }) => credential.replaceAll('-', ''))
+  const candidates = rows.slice(0, RANKED_MAX).map(({ credential }) => undashed(credential))
   const histories: CredentialHistory[] = []
   for await (const part of new HistoryReader(reader).current(candidates, at)) histories.push(...part)
   const byId = new Map(histories.map((history) => [history.id, history]))

@@ -1,4 +1,5 @@
 import type { Instant } from '@catena/domain'
+import { undashed } from '@catena/projections'
 import type pg from 'pg'
 import type { SharingEntry, SharingKind } from './registry.js'
 
@@ -32,8 +33,7 @@ export async function readSharing(
     [credentials, asOf.position, momentUs(asOf)],
   )
   const found = new Map<string, SharingEntry[]>(credentials.map((credential) => [credential, []]))
-  for (const row of rows)
-    for (const credential of row.credentials) found.get(credential.replaceAll('-', ''))?.push(entryOf(row))
+  for (const row of rows) for (const credential of row.credentials) found.get(undashed(credential))?.push(entryOf(row))
   return found
 }
 

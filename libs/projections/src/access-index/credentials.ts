@@ -3,6 +3,7 @@ import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { pageOf, type Page, type PageRequest } from './page.js'
 import { withinSql, type SlotPart } from './slot-parts.js'
+import { undashed } from './identity.js'
 
 /** A slot that holds a credential, as records name it. */
 export interface CredentialEntry {
@@ -114,7 +115,7 @@ export function validUs(asOf: AsOf): string {
 
 function entry(row: Row): CredentialEntry {
   return {
-    id: row.credential.replaceAll('-', ''),
+    id: undashed(row.credential),
     system: row.system,
     container: row.container ?? undefined,
     containerName: row.container_name ?? undefined,

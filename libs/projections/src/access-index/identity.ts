@@ -8,6 +8,16 @@ export function uuidOf(text: string): Uuid {
   return hash('sha256', text, 'hex').slice(0, 32)
 }
 
+/** As the database writes it. */
+export function dashed(uuid: Uuid): string {
+  return uuid.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** As it is written everywhere else. */
+export function undashed(uuid: string): Uuid {
+  return uuid.replaceAll('-', '')
+}
+
 const sourceNumbers = new Map<string, number>()
 
 /** 32 bits of a source instance's id: narrows an index, decides nothing. */

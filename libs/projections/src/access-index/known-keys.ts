@@ -1,7 +1,7 @@
 import type { AsOf } from '@catena/access-chain'
 import type { Key, Verb } from '@catena/domain'
 import type pg from 'pg'
-import { uuidOf } from './identity.js'
+import { uuidOf, undashed } from './identity.js'
 import { verbNumber } from './rows.js'
 
 /** Which of these keys any fact carries by one of the verbs: an existence check, however many facts there are. */
@@ -18,6 +18,6 @@ export async function knownKeys(
       SELECT FROM access_key k WHERE k.key = wanted.key AND k.verb = ANY($2::smallint[]) AND k.first_position <= $3)`,
     values: [[...byUuid.keys()], verbs.map(verbNumber), asOf.position],
   })
-  const known = rows.map((row) => byUuid.get(row.key.replaceAll('-', '')))
+  const known = rows.map((row) => byUuid.get(undashed(row.key)))
   return new Set(known.filter((key) => key !== undefined))
 }

@@ -1,7 +1,7 @@
 import type { Lookup } from '@catena/access-chain'
 import type { Key, Verb } from '@catena/domain'
 import type pg from 'pg'
-import { sourceNumber, uuidOf, type Uuid } from './identity.js'
+import { sourceNumber, uuidOf, type Uuid, undashed } from './identity.js'
 import { MAX_US, micros, MIN_US, verbNumber } from './rows.js'
 
 export interface AskedLookup extends Lookup {
@@ -137,7 +137,7 @@ function shownOf(rows: readonly Row[], named: ReadonlySet<Uuid>): Map<Uuid, Show
   }
   for (const { id, other, text, last_position } of rows) {
     if (last_position !== null) continue
-    const row = { key: plain(id), nameKey: plain(other), name: text as Key }
+    const row = { key: undashed(id), nameKey: undashed(other), name: text as Key }
     add(row.key, row)
     if (named.has(row.nameKey) && named.has(row.key)) add(row.nameKey, row)
   }
@@ -149,8 +149,4 @@ function namesFrom(shown: ReadonlyMap<Uuid, readonly Shown[]>, keys: readonly Uu
   const near = keys.flatMap((key) => shown.get(key) ?? [])
   const reached = new Set([...keys, ...near.flatMap(({ key, nameKey }) => [key, nameKey])])
   return [...new Set([...reached].flatMap((key) => shown.get(key) ?? []))]
-}
-
-function plain(uuid: string): Uuid {
-  return uuid.replaceAll('-', '')
 }

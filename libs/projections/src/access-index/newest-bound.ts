@@ -2,7 +2,7 @@ import { verbNumber } from './rows.js'
 import type { Activity, Key } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
-import { uuidOf } from './identity.js'
+import { uuidOf, undashed } from './identity.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 
 /** The newest fact that binds each standing key: of a repository its last run, of an entity its last login. */
@@ -24,7 +24,7 @@ export async function newestBound(
   const facts = await index.asKnown(rows)
   return new Map(
     rows.flatMap((row): [Key, Activity][] => {
-      const [key, fact] = [byUuid.get(row.key.replaceAll('-', '')), facts.get(row.fact)]
+      const [key, fact] = [byUuid.get(undashed(row.key)), facts.get(row.fact)]
       return key === undefined || fact === undefined ? [] : [[key, fact]]
     }),
   )

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { validUs } from './credentials.js'
 import type { Page } from './page.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
+import { undashed } from './identity.js'
 
 /** When a credential was first and last heard of, in one state of knowledge. */
 export interface SeenSpan {
@@ -33,10 +34,10 @@ export async function newestOfCredentials(
   })
   const facts = await index.asKnown(rows)
   return credentials.map((credential) => {
-    const own = rows.filter((row) => plain(row.credential) === credential)
+    const own = rows.filter((row) => undashed(row.credential) === credential)
     const items = own.slice(0, limit).flatMap((row) => {
       const item = facts.get(row.fact)
-      return item === undefined ? [] : [{ item, place: [row.occurred_us, plain(row.fact)] }]
+      return item === undefined ? [] : [{ item, place: [row.occurred_us, undashed(row.fact)] }]
     })
     return { items, hasMore: own.length > limit }
   })
@@ -73,12 +74,8 @@ export async function readSpans(
   const known = rows.filter((row) => row.first_us !== null)
   return new Map(
     known.map((row) => [
-      plain(row.credential),
+      undashed(row.credential),
       { firstSeenAt: Number(row.first_us) / 1000, lastSeenAt: Number(row.last_us) / 1000 },
     ]),
   )
-}
-
-function plain(uuid: string): string {
-  return uuid.replaceAll('-', '')
 }

@@ -2,7 +2,7 @@ import { isValid, type AsOf, type ClockBounds, type Coverage, type FactIndex, ty
 import { mergeAll, type Activity, type Key, type Verb } from '@catena/domain'
 import type { Ledger } from '@catena/ledger'
 import type pg from 'pg'
-import { uuidOf, type Uuid } from './identity.js'
+import { dashed, uuidOf, type Uuid } from './identity.js'
 import { readTogether, type Answer, type FactRow, type Question } from './lookups.js'
 import { namesOf } from './names.js'
 import { Together } from './together.js'
@@ -209,11 +209,6 @@ const USES = `
   JOIN access_key u ON u.key = token.key AND u.verb = ${verbNumber('presents')} AND u.first_position <= $3 AND u.at_us <= $4
   WHERE u.at_us - token.at_us <= $5::bigint
   ORDER BY token.issued, 1 DESC, 2) last_use`
-
-/** As the database writes it. */
-function dashed(uuid: Uuid): string {
-  return uuid.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-}
 
 function byTime(a: Activity, b: Activity): number {
   return a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1)

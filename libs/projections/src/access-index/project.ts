@@ -14,6 +14,7 @@ import { interpretIdentityDecision } from './identity-decision.js'
 import type { Uuid } from './identity.js'
 import type { WriteBatch } from '../runner.js'
 import { STAGING, writeRows } from './write-rows.js'
+import { undashed } from './identity.js'
 
 /** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
 const SEEN_NAMES_MAX = 50_000
@@ -86,7 +87,7 @@ async function mergeWithKnown(client: pg.Client, facts: Map<Uuid, FactRow>): Pro
     [[...facts.keys()]],
   )
   for (const row of rows) {
-    const fact = row.fact.replaceAll('-', '')
+    const fact = undashed(row.fact)
     const added = facts.get(fact)
     if (added === undefined) continue
     facts.set(fact, { fact, activity: merge(JSON.parse(row.body.toString('utf8')) as Activity, added.activity) })

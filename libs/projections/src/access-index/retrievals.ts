@@ -2,7 +2,7 @@ import type { AsOf } from '@catena/access-chain'
 import type { Activity, ActivityKind, Instant, Outcome } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
-import { uuidOf } from './identity.js'
+import { uuidOf, undashed } from './identity.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import { micros } from './rows.js'
@@ -56,7 +56,7 @@ export async function listFacts(
 }
 
 function placeOf(row: Row): readonly string[] {
-  return [row.occurred_us, row.fact.replaceAll('-', '')]
+  return [row.occurred_us, undashed(row.fact)]
 }
 
 /** Conditions with their parameters. */

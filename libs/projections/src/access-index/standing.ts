@@ -3,7 +3,7 @@ import { issuerScope, makeKey, type Instant, type Key, type Namespace, type Sour
 import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { pageOf, type Page, type PageRequest } from './page.js'
-import { uuidOf } from './identity.js'
+import { uuidOf, undashed } from './identity.js'
 
 /** A person, account, entity or repository that records speak of. */
 export interface StandingEntry {
@@ -100,7 +100,7 @@ export async function findKeys(
     [[...byUuid.keys()], asOf.position],
   )
   return rows
-    .map((row) => byUuid.get(row.key.replaceAll('-', '')))
+    .map((row) => byUuid.get(undashed(row.key)))
     .filter((key) => key !== undefined)
     .sort()
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { Activity } from '@catena/domain'
 import type { Ledger } from '@catena/ledger'
 import type pg from 'pg'
-import { uuidOf, type Uuid } from '../access-index/identity.js'
+import { uuidOf, type Uuid, undashed } from '../access-index/identity.js'
 import { interpretEvent, type Interpretation } from '../access-index/project.js'
 
 export interface ChosenFacts {
@@ -30,10 +30,7 @@ export async function chooseFacts(
   const positions = position === 0 ? [] : Array.from({ length: size }, () => randomInt(1, position + 1))
   const events = await ledger.readAt([...new Set(positions)])
   const told = events.map((event) => interpretEvent(event, interpretation)).filter((activity) => activity !== undefined)
-  const facts = new Set([
-    ...rows.map(({ fact }) => fact.replaceAll('-', '')),
-    ...told.map(({ factId }) => uuidOf(factId)),
-  ])
+  const facts = new Set([...rows.map(({ fact }) => undashed(fact)), ...told.map(({ factId }) => uuidOf(factId))])
   return { facts: [...facts], positions: await positionsOf(client, [...facts], told) }
 }
 
