@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { asCaller, asRole } from '@catena/testing'
-import { shootDocuments } from '../../../test/malformed/shoot.js'
+import { aimDocuments } from '../../../test/malformed/aim-documents.js'
+import { shoot } from '../../../test/malformed/shoot.js'
 import { startRecordedApi, type GraphAnswer, type RecordedApi } from '../test/recorded-api.js'
 
 jest.setTimeout(120_000)
@@ -155,7 +156,7 @@ describe('text that would be code elsewhere', () => {
 
 describe('documents that are malformed', () => {
   it('are answered without a fault (seed 7)', async () => {
-    const statuses = await shootDocuments(api.url, {}, 400, 7)
+    const statuses = await shoot(aimDocuments, { url: api.url, headers: {} }, 400, 7)
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(400)
     expect(statuses.get(400)).toBeGreaterThan(50)
     expect((await fetch(`${api.url}/health/live`)).status).toBe(200)

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { WEBHOOK_SECRET } from '../attacks/attacked-catena.js'
-import { Malformer } from './malformer.js'
-import { shoot } from './shoot.js'
+import type { Malformer } from './malformer.js'
+import { shot, type Aim } from './shoot.js'
 
 const sender = { id: 101, login: 'ada', type: 'User' }
 const repository = { id: 3, full_name: 'acme/shop', owner: { id: 1, login: 'acme' } }
@@ -14,20 +14,13 @@ const GITLAB = { id: 'b5b7', author_id: 9, entity_id: 5, entity_type: 'Project',
 const ENCODINGS = ['identity', 'gzip', 'br', 'gzip, gzip']
 
 /** Deliveries whose signature or secret is right, so that what reads the body is reached; some with headers that are not. */
-export function shootWebhooks(
-  url: string,
-  _headers: Record<string, string>,
-  count: number,
-  seed: number,
-): Promise<Map<number, number>> {
-  const malformer = new Malformer(seed)
-  return shoot(count, async () => {
+export const aimWebhooks: Aim =
+  ({ url }, malformer) =>
+  async () => {
     const [path, body, headers] = malformer.next() < 0.7 ? github(malformer) : gitlab(malformer)
     const encoded = malformer.next() < 0.05 ? { 'content-encoding': malformer.pick(ENCODINGS) } : {}
-    const response = await fetch(`${url}/ingest/${path}`, { method: 'POST', headers: { ...headers, ...encoded }, body })
-    return { status: response.status, text: await response.text() }
-  })
-}
+    return shot(`${url}/ingest/${path}`, { method: 'POST', headers: { ...headers, ...encoded }, body })
+  }
 
 type Delivery = readonly [source: string, body: Buffer, headers: Record<string, string>]
 

@@ -1,5 +1,5 @@
-import { Malformer } from './malformer.js'
-import { shoot } from './shoot.js'
+import type { Malformer } from './malformer.js'
+import { shot, type Aim } from './shoot.js'
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 const RESOURCES = [
@@ -19,22 +19,14 @@ const FILTERS = [
 ]
 
 /** Of every method, on users and groups that are there and not; bodies, filters, pages and ids are spoiled. */
-export function shootScim(
-  url: string,
-  headers: Record<string, string>,
-  count: number,
-  seed: number,
-): Promise<Map<number, number>> {
-  const malformer = new Malformer(seed)
+export const aimScim: Aim = ({ url, headers }, malformer) => {
   const ids = ['m-1']
-  return shoot(count, async () => {
-    const { method, path, body } = request(malformer, malformer.pick(ids))
-    const init = { method, headers, ...(body === undefined ? {} : { body }) }
-    const response = await fetch(`${url}/scim/hr/${path}`, init)
-    const text = await response.text()
-    if (response.status === 201 && ids.length < 20) ids.push((JSON.parse(text) as { id: string }).id)
-    return { status: response.status, text }
-  })
+  return async () => {
+    const { path, ...init } = request(malformer, malformer.pick(ids))
+    const answer = await shot(`${url}/scim/hr/${path}`, { ...init, headers })
+    if (answer.status === 201 && ids.length < 20) ids.push((JSON.parse(answer.text) as { id: string }).id)
+    return answer
+  }
 }
 
 interface ScimRequest {

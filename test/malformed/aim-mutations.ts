@@ -9,8 +9,8 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { printApiSchema } from '../../libs/graphql/src/schema.js'
-import { Malformer } from './malformer.js'
-import { shoot } from './shoot.js'
+import type { Malformer } from './malformer.js'
+import { shot, type Aim } from './shoot.js'
 
 /** Values that are well formed as JSON and wrong, or odd, as almost anything. */
 const ODD: readonly unknown[] = [
@@ -24,26 +24,17 @@ function deep(levels: number): unknown {
 }
 
 /** Every mutation of the schema, by name and in turn, with variables of which one to three are odd or spoiled. */
-export async function shootMutations(
-  url: string,
-  headers: Record<string, string>,
-  count: number,
-  seed: number,
-): Promise<Map<number, number>> {
-  const mutations = mutationsOf(buildSchema(await printApiSchema()))
-  const malformer = new Malformer(seed)
-  let shot = 0
-  return shoot(count, async () => {
-    const { query, variables } = mutations[shot++ % mutations.length] as Mutation
+export const aimMutations: Aim = ({ url, headers }, malformer) => {
+  const reading = printApiSchema().then((text) => mutationsOf(buildSchema(text)))
+  let next = 0
+  return async () => {
+    const mutations = await reading
+    const { query, variables } = mutations[next++ % mutations.length] as Mutation
     let spoiled: unknown = variables(malformer)
     for (let change = 0; change <= Math.floor(malformer.next() * 3); change++) spoiled = spoilOne(spoiled, malformer)
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query, variables: spoiled }),
-    })
-    return { status: response.status, text: await response.text() }
-  })
+    const body = JSON.stringify({ query, variables: spoiled })
+    return shot(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
+  }
 }
 
 interface Mutation {
@@ -51,7 +42,7 @@ interface Mutation {
   readonly variables: (malformer: Malformer) => Record<string, unknown>
 }
 
-export function mutationsOf(schema: GraphQLSchema): Mutation[] {
+function mutationsOf(schema: GraphQLSchema): Mutation[] {
   return Object.values(schema.getMutationType()?.getFields() ?? {}).map(mutationOf)
 }
 
