@@ -1,24 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { WALK_DEFAULTS } from '@catena/access-chain'
-import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
-import { PostgresLedger } from '@catena/ledger'
 import { connect } from '@catena/platform'
-import { DecisionViewRunner } from '@catena/projections'
-import type { AccessRow, AccessSummary } from '@catena/recertification'
-import {
-  accessIndexRunner,
-  DECISION_VIEWS,
-  governanceFollowers,
-  openReader,
-  recertificationDesk,
-} from '@catena/runtime'
+import type { AccessRow } from '@catena/recertification'
+import { governanceFollowers } from '@catena/runtime'
 import { endOf, FolderOutput, simulate, SIMULATION_DEFAULTS } from '@catena/simulation'
-import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { feedRecording, openRecording } from '@catena/testing'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { chance } from '../faults/kafka-feed.js'
+import { openFedLedger, type FedLedger } from './fed-ledger.js'
 
 /** Some thousand accesses, incidents among them. */
 const ORGANISATION = { ...SIMULATION_DEFAULTS, people: 120, credentials: 600, days: 10, rate: 4_000 }
@@ -27,52 +18,36 @@ const SAMPLE = 1_000
 const SEED = Number(process.env['CATENA_SEED'] ?? 61)
 
 let folder: string
-let postgres: TestPostgres
-let summary: AccessSummary
-const ends: (() => Promise<unknown>)[] = []
-
+let fed: FedLedger
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'catena-sample-'))
   const out = new FolderOutput(folder)
   simulate(ORGANISATION, out)
   out.close()
-  postgres = await startTestPostgres()
-  await fill()
+  const recording = await openRecording(folder)
+  fed = await openFedLedger(recording.sources, { systems: [], receivers: [] }, END)
+  await feedRecording(recording, fed.ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
+  await follow()
 }, 300_000)
 afterAll(async () => {
-  for (const end of ends.reverse()) await end()
-  await postgres.stop()
+  await fed.close()
   await rm(folder, { recursive: true })
 })
 
-/** The organisation's files go through the doors, and everything that follows the ledger reaches its end. */
-async function fill(): Promise<void> {
-  const { databaseUrl } = postgres
-  const clock = { now: () => END }
-  const ledger = new PostgresLedger({ databaseUrl, clock })
-  const recording = await openRecording(folder)
-  const { sources } = recording
-  const configuration = { walk: WALK_DEFAULTS, sources, file: undefined, webhookSecrets: new Map() }
-  const instance = { databaseUrl, ledger, interpretation: { sources, connectorFor }, configuration }
-  const { reader, close } = openReader(instance)
-  const onError = (error: unknown): void => console.error(error)
-  const index = accessIndexRunner(instance, onError)
-  const views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError })
-  const client = await connect(databaseUrl, { applicationName: 'catena-test', statementTimeoutMs: 0 })
-  ends.push(() => ledger.close(), close, () => client.end(), () => views.stop(), () => index.stop()) // prettier-ignore
-  await feedRecording(recording, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
-  index.start()
-  views.start()
-  // Verdicts are events of the ledger themselves, which the index and the summaries pass over.
+/** Verdicts are events of the ledger themselves, which the index and the summaries pass over in a second round. */
+async function follow(): Promise<void> {
+  const client = await connect(fed.source.databaseUrl, { applicationName: 'catena-test', statementTimeoutMs: 0 })
   for (let round = 0; round < 2; round++) {
-    await Promise.all([index.caughtUp(await ledger.head()), views.caughtUp(await ledger.head())])
-    for (const { follow } of governanceFollowers(instance, reader, clock.now)) while (await follow(client));
+    await fed.settle()
+    for (const follower of governanceFollowers(fed.source, fed.reader, () => END))
+      while (await follower.follow(client));
   }
-  ;({ summary } = recertificationDesk(instance, reader, clock))
+  await client.end()
 }
 
 /** All rows of the materialised summaries, at the position of their snapshot. */
 function materialised(): Promise<{ position: number; rows: AccessRow[] }> {
+  const { summary } = fed.recertification
   return summary.pinned(async (pinned, position) => {
     if (pinned === summary) throw new Error('the summaries are walked, not read')
     const rows: AccessRow[] = []
@@ -104,7 +79,7 @@ it('R6.3 a random sample of a thousand accesses is the same from the materialise
   const { position, rows } = await materialised()
   expect(rows.length).toBeGreaterThan(SAMPLE)
   const sample = sampleOf(rows)
-  const walked = await summary.rowsOf([...sample.keys()], { position, validAt: END })
+  const walked = await fed.recertification.summary.rowsOf([...sample.keys()], { position, validAt: END })
   console.info(`${walked.length} accesses of ${sample.size} credentials, out of ${rows.length}; seed ${SEED}`)
   expect(byCredential(walked)).toEqual(sample)
 }, 300_000)

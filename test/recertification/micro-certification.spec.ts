@@ -1,46 +1,26 @@
-import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRefusal, type Key } from '@catena/domain'
 import type { LedTimer } from '@catena/platform'
 import { defineCampaign, DEFINITION_DEFAULTS, microCertificationTimer, reviewWork } from '@catena/recertification'
-import { governanceRunner } from '@catena/runtime'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openFedLedger, type FedLedger } from './fed-ledger.js'
-import { VAULT } from './revoke-story.js'
+import { openFedVault, recordedLines, timeOfLine, type FedVault } from './fed-vault.js'
 
-const RECORDED = readFileSync(join(import.meta.dirname, 'recorded/before.log'), 'utf8')
-  .trim()
-  .split('\n')
-const NOW = Date.parse((JSON.parse(RECORDED.at(-1) ?? '') as { time: string }).time) + 100
+const RECORDED = recordedLines('before.log')
+const NOW = timeOfLine(RECORDED.at(-1)) + 100
 const LIMIT_MS = 5_000
 const BOSS = 'person:idp:boss' as Key
 const onError = (error: unknown): void => console.error(error)
 
-let vault: FedLedger
-let folder: string
+let vault: FedVault
 let timer: LedTimer
-let governance: ReturnType<typeof governanceRunner>
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'catena-micro-'))
-  vault = await openFedLedger([VAULT], { systems: [], receivers: [] }, NOW)
-  governance = governanceRunner(vault.source, vault.reader, onError)
-  governance.start()
+  vault = await openFedVault(NOW)
   timer = microCertificationTimer({ desk: vault.recertification, databaseUrl: vault.source.databaseUrl, clock: { now: () => NOW }, onError }) // prettier-ignore
 }, 60_000)
 afterAll(async () => {
-  await Promise.all([timer.stop(), governance.stop()])
+  await timer.stop()
   await vault.close()
-  await rm(folder, { recursive: true })
 })
-
-async function feed(name: string, lines: readonly string[]): Promise<void> {
-  const path = join(folder, name)
-  await writeFile(path, lines.join('\n') + '\n')
-  await vault.feed({ source: VAULT.id, path })
-}
 
 async function hasSeen(definition: string): Promise<boolean> {
   const sql = 'SELECT FROM governance.review_follower WHERE name = $1'
@@ -52,7 +32,7 @@ const work = async () => reviewWork(vault.reader.pool, [BOSS], 10)
 describe('from a record to a reviewer', () => {
   it('R6.6 a new consumer is asked about within five seconds of the record', async () => {
     const first = RECORDED.findIndex((line) => line.includes('pki/issue/web') && !line.includes('sys/policies'))
-    await feed('first.log', RECORDED.slice(0, first))
+    await vault.feedLines(RECORDED.slice(0, first))
     const stages = [{ name: 'boss', fromDay: 0, toDay: 5, quorum: 1, reviewers: [{ kind: 'people' as const, people: [BOSS] }] }] // prettier-ignore
     const definition = { ...DEFINITION_DEFAULTS, name: 'news', scope: 'all', stages, triggers: ['new consumer' as const] } // prettier-ignore
     const by = { actor: 'person:manager', at: NOW }
@@ -65,7 +45,7 @@ describe('from a record to a reviewer', () => {
     await sleep(2_500)
     expect(await work()).toEqual([])
     const began = performance.now()
-    await feed('second.log', RECORDED.slice(first))
+    await vault.feedLines(RECORDED.slice(first))
     while ((await work()).length === 0 && performance.now() - began < 3 * LIMIT_MS) await sleep(20)
     const tookMs = Math.round(performance.now() - began)
     expect((await work()).map(({ item }) => item.access.credential.path)).toContain('issue/web')
