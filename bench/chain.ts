@@ -5,7 +5,7 @@ import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projectio
 import { multiplyRecords, zipf } from './multiply.js'
 import { openStage } from './stage.js'
 
-export const CREDENTIALS = 5_000
+const CREDENTIALS = 5_000
 const PAGE = 50
 const RUNS = 300
 const WARM_UP = 30
@@ -33,7 +33,7 @@ export async function benchChain(records: number): Promise<ChainFigures> {
   const stage = await openStage()
   try {
     await stage.feed(file)
-    return { records, ...(await measureCredentials(stage.reader)) }
+    return { records, ...(await measureCredentials(stage.reader, CREDENTIALS)) }
   } finally {
     await stage.close()
     await rm(file, { force: true })
@@ -41,10 +41,10 @@ export async function benchChain(records: number): Promise<ChainFigures> {
 }
 
 /** The hottest credential, and that of median use, or the next hotter one where nobody retrieved that yet. */
-export async function measureCredentials(reader: AccessReader): Promise<PagesFigures> {
+export async function measureCredentials(reader: AccessReader, credentials: number): Promise<PagesFigures> {
   const asOf = await reader.asOf()
   const hottest = await credentialAt(reader, asOf, 0)
-  const median = await credentialAt(reader, asOf, CREDENTIALS / 2)
+  const median = await credentialAt(reader, asOf, credentials / 2)
   return {
     median: await measurePages(reader, asOf, median),
     hottest: await measurePages(reader, asOf, hottest),

@@ -98,10 +98,10 @@ function vary(text: string, path: (() => string) | undefined): string | Vary {
 }
 
 /** Zipf-distributed ranks from 0, the same for the same serial: rank r is drawn about 1/(r+1) as often as rank 0. */
-export function zipf(ranks: number): (serial: number) => number {
+export function zipf(ranks: number, exponent = 1): (serial: number) => number {
   const cumulative: number[] = []
   let sum = 0
-  for (let rank = 1; rank <= ranks; rank++) cumulative.push((sum += 1 / rank))
+  for (let rank = 1; rank <= ranks; rank++) cumulative.push((sum += rank ** -exponent))
   return (serial) => {
     const drawn = ((Math.imul(serial + 1, 0x9e3779b1) >>> 0) / 2 ** 32) * sum
     let [low, high] = [0, ranks - 1]

@@ -33,8 +33,8 @@ export interface PostgresFolder {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** An eighth of the machine's memory, which others need too; beyond the bounds it is of little use here. */
-const SHARED_BUFFERS_MB = Math.round(Math.min(1_024, Math.max(128, totalmem() / 8 / 1_048_576)))
+/** A sixth of the machine's memory, which others need too: the indexes that grow at random places want to lie in it, 3 GB of them at 10 million records. */
+const SHARED_BUFFERS_MB = Math.round(Math.min(4_096, Math.max(128, totalmem() / 6 / 1_048_576)))
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
