@@ -42,7 +42,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   shared_buffers: `${SHARED_BUFFERS_MB}MB`,
   max_wal_size: '8GB',
   checkpoint_timeout: '15min',
-  wal_compression: 'on',
   synchronous_commit: 'on',
   max_connections: '60',
   jit: 'off',
