@@ -7,7 +7,7 @@ const aliases = Object.fromEntries(
 )
 
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/test-environment.mjs',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   // Heavier tests are for `npm run test:full`.
