@@ -6,6 +6,9 @@ const aliases = Object.fromEntries(
   Object.entries(compilerOptions.paths).map(([alias, [path]]) => [`^${alias}$`, `<rootDir>/${path.slice(2)}`]),
 )
 
+/** By it the workers of one run know what others of them have made (libs/testing/src/postgres.ts). */
+process.env['CATENA_TEST_RUN'] = String(process.pid)
+
 export default {
   testEnvironment: '<rootDir>/scripts/test-environment.mjs',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],

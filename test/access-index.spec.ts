@@ -1,11 +1,9 @@
 import { MemoryFacts, walk, WALK_DEFAULTS, type Chain } from '@catena/access-chain'
 import { connectorFor } from '@catena/connectors'
-import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
 import { AccessReader, interpretEvent } from '@catena/projections'
-import { accessIndexRunner } from '@catena/runtime'
-import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { openRecording, startRecordedPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
 type Pool = ReturnType<typeof createPool>
@@ -15,26 +13,18 @@ describe('the recorded organisation in PostgreSQL', () => {
   let ledger: PostgresLedger
   let reader: AccessReader
   let pool: Pool
-  let runner: ReturnType<typeof accessIndexRunner>
 
   beforeAll(async () => {
-    postgres = await startTestPostgres()
-    const recording = await openRecording()
+    const recorded = await startRecordedPostgres()
+    postgres = recorded
+    const { sources } = recorded.recording
     ledger = new PostgresLedger({ databaseUrl: postgres.databaseUrl })
-    const interpretation = { sources: recording.sources, connectorFor }
-    const summaries = await feedRecording(recording, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
-    expect(summaries.map((summary) => summary.failure)).toEqual(summaries.map(() => undefined))
-    runner = accessIndexRunner({ databaseUrl: postgres.databaseUrl, ledger, interpretation }, (error) => {
-      throw error
-    })
-    runner.start()
-    await runner.caughtUp(await ledger.head())
+    const interpretation = { sources, connectorFor }
     pool = createPool(postgres.databaseUrl, { applicationName: 'spec' })
-    reader = new AccessReader(pool, ledger, interpretation, { ...WALK_DEFAULTS, sources: recording.sources })
+    reader = new AccessReader(pool, ledger, interpretation, { ...WALK_DEFAULTS, sources })
   }, 120_000)
 
   afterAll(async () => {
-    await runner.stop()
     await pool.end()
     await ledger.close()
     await postgres.stop()

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
 import { deriveCallerKeys, openCallers, type Callers } from '@catena/callers'
 import { connectorFor } from '@catena/connectors'
-import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { ACCESS_DEFAULTS, createLogger, readSettings, systemClock } from '@catena/platform'
 import { accessIndexRunner, openReader, type Instance } from '@catena/runtime'
-import { feedRecording, identifyTestCaller, openRecording, startTestPostgres } from '@catena/testing'
+import { feedRecording, identifyTestCaller, RECORDED_KEYS, startRecordedPostgres } from '@catena/testing'
 import pg from 'pg'
 import { createApi } from '../src/create-api.js'
 import { breakable, type BreakableConnection } from './breakable-connection.js'
@@ -40,12 +39,11 @@ export interface RecordedApi {
 
 /** `later` holds back files whose name matches. */
 export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedApi> {
-  const [database, recording] = [await startTestPostgres(), await openRecording()]
+  const database = await startRecordedPostgres(later)
   const connection = await breakable(database.databaseUrl)
   const { databaseUrl } = connection
   const ledger = new PostgresLedger({ databaseUrl })
-  const keys = deriveIntakeKeys(Buffer.alloc(32, 7))
-  const { sources } = recording
+  const { sources, files } = database.recording
   const instance: Instance = {
     settings: readSettings({}),
     databaseUrl,
@@ -54,17 +52,16 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
     configuration: { file: undefined, sources, walk: {}, webhookSecrets: new Map() },
     interpretation: { sources, connectorFor },
     ledger,
-    keys,
+    keys: RECORDED_KEYS,
     callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
     keyFor: (use) => Buffer.alloc(32, use),
     close: () => Promise.resolve(),
   }
-  const feed = async (isFed: (path: string) => boolean): Promise<void> => {
-    const files = recording.files.filter(({ path }) => isFed(path))
-    await feedRecording({ ...recording, files }, ledger, keys)
+  const feedLater = async (): Promise<void> => {
+    const held = files.filter(({ path }) => later.test(basename(path)))
+    await feedRecording({ ...database.recording, files: held }, ledger, RECORDED_KEYS)
     await project(instance)
   }
-  await feed((path) => !later.test(basename(path)))
   const { reader, close } = openReader(instance)
   const log: string[] = []
   const logger = createLogger('info', { write: (line) => void log.push(line) })
@@ -81,7 +78,7 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
     ask,
     evidence: (selection, asOf) =>
       answered(log, ask(`query ($asOf: AsOf) { evidence(asOf: $asOf) { ${selection} } }`, { asOf })),
-    feedLater: () => feed((path) => later.test(basename(path))),
+    feedLater,
     statementsOf,
     connection,
     stop: async () => {

@@ -2,12 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectorFor } from '@catena/connectors'
-import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { connect, createPool } from '@catena/platform'
 import { DecisionViewRunner, type AccessReader } from '@catena/projections'
 import { accessIndexRunner, DECISION_VIEWS, governanceFollowers, openReader, type Instance } from '@catena/runtime'
-import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { startRecordedPostgres, type TestPostgres } from '@catena/testing'
 import { evaluate, HistoryReader, stewardship, stewardshipStream } from '@catena/governance'
 import { handleCommand } from '@catena/ledger'
 import { makeKey } from '@catena/domain'
@@ -32,12 +31,11 @@ describe('verdicts over the recorded organisation', () => {
   let follow: () => Promise<void>
   let instance: Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'>
   beforeAll(async () => {
-    postgres = await startTestPostgres()
+    const recorded = await startRecordedPostgres()
+    postgres = recorded
     const { databaseUrl } = postgres
     ledger = new PostgresLedger({ databaseUrl })
-    const recording = await openRecording()
-    await feedRecording(recording, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
-    instance = { databaseUrl, ledger, interpretation: { sources: recording.sources, connectorFor } }
+    instance = { databaseUrl, ledger, interpretation: { sources: recorded.recording.sources, connectorFor } }
     const opened = openReader(instance)
     ;({ reader, close } = opened)
     client = await connect(databaseUrl, { applicationName: 'catena-test' })

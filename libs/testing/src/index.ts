@@ -1,5 +1,6 @@
 export * from './kafka-broker.js'
 export * from './postgres.js'
+export * from './recorded-postgres.js'
 export * from './recording.js'
 export * from './test-callers.js'
 export * from './browser.js'

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { isAlive } from '@catena/platform'
 import { locked } from './locked.js'
 import { fetchJars, NoTestBroker } from './kafka-jars.js'
-import { joinOrStart, launch, type BrokerLogin, type RunningBroker } from './kafka-start.js'
+import { joinOrStart, launch, SHORT_LIVED, type BrokerLogin, type RunningBroker } from './kafka-start.js'
 import { authorityFileOf } from './kafka-tls.js'
+import { noteUser, TEST_RUN } from './test-run.js'
 
 /** A real Apache Kafka broker (KRaft) on a loopback port. */
 export interface TestBroker {
@@ -65,8 +66,7 @@ export async function startTestBroker({ exclusive = false, login }: TestBrokerOp
     .slice(0, 12)
   const folder = join(tmpdir(), `catena-test-kafka-${exclusive ? randomUUID() : checkout}`)
   const running = await locked(folder, () => {
-    mkdirSync(join(folder, 'users'), { recursive: true })
-    writeFileSync(join(folder, 'users', String(process.pid)), '')
+    noteUser(folder, exclusive ? String(process.pid) : TEST_RUN)
     return joinOrStart(folder, jars, exclusive ? login : undefined)
   })
   return exclusive ? exclusiveBroker(folder, jars, running) : sharedBroker(jars, running)
@@ -122,9 +122,8 @@ function exclusiveBroker(folder: string, jars: string, first: RunningBroker): Te
 function producer(jars: string, brokers: readonly string[]): Pick<TestBroker, 'brokers' | 'produceWithJava'> {
   const produceWithJava: TestBroker['produceWithJava'] = async (codec, topic, lines) => {
     const flags = ['--bootstrap-server', brokers.join(','), '--topic', topic, '--compression-codec', codec]
-    const child = spawn('java', ['-cp', `${jars}/*`, 'org.apache.kafka.tools.ConsoleProducer', ...flags], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-    })
+    const program = [...SHORT_LIVED, '-cp', `${jars}/*`, 'org.apache.kafka.tools.ConsoleProducer']
+    const child = spawn('java', [...program, ...flags], { stdio: ['pipe', 'ignore', 'pipe'] })
     child.stdin.end(lines.map((line) => `${line}\n`).join(''))
     await exited(child)
   }

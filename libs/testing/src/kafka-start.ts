@@ -12,6 +12,9 @@ import { steadyPort } from './steady-port.js'
 
 const START_TIMEOUT_MS = 60_000
 
+/** For Java that runs for seconds or minutes: starting it costs half as much without the compiler for days, and threads for many cores. */
+export const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
+
 /** Who may log in at a second listener, by TLS and SCRAM-SHA-512. */
 export interface BrokerLogin {
   readonly username: string
@@ -40,14 +43,21 @@ export async function joinOrStart(folder: string, jars: string, login?: BrokerLo
   const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
   const user = login && [`--add-scram=SCRAM-SHA-512=[name=${login.username},password=${login.password}]`]
   const format = ['format', `--cluster-id=${clusterId}`, '-c', join(folder, 'server.properties'), ...(user ?? [])]
-  run('java', ['-cp', `${jars}/*`, 'kafka.tools.StorageTool', ...format])
+  run('java', [...SHORT_LIVED, '-cp', `${jars}/*`, 'kafka.tools.StorageTool', ...format])
   return launch(folder, jars, { port, ...(login === undefined ? {} : { securePort }) })
 }
 
 /** Starts a broker over the data of its folder. */
 export async function launch(folder: string, jars: string, at: Omit<RunningBroker, 'pid'>): Promise<RunningBroker> {
   const log = openSync(join(folder, 'broker.log'), 'a')
-  const flags = ['-Xmx512m', '-cp', `${folder}:${jars}/*`, 'kafka.Kafka', join(folder, 'server.properties')]
+  const flags = [
+    ...SHORT_LIVED,
+    '-Xmx512m',
+    '-cp',
+    `${folder}:${jars}/*`,
+    'kafka.Kafka',
+    join(folder, 'server.properties'),
+  ]
   const child = spawn('java', flags, { detached: true, stdio: ['ignore', log, log] })
   child.unref()
   closeSync(log)

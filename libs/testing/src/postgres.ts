@@ -13,6 +13,8 @@ import {
   startPostgresServer,
   type PostgresServer,
 } from '@catena/platform'
+import { locked } from './locked.js'
+import { noteUser, TEST_RUN } from './test-run.js'
 
 /** A database of its own, with all migrations applied, on a server that the spec files of this checkout share. */
 export interface TestPostgres {
@@ -21,25 +23,44 @@ export interface TestPostgres {
   stop(): Promise<void>
 }
 
+/** What a database holds when it is made. */
+export interface Seed {
+  /** Its own among all seeds: small letters, digits and `_`. */
+  readonly name: string
+  /** Fills a database that has all migrations, and leaves no connection to it. Called once in a run of the tests. */
+  readonly fill: (databaseUrl: string) => Promise<void>
+}
+
 /** A lock that is older was left by a process that died. */
 const LOCK_AGE_MAX_MS = 60_000
+
+/** Nothing of these databases outlives the machine. */
+const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '200' }
 
 let databases = 0
 
 /** Call it in `beforeAll` with a timeout of 60 s: the first call on a machine creates the cluster. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres(seed?: Seed): Promise<TestPostgres> {
   const folder = join(tmpdir(), `catena-test-${hash(fileURLToPath(import.meta.url)).slice(0, 12)}`)
-  mkdirSync(join(folder, 'users'), { recursive: true })
+  mkdirSync(folder, { recursive: true })
+  const { server, migrated } = await joinServer(folder)
+  const sow = (sown: Seed) => locked(join(folder, 'seeds', sown.name), () => prepareSeeded(server, migrated, sown))
+  const template = seed === undefined ? migrated : await sow(seed)
+  const name = `spec_${process.pid}_${++databases}_${Date.now()}`
+  await admin(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  const stop = async (): Promise<void> => {
+    await admin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  }
+  return { databaseUrl: server.urlOf(name), stop }
+}
+
+async function joinServer(folder: string): Promise<{ server: PostgresServer; migrated: string }> {
   const unlock = await lock(folder)
   try {
-    writeFileSync(join(folder, 'users', String(process.pid)), '')
-    const server = await startPostgresServer({ folder, settings: { fsync: 'off', max_connections: '200' } })
+    noteUser(folder, TEST_RUN)
+    const server = await startPostgresServer({ folder, settings: SETTINGS })
     stopWhenUnused(folder, server)
-    const template = await prepareTemplate(server)
-    const name = `spec_${process.pid}_${++databases}_${Date.now()}`
-    await admin(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
-    const stop = () => admin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-    return { databaseUrl: server.urlOf(name), stop }
+    return { server, migrated: await prepareTemplate(server) }
   } finally {
     unlock()
   }
@@ -78,15 +99,27 @@ async function prepareTemplate(server: PostgresServer): Promise<string> {
   }
 }
 
+/** Renamed when full, as a migrated one. What was made with the code of this run, no other run takes. */
+async function prepareSeeded(server: PostgresServer, migrated: string, { name, fill }: Seed): Promise<string> {
+  const [seeded, draft] = [`seeded_${TEST_RUN}_${name}`, `draft_${process.pid}_${name}`]
+  if ((await admin(server, `SELECT 1 FROM pg_database WHERE datname = '${seeded}'`)) > 0) return seeded
+  await admin(server, `DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`)
+  await admin(server, `CREATE DATABASE ${draft} TEMPLATE ${migrated}`)
+  await fill(server.urlOf(draft))
+  await admin(server, `ALTER DATABASE ${draft} RENAME TO ${seeded}`)
+  return seeded
+}
+
 function isOrphan(database: string): boolean {
-  const pid = /^(?:spec|draft)_(\d+)/.exec(database)?.[1]
+  const pid = /^(?:spec|draft|seeded)_(\d+)/.exec(database)?.[1]
   return pid !== undefined && !isAlive(Number(pid))
 }
 
-async function admin(server: PostgresServer, sql: string): Promise<void> {
+/** Rows that it returned or changed. */
+async function admin(server: PostgresServer, sql: string): Promise<number> {
   const client = await connect(server.adminUrl, { applicationName: 'catena-test' })
   try {
-    await client.query(sql)
+    return (await client.query(sql)).rowCount ?? 0
   } finally {
     await client.end()
   }
