@@ -62,21 +62,32 @@ export function run(connector: Connector, fixture: FixtureCase): Activity | Unre
   }
 }
 
-export function interpretRaw(
-  connector: Connector,
-  source: SourceInstance,
-  raw: string,
-  place: { position?: number; recordId?: string } = {},
-): Activity {
+export function interpretRaw(connector: Connector, source: SourceInstance, raw: string, place: Place = {}): Activity {
   const stored = store(connector, source, connector.parse(raw), place)
   return connector.interpret(stored, source)
+}
+
+interface Place {
+  readonly position?: number
+  readonly recordId?: string
 }
 
 export function store(
   connector: Connector,
   source: SourceInstance,
   record: JsonObject,
-  { position = 1, recordId = 'feed' }: { position?: number; recordId?: string } = {},
+  place: Place = {},
+): StoredRecord {
+  return storeRedacted(connector, source, record, connector.redact(record, mask, source), place)
+}
+
+/** As `store`, of what is redacted already. */
+export function storeRedacted(
+  connector: Connector,
+  source: SourceInstance,
+  record: JsonObject,
+  redacted: JsonObject,
+  { position = 1, recordId = 'feed' }: Place = {},
 ): StoredRecord {
   const { stream, type, occurredAt } = connector.identify(record)
   return {
@@ -87,7 +98,7 @@ export function store(
     source: source.id,
     occurredAt: occurredAt ?? RECEIVED_AT,
     recordedAt: RECEIVED_AT,
-    payload: JSON.parse(JSON.stringify(connector.redact(record, mask, source))) as JsonObject,
+    payload: JSON.parse(JSON.stringify(redacted)) as JsonObject,
   }
 }
 
