@@ -1,7 +1,8 @@
 import { CONTROLS, type Control } from '@catena/governance'
 import { MemoryOutput, simulate, type SimulationOptions } from '@catena/simulation'
-import { describe, expect, it } from '@jest/globals'
-import { judgeClean, judgeIncidents } from './judge.js'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { judgeClean, judgeIncidents, judgePlanted } from './judge.js'
+import { stageOrganisation, type Stage } from './stage.js'
 import { Tally } from './tally.js'
 import { YEAR } from './year.js'
 
@@ -55,9 +56,16 @@ function firstOneLeaves(options: SimulationOptions): boolean {
 }
 
 describe('a control that is broken', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await stageOrganisation(FEW)
+  }, 60_000)
+  afterAll(() => stage.close())
+
   const judged = async (broken: Partial<Control>): Promise<Tally> => {
     const tally = new Tally()
-    await judgeIncidents(FEW, tally, CONTROLS.map((control) => (control.id === 'shared-identity' ? { ...control, ...broken } : control))) // prettier-ignore
+    const controls = CONTROLS.map((control) => (control.id === 'shared-identity' ? { ...control, ...broken } : control))
+    await judgePlanted(stage, { tally, controls, seed: FEW.seed })
     return tally
   }
 

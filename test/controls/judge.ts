@@ -18,9 +18,7 @@ export interface Judged {
 export async function judgeIncidents(options: SimulationOptions, tally: Tally, controls = CONTROLS): Promise<Judged> {
   const stage = await stageOrganisation(options)
   try {
-    const lines = await plantedIn(stage)
-    for (const line of lines) await judgeLine(stage, line, { tally, controls, seed: options.seed })
-    return { records: stage.records, incidents: lines.filter(({ twinOf }) => twinOf === undefined).length }
+    return await judgePlanted(stage, { tally, controls, seed: options.seed })
   } finally {
     await stage.close()
   }
@@ -30,6 +28,13 @@ interface Judging {
   readonly tally: Tally
   readonly controls: readonly Control[]
   readonly seed: number
+}
+
+/** The same of an organisation that stands, and stays. */
+export async function judgePlanted(stage: Stage, judging: Judging): Promise<Judged> {
+  const lines = await plantedIn(stage)
+  for (const line of lines) await judgeLine(stage, line, judging)
+  return { records: stage.records, incidents: lines.filter(({ twinOf }) => twinOf === undefined).length }
 }
 
 async function plantedIn({ folder }: Stage): Promise<IncidentLine[]> {
