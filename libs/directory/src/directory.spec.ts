@@ -128,9 +128,10 @@ describe('a group', () => {
   it('R3.3 of twenty thousand members costs what each of them costs', async () => {
     const ids = Array.from({ length: 20_000 }, (_, n) => `m-${n}`)
     const lists = [members('Ops', ids, 10 * DAY), members('Ops', ids.slice(1), 20 * DAY)]
-    const began = performance.now()
+    // Of this process alone: others on the machine may take as long as they like.
+    const began = process.cpuUsage()
     expect((await names(25, lists)).length).toBe(19_999)
-    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(3_000)
   })
 
   it('R4.1 loses whoever is deleted', async () => {
