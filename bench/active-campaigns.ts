@@ -108,7 +108,7 @@ function rowOf(index: number): AccessRow {
     credential: { id: String(index + 1).padStart(32, '0'), system: 'vault/prod', container: 'secret/', path: `key-${index}` },
     accessor: { kind: 'person', key, name: key, aliases: [] }, grant: undefined, firstUsedAt: 1, lastUsedAt: 1, uses: 3, refused: 0, chain: 'proven',
     weakest: 'every link is proven', initiators: [], approvers: [], version: 1, privileged: undefined, environment: undefined, verdict: 'controlled',
-    failedControls: [], copies: undefined, open: 0, ended: undefined, evidence: [1],
+    failedControls: [], copies: undefined, open: 0, ended: undefined, lastEnd: undefined, evidence: [1],
   } // prettier-ignore
 }
 

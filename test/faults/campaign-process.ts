@@ -53,7 +53,7 @@ function rowOf(number: number): AccessRow {
     credential: { id: String(number).padStart(32, '0'), system: 'vault/prod', container: 'secret/', path: `key-${number}` },
     accessor: { kind: 'person', key, name: key, aliases: [] }, grant: undefined, firstUsedAt: 1, lastUsedAt: LAUNCH, uses: 3, refused: 0,
     chain: 'proven', weakest: 'every link is proven', initiators: [], approvers: [], version: 1, privileged: false, environment: undefined,
-    verdict: 'controlled', failedControls: [], copies: undefined, open: 3, ended: undefined, evidence: [number],
+    verdict: 'controlled', failedControls: [], copies: undefined, open: 3, ended: undefined, lastEnd: undefined, evidence: [number],
   }
 } // prettier-ignore
 

@@ -61,6 +61,8 @@ const orders = {
   hands: handsOf(settings),
 } // prettier-ignore
 
+const END = (number: number) => ({ at: LAUNCH + 20 * DAY_MS, how: 'revoked', positions: [number] })
+
 async function rowOf(number: number): Promise<AccessRow> {
   const key = `workload:ci:app-${number}` as Key
   const isEnded = (await fetch(`${vaultUrl}/ended/${number}`)).status === 200
@@ -70,7 +72,8 @@ async function rowOf(number: number): Promise<AccessRow> {
     chain: 'proven', weakest: 'every link is proven', initiators: [], approvers: [], version: 1, privileged: false, environment: undefined,
     verdict: 'controlled', failedControls: [], copies: undefined, evidence: [number],
     open: isEnded ? 0 : 3,
-    ended: isEnded ? { at: LAUNCH + 20 * DAY_MS, how: 'revoked', positions: [number] } : undefined,
+    ended: isEnded ? END(number) : undefined,
+    lastEnd: isEnded ? { ...END(number), obtainedAt: LAUNCH } : undefined,
   }
 } // prettier-ignore
 

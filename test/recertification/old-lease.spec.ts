@@ -53,7 +53,14 @@ describe(`an old lease that is still open, behind ${NEWER} newer retrievals`, ()
       expect(pinned.isPrepared).toBe(true)
       return [at, await certificates(pinned, at)] as const
     })
-    expect(materialised).toMatchObject([{ uses: NEWER + 1, open: 2, ended: undefined }])
+    expect(materialised).toMatchObject([
+      {
+        uses: NEWER + 1,
+        open: 2,
+        ended: undefined,
+        lastEnd: { how: 'revoked', obtainedAt: FIRST + (NEWER - 1) * SECOND_MS },
+      },
+    ])
     expect(await certificates(summary, position)).toEqual(materialised)
     const { accessor, credential } = materialised[0]!
     const { leases } = await openAccessReader(vault.reader).openOf({ credential: credential.id, accessor })
@@ -61,7 +68,7 @@ describe(`an old lease that is still open, behind ${NEWER} newer retrievals`, ()
     expect(leases).toHaveLength(2)
   }, 120_000)
 
-  it('R6.5 keeps an order unverified though what was obtained last has ended, until it has ended too', async () => {
+  it('R6.5 keeps an order unverified though what was obtained last has ended, until it has ended too and silence followed that', async () => {
     ;({ item } = await revokeByCampaign(vault, 'path ~ "issue/web"', NOW))
     const manager = { actor: MANAGER, at: NOW }
     required(await commandItems(vault.recertification, [item], () => ({ type: 'NoteApplied', how: 'ticket' }), manager))
@@ -69,8 +76,11 @@ describe(`an old lease that is still open, behind ${NEWER} newer retrievals`, ()
     await tick(vault.recertification, NOW + 9 * DAY_MS)
     await tick(vault.recertification, NOW + 90 * DAY_MS)
     expect(await status()).toBe('applied')
-    await vault.feedLines(REVOKED.map((line) => line.replace(/"time":"[^"]+"/, `"time":"${new Date(NOW + 2 * SECOND_MS).toISOString()}"`))) // prettier-ignore
+    await vault.feedLines(REVOKED.map((line) => line.replace(/"time":"[^"]+"/, `"time":"${new Date(NOW + 5 * DAY_MS).toISOString()}"`))) // prettier-ignore
+    // A week after the end of the newest, and less than one after the end of the oldest.
     await tick(vault.recertification, NOW + 9 * DAY_MS)
+    expect(await status()).toBe('applied')
+    await tick(vault.recertification, NOW + 12 * DAY_MS)
     expect(await status()).toBe('verified')
   }, 120_000)
 })

@@ -2,6 +2,7 @@ import type { Caveat, ChainFinding, LinkState } from '@catena/access-chain'
 import type { Instant, Key } from '@catena/domain'
 import type { Accessor } from '../history/accessor.js'
 import { defined, isObtained, type Retrieval } from '../history/retrieval.js'
+import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
 import { addTally, countedUnder, tallyOfAll, weakestIn, type Tally } from './tally.js'
 
 export type StateCounts = Readonly<Record<LinkState, number>>
@@ -34,6 +35,8 @@ export interface AccessSummary {
   /** Retrievals of which an end is recorded, and of which none is. */
   readonly ended: number
   readonly open: number
+  /** Of everything obtained, however old; absent where no end is recorded. */
+  readonly lastEnd?: LastEnd
   readonly environments: readonly string[]
   /** Who set off the runs among the attempts, and who approved attempts, where records tell. */
   readonly initiators: readonly Key[]
@@ -53,12 +56,13 @@ export interface Counted {
   readonly tally: Tally
   readonly firstAt: Instant | undefined
   readonly lastAt: Instant | undefined
+  readonly lastEnd: LastEnd | undefined
   readonly newest: AccessSummary['newest']
 }
 
 const STATES: readonly LinkState[] = ['proven', 'inferred', 'ambiguous', 'missing']
 
-export function summaryOf({ credential, accessor, tally, firstAt, lastAt, newest }: Counted): AccessSummary {
+export function summaryOf({ credential, accessor, tally, firstAt, lastAt, lastEnd, newest }: Counted): AccessSummary {
   const count = (name: string): number => tally[name] ?? 0
   const states = (aspect: string): StateCounts => ({
     proven: count(`${aspect}:proven`),
@@ -82,6 +86,7 @@ export function summaryOf({ credential, accessor, tally, firstAt, lastAt, newest
     approved: count('approved'),
     ended: STATES.reduce((sum, state) => sum + count(`end:${state}`), 0),
     open: count('end:open'),
+    ...defined('lastEnd', lastEnd),
     environments: countedUnder(tally, 'environment').sort(),
     initiators: countedUnder(tally, 'initiator').sort() as Key[],
     approvers: countedUnder(tally, 'approver').sort() as Key[],
@@ -119,6 +124,7 @@ export function countedTogether(a: Counted, b: Counted): Counted {
     tally: addTally(older.tally, newer.tally),
     firstAt: spans.length === 0 ? undefined : Math.min(...spans.map(({ firstAt }) => firstAt)),
     lastAt: spans.length === 0 ? undefined : Math.max(...spans.map(({ lastAt }) => lastAt)),
+    lastEnd: laterEnd(a.lastEnd, b.lastEnd),
     newest: newer.newest,
   }
 }
@@ -132,6 +138,7 @@ export function countedFrom(credential: string, own: readonly Retrieval[]): Coun
     tally: tallyOfAll(own),
     firstAt: obtained.length === 0 ? undefined : obtained.reduce((a, b) => Math.min(a, b)),
     lastAt: obtained.length === 0 ? undefined : obtained.reduce((a, b) => Math.max(a, b)),
+    lastEnd: lastEndOf(own),
     newest: newestOf(newest),
   }
 }

@@ -74,8 +74,8 @@ export async function summariesWithNamed(
 function withNamed(credential: string, known: readonly Summed[], named: readonly Retrieval[]): AccessSummary[] {
   const counted = new Map<string, Counted>()
   for (const { tally, body } of known) {
-    const { accessor, firstAt, lastAt, newest } = body
-    counted.set(accessor.id, { credential, accessor, tally, firstAt, lastAt, newest })
+    const { accessor, firstAt, lastAt, lastEnd, newest } = body
+    counted.set(accessor.id, { credential, accessor, tally, firstAt, lastAt, lastEnd, newest })
   }
   for (const retrieval of named) {
     const { id } = retrieval.accessor

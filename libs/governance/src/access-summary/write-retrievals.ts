@@ -3,6 +3,7 @@ import { credentialOf, namedCredentialOf, uuidOf, undashed } from '@catena/proje
 import type pg from 'pg'
 import { isObtained, type Retrieval } from '../history/retrieval.js'
 import { summaryOf, newestOf } from './access-summary.js'
+import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
 import { addTally, isEmptyTally, shapeOf, tallyOf, type Tally } from './tally.js'
 
 /** A retrieval with the fact that it was walked from. */
@@ -124,6 +125,8 @@ interface Delta {
   readonly credential: string
   readonly accessor: string
   tally: Tally
+  readonly taken: Retrieval[]
+  readonly added: Retrieval[]
 }
 
 class Deltas {
@@ -131,8 +134,15 @@ class Deltas {
 
   add(credential: string, retrieval: Retrieval, times: 1 | -1): void {
     const pair = `${credential} ${retrieval.accessor.id}`
-    const known = this.byPair.get(pair) ?? { credential, accessor: retrieval.accessor.id, tally: {} }
+    const known = this.byPair.get(pair) ?? {
+      credential,
+      accessor: retrieval.accessor.id,
+      tally: {},
+      taken: [],
+      added: [],
+    }
     known.tally = addTally(known.tally, tallyOf(retrieval), times)
+    ;(times === 1 ? known.added : known.taken).push(retrieval)
     this.byPair.set(pair, known)
   }
 
@@ -147,12 +157,13 @@ interface Stands {
   readonly tally: Tally | null
   readonly first_us: string | null
   readonly last_us: string | null
+  readonly last_end: LastEnd | null
   readonly newest: Retrieval | null
 }
 
 /** Sums move by what was added and taken; first, last and newest are read where they stand. */
 const STANDS = `
-  SELECT wanted.credential, wanted.accessor, s.tally, span.first_us, span.last_us, newest.body AS newest
+  SELECT wanted.credential, wanted.accessor, s.tally, s.body -> 'lastEnd' AS last_end, span.first_us, span.last_us, newest.body AS newest
   FROM unnest($1::uuid[], $2::text[]) AS wanted (credential, accessor)
   LEFT JOIN governance.access_summary s ON s.credential = wanted.credential AND s.accessor = wanted.accessor
   LEFT JOIN LATERAL (SELECT min(at_us) AS first_us, max(at_us) AS last_us FROM governance.retrieval
@@ -168,10 +179,11 @@ async function moveSums(client: pg.ClientBase, deltas: Deltas): Promise<void> {
     all.map(({ accessor }) => accessor),
   ])
   const stands = new Map(rows.map((row) => [`${undashed(row.credential)} ${row.accessor}`, row]))
-  const sums = all.map(({ credential, accessor, tally }) => {
-    const row = stands.get(`${credential} ${accessor}`)
-    return sumOf(credential, accessor, addTally(row?.tally ?? {}, tally), row)
-  })
+  const sums = []
+  for (const delta of all) {
+    const row = stands.get(`${delta.credential} ${delta.accessor}`)
+    sums.push(sumOf(delta, row, await lastEndWith(client, delta, row?.last_end ?? undefined)))
+  }
   const [gone, kept] = [sums.filter(({ body }) => body === null), sums.filter(({ body }) => body !== null)]
   await client.query(
     `DELETE FROM governance.access_summary s USING unnest($1::uuid[], $2::text[]) AS gone (credential, accessor)
@@ -186,7 +198,25 @@ async function moveSums(client: pg.ClientBase, deltas: Deltas): Promise<void> {
   )
 }
 
-function sumOf(credential: string, accessor: string, tally: Tally, row: Stands | undefined) {
+/** Ends come later and later, so that the last one is hardly ever looked for: only where it was taken back. */
+async function lastEndWith(client: pg.ClientBase, delta: Delta, stood: LastEnd | undefined): Promise<LastEnd | undefined> {
+  const last = laterEnd(stood, lastEndOf(delta.added))
+  const isTakenBack = last !== undefined && last === stood && delta.taken.some(({ fact }) => fact === last.fact)
+  return isTakenBack ? lastEndThatStands(client, delta) : last
+} // prettier-ignore
+
+async function lastEndThatStands(client: pg.ClientBase, { credential, accessor }: Delta): Promise<LastEnd | undefined> {
+  const { rows } = await client.query<{ body: Retrieval }>(
+    `SELECT body FROM governance.retrieval WHERE credential = $1 AND accessor = $2 AND obtained AND end_us IS NOT NULL
+     ORDER BY end_us DESC, at_us DESC, fact_id DESC LIMIT 1`,
+    [credential, accessor],
+  )
+  return lastEndOf(rows.map(({ body }) => body))
+} // prettier-ignore
+
+function sumOf(delta: Delta, row: Stands | undefined, lastEnd: LastEnd | undefined) {
+  const { credential, accessor } = delta
+  const tally = addTally(row?.tally ?? {}, delta.tally)
   if (row?.newest == null || isEmptyTally(tally))
     return { credential, accessor, keys: [], tally, last_us: null, body: null }
   const { newest, first_us, last_us } = row
@@ -196,6 +226,7 @@ function sumOf(credential: string, accessor: string, tally: Tally, row: Stands |
     tally,
     firstAt: first_us === null ? undefined : Number(first_us) / 1000,
     lastAt: last_us === null ? undefined : Number(last_us) / 1000,
+    lastEnd,
     newest: newestOf(newest),
   })
   return { credential, accessor, keys: newest.accessor.keys, tally, last_us, body }

@@ -2,6 +2,7 @@ import type { Instant } from '@catena/domain'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 import type pg from 'pg'
 import { addTo, countedFrom, countedTogether, isAfter, newestOf, summaryOf, type AccessSummary, type Counted } from '../access-summary/access-summary.js' // prettier-ignore
+import { lastEndOf } from '../access-summary/last-end.js'
 import { SUMMARY_CHECKPOINT, summaryStand, walkRetrievals } from '../access-summary/summary-projection.js'
 import { readSurroundings, surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
 import { readDatedRows, type DatedRows, type Dated, type SummedShape } from './read-dated-rows.js'
@@ -97,7 +98,7 @@ async function walkFacts(
 
 function summed(
   credential: string,
-  { shapes, newestByAccessor }: DatedRows,
+  { shapes, newestByAccessor, lastEndedByAccessor }: DatedRows,
   walked: readonly Retrieval[],
 ): AccessSummary[] {
   const counted = new Map<string, Counted>()
@@ -105,7 +106,7 @@ function summed(
   for (const shape of shapes) addTo(byAccessor, shape.accessor, shape)
   for (const [id, own] of byAccessor) {
     const newest = newestByAccessor.get(id)
-    if (newest !== undefined) counted.set(id, countedOf(credential, own, newest))
+    if (newest !== undefined) counted.set(id, countedOf(credential, own, newest, lastEndedByAccessor.get(id)))
   }
   const others = new Map<string, Retrieval[]>()
   for (const retrieval of walked) addTo(others, retrieval.accessor.id, retrieval)
@@ -116,7 +117,12 @@ function summed(
   return [...counted.values()].map(summaryOf).sort((a, b) => (a.accessor.id < b.accessor.id ? -1 : 1))
 }
 
-function countedOf(credential: string, shapes: readonly SummedShape[], newest: Retrieval): Counted {
+function countedOf(
+  credential: string,
+  shapes: readonly SummedShape[],
+  newest: Retrieval,
+  lastEnded: Retrieval | undefined,
+): Counted {
   const tally: Record<string, number> = {}
   for (const { names, count } of shapes) for (const name of names) tally[name] = (tally[name] ?? 0) + count
   const firsts = shapes.flatMap(({ firstAt }) => firstAt ?? [])
@@ -127,6 +133,7 @@ function countedOf(credential: string, shapes: readonly SummedShape[], newest: R
     tally,
     firstAt: firsts.length === 0 ? undefined : Math.min(...firsts),
     lastAt: lasts.length === 0 ? undefined : Math.max(...lasts),
+    lastEnd: lastEnded === undefined ? undefined : lastEndOf([lastEnded]),
     newest: newestOf(newest),
   }
 }

@@ -20,12 +20,16 @@ export interface SummedShape {
   /** Of what was obtained. */
   readonly firstAt: Instant | undefined
   readonly lastAt: Instant | undefined
+  /** The end that came last, and when what it ended was obtained, µs. */
+  readonly lastEnd: readonly [endUs: number, atUs: number] | undefined
 }
 
 export interface DatedRows {
   readonly shapes: readonly SummedShape[]
   /** Among the settled ones. */
   readonly newestByAccessor: ReadonlyMap<string, Retrieval>
+  /** The settled one whose end came last. */
+  readonly lastEndedByAccessor: ReadonlyMap<string, Retrieval>
   /** Settled ones among the newest of all, denials by the credential's name with them. */
   readonly newest: readonly Retrieval[]
   /** Ids of the facts whose chains must be walked. */
@@ -46,6 +50,7 @@ export async function readDatedRows(client: pg.ClientBase, dated: Dated, limit: 
   const shapes = await readShapes(client, values)
   const accessors = [...new Set(shapes.map(({ accessor }) => accessor))]
   const newestByAccessor = await readNewestByAccessor(client, values, accessors)
+  const lastEndedByAccessor = await readLastEnded(client, values, shapes)
   const { newest, unsettled } = await readNewest(client, values, limit)
   const { rows } = await client.query<{ fact_id: string }>({
     name: 'dated-unsettled',
@@ -53,7 +58,7 @@ export async function readDatedRows(client: pg.ClientBase, dated: Dated, limit: 
     values,
   })
   const ids = new Set([...rows.map(({ fact_id }) => fact_id), ...unsettled])
-  return { shapes, newestByAccessor, newest, unsettled: [...ids] }
+  return { shapes, newestByAccessor, lastEndedByAccessor, newest, unsettled: [...ids] }
 }
 
 function microsOf(at: Instant): string {
@@ -67,6 +72,7 @@ interface ShapeRow {
   readonly count: number
   readonly first_us: string | null
   readonly last_us: string | null
+  readonly last_end: [string, string] | null
 }
 
 async function readShapes(client: pg.ClientBase, values: readonly unknown[]): Promise<SummedShape[]> {
@@ -74,19 +80,45 @@ async function readShapes(client: pg.ClientBase, values: readonly unknown[]): Pr
     name: 'dated-shapes',
     text: `SELECT s.accessor, s.names, own.* FROM (
         SELECT shape, ${REOPENED} AS reopened, count(*)::int AS count,
-          min(at_us) FILTER (WHERE obtained) AS first_us, max(at_us) FILTER (WHERE obtained) AS last_us
+          min(at_us) FILTER (WHERE obtained) AS first_us, max(at_us) FILTER (WHERE obtained) AS last_us,
+          max(ARRAY[end_us, at_us]) FILTER (WHERE obtained AND end_us IS NOT NULL) AS last_end
         FROM governance.retrieval WHERE credential = $1 AND at_us <= $2 AND ${SETTLED} GROUP BY 1, 2) own
       JOIN governance.shape s ON s.shape = own.shape`,
     values: [...values],
   })
-  return rows.map(({ accessor, names, reopened, count, first_us, last_us }) => ({
+  return rows.map(({ accessor, names, reopened, count, first_us, last_us, last_end }) => ({
     accessor,
     names: reopened ? names.map((name) => (name.startsWith('end:') ? 'end:open' : name)) : names,
     count,
     firstAt: first_us === null ? undefined : Number(first_us) / 1000,
     lastAt: last_us === null ? undefined : Number(last_us) / 1000,
+    lastEnd: reopened || last_end === null ? undefined : [Number(last_end[0]), Number(last_end[1])],
   }))
 }
+
+/** The shapes know the times, so that one row each is looked up. */
+async function readLastEnded(
+  client: pg.ClientBase,
+  values: readonly unknown[],
+  shapes: readonly SummedShape[],
+): Promise<Map<string, Retrieval>> {
+  const last = new Map<string, readonly [number, number]>()
+  for (const { accessor, lastEnd } of shapes) {
+    const known = last.get(accessor)
+    if (lastEnd === undefined) continue
+    if (known === undefined || lastEnd[0] > known[0] || (lastEnd[0] === known[0] && lastEnd[1] > known[1])) last.set(accessor, lastEnd) // prettier-ignore
+  }
+  if (last.size === 0) return new Map()
+  const { rows } = await client.query<{ accessor: string; body: Retrieval }>({
+    name: 'dated-last-ended',
+    text: `SELECT wanted.accessor, ended.body FROM unnest($5::text[], $6::bigint[], $7::bigint[]) AS wanted (accessor, end_us, at_us)
+      CROSS JOIN LATERAL (SELECT body FROM governance.retrieval r
+        WHERE credential = $1 AND r.accessor = wanted.accessor AND r.at_us = wanted.at_us AND r.end_us = wanted.end_us AND obtained
+          AND at_us <= $2 AND ${SETTLED} ORDER BY fact_id DESC LIMIT 1) ended`,
+    values: [...values, [...last.keys()], [...last.values()].map(([end]) => end), [...last.values()].map(([, at]) => at)],
+  })
+  return new Map(rows.map(({ accessor, body }) => [accessor, body]))
+} // prettier-ignore
 
 interface BodyRow {
   readonly accessor: string

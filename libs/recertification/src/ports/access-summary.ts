@@ -61,15 +61,21 @@ export interface AccessRow {
   readonly open: number
   /** How what was obtained last ended, where records show it, and where nothing obtained before it is open. */
   readonly ended: SeenEnd | undefined
+  /** The end that came last of everything obtained, also where something is open, and when that had been obtained. */
+  readonly lastEnd: LastEnd | undefined
   /** Ledger positions, newest last, at most a handful. */
   readonly evidence: readonly number[]
 }
 
-/** An end that records show: revoked, rotated, deleted. */
+/** An end that records show: revoked, rotated, deleted, expired. */
 export interface SeenEnd {
   readonly at: Instant
   readonly how: string
   readonly positions: readonly number[]
+}
+
+export interface LastEnd extends SeenEnd {
+  readonly obtainedAt: Instant
 }
 
 /** What a population was read from: said in its completeness certificate. */

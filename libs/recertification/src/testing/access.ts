@@ -23,6 +23,7 @@ export function accessRow(more: Partial<AccessRow> = {}): AccessRow {
     copies: 1,
     open: 0,
     ended: undefined,
+    lastEnd: undefined,
     evidence: [11, 12],
     ...more,
   }

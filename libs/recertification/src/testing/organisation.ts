@@ -1,6 +1,6 @@
 import type { Key } from '@catena/domain'
 import type { RecertificationDesk } from '../desk/desk.js'
-import type { AccessRow } from '../ports/access-summary.js'
+import type { AccessRow, SeenEnd } from '../ports/access-summary.js'
 import type { Identity } from '../ports/people.js'
 import { accessRow } from './access.js'
 import { identity, personKey } from './campaign.js'
@@ -73,7 +73,7 @@ export class Organisation {
   }
 
   ends(credential: string, how: string, position: number): Promise<void> {
-    return this.change(credential, ({ row, before }) => ({ before, row: { ...row, ended: { at: this.now(), how, positions: [position] } } }))
+    return this.change(credential, ({ row, before }) => ({ before, row: { ...row, ...endedBy({ at: this.now(), how, positions: [position] }, row) } }))
   } // prettier-ignore
 
   /** A record of long ago comes late. */
@@ -104,7 +104,7 @@ export class Organisation {
     return [...this.at(position).held.values()].map(({ row, before }) => ({
       ...row,
       ...(row.lastUsedAt !== undefined && row.lastUsedAt > (validAt ?? Infinity) ? { lastUsedAt: before.lastUsedAt, uses: before.uses } : {}),
-      ended: row.ended !== undefined && row.ended.at > (validAt ?? Infinity) ? undefined : row.ended,
+      ...(row.ended !== undefined && row.ended.at > (validAt ?? Infinity) ? { ended: undefined, lastEnd: undefined } : {}),
     }))
   } // prettier-ignore
 
@@ -131,6 +131,10 @@ export class Organisation {
     }
     return { streams, pool, summary, directory, owners: { ownersOf: (_, position) => Promise.resolve(this.at(position).owners) } }
   } // prettier-ignore
+}
+
+function endedBy(ended: SeenEnd, { lastUsedAt = 0 }: AccessRow): Pick<AccessRow, 'ended' | 'lastEnd'> {
+  return { ended, lastEnd: { ...ended, obtainedAt: lastUsedAt } }
 }
 
 function heldBy(name: string, slot: string, at: number): AccessRow {

@@ -1,4 +1,4 @@
-import { isRefusal, type Decided } from '@catena/domain'
+import { isRefusal, type Decided, type Instant } from '@catena/domain'
 import { subjectOf } from '../population/identity.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
@@ -68,11 +68,20 @@ async function endSeen(desk: RecertificationDesk, { item, state }: LoadedItem, r
   if (!('order' in state)) return undefined
   const { id: order, orderedAt } = state.order
   const { accessor, credential } = item.access
-  const ended = row?.ended
-  if (ended !== undefined && ended.at >= orderedAt && ENDS.includes(ended.how)) return ended
-  return desk.rightEnds?.endOf({ order, orderedAt, credential: credential.id, accessor })
+  return endOfObtained(row, orderedAt) ?? desk.rightEnds?.endOf({ order, orderedAt, credential: credential.id, accessor })
 } // prettier-ignore
 
+/** What was obtained after the order must itself have been ended by somebody: that something older was says nothing of it. */
+export function endOfObtained(row: Row, orderedAt: Instant): SeenEnd | undefined {
+  if (row === undefined) return undefined
+  const { ended, lastEnd, lastUsedAt = 0, open } = row
+  const proves = (end: SeenEnd | undefined): boolean => end !== undefined && end.at >= orderedAt && ENDS.includes(end.how)
+  if (proves(ended)) return ended
+  const isOfNewest = lastUsedAt <= orderedAt || (lastEnd?.obtainedAt ?? 0) >= lastUsedAt
+  return open === 0 && isOfNewest && proves(lastEnd) ? lastEnd : undefined
+} // prettier-ignore
+
+/** The silence begins when the last of everything obtained has ended, however it ended. */
 export function verdictOn(state: ItemState, row: Row, seen: SeenEnd | undefined, windowDays: number, zone: string, now: number): ItemCommand | undefined {
   if (!('order' in state)) return undefined
   const since = state.status === 'applied' ? state.appliedAt : state.order.orderedAt
@@ -80,6 +89,6 @@ export function verdictOn(state: ItemState, row: Row, seen: SeenEnd | undefined,
   if (isBack && state.status !== 'remediating') return { type: 'NoteRegressed', position: row.evidence.at(-1) ?? 0, at: row.lastUsedAt }
   if (state.status === 'verified') return { type: 'Close', how: 'verified' }
   if (state.status === 'closed' || isBack || seen === undefined) return undefined
-  const silentUntil = daysLater(seen.at, windowDays, zone)
+  const silentUntil = daysLater(Math.max(seen.at, row?.lastEnd?.at ?? 0), windowDays, zone)
   return now >= silentUntil ? { type: 'NoteVerified', positions: seen.positions, silentUntil: now } : undefined
 } // prettier-ignore

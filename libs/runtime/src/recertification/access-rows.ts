@@ -54,6 +54,7 @@ function usedRow(summed: Summed, { credential, verdict, privileged }: Common, at
     copies: undefined,
     open: summed.open,
     ended: endedBy(summed, at),
+    lastEnd: lastEndBy(summed, at),
     evidence: summed.newest.positions,
   }
 }
@@ -62,6 +63,12 @@ function usedRow(summed: Summed, { credential, verdict, privileged }: Common, at
 function endedBy({ newest: { end }, open }: Summed, at: Instant): AccessRow['ended'] {
   if (open > 0 || end.at === undefined || end.how === undefined || end.at > at) return undefined
   return { at: end.at, how: end.how, positions: end.positions ?? [] }
+}
+
+function lastEndBy({ lastEnd }: Summed, until: Instant): AccessRow['lastEnd'] {
+  if (lastEnd === undefined || lastEnd.at > until) return undefined
+  const { obtainedAt, at, how, positions } = lastEnd
+  return { obtainedAt, at, how: how ?? 'ended', positions }
 }
 
 function unusedGrants(summaries: readonly Summed[], grants: readonly SharingGrant[], at: Instant): SharingGrant[] {
@@ -94,6 +101,7 @@ function unusedRow(grant: SharingGrant, { credential, verdict, privileged }: Com
     copies: undefined,
     open: 0,
     ended: undefined,
+    lastEnd: undefined,
     evidence: grant.positions,
   }
 }

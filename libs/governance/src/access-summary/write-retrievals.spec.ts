@@ -1,0 +1,61 @@
+import type { Activity } from '@catena/domain'
+import { connect } from '@catena/platform'
+import { credentialOf } from '@catena/projections'
+import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type pg from 'pg'
+import type { Retrieval } from '../history/retrieval.js'
+import { anyRetrieval } from '../testing/retrievals.js'
+import { summarise } from './access-summary.js'
+import { summariesOf } from './read-summaries.js'
+import { writeRetrievals } from './write-retrievals.js'
+
+const TARGET = { system: 'vault/prod-1', container: 'secret/', path: 'orders/db' }
+const CREDENTIAL = credentialOf(TARGET)!
+
+let postgres: TestPostgres
+let client: pg.Client
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+  client = await connect(postgres.databaseUrl, { applicationName: 'catena-test' })
+}, 60_000)
+afterAll(async () => {
+  await client.end()
+  await postgres.stop()
+})
+
+/** What is walked again at a later time: its end came, moved, or was taken back. */
+const walkedAgain = fc.array(fc.tuple(fc.nat(7), anyRetrieval()), { minLength: 1, maxLength: 4 })
+
+function factOf({ fact, at, kind, outcome, source, positions }: Retrieval): Activity {
+  return { factId: fact, source, kind, type: kind, occurredAt: at, resolutionMs: 1, outcome, target: TARGET, groups: [], attributes: {}, conflicts: [], positions } // prettier-ignore
+}
+
+describe('the sums of retrievals that are written again and again', () => {
+  it('R6.3 R6.5 are those of all as they stand, whatever ends, comes back to be open, or turns out to be of somebody else', async () => {
+    const first = fc.array(anyRetrieval(), { minLength: 1, maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(first, fc.array(walkedAgain, { maxLength: 5 }), async (all, rounds) => {
+        await client.query('TRUNCATE governance.retrieval, governance.access_summary, governance.shape')
+        const stand = [...all]
+        const write = (batch: readonly Retrieval[]) =>
+          writeRetrievals(client, batch.map((retrieval) => ({ fact: factOf(retrieval), retrieval, settledAt: 0, federated: false }))) // prettier-ignore
+        await write(stand)
+        for (const round of rounds) {
+          const batch = new Map<string, Retrieval>()
+          for (const [index, other] of round) {
+            const { fact, at } = stand[index % stand.length]!
+            const again: Retrieval = { ...other, fact, at }
+            stand[index % stand.length] = again
+            batch.set(fact, again)
+          }
+          await write([...batch.values()])
+          const kept = (await summariesOf(client, [CREDENTIAL])).get(CREDENTIAL) ?? []
+          expect(kept).toEqual(summarise(CREDENTIAL, stand))
+        }
+      }),
+      { numRuns: 60 },
+    )
+  }, 120_000)
+})
