@@ -61,7 +61,8 @@ export async function benchCampaigns(items: number): Promise<CampaignFigures> {
     const first = await campaignItems(desk.pool, 'bench@run', Math.min(items, BULK_MAX))
     const mine = first.map(({ item }) => item).filter(({ reviewers }) => reviewers[0] === reviewer(0))
     const bulkItems = Math.min(mine.length, BULK_MAX)
-    const asked = { items: mine.map(({ id }) => id), decision: { kind: 'revoke' as const }, reason: 'bench', request: 'b' }
+    const reasons = new Map(mine.map(({ id }) => [id, `bench ${id}`]))
+    const asked = { items: [...reasons.keys()], decision: { kind: 'revoke' as const }, reason: '', reasons, request: 'b' }
     const self = { key: reviewer(0), name: 'r0', aliases: [], groups: [], leftAt: undefined }
     const bulkSeconds = await seconds(async () => {
       const answer = await decideItems(desk, asked, self, by)

@@ -5,7 +5,7 @@ const DECISIONS = { CERTIFY: 'Still needed', REVOKE: 'Revoke', ABSTAIN: 'I canno
 const DAY_MS = 86_400_000
 
 /** What may be done with the ticked items of a group: decide, tolerate until a day, hand over. Each only by a press on its own button. */
-export function formOf(group, ticks, { say, leaves }) {
+export function formOf(group, ticks, ownReasons, { say, leaves }) {
   const reason = element('textarea', { rows: '2', maxlength: '2000', placeholder: 'Why?', 'aria-label': 'reason' })
   const single = group.items.length === 1 ? group.items[0] : undefined
   const buttons = []
@@ -13,10 +13,14 @@ export function formOf(group, ticks, { say, leaves }) {
     buttons.push(element('button', { type: 'button', class: name, on: { click: () => press(act) } }, label))
     return buttons.at(-1)
   }
+  const reasonsOf = (items) =>
+    [...ownReasons]
+      .filter(([item, { value }]) => items.includes(item) && value.trim() !== '')
+      .map(([item, { value }]) => ({ item, reason: value }))
   // The same id for the same decision until an answer came: whoever presses twice decides once, and another decision is another one.
   let pending
   const decide = async (decision, items) => {
-    const asked = { items, decision, reason: reason.value, saw: single?.revision }
+    const asked = { items, decision, reason: reason.value, reasons: reasonsOf(items), saw: single?.revision }
     const text = JSON.stringify(asked)
     if (pending?.text !== text) pending = { text, request: crypto.randomUUID() }
     const refused = await decideTogether({ ...asked, request: pending.request })

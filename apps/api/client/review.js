@@ -28,7 +28,9 @@ function groupOf(group) {
   const ticks = group.items.map(({ id }) =>
     element('input', { type: 'checkbox', value: id, 'aria-label': 'decide this access too' }),
   )
-  const rows = group.items.map((item, index) => rowOf(item, ticks[index], group.items.length > 1))
+  const isOneOfMany = group.items.length > 1
+  const ownReasons = new Map(isOneOfMany ? group.items.map(({ id }) => [id, ownReason()]) : [])
+  const rows = group.items.map((item, index) => rowOf(item, ticks[index], ownReasons.get(item.id)))
   const section = element(
     'section',
     {},
@@ -40,7 +42,7 @@ function groupOf(group) {
     element('p', { class: 'note' }, `${group.campaign} · ${group.evidenceClass}`),
     headOf(ticks),
     ...rows,
-    formOf(group, ticks, { say, leaves: (decided) => leave(section, group, decided) }),
+    formOf(group, ticks, ownReasons, { say, leaves: (decided) => leave(section, group, decided) }),
   )
   return section
 }
@@ -80,7 +82,18 @@ const RECOMMENDED = {
   look: 'the evidence speaks for nothing by itself: look',
 }
 
-function rowOf(item, tick, isOneOfMany) {
+/** Above a risk that the campaign bounds one reason for all is refused. */
+function ownReason() {
+  return element('input', {
+    type: 'text',
+    class: 'own',
+    maxlength: '2000',
+    placeholder: 'A reason of its own, where the risk asks for one',
+    'aria-label': 'reason for this access alone',
+  })
+}
+
+function rowOf(item, tick, own) {
   const { access } = item
   const facts = [
     ['Chain', `${item.chain}: ${item.weakest}`],
@@ -110,7 +123,7 @@ function rowOf(item, tick, isOneOfMany) {
   return element(
     'article',
     {},
-    isOneOfMany ? tick : element('span', {}),
+    own === undefined ? element('span', {}) : tick,
     element(
       'div',
       {},
@@ -126,6 +139,7 @@ function rowOf(item, tick, isOneOfMany) {
     element('span', { class: `chain ${item.chain}` }, item.chain),
     element('span', { class: 'risk', title: 'risk, 0 to 100' }, String(item.risk)),
     element('details', { on: opened }, element('summary', {}, 'Evidence'), list),
+    ...(own === undefined ? [] : [own]),
   )
 }
 

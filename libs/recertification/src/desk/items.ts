@@ -95,7 +95,7 @@ async function commandOnce(
 export interface VoteAsked {
   readonly items: readonly string[]
   readonly decision: ReviewDecision
-  /** For all of them, or item by item. */
+  /** For all of them, or item by item: above the risk that the campaign bounds each needs its own. */
   readonly reason: string
   readonly reasons?: ReadonlyMap<string, string>
   readonly request: string
@@ -119,6 +119,7 @@ export async function decideItems(
     request: `${asked.request}/${item.id}`,
     saw: asked.saw,
     bulk: isBulk ? asked.request : undefined,
+    isReasonOwn: asked.reasons?.has(item.id) ?? false,
   })
   return commandItems(desk, asked.items, commandOf, by, isBulk ? checkBulk : undefined)
 }

@@ -16,6 +16,8 @@ export interface Decide {
   /** Revision that the reviewer saw; undefined: whatever stands. */
   readonly saw: number | undefined
   readonly bulk: string | undefined
+  /** Given for this item alone, not for all of a bulk decision. */
+  readonly isReasonOwn: boolean
 }
 
 export type ItemCommand =

@@ -1,5 +1,6 @@
 import { refusal, type Decided, type Instant, type Refusal } from '@catena/domain'
 import { isLaunched } from '../campaign/state.js'
+import { accessorName } from '../population/identity.js'
 import { partiesOf } from '../population/parties.js'
 import { bare, hasLeft } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
@@ -88,14 +89,18 @@ function refuseWithoutReason(state: ItemState, { decision, reason, reviewer }: D
   return undefined
 } // prettier-ignore
 
-function refuseInBulk({ decision, reason }: Decide, at: Instant, { item, campaign }: ItemContext): Refusal<ItemCode> | undefined {
+function refuseInBulk({ decision, reason, isReasonOwn }: Decide, at: Instant, { item, campaign }: ItemContext): Refusal<ItemCode> | undefined {
   if (campaign.status === 'draft') return undefined
   const { reasonAboveRisk, evidenceDaysMax } = campaign.definition
   if (decision.kind === 'certify' && isUnsure(item)) return refusal('NOT_IN_BULK', 'who is unknown or ambiguous is not certified in bulk: decide it by itself')
-  if (item.risk > reasonAboveRisk && reason.trim() === '') return refusal('REASON_NEEDED', `its risk is ${item.risk}: above ${reasonAboveRisk} each item needs its own reason`)
+  if (item.risk > reasonAboveRisk && (!isReasonOwn || reason.trim() === '')) return refusal('REASON_NEEDED', `the risk of ${nameOf(item)} is ${item.risk}: above ${reasonAboveRisk} each item needs a reason of its own`)
   const frozenAt = isLaunched(campaign) ? campaign.frozen.at : at
   return at - frozenAt > evidenceDaysMax * DAY_MS ? refusal('EVIDENCE_STALE', `its evidence is older than ${evidenceDaysMax} days: decide it by itself`) : undefined
 } // prettier-ignore
+
+function nameOf({ access: { credential, accessor } }: ItemContext['item']): string {
+  return `${credential.system} ${credential.container}${credential.path} with ${accessorName(accessor)}`
+}
 
 function isUnsure({ access }: ItemContext['item']): boolean {
   return access.accessor.kind === 'unknown' || access.accessor.kind === 'ambiguous'

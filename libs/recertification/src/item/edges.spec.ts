@@ -22,7 +22,7 @@ let requests = 0
 const boss = identity('boss')
 const decide = (more: Partial<Decide> = {}): Decide => ({
   type: 'Decide', reviewer: boss, others: new Map(), decision: { kind: 'certify' }, reason: 'needed for deployments',
-  request: `r${++requests}`, saw: undefined, bulk: undefined, ...more,
+  request: `r${++requests}`, saw: undefined, bulk: undefined, isReasonOwn: false, ...more,
 }) // prettier-ignore
 
 interface Given {
@@ -162,7 +162,12 @@ describe('rules at the edges, of one item', () => {
 
   it('bulk: a reason for each item above the risk, none on stale evidence', () => {
     const risky = frozenItem({ privileged: true, accessor: { kind: 'shared', name: 'root' }, chain: 'missing' })
-    expect(run([[decide({ bulk: 'b', reason: '', decision: { kind: 'revoke' } })]], { item: risky }).refused).toBe('REASON_NEEDED')
+    const revoke = (more: Partial<Decide>) => run([[decide({ bulk: 'b', decision: { kind: 'revoke' }, ...more })]], { item: risky })
+    expect(revoke({ reason: '' }).refused).toBe('REASON_NEEDED')
+    expect(revoke({ reason: 'the same for all of them' }).refused).toBe('REASON_NEEDED')
+    expect(revoke({ reason: '  ', isReasonOwn: true }).refused).toBe('REASON_NEEDED')
+    expect(revoke({ reason: 'nobody knows who uses it', isReasonOwn: true }).state.status).toBe('decided')
+    expect(revoke({ reason: 'alone, it is its own', bulk: undefined }).state.status).toBe('decided')
     const old = activeCampaign({ stages: [{ name: 's', fromDay: 0, toDay: 90, quorum: 1, reviewers: [] }] })
     expect(run([[decide({ bulk: 'b' }), on(46)]], { campaign: old }).refused).toBe('EVIDENCE_STALE')
     expect(run([[decide({ bulk: 'b' }), on(44)]], { campaign: old }).state.status).toBe('decided')

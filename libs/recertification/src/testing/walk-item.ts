@@ -50,7 +50,7 @@ function commandOf(random: Random, state: ItemState, step: number): ItemCommand 
   const some = (): Identity[] => PEOPLE.filter(() => random.below(3) === 0)
   const decide: ItemCommand = {
     type: 'Decide', reviewer: random.pick(PEOPLE), others: OTHERS, decision: random.pick(DECISIONS), reason: random.pick(['', 'because']),
-    request: `r${random.below(4) === 0 ? step - 1 : step}`, saw: random.pick([undefined, state.revision, 0]), bulk: random.pick([undefined, 'b']),
+    request: `r${random.below(4) === 0 ? step - 1 : step}`, saw: random.pick([undefined, state.revision, 0]), bulk: random.pick([undefined, 'b']), isReasonOwn: random.below(2) === 0,
   }
   const order = { id: `o${random.below(3)}`, mode: 'automatic' as const, dueAt: LAUNCH, credential: 'c' }
   return random.pick<ItemCommand>([
