@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { positionOfCut } from '@catena/ledger'
-import { reportCampaign, writeReport, type ReportFormat } from '@catena/recertification'
+import { reportToKeep, writeReport, type ReportFormat } from '@catena/recertification'
 import type { CliContext } from '../context.js'
 import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
 import { withDesk } from './with-desk.js'
@@ -18,9 +18,9 @@ export async function reportCampaignTo(context: CliContext, id: string, options:
   const until = knownAt === undefined ? undefined : positionOfCut(knownAt)
   if (knownAt !== undefined && until === undefined) throw new CommandFailure(`${knownAt} is no cut`)
   return withDesk(context, async (desk) => {
-    const report = await reportCampaign(desk, id, until)
+    const report = await reportToKeep(desk, id, until)
     if (report === undefined) throw new CommandFailure(`there is no campaign ${id}`, EXIT.nothingFound)
-    const pieces = writeReport(desk, report, format, until)
+    const pieces = writeReport(desk, report, format)
     if (output === undefined) for await (const piece of pieces) context.stdout.write(piece)
     else await pipeline(Readable.from(pieces), createWriteStream(output, { flags: 'wx', mode: 0o600 }))
     return EXIT.ok

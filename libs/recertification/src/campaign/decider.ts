@@ -3,7 +3,7 @@ import { asDecider, type Rules } from '../rules.js'
 import { daysLater } from '../schedule/wall-clock.js'
 import type { CampaignEvent, Scheduled } from './events.js'
 import { evolveCampaign } from './evolve.js'
-import type { Figures, Frozen, StageTimes } from './facts.js'
+import type { Frozen, SealedFigures, StageTimes } from './facts.js'
 import type { CampaignState, CampaignStatus, LaunchedCampaign } from './state.js'
 
 export type CampaignCommand =
@@ -25,7 +25,7 @@ export type CampaignCommand =
   | { readonly type: 'FinishRemediation'; readonly orders: number; readonly unapplied: number }
   | {
       readonly type: 'SealCampaign'
-      readonly figures: Figures
+      readonly figures: SealedFigures
       readonly reportHash: string
       readonly unverified: number
     }

@@ -1,6 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type { Definition, Trigger } from '../definition/definition.js'
-import type { Figures, Frozen, StageTimes } from './facts.js'
+import type { Frozen, SealedFigures, StageTimes } from './facts.js'
 
 interface Event<Type extends string, Data> {
   readonly type: Type
@@ -43,7 +43,7 @@ export type CampaignEvent =
   | Event<'CampaignClosing', { why: string }>
   | Event<'CampaignSignedOff', { by: string; reason: string }>
   | Event<'CampaignRemediated', { orders: number }>
-  | Event<'CampaignSealed', { figures: Figures; reportHash: string; sealedAt: Instant }>
+  | Event<'CampaignSealed', { figures: SealedFigures; reportHash: string; sealedAt: Instant }>
   | Event<'CampaignReiterated', { by: string }>
   | Event<'CampaignVoidAsked', { by: string; why: string }>
   | Event<'CampaignVoided', { by: string; askedBy: string; why: string }>

@@ -33,3 +33,26 @@ export interface Figures {
   readonly superseded: number
   readonly expired: number
 }
+
+/** What one campaign came to, in numbers. Shares are left to the reader: counts add up over campaigns. */
+export interface ReportFigures extends Figures {
+  /** Still open: only of a campaign that goes on. */
+  readonly open: number
+  readonly votes: number
+  readonly late: number
+  readonly afterLeaving: number
+  /** Votes of somebody who is a party to the access, by the keys on record. Anything but 0 is a fault. */
+  readonly selfReviews: number
+  readonly conflictsRefused: number
+  readonly conflictsFound: number
+  readonly neverAssigned: number
+  readonly impeached: number
+  readonly orders: number
+  readonly verified: number
+  /** From the order to its proof in the ledger, ms; undefined: nothing is verified. */
+  readonly medianToVerifiedMs: number | undefined
+  readonly regressions: number
+}
+
+/** What a campaign came to when it was sealed. Those sealed by earlier versions have the outcomes alone. */
+export type SealedFigures = Figures & Partial<ReportFigures>

@@ -1,7 +1,7 @@
 import type { Instant } from '@catena/domain'
 import type { Definition } from '../definition/definition.js'
 import type { CampaignEventType, OnlyAccesses } from './events.js'
-import type { Figures, Frozen, StageTimes } from './facts.js'
+import type { Frozen, SealedFigures, StageTimes } from './facts.js'
 
 /** What every status has. */
 interface Campaign {
@@ -45,8 +45,8 @@ export type CampaignState =
         | ({ readonly status: 'closing' } & Launched)
         | ({ readonly status: 'remediating'; readonly signedOffBy: string } & Launched)
         | ({ readonly status: 'verifying'; readonly signedOffBy: string } & Launched)
-        | ({ readonly status: 'sealed'; readonly signedOffBy: string; readonly figures: Figures; readonly sealedAt: Instant } & Launched)
-        | ({ readonly status: 'reiterated'; readonly by: string; readonly figures: Figures; readonly signedOffBy: string; readonly sealedAt: Instant } & Launched)
+        | ({ readonly status: 'sealed'; readonly signedOffBy: string; readonly figures: SealedFigures; readonly sealedAt: Instant } & Launched)
+        | ({ readonly status: 'reiterated'; readonly by: string; readonly figures: SealedFigures; readonly signedOffBy: string; readonly sealedAt: Instant } & Launched)
         | { readonly status: 'voided'; readonly why: string }
       )) // prettier-ignore
 export type CampaignStatus = CampaignState['status']

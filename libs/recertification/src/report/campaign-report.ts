@@ -2,7 +2,7 @@ import { fold, type Instant } from '@catena/domain'
 import { decodeDecision, type LedgerEvent } from '@catena/ledger'
 import { campaignDecider, campaignStream } from '../campaign/decider.js'
 import type { CampaignEvent } from '../campaign/events.js'
-import type { Frozen } from '../campaign/facts.js'
+import type { Frozen, ReportFigures, SealedFigures } from '../campaign/facts.js'
 import { isLaunched, type CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { hasClosed } from '../item/context.js'
@@ -13,7 +13,7 @@ import { readPopulation, touchedItems } from '../population/store.js'
 import type { FrozenItem } from '../population/frozen-item.js'
 import { itemFacts, type ItemFacts } from './item-facts.js'
 import { QualityCount, type ReviewQuality } from './quality.js'
-import { FigureCount, type ReportFigures } from './report-figures.js'
+import { FigureCount } from './report-figures.js'
 
 export type Reported = Exclude<CampaignState, { readonly status: 'draft' }>
 
@@ -26,10 +26,12 @@ export interface Step {
   readonly why: string | undefined
 }
 
-/** What an auditor asks of one campaign, read from the ledger up to a position. */
+/** What an auditor asks of one campaign, read from the ledger up to a position. Once it is sealed, items and figures are as of the seal. */
 export interface CampaignReport {
   readonly campaign: Reported
   readonly position: number
+  /** Position of the seal; undefined: it was not sealed by then. */
+  readonly sealPosition: number | undefined
   readonly steps: readonly Step[]
   readonly figures: ReportFigures
   readonly quality: readonly ReviewQuality[]
@@ -43,28 +45,46 @@ const PAGE = 500
 export async function reportCampaign(desk: Desk, id: string, until = Infinity): Promise<CampaignReport | undefined> {
   const found = await campaignAt(desk, id, until)
   if (found === undefined) return undefined
-  const { campaign, steps, position } = found
+  const { campaign, position, sealPosition } = found
   const [figures, quality] = [new FigureCount(), new QualityCount()]
-  for await (const page of reportItems(desk, campaign, until))
+  for await (const page of reportItems(desk, campaign, sealPosition ?? position))
     for (const facts of page) {
       figures.add(facts, hasClosed(campaign))
       quality.add(facts)
     }
   const dueAt = isLaunched(campaign) ? campaign.stages.at(-1)?.dueAt : undefined
-  return { campaign, position, steps, figures: figures.figures(), quality: quality.all(dueAt) }
+  return { ...found, figures: asSealed(campaign, figures.figures()), quality: quality.all(dueAt) }
+}
+
+/** The report as it is handed over: of a sealed campaign as of its seal, so that it says the same for ever, whatever came later. */
+export async function reportToKeep(desk: Desk, id: string, until = Infinity): Promise<CampaignReport | undefined> {
+  const found = await campaignAt(desk, id, until)
+  return reportCampaign(desk, id, Math.min(until, found?.sealPosition ?? Infinity))
+}
+
+/** What was sealed stands, however it would be counted today. */
+function asSealed(campaign: Reported, counted: ReportFigures): ReportFigures {
+  if (!('figures' in campaign)) return counted
+  const { figures } = campaign
+  return isWhole(figures) ? { ...figures, medianToVerifiedMs: figures.medianToVerifiedMs } : { ...counted, ...figures }
+}
+
+/** Earlier versions sealed the outcomes alone. */
+function isWhole(figures: SealedFigures): figures is ReportFigures {
+  return figures.votes !== undefined
 }
 
 /** The figures alone, also counted into those of several campaigns. Items to which nothing happened are not read: the freeze counted them. */
 export async function reportFigures(desk: Desk, id: string, total: FigureCount): Promise<{ campaign: Reported; figures: ReportFigures } | undefined> {
   const found = await campaignAt(desk, id, Infinity)
   if (found === undefined) return undefined
-  const { campaign } = found
+  const { campaign, position, sealPosition } = found
   const figures = new FigureCount()
   const counts = [figures, total]
   for (const frozen of populationsOf(campaign)) {
     const touched = { items: 0, blocked: 0 }
     for await (const page of touchedItems(desk.pool, frozen.population))
-      for (const facts of await withEvents(desk, campaign, page)) {
+      for (const facts of await withEvents(desk, campaign, page, sealPosition ?? position)) {
         touched.items += 1
         touched.blocked += facts.item.reviewers.length === 0 ? 1 : 0
         for (const count of counts) count.add(facts, hasClosed(campaign))
@@ -72,7 +92,7 @@ export async function reportFigures(desk: Desk, id: string, total: FigureCount):
     const untouched = { items: frozen.items - touched.items, blocked: frozen.blocked - touched.blocked }
     for (const count of counts) count.addUntouched(untouched, hasClosed(campaign))
   }
-  return { campaign, figures: figures.figures() }
+  return { campaign, figures: asSealed(campaign, figures.figures()) }
 } // prettier-ignore
 
 /** Every item with what happened to it, in order; all populations. */
@@ -112,5 +132,6 @@ async function campaignAt(desk: Desk, id: string, until: number): Promise<Omit<C
     const why = 'why' in data ? data.why : 'reason' in data ? data.reason : undefined
     return { type, at: by.at, by: by.actor, position, why }
   })
-  return { campaign, steps, position: Math.min(until, await recordedUpTo(desk)) }
+  const sealPosition = steps.find(({ type }) => type === 'CampaignSealed')?.position
+  return { campaign, steps, sealPosition, position: Math.min(until, await recordedUpTo(desk)) }
 } // prettier-ignore

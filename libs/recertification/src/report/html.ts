@@ -3,7 +3,7 @@ import type { CampaignReport } from './campaign-report.js'
 import { accessorName } from '../population/identity.js'
 import type { ItemFacts } from './item-facts.js'
 import { percent, type ReviewQuality } from './quality.js'
-import type { ReportFigures } from './report-figures.js'
+import type { ReportFigures } from '../campaign/facts.js'
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;color:#1c2430;max-width:72rem;margin:2rem auto;padding:0 1.5rem}
 h1{font-size:1.7rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2.2rem;border-bottom:1px solid #d5dae1;padding-bottom:.3rem}

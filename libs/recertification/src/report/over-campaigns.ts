@@ -1,8 +1,9 @@
 import { csvRow, formatInstant, type Instant } from '@catena/domain'
+import type { ReportFigures } from '../campaign/facts.js'
 import { isLaunched } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { reportFigures, type Reported } from './campaign-report.js'
-import { FigureCount, type ReportFigures } from './report-figures.js'
+import { FigureCount } from './report-figures.js'
 
 /** One campaign among several. */
 export interface CampaignFiguresRow {

@@ -1,29 +1,9 @@
 import type { Instant } from '@catena/domain'
-import type { Figures } from '../campaign/facts.js'
+import type { ReportFigures } from '../campaign/facts.js'
 import { bare } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { partiesOf } from '../population/parties.js'
 import type { ItemFacts } from './item-facts.js'
-
-/** What one campaign came to, in numbers. Shares are left to the reader: counts add up over campaigns. */
-export interface ReportFigures extends Figures {
-  /** Still open: only of a campaign that goes on. */
-  readonly open: number
-  readonly votes: number
-  readonly late: number
-  readonly afterLeaving: number
-  /** Votes of somebody who is a party to the access, by the keys on record. Anything but 0 is a fault. */
-  readonly selfReviews: number
-  readonly conflictsRefused: number
-  readonly conflictsFound: number
-  readonly neverAssigned: number
-  readonly impeached: number
-  readonly orders: number
-  readonly verified: number
-  /** From the order to its proof in the ledger, ms; undefined: nothing is verified. */
-  readonly medianToVerifiedMs: number | undefined
-  readonly regressions: number
-}
 
 const OPEN = new Set(['pending', 'assigned', 'escalated', 'drifted', 'decided'])
 const OUTCOMES = { certify: 'certified', revoke: 'revoked', modify: 'modified', exception: 'excepted' } as const

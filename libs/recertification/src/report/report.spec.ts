@@ -28,7 +28,14 @@ describe('R6.9 the report of a campaign', () => {
   }) // prettier-ignore
 
   it('shows names of others as text: neither markup in HTML nor a formula in CSV', () => {
-    const head = htmlHead({ campaign, position: 7, steps: [], figures: new FigureCount().figures(), quality: [] })
+    const head = htmlHead({
+      campaign,
+      position: 7,
+      sealPosition: undefined,
+      steps: [],
+      figures: new FigureCount().figures(),
+      quality: [],
+    })
     expect(head).not.toContain('<script>')
     expect(head).toContain('&lt;script&gt;')
     expect(htmlRow(facts({}, '<img src=x>'))).not.toContain('<img')

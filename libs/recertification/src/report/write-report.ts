@@ -7,12 +7,12 @@ import type { ItemFacts } from './item-facts.js'
 export const REPORT_FORMATS = ['html', 'csv', 'json'] as const
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
-/** A report as text, piece by piece: a million items are never held at once. `until`: the position it was made at. */
-export async function* writeReport(desk: Parameters<typeof reportItems>[0], report: CampaignReport, format: ReportFormat, until = Infinity): AsyncGenerator<string> {
+/** A report as text, piece by piece: a million items are never held at once. */
+export async function* writeReport(desk: Parameters<typeof reportItems>[0], report: CampaignReport, format: ReportFormat): AsyncGenerator<string> {
   const { head, item, foot } = FORMS[format]
   yield head(report)
   let number = 0
-  for await (const page of reportItems(desk, report.campaign, until)) yield page.map((facts) => item(facts, number++)).join('')
+  for await (const page of reportItems(desk, report.campaign, report.sealPosition ?? report.position)) yield page.map((facts) => item(facts, number++)).join('')
   yield foot
 } // prettier-ignore
 

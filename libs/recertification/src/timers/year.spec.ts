@@ -185,12 +185,11 @@ async function check(): Promise<void> {
     const counted = recount(own, state.frozen.items + state.supplements.reduce((sum, { items }) => sum + items, 0))
     const report = await reportCampaign(desk, state.id)
     expect(report?.figures).toMatchObject({ ...counted, open: 0, selfReviews: 0 })
-    // What came to light after the seal is in the report, and not in the seal.
-    expect(state.figures).toEqual(Object.fromEntries(Object.keys(state.figures).map((name) => [name, counted[name as keyof typeof counted]])))
+    expect(state.figures).toEqual(report?.figures)
     expect(figures.find(({ campaign }) => campaign.id === state.id)?.figures).toEqual(report?.figures)
     expect(report?.quality.reduce((sum, { decisions }) => sum + decisions, 0)).toBe(counted.votes)
-    const { items, ...parts } = state.figures
-    expect(Object.values(parts).reduce((a, b) => a + b)).toBe(items)
+    const { items, certified, revoked, modified, excepted, moot, superseded, expired } = state.figures
+    expect(certified + revoked + modified + excepted + moot + superseded + expired).toBe(items)
     for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += counted[name]
     if (state.status === 'reiterated') await checkCarried(state.id, state.by)
   }
