@@ -5,10 +5,11 @@ import { createPool } from '@catena/platform'
 import { DecisionViewRunner } from '@catena/projections'
 import { campaignView, itemView, loadCampaign, reportCampaign } from '@catena/recertification'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import { bundleProgram } from './bundle-program.js'
 import { commitProxy, type CommitSeen, type Verdict } from './commit-proxy.js'
+import { bySeed, struckAtRandom } from './struck.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const BUNDLE = join(ROOT, 'node_modules', '.cache', 'catena-faults', 'campaign-process.mjs')
@@ -21,8 +22,8 @@ let ledger: PostgresLedger
 let pool: pg.Pool
 let views: DecisionViewRunner
 
-beforeAll(async () => {
-  await bundleProgram(join(import.meta.dirname, 'campaign-process.ts'))
+beforeAll(() => bundleProgram(join(import.meta.dirname, 'campaign-process.ts')), 60_000)
+beforeEach(async () => {
   database = await startTestPostgres()
   const { databaseUrl } = database
   ledger = new PostgresLedger({ databaseUrl })
@@ -30,7 +31,7 @@ beforeAll(async () => {
   views = new DecisionViewRunner({ views: [campaignView, itemView], log: ledger, databaseUrl, onError: (error) => console.error(error) })
   views.start()
 }, 60_000) // prettier-ignore
-afterAll(async () => {
+afterEach(async () => {
   await views.stop()
   await pool.end()
   await ledger.close()
@@ -42,7 +43,7 @@ async function runUntil(number: number, verdict: Verdict): Promise<number | stri
   const started: { kill?: () => void } = {}
   const judge = (commit: CommitSeen): Verdict => (commit.number === number ? verdict : 'pass')
   const proxy = await commitProxy(database.databaseUrl, judge, () => started.kill?.())
-  const child = spawn(process.execPath, [BUNDLE, JSON.stringify({ databaseUrl: proxy.databaseUrl })], { stdio: ['ignore', 'inherit', 'inherit'], cwd: ROOT })
+  const child = spawn(process.execPath, [BUNDLE, JSON.stringify({ databaseUrl: proxy.databaseUrl })], { stdio: ['ignore', 'ignore', 'inherit'], cwd: ROOT })
   started.kill = () => child.kill('SIGKILL')
   const end = await new Promise<number | string>((resolve) => child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown')))
   await proxy.close()
@@ -58,14 +59,25 @@ describe('a campaign whose process is killed with SIGKILL at its commits', () =>
     }
     expect([...stood]).toEqual(expect.arrayContaining(['populating', 'active', 'closing', 'remediating']))
     expect(await runUntil(Infinity, 'pass')).toBe(0)
-    const events = (await ledger.readDecisions(0, 100_000)).flatMap((event) => decodeDecision(event) ?? [])
-    const count = (type: string): number => events.filter(({ event }) => event.type === type).length
-    expect(['PopulationFrozen', 'CampaignLaunched', 'CampaignClosing', 'CampaignSignedOff', 'CampaignSealed'].map(count)).toEqual([1, 1, 1, 1, 1])
-    expect(count('ReviewDecided')).toBe(200)
-    expect(count('ReviewOutcomeSet')).toBe(200)
-    const report = await reportCampaign({ streams: ledger, pool }, 'killed@run')
-    expect(report?.figures).toMatchObject({ items: 400, certified: 200, expired: 200, open: 0, votes: 200, selfReviews: 0 })
-    const { rows } = await pool.query('SELECT FROM decisions.campaign_population')
-    expect(rows).toHaveLength(1)
+    await expectAllOfItOnce()
   }, 120_000) // prettier-ignore
+
+  it('R6.1 R6.4 is so from whichever moment, between two commits or within a statement', () => bySeed(async () => {
+    const strikes = await struckAtRandom(BUNDLE, { databaseUrl: database.databaseUrl })
+    process.stderr.write(`a campaign was struck after ${strikes.join(', ')} ms\n`)
+    expect(strikes.length).toBeGreaterThan(3)
+    await expectAllOfItOnce()
+  }), 240_000) // prettier-ignore
 })
+
+async function expectAllOfItOnce(): Promise<void> {
+  const events = (await ledger.readDecisions(0, 100_000)).flatMap((event) => decodeDecision(event) ?? [])
+  const count = (type: string): number => events.filter(({ event }) => event.type === type).length
+  expect(['PopulationFrozen', 'CampaignLaunched', 'CampaignClosing', 'CampaignSignedOff', 'CampaignSealed'].map(count)).toEqual([1, 1, 1, 1, 1])
+  expect(count('ReviewDecided')).toBe(200)
+  expect(count('ReviewOutcomeSet')).toBe(200)
+  const report = await reportCampaign({ streams: ledger, pool }, 'killed@run')
+  expect(report?.figures).toMatchObject({ items: 400, certified: 200, expired: 200, open: 0, votes: 200, selfReviews: 0 })
+  const { rows } = await pool.query('SELECT FROM decisions.campaign_population')
+  expect(rows).toHaveLength(1)
+} // prettier-ignore

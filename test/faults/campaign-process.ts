@@ -98,6 +98,7 @@ async function signOff(): Promise<void> {
   await commandCampaign(desk, ID, { type: 'SignOff', reason: 'half were never answered', undecided: ITEMS - DECIDED }, by(LAUNCH + 31 * 24 * HOUR_MS)) // prettier-ignore
 }
 
+process.stdout.write('begun\n')
 await begin()
 while (await step());
 await pool.end()

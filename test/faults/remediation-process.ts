@@ -61,7 +61,7 @@ const orders = {
   hands: handsOf(settings),
 } // prettier-ignore
 
-const END = (number: number) => ({ at: LAUNCH + 20 * DAY_MS, how: 'revoked', positions: [number] })
+const endOf = (number: number) => ({ at: LAUNCH + 20 * DAY_MS, how: 'revoked', positions: [number] })
 
 async function rowOf(number: number): Promise<AccessRow> {
   const key = `workload:ci:app-${number}` as Key
@@ -72,8 +72,8 @@ async function rowOf(number: number): Promise<AccessRow> {
     chain: 'proven', weakest: 'every link is proven', initiators: [], approvers: [], version: 1, privileged: false, environment: undefined,
     verdict: 'controlled', failedControls: [], copies: undefined, evidence: [number],
     open: isEnded ? 0 : 3,
-    ended: isEnded ? END(number) : undefined,
-    lastEnd: isEnded ? { ...END(number), obtainedAt: LAUNCH } : undefined,
+    ended: isEnded ? endOf(number) : undefined,
+    lastEnd: isEnded ? { ...endOf(number), obtainedAt: LAUNCH } : undefined,
   }
 } // prettier-ignore
 
@@ -100,7 +100,9 @@ async function step(): Promise<boolean> {
   if (status === 'closing') await commandCampaign(desk, ID, { type: 'SignOff', reason: 'done', undecided: 0 }, by(LAUNCH + 15 * DAY_MS)) // prettier-ignore
   if (status === 'remediating' || status === 'verifying') await carryOut()
   await shown()
-  const day = status === 'scheduled' ? 0 : status === 'verifying' || (await areAllApplied()) ? 30 : 15
+  // Whoever left it while it was being populated is waited for some minutes.
+  const isBegun = !['scheduled', 'populating', 'ready'].includes(status)
+  const day = !isBegun ? 1 / 24 : status === 'verifying' || (await areAllApplied()) ? 30 : 15
   await tick(desk, LAUNCH + day * DAY_MS)
   return true
 }
@@ -129,6 +131,7 @@ async function carryOut(): Promise<void> {
   await carryOutOrders(orders, at, new AbortController().signal)
 }
 
+process.stdout.write('begun\n')
 await begin()
 while (await step());
 await pool.end()

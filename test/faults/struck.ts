@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { chance } from './kafka-feed.js'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+/** Of what is left to do a process gets so much time at most before it is struck; more by and by, so that it ends. */
+const LIFE_MS = 400
+const STRIKES_MAX = 120
+
+/** Of the strikes at random moments: given by CATENA_SEED, else a new one each time. */
+export const SEED = Number(process.env['CATENA_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+
+/**
+ * Starts the program again and again, and kills it with SIGKILL some milliseconds after it said that it began, until it comes to its end by
+ * itself. Returns the moments of the strikes, ms.
+ */
+export async function struckAtRandom(bundle: string, given: object): Promise<number[]> {
+  const next = chance(SEED)
+  const strikes: number[] = []
+  while (strikes.length < STRIKES_MAX) {
+    const ms = Math.floor(next() * LIFE_MS * (1 + strikes.length / 20))
+    const end = await runFor(ms, bundle, given)
+    if (end === 0) return strikes
+    if (end !== 'SIGKILL') throw new Error(`seed ${SEED}: it ended with ${end} after strikes at ${strikes.join(', ')} ms`)
+    strikes.push(ms)
+  }
+  throw new Error(`seed ${SEED}: it came to no end in ${STRIKES_MAX} lives`)
+} // prettier-ignore
+
+/** Says by which seed a check failed. */
+export async function bySeed(check: () => Promise<void>): Promise<void> {
+  await check().catch((error: unknown) => {
+    throw new Error(`seed ${SEED}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  })
+}
+
+async function runFor(ms: number, bundle: string, given: object): Promise<number | string> {
+  const child = spawn(process.execPath, [bundle, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'inherit'], cwd: ROOT })
+  child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), ms))
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown')))
+} // prettier-ignore
