@@ -4,7 +4,7 @@ import { createPool } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
-import { DecisionViewRunner } from './runner.js'
+import { DecisionViewRunner, type DecisionLog } from './runner.js'
 import type { DecisionView } from './view.js'
 import { waitForView } from './wait-for-view.js'
 
@@ -54,10 +54,10 @@ describe('views of decisions', () => {
     await postgres.stop()
   })
 
-  const start = (view: DecisionView): DecisionViewRunner => {
+  const start = (views: DecisionView | readonly DecisionView[], log: DecisionLog = ledger): DecisionViewRunner => {
     const runner = new DecisionViewRunner({
-      views: [view],
-      log: ledger,
+      views: [views].flat(),
+      log,
       databaseUrl: postgres.databaseUrl,
       onError: (error) => void errors.push(error),
     })
@@ -99,8 +99,53 @@ describe('views of decisions', () => {
     expect(errors).toEqual([])
   })
 
-  it('say so where nothing folds them', async () => {
+  it('read the ledger once, however many they are', async () => {
     await runners[2]?.stop()
+    let reads = 0
+    const readDecisions: DecisionLog['readDecisions'] = (after, limit) => {
+      reads++
+      return ledger.readDecisions(after, limit)
+    }
+    const log = Object.create(ledger, { readDecisions: { value: readDecisions } }) as DecisionLog
+    const applied: Record<string, number> = { one: 0, two: 0, three: 0 }
+    const noting = (name: string): DecisionView => ({
+      ...sums('1', 1),
+      name,
+      clear: () => Promise.resolve(),
+      apply: (_, decisions) => {
+        applied[name] = (applied[name] ?? 0) + decisions.length
+        return Promise.resolve()
+      },
+    })
+    const runner = start(Object.keys(applied).map(noting), log)
+    await runner.caughtUp(await ledger.head())
+    const [before, told] = [reads, { ...applied }]
+    await runner.caughtUp(await count('c', 1))
+    expect(reads - before).toBe(1)
+    expect(Object.keys(applied).map((name) => (applied[name] ?? 0) - (told[name] ?? 0))).toEqual([1, 1, 1])
+    await runner.stop()
+  })
+
+  it('are each folded once beside one that cannot be, which is told of', async () => {
+    const spoilt: DecisionView = {
+      ...sums('1', 1),
+      name: 'spoilt',
+      clear: () => Promise.resolve(),
+      apply: (_, decisions) =>
+        decisions.some(({ stream }) => stream === 'spoilt') ? Promise.reject(new Error('spoilt')) : Promise.resolve(),
+    }
+    const runner = start([sums('2', 10), spoilt])
+    await runner.caughtUp(await ledger.head())
+    const before = await rows()
+    expect(await waitForView(pool, 'sums', await count('spoilt', 3), 10_000)).toBe(true)
+    expect(await rows()).toEqual([...before, { stream: 'spoilt', sum: 30 }])
+    expect(await waitForView(pool, 'sums', await count('spoilt', 1), 10_000)).toBe(true)
+    expect(await rows()).toEqual([...before, { stream: 'spoilt', sum: 40 }])
+    await runner.stop()
+    expect(errors.splice(0)).toContainEqual(expect.objectContaining({ message: 'spoilt' }))
+  })
+
+  it('say so where nothing folds them', async () => {
     expect(await waitForView(pool, 'sums', await count('a', 1), 50)).toBe(false)
   })
 })

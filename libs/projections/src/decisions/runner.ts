@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { claimLead, LEADER_SESSION, LEADS } from '../lead.js'
 import { pause } from '../pause.js'
 import { Reached } from '../reached.js'
-import { foldView, type DecisionLog } from './fold-view.js'
+import { foldViews, type DecisionLog } from './fold-view.js'
 import type { DecisionView } from './view.js'
 
 export type { DecisionLog } from './fold-view.js'
@@ -80,8 +80,7 @@ export class DecisionViewRunner {
   private async lead(client: pg.Client): Promise<void> {
     const { views, log } = this.options
     while (!this.isStopped()) {
-      const reached = await log.head()
-      for (const view of views) await foldView(client, log, view)
+      const reached = await foldViews(client, log, views)
       this.failures = 0
       this.progress.set(reached)
       await log.waitForAppend(reached, IDLE_WAIT_MS)
