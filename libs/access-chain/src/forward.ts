@@ -36,8 +36,7 @@ export async function usesOf(index: FactIndex, keys: readonly Key[]): Promise<Fo
 
 async function reached(index: FactIndex, names: readonly Key[]): Promise<Activity[]> {
   const lookups = names.map((key) => ({ key }))
-  const presented = await index.factsBy(lookups, 'presents')
-  const bound = await index.factsBy(lookups, 'binds')
+  const [presented, bound] = await Promise.all([index.factsBy(lookups, 'presents'), index.factsBy(lookups, 'binds')])
   return [...[...presented.values()].flat(), ...[...bound.values()].flat()]
 }
 

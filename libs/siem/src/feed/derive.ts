@@ -32,7 +32,8 @@ export async function derive(
   const index = reader.index(asOf)
   const facts = await index.facts([...new Set(observed.map(({ factId }) => factId))])
   const { reached, isCut } = await reachedBy(index, observed, facts)
-  const drafts = [...(await draftsOfFacts(reader, asOf, [...facts.values(), ...reached])), ...draftsOfDecisions(events)]
+  const told = await draftsOfFacts([...facts.values(), ...reached], (page) => reader.chains(asOf, page, index))
+  const drafts = [...told, ...draftsOfDecisions(events)]
   return { drafts: drafts.sort(byFirstPosition), isCut }
 }
 
@@ -43,9 +44,11 @@ async function reachedBy(
   own: ReadonlyMap<string, Activity>,
 ): Promise<{ reached: Activity[]; isCut: boolean }> {
   const [carrying, ended] = [keysOf(observed, CARRYING), keysOf(observed, ['ends'])]
-  const uses = await usesOf(index, [...carrying, ...ended])
+  const [uses, made] = await Promise.all([
+    usesOf(index, [...carrying, ...ended]),
+    index.factsBy(ended.map((key) => ({ key })), 'establishes'),
+  ]) // prettier-ignore
   const joined = await usesOf(index, entitiesOf(uses.facts))
-  const made = await index.factsBy(ended.map((key) => ({ key })), 'establishes') // prettier-ignore
   const all = [...uses.facts, ...joined.facts, ...[...made.values()].flat()]
   const byId = new Map(all.filter(({ factId }) => !own.has(factId)).map((fact) => [fact.factId, fact]))
   return { reached: [...byId.values()], isCut: uses.truncated || joined.truncated }
@@ -64,13 +67,16 @@ function keysOf(observed: readonly Activity[], verbs: readonly string[]): Key[] 
   return [...new Set(groups.filter(({ trust }) => trust === 'verified').flatMap(({ forms }) => forms.map(({ key }) => key)))] // prettier-ignore
 }
 
-async function draftsOfFacts(reader: AccessReader, asOf: KnownAsOf, facts: readonly Activity[]): Promise<FeedDraft[]> {
+async function draftsOfFacts(
+  facts: readonly Activity[],
+  walk: (page: readonly Activity[]) => Promise<readonly Chain[]>,
+): Promise<FeedDraft[]> {
   const told = facts.filter((fact) => feedKindOf(fact) !== undefined)
   const walked = told.filter(isWalked)
   const drafts = told.filter((fact) => !isWalked(fact)).flatMap((fact) => draftsOfFact(fact, undefined))
   for (let from = 0; from < walked.length; from += WALK_FACTS_MAX) {
     const page = walked.slice(from, from + WALK_FACTS_MAX)
-    const chains = await reader.chains(asOf, page)
+    const chains = await walk(page)
     page.forEach((fact, index) => drafts.push(...draftsOfFact(fact, chains[index])))
   }
   return drafts
