@@ -13,7 +13,7 @@ import { benchRebuild } from './rebuild.js'
 import { benchSimulate } from './simulate.js'
 import { benchVerdicts } from './verdicts.js'
 
-/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--json]`; see docs/performance.md. */
+/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--delay N] [--json]`; see docs/performance.md. */
 const OPTIONS = {
   json: { type: 'boolean' },
   records: { type: 'string' },
@@ -22,16 +22,18 @@ const OPTIONS = {
   'slow-rounds': { type: 'string' },
   'without-emmett': { type: 'boolean' },
   outage: { type: 'boolean' },
+  delay: { type: 'string' },
 } as const
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values']
 
 const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   api: ({ pairs }) => benchApi(wholeOf('pairs', pairs, API_PAIRS)),
-  export: ({ records, outage, pairs }) =>
+  export: ({ records, outage, delay, pairs }) =>
     benchExport({
       events: wholeOf('records', records, 60_000),
       outagePairs: outage === true ? wholeOf('pairs', pairs, OUTAGE_PAIRS) : undefined,
+      delayAt: delay === undefined ? undefined : wholeOf('delay', delay, 2_000),
     }),
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   growth: ({ records }) => benchGrowth(wholeOf('records', records, 10_000_000)),

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectorFor } from '@catena/connectors'
 import { ingestFile } from '@catena/ingest'
@@ -9,19 +10,21 @@ import { ExportDesk } from '@catena/siem'
 import { openRecording } from '@catena/testing'
 import type pg from 'pg'
 import { startAll, type Running } from '../../apps/cli/src/up.js'
-import { quantile, round } from '../ledger/figures.js'
+import { round } from '../ledger/figures.js'
 import { RecordMultiplier } from '../multiply.js'
+import { delaysOf, type Delays, type Handed } from './stages.js'
 import { startReceiver } from './start-receiver.js'
 
 const PIECE_MS = 50
-const WARM_UP_S = 5
+const WARM_UP_S = 15
 
-export interface CommitDelay {
+export interface CommitDelay extends Delays {
+  /** Taken in; less than asked for where the door was not through with a piece when the next was due. */
   readonly recordsPerSecond: number
-  readonly eventsPerSecond: number
-  readonly events: number
-  readonly p50Ms: number
-  readonly p99Ms: number
+  /** Of all threads of this process, what makes the records included; and how long its main thread kept everybody waiting. */
+  readonly process: { readonly cores: number; readonly blockedP99Ms: number }
+  /** What was left for later when the last record was handed over: entries of the ledger not yet summed up, credentials not yet judged anew. */
+  readonly behind: { readonly entries: number; readonly credentials: number }
 }
 
 /**
@@ -41,9 +44,13 @@ export async function benchCommitDelay(perSecond: number, seconds: number): Prom
     const feeding = await startFeeding(running, perSecond)
     await feeding.during(WARM_UP_S)
     const from = await running.instance.ledger.head()
-    const handed = await feeding.during(seconds)
+    const { fed, tookS, used } = await metered(() => feeding.during(seconds))
+    const behind = await leftOf(pool)
+    const handed = await Promise.all(fed.pieces)
     await drained(desk)
-    return { recordsPerSecond: rateOf(handed, seconds, from), ...(await delaysOf(pool, handed, from, await receiver.ask(), seconds)) }
+    const { arrivals } = await receiver.ask()
+    const delays = await delaysOf(pool, handed, from, arrivals, tookS)
+    return { recordsPerSecond: Math.round(fed.records / tookS), ...delays, process: used, behind }
   } finally {
     await running.stop()
     await pool.end()
@@ -52,64 +59,64 @@ export async function benchCommitDelay(perSecond: number, seconds: number): Prom
   }
 } // prettier-ignore
 
-/** When the records up to a position were handed over. */
-interface Handed {
-  readonly upTo: number
-  readonly at: number
+interface Fed {
+  readonly records: number
+  /** Each resolves when the access index holds it. */
+  readonly pieces: readonly Promise<Handed>[]
 }
 
 /** Vault records in pieces, at a steady rate, whatever becomes of them. */
-async function startFeeding({ instance }: Running, perSecond: number): Promise<{ during(seconds: number): Promise<Handed[]> }> {
+async function startFeeding({ instance, projector }: Running, perSecond: number): Promise<{ during(seconds: number): Promise<Fed> }> {
   const source = instance.configuration.sources.find(({ kind }) => kind === 'vault')
   if (source === undefined) throw new Error('the recording has no vault')
   const [multiplier, { ledger, keys }] = [await RecordMultiplier.open(), instance]
+  const size = Math.round((perSecond * PIECE_MS) / 1000)
   let piece = 0
-  const hand = async (): Promise<Handed> => {
+  const hand = async (): Promise<Omit<Handed, 'indexedAt'>> => {
     const path = join(tmpdir(), `catena-bench-commit-${process.pid}-${piece++}.log`)
-    await multiplier.write(path, Math.round((perSecond * PIECE_MS) / 1000))
+    await multiplier.write(path, size)
     const at = Date.now()
     await ingestFile({ path, source, ledger, connectorFor, keys, final: true })
+    const committedAt = Date.now()
     await rm(path)
-    return { at, upTo: await ledger.head() }
+    return { at, committedAt, upTo: await ledger.head() }
   }
-  const during = async (seconds: number): Promise<Handed[]> => {
-    const [handed, begun] = [[] as Handed[], performance.now()]
+  const known = async (handed: Omit<Handed, 'indexedAt'>): Promise<Handed> => {
+    await projector.caughtUp(handed.upTo)
+    return { ...handed, indexedAt: Date.now() }
+  }
+  const during = async (seconds: number): Promise<Fed> => {
+    const [pieces, begun] = [[] as Promise<Handed>[], performance.now()]
     for (let round = 1; round * PIECE_MS <= seconds * 1000; round++) {
-      handed.push(await hand())
+      pieces.push(known(await hand()))
       await sleep(Math.max(0, begun + round * PIECE_MS - performance.now()))
     }
-    return handed
+    return { pieces, records: pieces.length * size }
   }
   return { during }
 } // prettier-ignore
+
+async function metered(work: () => Promise<Fed>): Promise<{ fed: Fed; tookS: number; used: CommitDelay['process'] }> {
+  const [blocked, begun, spent] = [monitorEventLoopDelay({ resolution: 5 }), performance.now(), process.cpuUsage()]
+  blocked.enable()
+  const fed = await work()
+  const [tookMs, { user, system }] = [performance.now() - begun, process.cpuUsage(spent)]
+  blocked.disable()
+  const used = { cores: round((user + system) / 1000 / tookMs, 2), blockedP99Ms: round(blocked.percentile(99) / 1e6, 1) } // prettier-ignore
+  return { fed, tookS: tookMs / 1000, used }
+}
+
+async function leftOf(pool: pg.Pool): Promise<CommitDelay['behind']> {
+  const { rows } = await pool.query<{ entries: string; credentials: string }>(
+    `SELECT (SELECT position FROM ledger_head) - (SELECT position FROM governance.checkpoint WHERE name = 'access-summary') AS entries,
+       (SELECT count(*) FROM governance.stale_credential) AS credentials`,
+  )
+  return { entries: Number(rows[0]?.entries), credentials: Number(rows[0]?.credentials) }
+}
 
 async function drained(desk: ExportDesk): Promise<void> {
   for (let still = 0; still < 5;) {
     await sleep(500)
     still = (await desk.list()).every(({ backlog }) => backlog.events === 0) ? still + 1 : 0
   }
-}
-
-function rateOf(handed: readonly Handed[], seconds: number, from: number): number {
-  return Math.round(((handed.at(-1)?.upTo ?? from) - from) / seconds)
-}
-
-/** Of each event the newest record that it rests on tells when it was handed over. */
-async function delaysOf(
-  pool: pg.Pool,
-  handed: readonly Handed[],
-  from: number,
-  { arrivals }: { readonly arrivals: readonly (readonly [sequence: number, at: number])[] },
-  seconds: number,
-): Promise<Omit<CommitDelay, 'recordsPerSecond'>> {
-  const { rows } = await pool.query<{ sequence: string; newest: string }>(
-    'SELECT sequence, positions[cardinality(positions)] AS newest FROM feed_event WHERE positions[cardinality(positions)] > $1',
-    [from],
-  )
-  const at = new Map(arrivals)
-  const delays = rows.flatMap(({ sequence, newest }) => {
-    const piece = handed.find(({ upTo }) => upTo >= Number(newest))
-    return piece === undefined ? [] : [(at.get(Number(sequence)) ?? Infinity) - piece.at]
-  })
-  return { eventsPerSecond: Math.round(delays.length / seconds), events: delays.length, p50Ms: round(quantile(delays, 0.5), 1), p99Ms: round(quantile(delays, 0.99), 1) } // prettier-ignore
 }

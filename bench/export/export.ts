@@ -9,6 +9,8 @@ export interface ExportOptions {
   readonly events: number
   /** Only this: what a receiver that hangs costs the others, over so many interleaved pairs. */
   readonly outagePairs: number | undefined
+  /** Only this: the delay from door to receiver at so many records a second. */
+  readonly delayAt: number | undefined
 }
 
 /** Records a second that are taken in while the delay is measured. */
@@ -17,8 +19,10 @@ const DELAY_S = 8
 
 type Figures = FormatFigures & WayFigures & { readonly fromCommit: readonly CommitDelay[] }
 
-export async function benchExport({ events, outagePairs }: ExportOptions): Promise<Figures | OutageFigures> {
+export async function benchExport(options: ExportOptions): Promise<Figures | OutageFigures | CommitDelay> {
+  const { events, outagePairs, delayAt } = options
   if (outagePairs !== undefined) return benchOutage(outagePairs)
+  if (delayAt !== undefined) return benchCommitDelay(delayAt, DELAY_S)
   const [formats, ways] = [await benchFormats(events), await benchWays(events)]
   const fromCommit: CommitDelay[] = []
   for (const rate of RATES) fromCommit.push(await benchCommitDelay(rate, DELAY_S))

@@ -1,0 +1,102 @@
+import type pg from 'pg'
+import { quantile, round } from '../ledger/figures.js'
+
+/** When the records up to a position passed each stage, Unix ms. */
+export interface Handed {
+  readonly upTo: number
+  /** Handed to the ledger's door. */
+  readonly at: number
+  readonly committedAt: number
+  /** The access index holds them. */
+  readonly indexedAt: number
+}
+
+export interface Quantiles {
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+/** What events that rest on records waited for, stage by stage, and those that people's or Catena's own decisions made. */
+export interface Delays {
+  readonly eventsPerSecond: number
+  readonly events: number
+  /** From the door to the receiver. */
+  readonly whole: Quantiles
+  /** From the ledger's commit to the receiver. */
+  readonly fromCommit: Quantiles
+  readonly stages: {
+    /** Door to commit. */
+    readonly ledger: Quantiles
+    /** Commit to what the access index knows. */
+    readonly index: Quantiles
+    /** Known to derived, about to be written into the feed. */
+    readonly feed: Quantiles
+    /** Derived to received. */
+    readonly sender: Quantiles
+  }
+  /** Verdicts and findings, which wait for nobody: from their commit to the receiver. */
+  readonly decisions: Quantiles & { readonly eventsPerSecond: number }
+}
+
+interface Row {
+  readonly sequence: string
+  readonly newest: string
+  readonly told_ms: string
+  readonly committed_ms: string
+  readonly is_record: boolean
+}
+
+/** The newest entry of the ledger that an event rests on tells when it could be told. */
+const EVENTS = `
+  SELECT f.sequence, e.position AS newest, extract(epoch FROM f.recorded_at) * 1000 AS told_ms,
+    extract(epoch FROM e.recorded_at) * 1000 AS committed_ms, e.stream_version IS NULL AS is_record
+  FROM feed_event f JOIN event e ON e.position = f.positions[cardinality(f.positions)]
+  WHERE e.position > $1 AND e.position <= $2`
+
+export async function delaysOf(
+  pool: pg.Pool,
+  handed: readonly Handed[],
+  from: number,
+  arrivals: readonly (readonly [sequence: number, at: number])[],
+  seconds: number,
+): Promise<Delays> {
+  const { rows } = await pool.query<Row>(EVENTS, [from, handed.at(-1)?.upTo ?? from])
+  const [received, seen] = [new Map(arrivals), rows.filter(({ is_record }) => is_record)]
+  const arrival = ({ sequence }: Row): number => received.get(Number(sequence)) ?? Infinity
+  const pieces = seen.map((row) => [row, pieceOf(handed, Number(row.newest))] as const)
+  const over = (pick: (row: Row, piece: Handed) => number): Quantiles => quantilesOf(pieces.map(([row, piece]) => pick(row, piece))) // prettier-ignore
+  const decided = rows.filter(({ is_record }) => !is_record)
+  return {
+    eventsPerSecond: Math.round(seen.length / seconds),
+    events: seen.length,
+    whole: over((row, { at }) => arrival(row) - at),
+    fromCommit: over((row, { committedAt }) => arrival(row) - committedAt),
+    stages: {
+      ledger: over((_, { at, committedAt }) => committedAt - at),
+      index: over((_, { committedAt, indexedAt }) => indexedAt - committedAt),
+      feed: over((row, { indexedAt }) => Number(row.told_ms) - indexedAt),
+      sender: over((row) => arrival(row) - Number(row.told_ms)),
+    },
+    decisions: {
+      eventsPerSecond: Math.round(decided.length / seconds),
+      ...quantilesOf(decided.map((row) => arrival(row) - Number(row.committed_ms))),
+    },
+  }
+}
+
+/** Pieces are handed over one after another, so the first that reaches a position brought it. */
+function pieceOf(handed: readonly Handed[], position: number): Handed {
+  let [low, high] = [0, handed.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((handed[middle]?.upTo ?? 0) < position) low = middle + 1
+    else high = middle
+  }
+  const piece = handed[low]
+  if (piece === undefined) throw new Error(`nobody handed over position ${position}`)
+  return piece
+}
+
+function quantilesOf(values: readonly number[]): Quantiles {
+  return { p50Ms: round(quantile(values, 0.5), 1), p99Ms: round(quantile(values, 0.99), 1) }
+}
