@@ -4,21 +4,20 @@ import { DecisionViewRunner, type AccessReader, type ProjectionRunner } from '@c
 import {
   accessIndexRunner,
   DECISION_VIEWS,
-  governanceRunner,
+  governanceAside,
   INSTANCE,
   LOGGER,
   Probes,
   READER,
   type Instance,
 } from '@catena/runtime'
-import type { GovernanceRunner } from '@catena/governance'
 
 /** Keeps the read models up with the ledger while the process lives. */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly runner: ProjectionRunner
   private readonly decisions: DecisionViewRunner
-  private readonly governance: GovernanceRunner
+  private readonly governance: ReturnType<typeof governanceAside>
 
   constructor(
     @Inject(INSTANCE) instance: Instance,
@@ -35,9 +34,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       databaseUrl: instance.databaseUrl,
       onError: (error) => logger.error({ error }, 'the views of decisions cannot be kept up; trying again'),
     })
-    this.governance = governanceRunner(instance, reader, (error) =>
-      logger.error({ error }, 'summaries and verdicts cannot be kept up; trying again'),
-    )
+    this.governance = governanceAside(instance, reader, logger)
     probes.add(() => (this.runner.state.status === 'aside' ? this.runner.state.reason : undefined))
   }
 

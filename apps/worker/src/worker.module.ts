@@ -4,7 +4,6 @@ import type { AccessReader } from '@catena/projections'
 import { campaignTimer, microCertificationTimer } from '@catena/recertification'
 import {
   INSTANCE,
-  kafkaFor,
   LOGGER,
   READER,
   notificationTimer,
@@ -12,14 +11,13 @@ import {
   remediationTimer,
   type Instance,
 } from '@catena/runtime'
-import { DeliveryEngine, draftsOfSources, FeedWriter } from '@catena/siem'
 import { EventsController } from './events.controller.js'
+import { exportAside, type Startable } from './export.js'
 
 /** Writes the feed and sends it to the destinations, and lets campaigns go on by the clock, while the process lives. */
 @Injectable()
 export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly writer: FeedWriter
-  private readonly engine: DeliveryEngine
+  private readonly export: Startable
   private readonly timers: readonly LedTimer[]
 
   constructor(
@@ -27,44 +25,30 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(READER) reader: AccessReader,
     @Inject(LOGGER) logger: Logger,
   ) {
-    const { databaseUrl, ledger, interpretation } = instance
-    this.writer = new FeedWriter({
-      databaseUrl,
-      ledger,
-      reader,
-      interpretation,
-      clock: systemClock,
-      onError: (error) => logger.error({ error }, 'the feed cannot be written; trying again'),
-      onCut: () => logger.warn('a record reached more chains than are looked at again; the oldest keep what was told of them'),
-      watch: async () => draftsOfSources(interpretation.sources, await ledger.intake(), systemClock.now()),
-    })
+    const { databaseUrl } = instance
+    this.export = exportAside(instance, reader, logger)
     const desk = recertificationDesk(instance, reader)
     const trying = (what: string) => (error: unknown) => logger.error({ error }, `${what}; trying again`)
     this.timers = [
       campaignTimer({ desk, databaseUrl, clock: systemClock, onError: trying('campaigns cannot go on') }),
-      microCertificationTimer({ desk, databaseUrl, clock: systemClock, onError: trying('triggers cannot be followed') }),
+      microCertificationTimer({
+        desk,
+        databaseUrl,
+        clock: systemClock,
+        onError: trying('triggers cannot be followed'),
+      }),
       remediationTimer(instance, reader, desk, trying('orders of campaigns cannot be carried out')),
       notificationTimer(instance, reader, trying('reviewers cannot be told')),
     ]
-    this.engine = new DeliveryEngine({
-      databaseUrl,
-      streams: ledger,
-      clock: systemClock,
-      random: Math.random,
-      env: process.env,
-      connectKafka: kafkaFor(instance.settings, 'catena-export', logger),
-      onError: (error, destination) => logger.error({ error, destination }, 'a destination cannot be served; trying again'),
-    })
-  } // prettier-ignore
+  }
 
   onApplicationBootstrap(): void {
-    this.writer.start()
-    this.engine.start()
+    this.export.start()
     for (const timer of this.timers) timer.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.writer, this.engine, ...this.timers].map((one) => one.stop()))
+    await Promise.all([this.export, ...this.timers].map((one) => one.stop()))
   }
 }
 

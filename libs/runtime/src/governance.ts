@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import {
   followIndex,
   GovernanceRunner,
@@ -6,7 +7,7 @@ import {
   markDecided,
   type Follower,
 } from '@catena/governance'
-import { systemClock } from '@catena/platform'
+import { systemClock, Thread, type Configuration, type Logger, type LogLevel } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import type { Instance } from './instance.js'
 
@@ -40,4 +41,31 @@ export function governanceRunner(
   const { databaseUrl } = source
   const followers = governanceFollowers(source, reader, () => systemClock.now(), onError)
   return new GovernanceRunner({ followers, databaseUrl, onError })
+}
+
+const THREAD = new URL('./governance-thread.js', import.meta.url)
+
+/** What the thread of summaries and verdicts is begun with. */
+export interface GovernanceThreadData {
+  readonly databaseUrl: string
+  readonly sources: Configuration['sources']
+  readonly walk: Configuration['walk']
+  readonly logLevel: LogLevel
+}
+
+/**
+ * Keeps summaries and verdicts up with the read models in a thread of its own, so that records, index, feed and answers do not wait for them. Where
+ * code is compiled only as it is loaded, as in tests, there is no such file and the caller's thread does it. Not started yet.
+ */
+export function governanceAside(instance: Instance, reader: AccessReader, logger: Logger): Pick<Thread, 'start' | 'stop'> {
+  const onError = tellFailure(logger)
+  if (!existsSync(THREAD)) return governanceRunner(instance, reader, onError)
+  const { databaseUrl, configuration, settings } = instance
+  const { sources, walk } = configuration
+  const data: GovernanceThreadData = { databaseUrl, sources, walk, logLevel: settings.logLevel }
+  return new Thread({ file: THREAD, data, onError })
+} // prettier-ignore
+
+export function tellFailure(logger: Logger): (error: unknown) => void {
+  return (error) => logger.error({ error }, 'summaries and verdicts cannot be kept up; trying again')
 }
