@@ -5,6 +5,7 @@ import { API_PAIRS, benchApi } from './api.js'
 import { benchCampaigns } from './campaigns.js'
 import { benchChain } from './chain.js'
 import { benchExport, OUTAGE_PAIRS } from './export/export.js'
+import { WAYS, type Way } from './export/ways.js'
 import { benchConnectors } from './connectors.js'
 import { benchGrowth } from './growth.js'
 import { benchIngest } from './ingest.js'
@@ -13,7 +14,7 @@ import { benchRebuild } from './rebuild.js'
 import { benchSimulate } from './simulate.js'
 import { benchVerdicts } from './verdicts.js'
 
-/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--delay N] [--json]`; see docs/performance.md. */
+/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--delay N] [--way NAME] [--json]`; see docs/performance.md. */
 const OPTIONS = {
   json: { type: 'boolean' },
   records: { type: 'string' },
@@ -23,14 +24,16 @@ const OPTIONS = {
   'without-emmett': { type: 'boolean' },
   outage: { type: 'boolean' },
   delay: { type: 'string' },
+  way: { type: 'string' },
 } as const
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values']
 
 const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   api: ({ pairs }) => benchApi(wholeOf('pairs', pairs, API_PAIRS)),
-  export: ({ records, outage, delay, pairs }) =>
+  export: ({ records, outage, delay, pairs, way }) =>
     benchExport({
+      way: wayOf(way),
       events: wholeOf('records', records, 60_000),
       outagePairs: outage === true ? wholeOf('pairs', pairs, OUTAGE_PAIRS) : undefined,
       delayAt: delay === undefined ? undefined : wholeOf('delay', delay, 2_000),
@@ -58,6 +61,12 @@ function wholeOf(name: string, text: string | undefined, otherwise: number): num
   if (!Number.isSafeInteger(value) || value < 1)
     throw new Error(`--${name} wants a whole number from 1, not ${String(text)}`)
   return value
+}
+
+function wayOf(name: string | undefined): Way | undefined {
+  const way = WAYS.find((one) => one === name)
+  if (name !== undefined && way === undefined) throw new Error(`--way wants one of ${WAYS.join(', ')}, not ${name}`)
+  return way
 }
 
 await orExplain(async () => {

@@ -1,7 +1,7 @@
 import { benchCommitDelay, type CommitDelay } from './commit-delay.js'
 import { benchFormats, type FormatFigures } from './formats.js'
 import { benchOutage, type OutageFigures } from './outage.js'
-import { benchWays, type WayFigures } from './ways.js'
+import { benchWays, type Way, type WayFigures } from './ways.js'
 
 export const OUTAGE_PAIRS = 30
 
@@ -11,18 +11,21 @@ export interface ExportOptions {
   readonly outagePairs: number | undefined
   /** Only this: the delay from door to receiver at so many records a second. */
   readonly delayAt: number | undefined
+  /** Only this way out, beside the formats. */
+  readonly way: Way | undefined
 }
 
 /** Records a second that are taken in while the delay is measured. */
 const RATES = [500, 1_000, 2_000]
 const DELAY_S = 8
 
-type Figures = FormatFigures & WayFigures & { readonly fromCommit: readonly CommitDelay[] }
+type Figures = FormatFigures & WayFigures & { readonly fromCommit?: readonly CommitDelay[] }
 
 export async function benchExport(options: ExportOptions): Promise<Figures | OutageFigures | CommitDelay> {
-  const { events, outagePairs, delayAt } = options
+  const { events, outagePairs, delayAt, way } = options
   if (outagePairs !== undefined) return benchOutage(outagePairs)
   if (delayAt !== undefined) return benchCommitDelay(delayAt, DELAY_S)
+  if (way !== undefined) return { ...(await benchFormats(events)), ...(await benchWays(events, [way])) }
   const [formats, ways] = [await benchFormats(events), await benchWays(events)]
   const fromCommit: CommitDelay[] = []
   for (const rate of RATES) fromCommit.push(await benchCommitDelay(rate, DELAY_S))

@@ -5,6 +5,7 @@ export interface Pulled {
 }
 
 const PAGE = 10_000
+const LINE_FEED = 0x0a
 
 if (process.send !== undefined) {
   const [url = '', token = ''] = process.argv.slice(2)
@@ -13,8 +14,8 @@ if (process.send !== undefined) {
   for (let query = `limit=${PAGE}`; ;) {
     const answer = await fetch(`${url}/v1/events?${query}`, { headers: { authorization: `Bearer ${token}` } })
     if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
-    const text = await answer.text()
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) events++
+    for await (const piece of answer.body as unknown as AsyncIterable<Uint8Array>)
+      for (let at = piece.indexOf(LINE_FEED); at !== -1; at = piece.indexOf(LINE_FEED, at + 1)) events++
     if (answer.headers.get('catena-has-more') === 'false') break
     query = `limit=${PAGE}&cursor=${answer.headers.get('catena-cursor') ?? ''}`
   }

@@ -15,15 +15,20 @@ export interface Received {
   readonly arrivals: readonly (readonly [sequence: number, at: number])[]
 }
 
-const SEQUENCE = / sequence="(\d+)"/g
-const LOGGED = /"logged_time":(\d+)/g
-/** Longer than what is looked for: a piece that ends in the middle of it is looked at again with the next. */
-const CARRY = 40
+const SEQUENCE = ' sequence="'
+const LOGGED = '"logged_time":'
+const LENGTH_DIGITS_MAX = 8
 
 if (process.send !== undefined) {
   const [certificate = '', key = ''] = process.argv.slice(2)
-  const sequences = new Set<string>()
+  const sequences = new Set<number>()
   let [bytes, delays, arrivals] = [0, [] as number[], [] as [number, number][]]
+  const take = (text: string, from: number, now: number): void => {
+    const sequence = numberAfter(text, SEQUENCE, from)
+    if (!sequences.has(sequence)) arrivals.push([sequence, now])
+    sequences.add(sequence)
+    delays.push(now - numberAfter(text, LOGGED, from))
+  }
   const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (socket) => {
     let carried = ''
     socket.setEncoding('latin1')
@@ -31,18 +36,12 @@ if (process.send !== undefined) {
     socket.on('data', (piece: string) => {
       const [text, now] = [carried + piece, Date.now()]
       bytes += piece.length
-      let end = 0
-      for (const match of text.matchAll(SEQUENCE)) {
-        const sequence = match[1] ?? ''
-        if (!sequences.has(sequence)) arrivals.push([Number(sequence), now])
-        sequences.add(sequence)
-        end = Math.max(end, match.index + match[0].length)
+      let at = 0
+      for (let message = messageAt(text, at); message !== undefined; message = messageAt(text, at)) {
+        take(text, message.from, now)
+        at = message.to
       }
-      for (const match of text.matchAll(LOGGED)) {
-        delays.push(now - Number(match[1]))
-        end = Math.max(end, match.index + match[0].length)
-      }
-      carried = text.slice(Math.max(end, text.length - CARRY))
+      carried = text.slice(at)
     })
   })
   server.listen(0, '127.0.0.1', () => {
@@ -55,4 +54,22 @@ if (process.send !== undefined) {
     arrivals = []
   })
   process.on('disconnect', () => process.exit(0))
+}
+
+/** The whole message whose length in bytes stands at a place (RFC 6587 section 3.4.1); undefined where more must come first. */
+function messageAt(text: string, at: number): { readonly from: number; readonly to: number } | undefined {
+  const space = text.indexOf(' ', at)
+  if (space === -1 && text.length - at < LENGTH_DIGITS_MAX) return undefined
+  const [length, from] = [Number(text.slice(at, space)), space + 1]
+  if (!(length > 0)) throw new Error(`no length of a message: ${text.slice(at, at + 40)}`)
+  if (from + length > text.length) return undefined
+  if (text[from] !== '<') throw new Error(`no message where one should begin: ${text.slice(at, at + 40)}`)
+  return { from, to: from + length }
+}
+
+function numberAfter(text: string, name: string, from: number): number {
+  const begin = text.indexOf(name, from) + name.length
+  let end = begin
+  while (text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end++
+  return Number(text.slice(begin, end))
 }
