@@ -48,6 +48,15 @@ describe('a text that holds a token', () => {
   })
 })
 
+describe('a text that an escape stands in', () => {
+  it.each([`/callback?state=x&code\\\\=${take(16)}`, `password\\\\=${take(16)}`])(
+    'R2.6 is known all the same: %s',
+    (text) => {
+      expect(looksSecret(text)).toBe(true)
+    },
+  )
+})
+
 describe('a text like a token', () => {
   it.each([`xs.${take(24)}`, `aQ~${take(31)}`, `x:AA${take(30)}`, `aSK${take(32, HEX)}`, `xhf_${take(30)}`])(
     'is none where a letter stands before its short prefix: %s',

@@ -51,7 +51,7 @@ const SENTENCES = [
   'hooks\\.slack\\.com/(?:services|workflows)/\\w',
   ':\\/\\/[^\\s/:@]{0,200}:[^\\s/@]{1,200}@', // credentials inside a URL
   '(?:basic|bearer|ssws) {1,3}[\\w+/.~=-]{16}',
-  '[?&#](?:code|token|sig|signature|x-amz-signature|x-amz-security-token)=[^&\\s]{8}',
+  '[?&#](?:code|token|sig|signature|x-amz-signature|x-amz-security-token)\\\\{0,4}=[^&\\s]{8}', // CEF escapes the sign
   '(?:passw(?:or)?d|passphrase|pwd|secret|secret_?(?:id|key|access_?key)|(?:api|account|shared_?access|private)_?key|(?:access|auth|id|refresh|client|vault|session)_?token)\\\\{0,4}["\']?\\s{0,3}[=:]\\s{0,3}\\\\{0,4}["\']?[^\\s"\'&\\\\]{6}',
 ]
 

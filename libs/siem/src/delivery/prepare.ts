@@ -2,6 +2,7 @@ import { looksSecret } from '@catena/connectors'
 import type { Instant } from '@catena/domain'
 import type { FeedEvent } from '../feed/event.js'
 import { fit, FORMATS, TOO_LARGE } from '../formats/index.js'
+import { kafkaKey } from '../sinks/kafka-key.js'
 import type { Outgoing } from '../sinks/sink.js'
 import type { Destination } from './destinations/destination.js'
 
@@ -10,14 +11,21 @@ export type Prepared = Outgoing | { readonly event: FeedEvent; readonly refused:
 
 /** Renders an event for a destination, and looks over the final text once more before it leaves. */
 export function prepare(
-  { format, eventBytesMax }: Pick<Destination, 'format' | 'eventBytesMax'>,
+  { format, eventBytesMax, kind }: Pick<Destination, 'format' | 'eventBytesMax'> & Partial<Pick<Destination, 'kind'>>,
   event: FeedEvent,
   sentAt: Instant,
 ): Prepared {
   const text = fit(FORMATS[format], event, sentAt, eventBytesMax)
   if (text === TOO_LARGE) return { event, refused: `larger than ${eventBytesMax} bytes without its optional parts` }
-  if (looksSecret(text)) return { event, refused: 'holds what looks like a secret: it was not sent' }
+  if (looksSecret(text) || besideText(event, kind).some(looksSecret))
+    return { event, refused: 'holds what looks like a secret: it was not sent' }
   return { event, text }
+}
+
+/** What leaves with a text or in it, and cannot be told by the text alone: formats write a path right behind its container, and may name no credential. */
+function besideText({ content }: FeedEvent, kind: Destination['kind'] | undefined): string[] {
+  const container = content.credential?.container ?? ''
+  return kind === 'kafka' ? [container, kafkaKey(content)] : [container]
 }
 
 export function isRefused(prepared: Prepared): prepared is { readonly event: FeedEvent; readonly refused: string } {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KafkaTooLarge, type KafkaConnection } from '@catena/platform'
+import { kafkaKey } from './kafka-key.js'
 import { BatchRefused, ReceiverUnavailable, type ItemResult, type Outgoing, type Sink } from './sink.js'
 
 /** Brokers take batches of at most 1 MiB unless they are set to more (`max.message.bytes`), whatever the size of one message. */
@@ -7,7 +8,6 @@ const SEND_BYTES_MAX = 900 * 1024
 /** Longest wait at the end for requests under way. */
 const CLOSE_WAIT_MS = 5_000
 
-/** The key is the credential, so that one credential's events stay in order; what is about none goes by its source. */
 export function openKafkaSink(connection: KafkaConnection, topic: string, contentType: string): Sink {
   let producer = connection.producer()
   const abandoned = new Set<Promise<unknown>>()
@@ -79,9 +79,8 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function messageOf({ event, text }: Outgoing, contentType: string): { key: string; value: string; headers: Record<string, string> } {
-  const { credential, source } = event.content
   return {
-    key: credential?.id ?? (credential === undefined ? source : `${credential.system}/${credential.container ?? ''}${credential.path}`),
+    key: kafkaKey(event.content),
     value: text,
     headers: { 'content-type': contentType, id: event.id, revision: String(event.revision), sequence: String(event.sequence) },
   }
