@@ -1,20 +1,21 @@
 import { withTimeLimit, type Clock } from '@catena/platform'
 import { pause } from '@catena/projections'
 import type pg from 'pg'
-import type { FeedEvent } from '../feed/event.js'
 import type { FeedSignal } from '../feed/feed-signal.js'
 import { readFeed, readFeedHead } from '../feed/feed-table.js'
 import { DestinationClosed, ReceiverUnavailable, type Outgoing, type Sink } from '../sinks/sink.js'
+import { prepareBatch, type Batch } from './batch.js'
 import { CheckpointMoved, moveCheckpoint, noteFailure, readCheckpoint, type ExportCheckpoint } from './checkpoint.js'
 import type { Destination } from './destinations/destination.js'
-import { matches } from './matches.js'
 import { heartbeat } from './own-events.js'
 import { waitAfter, type Patience } from './patience.js'
 import { isRefused, prepare } from './prepare.js'
 import { sendAround, type Settled } from './send-around.js'
 
-/** Events read and sent together. */
-export const BATCH_EVENTS_MAX = 500
+/** Events read and sent together: few, so that most of what is made of them is forgotten before the collector has to copy it. */
+export const BATCH_EVENTS_MAX = 200
+/** What was read ahead longer ago is read again: its send time is not true any more, and an event in it may be erased by now. */
+const AHEAD_AGE_MAX_MS = 1_000
 const IDLE_WAIT_MS = 500
 
 export interface SenderOptions {
@@ -37,8 +38,8 @@ export class Sender {
   private beatAt: number
   /** The checkpoint on its way into the database while the next batch is sent. */
   private moving: Promise<void> | undefined
-  /** What was read ahead while the batch before was under way. */
-  private ahead: { readonly after: number; readonly events: Promise<FeedEvent[]> } | undefined
+  /** What was read and rendered ahead while the batch before was under way. */
+  private ahead: { readonly after: number; readonly batch: Promise<Batch> } | undefined
 
   constructor(private readonly options: SenderOptions) {
     this.beatAt = options.clock.now()
@@ -89,6 +90,7 @@ export class Sender {
     try {
       await this.sendOn()
     } finally {
+      this.ahead = undefined
       // The next session reads where the checkpoint is, so what became of this move is known then.
       await this.moved().catch(() => undefined)
     }
@@ -106,9 +108,10 @@ export class Sender {
     let checkpoint = await readCheckpoint(pool, destination.id, clock.now())
     let position = Math.max(0, checkpoint.sequence - sink.unacknowledgedMax)
     while (!this.isStopped()) {
-      const events = await this.read(position)
-      if (events.length > 0) {
-        position = await this.send(events, checkpoint, position)
+      const batch = await this.read(position)
+      const isNews = batch.events.length > 0
+      if (isNews) {
+        position = await this.send(batch, checkpoint, position)
         checkpoint = { ...checkpoint, sequence: Math.max(position, checkpoint.sequence) }
       } else {
         await this.moved()
@@ -116,33 +119,41 @@ export class Sender {
         await this.options.signal.next(IDLE_WAIT_MS, this.stopping.signal)
       }
       await this.beat(position)
-      if (events.length === 0) await this.requireUnmoved(checkpoint)
+      if (!isNews) await this.requireUnmoved(checkpoint)
     }
   }
 
-  private async read(after: number): Promise<FeedEvent[]> {
-    const { pool, patience } = this.options
-    const limit = this.failures >= patience.breakerFailures ? 1 : BATCH_EVENTS_MAX
-    // Taken out before it is awaited: a read that failed must not be awaited again for ever.
+  private async read(after: number): Promise<Batch> {
+    const limit = this.failures >= this.options.patience.breakerFailures ? 1 : BATCH_EVENTS_MAX
+    const batch = (await this.takeAhead(after)) ?? (await this.load(after, limit))
+    const last = batch.events.at(-1)?.sequence
+    if (batch.events.length === BATCH_EVENTS_MAX && last !== undefined) {
+      this.ahead = { after: last, batch: this.load(last, limit) }
+      this.ahead.batch.catch(() => undefined)
+    }
+    return batch
+  }
+
+  private async takeAhead(after: number): Promise<Batch | undefined> {
     const { ahead } = this
+    // Taken out before it is awaited: a read that failed must not be awaited again for ever.
     this.ahead = undefined
-    const events = await (ahead?.after === after ? ahead.events : readFeed(pool, after, limit))
-    const last = events.at(-1)?.sequence
-    if (limit === 1) return events.slice(0, 1)
-    if (events.length === BATCH_EVENTS_MAX && last !== undefined) this.ahead = { after: last, events: readFeed(pool, last, limit) } // prettier-ignore
-    this.ahead?.events.catch(() => undefined)
-    return events
+    const batch = ahead?.after === after ? await ahead.batch : undefined
+    return batch !== undefined && this.options.clock.now() - batch.at <= AHEAD_AGE_MAX_MS ? batch : undefined
+  }
+
+  private async load(after: number, limit: number): Promise<Batch> {
+    const { destination, pool, clock } = this.options
+    const events = await readFeed(pool, after, limit)
+    return prepareBatch(destination, events, clock.now())
   }
 
   /** Resolves with the last sequence that is dealt with. */
-  private async send(events: readonly FeedEvent[], checkpoint: ExportCheckpoint, position: number): Promise<number> {
-    const { destination, sink, clock, pool, patience } = this.options
-    const at = clock.now()
-    const prepared = events.filter((event) => matches(destination.filter, event)).map((event) => prepare(destination, event, at)) // prettier-ignore
-    const outgoing = prepared.filter((one): one is Outgoing => !isRefused(one))
+  private async send({ events, outgoing, refused, at }: Batch, checkpoint: ExportCheckpoint, position: number): Promise<number> {
+    const { destination, sink, pool, patience } = this.options
     const settled = await withTimeLimit(patience.attemptMs, this.stopping.signal, (signal) => sendAround(sink, outgoing, signal)) // prettier-ignore
     const to = settled.fault === undefined ? (events.at(-1)?.sequence ?? position) : settledUpTo(settled, outgoing, position)
-    const dead = [...prepared.filter(isRefused).map(({ event, refused }) => ({ event, reason: refused })), ...settled.dead]
+    const dead = [...refused, ...settled.dead]
     if (to > checkpoint.sequence) {
       const reached = dead.filter(({ event }) => event.sequence <= to && event.sequence > checkpoint.sequence)
       await this.moved()

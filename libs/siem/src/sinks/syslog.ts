@@ -52,7 +52,7 @@ function openStream(target: SyslogTarget): Sink {
       requireConnected()
       try {
         socket ??= await opened(target, signal)
-        await written(socket, Buffer.concat(batch.map((one) => octetCounted(syslogMessage(one, name)))), signal)
+        await written(socket, octetCounted(batch, name), signal)
       } catch (error) {
         forget()
         throw error

@@ -4,17 +4,17 @@ import { actorObject, actorUser, credentialResource, managedEntity, partyUser, s
 
 /** What a class requires beside the base of all events. */
 export const CLASS_PARTS: Readonly<Record<OcsfClassUid, (event: FeedEvent) => Json>> = {
-  2003: (event) => ({ compliance: compliance(event.content), finding_info: findingInfo(event), ...resources(event.content) }),
-  2004: (event) => ({ finding_info: findingInfo(event), ...resources(event.content), is_alert: event.content.severity >= 3 }),
-  2008: (event) => ({ finding_info: findingInfo(event), ...analysis(event.content), ...resources(event.content) }),
-  3002: ({ content }) => ({ user: authenticated(content), service: { name: content.source }, ...session(content), actor: actorObject(content), src_endpoint: sourceEndpoint(content) }),
+  2003: (event) => ({ compliance: compliance(event.content), finding_info: findingInfo(event), resources: resources(event.content) }),
+  2004: (event) => ({ finding_info: findingInfo(event), resources: resources(event.content), is_alert: event.content.severity >= 3 }),
+  2008: (event) => ({ finding_info: findingInfo(event), ...analysis(event.content), resources: resources(event.content) }),
+  3002: ({ content }) => ({ user: authenticated(content), service: { name: content.source }, session: session(content), actor: actorObject(content), src_endpoint: sourceEndpoint(content) }),
   3003: ({ content }) => ({ user: subject(content), privileges: privileges(content), actor: actorObject(content) }),
   3004: ({ content }) => ({ entity: managedEntity(content), actor: actorObject(content) }),
-  3005: ({ content }) => ({ user: subject(content), privileges: privileges(content), actor: actorObject(content), ...resources(content) }),
+  3005: ({ content }) => ({ user: subject(content), privileges: privileges(content), actor: actorObject(content), resources: resources(content) }),
   3006: ({ content }) => ({ group: partyUser(content.group), user: partyUser(content.subject), actor: actorObject(content) }),
   6001: ({ content }) => ({ web_resources: [{ name: content.entity?.name ?? content.reference, type: content.entity?.type ?? 'Report' }], actor: actorObject(content) }),
   6002: () => ({ app: { name: 'Catena' } }),
-  6003: ({ content }) => ({ actor: actorObject(content), api: api(content), src_endpoint: sourceEndpoint(content), ...resources(content) }),
+  6003: ({ content }) => ({ actor: actorObject(content), api: api(content), src_endpoint: sourceEndpoint(content), resources: resources(content) }),
   6008: () => ({}),
 } // prettier-ignore
 
@@ -30,8 +30,8 @@ function subject({ subject: party, actor }: FeedContent): Json {
   return party === undefined ? actorUser(actor) : partyUser(party)
 }
 
-function session({ chain }: FeedContent): Json {
-  return chain?.path.through === undefined ? {} : { session: { uid: chain.path.through } }
+function session({ chain }: FeedContent): Json | undefined {
+  return chain?.path.through === undefined ? undefined : { uid: chain.path.through }
 }
 
 function privileges({ details, type }: FeedContent): string[] {
@@ -42,8 +42,8 @@ function api({ type, credential, source }: FeedContent): Json {
   return { operation: type, service: { name: credential?.system ?? source } }
 }
 
-function resources({ credential }: FeedContent): Json {
-  return credential === undefined ? {} : { resources: [credentialResource(credential)] }
+function resources({ credential }: FeedContent): Json[] | undefined {
+  return credential === undefined ? undefined : [credentialResource(credential)]
 }
 
 function findingInfo({ id, content }: FeedEvent): Json {
@@ -53,7 +53,7 @@ function findingInfo({ id, content }: FeedEvent): Json {
     desc: content.summary,
     types: [content.kind],
     created_time: Math.floor(content.occurredAt),
-    ...(content.related === undefined ? {} : { related_events: content.related.map((uid) => ({ uid })) }),
+    related_events: content.related?.map((uid) => ({ uid })),
   }
 }
 

@@ -12,7 +12,7 @@ export function actorUser(actor: FeedActor | undefined): Json {
   if (actor?.name === undefined) return { name: 'unknown', type_id: 0, type: 'Unknown' }
   return {
     name: actor.name,
-    ...(actor.id === undefined ? {} : { uid: actor.id }),
+    uid: actor.id,
     type_id: TYPE_IDS[actor.kind],
     type: TYPES[actor.kind],
   }
@@ -20,19 +20,19 @@ export function actorUser(actor: FeedActor | undefined): Json {
 
 export function actorObject(content: FeedContent): Json {
   const through = content.chain?.path.through
-  return { user: actorUser(content.actor), ...(through === undefined ? {} : { session: { uid: through } }) }
+  return { user: actorUser(content.actor), session: through === undefined ? undefined : { uid: through } }
 }
 
 export function partyUser(party: FeedParty | undefined): Json {
-  return { name: party?.name ?? 'unknown', ...(party?.id === undefined ? {} : { uid: party.id }) }
+  return { name: party?.name ?? 'unknown', uid: party?.id }
 }
 
 export function credentialResource(credential: FeedCredential): Json {
   return {
     name: nameOfCredential(credential),
     type: 'Credential',
-    ...(credential.id === undefined ? {} : { uid: credential.id }),
-    ...(credential.version === undefined ? {} : { version: String(credential.version) }),
+    uid: credential.id,
+    version: credential.version === undefined ? undefined : String(credential.version),
   }
 }
 
@@ -43,7 +43,7 @@ export function managedEntity({ credential, entity, reference }: FeedContent): J
   const isPolicy = entity.type === 'policy'
   return {
     name: entity.name ?? entity.id ?? reference,
-    ...(entity.id === undefined ? {} : { uid: entity.id }),
+    uid: entity.id,
     type: isPolicy ? 'Policy' : entity.type,
     type_id: isPolicy ? 5 : 99,
   }

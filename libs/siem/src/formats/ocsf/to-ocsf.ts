@@ -18,6 +18,7 @@ const STATUS = {
 const FINDING_STATUS = { open: [1, 'New'], updated: [2, 'In Progress'], closed: [4, 'Resolved'] } as const
 /** How far a reader may rest on the named user: OCSF has no word for ambiguous and missing. */
 const CONFIDENCE = { proven: [3, 'High'], inferred: [2, 'Medium'], ambiguous: [1, 'Low'], missing: [0, 'Unknown'] } as const // prettier-ignore
+const NOT_ASKED = [undefined, undefined] as const
 
 /** https://schema.ocsf.io/1.8.0. What OCSF has no field for stands under `unmapped.catena`, the whole chain among it. */
 export const OCSF: Format = {
@@ -27,24 +28,26 @@ export const OCSF: Format = {
   render: (event, sentAt) => JSON.stringify(toOcsf(event, sentAt)),
 }
 
+/** Members that are undefined are not written. */
 export function toOcsf(event: FeedEvent, sentAt: Instant): Json {
   const { content } = event
   const { classUid, activityId, activityName } = OCSF_CLASSES[content.kind]
   const [statusId, status] = statusOf(content, classUid)
-  const [confidenceId, confidence] = CONFIDENCE[content.actor?.state ?? 'missing']
+  const [confidenceId, confidence] = content.actor === undefined ? NOT_ASKED : CONFIDENCE[content.actor.state]
   return {
     metadata: metadataOf(event, sentAt),
     class_uid: classUid,
     class_name: OCSF_CLASS_NAMES[classUid],
     category_uid: Math.floor(classUid / 1000),
     activity_id: activityId,
-    ...(activityName === undefined ? {} : { activity_name: activityName }),
+    activity_name: activityName,
     type_uid: classUid * 100 + activityId,
     severity_id: content.severity,
     severity: severityName(content.severity),
     status_id: statusId,
     status,
-    ...(content.actor === undefined ? {} : { confidence_id: confidenceId, confidence }),
+    confidence_id: confidenceId,
+    confidence,
     time: Math.floor(content.occurredAt),
     time_dt: formatInstant(content.occurredAt),
     message: content.summary,
@@ -65,7 +68,7 @@ function metadataOf({ id, sequence, recordedAt, content }: FeedEvent, sentAt: In
     log_provider: content.source,
     logged_time: Math.floor(recordedAt),
     transmit_time: Math.floor(sentAt),
-    ...(content.dropped === undefined ? {} : { is_truncated: true }),
+    is_truncated: content.dropped === undefined ? undefined : true,
   }
 }
 
