@@ -137,4 +137,19 @@ describe('GET /v1/events', () => {
     expect(await message(`cursor=${cursor}`)).toMatch(/^400 the feed was restored from an older copy since this cursor was given/)
     expect(sequencesIn(await (await ask('after=200')).text())).toHaveLength(100)
   }) // prettier-ignore
+
+  it('R8.1 gives long answers whole and up to the limit, as lines and as one object', async () => {
+    await tell(400, 1_200)
+    const expected = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 301)
+    const lines = await ask('after=300&limit=10000')
+    const text = await lines.text()
+    expect(sequencesIn(text)).toEqual(expected(800))
+    expect(Number(lines.headers.get('content-length'))).toBe(Buffer.byteLength(text))
+    expect(sequencesIn(await (await ask('after=300&limit=501')).text())).toEqual(expected(501))
+    const object = (await (await ask('after=300&limit=700', { accept: 'application/json' })).json()) as { events: { metadata: { sequence: number } }[] } // prettier-ignore
+    expect(object.events.map(({ metadata }) => metadata.sequence)).toEqual(expected(700))
+    expect(await (await ask('after=1100')).text()).toBe('')
+    const none = await ask('after=1100', { accept: 'application/json' })
+    expect(await none.json()).toMatchObject({ events: [], has_more: false, high_watermark: 1_100 })
+  })
 })

@@ -29,12 +29,9 @@ export class EventsController implements OnApplicationShutdown {
     response.on('close', () => gone.abort())
     try {
       const question = withinSources(readQuestion(query, this.sources), caller.sources)
-      const answer = await pull(this.desk, question, caller.id, gone.signal)
-      if (
-        request.accepts(['application/x-ndjson', 'application/json']) === 'application/json' &&
-        question.format !== 'cef'
-      )
-        sendObject(response, answer) // prettier-ignore
+      const isObject = wantsObject(request) && question.format !== 'cef'
+      const answer = await pull(this.desk, { ...question, joint: isObject ? ',' : '\n' }, caller.id, gone.signal)
+      if (isObject) sendObject(response, answer)
       else sendLines(response, question, answer)
     } catch (error) {
       throw asHttp(error)
@@ -57,6 +54,12 @@ export class EventsController implements OnApplicationShutdown {
 
 const READERS: readonly Caller['roles'][number][] = ['export', 'auditor', 'security-engineer']
 
+const [LINE_FEED, COMMA] = [Buffer.from('\n'), Buffer.from(',')]
+
+function wantsObject(request: Request): boolean {
+  return request.accepts(['application/x-ndjson', 'application/json']) === 'application/json'
+}
+
 function sendLines(response: Response, question: PullQuestion, answer: PullAnswer): void {
   response.setHeader('content-type', question.format === 'cef' ? 'text/plain; charset=utf-8' : 'application/x-ndjson')
   response.setHeader('catena-cursor', answer.cursor)
@@ -65,13 +68,24 @@ function sendLines(response: Response, question: PullQuestion, answer: PullAnswe
   response.setHeader('catena-oldest-available', answer.oldestAvailable)
   if (answer.withheld.length > 0) response.setHeader('catena-withheld', answer.withheld.join(','))
   response.setHeader('catena-format-version', FORMATS[question.format].version)
-  response.end(answer.lines.length === 0 ? '' : `${answer.lines.join('\n')}\n`)
+  send(
+    response,
+    answer.pieces.flatMap((piece) => [piece, LINE_FEED]),
+  )
 }
 
-function sendObject(response: Response, { lines, cursor, hasMore, highWatermark, oldestAvailable, withheld }: PullAnswer): void {
+function sendObject(response: Response, { pieces, cursor, hasMore, highWatermark, oldestAvailable, withheld }: PullAnswer): void {
   const rest = { cursor, has_more: hasMore, high_watermark: highWatermark, oldest_available: oldestAvailable, withheld }
   response.setHeader('content-type', 'application/json')
-  response.end(`{"events":[${lines.join(',')}],${JSON.stringify(rest).slice(1)}`)
+  const joined = pieces.flatMap((piece, index) => (index === 0 ? [piece] : [COMMA, piece]))
+  send(response, [Buffer.from('{"events":['), ...joined, Buffer.from(`],${JSON.stringify(rest).slice(1)}`)])
+} // prettier-ignore
+
+/** As they are, without copying them into one: what is written in one turn leaves together. */
+function send(response: Response, pieces: readonly Buffer[]): void {
+  response.setHeader('content-length', pieces.reduce((sum, { length }) => sum + length, 0))
+  for (const piece of pieces) response.write(piece)
+  response.end()
 } // prettier-ignore
 
 /** The one place where a refusal becomes an HTTP status. */

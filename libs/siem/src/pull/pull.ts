@@ -15,7 +15,8 @@ const EVENTS_SEARCHED_MAX = 20_000
 const EVENT_BYTES_MAX = 256 * 1024
 
 export interface PullAnswer {
-  readonly lines: readonly string[]
+  /** Texts of the events in UTF-8, several in a piece with the joint between them. */
+  readonly pieces: readonly Buffer[]
   /** For the next question. */
   readonly cursor: string
   readonly hasMore: boolean
@@ -23,7 +24,7 @@ export interface PullAnswer {
   readonly highWatermark: number
   /** First sequence that is still there; 0 where the feed is empty. */
   readonly oldestAvailable: number
-  /** Events that may not leave, by their sequence: they are missing from the lines, and not silently. */
+  /** Events that may not leave, by their sequence: they are missing from the pieces, and not silently. */
   readonly withheld: readonly number[]
 }
 
@@ -51,18 +52,23 @@ export interface PullDesk {
   readonly cursorKey: Buffer
 }
 
-/** Events in commit order, in the caller's format. Throws BadQuestion, CursorOfAnother, CursorExpired. */
-export async function pull(desk: PullDesk, question: PullQuestion, caller: string, gone?: AbortSignal): Promise<PullAnswer> {
+/** Events in commit order, in the caller's format. `joint` stands between two. Throws BadQuestion, CursorOfAnother, CursorExpired. */
+export async function pull(
+  desk: PullDesk,
+  question: PullQuestion & { readonly joint: string },
+  caller: string,
+  gone?: AbortSignal,
+): Promise<PullAnswer> {
   const binding = { caller, question: normalForm(question) }
   const start = await startOf(desk, question, binding)
   const deadline = performance.now() + question.waitMs
   let found = await search(desk, question, start)
-  while (found.lines.length + found.withheld.length === 0 && performance.now() < deadline && gone?.aborted !== true) {
+  while (found.count + found.withheld.length === 0 && performance.now() < deadline && gone?.aborted !== true) {
     if (found.reached.sequence >= found.head) await desk.signal.next(deadline - performance.now(), gone)
     found = await search(desk, question, found.reached)
   }
   return {
-    lines: found.lines,
+    pieces: found.pieces,
     withheld: found.withheld,
     cursor: writeCursor(desk.cursorKey, found.reached, binding),
     hasMore: found.reached.sequence < found.head,
@@ -100,29 +106,36 @@ async function requireSameHistory({ pool }: PullDesk, { sequence, hash }: Place)
 }
 
 interface Found {
-  readonly lines: string[]
+  readonly pieces: Buffer[]
+  /** Events in the pieces. */
+  readonly count: number
   readonly withheld: number[]
   readonly reached: Place
   readonly head: number
 }
 
-async function search({ pool, clock }: PullDesk, question: PullQuestion, after: Place): Promise<Found> {
-  const { filter, format, limit } = question
+async function search({ pool, clock }: PullDesk, question: PullQuestion & { readonly joint: string }, after: Place): Promise<Found> {
+  const { filter, format, limit, joint } = question
   const head = (await readFeedHead(pool)).sequence
-  const found = { lines: [] as string[], withheld: [] as number[], reached: after, head }
+  const found = { pieces: [] as Buffer[], count: 0, withheld: [] as number[], reached: after, head }
   const searchedMax = Object.keys(filter).length === 0 ? limit : EVENTS_SEARCHED_MAX
   for await (const events of readAhead(pool, after.sequence, searchedMax)) {
+    const texts: string[] = []
     for (const event of events) {
       found.reached = event
       if (!matches(filter, event)) continue
       const prepared = prepare({ format, eventBytesMax: EVENT_BYTES_MAX }, event, clock.now())
       if (isRefused(prepared)) found.withheld.push(event.sequence)
-      else found.lines.push(prepared.text)
-      if (found.lines.length === limit) return found
+      else texts.push(prepared.text)
+      if (found.count + texts.length === limit) break
     }
+    // As bytes outside the heap: a whole answer of texts would be copied by each collection until it is sent.
+    if (texts.length > 0) found.pieces.push(Buffer.from(texts.join(joint)))
+    found.count += texts.length
+    if (found.count === limit) break
   }
   return found
-}
+} // prettier-ignore
 
 /** At most so many events of the feed in pieces; the next is read while the one before is rendered. */
 async function* readAhead(pool: pg.Pool, after: number, max: number): AsyncGenerator<FeedEvent[]> {
