@@ -52,8 +52,9 @@ export class Evidence {
     this.asOf = index.asOf
   }
 
-  async loadNames(keys: Iterable<Key>): Promise<void> {
+  async loadNames(keys: readonly Key[]): Promise<void> {
     const unknown = [...new Set(keys)].filter((key) => !this.names.has(key))
+    if (unknown.length === 0) return
     const wanted = unknown.filter((key) => !this.naming.has(key))
     if (wanted.length > 0) {
       const loading = this.askNames(wanted)
@@ -69,10 +70,15 @@ export class Evidence {
   }
 
   /** Loads facts by key and verb; a key of which all was asked before is not asked again. */
-  async load(verb: Verb, lookups: Iterable<Lookup>): Promise<void> {
+  load(verb: Verb, lookups: readonly Lookup[]): Promise<unknown> {
+    // Of most facts there is nothing to ask of most kinds, so that this is called far more often than it asks.
+    return lookups.length === 0 ? NOTHING : this.loadMerged(verb, mergeLookups(lookups))
+  }
+
+  private loadMerged(verb: Verb, lookups: readonly Lookup[]): Promise<unknown> {
     const wanted: Lookup[] = []
     const waitFor = new Set<Promise<void>>()
-    for (const lookup of mergeLookups(lookups)) {
+    for (const lookup of lookups) {
       const known = this.complete.get(verb, lookup.key)
       if (known === undefined) wanted.push(lookup)
       else waitFor.add(known)
@@ -83,7 +89,7 @@ export class Evidence {
         if (span === undefined && sources === undefined && federated !== true) this.complete.set(verb, key, loading)
       waitFor.add(loading)
     }
-    await Promise.all(waitFor)
+    return Promise.all(waitFor)
   }
 
   private async loadFacts(verb: Verb, lookups: readonly Lookup[]): Promise<void> {
@@ -95,10 +101,10 @@ export class Evidence {
     }
   }
 
-  async loadAllNames(verb: Verb, keys: Iterable<Key>): Promise<void> {
-    const all = [...keys]
-    await this.loadShown(verb, all)
-    await this.loadOtherNames(verb, all)
+  async loadAllNames(verb: Verb, keys: readonly Key[]): Promise<void> {
+    if (keys.length === 0) return
+    await this.loadShown(verb, keys)
+    await this.loadOtherNames(verb, keys)
   }
 
   /** The names of these keys, and facts by the keys as they are: records mostly show all names of a thing, so that is mostly all. */
@@ -107,7 +113,7 @@ export class Evidence {
   }
 
   /** Facts by the names of these keys, which were loaded before. */
-  loadOtherNames(verb: Verb, keys: readonly Key[]): Promise<void> {
+  loadOtherNames(verb: Verb, keys: readonly Key[]): Promise<unknown> {
     return this.load(verb, keys.flatMap((key) => this.namesOf(key)).map(byKey))
   }
 
@@ -198,6 +204,8 @@ export class Evidence {
 export function byKey(key: Key): Lookup {
   return { key }
 }
+
+const NOTHING = Promise.resolve()
 
 /** Facts that are faster compared one by one than sorted. */
 const FEW = 16

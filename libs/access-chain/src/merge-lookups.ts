@@ -2,7 +2,8 @@ import type { Key } from '@catena/domain'
 import type { Lookup } from './fact-index.js'
 
 /** One look-up a key, wide enough for all. */
-export function mergeLookups(lookups: Iterable<Lookup>): Lookup[] {
+export function mergeLookups(lookups: readonly Lookup[]): readonly Lookup[] {
+  if (lookups.length < 2) return lookups
   const merged = new Map<Key, Lookup>()
   for (const lookup of lookups) {
     const other = merged.get(lookup.key)

@@ -4,12 +4,14 @@ import type pg from 'pg'
 import { sourceNumber, uuidOf, type Uuid, undashed } from './identity.js'
 import { MAX_US, micros, MIN_US, verbNumber } from './rows.js'
 
-export interface AskedLookup extends Lookup {
+/** Facts that carry the key of a look-up by the verb. */
+export interface AskedLookup {
+  readonly lookup: Lookup
   readonly verb: Verb
 }
 
 /** Facts that a look-up finds, or names shown with keys. */
-export type Question = { readonly lookup: AskedLookup } | { readonly named: readonly Uuid[] }
+export type Question = AskedLookup | { readonly named: readonly Uuid[] }
 
 /** One fact as its row holds it. */
 export interface FactRow {
@@ -84,31 +86,35 @@ export async function readTogether(
   position: number,
   questions: readonly Question[],
 ): Promise<readonly Answer[]> {
-  const lookups = questions.flatMap((question) => ('lookup' in question ? [question.lookup] : []))
+  const lookups = questions.filter((question) => 'lookup' in question)
   const named = questions.flatMap((question) => ('named' in question ? question.named : []))
   const values = [...lookupValues(lookups), arrayOf([...new Set(named)]), position]
   const { rows } = await pool.query<Row>({ name: 'access-lookups', text: LOOKUPS, values })
-  const facts = factsOf(rows, lookups.length)
+  const facts = factsOf(rows)
   const shown = shownOf(rows, new Set(named))
   let number = 0
   return questions.map((question) =>
     'lookup' in question
-      ? { facts: facts[number++] ?? [], names: [] }
-      : { facts: [], names: namesFrom(shown, question.named) },
+      ? { facts: facts[number++] ?? NONE, names: NONE }
+      : { facts: NONE, names: namesFrom(shown, question.named) },
   )
 }
 
+const NONE: readonly never[] = []
+
 function lookupValues(lookups: readonly AskedLookup[]): string[] {
   return [
-    arrayOf(lookups.map(({ key }) => uuidOf(key))),
+    arrayOf(lookups.map(({ lookup }) => uuidOf(lookup.key))),
     arrayOf(lookups.map(({ verb }) => verbNumber(verb))),
-    arrayOf(lookups.map(({ span }) => (span === undefined ? 'NULL' : micros(span.from)))),
-    arrayOf(lookups.map(({ span }) => (span === undefined ? 'NULL' : micros(span.to)))),
-    arrayOf(
-      lookups.map(({ sources }) => (sources === undefined ? 'NULL' : `"{${sources.map(sourceNumber).join(',')}}"`)),
-    ),
-    arrayOf(lookups.map(({ federated }) => federated === true)),
+    arrayOf(lookups.map(({ lookup: { span } }) => (span === undefined ? 'NULL' : micros(span.from)))),
+    arrayOf(lookups.map(({ lookup: { span } }) => (span === undefined ? 'NULL' : micros(span.to)))),
+    arrayOf(lookups.map(({ lookup: { sources } }) => (sources === undefined ? 'NULL' : numbersOf(sources)))),
+    arrayOf(lookups.map(({ lookup }) => lookup.federated === true)),
   ]
+}
+
+function numbersOf(sources: readonly string[]): string {
+  return `"{${sources.map(sourceNumber).join(',')}}"`
 }
 
 /** As PostgreSQL reads it; none of the items needs quotes that it does not have. */
@@ -116,13 +122,13 @@ function arrayOf(items: readonly (string | number | boolean)[]): string {
   return `{${items.join(',')}}`
 }
 
-/** Per look-up. */
-function factsOf(rows: readonly Row[], lookups: number): FactRow[][] {
-  const found: FactRow[][] = Array.from({ length: lookups }, () => [])
+/** Per look-up; nothing at the places of those that found nothing, which are most. */
+function factsOf(rows: readonly Row[]): FactRow[][] {
+  const found: FactRow[][] = []
   for (const { id, other, text, last_position } of rows) {
     if (last_position === null) continue
     const row = { fact: id, body: text, last_position }
-    for (const number of other.split(',')) found[Number(number) - 1]?.push(row)
+    for (const number of other.split(',')) (found[Number(number) - 1] ??= []).push(row)
   }
   return found
 }

@@ -33,12 +33,13 @@ export class PostgresFactIndex implements FactIndex {
   }
 
   async factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
-    const answers = await this.together.ask(lookups.map((lookup) => ({ lookup: { ...lookup, verb } })))
-    const rows = answers.map((answer) => answer.facts)
-    const facts = await this.asKnown(rows.flat())
+    const answers = await this.together.ask(lookups.map((lookup) => ({ lookup, verb })))
     const found = new Map<Key, Activity[]>(lookups.map(({ key }) => [key, []]))
+    const rows = answers.flatMap((answer) => answer.facts)
+    if (rows.length === 0) return found
+    const facts = await this.asKnown(rows)
     lookups.forEach(({ key, sources }, number) => {
-      for (const row of rows[number] ?? []) {
+      for (const row of answers[number]?.facts ?? []) {
         const fact = facts.get(row.fact)
         if (fact !== undefined && (sources?.includes(fact.source) ?? true)) found.get(key)?.push(fact)
       }
