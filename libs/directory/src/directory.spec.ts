@@ -37,6 +37,22 @@ describe('a person whom changes describe', () => {
     expect((await at(45))?.employment).toMatchObject({ state: 'left', since: 40 * DAY })
   })
 
+  it('R4.1 was away from the record of it to the one that takes it back, and of lists only while they say so', async () => {
+    const absences = async (more: typeof facts) =>
+      (await directoryOf(more).entries([ANN], 99 * DAY)).get(ANN)?.absences.map(({ from, to }) => [from, to].map((day) => day && day / DAY)) // prettier-ignore
+    expect(await absences(facts)).toEqual([[30, undefined]])
+    expect(await absences([...facts.slice(0, 4), person('ann', 35 * DAY, { enabled: true })])).toEqual([[30, 35]])
+    const list = (day: number, enabled: boolean) => person('ann', day * DAY, { snapshot: true, statedAt: day * DAY, enabled }) // prettier-ignore
+    expect(await absences([list(10, false), list(20, false), list(30, true)])).toEqual([[10, 20]])
+  })
+
+  it('R1.10 tells all groups from the record of the account’s making, or from a list of all, and else never', async () => {
+    const from = async (...told: typeof facts) => (await directoryOf(told).entries([ANN], 99 * DAY)).get(ANN)?.groupsToldFrom // prettier-ignore
+    expect(await from(...facts)).toBe(1 * DAY)
+    expect(await from(person('ann', 7 * DAY, { snapshot: true, statedAt: 5 * DAY, allGroups: true }))).toBe(5 * DAY)
+    expect(await from(person('ann', 7 * DAY, { enabled: true }))).toBeUndefined()
+  })
+
   it('R4.1 tells joiner, mover and leaver as changes in order of time', async () => {
     const changes = await directory.changesOf([ANN], { from: 0, to: 100 * DAY })
     expect(changes.map(({ kind, at: time }) => [kind, time / DAY])).toEqual([
@@ -106,6 +122,24 @@ describe('a group', () => {
     expect(bo?.from).toBeUndefined()
     const [ann] = (await directoryOf(facts).groupsOf([ANN], 15 * DAY)).get(ANN) ?? []
     expect(ann).toMatchObject({ from: 10 * DAY, to: 20 * DAY, group: OPS, readBack: false })
+  })
+
+  it('R1.10 tells from and until when records say so, and since when it may have been', async () => {
+    const of = async (given: typeof facts) =>
+      (await directoryOf(given).membershipsOf([ANN, BO])).get(ANN)?.map(({ saidFrom, saidTo, earliest, to }) => [saidFrom, saidTo, earliest, to].map((at) => at && at / DAY)) // prettier-ignore
+    const list = (ids: string[], day: number) => {
+      const whole = members('Ops', ids, day * DAY)
+      return { ...whole, attributes: { ...whole.attributes, snapshot: true, statedAt: day * DAY } }
+    }
+    // Added on day 10 and taken out on day 20; of a list on day 40, which one of day 50 does not repeat.
+    expect(await of([...facts.slice(0, 3), list(['cy', 'ann'], 40), list(['cy'], 50)])).toEqual([
+      [10, undefined, 10, 20],
+      [40, 40, 20, 50],
+    ])
+    // A list is the first word of it: it may have been so for long.
+    expect(await of([list(['ann'], 10), list(['ann'], 20)])).toEqual([[10, undefined, undefined, undefined]])
+    // Only the end is on record.
+    expect(await of([member('ann', 'Ops', 20 * DAY, false)])).toEqual([[undefined, undefined, undefined, 20]])
   })
 
   it('R1.9 has the same members whatever the order of the records, however often they are repeated', async () => {

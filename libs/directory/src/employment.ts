@@ -1,5 +1,5 @@
 import type { Activity, Instant } from '@catena/domain'
-import type { Employment, EmploymentState } from './port.js'
+import type { Employment, EmploymentState, Validity } from './port.js'
 import { inOrder, statementsOf, timeOf, type Statement } from './statements.js'
 
 /** Words of an import; anything else is not understood and says nothing. */
@@ -34,6 +34,22 @@ function before([next]: readonly Statement<EmploymentState>[], at: Instant): Emp
   if (typeof createdAt === 'number' && at < createdAt) return { state: 'unknown', evidence: next.fact.positions }
   const isThere = next.value === 'active' && !next.isChange
   return { state: isThere ? 'active' : 'unknown', evidence: next.fact.positions }
+}
+
+const AWAY: ReadonlySet<EmploymentState> = new Set(['left', 'disabled'])
+
+/** When the person certainly had left or was locked out: from the record that says so to the one that takes it back, or, of a list, to the last that says so. */
+export function absencesIn(descriptions: readonly Activity[]): Validity[] {
+  const absences: Validity[] = []
+  let away: { from: Instant; last: Instant } | undefined
+  for (const { value, at, isChange } of employmentStatements(descriptions)) {
+    if (AWAY.has(value)) away = { from: away?.from ?? at, last: at }
+    else if (away !== undefined) {
+      absences.push({ from: away.from, to: isChange ? at : away.last })
+      away = undefined
+    }
+  }
+  return away === undefined ? absences : [...absences, { from: away.from }]
 }
 
 /** In order of time. A last day that is on record is the day of leaving, whenever it was written down; the newest word on it counts. */

@@ -12,12 +12,12 @@ import {
   type Verb,
 } from '@catena/domain'
 import { changesIn } from './changes.js'
-import { employmentAt } from './employment.js'
+import { absencesIn, employmentAt } from './employment.js'
 import { joinedWith, reachable } from './joined.js'
-import { membershipsAt, membershipsIn } from './memberships.js'
+import { holds, membershipsAt, membershipsIn } from './memberships.js'
 import type { Directory, DirectoryChange, Manager, Membership, PersonEntry, Sponsorship } from './port.js'
 import { sponsorshipsAt } from './sponsorships.js'
-import { statedAt, statementsOf, textAt } from './statements.js'
+import { statedAt, statementsOf, textAt, timeOf } from './statements.js'
 
 /** Joins of joins that are followed. */
 const JOIN_ROUNDS_MAX = 4
@@ -72,8 +72,14 @@ export class FactDirectory implements Directory {
   }
 
   async groupsOf(persons: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, readonly Membership[]>> {
-    const memberships = membershipsAt(await this.membershipFacts(persons), at)
-    return new Map(persons.map((person) => [person, memberships.filter((one) => one.person === person)]))
+    const memberships = await this.membershipsOf(persons)
+    return new Map([...memberships].map(([person, own]) => [person, own.filter((one) => holds(one, at))]))
+  }
+
+  async membershipsOf(persons: readonly Key[]): Promise<ReadonlyMap<Key, readonly Membership[]>> {
+    const memberships = new Map<Key, Membership[]>(persons.map((person) => [person, []]))
+    for (const one of membershipsIn(await this.membershipFacts(persons))) memberships.get(one.person)?.push(one)
+    return memberships
   }
 
   async membersOf(group: string, at: Instant): Promise<readonly Membership[]> {
@@ -159,8 +165,19 @@ function entryOf(person: Key, facts: readonly Activity[], at: Instant): PersonEn
     ...text('department', textAt(facts, 'department', at)),
     ...(manager === undefined ? {} : { manager }),
     employment,
+    absences: absencesIn(facts),
+    ...groupsTold(facts),
     evidence: [...new Set(evidence)].sort((a, b) => a - b),
   }
+}
+
+/** An account whose making is on record was in no group before; a list of all groups leaves none out. */
+function groupsTold(facts: readonly Activity[]): Pick<PersonEntry, 'groupsToldFrom'> {
+  const told = facts.filter(
+    ({ outcome, attributes }) =>
+      outcome === 'succeeded' && (attributes.created === true || attributes.allGroups === true),
+  )
+  return told.length === 0 ? {} : { groupsToldFrom: Math.min(...told.map((fact) => timeOf(fact).at)) }
 }
 
 /** Managers are keys, so that an entry of one directory may name a person of another. */

@@ -122,31 +122,49 @@ function spansOf({ group, person, stated }: Pair, groupName: string): Membership
   const spans: Membership[] = []
   const ordered = [...stated].sort(inOrder)
   let open: Stated | undefined
+  let denied: Stated | undefined
+  let said: Stated | undefined
   for (const [index, statement] of ordered.entries()) {
     const isFirst = index === 0
-    if (statement.value) open ??= statement
-    else if (open !== undefined || (isFirst && statement.isRemoval)) {
-      spans.push(span(open, statement, { group, person, groupName }, ordered))
-      open = undefined
+    if (statement.value) {
+      open ??= statement
+      said = statement
+      continue
     }
+    if (open !== undefined || (isFirst && statement.isRemoval))
+      spans.push(span({ start: open, said, end: statement, denied }, { group, person, groupName }, ordered))
+    open = undefined
+    denied = statement
   }
-  if (open !== undefined) spans.push(span(open, undefined, { group, person, groupName }, ordered))
+  if (open !== undefined) spans.push(span({ start: open, said, denied }, { group, person, groupName }, ordered))
   return spans
 }
 
+interface Course {
+  readonly start: Stated | undefined
+  /** The last that says so. */
+  readonly said: Stated | undefined
+  readonly end?: Stated
+  /** The last before it that says the contrary. */
+  readonly denied: Stated | undefined
+}
+
 function span(
-  start: Stated | undefined,
-  end: Stated | undefined,
+  { start, said, end, denied }: Course,
   pair: Pick<Membership, 'group' | 'person' | 'groupName'>,
   ordered: readonly Stated[],
 ): Membership {
   const isBounded = start !== undefined && (start.isChange || start !== ordered[0])
+  const earliest = start?.isChange === true ? start.at : denied?.at
   const facts = [start, end].flatMap((statement) => (statement === undefined ? [] : [statement.fact]))
   return {
     ...pair,
     ...(isBounded ? { from: start.at } : {}),
     ...(end === undefined ? {} : { to: end.at }),
     readBack: !isBounded,
+    ...(start === undefined ? {} : { saidFrom: start.at }),
+    ...(end === undefined || end.isChange || said === undefined ? {} : { saidTo: said.at }),
+    ...(earliest === undefined ? {} : { earliest }),
     evidence: [...new Set(facts.flatMap((fact) => fact.positions))].sort((a, b) => a - b),
   }
 }

@@ -14,6 +14,10 @@ export interface PersonEntry {
   readonly department?: string
   readonly manager?: Manager
   readonly employment: Employment
+  /** Times at which the person certainly had left or was locked out, in order; the last may be open. */
+  readonly absences: readonly Validity[]
+  /** From then on the directory tells of all groups of the person: it recorded how the account was made, or listed them. Absent: it never does. */
+  readonly groupsToldFrom?: Instant
   /** Ledger positions, ascending. */
   readonly evidence: readonly number[]
 }
@@ -45,6 +49,12 @@ export interface Membership extends Validity {
   readonly person: Key
   /** No record states the membership as it began; it is read back from its end, or from a list of later. */
   readonly readBack: boolean
+  /** First moment at which a record says so. Absent: only its end is recorded. */
+  readonly saidFrom?: Instant
+  /** Last moment at which a record says so, where the end is read off a later list: until then the person may have left. */
+  readonly saidTo?: Instant
+  /** The membership may have begun since. Absent: nothing that is recorded bounds it. */
+  readonly earliest?: Instant
   readonly evidence: readonly number[]
 }
 
@@ -79,6 +89,8 @@ export interface Directory {
   /** Persons of whom nothing is known are left out. */
   entries(persons: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, PersonEntry>>
   groupsOf(persons: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, readonly Membership[]>>
+  /** All that are known, whenever they were. */
+  membershipsOf(persons: readonly Key[]): Promise<ReadonlyMap<Key, readonly Membership[]>>
   /** By the group's key or its name; several groups of one name answer together. */
   membersOf(group: string, at: Instant): Promise<readonly Membership[]>
   /** Who answers for each workload at that moment; a workload without one is left out. */

@@ -1,14 +1,17 @@
-import { named, personOf, witnessesOf } from '../history/questions.js'
+import type { Accessor } from '../history/accessor.js'
+import type { CredentialHistory } from '../history/credential-history.js'
+import { coverOf } from '../history/granted.js'
+import { named, obtained, personOf, witnessesOf } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const accessFit = control({
   id: 'access-fit',
-  version: 1,
+  version: 2,
   title: 'Access follows the role',
   question: 'Did anybody go on using it after their role changed?',
   method:
     'Asked of credentials that people obtained. Uncontrolled: somebody went on obtaining it after a directory said that they moved or ' +
-    'left a group, and no grant was made to them since. Unknown: no directory tells of somebody who obtained it. Controlled: neither.',
+    'left a group, no grant was made to them since, and they were in no role that it was granted to when they obtained it. Unknown: no directory tells of somebody who obtained it. Controlled: neither.',
   requirements: ['R1.12'],
   severity: 'medium',
   because: 'access that lingers after a move is held for no reason that anybody gave',
@@ -26,7 +29,8 @@ export const accessFit = control({
             (kind === 'moved' || kind === 'left group') &&
             at > firstAt &&
             at < lastAt &&
-            !isGrantedAnew(history.sharing.grants, key, at),
+            !isGrantedAnew(history.sharing.grants, key, at) &&
+            !isInRoleSince(history, accessor, at),
         ),
       ),
     )
@@ -50,4 +54,11 @@ function isGrantedAnew(
   since: number,
 ): boolean {
   return grants.some(({ to, from }) => to === key && from >= since)
+}
+
+/** Everything that was obtained since was so in a role that it is granted to, as far as all of it can be looked at. */
+function isInRoleSince(history: CredentialHistory, accessor: Accessor, since: number): boolean {
+  const oldest = history.older ? (history.retrievals.at(-1)?.at ?? Infinity) : -Infinity
+  const uses = obtained(history).filter((use) => use.accessor.id === accessor.id && use.at > since)
+  return since > oldest && uses.every((use) => coverOf(history, use).sure.some(({ toRole }) => toRole))
 }

@@ -1,19 +1,21 @@
-import type { Key } from '@catena/domain'
 import type { CredentialHistory } from '../history/credential-history.js'
-import { activeSince, DAY_MS, named, obtained, personOf, restingOn, restingOnAccessors } from '../history/questions.js'
+import { keepsAt, keepsThroughout } from '../history/keepers.js'
+import type { InGroup } from '../history/membership.js'
+import { activeSince, DAY_MS, named, obtained, obtainedWithin, restingOn } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
-import { control, controlled, uncontrolled } from './control.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const humanUseOfWorkload = control({
   id: 'human-use-of-workload',
-  version: 2,
+  version: 3,
   title: 'People do not use what belongs to workloads',
   question:
     'Did a person obtain a credential that workloads use, or an account of machines obtain it from where a person sits?',
   method:
     'Asked of credentials that workloads obtained within windowDays, or an account of nobody in particular from an address from which a person did ' +
-    'within a day. Uncontrolled: the latter, or a person obtained it who is neither its owner, nor of the team that owns it, nor a custodian. ' +
-    'Controlled: no such person.',
+    'within a day. Uncontrolled: the latter, or a person obtained it who at that moment was neither its owner, nor of the team that owns it, nor a ' +
+    'custodian or of a team that is; who owned or kept it then counts as who does now. Unknown: no record says whether a person was of the team then, ' +
+    'or there were too many retrievals to look at each. Controlled: no such person.',
   requirements: ['R1.6'],
   severity: 'medium',
   because: 'a person behind a workload’s credential acts as the workload, past their own rights',
@@ -22,31 +24,51 @@ export const humanUseOfWorkload = control({
     activeSince(history, history.at - windowDays * DAY_MS).some(({ accessor }) => accessor.kind === 'workload') ||
     usesFromDesks(history, windowDays).length > 0,
   test: (history, { windowDays }) => {
-    const active = activeSince(history, history.at - windowDays * DAY_MS)
-    const people = active.filter(({ accessor }) => accessor.kind === 'person')
-    const custodians = new Set<string>([
-      ...history.stewardship.stewards.map(({ key }) => key),
-      history.owner?.key ?? '',
-    ])
-    const others = people.filter(
-      ({ accessor }) => !accessor.keys.some((key) => custodians.has(key) || isOfOwner(history, key)),
-    )
     const desks = usesFromDesks(history, windowDays)
     if (desks.length > 0)
       return uncontrolled(
         `It was obtained as ${named([...new Set(desks.map(({ accessor }) => accessor.name))])} from where a person obtained it too.`,
         restingOn(desks, windowDays),
       )
-    if (others.length === 0)
-      return controlled(
-        'Only workloads, its owner (or who is of the team that owns it) and its custodians obtained it.',
+    const uses = usesOfPeople(history, windowDays)
+    const others = uses.filter(({ keeps }) => keeps === 'no')
+    if (others.length > 0)
+      return uncontrolled(
+        `Workloads use it, and these people obtained it too: ${namesOf(others)}.`,
+        restingOn(others, windowDays),
       )
-    return uncontrolled(
-      `Workloads use it, and these people obtained it too: ${named(others.map(({ accessor }) => accessor.name))}.`,
-      restingOnAccessors(others, windowDays),
-    )
+    const open = uses.filter(({ keeps }) => keeps === 'perhaps')
+    if (open.length > 0)
+      return unknown(
+        `Workloads use it, and whether these people were of those who keep it when they obtained it is not known: ${namesOf(open)}.`,
+        restingOn(open, windowDays),
+      )
+    return controlled('Only workloads, its owner (or who was of the team that owns it) and its custodians obtained it.')
   },
 })
+
+/** One by a person; or many of them that are not looked at one by one. */
+interface PersonsUse extends Pick<Retrieval, 'accessor' | 'at' | 'positions'> {
+  /** Was the person of those who keep it? */
+  readonly keeps: InGroup
+}
+
+function usesOfPeople(history: CredentialHistory, windowDays: number): PersonsUse[] {
+  const seen = obtainedWithin(history, windowDays).filter(({ accessor }) => accessor.kind === 'person')
+  const oldest = history.older ? (history.retrievals.at(-1)?.at ?? history.at) : -Infinity
+  const since = history.at - windowDays * DAY_MS
+  const unseen = activeSince(history, since).flatMap(({ accessor, firstAt = Infinity, newest }): PersonsUse[] => {
+    const from = Math.max(since, firstAt)
+    if (accessor.kind !== 'person' || from >= oldest) return []
+    const keeps = keepsThroughout(history, accessor.keys, from, oldest)
+    return [{ accessor, at: oldest, positions: newest.positions, keeps }]
+  })
+  return [...seen.map((use) => ({ ...use, keeps: keepsAt(history, use.accessor.keys, use.at) })), ...unseen]
+}
+
+function namesOf(uses: readonly PersonsUse[]): string {
+  return named([...new Set(uses.map(({ accessor }) => accessor.name))])
+}
 
 /** By an account of no person, from an address from which a person obtained it within a day before or after. */
 function usesFromDesks(history: CredentialHistory, windowDays: number): Retrieval[] {
@@ -58,9 +80,4 @@ function usesFromDesks(history: CredentialHistory, windowDays: number): Retrieva
       at >= history.at - windowDays * DAY_MS &&
       people.some((own) => own.address === address && Math.abs(own.at - at) < DAY_MS),
   )
-}
-
-/** A team owns it, and this is somebody of the team. */
-function isOfOwner(history: CredentialHistory, key: Key): boolean {
-  return personOf(history, key)?.memberships.some(({ group }) => group === history.owner?.key) ?? false
 }

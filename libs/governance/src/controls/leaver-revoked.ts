@@ -1,24 +1,29 @@
-import { endedSince, hasLeft, HOUR_MS, isDynamic, named, personOf, witnessesOf } from '../history/questions.js'
+import { holds } from '@catena/directory'
+import { endedSince, hasLeft, HOUR_MS, isDynamic, named, obtainedWithin, personOf, restingOn, witnessesOf } from '../history/questions.js' // prettier-ignore
 import type { CredentialHistory } from '../history/credential-history.js'
+import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const leaverRevoked = control({
   id: 'leaver-revoked',
-  version: 2,
+  version: 3,
   title: 'What a leaver has seen is replaced',
   question: 'Was it replaced in time after somebody who had obtained it left, and not obtained by them since?',
   method:
-    'Asked of static secrets that people obtained. Uncontrolled: somebody obtained it after they had left; or somebody left, and what they had ' +
-    'obtained was not changed within replaceHours. Unknown: no directory says whether one of them is still here, or when one who left did, and ' +
+    'Asked of static secrets that people obtained. Uncontrolled: somebody obtained it after they had left, or did within windowDays while they were ' +
+    'gone, though they came back since; or somebody left, and what they had obtained was not changed within replaceHours. Unknown: no directory says whether one of them is still here, or when one who left did, and ' +
     'it was not changed since they had it. Controlled: nobody who left knows what it holds now, or the time still runs.',
   requirements: ['R4.1', 'R4.2'],
   severity: 'critical',
   because: 'who left still knows a secret that was not changed',
-  parameters: { replaceHours: { default: 24, unit: 'hours', meaning: 'time from leaving to the replacement' } },
+  parameters: {
+    replaceHours: { default: 24, unit: 'hours', meaning: 'time from leaving to the replacement' },
+    windowDays: { default: 90, unit: 'days', meaning: 'what was obtained during an absence so long ago still counts' },
+  },
   applies: (history) =>
     isDynamic(history) === false &&
     history.accessors.some(({ accessor, lastAt }) => accessor.kind === 'person' && lastAt !== undefined),
-  test: (history, { replaceHours }) => {
+  test: (history, { replaceHours, windowDays }) => {
     const people = history.accessors.filter(
       ({ accessor, lastAt }) => accessor.kind === 'person' && lastAt !== undefined,
     )
@@ -42,6 +47,12 @@ export const leaverRevoked = control({
       return uncontrolled(`Obtained after they left: ${named(after.map(({ summary }) => summary.accessor.name))}.`, {
         witnesses: witnessesOf(after.map(({ summary }) => summary)),
       })
+    const away = obtainedWithin(history, windowDays).filter((use) => isAway(history, use))
+    if (away.length > 0)
+      return uncontrolled(
+        `Obtained while they were gone: ${named([...new Set(away.map(({ accessor }) => accessor.name))])}.`,
+        restingOn(away, windowDays),
+      )
     const late = clocks.filter((clock) => clock.late)
     if (late.length > 0)
       return uncontrolled(
@@ -70,6 +81,12 @@ export const leaverRevoked = control({
     return controlled('Nobody who left knows what it holds now.', changes)
   },
 })
+
+/** Had every account of the person left, or been locked, when it was obtained? Whoever came back since had no right to it then. */
+function isAway(history: CredentialHistory, { accessor, at }: Retrieval): boolean {
+  if (accessor.kind !== 'person' || accessor.keys.length === 0) return false
+  return accessor.keys.every((key) => personOf(history, key)?.absences.some((absence) => holds(absence, at)) ?? false)
+}
 
 /** When the last of these identities left; undefined while one is here. Who was gone at the first record of them left nobody knows when. */
 function leavingOf(history: CredentialHistory, keys: readonly string[]): number | 'undated' | undefined {

@@ -5,13 +5,14 @@ import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const requestApproved = control({
   id: 'request-approved',
-  version: 2,
+  version: 3,
   title: 'Shared access is requested and approved',
   question: 'Does each recent retrieval of this shared credential rest on a grant or an approval?',
   method:
     'Asked of shared credentials obtained within windowDays. Controlled: each retrieval falls into a grant to whoever obtained it, or ' +
-    'a system recorded its approval. Uncontrolled: one rests on neither. Unknown: it is granted to a role, and it is not on record ' +
-    'that whoever obtained it was in it.',
+    'a system recorded its approval. Uncontrolled: one rests on neither, which one by somebody who was not in the role that it is granted ' +
+    'to does not: who was in it when it was obtained counts, not who is now. Unknown: it is granted to a role, or to one of those who may have ' +
+    'obtained it, and it is not on record that it was whoever it is granted to.',
   requirements: ['R3.1'],
   severity: 'medium',
   because: 'without request and approval nobody decided that this sharing should be',
@@ -19,11 +20,11 @@ export const requestApproved = control({
   applies: (history, { windowDays }) => isShared(history) && obtainedWithin(history, windowDays).length > 0,
   test: (history, { windowDays }) => {
     const unapproved = obtainedWithin(history, windowDays).filter((retrieval) => !isApproved(retrieval))
-    const bare = unapproved.filter((retrieval) => grantedBy(history, retrieval).granted === 'no')
-    const perhaps = unapproved.filter((retrieval) => grantedBy(history, retrieval).granted === 'perhaps')
+    const bare = unapproved.filter((retrieval) => grantedBy(history, retrieval) === 'no')
+    const perhaps = unapproved.filter((retrieval) => grantedBy(history, retrieval) === 'perhaps')
     if (bare.length === 0 && perhaps.length > 0)
       return unknown(
-        'It is granted to a role, and not on record that everybody who obtained it was in it.',
+        'It is granted to a role, or to one of several, and not on record that everybody who obtained it was that or in it then.',
         restingOn(perhaps, windowDays),
       )
     if (bare.length === 0) return controlled('Each recent retrieval rests on a grant or an approval.')

@@ -14,6 +14,7 @@ import {
   written,
   type Given,
 } from '../testing/histories.js'
+import { summarise } from '../access-summary/access-summary.js'
 import { ANA, BEN, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
 import type { Verdict } from './control.js'
 import { evaluate } from './evaluate.js'
@@ -81,10 +82,40 @@ const both = [read(), read(BEN)]
 const old = [read(ANA, 60), read(BEN, 60)]
 const reviewOfBen = (more: Parameters<typeof review>[0] = {}) =>
   review({ of: { kind: 'person', name: 'ben', keys: [ben] }, ...more })
-const inGroup = (key: typeof ana) => ({
+/** By changes that a directory recorded, so many days ago. */
+const inGroup = (key: typeof ana, joined = 300, left?: number) => ({
   ...person(key),
-  memberships: [{ group, groupName: 'payments', person: key, readBack: false, evidence: [] }],
+  groupsToldFrom: days(joined),
+  memberships: [
+    {
+      group,
+      groupName: 'payments',
+      person: key,
+      readBack: false,
+      saidFrom: days(joined),
+      earliest: days(joined),
+      ...(left === undefined ? {} : { to: days(left) }),
+      evidence: [],
+    },
+  ],
 })
+/** As a list of so many days ago says, and one of later does not any more. */
+const listed = (key: typeof ana, on: number, missingOn?: number) => ({
+  ...person(key),
+  memberships: [
+    {
+      group,
+      groupName: 'payments',
+      person: key,
+      readBack: true,
+      saidFrom: days(on),
+      ...(missingOn === undefined ? {} : { to: days(missingOn), saidTo: days(on) }),
+      evidence: [],
+    },
+  ],
+})
+/** A person whose groups a directory tells, and who never was in this one. */
+const elsewhere = (key: typeof ana) => ({ ...person(key), groupsToldFrom: days(300) })
 const group = makeKey('group', 'keycloak/acme', 'payments')
 
 type Case = readonly [requirement: string, control: string, verdict: Verdict | undefined, given: Given]
@@ -152,6 +183,81 @@ const CASES: readonly Case[] = [
       owner: { key: group, name: 'payments', at: days(9), by: 'x' },
     },
   ],
+  // Who was of the team when it was obtained counts: who left since, or joined since, is judged by that moment.
+  ...(
+    [
+      ['controlled', inGroup(ana, 300, 0.5), team],
+      ['uncontrolled', inGroup(ana, 300, 2), team],
+      ['uncontrolled', inGroup(ana, 0.5), team],
+      ['controlled', listed(ana, 2), team],
+      ['unknown', listed(ana, 0.5), team],
+      ['unknown', listed(ana, 3, 0.5), team],
+      ['uncontrolled', listed(ana, 9, 2), team],
+      ['uncontrolled', elsewhere(ana), team],
+      ['unknown', person(ana), team],
+      ['unknown', { ...elsewhere(ana), groupsToldFrom: days(0.5) }, team],
+    ] as const
+  ).map(([verdict, anas, own]): Case => [
+    'R3.3',
+    'human-use-of-workload',
+    verdict,
+    { retrievals: [read(SHOP), read()], people: { [ana]: anas }, owner: own },
+  ]),
+  [
+    'R3.3',
+    'human-use-of-workload',
+    'unknown',
+    {
+      retrievals: [read(SHOP), read()],
+      people: { [ana]: elsewhere(ana) },
+      owner: { ...team, key: makeKey('group', 'okta/acme', 'payments') },
+    },
+  ],
+  [
+    'R2.2',
+    'human-use-of-workload',
+    'controlled',
+    {
+      retrievals: [read(SHOP), read()],
+      people: { [ana]: inGroup(ana) },
+      owner: { ...owner, key: ben },
+      stewardship: { stewards: [{ ...team, role: 'custodian' }] },
+    },
+  ],
+  // Who handed it over since had it by right.
+  ...(
+    [
+      ['controlled', 0.5],
+      ['uncontrolled', 2],
+    ] as const
+  ).map(([verdict, to]): Case => [
+    'R2.2',
+    'human-use-of-workload',
+    verdict,
+    {
+      retrievals: [read(SHOP), read()],
+      owner: { ...owner, key: ben },
+      stewardship: { former: [{ key: ana, name: 'ana', from: days(99), to: days(to) }] },
+    },
+  ]),
+  // Of many retrievals the older ones are not looked at one by one.
+  ...(
+    [
+      ['controlled', inGroup(ana)],
+      ['unknown', inGroup(ana, 30, 0.1)],
+    ] as const
+  ).map(([verdict, anas]): Case => [
+    'R3.3',
+    'human-use-of-workload',
+    verdict,
+    {
+      retrievals: [read(SHOP, 0.2), read()],
+      older: true,
+      people: { [ana]: anas },
+      owner: team,
+      accessors: summarise('c'.repeat(32), [read(SHOP, 0.2), read(), read(ANA, 40)]),
+    },
+  ]),
   ['R2.1', 'still-used', 'uncontrolled', { retrievals: [read(ANA, 91)] }],
   ['R2.1', 'still-used', 'controlled', { retrievals: [read(ANA, 89)] }],
   [
@@ -206,6 +312,23 @@ const CASES: readonly Case[] = [
       people: { [ana]: { ...person(ana), changes: [{ kind: 'moved', person: ana, at: days(5), evidence: [] }] } },
     },
   ],
+  // By a role that it is granted to, and that the person was in when it was obtained; or that the person left by the move.
+  ...(
+    [
+      ['controlled', inGroup(ana, 5)],
+      ['uncontrolled', inGroup(ana, 300, 5)],
+      ['uncontrolled', inGroup(ana, 0.5)],
+    ] as const
+  ).map(([verdict, anas]): Case => [
+    'R1.12',
+    'access-fit',
+    verdict,
+    {
+      retrievals: [read(ANA, 9), read(ANA, 1)],
+      people: { [ana]: { ...anas, changes: [{ kind: 'moved', person: ana, at: days(5), evidence: [] }] } },
+      sharing: toGroup,
+    },
+  ]),
   [
     'R1.12',
     'access-fit',
@@ -481,6 +604,11 @@ const CASES: readonly Case[] = [
     { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'left', days(10.5)) } },
   ],
   ['R4.2', 'leaver-revoked', 'unknown', { people: {} }],
+  // Obtained while gone, though back since; before, and after.
+  ['R4.1', 'leaver-revoked', 'uncontrolled', { people: { [ana]: away(3, 0.5) } }],
+  ['R4.1', 'leaver-revoked', 'controlled', { people: { [ana]: away(0.9, 0.5) } }],
+  ['R4.1', 'leaver-revoked', 'controlled', { people: { [ana]: away(9, 3) } }],
+  ['R4.1', 'leaver-revoked', 'controlled', { retrievals: [read(ANA, 91)], people: { [ana]: away(99, 50) } }],
   ['R4.1', 'leaver-revoked', 'unknown', { people: { [ana]: person(ana, 'disabled') } }],
   ['R4.1', 'leaver-revoked', 'controlled', { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'disabled') } }],
   ['R4.3', 'revocation-silent', 'uncontrolled', { changes: [written(10), written(2, { how: 'destroyed' })] }],
@@ -565,6 +693,61 @@ const CASES: readonly Case[] = [
     },
   ],
   ['R5.8', 'shared-account-use', 'uncontrolled', { retrievals: both }],
+  ['R3.1', 'request-approved', 'uncontrolled', { retrievals: both }],
+  // A use is judged by who was in the role then: to leave it after a use takes nothing back, to join it after gives nothing.
+  ...['shared-account-use', 'request-approved'].flatMap((control) =>
+    (
+      [
+        ['controlled', inGroup(ben, 300, 0.5)],
+        ['uncontrolled', inGroup(ben, 300, 2)],
+        ['uncontrolled', inGroup(ben, 0.5)],
+        ['uncontrolled', elsewhere(ben)],
+        ['controlled', listed(ben, 2)],
+        ['unknown', listed(ben, 0.5)],
+        ['unknown', listed(ben, 2, 0.5)],
+        ['unknown', person(ben)],
+      ] as const
+    ).map(([verdict, bens]): Case => [
+      'R3.3',
+      control,
+      verdict,
+      { people: { [ana]: inGroup(ana), [ben]: bens }, retrievals: both, sharing: toGroup },
+    ]),
+  ),
+  // It may have been the one whom it is granted to, or the other.
+  [
+    'R1.4',
+    'request-approved',
+    'unknown',
+    {
+      retrievals: [read(), read({ id: 'ambiguous:x', kind: 'ambiguous', name: 'ana or ben', keys: [ana, ben] })],
+      sharing: { grants: [grant()] },
+    },
+  ],
+  // Through one of two sessions of one person it is that person's; a path that is missing shows nothing.
+  ...(
+    [
+      ['controlled', { path: { state: 'ambiguous' }, actor: { state: 'inferred' } }],
+      ['uncontrolled', { path: { state: 'ambiguous' }, actor: { state: 'ambiguous' } }],
+      ['uncontrolled', { path: { state: 'missing' }, actor: { state: 'inferred' } }],
+    ] as const
+  ).map(([verdict, more]): Case => [
+    'R5.8',
+    'shared-account-use',
+    verdict,
+    { retrievals: [read(ANA, 1, more)], stewardship: { declared: { shared: true } }, sharing: { grants: [grant()] } },
+  ]),
+  // Of two grants that cover it the one that meets the conditions counts.
+  [
+    'R5.8',
+    'shared-account-use',
+    'controlled',
+    {
+      people: { [ana]: inGroup(ana), [ben]: inGroup(ben) },
+      retrievals: both,
+      sharing: { grants: [grant({ approvedBy: ana }), ...toGroup.grants] },
+    },
+  ],
   [
     'R5.8',
     'shared-account-use',

@@ -1,19 +1,21 @@
 import type { CredentialHistory } from '../history/credential-history.js'
-import { grantedBy } from '../history/granted.js'
-import { isShared, obtainedWithin, restingOn } from '../history/questions.js'
+import { coverOf } from '../history/granted.js'
+import { counted, isShared, obtainedWithin, restingOn } from '../history/questions.js'
 import { isAttributed, type Retrieval } from '../history/retrieval.js'
-import { control, controlled, uncontrolled } from './control.js'
+import type { SharingGrant } from '../history/sharing-record.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const sharedAccountUse = control({
   id: 'shared-account-use',
-  version: 2,
+  version: 3,
   title: 'Each use of a shared account meets six conditions',
   question:
     'Is each recent use prevented by default, limited in time, justified, approved, confirmed to be one identity’s, and attributable?',
   method:
     'Asked of shared credentials obtained within windowDays. Each retrieval is held against six conditions: a grant or approval was ' +
-    'needed, had an end, said what for, came from another, one identity is confirmed, and its path shows how. Uncontrolled: a ' +
-    'retrieval misses one. Controlled: none does.',
+    'needed, had an end, said what for, came from another, one identity is confirmed, and a path leads to it, or each of several that it may have taken. Uncontrolled: a ' +
+    'retrieval misses one. Unknown: each meets all if whoever obtained it was in the role that it was granted to then, or was the one of several ' +
+    'whom it was granted to, and that is not on record. Controlled: none misses one. Who left a role since does not count.',
   requirements: ['R5.8'],
   severity: 'high',
   because: 'PCI DSS 8.2.2 allows shared accounts only under all six',
@@ -21,9 +23,14 @@ export const sharedAccountUse = control({
   applies: (history, { windowDays }) => isShared(history) && obtainedWithin(history, windowDays).length > 0,
   test: (history, { windowDays }) => {
     const recent = obtainedWithin(history, windowDays)
-    const failing = recent
-      .map((use) => ({ use, failed: failedOf(sharedUse(history, use)) }))
-      .filter(({ failed }) => failed.length > 0)
+    const judged = recent.map((use) => ({ use, ...failedOf(history, use) }))
+    const failing = judged.filter(({ failed }) => failed.length > 0)
+    const open = judged.filter(({ isOpen }) => isOpen).map(({ use }) => use)
+    if (failing.length === 0 && open.length > 0)
+      return unknown(
+        `Whether ${counted(open.length, 'recent use')} met all six conditions is not known: who was in the role that it is granted to then is not on record.`,
+        restingOn(open, windowDays),
+      )
     if (failing.length === 0) return controlled('Each recent use meets all six conditions.')
     const conditions = [...new Set(failing.flatMap(({ failed }) => failed))]
     return uncontrolled(`${failing.length} of ${recent.length} recent uses were not ${conditions.join(', not ')}.`, restingOn(failing.map(({ use }) => use), windowDays)) // prettier-ignore
@@ -39,12 +46,21 @@ export interface SharedUse {
   readonly justified: boolean
   readonly approved: boolean
   readonly individualConfirmed: boolean
+  /** A path leads to that identity; or each of several that it may have taken does, for else nobody would be known. */
   readonly attributable: boolean
 }
 
+/** As far as it is known; by the grant that meets most of them. */
 export function sharedUse(history: CredentialHistory, use: Retrieval): SharedUse {
-  const { granted, grant: found } = grantedBy(history, use)
-  const grant = granted === 'yes' ? found : undefined
+  return best(coverOf(history, use).sure, use)
+}
+
+function best(grants: readonly SharingGrant[], use: Retrieval): SharedUse {
+  const all = [undefined, ...grants].map((grant) => underGrant(grant, use))
+  return all.reduce((a, b) => (missedIn(b).length < missedIn(a).length ? b : a))
+}
+
+function underGrant(grant: SharingGrant | undefined, use: Retrieval): SharedUse {
   const seen = use.right.approvals.some(
     ({ decision, state }) => decision === 'approved' && state !== 'ambiguous' && state !== 'missing',
   )
@@ -54,7 +70,7 @@ export function sharedUse(history: CredentialHistory, use: Retrieval): SharedUse
     justified: grant?.scope !== undefined || seen,
     approved: (grant?.approvedBy !== undefined && grant.approvedBy !== grant.requestedBy) || seen,
     individualConfirmed: isAttributed(use),
-    attributable: isAttributed(use) && use.path.state !== 'missing' && use.path.state !== 'ambiguous',
+    attributable: isAttributed(use) && use.path.state !== 'missing',
   }
 }
 
@@ -67,6 +83,14 @@ const WORDS: Readonly<Record<keyof SharedUse, string>> = {
   attributable: 'attributable',
 }
 
-function failedOf(use: SharedUse): string[] {
+/** What it misses for certain; `isOpen`: nothing, if a grant that may cover it does. */
+function failedOf(history: CredentialHistory, use: Retrieval): { readonly failed: string[]; readonly isOpen: boolean } {
+  const { sure, possible } = coverOf(history, use)
+  const known = missedIn(best(sure, use))
+  const failed = possible.length === 0 ? known : missedIn(best([...sure, ...possible], use))
+  return { failed, isOpen: failed.length === 0 && known.length > 0 }
+}
+
+function missedIn(use: SharedUse): string[] {
   return (Object.keys(WORDS) as (keyof SharedUse)[]).filter((name) => !use[name]).map((name) => WORDS[name])
 }

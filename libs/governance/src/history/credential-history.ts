@@ -1,6 +1,6 @@
 import type { Coverage } from '@catena/access-chain'
 import type { Instant, Key, SourceKind } from '@catena/domain'
-import type { DirectoryChange, Employment, Membership, Sponsorship } from '@catena/directory'
+import type { DirectoryChange, Employment, Membership, Sponsorship, Validity } from '@catena/directory'
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { Owner } from '../ownership/rules.js'
 import type { Stewardship } from '../ownership/state.js'
@@ -56,8 +56,12 @@ export interface PersonRecord {
   readonly employment: Employment
   /** By time. */
   readonly changes: readonly DirectoryChange[]
-  /** Groups at the moment that verdicts are about. */
+  /** All that are known, over and not; ask `inGroupAt` who was in a group at a moment. */
   readonly memberships: readonly Membership[]
+  /** From then on the directory tells of all groups of the person; absent: it never does. */
+  readonly groupsToldFrom?: Instant
+  /** Times at which the person certainly had left or was locked out. */
+  readonly absences: readonly Validity[]
 }
 
 export interface SourceRecord {

@@ -1,34 +1,36 @@
 import type { CredentialHistory } from './credential-history.js'
+import { anyInGroupAt } from './membership.js'
 import type { Retrieval } from './retrieval.js'
 import type { SharingGrant } from './sharing-record.js'
 
-/** `perhaps`: granted to a role, and that the accessor was in it then is not on record. Never a pass. */
+/** `perhaps`: granted to a role or to one of several candidates, and that it was whoever obtained it is not on record. Never a pass. */
 export type Granted = 'yes' | 'perhaps' | 'no'
 
-/** Does a grant cover the retrieval, and which? The surest first. */
-export function grantedBy(
-  history: CredentialHistory,
-  retrieval: Retrieval,
-): { readonly granted: Granted; readonly grant?: SharingGrant } {
+/** Grants in force when it was obtained: those that cover whoever obtained it, and those that may. */
+export interface Cover {
+  readonly sure: readonly SharingGrant[]
+  readonly possible: readonly SharingGrant[]
+}
+
+/** Judged by who was in a role at the moment of the retrieval: who left it since had the right, who joined since had not. */
+export function coverOf(history: CredentialHistory, retrieval: Retrieval): Cover {
   const { at } = retrieval
   const running = history.sharing.grants.filter(
     ({ from, until, endedAt }) => from <= at && at < Math.min(until ?? Infinity, endedAt ?? Infinity),
   )
-  const sure = running.find((grant) => covers(history, grant, retrieval))
-  if (sure !== undefined) return { granted: 'yes', grant: sure }
-  const role = running.find(({ toRole }) => toRole)
-  return role === undefined ? { granted: 'no' } : { granted: 'perhaps', grant: role }
+  const judged = running.map((grant) => ({ grant, covers: covers(history, grant, retrieval) }))
+  const those = (granted: Granted) => judged.filter(({ covers: one }) => one === granted).map(({ grant }) => grant)
+  return { sure: those('yes'), possible: those('perhaps') }
 }
 
-function covers({ people }: CredentialHistory, { to, toRole }: SharingGrant, { accessor, at }: Retrieval): boolean {
-  if (!toRole) return accessor.kind !== 'ambiguous' && accessor.keys.includes(to)
-  return (
-    accessor.kind === 'person' &&
-    accessor.keys.some(
-      (key) =>
-        people[key]?.memberships.some(
-          ({ group, from, readBack }) => group === to && !readBack && (from ?? -Infinity) <= at,
-        ) === true,
-    )
-  )
+export function grantedBy(history: CredentialHistory, retrieval: Retrieval): Granted {
+  const { sure, possible } = coverOf(history, retrieval)
+  if (sure.length > 0) return 'yes'
+  return possible.length > 0 ? 'perhaps' : 'no'
+}
+
+function covers({ people }: CredentialHistory, { to, toRole }: SharingGrant, { accessor, at }: Retrieval): Granted {
+  if (toRole) return accessor.kind === 'person' ? anyInGroupAt(people, accessor.keys, to, at) : 'perhaps'
+  if (!accessor.keys.includes(to)) return 'no'
+  return accessor.kind === 'ambiguous' ? 'perhaps' : 'yes'
 }

@@ -13,7 +13,7 @@ import { datedChains, type DatedAsOf } from './read-dated-chains.js'
 import { isPerson } from './questions.js'
 import { changesOf } from './read-slot-changes.js'
 import { walkedChains } from './read-walked-chains.js'
-import type { Retrieval } from './retrieval.js'
+import { defined, type Retrieval } from './retrieval.js'
 import { readReviews } from '../sharing/read-reviews.js'
 import { readSharing } from '../sharing/read-sharing.js'
 import { sharingRecordOf } from '../sharing/sharing-record.js'
@@ -242,19 +242,21 @@ async function peopleOf(
   const [entries, changes, groups] = await Promise.all([
     directory.entries(persons, at),
     directory.changesOf(persons, { from: -Infinity, to: at + 1 }),
-    directory.groupsOf(persons, at),
+    directory.membershipsOf(persons),
   ])
   const byPerson = new Map<string, DirectoryChange[]>()
   for (const change of changes) addTo(byPerson, change.person, change)
   return new Map(
-    [...entries].map(([key, { name, employment }]) => [
+    [...entries].map(([key, { name, employment, absences, groupsToldFrom }]) => [
       key,
       {
         key,
         name,
         employment,
+        absences,
         changes: byPerson.get(key) ?? [],
         memberships: groups.get(key) ?? [],
+        ...defined('groupsToldFrom', groupsToldFrom),
       },
     ]),
   )

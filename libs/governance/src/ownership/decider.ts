@@ -1,6 +1,14 @@
 import { refusal, type Decided, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
 import type { DeclaredFactsData, StewardshipEvent } from './events.js'
-import { UNSTEWARDED, type DeclaredCopy, type LocationKind, type Stewardship, type StewardRole } from './state.js'
+import {
+  UNSTEWARDED,
+  type Assigned,
+  type DeclaredCopy,
+  type LocationKind,
+  type Steward,
+  type Stewardship,
+  type StewardRole,
+} from './state.js'
 
 type OfCredential<T> = T & { readonly credential: string }
 
@@ -165,6 +173,7 @@ function evolve(
     case 'CredentialOwnerAssigned': {
       const { registration, stewards, declared, declaredAt, checkouts, copies } = state
       return {
+        ...formerWith(state, state.owner === undefined ? [] : [state.owner], at),
         ...(registration === undefined ? {} : { registration }),
         ...(declaredAt === undefined ? {} : { declaredAt }),
         owner: { key: data.key, name: data.name, ...said },
@@ -179,7 +188,15 @@ function evolve(
     case 'CredentialStewardAdded':
       return { ...state, stewards: [...state.stewards, { key: data.key, name: data.name, role: data.role, ...said }] }
     case 'CredentialStewardRemoved':
-      return { ...state, stewards: state.stewards.filter(({ key, role }) => key !== data.key || role !== data.role) }
+      return {
+        ...state,
+        ...formerWith(
+          state,
+          state.stewards.filter((one) => isOf(one, data)),
+          at,
+        ),
+        stewards: state.stewards.filter((one) => !isOf(one, data)),
+      }
     case 'CredentialFactsDeclared': {
       return { ...state, declared: { ...state.declared, ...factsIn(data) }, declaredAt: at }
     }
@@ -198,6 +215,15 @@ function evolve(
     case 'CredentialCopyCleared':
       return { ...state, copies: state.copies.filter((copy) => !isAt(copy, data)) }
   }
+}
+
+function isOf(steward: Pick<Steward, 'key' | 'role'>, { key, role }: Pick<Steward, 'key' | 'role'>): boolean {
+  return steward.key === key && steward.role === role
+}
+
+function formerWith({ former = [] }: Stewardship, left: readonly Assigned[], at: Instant): Pick<Stewardship, 'former'> {
+  const all = [...former, ...left.map(({ key, name, at: from }) => ({ key, name, from, to: at }))]
+  return all.length === 0 ? {} : { former: all }
 }
 
 function factsIn(data: DeclaredFactsData & { readonly credential: string }): DeclaredFactsData {

@@ -22,6 +22,12 @@ export interface Steward extends Assigned {
   readonly role: StewardRole
 }
 
+/** Was its owner, or a custodian or requester of it, for a time. */
+export interface Former extends Named {
+  readonly from: Instant
+  readonly to: Instant
+}
+
 export const CREDENTIAL_KINDS = [
   'password',
   'token',
@@ -89,6 +95,8 @@ export interface Stewardship {
   /** The owner of that moment said that it is theirs; counts for that owner alone. */
   readonly attested?: Omit<Assigned, keyof Named> & { readonly owner: Key }
   readonly stewards: readonly Steward[]
+  /** Owners, and custodians and requesters, of before. Absent: none. */
+  readonly former?: readonly Former[]
   readonly declared: DeclaredFacts
   readonly declaredAt?: Instant
   readonly checkouts: readonly DeclaredCheckout[]

@@ -12,7 +12,7 @@ type Stored = RecordedDecision<StewardshipEvent>
 /** States of all streams of credentials, by position: what was known at any cut can be read. */
 export const stewardshipView: DecisionView = {
   name: 'stewardship',
-  version: '2',
+  version: '3',
   clear: async (client) => {
     await client.query('DELETE FROM decisions.stewardship')
     await client.query(`DELETE FROM decisions.rule_list WHERE kind = 'ownership'`)

@@ -1,4 +1,4 @@
-import type { Key } from '@catena/domain'
+import { makeKey, type Key } from '@catena/domain'
 import type { EmploymentState } from '@catena/directory'
 import fc from 'fast-check'
 import type { CredentialHistory, PersonRecord } from '../history/credential-history.js'
@@ -10,7 +10,8 @@ import { anyRetrieval } from './retrievals.js'
 
 const past = fc.integer({ min: days(400), max: NOW })
 const anyTime = fc.integer({ min: days(400), max: days(-100) })
-const someone = fc.constantFrom<Key>(ana, ben, chief)
+const team = makeKey('group', 'keycloak/acme', 'team')
+const someone = fc.constantFrom<Key>(ana, ben, chief, team)
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined })
 const few = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { maxLength: 2 })
 const heartbeat = fc
@@ -130,9 +131,22 @@ const anyPerson = fc
     state: fc.constantFrom<EmploymentState>('active', 'on leave', 'disabled', 'left', 'unknown'),
     since: maybe(past),
     moved: few(past),
+    memberships: few(fc.record({ saidFrom: maybe(past), saidTo: maybe(past), to: maybe(past), earliest: maybe(past) })),
+    absences: few(fc.record({ from: past, to: maybe(past) }).map(without)),
+    groupsToldFrom: maybe(past),
   })
-  .map(({ state, since, moved }) => (key: Key): PersonRecord => ({
+  .map(({ state, since, moved, memberships, absences, groupsToldFrom }) => (key: Key): PersonRecord => ({
     ...person(key, state, since),
+    ...without({ groupsToldFrom }),
+    absences,
+    memberships: memberships.map((one) => ({
+      ...without(one),
+      group: team,
+      groupName: 'team',
+      person: key,
+      readBack: one.saidFrom === undefined,
+      evidence: [9],
+    })),
     changes: moved.sort((a, b) => a - b).map((at) => ({ kind: 'moved', person: key, at, evidence: [6] })),
   }))
 

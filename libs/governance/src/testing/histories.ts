@@ -20,6 +20,7 @@ export function person(key: Key, state: EmploymentState = 'active', since?: numb
     employment: { state, evidence: [5], ...(since === undefined ? {} : { since }) },
     changes: [],
     memberships: [],
+    absences: [],
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Administrator } from './administration.js'
 import { groupId } from '../doings/staff.js'
-import { ORGANISATION } from '../organisation/names.js'
+import type { Agent } from '../organisation/agents.js'
+import { AGENTS, ORGANISATION } from '../organisation/names.js'
 import { isOfOkta, loginName, type Person } from '../organisation/people.js'
+import type { Repository } from '../organisation/repositories.js'
 
 /** Somebody or something as commands name it. */
 export interface Named {
@@ -17,6 +19,19 @@ export function personNamed(person: Person): Named {
 /** Whoever is in the group at Keycloak. */
 export function teamNamed(team: string): Named {
   return { key: `group:keycloak/${ORGANISATION}:${groupId(team)}`, name: team }
+}
+
+/** The team of that name at Okta, for those whose account is there. */
+export function oktaTeamNamed(team: string): Named {
+  return { key: `group:okta/${ORGANISATION}:00g${team}`, name: team }
+}
+
+export function repositoryNamed({ id, name }: Repository): Named {
+  return { key: `repository:github/github.com:${id}`, name }
+}
+
+export function agentNamed({ kind, id, name }: Agent): Named {
+  return { key: `${kind}:cloudevents/${AGENTS}:${id}`, name }
 }
 
 /** A person at Catena, who speaks for the own team. */
