@@ -8,7 +8,7 @@ export const identityAttribution = control({
   question: 'Is it known for every recent retrieval which person or workload it was?',
   method:
     'Asked of credentials obtained within windowDays. Uncontrolled: behind a retrieval nobody is known, or one of several without ' +
-    'knowing which. Controlled: each ties to a person, a workload or a named shared identity; that one is shared is a matter of ' +
+    'knowing which. Controlled: each ties to a person, a workload, an agent or a named shared identity; that one is shared is a matter of ' +
     'shared-identity.',
   requirements: ['R1.3'],
   severity: 'high',
@@ -19,7 +19,7 @@ export const identityAttribution = control({
     const active = activeSince(history, history.at - windowDays * DAY_MS)
     const nameless = active.filter(({ accessor }) => accessor.kind === 'unknown' || accessor.kind === 'ambiguous')
     if (nameless.length === 0)
-      return controlled('Every recent retrieval ties to a person, a workload or a named shared identity.')
+      return controlled('Every recent retrieval ties to a person, a workload, an agent or a named shared identity.')
     const reason = `${counted(nameless.length, 'accessor')} obtained it recently without it being known who: ${named(nameless.map(({ accessor }) => accessor.name))}.`
     return uncontrolled(reason, restingOnAccessors(nameless, windowDays))
   },

@@ -303,6 +303,25 @@ const CASES: readonly Case[] = [
     { retrievals: [read(AGENT, 1, { findings: [{ kind: 'human account used autonomously', words: 'at night' }] })] },
   ],
   ['R9.1', 'agent-identity', 'controlled', { retrievals: [read(AGENT)] }],
+  ['R9.1', 'extraction-known', 'controlled', { retrievals: [read(AGENT)] }],
+  ['R9.1', 'identity-attribution', 'controlled', { retrievals: [read(AGENT)] }],
+  // An agent under an identity of its own is one actor as a workload is; whom nobody knows is none.
+  ...(
+    [
+      ['controlled', 'proven'],
+      ['controlled', 'inferred'],
+      ['uncontrolled', 'ambiguous'],
+      ['uncontrolled', 'missing'],
+    ] as const
+  ).map(([verdict, state]): Case => [
+    'R9.1',
+    'shared-account-use',
+    verdict,
+    {
+      retrievals: [read(), read(AGENT, 1, { actor: { state } })],
+      sharing: { grants: [grant(), ...AGENT.keys.map((to) => grant({ to }))] },
+    },
+  ]),
   [
     'R1.12',
     'access-fit',

@@ -17,6 +17,13 @@ export interface Accessor {
   readonly reason?: MissingReason
 }
 
+const ONE_ACTOR: readonly AccessorKind[] = ['person', 'workload', 'agent']
+
+/** Somebody or something in particular, by an identity that is not shared. */
+export function isOneActor({ kind }: Pick<Accessor, 'kind'>): boolean {
+  return ONE_ACTOR.includes(kind)
+}
+
 /** Facts of the chain's links by their ids: what a run belongs to stands there. */
 export type Hops = ReadonlyMap<string, Activity>
 

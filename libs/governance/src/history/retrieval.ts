@@ -8,7 +8,7 @@ import type {
   SystemIdentity,
 } from '@catena/access-chain'
 import type { Activity, ActivityKind, Instant, Key, Outcome } from '@catena/domain'
-import { accessorOf, type Accessor, type Hops } from './accessor.js'
+import { accessorOf, isOneActor, type Accessor, type Hops } from './accessor.js'
 
 export interface SeenApproval {
   readonly decision: string
@@ -108,10 +108,9 @@ export function isObtained({ outcome }: Pick<Retrieval, 'outcome'>): boolean {
   return outcome === 'succeeded' || outcome === 'unknown'
 }
 
-/** A person or workload stands behind it, as sure as the records carry. */
+/** A person, workload or agent stands behind it, as sure as the records carry: proven or inferred, and not shared. */
 export function isAttributed({ accessor, actor }: Pick<Retrieval, 'accessor' | 'actor'>): boolean {
-  const isKnown = accessor.kind === 'person' || accessor.kind === 'workload'
-  return isKnown && (actor.state === 'proven' || actor.state === 'inferred')
+  return isOneActor(accessor) && (actor.state === 'proven' || actor.state === 'inferred')
 }
 
 function approvalOf({ decision, state, approver, at }: Chain['right']['approvals'][number]): SeenApproval {
