@@ -4,14 +4,15 @@ import { judgeClean, judgeIncidents } from './judge.js'
 import { Tally } from './tally.js'
 import { CLEAN_YEAR, YEAR } from './year.js'
 
-const OPTIONS = { seeds: { type: 'string' } } as const
+const OPTIONS = { seeds: { type: 'string' }, from: { type: 'string' } } as const
 /** Organisations at work at once: while one waits for its database another thinks. */
 const LANES = 2
 
 /** `npm run controls:truth`: simulated years with planted incidents, and clean ones, through a whole pipeline each. Fails where a control falls short. */
 async function main(): Promise<void> {
   const tally = new Tally()
-  const seeds = seedsOf(parseArgs({ options: OPTIONS }).values.seeds)
+  const { seeds: count, from } = parseArgs({ options: OPTIONS }).values
+  const seeds = seedsOf(count, from)
   const lane = async (): Promise<void> => {
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) await judge(seed, tally)
   }
@@ -31,10 +32,11 @@ async function judge(seed: number, tally: Tally): Promise<void> {
   say(`seed ${seed}: ${planted.records} records with ${planted.incidents} incidents, ${clean.records} clean ones, ${tookS} s`) // prettier-ignore
 }
 
-function seedsOf(text = '20'): number[] {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1) throw new Error('--seeds takes a whole number from 1')
-  return Array.from({ length: count }, (_, index) => index + 1)
+function seedsOf(seeds = '20', from = '1'): number[] {
+  const [count, first] = [Number(seeds), Number(from)]
+  if (![count, first].every((one) => Number.isSafeInteger(one) && one >= 1))
+    throw new Error('--seeds and --from take whole numbers from 1')
+  return Array.from({ length: count }, (_, index) => first + index)
 }
 
 function say(line: string): void {

@@ -20,6 +20,11 @@ export function assignOwner(world: World, credential: Place, owner: Named): Note
   return give(world, SECURITY, { do: 'AssignOwner', credential, ...owner })
 }
 
+/** Keeps it beside its owner. */
+export function addCustodian(world: World, credential: Place, custodian: Named): Noted {
+  return give(world, SECURITY, { do: 'AddSteward', credential, role: 'custodian', ...custodian })
+}
+
 /** One of those who own it says that it is theirs. */
 export function attest(world: World, credential: Place, by: Administrator): Noted {
   return give(world, by, { do: 'AttestOwnership', credential })

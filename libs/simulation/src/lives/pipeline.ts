@@ -5,6 +5,7 @@ import { logInRun } from '../doings/logins.js'
 import { finishAttempt, passSecrets, review, startAttempt, type Attempt } from '../doings/runs.js'
 import { makeChild, readSecret, revokeSelf } from '../doings/tokens.js'
 import { RUNNERS } from '../organisation/names.js'
+import type { Slot } from '../organisation/credentials.js'
 import type { Person } from '../organisation/people.js'
 import type { Repository } from '../organisation/repositories.js'
 import type { World } from '../world.js'
@@ -77,9 +78,11 @@ function* deploy(world: World, attempt: Attempt): Course {
   const step = (): number => chance.between(2_000, Math.max(3_000, (attempt.endsAt - world.now) / 8))
   for (let left = chance.between(1, 5); left > 0; left--) {
     yield step()
-    readSecret(world, held, world.credentials.pick(team, 'kv'))
+    const slot = slotFor(world, attempt, 'kv')
+    if (slot !== undefined) readSecret(world, held, slot)
   }
-  if (chance.is(0.3)) takeAccount(world, held, team)
+  const account = chance.is(0.3) ? slotFor(world, attempt, 'database') : undefined
+  if (account !== undefined) takeAccount(world, held, account)
   if (usesCloud && chance.is(0.6)) yield* cloudWork(world, attempt, address, step)
   if (chance.is(0.05) && !world.options.wellKept) {
     const child = makeChild(world, held, [team])
@@ -94,8 +97,17 @@ function* cloudWork(world: World, attempt: Attempt, address: string, step: () =>
   const key = assumeRole(world, attempt, address)
   for (let left = world.chance.between(1, 3); left > 0; left--) {
     yield step()
-    getSecretValue(world, key, world.credentials.pick(attempt.repository.team, 'aws'))
+    const slot = slotFor(world, attempt, 'aws')
+    if (slot !== undefined) getSecretValue(world, key, slot)
   }
+}
+
+/** In a well-kept organisation a job of production reads what is of production; undefined where its team has nothing of the kind there. */
+function slotFor(world: World, attempt: Attempt, kind: Slot['kind']): Slot | undefined {
+  const { credentials, options } = world
+  const { team } = attempt.repository
+  if (options.wellKept && attempt.environment === 'production') return credentials.pickIn(team, kind, 'prod')
+  return credentials.pick(team, kind)
 }
 
 function committerOf(world: World, { team }: Repository): Person {

@@ -5,6 +5,7 @@ import { signIn, signOut } from '../doings/sessions.js'
 import { endLease } from '../doings/vault.js'
 import { issueLease, readSecret, revokeSelf, type Lease } from '../doings/tokens.js'
 import type { Held } from '../oracle/held.js'
+import type { Slot } from '../organisation/credentials.js'
 import type { Person } from '../organisation/people.js'
 import type { World } from '../world.js'
 
@@ -29,7 +30,7 @@ function* work(world: World, person: Person, held: Held): Course {
   for (let left = chance.between(1, 6); left > 0; left--) {
     yield chance.between(1, 50) * MINUTE
     if (isGone(person)) return
-    if (chance.is(0.15)) takeAccount(world, held, person.team)
+    if (chance.is(0.15)) takeAccount(world, held, world.credentials.pick(person.team, 'database'))
     else readOwn(world, person, held)
   }
 }
@@ -45,8 +46,8 @@ function readOwn(world: World, person: Person, held: Held): void {
 }
 
 /** A database account is taken, and given back by its time running out. */
-export function takeAccount(world: World, held: Held, team: string): void {
-  const lease = issueLease(world, held, world.credentials.pick(team, 'database'))
+export function takeAccount(world: World, held: Held, slot: Slot): void {
+  const lease = issueLease(world, held, slot)
   world.agenda.start(runsOut(world, lease))
 }
 

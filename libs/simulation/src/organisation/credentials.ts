@@ -57,6 +57,12 @@ export class Credentials {
     return slots[Math.floor(slots.length ** this.chance.next()) - 1] as Slot
   }
 
+  /** The same among those of an environment; undefined where the team has none there. */
+  pickIn(team: string, kind: Slot['kind'], environment: Environment): Slot | undefined {
+    const slots = (this.byTeam.get(team)?.get(kind) ?? []).filter((slot) => slot.environment === environment)
+    return slots.length === 0 ? undefined : this.chance.pick(slots)
+  }
+
   /** One that nothing else uses. */
   make(kind: Slot['kind'], team: string, environment: Environment = this.chance.is(0.7) ? 'prod' : 'staging'): Slot {
     const serial = this.made++
