@@ -37,6 +37,31 @@ describe('one value of a secret in two environments', () => {
   }, 60_000)
 })
 
+describe('an environment that is torn down', () => {
+  it('R3.14 R4.1 leaves a credential behind that is found after a day, and none where its secret was done away with', async () => {
+    const { planted, found, twins, silent } = await judgedAlone('environment-left-behind', 'torn-down-ended')
+    expect([planted, found, twins, silent]).toEqual([1, 1, 1, 1])
+  }, 60_000)
+})
+
+describe('a secret that is granted to a team', () => {
+  it.each(['shared-account-use', 'request-approved', 'human-use-of-workload'])(
+    'R3.3 R1.10 R5.8 is not held against whoever left the team after using it, and against whoever used it after: %s',
+    async (control) => {
+      const { planted, found, twins, silent } = await judgedAlone('left-the-team', control)
+      expect([planted, found, twins, silent]).toEqual([1, 1, 1, 1])
+    },
+    60_000,
+  )
+})
+
+async function judgedAlone(incident: string, control: string) {
+  const tally = new Tally()
+  await judgeIncidents({ ...YEAR, days: 14, incidents: [incident] }, tally)
+  expect(tally.examples.filter((example) => example.includes(` ${control}: `))).toEqual([])
+  return tally.of(control)
+}
+
 describe('somebody who was hired before all others, and leaves', () => {
   it('R4.1 left when the provider recorded it, though the export of the end has no time of its own', async () => {
     const options = { ...YEAR, days: 100, incidents: [] }

@@ -36,6 +36,7 @@ import { sharedPrivateKey } from './shared-private-key.js'
 import { sourceAlive } from './source-alive.js'
 import { stillUsed } from './still-used.js'
 import { taskContext } from './task-context.js'
+import { tornDownEnded } from './torn-down-ended.js'
 import { usedAfterEnd } from './used-after-end.js'
 import { workflowComplete } from './workflow-complete.js'
 
@@ -71,6 +72,7 @@ export const CONTROLS: readonly Control[] = [
   insecureSharing,
   workflowComplete,
   environmentsApart,
+  tornDownEnded,
   leaverRevoked,
   revocationSilent,
   usedAfterEnd,

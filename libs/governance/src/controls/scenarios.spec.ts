@@ -118,6 +118,14 @@ const listed = (key: typeof ana, on: number, missingOn?: number) => ({
 const elsewhere = (key: typeof ana) => ({ ...person(key), groupsToldFrom: days(300) })
 const group = makeKey('group', 'keycloak/acme', 'payments')
 
+const toGroup = { grants: [grant({ toRole: true, to: group })] }
+const teardown = { at: days(3), thing: 'environment', name: 'preview-7', positions: [80] } as const
+const team = { key: group, name: 'payments', at: days(9), by: 'x' }
+const away = (from: number, to?: number) => ({
+  ...person(ana),
+  absences: [{ from: days(from), ...(to === undefined ? {} : { to: days(to) }) }],
+})
+
 type Case = readonly [requirement: string, control: string, verdict: Verdict | undefined, given: Given]
 
 /** Each failure beside a twin that nearly looks the same and is none. */
@@ -614,6 +622,28 @@ const CASES: readonly Case[] = [
     'controlled',
     { retrievals: [read(ANA, 1, { environment: 'production' }), read(BEN, 100, { environment: 'staging' })] },
   ],
+  ...(
+    [
+      ['uncontrolled', [written(10)]],
+      ['controlled', [written(10), written(2.5)]],
+      ['uncontrolled', [written(10), written(1.5)]],
+      ['controlled', [written(10), written(3.001, { how: 'destroyed' })]],
+      ['uncontrolled', [written(10), written(2.5, { how: 'restored' })]],
+    ] as const
+  ).map(([verdict, changes]): Case => ['R3.14', 'torn-down-ended', verdict, { changes, teardowns: [teardown] }]),
+  ['R3.14', 'torn-down-ended', 'controlled', { teardowns: [{ ...teardown, at: days(0.9) }] }],
+  ['R3.14', 'torn-down-ended', undefined, {}],
+  ['R3.14', 'torn-down-ended', 'uncontrolled', { retrievals: [lease(4)], teardowns: [teardown] }],
+  [
+    'R3.14',
+    'torn-down-ended',
+    'controlled',
+    {
+      retrievals: [lease(4, { end: { state: 'proven', how: 'revoked', at: days(2.5) } }), lease(1)],
+      teardowns: [teardown],
+    },
+  ],
+  ['R3.14', 'torn-down-ended', 'unknown', { retrievals: [lease(1)], teardowns: [teardown], older: true }],
   ['R4.1', 'leaver-revoked', 'uncontrolled', { people: { [ana]: person(ana, 'left', days(0.5)) }, at: NOW + DAY_MS }],
   ['R4.2', 'leaver-revoked', 'controlled', { people: { [ana]: person(ana, 'left', days(0.5)) } }],
   [

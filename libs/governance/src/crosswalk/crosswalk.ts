@@ -44,7 +44,7 @@ export const CROSSWALK: Crosswalk = {
       cited: 'NHI-03',
       controls: ['rotation-age', 'long-lived-guarded', 'issuance-limited'],
     },
-    { framework: OWASP, canonical: 'NHI8:2025', controls: ['environments-apart'] },
+    { framework: OWASP, canonical: 'NHI8:2025', controls: ['environments-apart', 'torn-down-ended'] },
     {
       framework: OWASP,
       canonical: 'NHI9:2025',

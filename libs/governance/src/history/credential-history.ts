@@ -30,6 +30,8 @@ export interface CredentialHistory {
   readonly older: boolean
   /** What the slot held and lost, by time. */
   readonly changes: readonly SlotChange[]
+  /** Environments and pipelines that were torn down and had it, by time. */
+  readonly teardowns: readonly Teardown[]
   readonly stewardship: Stewardship
   readonly owner?: Owner
   /** The rule that makes it privileged. */
@@ -47,6 +49,14 @@ export interface SlotChange {
   readonly at: Instant
   readonly how: 'written' | 'deleted' | 'destroyed' | 'restored'
   readonly version?: number
+  readonly positions: readonly number[]
+}
+
+/** What it was made for, or was handed to, is there no more. */
+export interface Teardown {
+  readonly at: Instant
+  readonly thing: 'environment' | 'pipeline'
+  readonly name: string
   readonly positions: readonly number[]
 }
 

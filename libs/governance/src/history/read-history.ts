@@ -11,7 +11,7 @@ import { PRIVILEGE_RULES_DEFAULT, privilegeOf } from '../privilege/privilege-rul
 import { RETRIEVALS_MAX, type CredentialHistory, type PersonRecord, type SourceRecord } from './credential-history.js'
 import { datedChains, type DatedAsOf } from './read-dated-chains.js'
 import { isPerson } from './questions.js'
-import { changesOf } from './read-slot-changes.js'
+import { changesOf, teardownsOf } from './read-slot-changes.js'
 import { walkedChains } from './read-walked-chains.js'
 import { defined, type Retrieval } from './retrieval.js'
 import { readReviews } from '../sharing/read-reviews.js'
@@ -103,12 +103,13 @@ export class HistoryReader {
   ): Promise<CredentialHistory[]> {
     const index = this.reader.index(asOf)
     const ids = subjects.map(({ id }) => id)
-    const [stewardships, rules, sharing, reviews, changes] = await Promise.all([
+    const [stewardships, rules, sharing, reviews, changes, teardowns] = await Promise.all([
       readStewardships(this.reader.pool, decided, ids),
       readOwnershipRules(this.reader.pool, decided),
       readSharing(this.reader.pool, ids, { position: asOf.position, validAt: at }),
       readReviews(this.reader.pool, ids, { position: asOf.position, validAt: at }),
       changesOf(index, subjects),
+      teardownsOf(index, subjects),
     ])
     const owned = subjects.flatMap((subject) => ownedBy(subject, stewardships.get(subject.id) ?? UNSTEWARDED, rules))
     const systems = this.reader.settings.sources.map(({ kind, scope }) => `${kind}/${scope}`)
@@ -137,6 +138,7 @@ export class HistoryReader {
           ...chains,
           ...(entry === undefined ? {} : { firstSeenAt: entry.firstSeenAt }),
           changes: own,
+          teardowns: teardowns.get(id) ?? [],
           stewardship,
           ...(owner === undefined ? {} : { owner }),
           ...(privileged === undefined ? {} : { privileged }),

@@ -1,7 +1,7 @@
 import type { FactIndex } from '@catena/access-chain'
-import { credentialKey, type Activity } from '@catena/domain'
+import { credentialKey, type Activity, type Key } from '@catena/domain'
 import type { CredentialEntry } from '@catena/projections'
-import type { SlotChange } from './credential-history.js'
+import type { SlotChange, Teardown } from './credential-history.js'
 
 const CHANGES: Readonly<Partial<Record<string, SlotChange['how']>>> = {
   'secret-written': 'written',
@@ -10,19 +10,49 @@ const CHANGES: Readonly<Partial<Record<string, SlotChange['how']>>> = {
   'secret-restored': 'restored',
 }
 
+type Subjects = readonly { readonly id: string; readonly entry: CredentialEntry | undefined }[]
+
 /** By credential, of those that records name. */
-export async function changesOf(
-  index: FactIndex,
-  subjects: readonly { readonly id: string; readonly entry: CredentialEntry | undefined }[],
-): Promise<Map<string, SlotChange[]>> {
-  const slots = subjects.flatMap(({ id, entry }) => {
+export async function changesOf(index: FactIndex, subjects: Subjects): Promise<Map<string, SlotChange[]>> {
+  const slots = slotsOf(subjects)
+  const facts = await index.factsBy(lookups(slots), 'ends')
+  return new Map(slots.map(({ id, key }) => [id, changesIn(facts.get(key) ?? [])]))
+}
+
+/** The same of what was torn down and had it. */
+export async function teardownsOf(index: FactIndex, subjects: Subjects): Promise<Map<string, Teardown[]>> {
+  const slots = slotsOf(subjects)
+  const facts = await index.factsBy(lookups(slots), 'presents')
+  return new Map(slots.map(({ id, key }) => [id, teardownsIn(facts.get(key) ?? [])]))
+}
+
+interface SlotKey {
+  readonly id: string
+  readonly key: Key
+}
+
+function slotsOf(subjects: Subjects): SlotKey[] {
+  return subjects.flatMap(({ id, entry }) => {
     if (entry === undefined) return []
     const { system, container, path } = entry
     const key = credentialKey({ system, path, ...(container === undefined ? {} : { container }) })
     return key === undefined ? [] : [{ id, key }]
   })
-  const facts = await index.factsBy([...new Set(slots.map(({ key }) => key))].map((key) => ({ key })), 'ends') // prettier-ignore
-  return new Map(slots.map(({ id, key }) => [id, changesIn(facts.get(key) ?? [])]))
+}
+
+function lookups(slots: readonly SlotKey[]): { readonly key: Key }[] {
+  return [...new Set(slots.map(({ key }) => key))].map((key) => ({ key }))
+}
+
+function teardownsIn(facts: readonly Activity[]): Teardown[] {
+  return facts
+    .filter(({ kind, attributes }) => kind === 'lifecycle-observed' && attributes.step === 'removed')
+    .flatMap(({ occurredAt: at, attributes: { thing, thingName, thingId }, positions }): Teardown[] => {
+      if (thing !== 'environment' && thing !== 'pipeline') return []
+      const name = [thingName, thingId].find((one) => typeof one === 'string') ?? ''
+      return [{ at, thing, name, positions }]
+    })
+    .sort((a, b) => a.at - b.at)
 }
 
 function changesIn(facts: readonly Activity[]): SlotChange[] {

@@ -190,6 +190,14 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
           .map(without),
         { maxLength: 4 },
       ),
+      teardowns: few(
+        fc.record({
+          at: past,
+          thing: fc.constantFrom('environment', 'pipeline' as const),
+          name: fc.constant('preview'),
+          positions: fc.constant([10]),
+        }),
+      ),
       people: fc.tuple(maybe(anyPerson), maybe(anyPerson)),
       owner: maybe(someone.map((key) => ({ key, name: 'owner', at: days(300), by: 'x' }))),
       privileged: maybe(fc.constant({ id: 'rule', path: '**' })),
@@ -203,6 +211,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
       ({
         retrievals,
         changes,
+        teardowns,
         people: [a, b],
         coverage,
         owner,
@@ -223,6 +232,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
         const made = history({
           retrievals: [...retrievals].sort(newestFirst),
           changes: changes.sort((x, y) => x.at - y.at),
+          teardowns: teardowns.sort((x, y) => x.at - y.at),
           people,
           older,
           sources: [source],

@@ -41,6 +41,7 @@ export function history(given: Given = {}): CredentialHistory {
     at: NOW,
     older: false,
     changes: [written(10)],
+    teardowns: [],
     people: { [ana]: person(ana) },
     sponsors: {},
     sources: [{ id: 'vault', kind: 'vault', coverage: { from: days(400), to: NOW - 60_000 }, gaps: [] }],

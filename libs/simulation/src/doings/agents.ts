@@ -101,8 +101,15 @@ export function changeSecret(world: World, path: string, action: 'written' | 'ro
 }
 
 /** A preview of the software comes, or goes and leaves what it could obtain. */
-export function changeEnvironment(world: World, name: string, change: 'created' | 'removed', by: Person): Noted {
-  const credentials = [{ system: STORE.system, container: STORE.container, path: previewPath(name) }]
+export function changeEnvironment(
+  world: World,
+  name: string,
+  change: 'created' | 'removed',
+  by: Person,
+  path = previewPath(name),
+): Noted {
+  // prettier-ignore
+  const credentials = [{ system: STORE.system, container: STORE.container, path }]
   return send(world, 'deployments', `environment.${change}`, { environment: { id: `env-${name}`, name }, credentials, by: named(by) }) // prettier-ignore
 }
 

@@ -9,6 +9,7 @@ import { compensationSilent } from './compensation-silent.js'
 import { copyInTheOpen } from './copy-in-the-open.js'
 import { disabledJobToken } from './disabled-job-token.js'
 import { dormantCredential } from './dormant-credential.js'
+import { environmentLeftBehind } from './environment-left-behind.js'
 import { exposedNotRotated } from './exposed-not-rotated.js'
 import { fleetOnOneAccount } from './fleet-on-one-account.js'
 import { grantedOneByOne } from './granted-one-by-one.js'
@@ -81,4 +82,6 @@ export const INCIDENTS: readonly Incident[] = [
   longLivedUnguarded,
   boundaryUnconfirmed,
   agentsUnwatched,
+  leftTheTeam,
+  environmentLeftBehind,
 ]

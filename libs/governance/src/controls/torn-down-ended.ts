@@ -1,0 +1,46 @@
+import type { CredentialHistory, Teardown } from '../history/credential-history.js'
+import { HOUR_MS, isDynamic, merged, named, obtained } from '../history/questions.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
+
+export const tornDownEnded = control({
+  id: 'torn-down-ended',
+  version: 1,
+  title: 'What an environment had ends with it',
+  question: 'Was it replaced or ended in time after an environment or pipeline that had it was torn down?',
+  method:
+    'Asked of credentials that a record of a teardown names. Uncontrolled: endHours after it the secret was neither changed nor ended, and it was not ' +
+    'gone before; of what is issued anew each time, something issued before had not ended by then. Unknown: of that there is too much to look at each. ' +
+    'Controlled: it ended in time, or the time still runs.',
+  requirements: ['R3.14', 'R4.1'],
+  severity: 'high',
+  because: 'what a dead environment leaves behind opens what it opened, and nobody misses it',
+  parameters: { endHours: { default: 24, unit: 'hours', meaning: 'time from the teardown to the end of what it had' } },
+  applies: ({ teardowns }) => teardowns.length > 0,
+  test: (history, { endHours }) => {
+    const limit = endHours * HOUR_MS
+    const late = history.teardowns.filter((one) => isLate(history, one, limit))
+    if (late.length > 0)
+      return uncontrolled(
+        `Not ended within ${endHours} hours after what had it was torn down: ${named(late.map(({ name }) => name))}.`,
+        { witnesses: merged(late.map(({ positions }) => positions)) },
+      )
+    const due = history.teardowns.map(({ at }) => at + limit + 1).filter((time) => time > history.at)
+    const more = {
+      witnesses: merged(history.teardowns.map(({ positions }) => positions)),
+      ...(due.length === 0 ? {} : { validUntil: Math.min(...due) }),
+    }
+    if (isDynamic(history) === true && history.older)
+      return unknown('It is issued too often to look at each that was issued before the teardown.', more)
+    return controlled('What was torn down left nothing behind, or the time to end it still runs.', more)
+  },
+})
+
+function isLate(history: CredentialHistory, { at }: Teardown, limit: number): boolean {
+  if (history.at - at <= limit) return false
+  if (isDynamic(history) === true)
+    return obtained(history).some((one) => one.at <= at && (one.end.at ?? Infinity) > at + limit)
+  const before = history.changes.findLast((change) => change.at <= at)
+  if (before?.how === 'destroyed' || before?.how === 'deleted') return false
+  const end = history.changes.find((change) => change.at > at && change.how !== 'restored')
+  return end === undefined || end.at > at + limit
+}
