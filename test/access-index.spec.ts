@@ -1,5 +1,6 @@
-import { MemoryFacts, walk, WALK_DEFAULTS, type Chain } from '@catena/access-chain'
+import { MemoryFacts, walk, WALK_DEFAULTS, type Chain, type FactIndex } from '@catena/access-chain'
 import { connectorFor } from '@catena/connectors'
+import { credentialKey } from '@catena/domain'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
 import { AccessReader, interpretEvent } from '@catena/projections'
@@ -54,6 +55,30 @@ describe('the recorded organisation in PostgreSQL', () => {
       expect(chains.map(summary)).toEqual(expected.map(summary))
     }
   }, 120_000)
+
+  it('R1.9 finds the first of a key in a span as memory does', async () => {
+    const recording = await openRecording()
+    const facts = new MemoryFacts()
+    const asOf = await reader.asOf()
+    for (const event of await ledger.read(0, asOf.position)) {
+      const activity = interpretEvent(event, { sources: recording.sources, connectorFor })
+      if (activity !== undefined) facts.add(activity)
+    }
+    const memory = facts.at(asOf)
+    const slots = memory.all.flatMap(({ target }) => (target === undefined ? [] : (credentialKey(target) ?? [])))
+    let most = 0
+    for (const key of new Set(slots)) {
+      const changes = (await memory.factsBy([{ key }], 'ends')).get(key) ?? []
+      most = Math.max(most, changes.length)
+      for (const from of [0, ...changes.map(({ occurredAt }) => occurredAt)])
+        for (const first of [1, 2, 5]) {
+          const lookups = [{ key, first, span: { from, to: 9e12 } }]
+          const ids = async (index: FactIndex) => (await index.factsBy(lookups, 'ends')).get(key)?.map(({ factId }) => factId) // prettier-ignore
+          expect([key, from, first, await ids(reader.index(asOf))]).toEqual([key, from, first, await ids(memory)])
+        }
+    }
+    expect(most).toBeGreaterThan(2)
+  }, 60_000)
 
   it('R1.9 asks once for all that a page needs at one moment, and waits for few moments', async () => {
     const asOf = await reader.asOf()

@@ -1,8 +1,12 @@
 import type { Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
+import { WALK_DEFAULTS } from './evidence.js'
+import type { FactIndex } from './fact-index.js'
+import { MemoryFacts } from './memory-fact-index.js'
 import { changeSecret, lease, leaseEnd, named, readSecret, revoke, unwrap, wrap } from './testing/facts.js'
-import { chain, create, fact, key, logIn, pageOf, read, signIn } from './testing/given.js'
+import { chain, create, fact, key, logIn, pageOf, read, signIn, SOURCES } from './testing/given.js'
 import { REVOCATION_LAG_MS } from './end.js'
+import { walk } from './walk.js'
 
 const ID = 'db/creds/app/L1'
 const leased = lease(ID, 't1', 1_000)
@@ -208,6 +212,43 @@ describe('a secret that was read', () => {
     expect((await chain(unsaid, [own])).end).toMatchObject({ state: 'ambiguous', how: 'destroyed' })
     const hidden = changeSecret('secret-deleted', 2_000, { attributes: { versionsHidden: true } })
     expect((await chain(asked, [hidden])).end).toMatchObject({ state: 'ambiguous', how: 'deleted' })
+  })
+
+  it('R1.4 R1.9 ends with the change that it ends with alone, however many came before and after, beside others on the page', async () => {
+    const written = Array.from({ length: 60 }, (_, n) => changeSecret('secret-written', 100_000 * (n + 1)))
+    const others = Array.from({ length: 9 }, (_, n) =>
+      changeSecret('secret-destroyed', 2_500_100 + n, { attributes: { versions: [1] } }),
+    )
+    const given = [...written, ...others]
+    const reads = [50_000, 2_450_000, 2_500_050, 5_999_999, 6_000_001].map((at) => ({ ...asked, factId: `vault:read:${at}`, occurredAt: at })) // prettier-ignore
+    const ends = (await pageOf(reads, given)).map(({ end }) => end.at)
+    expect(ends).toEqual([100_000, 2_500_000, 2_600_000, 6_000_000, undefined])
+    for (const [number, one] of reads.entries())
+      expect((await pageOf([one], given)).map(({ end }) => end.at)).toEqual([ends[number]])
+    const [dated] = await pageOf([reads[1]!], given, { asOf: { validAt: 2_499_999 } })
+    expect(dated?.end.at).toBeUndefined()
+  })
+
+  it('R1.4 asks for few of the changes that came long after it', async () => {
+    const facts = new MemoryFacts()
+    for (let n = 1; n <= 500; n++) facts.add(changeSecret('secret-written', 100_000 * n))
+    const index = facts.at({ position: Infinity })
+    let shown = 0
+    const counting: FactIndex = {
+      asOf: index.asOf,
+      equated: (keys) => index.equated(keys),
+      facts: (ids) => index.facts(ids),
+      clockBounds: (presenter, issuer) => index.clockBounds(presenter, issuer),
+      coverage: (source) => index.coverage(source),
+      factsBy: async (lookups, verb) => {
+        const found = await index.factsBy(lookups, verb)
+        shown += [...found.values()].reduce((sum, { length }) => sum + length, 0)
+        return found
+      },
+    }
+    const [found] = await walk(counting, [asked], { ...WALK_DEFAULTS, sources: SOURCES })
+    expect(found?.end.at).toBe(100_000)
+    expect(shown).toBeLessThan(10)
   })
 
   it('R1.4 in another place of that name is another secret', async () => {

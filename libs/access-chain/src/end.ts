@@ -59,9 +59,7 @@ export function endOfCaller(evidence: Evidence, fact: Activity): EndAspect | und
 const TOKEN_ROLES = ['issued', 'wrapped', 'wrapping'] as const
 
 function endOfLease(evidence: Evidence, fact: Activity, lease: Key): EndAspect {
-  const ends = evidence.factsBy(lease, 'ends').filter((end) => end.outcome === 'succeeded')
-  const ended = ends.find((end) => end.kind === 'lease-ended')
-  const revoked = ends.find((end) => end.kind === 'lease-revoked')
+  const { ended, revoked } = endsOfLease(evidence, lease)
   if (revoked !== undefined)
     return stated(
       'revoked',
@@ -76,6 +74,17 @@ function endOfLease(evidence: Evidence, fact: Activity, lease: Key): EndAspect {
   if (prefix !== undefined) return stated('revoked', ended.occurredAt, [ended, prefix], prefix.factId)
   const words = `ended at ${formatInstant(ended.occurredAt)}; the server log does not say why`
   return { state: 'proven', how: 'ended', at: ended.occurredAt, words, evidence: positionsOf([fact, ended]) }
+}
+
+/** The line of the server log, and the request to revoke it by its own name. */
+export function endsOfLease(
+  evidence: Evidence,
+  lease: Key,
+): { readonly ended: Activity | undefined; readonly revoked: Activity | undefined } {
+  const ends = evidence.factsBy(lease, 'ends').filter((end) => end.outcome === 'succeeded')
+  const ended = ends.find((end) => end.kind === 'lease-ended')
+  const revoked = ends.find((end) => end.kind === 'lease-revoked')
+  return { ended, revoked }
 }
 
 /** Keys of all prefixes under which a lease could have been revoked. A lease inside a namespace ends in that namespace's id, and so do they. */
@@ -148,18 +157,23 @@ function endOfWrapping(evidence: Evidence, fact: Activity): EndAspect {
 
 /** A static secret ends for its reader when the slot gets another content or none. */
 function endOfVersion(evidence: Evidence, fact: Activity, credential: Key): EndAspect {
-  const next = evidence
-    .factsBy(credential, 'ends')
-    .find(
-      (change) =>
-        change.outcome === 'succeeded' && change.occurredAt > fact.occurredAt && concerns(change, fact) !== 'other',
-    )
+  const next = nextChange(evidence, fact, credential)
   if (next === undefined) return missing('no record shows the version that was read replaced')
   const how = next.kind === 'secret-written' ? 'rotated' : next.kind === 'secret-destroyed' ? 'destroyed' : 'deleted'
   const at = next.completedAt ?? next.occurredAt
   if (concerns(next, fact) === 'this') return stated(how, at, [fact, next], next.factId)
   const words = `versions were ${how} at ${formatInstant(at)}; whether the one that was read is among them is not recorded`
   return { state: 'ambiguous', how, at, by: next.factId, words, evidence: positionsOf([fact, next]) }
+}
+
+/** The first change of the slot after the read that is not of another version alone. */
+export function nextChange(evidence: Evidence, fact: Activity, slot: Key): Activity | undefined {
+  return evidence
+    .factsBy(slot, 'ends')
+    .find(
+      (change) =>
+        change.outcome === 'succeeded' && change.occurredAt > fact.occurredAt && concerns(change, fact) !== 'other',
+    )
 }
 
 /** Was it the version that was read? A change that names no versions is one of them all, or of the newest. */

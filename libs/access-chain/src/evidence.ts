@@ -85,8 +85,7 @@ export class Evidence {
     }
     if (wanted.length > 0) {
       const loading = this.loadFacts(verb, wanted)
-      for (const { key, span, sources, federated } of wanted)
-        if (span === undefined && sources === undefined && federated !== true) this.complete.set(verb, key, loading)
+      for (const lookup of wanted) if (isWhole(lookup)) this.complete.set(verb, lookup.key, loading)
       waitFor.add(loading)
     }
     return Promise.all(waitFor)
@@ -199,6 +198,11 @@ export class Evidence {
   sourcesOf(system: string): readonly SourceInstance[] {
     return this.settings.sources.filter((source) => `${source.kind}/${source.scope}` === system)
   }
+}
+
+/** All of the key and verb is asked for. */
+function isWhole({ span, sources, federated, first }: Lookup): boolean {
+  return span === undefined && sources === undefined && federated !== true && first === undefined
 }
 
 export function byKey(key: Key): Lookup {

@@ -20,6 +20,8 @@ export interface Lookup {
   readonly sources?: readonly string[] | undefined
   /** Only federated logins. */
   readonly federated?: boolean | undefined
+  /** Only so many, the earliest in the span. */
+  readonly first?: number | undefined
 }
 
 /** Bounds of the difference between two sources' clocks, ms, from pairs joined by a minted key (chain.md, clocks). */

@@ -77,13 +77,13 @@ export class MemoryFactIndex implements FactIndex {
   factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
     return Promise.resolve(
       new Map(
-        lookups.map(({ key, span, sources, federated }) => [
-          key,
-          (this.byKey.get(`${verb} ${key}`) ?? [])
+        lookups.map(({ key, span, sources, federated, first }) => {
+          const found = (this.byKey.get(`${verb} ${key}`) ?? [])
             .filter(isWithin(verb, span))
             .filter((fact) => sources?.includes(fact.source) ?? true)
-            .filter((fact) => federated !== true || isFederated(fact)),
-        ]),
+            .filter((fact) => federated !== true || isFederated(fact))
+          return [key, first === undefined ? found : earliest(found, verb, first)]
+        }),
       ),
     )
   }
@@ -143,6 +143,11 @@ function madeBy(login: Activity): Key | undefined {
 /** The minted key of the issuer that a federated login presented: the narrowest. */
 export function mintedClaim(login: Activity): Key | undefined {
   return keyOf(login, 'federated-session') ?? keyOf(login, 'federated-attempt') ?? keyOf(login, 'federated-run')
+}
+
+function earliest(facts: readonly Activity[], verb: Verb, count: number): Activity[] {
+  const sorted = [...facts].sort((a, b) => effectiveTime(a, verb) - effectiveTime(b, verb))
+  return sorted.slice(0, count).sort(byTime)
 }
 
 function isWithin(verb: Verb, span: Span | undefined): (fact: Activity) => boolean {

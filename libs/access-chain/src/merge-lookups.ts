@@ -1,7 +1,7 @@
 import type { Key } from '@catena/domain'
 import type { Lookup } from './fact-index.js'
 
-/** One look-up a key, wide enough for all. */
+/** One look-up a key, wide enough for all; of several with a limit, one without. */
 export function mergeLookups(lookups: readonly Lookup[]): readonly Lookup[] {
   if (lookups.length < 2) return lookups
   const merged = new Map<Key, Lookup>()

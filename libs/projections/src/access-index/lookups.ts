@@ -42,13 +42,13 @@ export interface Answer {
  */
 const LOOKUPS = `
   WITH wanted AS (
-    SELECT number, key, verb, coalesce(from_us, ${MIN_US}) AS from_us, coalesce(to_us, ${MAX_US}) AS to_us, sources::int[] AS sources, federated
-    FROM unnest((SELECT $1::uuid[]), (SELECT $2::smallint[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::text[]), (SELECT $6::boolean[]))
-      WITH ORDINALITY AS asked (key, verb, from_us, to_us, sources, federated, number)),
+    SELECT number, key, verb, coalesce(from_us, ${MIN_US}) AS from_us, coalesce(to_us, ${MAX_US}) AS to_us, sources::int[] AS sources, federated, first
+    FROM unnest((SELECT $1::uuid[]), (SELECT $2::smallint[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::text[]), (SELECT $6::boolean[]),
+      (SELECT $9::integer[])) WITH ORDINALITY AS asked (key, verb, from_us, to_us, sources, federated, first, number)),
   known AS (SELECT (SELECT $8::bigint) AS position),
   found AS (
     SELECT carried.fact, string_agg(wanted.number::text, ',') AS numbers FROM known CROSS JOIN wanted CROSS JOIN LATERAL (
-      (SELECT fact FROM access_key k WHERE NOT wanted.federated AND wanted.sources IS NULL
+      (SELECT fact FROM access_key k WHERE NOT wanted.federated AND wanted.sources IS NULL AND wanted.first IS NULL
         AND k.key = wanted.key AND k.verb = wanted.verb AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= known.position OFFSET 0)
       UNION ALL
       (SELECT k.fact FROM (SELECT DISTINCT unnest(wanted.sources)) AS of (source) CROSS JOIN LATERAL (
@@ -57,6 +57,10 @@ const LOOKUPS = `
       UNION ALL
       (SELECT fact FROM access_key k WHERE wanted.federated AND k.federated AND (wanted.sources IS NULL OR k.source = ANY(wanted.sources))
         AND k.key = wanted.key AND k.verb = wanted.verb AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= known.position OFFSET 0)
+      UNION ALL
+      (SELECT fact FROM access_key k WHERE wanted.first IS NOT NULL
+        AND k.key = wanted.key AND k.verb = wanted.verb AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= known.position
+        ORDER BY k.at_us LIMIT wanted.first)
     ) AS carried
     GROUP BY carried.fact),
   named AS MATERIALIZED (SELECT key FROM unnest((SELECT $7::uuid[])) AS named (key)),
@@ -88,7 +92,7 @@ export async function readTogether(
 ): Promise<readonly Answer[]> {
   const lookups = questions.filter((question) => 'lookup' in question)
   const named = questions.flatMap((question) => ('named' in question ? question.named : []))
-  const values = [...lookupValues(lookups), arrayOf([...new Set(named)]), position]
+  const values = [...lookupValues(lookups), arrayOf([...new Set(named)]), position, firstOf(lookups)]
   const { rows } = await pool.query<Row>({ name: 'access-lookups', text: LOOKUPS, values })
   const facts = factsOf(rows)
   const shown = shownOf(rows, new Set(named))
@@ -115,6 +119,11 @@ function lookupValues(lookups: readonly AskedLookup[]): string[] {
 
 function numbersOf(sources: readonly string[]): string {
   return `"{${sources.map(sourceNumber).join(',')}}"`
+}
+
+/** A limit alone: nothing asks for the first of some sources, or of federated logins. */
+function firstOf(lookups: readonly AskedLookup[]): string {
+  return arrayOf(lookups.map(({ lookup }) => lookup.first ?? 'NULL'))
 }
 
 /** As PostgreSQL reads it; none of the items needs quotes that it does not have. */
