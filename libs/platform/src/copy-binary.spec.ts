@@ -4,7 +4,7 @@ import pg from 'pg'
 import { copyRows, type CopyBinary } from './copy-binary.js'
 
 const COLUMNS =
-  'number bigint, word int, small smallint, text text, bytes bytea, list bytea[], at timestamptz, yes boolean'
+  'number bigint, word int, small smallint, text text, bytes bytea, list bytea[], at timestamptz, yes boolean, json jsonb, texts text[]'
 
 let database: TestPostgres
 let client: pg.Client
@@ -24,7 +24,7 @@ afterAll(async () => {
 async function copied(rows: readonly ((out: CopyBinary) => void)[]): Promise<Record<string, unknown>[]> {
   await client.query('TRUNCATE copied')
   await copyRows(client, 'COPY copied FROM STDIN (FORMAT binary)', rows, (out, write) => {
-    out.row(8)
+    out.row(10)
     write(out)
   })
   const { rows: read } = await client.query<Record<string, unknown>>(
@@ -49,6 +49,8 @@ describe('rows in binary COPY', () => {
         out.byteArray([Buffer.from([1]), Buffer.alloc(0)])
         out.timestamp(Date.UTC(2026, 0, 1) * 1000 + 7)
         out.boolean(true)
+        out.jsonb('{"name":"Zoë","list":[1,null]}')
+        out.textArray(['Zoë, "x"', '', '{}'])
       },
     ])
     expect(row).toMatchObject({
@@ -60,6 +62,8 @@ describe('rows in binary COPY', () => {
       list: [Buffer.from([1]), Buffer.alloc(0)],
       seconds: '1767225600.000007',
       yes: true,
+      json: { name: 'Zoë', list: [1, null] },
+      texts: ['Zoë, "x"', '', '{}'],
     })
   })
 
@@ -78,7 +82,7 @@ describe('rows in binary COPY', () => {
     const rows = await copied(
       numbers.map((number) => (out) => {
         out.bigint(number)
-        nothings(out, 7)
+        nothings(out, 9)
       }),
     )
     expect(rows.map(({ number }) => Number(number))).toEqual(numbers)
@@ -91,7 +95,7 @@ describe('rows in binary COPY', () => {
         out.bigint(number)
         nothings(out, 3)
         out.bytes(Buffer.alloc(size, number))
-        nothings(out, 3)
+        nothings(out, 5)
       }),
     )
     expect(rows.map(({ bytes }) => (bytes as Buffer).length)).toEqual(sizes)
@@ -102,7 +106,7 @@ describe('rows in binary COPY', () => {
     await client.query('CREATE UNIQUE INDEX copied_once ON copied (number)')
     const twice = Array.from({ length: 20_000 }, (_, index) => (out: CopyBinary) => {
       out.bigint(index === 19_999 ? 0 : index)
-      nothings(out, 7)
+      nothings(out, 9)
     })
     await expect(copied(twice)).rejects.toMatchObject({ code: '23505' })
     expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])

@@ -109,17 +109,22 @@ export class CopyBinary {
     this.raw(Buffer.of(value ? 1 : 0))
   }
 
+  /** JSON text as jsonb. */
+  jsonb(value: string): void {
+    this.text(`${JSONB_VERSION}${value}`)
+  }
+
   /** One-dimensional bytea[] without nulls. */
   byteArray(values: readonly Buffer[]): void {
-    const size = values.reduce((sum, value) => sum + 4 + value.length, values.length === 0 ? 12 : 20)
-    this.word(size)
-    this.word(values.length === 0 ? 0 : 1)
-    this.word(0)
-    this.word(BYTEA_OID)
-    if (values.length === 0) return
-    this.word(values.length)
-    this.word(1)
-    for (const value of values) this.bytes(value)
+    this.array(BYTEA_OID, values)
+  }
+
+  /** One-dimensional text[] without nulls. */
+  textArray(values: readonly string[]): void {
+    this.array(
+      TEXT_OID,
+      values.map((value) => Buffer.from(value)),
+    )
   }
 
   finish(): void {
@@ -135,6 +140,18 @@ export class CopyBinary {
     const chunk = this.buffer.subarray(this.from, this.length)
     this.from = this.length
     return chunk
+  }
+
+  private array(type: number, values: readonly Buffer[]): void {
+    const size = values.reduce((sum, value) => sum + 4 + value.length, values.length === 0 ? 12 : 20)
+    this.word(size)
+    this.word(values.length === 0 ? 0 : 1)
+    this.word(0)
+    this.word(type)
+    if (values.length === 0) return
+    this.word(values.length)
+    this.word(1)
+    for (const value of values) this.bytes(value)
   }
 
   private long(value: number): void {
@@ -176,3 +193,6 @@ function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
 }
 
 const BYTEA_OID = 17
+const TEXT_OID = 25
+/** Of its binary form: the byte 1. */
+const JSONB_VERSION = '\u0001'
