@@ -3,6 +3,7 @@ import { connectorFor } from '@catena/connectors'
 import type { Activity, SourceKind } from '@catena/domain'
 import {
   evaluate,
+  Hops,
   retrievalOf,
   summarise,
   type CredentialHistory,
@@ -85,7 +86,7 @@ async function historyFrom(
   const index = facts.at({ position: before.length + 2 })
   const known = await index.facts([reading.factId])
   const chains = await walk(index, [known.get(reading.factId)!], { ...WALK_DEFAULTS, sources })
-  const retrievals = chains.map((chain) => retrievalOf(chain, known))
+  const retrievals = chains.map((chain) => retrievalOf(chain, new Hops(known)))
   const changes: SlotChange[] =
     writing.kind === 'secret-written'
       ? [{ at: at - rotatedDaysAgo * DAY_MS, how: 'written', positions: writing.positions }]

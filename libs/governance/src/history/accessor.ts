@@ -24,8 +24,31 @@ export function isOneActor({ kind }: Pick<Accessor, 'kind'>): boolean {
   return ONE_ACTOR.includes(kind)
 }
 
-/** Facts of the chain's links by their ids: what a run belongs to stands there. */
-export type Hops = ReadonlyMap<string, Activity>
+/** Facts of chains' links, by their ids and by what they establish: what a run belongs to stands there. */
+export class Hops {
+  private readonly establishing = new Map<Key, Activity[]>()
+
+  constructor(private readonly facts: ReadonlyMap<string, Activity>) {
+    for (const fact of facts.values())
+      for (const key of establishedBy(fact)) {
+        const known = this.establishing.get(key)
+        if (known === undefined) this.establishing.set(key, [fact])
+        else if (known.at(-1) !== fact) known.push(fact)
+      }
+  }
+
+  get(id: string): Activity | undefined {
+    return this.facts.get(id)
+  }
+
+  makersOf(key: Key): readonly Activity[] {
+    return this.establishing.get(key) ?? []
+  }
+}
+
+function establishedBy({ groups }: Activity): Key[] {
+  return groups.filter(({ verb }) => verb === 'establishes').flatMap(({ forms }) => forms.map(({ key }) => key))
+}
 
 export function accessorOf({ actor, identity, fact, path }: Chain, hops: Hops): Accessor {
   if (actor.kind === 'attributed') return ofPrincipal(actor.principal, hops)
@@ -61,14 +84,9 @@ function ofPrincipal(principal: Principal, hops: Hops): Accessor {
 /** What a run belongs to for good: its repository, by its immutable id where that is recorded. */
 function repositoryOf(run: Key, hops: Hops): Key | undefined {
   const bound: Key[] = []
-  for (const fact of hops.values()) {
-    const establishes = fact.groups.some(
-      ({ verb, forms }) => verb === 'establishes' && forms.some(({ key }) => key === run),
-    )
-    if (!establishes) continue
+  for (const fact of hops.makersOf(run))
     for (const group of fact.groups)
       if (group.verb === 'binds' && group.trust === 'verified') bound.push(...group.forms.map(({ key }) => key))
-  }
   const named = (namespace: string): Key | undefined => bound.filter((key) => namespaceOf(key) === namespace).sort()[0]
   return named('repository') ?? named('repository-name')
 }
