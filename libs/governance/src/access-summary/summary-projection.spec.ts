@@ -1,7 +1,7 @@
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger, type RecordBatch } from '@catena/ledger'
-import { connect } from '@catena/platform'
+import { connect, transaction } from '@catena/platform'
 import type { AccessReader, KnownAsOf, ProjectionRunner } from '@catena/projections'
 import { accessIndexRunner, openReader } from '@catena/runtime'
 import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
@@ -12,8 +12,10 @@ import { datedChains } from '../history/read-dated-chains.js'
 import { walkedChains } from '../history/read-walked-chains.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { summarise, type AccessSummary } from './access-summary.js'
+import { fillRows } from './fill-rows.js'
 import { listSummaries, newestRetrievals, summariesOf, summaryPosition } from './read-summaries.js'
-import { followIndex, walkRetrievals, type SummarySource } from './summary-projection.js'
+import { followIndex, type SummarySource } from './summary-projection.js'
+import { walkRetrievals } from './walk-retrievals.js'
 
 /** Positions at which the order of records is mixed: what happened late arrives early. */
 const PARTS = 7
@@ -170,6 +172,35 @@ describe('the materialised access summary', () => {
     expect(all).toBeGreaterThan(100)
     expect(unsettled).toBeLessThan(all / 10)
   }, 240_000)
+
+  it('R6.3 is made anew in small parts side by side, and comes out the same', async () => {
+    const rows = async (table: string, place: string) =>
+      (
+        await client.query<{ body: unknown; rest: Record<string, unknown> }>(
+          `SELECT to_jsonb(t) - 'body' AS rest, body FROM governance.${table} t ORDER BY ${place}`,
+        )
+      ).rows
+    const all = async () => ({
+      retrievals: await rows('retrieval', 'fact'),
+      summaries: await rows('access_summary', 'credential, accessor'),
+      shapes: (
+        await client.query(
+          `SELECT * FROM governance.shape s WHERE EXISTS (SELECT FROM governance.retrieval r WHERE r.shape = s.shape) ORDER BY shape`,
+        )
+      ).rows,
+    })
+    const before = await all()
+    const asOf = await reader.asOf()
+    await transaction(client, () => fillRows(client, reader, asOf, { walkedAtOnce: 23, shapesAtOnce: 7 }))
+    const after = await all()
+    expect(after.retrievals.length).toBeGreaterThan(200)
+    // The moment from which on a chain stands may lie later where others were shown beside it.
+    const said = ({ retrievals }: typeof before) =>
+      retrievals.map(({ body, rest }) => ({ body, rest: { ...rest, settled_us: 0 } }))
+    expect(said(after)).toEqual(said(before))
+    expect(after.summaries).toEqual(before.summaries)
+    expect(after.shapes).toEqual(before.shapes)
+  }, 120_000)
 
   it('is made anew, and comes out the same, when the access index is of another version', async () => {
     const hash = async () =>

@@ -1,5 +1,4 @@
-import type { AsOf, Chain } from '@catena/access-chain'
-import type { Activity, Instant } from '@catena/domain'
+import type { Activity } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import {
@@ -10,10 +9,13 @@ import {
   type KnownAsOf,
 } from '@catena/projections'
 import type pg from 'pg'
-import { retrievalOf, type Retrieval } from '../history/retrieval.js'
+import { fillRows } from './fill-rows.js'
 import { findAffected } from './find-affected.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
-import { writeRetrievals, type Walked } from './write-retrievals.js'
+import type { Walked } from './retrieval-row.js'
+import { walkEvery } from './walk-every.js'
+import { walkRetrievals } from './walk-retrievals.js'
+import { writeRetrievals } from './write-retrievals.js'
 
 export const SUMMARY_CHECKPOINT = 'access-summary'
 /** Raised when rows would come out differently. */
@@ -87,28 +89,20 @@ function fillAnew(
   return transaction(client, async () => {
     const asOf = await source.reader.asOf({ knownAt: cutAt(index.position) })
     const surroundings = await surroundingsOf(source.reader.index(asOf), source.interpretation.sources)
-    await client.query('DELETE FROM governance.retrieval')
-    await client.query('DELETE FROM governance.access_summary')
-    await client.query('DELETE FROM governance.shape')
     await client.query(
       `INSERT INTO governance.checkpoint (name, version, position, surroundings) VALUES ($1, $2, $3, $4)
        ON CONFLICT (name) DO UPDATE SET version = $2, position = $3, surroundings = $4`,
       [SUMMARY_CHECKPOINT, index.version, index.position, JSON.stringify(surroundings)],
     )
-    await walkAll(client, source, asOf)
+    await fillRows(client, source.reader, asOf)
     await client.query(MARK_ALL, [index.position])
     return index.position
   })
 }
 
-async function walkAll(client: pg.Client, source: SummarySource, asOf: KnownAsOf): Promise<void> {
-  let after: readonly string[] | undefined
-  for (;;) {
-    const page = await source.reader.facts(asOf, {}, { limit: WALKED_AT_ONCE, after })
-    await walkFacts(client, source, asOf, page.items.map(({ item }) => item)) // prettier-ignore
-    after = page.items.at(-1)?.place
-    if (!page.hasMore || after === undefined) return
-  }
+/** What changed reaches too far to be told. */
+function walkAll(client: pg.Client, { reader }: SummarySource, asOf: KnownAsOf): Promise<void> {
+  return walkEvery(reader, asOf, (walked) => writeWalked(client, walked, asOf))
 }
 
 async function walkAgain(
@@ -119,49 +113,12 @@ async function walkAgain(
 ): Promise<void> {
   for (let at = 0; at < ids.length; at += WALKED_AT_ONCE) {
     const facts = await source.reader.index(asOf).facts(ids.slice(at, at + WALKED_AT_ONCE))
-    await walkFacts(client, source, asOf, [...facts.values()])
+    if (facts.size > 0) await writeWalked(client, await walkRetrievals(source.reader, asOf, [...facts.values()]), asOf)
   }
 }
 
-async function walkFacts(
-  client: pg.Client,
-  { reader }: SummarySource,
-  asOf: KnownAsOf,
-  facts: readonly Activity[],
-): Promise<void> {
-  if (facts.length === 0) return
-  const changed = await writeRetrievals(client, await walkRetrievals(reader, asOf, facts))
-  await markStale(client, [...changed], asOf.position)
-}
-
-/** What the chains of these facts say, as of one state of knowledge. */
-export async function walkRetrievals(
-  reader: AccessReader,
-  asOf: KnownAsOf,
-  facts: readonly Activity[],
-): Promise<Walked[]> {
-  return (await walkChains(reader, asOf, facts)).map(({ chain, retrieval, settledAt }) => ({
-    fact: chain.fact,
-    retrieval,
-    settledAt,
-    federated: chain.path.links.some(({ by }) => by === 'federation'),
-  }))
-}
-
-/** The same, with the chains. */
-export async function walkChains(
-  reader: AccessReader,
-  asOf: AsOf,
-  facts: readonly Activity[],
-): Promise<{ readonly chain: Chain; readonly retrieval: Retrieval; readonly settledAt: Instant }[]> {
-  const index = reader.index(asOf)
-  const settled = await reader.settledChains(asOf, facts, index)
-  const hops = await index.facts([...new Set(settled.flatMap(({ chain }) => hopsOf(chain)))])
-  return settled.map(({ chain, settledAt }) => ({ chain, retrieval: retrievalOf(chain, hops), settledAt }))
-}
-
-function hopsOf({ path }: Chain): string[] {
-  return path.links.flatMap(({ to }) => to)
+async function writeWalked(client: pg.Client, walked: readonly Walked[], { position }: KnownAsOf): Promise<void> {
+  await markStale(client, [...(await writeRetrievals(client, walked))], position)
 }
 
 /** Whose person was spoken of: whoever left or moved changes verdicts without changing a chain. */

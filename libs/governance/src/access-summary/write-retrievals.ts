@@ -1,20 +1,10 @@
-import type { Activity, Instant } from '@catena/domain'
-import { credentialOf, namedCredentialOf, uuidOf, undashed } from '@catena/projections'
+import { undashed } from '@catena/projections'
 import type pg from 'pg'
-import { isObtained, type Retrieval } from '../history/retrieval.js'
+import type { Retrieval } from '../history/retrieval.js'
 import { summaryOf, newestOf } from './access-summary.js'
 import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
-import { addTally, isEmptyTally, shapeOf, tallyOf, type Tally } from './tally.js'
-
-/** A retrieval with the fact that it was walked from. */
-export interface Walked {
-  readonly fact: Activity
-  readonly retrieval: Retrieval
-  /** As of this time and any later one it is the same; see `walkSettled`. */
-  readonly settledAt: Instant
-  /** Its path leads through a federated login: it rests on clocks. */
-  readonly federated: boolean
-}
+import { insertShapes, rowOf, type Row, type Walked } from './retrieval-row.js'
+import { addTally, isEmptyTally, tallyOf, type Tally } from './tally.js'
 
 /** Replaces the rows of these retrievals and moves the sums; returns the credentials whose rows changed. */
 export async function writeRetrievals(client: pg.ClientBase, walked: readonly Walked[]): Promise<Set<string>> {
@@ -30,42 +20,6 @@ export async function writeRetrievals(client: pg.ClientBase, walked: readonly Wa
   }
   await moveSums(client, deltas)
   return new Set(deltas.all().map(({ credential }) => credential))
-}
-
-type Row = ReturnType<typeof rowOf>
-
-/** A change of the slot ended it: as of an earlier time nothing had. */
-const ENDED_BY_SLOT: ReadonlySet<string | undefined> = new Set(['rotated', 'deleted', 'destroyed'])
-
-function rowOf({ fact, retrieval, federated, settledAt }: Walked) {
-  const { target } = fact
-  const { caveats, path, actor, end } = retrieval
-  const reasons = [path.reason, actor.reason]
-  const names = shapeOf(retrieval)
-  return {
-    fact: uuidOf(fact.factId),
-    fact_id: fact.factId,
-    credential: (target === undefined ? undefined : credentialOf(target)) ?? null,
-    named_credential: target === undefined ? null : namedCredentialOf(target),
-    accessor: retrieval.accessor.id,
-    at_us: Math.round(fact.occurredAt * 1000),
-    obtained: isObtained(retrieval),
-    source: fact.source,
-    system: target?.system ?? '',
-    lease_path:
-      fact.kind === 'lease-issued' && target !== undefined ? `${target.containerName ?? ''}${target.path}` : null,
-    end_us: end.at === undefined ? null : Math.round(end.at * 1000),
-    federated,
-    uncovered:
-      caveats.includes('coverage incomplete') ||
-      reasons.includes('before its coverage') ||
-      reasons.includes('gap in the source'),
-    body: retrieval,
-    settled_us: Math.round(settledAt * 1000),
-    slot_end: ENDED_BY_SLOT.has(end.how),
-    shape: uuidOf(JSON.stringify([retrieval.accessor.id, names])),
-    names,
-  }
 }
 
 /** The store sorts members of objects its own way. */
@@ -108,16 +62,6 @@ async function insertRows(client: pg.ClientBase, rows: readonly Row[]): Promise<
        lease_path = excluded.lease_path, end_us = excluded.end_us, federated = excluded.federated, uncovered = excluded.uncovered, body = excluded.body,
        settled_us = excluded.settled_us, slot_end = excluded.slot_end, shape = excluded.shape`,
     [JSON.stringify(rows)],
-  )
-}
-
-/** Accessor and names that retrievals count under, each once, so that rows need not repeat them. */
-async function insertShapes(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
-  const shapes = new Map(rows.map(({ shape, accessor, names }) => [shape, { shape, accessor, names }]))
-  await client.query(
-    `INSERT INTO governance.shape SELECT shape, accessor, ARRAY(SELECT jsonb_array_elements_text(names))
-     FROM jsonb_to_recordset($1::jsonb) AS row (shape uuid, accessor text, names jsonb) ON CONFLICT DO NOTHING`,
-    [JSON.stringify([...shapes.values()])],
   )
 }
 

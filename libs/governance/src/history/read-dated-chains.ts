@@ -3,8 +3,9 @@ import type { AccessReader, KnownAsOf } from '@catena/projections'
 import type pg from 'pg'
 import { addTo, countedFrom, countedTogether, isAfter, newestOf, summaryOf, type AccessSummary, type Counted } from '../access-summary/access-summary.js' // prettier-ignore
 import { lastEndOf } from '../access-summary/last-end.js'
-import { SUMMARY_CHECKPOINT, summaryStand, walkRetrievals } from '../access-summary/summary-projection.js'
+import { SUMMARY_CHECKPOINT, summaryStand } from '../access-summary/summary-projection.js'
 import { readSurroundings, surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
+import { walkRetrievals } from '../access-summary/walk-retrievals.js'
 import { readDatedRows, type DatedRows, type Dated, type SummedShape } from './read-dated-rows.js'
 import type { Retrieval } from './retrieval.js'
 

@@ -1,6 +1,6 @@
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 import { isAfter, summarise, type AccessSummary } from '../access-summary/access-summary.js'
-import { walkRetrievals } from '../access-summary/summary-projection.js'
+import { walkRetrievals } from '../access-summary/walk-retrievals.js'
 import type { Retrieval } from './retrieval.js'
 
 /** Chains walked at once. */
