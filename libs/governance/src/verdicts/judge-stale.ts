@@ -8,8 +8,8 @@ import { keepEvaluations, readKept } from './keep-evaluations.js'
 import { recordEvaluations, type RecordedStreams } from './record-evaluations.js'
 import { judged, setAside, staleCredentials } from './stale.js'
 
-/** Credentials judged in one step. */
-const CREDENTIALS_MAX = 500
+/** Credentials judged in one step, part by part. */
+const CREDENTIALS_MAX = 2_000
 /** Stands in the ledger as who recorded verdicts. */
 const ACTOR = 'timer:verdicts'
 
@@ -79,15 +79,38 @@ function mayPass(error: unknown): boolean {
   return (error as { retryable?: unknown }).retryable === true || isTransient(error)
 }
 
+/** Part by part: while one is recorded, the next is judged and the one after it read. */
 async function judgeTogether(
   client: pg.ClientBase,
   { histories, streams }: Judging,
   credentials: readonly string[],
   at: Instant,
 ): Promise<void> {
-  const kept = await readKept(client, credentials)
-  const evaluations: Evaluation[] = []
-  for await (const part of histories.current(credentials, at)) evaluations.push(...part.map((each) => evaluate(each)))
+  const gone = new Set(credentials)
+  let recording: Promise<void> = Promise.resolve()
+  try {
+    for await (const part of histories.current(credentials, at)) {
+      const evaluations = part.map((history) => evaluate(history))
+      for (const { credential } of evaluations) gone.delete(credential)
+      await recording
+      recording = record(client, streams, evaluations, at)
+      // Awaited below, and by the next part.
+      recording.catch(() => undefined)
+    }
+  } finally {
+    await recording
+  }
+  if (gone.size > 0)
+    await client.query('DELETE FROM governance.evaluation WHERE credential = ANY($1::uuid[])', [[...gone]])
+}
+
+async function record(
+  client: pg.ClientBase,
+  streams: ManyStreams,
+  evaluations: readonly Evaluation[],
+  at: Instant,
+): Promise<void> {
+  const kept = await readKept(client, evaluations.map(({ credential }) => credential)) // prettier-ignore
   const folded = new Map(
     [...kept].flatMap(([id, one]): [string, RecordedStreams][] =>
       one.streams === undefined ? [] : [[id, one.streams]],
@@ -95,8 +118,4 @@ async function judgeTogether(
   )
   const recorded = await recordEvaluations(streams, evaluations, folded, { actor: ACTOR, at })
   await keepEvaluations(client, evaluations, kept, recorded)
-  const found = new Set(evaluations.map(({ credential }) => credential))
-  await client.query('DELETE FROM governance.evaluation WHERE credential = ANY($1::uuid[])', [
-    credentials.filter((credential) => !found.has(credential)),
-  ])
 }
