@@ -27,6 +27,8 @@ export interface Phase {
 export interface VerdictFigures extends MemoryFigures {
   readonly records: number
   readonly credentials: number
+  /** Accesses among the records: reads, leases and the like, one chain each. */
+  readonly accesses: number
   /** Credentials that were judged. */
   readonly judged: number
   /** Files into ledger and access index. */
@@ -34,6 +36,7 @@ export interface VerdictFigures extends MemoryFigures {
   /** From ledger and access index alone: chains walked and summed, then all verdicts made and recorded. */
   readonly fromNothing: {
     readonly summaries: Phase
+    readonly summariesMsPerAccess: number
     readonly verdicts: Phase
     readonly verdictsMsPerCredential: number
   }
@@ -105,12 +108,19 @@ async function measure(
       'INSERT INTO governance.stale_credential (credential, position) SELECT credential, 1 FROM governance.evaluation ON CONFLICT DO NOTHING',
     )
     const judged = rowCount ?? 0
-    const each = ({ ms }: Phase): number => Math.round((100 * ms) / judged) / 100
+    const accesses = await countOf(client, 'governance.retrieval')
+    const each = ({ ms }: Phase, count = judged): number => Math.round((1000 * ms) / count) / 1000
     const folded = await phase('folded', () => followed(stage, client, 'verdicts'))
     return {
       ...given,
+      accesses,
       judged,
-      fromNothing: { summaries, verdicts, verdictsMsPerCredential: each(verdicts) },
+      fromNothing: {
+        summaries,
+        summariesMsPerAccess: each(summaries, accesses),
+        verdicts,
+        verdictsMsPerCredential: each(verdicts),
+      },
       recorded: { events, passed },
       fromFolded: { ...folded, msPerCredential: each(folded) },
       ...(await measureDated(stage, client)),
@@ -120,6 +130,11 @@ async function measure(
   } finally {
     memory.stop()
   }
+}
+
+async function countOf(client: pg.Client, table: string): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`)
+  return rows[0]?.count ?? 0
 }
 
 /** Lets one follower of governance do all that it has to do. */
