@@ -205,5 +205,6 @@ export function atMost(state: LinkState, limit: LinkState): LinkState {
 }
 
 export function positionsOf(facts: readonly Activity[]): number[] {
-  return [...new Set(facts.flatMap((fact) => fact.positions))].sort((a, b) => a - b)
+  const all = facts.flatMap((fact) => fact.positions).sort((a, b) => a - b)
+  return all.filter((position, index) => position !== all[index - 1])
 }

@@ -11,16 +11,16 @@ const MADE = {
 
 /** The token was made by that fact. */
 export function made(fact: Activity, maker: Activity, token: Key, by: 'login' | 'handover' | 'delegation'): Link {
-  const words = MADE[by]
   return {
-    ...PLAIN,
     from: fact.factId,
     to: [maker.factId],
     key: token,
     state: 'proven',
     by,
+    candidates: [],
+    caveats: [],
     evidence: positionsOf([fact, maker]),
-    words,
+    words: MADE[by],
   }
 }
 
