@@ -20,6 +20,8 @@ const LATE_WAIT_MS = 60_000
 
 export interface Phase {
   readonly ms: number
+  /** Processor time of this process, which other load on the machine does not lengthen; the server's is its own. */
+  readonly cpuMs: number
   /** Of this process, in this phase; with the embedded server's own memory beside it. */
   readonly peakMegabytes: number
 }
@@ -81,9 +83,11 @@ async function feed(stage: Stage, multiplier: RecordMultiplier, records: number)
 async function phase(name: string, work: () => Promise<unknown>): Promise<Phase> {
   const memory = sampleMemory()
   try {
-    const start = performance.now()
+    const [start, used] = [performance.now(), process.cpuUsage()]
     await work()
-    const figures = { ms: Math.round(performance.now() - start), peakMegabytes: memory.stop().peakMegabytes }
+    const ms = Math.round(performance.now() - start)
+    const { user, system } = process.cpuUsage(used)
+    const figures = { ms, cpuMs: Math.round((user + system) / 1_000), peakMegabytes: memory.stop().peakMegabytes }
     process.stderr.write(`${name} ${JSON.stringify(figures)}\n`)
     return figures
   } finally {
