@@ -85,7 +85,7 @@ function saltedPayload(salt: Buffer, payload: Buffer): Buffer {
 
 /** Rows of records at the positions after `head`, hashed as they are asked for. */
 export function* recordRows(records: readonly NewRecord[], head: number, recordedAt: Instant): Generator<EventRow> {
-  const salts = randomBytes(16 * records.length)
+  const salts = saltsFor(records.length)
   const recorded = storableInstant(recordedAt)
   const [storable, quote] = [remembering(storableText), remembering(JSON.stringify)]
   for (const [index, record] of records.entries()) {
@@ -140,15 +140,20 @@ export async function sealedRows(
   return rows
 }
 
-/** Rows of decisions at the positions after `head` and the versions after `version`. */
+/** Fresh salts for so many rows: to ask for a few is as dear as to ask for thousands. */
+export function saltsFor(count: number): Buffer {
+  return randomBytes(16 * count)
+}
+
+/** Rows of decisions at the positions after `head` and the versions after `version`; `salts`: one for each, used for nothing else. */
 export function decisionRows(
   stream: string,
   version: number,
   decisions: readonly NewDecision[],
   head: number,
   recordedAt: Instant,
+  salts = saltsFor(decisions.length),
 ): EventRow[] {
-  const salts = randomBytes(16 * decisions.length)
   return decisions.map((decision, index) =>
     seal({
       position: head + 1 + index,

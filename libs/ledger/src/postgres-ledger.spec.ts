@@ -55,6 +55,20 @@ async function killAppendWhenBlocked(): Promise<void> {
 }
 
 describe('a ledger in PostgreSQL', () => {
+  it('R7.3 salts every decision of one append by itself, so that none erased can be guessed from another', async () => {
+    const ledger = open()
+    const streams = ['salted-a', 'salted-b', 'salted-c']
+    await ledger.appendTogether(
+      streams.map((stream) => ({ stream, expectedVersion: 0, events: [decision('First'), decision('Second')] })),
+    )
+    const { rows } = await admin.query<{ salts: number; shortest: number }>(
+      `SELECT count(DISTINCT salt)::int AS salts, min(length(salt)) AS shortest FROM event WHERE stream = ANY($1)`,
+      [streams],
+    )
+    expect(rows).toEqual([{ salts: 6, shortest: 16 }])
+    await ledger.close()
+  })
+
   it('wakes readers for what somebody waits for, and for nothing else', async () => {
     const ledger = open()
     const told: (string | undefined)[] = []
