@@ -34,7 +34,10 @@ describe('retrievals of a credential, five in each microsecond', () => {
 
   const index = (): PostgresFactIndex => {
     const ledger = { readAt: () => Promise.resolve([]) }
-    return new PostgresFactIndex(pool, ledger, { sources: [], connectorFor: () => undefined }, asOf)
+    const connectorFor = () => {
+      throw new Error('no record is interpreted here')
+    }
+    return new PostgresFactIndex(pool, ledger, { sources: [], connectorFor }, asOf)
   }
   const page = (limit: number, after?: readonly string[]): ReturnType<typeof listFacts> =>
     listFacts(pool, index(), { credential: HOTTEST }, { limit, after })
