@@ -137,7 +137,7 @@ describe('the page of reviewers, in a real browser', () => {
     const of = (selector: string): string => `document.querySelector('section').querySelector('${selector}')`
     const groups = (await page.evaluate(`document.querySelectorAll('section').length`)) as number
     const handed = async (): Promise<any[]> => (await api.ledger.readDecisions(0, 10_000)).filter(({ type }) => type === 'ReviewDelegated').map(({ payload }) => JSON.parse(payload?.toString() ?? '')) // prettier-ignore
-    const ids = (await page.evaluate(`[...document.querySelector('section').querySelectorAll('article input')].map(({ value }) => value)`)) as string[] // prettier-ignore
+    const ids = (await page.evaluate(`[...document.querySelector('section').querySelectorAll('article input[type=checkbox]')].map(({ value }) => value)`)) as string[] // prettier-ignore
     await page.evaluate(`${of('input.all')}?.click()`)
     await page.evaluate(`document.querySelector('section').querySelectorAll('details.more')[1].open = true`)
     for (const [to, said] of [
