@@ -67,6 +67,7 @@ describe('a ledger in PostgreSQL', () => {
     )
     expect(rows).toEqual([{ salts: 6, shortest: 16 }])
     await ledger.close()
+    await clear()
   })
 
   it('wakes readers for what somebody waits for, and for nothing else', async () => {
