@@ -2,12 +2,14 @@ import { isValid, type AsOf, type ClockBounds, type Coverage, type FactIndex, ty
 import { mergeAll, type Activity, type Key, type Verb } from '@catena/domain'
 import type { Ledger } from '@catena/ledger'
 import type pg from 'pg'
+import type { CarriedBounds } from './carried-bounds.js'
+import { boundsOf, sumClocks } from './clock-sums.js'
 import { dashed, uuidOf, type Uuid } from './identity.js'
 import { readTogether, type Answer, type FactRow, type Question } from './lookups.js'
 import { namesOf } from './names.js'
 import { Together } from './together.js'
 import { interpretEvent, type Interpretation } from './project.js'
-import { MAX_US, micros, verbNumber } from './rows.js'
+import { MAX_US, micros } from './rows.js'
 
 /** The access index as of one state of knowledge. Facts that were observed again after the cut are read from the ledger as they stood. */
 export class PostgresFactIndex implements FactIndex {
@@ -22,7 +24,7 @@ export class PostgresFactIndex implements FactIndex {
     private readonly ledger: Pick<Ledger, 'readAt'>,
     private readonly interpretation: Interpretation,
     readonly asOf: AsOf,
-    private readonly once: OnceCache = new OnceCache(),
+    private readonly kept: KeptSums = { once: new OnceCache() },
   ) {}
 
   equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
@@ -103,7 +105,7 @@ export class PostgresFactIndex implements FactIndex {
   }
 
   clockBounds(presenter: string, issuer: string): Promise<ClockBounds> {
-    return this.once.get(this.idOf('bounds', presenter, issuer), () => this.queryBounds(presenter, issuer))
+    return this.kept.once.get(this.idOf('bounds', presenter, issuer), () => this.queryBounds(presenter, issuer))
   }
 
   private idOf(...parts: readonly string[]): string {
@@ -111,25 +113,15 @@ export class PostgresFactIndex implements FactIndex {
   }
 
   private async queryBounds(presenter: string, issuer: string): Promise<ClockBounds> {
-    const validUs = this.asOf.validAt === undefined ? MAX_US : micros(this.asOf.validAt)
-    const values = [presenter, issuer, this.asOf.position, validUs]
-    const starts = await this.pool.query<BoundRow>(STARTS, values)
-    const start = starts.rows[0]
-    const high = start?.bound ?? null
-    const uses = await this.pool.query<BoundRow & { late: number; tokens: number }>(USES, [...values, high ?? MAX_US])
-    const [use] = uses.rows
-    const { late, tokens } = use ?? { late: 0, tokens: 0 }
-    const greatest = use?.bound ?? null
-    const settledAt = settledOf(start, use)
-    return {
-      ...(settledAt === undefined ? {} : { settledAt }),
-      leastStart: high === null ? undefined : Number(high) / 1000,
-      lastUse: greatest === null ? undefined : { greatest: Number(greatest) / 1000, late, tokens },
-    }
+    const { position, validAt } = this.asOf
+    const carried = validAt === undefined ? this.kept.bounds : undefined
+    if (carried !== undefined) return boundsOf(await carried.at({ presenter, issuer }, position))
+    const validUs = validAt === undefined ? MAX_US : micros(validAt)
+    return boundsOf(await sumClocks(this.pool, { presenter, issuer, position, validUs }))
   }
 
   coverage(source: string): Promise<Coverage | undefined> {
-    return this.once.get(this.idOf('coverage', source), () => this.queryCoverage(source))
+    return this.kept.once.get(this.idOf('coverage', source), () => this.queryCoverage(source))
   }
 
   private async queryCoverage(source: string): Promise<Coverage | undefined> {
@@ -146,6 +138,12 @@ export class PostgresFactIndex implements FactIndex {
   }
 }
 
+/** What outlives one state of knowledge; without `bounds` clocks are summed up for each. */
+export interface KeptSums {
+  readonly once: OnceCache
+  readonly bounds?: CarriedBounds
+}
+
 /** Sums over all of one state of knowledge never change, so they are computed once. */
 export class OnceCache {
   private readonly known = new Map<string, Promise<unknown>>()
@@ -160,56 +158,6 @@ export class OnceCache {
     return computed
   }
 }
-
-/** A bound, and the latest moment of what gives it. */
-interface BoundRow {
-  readonly bound: string | null
-  readonly since: string | null
-}
-
-/** More knowledge of earlier times only widens bounds. Uses after the end count by their share, which may have been another at any time. */
-function settledOf(start: BoundRow | undefined, use: BoundRow | undefined): number | undefined {
-  const isByShare = Number(use?.bound ?? 0) > 0 && Number(start?.bound ?? 0) >= 0
-  if (isByShare) return undefined
-  const moments = [start, use].flatMap((row) => (row?.since == null ? [] : [Number(row.since) / 1000]))
-  return Math.max(-MAX_MS, ...moments)
-}
-
-/** Later than any record, and its opposite earlier; JSON knows no infinity. */
-const MAX_MS = 9e12
-
-const LOGINS = `
-  login AS (
-    SELECT fact, occurred_us, minted, issued FROM access_fact
-    WHERE source = $1 AND issuer = $2 AND minted IS NOT NULL AND first_position <= $3 AND occurred_us <= $4)`
-
-/** Least of login minus start. */
-const STARTS = `
-  WITH ${LOGINS}
-  SELECT login.occurred_us - start.at_us AS bound, login.occurred_us AS since FROM login
-  JOIN LATERAL (
-    SELECT min(k.at_us) AS at_us FROM access_key k
-    WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND k.first_position <= $3
-  ) start ON start.at_us IS NOT NULL
-  ORDER BY 1, 2 LIMIT 1`
-
-/** Of each token the last use minus end that does not contradict the starts ($5). */
-const USES = `
-  WITH RECURSIVE ${LOGINS},
-  ended AS (
-    SELECT login.issued, login.occurred_us AS login_us, (SELECT min(k.at_us) FROM access_key k
-      WHERE k.key = login.minted AND k.verb = ${verbNumber('ends')} AND k.first_position <= $3 AND k.at_us <= $4) AS at_us
-    FROM login),
-  token (issued, key, at_us, login_us) AS (
-    SELECT issued, issued, at_us, login_us FROM ended WHERE at_us IS NOT NULL
-    UNION
-    SELECT token.issued, n.name_key, token.at_us, token.login_us FROM token JOIN access_name n ON n.key = token.key AND n.first_position <= $3)
-  SELECT max(bound) AS bound, (array_agg(since ORDER BY bound DESC, since))[1] AS since,
-    (count(*) FILTER (WHERE bound > 0))::int AS late, count(*)::int AS tokens FROM (
-  SELECT DISTINCT ON (token.issued) u.at_us - token.at_us AS bound, greatest(u.at_us, token.at_us, token.login_us) AS since FROM token
-  JOIN access_key u ON u.key = token.key AND u.verb = ${verbNumber('presents')} AND u.first_position <= $3 AND u.at_us <= $4
-  WHERE u.at_us - token.at_us <= $5::bigint
-  ORDER BY token.issued, 1 DESC, 2) last_use`
 
 function byTime(a: Activity, b: Activity): number {
   return a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1)

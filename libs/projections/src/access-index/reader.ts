@@ -11,7 +11,9 @@ import {
 import type { Activity, Instant, Key, Verb } from '@catena/domain'
 import { cutAt, positionOfCut, type Cut, type Ledger, type LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
-import { OnceCache, PostgresFactIndex } from './postgres-fact-index.js'
+import { CarriedBounds } from './carried-bounds.js'
+import { observationsOf } from './observations.js'
+import { OnceCache, PostgresFactIndex, type KeptSums } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import type { Interpretation } from './project.js'
 import {
@@ -47,7 +49,7 @@ const CREDENTIALS_AT_ONCE = 1_000
 
 /** Answers about access, each as of a cut and a time. Reads only. */
 export class AccessReader {
-  private readonly once = new OnceCache()
+  private readonly kept: KeptSums
 
   constructor(
     /** Of the application's role, for reads. */
@@ -55,7 +57,10 @@ export class AccessReader {
     private readonly ledger: Ledger,
     private readonly interpretation: Interpretation,
     readonly settings: WalkSettings,
-  ) {}
+  ) {
+    const bounds = new CarriedBounds(pool, (after, through) => observationsOf(ledger, interpretation, after, through))
+    this.kept = { once: new OnceCache(), bounds }
+  }
 
   /** Without a cut: all that the read models hold now. Throws UnknownCut. */
   async asOf(
@@ -76,7 +81,7 @@ export class AccessReader {
   }
 
   index(asOf: AsOf): PostgresFactIndex {
-    return new PostgresFactIndex(this.pool, this.ledger, this.interpretation, asOf, this.once)
+    return new PostgresFactIndex(this.pool, this.ledger, this.interpretation, asOf, this.kept)
   }
 
   credentials(asOf: AsOf, filter: CredentialFilter, page: PageRequest): Promise<Page<CredentialEntry>> {

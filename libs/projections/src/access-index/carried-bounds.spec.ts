@@ -1,0 +1,172 @@
+import { MemoryFacts } from '@catena/access-chain'
+import { form, makeKey, type Activity, type Connector, type KeyGroup } from '@catena/domain'
+import type { LedgerEvent } from '@catena/ledger'
+import { connect, createPool, transaction } from '@catena/platform'
+import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type pg from 'pg'
+import { CarriedBounds } from './carried-bounds.js'
+import { boundsOf, sumClocks } from './clock-sums.js'
+import { observationsOf } from './observations.js'
+import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
+import { MAX_US } from './rows.js'
+
+const PAIR = { presenter: 'vault', issuer: 'keycloak/acme' }
+const source = { id: 'vault', kind: 'vault', scope: 'prod', federations: [], sharedIdentities: [], gaps: [] } as const
+const connector = {
+  interpret: (record: { payload: unknown; position: number }) => placed(record.payload as Activity, record.position),
+} as unknown as Connector
+const interpretation: Interpretation = { sources: [source], connectorFor: () => connector }
+
+function placed(activity: Activity, position: number): Activity {
+  const groups = activity.groups.map((group) => ({ ...group, forms: group.forms.map((one) => ({ ...one, position })) }))
+  return { ...activity, groups, positions: [position] }
+}
+
+const group = (role: string, verb: KeyGroup['verb'], ...keys: readonly string[]): KeyGroup => ({
+  role,
+  verb,
+  trust: 'verified',
+  forms: keys.map((key) => form(makeKey(key.startsWith('s') ? 'idp-session' : 'vault-token', 'acme', key))),
+})
+
+function activity(factId: string, kind: Activity['kind'], occurredAt: number, ...groups: readonly KeyGroup[]): Activity {
+  const attributes = kind === 'login' && groups.length > 1 ? { origin: 'federated', issuer: PAIR.issuer } : {}
+  return { factId, kind, occurredAt, groups, attributes, source: 'vault', type: kind, resolutionMs: 0, outcome: 'succeeded', conflicts: [], positions: [1] }
+} // prettier-ignore
+
+const at = fc.integer({ min: 1_000, max: 1_020 })
+const token = fc.constantFrom('t1', 't2', 't3', 't4')
+const session = fc.constantFrom('s1', 's2', 's3')
+/** Another view of the same fact, or another fact. */
+const which = fc.constantFrom(1, 2, 3, 4, 5, 6)
+const observation: fc.Arbitrary<Activity> = fc.oneof(
+  fc.tuple(token, session, at).map(([t, s, time]) => activity(`login ${t}`, 'login', time, group('issued', 'establishes', t), group('federated-session', 'presents', s))),
+  fc.tuple(session, which, at).map(([s, n, time]) => activity(`in ${s} ${n}`, 'login', time, group('session', 'establishes', s))),
+  fc.tuple(session, which, at).map(([s, n, time]) => activity(`out ${s} ${n}`, 'logout', time, group('session', 'ends', s))),
+  fc.tuple(token, which, at).map(([t, n, time]) => activity(`read ${t} ${n}`, 'secret-read', time, group('caller', 'presents', t))),
+  fc.tuple(token, which, at).map(([t, n, time]) => activity(`alias ${t} ${n}`, 'secret-read', time, group('caller', 'presents', `alias-${t}`))),
+  fc.tuple(token, token).map(([t, u]) => activity(`names ${t} ${u}`, 'operation', 1_000, group('caller', 'presents', t, `alias-${u}`))),
+) // prettier-ignore
+
+/** Batches as they arrive; after each is asked as of as many positions before its last. */
+const arrivals = fc.array(fc.record({ batch: fc.array(observation, { minLength: 1, maxLength: 6 }), back: fc.constantFrom(0, 0, 0, 1, 3) }), { minLength: 3, maxLength: 10 }) // prettier-ignore
+
+describe('bounds of clocks, carried from one state of knowledge to the next', () => {
+  let postgres: TestPostgres
+  let pool: pg.Pool
+  let client: pg.Client
+  let projection: AccessIndexProjection
+  let events: LedgerEvent[]
+
+  beforeAll(async () => {
+    postgres = await startTestPostgres()
+    pool = createPool(postgres.databaseUrl, { applicationName: 'spec' })
+    client = await connect(postgres.databaseUrl, { applicationName: 'spec' })
+    await new AccessIndexProjection(interpretation).prepare(client)
+  })
+
+  afterAll(async () => {
+    await client.end()
+    await pool.end()
+    await postgres.stop()
+  })
+
+  beforeEach(empty)
+
+  async function empty(): Promise<void> {
+    projection = new AccessIndexProjection(interpretation)
+    events = []
+    await client.query('TRUNCATE access_fact, access_key, access_name, access_standing, access_credential')
+    await client.query(`INSERT INTO projection (name, version, position) VALUES ('access-index', '1', 0) ON CONFLICT (name) DO UPDATE SET position = 0`) // prettier-ignore
+  }
+
+  async function arrive(batch: readonly Activity[]): Promise<void> {
+    const added = batch.map((told, index) => eventOf(told, events.length + index + 1))
+    events.push(...added)
+    await transaction(client, async () => {
+      await projection.interpret(added)(client)
+      await client.query(`UPDATE projection SET position = $1 WHERE name = 'access-index'`, [events.length])
+    })
+  }
+
+  const carriedBounds = (reads: pg.Pool = pool): CarriedBounds =>
+    new CarriedBounds(reads, (after, through) => observationsOf({ read: readEvents }, interpretation, after, through))
+
+  const readEvents = (after: number, limit: number): Promise<LedgerEvent[]> =>
+    Promise.resolve(events.slice(after, after + limit))
+
+  const inMemory = (position: number) => {
+    const facts = new MemoryFacts()
+    for (const event of events) facts.add(interpretEvent(event, interpretation)!)
+    return facts.at({ position }).clockBounds(PAIR.presenter, PAIR.issuer)
+  }
+
+  it('R1.4 are those that all facts give, in whatever order these came and at whatever cut they are asked for', async () => {
+    await fc.assert(
+      fc.asyncProperty(arrivals, async (arriving) => {
+        await empty()
+        const carried = carriedBounds()
+        for (const { batch, back } of arriving) {
+          await arrive(batch)
+          const position = Math.max(0, events.length - back)
+          const sums = await carried.at(PAIR, position)
+          expect(sums).toEqual(await sumClocks(pool, { ...PAIR, position, validUs: MAX_US }))
+          if (back === 0) expect(boundsOf(sums)).toMatchObject(await inMemory(position))
+        }
+      }),
+      { numRuns: 150 },
+    )
+  }, 240_000)
+
+  it('R1.4 are not summed up anew for a login, a start, an end or a use that came since', async () => {
+    const { counted, pool: reads } = countingAnew(pool)
+    const carried = carriedBounds(reads)
+    const login = (t: string, s: string, time: number) => activity(`login ${t}`, 'login', time, group('issued', 'establishes', t), group('federated-session', 'presents', s)) // prettier-ignore
+    const arriving = [
+      [activity('in s1', 'login', 1_000, group('session', 'establishes', 's1')), login('t1', 's1', 1_009)],
+      [login('t2', 's1', 1_005), activity('read t2', 'secret-read', 1_030, group('caller', 'presents', 't2'))],
+      [activity('out s1', 'logout', 1_028, group('session', 'ends', 's1'))],
+      [activity('read t1', 'secret-read', 1_031, group('caller', 'presents', 't1'))],
+      [activity('in s9', 'login', 1_000, group('session', 'establishes', 's9'))],
+    ]
+    for (const batch of arriving) {
+      await arrive(batch)
+      await carried.at(PAIR, events.length)
+    }
+    const sums = await carried.at(PAIR, events.length)
+    expect(boundsOf(sums)).toMatchObject({ leastStart: 5, lastUse: { greatest: 3, late: 2, tokens: 2 } })
+    expect(counted.anew).toBe(1)
+  })
+
+  it('R1.4 are summed up anew where a record between can no longer be read', async () => {
+    const { counted, pool: reads } = countingAnew(pool)
+    const carried = carriedBounds(reads)
+    await arrive([activity('in s1', 'login', 1_000, group('session', 'establishes', 's1'))])
+    await carried.at(PAIR, 1)
+    await arrive([activity('login t1', 'login', 1_004, group('issued', 'establishes', 't1'), group('federated-session', 'presents', 's1'))]) // prettier-ignore
+    events = events.map((event) => (event.position === 2 ? { ...event, payload: undefined } : event))
+    expect((await carried.at(PAIR, 2)).start?.bound).toBe(4_000)
+    expect(counted.anew).toBe(2)
+  })
+})
+
+function eventOf(told: Activity, position: number): LedgerEvent {
+  return { position, stream: 'record:vault', source: 'vault', schemaVersion: 1, type: told.type, occurredAt: told.occurredAt, payload: Buffer.from(JSON.stringify(told)) } as LedgerEvent // prettier-ignore
+}
+
+/** Counts the statements that read every login of a pair. */
+function countingAnew(pool: pg.Pool): { readonly counted: { anew: number }; readonly pool: pg.Pool } {
+  const counted = { anew: 0 }
+  const connectCounted = async (): Promise<pg.PoolClient> => {
+    const client = await pool.connect()
+    const query = (text: string, values?: unknown[]): unknown => {
+      if (text.includes('start.at_us') && values?.length === 4) counted.anew++
+      return client.query(text, values)
+    }
+    const release = (error?: Error | boolean): void => client.release(error)
+    return { query, release } as unknown as pg.PoolClient
+  }
+  return { counted, pool: { connect: connectCounted } as unknown as pg.Pool }
+}

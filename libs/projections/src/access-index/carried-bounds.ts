@@ -1,0 +1,151 @@
+import { mintedClaim } from '@catena/access-chain'
+import type { Activity } from '@catena/domain'
+import type pg from 'pg'
+import { ANEW, carryStart, carryUse } from './carried-sums.js'
+import { lastUses, leastStart, sumClocks, type ClockSums, type Compared, type Reads } from './clock-sums.js'
+import { undashed, uuidOf, type Uuid } from './identity.js'
+import { MAX_US } from './rows.js'
+
+/** Of what positions after the first up to and with the second tell; undefined where one of them cannot be read. */
+export type Observations = (after: number, through: number) => Promise<readonly Activity[] | undefined>
+
+/** More new records than these are not looked through: summing all up anew blocks nobody else meanwhile. */
+const CARRIED_RECORDS_MAX = 10_000
+
+export type Pair = Pick<Compared, 'presenter' | 'issuer'>
+
+interface Carried {
+  readonly position: number
+  readonly generation: string
+  readonly sums: ClockSums
+}
+
+interface Served {
+  readonly position: number
+  /** Other tables after each rebuild. */
+  readonly generation: string
+}
+
+/** Sums of clocks, carried from one state of knowledge to the next by what was recorded between them. The first one sums up all. */
+export class CarriedBounds {
+  private readonly carried = new Map<string, Carried>()
+  private readonly turns = new Map<string, Promise<unknown>>()
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly observations: Observations,
+  ) {}
+
+  /** As of all times. One after the other for a pair, so that two do not sum up all at once. */
+  at(pair: Pair, position: number): Promise<ClockSums> {
+    const id = idOf(pair)
+    const before = (this.turns.get(id) ?? Promise.resolve()).catch(() => undefined)
+    const isPast = position < (this.carried.get(id)?.position ?? 0)
+    if (isPast) return sumClocks(this.pool, { ...pair, position, validUs: MAX_US })
+    const turn = before.then(() => inSnapshot(this.pool, (reads) => this.next(reads, pair, position)))
+    this.turns.set(id, turn)
+    return turn
+  }
+
+  private async next(reads: Reads, pair: Pair, position: number): Promise<ClockSums> {
+    const served = await readServed(reads)
+    const compared = { ...pair, position, validUs: MAX_US }
+    const known = this.carried.get(idOf(pair))
+    const carried = canCarry(known, served, position) ? await this.carry(reads, compared, known, served) : undefined
+    const sums = carried ?? (await sumClocks(reads, compared))
+    const isNewer = known?.generation !== served.generation || known.position <= position
+    if (isNewer && position <= served.position)
+      this.carried.set(idOf(pair), { position, generation: served.generation, sums })
+    return sums
+  }
+
+  /** Undefined: what changed does not tell. Rows show all that is served, so all that was recorded since counts as changed. */
+  private async carry(reads: Reads, to: Compared, known: Carried, served: Served): Promise<ClockSums | undefined> {
+    const observed = await this.observations(known.position, served.position)
+    if (observed === undefined) return undefined
+    if (await this.isRewritten(reads, to, known.position, observed)) return undefined
+    const tokens = await changedTokens(reads, to, observed)
+    if (tokens.length === 0) return known.sums
+    return carrySums(reads, { ...to, tokens }, known)
+  }
+
+  /** Did one of them join a fact that had counted? What its rows told before is gone, and a login may have become one of another pair. */
+  private async isRewritten(reads: Reads, pair: Pair, position: number, observed: readonly Activity[]): Promise<boolean> {
+    const { rows } = await reads.query<{ fact: string; body: string }>(
+      `SELECT fact, convert_from(body, 'UTF8') AS body FROM access_fact WHERE fact = ANY($1::uuid[]) AND first_position <= $2`,
+      [observed.map(({ factId }) => uuidOf(factId)), position],
+    )
+    if (rows.some(({ body }) => mintedClaim(JSON.parse(body) as Activity) !== undefined)) return true
+    const facts = new Set(rows.map(({ fact }) => undashed(fact)))
+    const joined = observed.filter(({ factId }) => facts.has(uuidOf(factId)))
+    return (await changedTokens(reads, pair, joined)).length > 0
+  } // prettier-ignore
+}
+
+async function carrySums(reads: Reads, to: Compared, known: Carried): Promise<ClockSums | undefined> {
+  const from = { ...to, position: known.position }
+  const starts = { before: await leastStart(reads, from), now: await leastStart(reads, to) }
+  const start = carryStart(known.sums.start, starts)
+  if (start === ANEW) return undefined
+  const uses = { before: await lastUses(reads, from, known.sums.start?.bound), now: await lastUses(reads, to, start?.bound) }
+  const use = carryUse(known.sums, start, uses)
+  return use === ANEW ? undefined : { start, use }
+} // prettier-ignore
+
+function canCarry(known: Carried | undefined, served: Served, position: number): known is Carried {
+  if (known === undefined || known.generation !== served.generation) return false
+  return known.position <= position && position <= served.position && served.position - known.position <= CARRIED_RECORDS_MAX
+} // prettier-ignore
+
+/** Tokens of the pair's logins that these tell of: as logins, by what they presented, or by any name of what they made. */
+async function changedTokens(reads: Reads, { presenter, issuer }: Pair, observed: readonly Activity[]): Promise<Uuid[]> {
+  if (observed.length === 0) return []
+  const facts = [...new Set(observed.map(({ factId }) => factId))].map(uuidOf)
+  const names = new Set(observed.flatMap(({ groups }) => groups.flatMap(({ forms }) => forms.map(({ key }) => key))))
+  const values = [presenter, issuer, facts, [...names].map(uuidOf)]
+  const { rows } = await reads.query<{ issued: Uuid }>(CHANGED, values)
+  return rows.map(({ issued }) => issued)
+} // prettier-ignore
+
+/** Every step is a look-up by an index, whatever the planner expects: OFFSET 0. */
+const CHANGED = `
+  WITH RECURSIVE named (key) AS (
+    SELECT unnest($4::uuid[])
+    UNION
+    SELECT n.name_key FROM named CROSS JOIN LATERAL (SELECT name_key FROM access_name WHERE key = named.key OFFSET 0) n)
+  SELECT DISTINCT login.issued FROM (
+    SELECT f.* FROM unnest($3::uuid[]) AS told (fact) CROSS JOIN LATERAL (
+      SELECT source, issuer, issued FROM access_fact WHERE fact = told.fact AND minted IS NOT NULL OFFSET 0) f
+    UNION ALL
+    SELECT f.* FROM unnest($4::uuid[]) AS told (key) CROSS JOIN LATERAL (
+      SELECT source, issuer, issued FROM access_fact WHERE minted = told.key OFFSET 0) f
+    UNION ALL
+    SELECT f.* FROM named CROSS JOIN LATERAL (
+      SELECT source, issuer, issued FROM access_fact WHERE issued = named.key AND minted IS NOT NULL OFFSET 0) f
+  ) AS login WHERE login.source = $1 AND login.issuer = $2`
+
+async function readServed(reads: Reads): Promise<Served> {
+  const { rows } = await reads.query<{ position: string; generation: string }>(
+    `SELECT position, 'access_fact'::regclass::oid::text AS generation FROM projection WHERE name = 'access-index'`,
+  )
+  return { position: Number(rows[0]?.position ?? 0), generation: rows[0]?.generation ?? '' }
+}
+
+/** All statements of `work` see the same rows. */
+async function inSnapshot<T>(pool: pg.Pool, work: (reads: Reads) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const result = await work(client)
+    await client.query('COMMIT')
+    client.release()
+    return result
+  } catch (error) {
+    client.release(error instanceof Error ? error : true)
+    throw error
+  }
+}
+
+function idOf({ presenter, issuer }: Pair): string {
+  return `${presenter} ${issuer}`
+}
