@@ -2,7 +2,7 @@ import { connectorFor } from '@catena/connectors'
 import { ingestFile, deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool, prepareRoles, systemClock, Thread } from '@catena/platform'
-import { accessIndexRunner, type GovernanceThreadData } from '@catena/runtime'
+import { accessIndexRunner } from '@catena/runtime'
 import { ExportDesk, readFeedHead } from '@catena/siem'
 import { openRecording, startTestPostgres, type Recording, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -21,7 +21,7 @@ describe('what `npm start` does in threads of its own', () => {
   let recording: Recording
   let ledger: PostgresLedger
   let pool: pg.Pool
-  let data: GovernanceThreadData & ExportThreadData
+  let data: ExportThreadData
   const folder = mkdtempSync(join(tmpdir(), 'catena-threads-'))
   const ends: (() => Promise<unknown>)[] = []
   const errors: unknown[] = []

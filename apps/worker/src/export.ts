@@ -1,20 +1,11 @@
 import { existsSync } from 'node:fs'
-import {
-  systemClock,
-  Thread,
-  type Configuration,
-  type KafkaConnection,
-  type Logger,
-  type LogLevel,
-} from '@catena/platform'
+import { systemClock, Thread, type KafkaConnection, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { kafkaFor, type Instance } from '@catena/runtime'
+import { kafkaFor, readingThreadData, type Instance, type ReadingThread, type ReadingThreadData } from '@catena/runtime'
 import { DeliveryEngine, draftsOfSources, FeedWriter } from '@catena/siem'
 
 /** What writing and sending the feed need. */
-export interface ExportSurroundings extends Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'> {
-  readonly reader: AccessReader
-  readonly logger: Logger
+export interface ExportSurroundings extends ReadingThread {
   /** Undefined where no brokers are configured. */
   readonly connectKafka: (() => KafkaConnection) | undefined
 }
@@ -60,11 +51,7 @@ export function feedAndSenders({ databaseUrl, ledger, interpretation, reader, lo
 const THREAD = new URL('./export-thread.js', import.meta.url)
 
 /** What the thread of feed and senders is begun with. */
-export interface ExportThreadData {
-  readonly databaseUrl: string
-  readonly sources: Configuration['sources']
-  readonly walk: Configuration['walk']
-  readonly logLevel: LogLevel
+export interface ExportThreadData extends ReadingThreadData {
   /** By the environment: a password there may be exchanged at any time, and what is copied into a thread stays what it is. */
   readonly withKafka: boolean
 }
@@ -74,11 +61,10 @@ export interface ExportThreadData {
  * as in tests, there is no such file and the caller's thread does it.
  */
 export function exportAside(instance: Instance, reader: AccessReader, logger: Logger): Startable {
-  const { databaseUrl, configuration, settings } = instance
+  const { settings } = instance
   if (!existsSync(THREAD))
     return feedAndSenders({ ...instance, reader, logger, connectKafka: kafkaFor(settings, 'catena-export', logger) })
-  const { sources, walk } = configuration
-  const data: ExportThreadData = { databaseUrl, sources, walk, logLevel: settings.logLevel, withKafka: settings.kafka !== undefined } // prettier-ignore
+  const data: ExportThreadData = { ...readingThreadData(instance), withKafka: settings.kafka !== undefined }
   return new Thread({
     file: THREAD,
     data,

@@ -1,24 +1,10 @@
 import { constants, setPriority } from 'node:os'
-import { connectorFor } from '@catena/connectors'
-import { PostgresLedger } from '@catena/ledger'
-import { createLogger, inThread } from '@catena/platform'
-import { openReader } from './access.js'
-import { governanceRunner, tellFailure, type GovernanceThreadData } from './governance.js'
+import { governanceRunner, tellFailure } from './governance.js'
+import { inReadingThread } from './reading-thread.js'
 
-await inThread((data) => {
-  const { databaseUrl, sources, walk, logLevel } = data as GovernanceThreadData
+await inReadingThread(({ reader, logger, ...source }) => {
   takeWhatIsLeft()
-  const ledger = new PostgresLedger({ databaseUrl })
-  const source = { databaseUrl, ledger, interpretation: { sources, connectorFor } }
-  const { reader, close } = openReader({ ...source, configuration: { walk } })
-  const runner = governanceRunner(source, reader, tellFailure(createLogger(logLevel)))
-  runner.start()
-  const stop = async (): Promise<void> => {
-    await runner.stop()
-    await close()
-    await ledger.close()
-  }
-  return { stop }
+  return governanceRunner(source, reader, tellFailure(logger))
 })
 
 /** Records, index and feed go first. Elsewhere than on Linux a priority is that of the whole process. */

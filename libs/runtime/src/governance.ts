@@ -7,9 +7,10 @@ import {
   markDecided,
   type Follower,
 } from '@catena/governance'
-import { systemClock, Thread, type Configuration, type Logger, type LogLevel } from '@catena/platform'
+import { systemClock, Thread, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import type { Instance } from './instance.js'
+import { readingThreadData } from './reading-thread.js'
 
 /** What governance needs of an instance. */
 export type GovernanceSource = Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'>
@@ -45,14 +46,6 @@ export function governanceRunner(
 
 const THREAD = new URL('./governance-thread.js', import.meta.url)
 
-/** What the thread of summaries and verdicts is begun with. */
-export interface GovernanceThreadData {
-  readonly databaseUrl: string
-  readonly sources: Configuration['sources']
-  readonly walk: Configuration['walk']
-  readonly logLevel: LogLevel
-}
-
 /**
  * Keeps summaries and verdicts up with the read models in a thread of its own, so that records, index, feed and answers do not wait for them. Where
  * code is compiled only as it is loaded, as in tests, there is no such file and the caller's thread does it. Not started yet.
@@ -60,10 +53,7 @@ export interface GovernanceThreadData {
 export function governanceAside(instance: Instance, reader: AccessReader, logger: Logger): Pick<Thread, 'start' | 'stop'> {
   const onError = tellFailure(logger)
   if (!existsSync(THREAD)) return governanceRunner(instance, reader, onError)
-  const { databaseUrl, configuration, settings } = instance
-  const { sources, walk } = configuration
-  const data: GovernanceThreadData = { databaseUrl, sources, walk, logLevel: settings.logLevel }
-  return new Thread({ file: THREAD, data, onError })
+  return new Thread({ file: THREAD, data: readingThreadData(instance), onError })
 } // prettier-ignore
 
 export function tellFailure(logger: Logger): (error: unknown) => void {

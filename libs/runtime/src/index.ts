@@ -10,6 +10,7 @@ export { PROJECTION_DELAY_MAX_MS, type Health } from './operations/health.contro
 export { KafkaWatch } from './operations/kafka-watch.js'
 export { Probes, type Probe } from './operations/probes.js'
 export * from './process.js'
+export * from './reading-thread.js'
 export { recertificationDesk } from './recertification/desk.js'
 export * from './release-desk.js'
 export { channelsOf, notificationTimer, recipientsOf } from './notification/notification-timer.js'
