@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { chance } from './kafka-feed.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-/** Of what is left to do a process gets so much time at most before it is struck; more by and by, so that it ends. */
-const LIFE_MS = 400
+/** The first process lives so long at most, each that follows by so much longer: short enough to strike a fast machine often, and it ends on a slow one. */
+const FIRST_LIFE_MS = 30
+const LIFE_GROWTH = 1.15
 const STRIKES_MAX = 120
 
 /** Of the strikes at random moments: given by CATENA_SEED, else a new one each time. */
@@ -18,7 +19,7 @@ export async function struckAtRandom(bundle: string, given: object): Promise<num
   const next = chance(SEED)
   const strikes: number[] = []
   while (strikes.length < STRIKES_MAX) {
-    const ms = Math.floor(next() * LIFE_MS * (1 + strikes.length / 20))
+    const ms = Math.floor(next() * FIRST_LIFE_MS * LIFE_GROWTH ** strikes.length)
     const end = await runFor(ms, bundle, given)
     if (end === 0) return strikes
     if (end !== 'SIGKILL') throw new Error(`seed ${SEED}: it ended with ${end} after strikes at ${strikes.join(', ')} ms`)
