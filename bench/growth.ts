@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,14 +37,15 @@ export interface GrowthFigures {
   readonly stages: readonly GrowthStage[]
 }
 
-/** What a record and a page of chains cost as one database grows a hundredfold. */
-export async function benchGrowth(records: number): Promise<GrowthFigures> {
+/** What a record and a page of chains cost as one database grows a hundredfold; in a folder that is named, which must be new, it is kept. */
+export async function benchGrowth(records: number, folder?: string): Promise<GrowthFigures> {
   const ends = STAGES.map((share) => Math.floor(records / share))
   const [stretch = 0] = ends
   if (stretch === 0) throw new Error('--records wants at least 100 for three stages')
   const rank = zipf(CREDENTIALS, ZIPF_EXPONENT)
   const multiplier = await RecordMultiplier.open((serial) => `app-${rank(serial)}/key`)
-  const stage = await openStage()
+  if (folder !== undefined && existsSync(folder)) throw new Error(`${folder} is there already: name a new folder`)
+  const stage = await openStage({ folder })
   const admin = await connect(stage.instance.ownerUrl, { applicationName: 'catena-bench', statementTimeoutMs: 0 })
   try {
     const growing = new Growing(stage, admin, multiplier)

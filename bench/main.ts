@@ -12,9 +12,9 @@ import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
 import { benchRebuild } from './rebuild.js'
 import { benchSimulate } from './simulate.js'
-import { benchVerdicts } from './verdicts.js'
+import { benchVerdicts, benchVerdictsIn } from './verdicts.js'
 
-/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--delay N] [--way NAME] [--json]`; see docs/performance.md. */
+/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--delay N] [--way NAME] [--folder PATH] [--json]`; see docs/performance.md. */
 const OPTIONS = {
   json: { type: 'boolean' },
   records: { type: 'string' },
@@ -25,6 +25,7 @@ const OPTIONS = {
   outage: { type: 'boolean' },
   delay: { type: 'string' },
   way: { type: 'string' },
+  folder: { type: 'string' },
 } as const
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values']
@@ -39,15 +40,17 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
       delayAt: delay === undefined ? undefined : wholeOf('delay', delay, 2_000),
     }),
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
-  growth: ({ records }) => benchGrowth(wholeOf('records', records, 10_000_000)),
+  growth: ({ records, folder }) => benchGrowth(wholeOf('records', records, 10_000_000), folder),
   chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
   'active-campaigns': ({ records }) => benchActiveCampaigns(wholeOf('records', records, 500)),
   campaigns: ({ records }) => benchCampaigns(wholeOf('records', records, 1_000_000)),
   connectors: ({ records }) => Promise.resolve(benchConnectors(wholeOf('records', records, 10_000))),
   rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),
   simulate: ({ records }) => benchSimulate(wholeOf('records', records, 1_000_000)),
-  verdicts: ({ records, credentials }) =>
-    benchVerdicts(wholeOf('records', records, 60_000), wholeOf('credentials', credentials, 1_000)),
+  verdicts: ({ records, credentials, folder }) =>
+    folder !== undefined
+      ? benchVerdictsIn(folder)
+      : benchVerdicts(wholeOf('records', records, 60_000), wholeOf('credentials', credentials, 1_000)),
   ledger: ({ pairs, 'slow-rounds': slowRounds, 'without-emmett': withoutEmmett }) =>
     benchLedger({
       pairs: wholeOf('pairs', pairs, PAIRS),

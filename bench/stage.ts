@@ -27,9 +27,15 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** `project: false` leaves the read models alone until `project` is called. */
-export async function openStage(options: { readonly project?: boolean } = {}): Promise<Stage> {
-  const folder = join(tmpdir(), `catena-bench-${randomUUID()}`)
+export interface StageOptions {
+  /** `false` leaves the read models alone until `project` is called. */
+  readonly project?: boolean
+  /** The instance of this folder, as it stands or empty, which is kept when the stage is closed. */
+  readonly folder?: string | undefined
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const folder = options.folder ?? join(tmpdir(), `catena-bench-${randomUUID()}`)
   const { sources } = await openRecording()
   const instance = await openInstance(
     readSettings({ CATENA_DATA: folder }),
@@ -66,7 +72,7 @@ export async function openStage(options: { readonly project?: boolean } = {}): P
       await runner.stop()
       await close()
       await instance.close()
-      await rm(folder, { recursive: true, force: true })
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,6 +63,26 @@ export async function benchVerdicts(records: number, credentials: number): Promi
     const ingest = await phase('ingest', () => feed(stage, multiplier, records))
     const client = await connect(stage.instance.databaseUrl, { applicationName: 'catena-bench', statementTimeoutMs: 0 })
     return await measure(stage, client, { records, credentials, ingest }).finally(() => client.end())
+  } finally {
+    await stage.close()
+  }
+}
+
+/** Over the records of an instance that another benchmark left (`growth --folder`), none of which may have been summed up or judged yet. */
+export async function benchVerdictsIn(folder: string): Promise<VerdictFigures> {
+  if (!existsSync(folder)) throw new Error(`${folder} is not there: let \`growth --folder ${folder}\` fill it first`)
+  const stage = await openStage({ folder })
+  try {
+    const ingest = await phase('read models', () => stage.project())
+    const client = await connect(stage.instance.databaseUrl, { applicationName: 'catena-bench', statementTimeoutMs: 0 })
+    const measured = async (): Promise<VerdictFigures> => {
+      if ((await countOf(client, 'governance.retrieval')) > 0)
+        throw new Error(`what ${folder} holds was summed up before: fill another`)
+      const records = await countOf(client, 'event')
+      const credentials = await countOf(client, 'access_credential')
+      return measure(stage, client, { records, credentials, ingest })
+    }
+    return await measured().finally(() => client.end())
   } finally {
     await stage.close()
   }
@@ -192,7 +213,7 @@ async function measureLate(stage: Stage, client: pg.Client): Promise<VerdictFigu
   runner.start()
   try {
     const times: number[] = []
-    for (let number = 0; number < LATE_RECORDS; number++) times.push(await lateVerdict(stage, client, number))
+    for (let number = 0; number < LATE_RECORDS; number++) times.push(await lateVerdict(stage, client))
     times.sort((a, b) => a - b)
     return { median: Math.round(times[times.length >> 1] ?? 0), worst: Math.round(times.at(-1) ?? 0) }
   } finally {
@@ -201,9 +222,9 @@ async function measureLate(stage: Stage, client: pg.Client): Promise<VerdictFigu
 }
 
 /** A read of a credential that nobody read before, until it has a verdict. */
-async function lateVerdict(stage: Stage, client: pg.Client, number: number): Promise<number> {
+async function lateVerdict(stage: Stage, client: pg.Client): Promise<number> {
   const file = join(tmpdir(), `catena-bench-late-${process.pid}.log`)
-  const path = `late-${number}/key`
+  const path = `late-${randomUUID()}/key`
   try {
     await multiplyRecords(file, 1_000, () => path)
     const lines = (await readFile(file, 'utf8')).split('\n')
