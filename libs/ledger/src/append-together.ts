@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { insertEvents, lockHead } from './append-batch.js'
 import { VersionConflict } from './errors.js'
 import { decisionRows, saltsFor, type EventRow } from './event-row.js'
-import { inOrder, type StreamAppend, type StreamVersion } from './many-streams.js'
+import { inOrder, type QuietStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
 import type { Partitions } from './partitions.js'
 
 /** Versions move by compare-and-set before the head is locked, as for one stream. */
@@ -11,13 +11,14 @@ export async function appendToStreams(
   client: pg.Client,
   partitions: Partitions,
   appends: readonly StreamAppend[],
-  unchanged: readonly StreamVersion[],
+  { unchanged, quiet }: { readonly unchanged: readonly StreamVersion[]; readonly quiet: QuietStreams | undefined },
   now: Instant,
 ): Promise<{ readonly head: number }> {
   const sorted = inOrder(appends)
   await requireUnchanged(client, unchanged)
   await advance(client, sorted)
   const head = await lockHead(client)
+  if (quiet !== undefined) await requireQuiet(client, quiet)
   const rows: EventRow[] = []
   const salts = saltsFor(sorted.reduce((sum, { events }) => sum + events.length, 0))
   for (const { stream, expectedVersion, events } of sorted) {
@@ -35,6 +36,17 @@ async function requireUnchanged(client: pg.Client, unchanged: readonly StreamVer
   const stand = await readVersions(client, names, 'ORDER BY stream FOR SHARE')
   for (const { stream, version } of unchanged)
     if ((stand.get(stream) ?? 0) !== version) throw new VersionConflict(stream, version, stand.get(stream) ?? 0)
+}
+
+/** While the head is locked nothing comes in between. */
+async function requireQuiet(client: pg.Client, { prefix, since }: QuietStreams): Promise<void> {
+  const { rows } = await client.query<{ stream: string; version: string }>(
+    `SELECT stream, stream_version AS version FROM event
+     WHERE position > $1 AND stream_version IS NOT NULL AND starts_with(stream, $2) ORDER BY position LIMIT 1`,
+    [since, prefix],
+  )
+  const [first] = rows
+  if (first !== undefined) throw new VersionConflict(first.stream, Number(first.version) - 1, Number(first.version))
 }
 
 async function advance(client: pg.Client, appends: readonly StreamAppend[]): Promise<void> {

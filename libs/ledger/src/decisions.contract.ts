@@ -76,6 +76,20 @@ export function decisionsContract(name: string, store: () => LedgerStore): void 
       ]) // prettier-ignore
     })
 
+    it('appends what was counted over many streams only while none of them has got an event since, whatever else was recorded', async () => {
+      await ledger.appendDecisions('item:a', 0, [decision('Opened')])
+      await ledger.append(batch(records(0, 2)))
+      const seal = [{ stream: 'campaign', expectedVersion: 0, events: [decision('Sealed')] }]
+      const quiet = { prefix: 'item:', since: await ledger.head() }
+      await ledger.appendDecisions('items of another kind', 0, [decision('Opened')])
+      await ledger.appendDecisions('item:b', 0, [decision('Opened'), decision('Decided')])
+      await expect(ledger.appendTogether(seal, [], quiet)).rejects.toEqual(new VersionConflict('item:b', 0, 1))
+      expect(await ledger.readStream('campaign')).toEqual([])
+      await expect(ledger.appendTogether(seal, [], { ...quiet, since: await ledger.head() })).resolves.toMatchObject({
+        head: 7,
+      })
+    })
+
     it('shows events that nobody is woken for to whoever waits, when they next look', async () => {
       const began = performance.now()
       const waiting = ledger.waitForAppend(0, 10_000)

@@ -3,7 +3,7 @@ import { encodeDecision } from './decision-codec.js'
 import type { DecisionStreams, NewDecision } from './decisions.js'
 import { VersionConflict } from './errors.js'
 import { loadStream } from './load-streams.js'
-import type { ManyStreams, StreamAppend, StreamVersion } from './many-streams.js'
+import type { ManyStreams, QuietStreams, StreamAppend, StreamVersion } from './many-streams.js'
 
 /** How often something is decided anew because somebody else appended first. */
 const TRIES_MAX = 10
@@ -18,6 +18,8 @@ export interface CommandOf<Command> {
   readonly subjects?: readonly Buffer[]
   /** Other streams that the command was worked out from: none of them may have moved. Whoever names some answers their VersionConflict. */
   readonly resting?: readonly StreamVersion[]
+  /** Streams that it was counted over: none of them may have got an event since. Whoever names some answers their VersionConflict. */
+  readonly quiet?: QuietStreams
 }
 
 type Streams = Pick<DecisionStreams, 'readStream' | 'appendDecisions'> & Partial<Pick<ManyStreams, 'appendTogether'>>
@@ -63,7 +65,7 @@ export async function decideAnew<Done>(
 async function decideOnce<State, Command, Event extends DecisionEvent, Code extends string>(
   streams: Streams,
   decider: Decider<State, Command, Event, Code>,
-  { stream, command, by, causation, subjects = [], resting = [] }: CommandOf<Command>,
+  { stream, command, by, causation, subjects = [], resting = [], quiet }: CommandOf<Command>,
 ): Promise<Handled<State, Event> | Refusal<Code>> {
   const { state, version, position } = await loadStream(streams, decider as Decider<State, never, Event>, stream)
   const decided = decider.decide(state, command, by)
@@ -74,14 +76,20 @@ async function decideOnce<State, Command, Event extends DecisionEvent, Code exte
     ...(causation === undefined ? {} : { causation }),
   }
   const news = decided.map((event) => encodeDecision(decider, event, by, more))
-  const head = await append(streams, { stream, expectedVersion: version, events: news }, resting)
+  const head = await append(streams, { stream, expectedVersion: version, events: news }, resting, quiet)
   const after = decided.reduce((reached, event) => decider.evolve(reached, event, by), state)
   return { state: after, events: decided, version: version + news.length, position: head }
 }
 
-async function append(streams: Streams, appended: StreamAppend, resting: readonly StreamVersion[]): Promise<number> {
+async function append(
+  streams: Streams,
+  appended: StreamAppend,
+  resting: readonly StreamVersion[],
+  quiet: QuietStreams | undefined,
+): Promise<number> {
   const { stream, expectedVersion, events } = appended
-  if (resting.length === 0) return (await streams.appendDecisions(stream, expectedVersion, events)).head
+  if (resting.length === 0 && quiet === undefined)
+    return (await streams.appendDecisions(stream, expectedVersion, events)).head
   if (streams.appendTogether === undefined) throw new TypeError('these streams cannot hold others still')
-  return (await streams.appendTogether([appended], resting)).head
+  return (await streams.appendTogether([appended], resting, quiet)).head
 }

@@ -13,10 +13,16 @@ export interface StreamVersion {
   readonly version: number
 }
 
+/** Streams of which none, whatever its name after the prefix, may have got an event behind the position: what was counted over all of them still holds. */
+export interface QuietStreams {
+  readonly prefix: string
+  readonly since: number
+}
+
 /** Several streams at once, for what is decided about many things together. */
 export interface ManyStreams extends DecisionStreams {
-  /** All or nothing: each stream at its expected version, and those of `unchanged` where they stand. Throws VersionConflict. */
-  appendTogether(appends: readonly StreamAppend[], unchanged?: readonly StreamVersion[]): Promise<{ readonly head: number }>
+  /** All or nothing: each stream at its expected version, those of `unchanged` where they stand, those of `quiet` without news. Throws VersionConflict. */
+  appendTogether(appends: readonly StreamAppend[], unchanged?: readonly StreamVersion[], quiet?: QuietStreams): Promise<{ readonly head: number }>
   /** Events of the streams in the order of their versions; a stream without events is left out. */
   readStreams(streams: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerEvent[]>>
   /** Versions that the streams stand at; a stream without events is left out. Whoever kept a state of that version need not read the stream. */

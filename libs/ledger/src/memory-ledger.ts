@@ -19,7 +19,14 @@ import type { Conservation } from './health/conservation.js'
 import type { SourceDelay } from './health/delays.js'
 import type { IntakeHealth } from './health/intake-health.js'
 import { memoryConservation, memoryDelays } from './health/memory-health.js'
-import { byStream, inOrder, type ManyStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
+import {
+  byStream,
+  inOrder,
+  type ManyStreams,
+  type QuietStreams,
+  type StreamAppend,
+  type StreamVersion,
+} from './many-streams.js'
 import { MemoryEvents } from './memory-events.js'
 import { MemoryIntake } from './memory-intake.js'
 import type {
@@ -93,8 +100,15 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
   appendTogether(
     appends: readonly StreamAppend[],
     unchanged: readonly StreamVersion[] = [],
+    quiet?: QuietStreams,
   ): Promise<{ readonly head: number }> {
     return promised(() => {
+      const news =
+        quiet === undefined
+          ? undefined
+          : this.events.readDecisions(quiet.since, Infinity).find(({ stream }) => stream.startsWith(quiet.prefix))
+      if (news !== undefined)
+        throw new VersionConflict(news.stream, (news.streamVersion ?? 1) - 1, news.streamVersion ?? 1)
       const expected = appends.map(({ stream, expectedVersion: version }) => ({ stream, version }))
       for (const { stream, version } of [...unchanged, ...expected]) {
         const stands = this.versions.get(stream) ?? 0

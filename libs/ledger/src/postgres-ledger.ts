@@ -9,7 +9,7 @@ import { appendToStreams, readVersions } from './append-together.js'
 import { requireDecisions, type AppendManner, type DecisionOutcome, type NewDecision } from './decisions.js'
 import { claimDelivery } from './deliveries/claim-delivery.js'
 import type { Deliveries, DeliveryClaim, SignedDelivery } from './deliveries/deliveries.js'
-import { byStream, type ManyStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
+import { byStream, type ManyStreams, type QuietStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
 import { eraseEvents } from './erase/erase-events.js'
 import { findRecords } from './erase/find-records.js'
 import type { Erasure, ErasureOutcome, ErasureRequest } from './erase/erasure.js'
@@ -98,10 +98,11 @@ export class PostgresLedger
   async appendTogether(
     appends: readonly StreamAppend[],
     unchanged: readonly StreamVersion[] = [],
+    quiet?: QuietStreams,
   ): Promise<{ readonly head: number }> {
     for (const { stream, events } of appends) requireDecisions(stream, events)
     return this.connection.transaction((client, partitions) =>
-      appendToStreams(client, partitions, appends, unchanged, this.clock.now()),
+      appendToStreams(client, partitions, appends, { unchanged, quiet }, this.clock.now()),
     )
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isRefusal, refusal, type Decided, type Refusal } from '@catena/domain'
-import { handleCommand, loadStream } from '@catena/ledger'
+import { handleCommand, loadStream, type QuietStreams } from '@catena/ledger'
 import { campaignDecider, campaignStream, type CampaignCode, type CampaignCommand } from '../campaign/decider.js'
 import type { Frozen } from '../campaign/facts.js'
 import type { CampaignState } from '../campaign/state.js'
@@ -66,13 +66,16 @@ export async function scheduleCampaign(
   return commandCampaign(desk, id, { type: 'ScheduleCampaign', scheduled }, by)
 } // prettier-ignore
 
+/** `quiet`: streams that the command was counted over; where one got an event since, VersionConflict is thrown. */
 export async function commandCampaign(
   desk: Pick<RecertificationDesk, 'streams'>,
   id: string,
   command: CampaignCommand,
   by: Decided,
+  quiet?: QuietStreams,
 ): Promise<Handled | Refusal<CampaignCode>> {
-  const handled = await handleCommand(desk.streams, campaignDecider, { stream: campaignStream(id), command, by })
+  const asked = { stream: campaignStream(id), command, by, ...(quiet === undefined ? {} : { quiet }) }
+  const handled = await handleCommand(desk.streams, campaignDecider, asked)
   return isRefusal(handled) ? handled : { id, position: handled.position }
 }
 

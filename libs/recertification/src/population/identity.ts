@@ -12,9 +12,12 @@ export function itemId(campaign: string, subject: string): string {
   return hash('sha256', `${campaign}\u0000${subject}`, 'hex').slice(0, 32)
 }
 
+/** What the names of all streams of items begin with. */
+export const ITEM_STREAMS = 'review-item:'
+
 /** Stream of the decisions about an item. */
 export function itemStream(id: string): string {
-  return `review-item:${id}`
+  return `${ITEM_STREAMS}${id}`
 }
 
 export function accessorText(accessor: Accessor): string {

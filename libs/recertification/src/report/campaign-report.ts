@@ -117,7 +117,7 @@ function factsOf(item: FrozenItem, campaign: CampaignState, events: readonly Led
 }
 
 /** Last entry of the ledger: nobody reads further than that, whatever they ask for. */
-async function recordedUpTo({ pool }: Pick<Desk, 'pool'>): Promise<number> {
+export async function recordedUpTo({ pool }: Pick<Desk, 'pool'>): Promise<number> {
   const { rows } = await pool.query<{ position: string }>('SELECT position FROM ledger_head')
   return Number(rows[0]?.position ?? 0)
 }

@@ -1,17 +1,14 @@
-import { hash } from 'node:crypto'
-import { canonicalJson, type Decided, type Json } from '@catena/domain'
-import type { ReportFigures, SealedFigures } from '../campaign/facts.js'
-import { isLaunched, type CampaignState, type LaunchedCampaign } from '../campaign/state.js'
+import type { Decided } from '@catena/domain'
+import type { CampaignState, LaunchedCampaign } from '../campaign/state.js'
 import { commandCampaign, launchCampaign } from '../desk/campaigns.js'
 import { countItems, standing } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems } from '../desk/items.js'
 import { campaignItems, openWork } from '../desk/work.js'
-import { reportFigures } from '../report/campaign-report.js'
-import { FigureCount } from '../report/report-figures.js'
 import { assign, People } from '../reviewers/assign.js'
 import { daysLater } from '../schedule/wall-clock.js'
 import { forEach, idsOf, orderRemediations, verifyRemediations } from './carry-out.js'
+import { sealCampaign } from './seal-campaign.js'
 
 /** A campaign that is being populated for longer was left by a process that died. */
 const POPULATING_MAX_MS = 15 * 60_000
@@ -146,21 +143,9 @@ async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCamp
   await commandCampaign(desk, state.id, { type: 'FinishRemediation', orders, unapplied }, by)
 }
 
-/** With everything that it came to, counted from the ledger: what comes later changes none of it. Sealed only when the ledger has proven every order; what came back is ordered anew. */
+/** Sealed with everything that it came to, and only when the ledger has proven every order; what came back is ordered anew. */
 async function advanceVerification(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
   await verifyRemediations(desk, state.id, state.definition, by)
   await orderRemediations(desk, state.id, state.definition, by)
-  const counts = await countItems(desk.pool, state.id)
-  const unverified = standing(counts, 'outcome set', 'remediating', 'apply failed', 'applied', 'verified', 'regressed')
-  if (unverified > 0 || !isLaunched(state)) return
-  const counted = await reportFigures(desk, state.id, new FigureCount())
-  if (counted === undefined) return
-  const figures = written(counted.figures)
-  const reportHash = hash('sha256', canonicalJson({ id: state.id, population: state.frozen.hash, figures } as unknown as Json), 'hex')
-  await commandCampaign(desk, state.id, { type: 'SealCampaign', figures, reportHash, unverified }, by)
-} // prettier-ignore
-
-/** As an event has them: without what is undefined. */
-function written({ medianToVerifiedMs, ...figures }: ReportFigures): SealedFigures {
-  return { ...figures, ...(medianToVerifiedMs === undefined ? {} : { medianToVerifiedMs }) }
+  await sealCampaign(desk, state, by)
 }
