@@ -7,6 +7,7 @@ import { showFigures, type FiguresOptions } from './campaign/figures.js'
 import { launchNow } from './campaign/launch.js'
 import { reportCampaignTo, type ReportOptions } from './campaign/report.js'
 import { listCampaigns, showCampaign } from './campaign/show.js'
+import { listSinceSeal } from './campaign/since-seal.js'
 import type { CliContext } from './context.js'
 import { runCommand } from './run-command.js'
 
@@ -70,6 +71,8 @@ function registerReads(campaign: Command, context: CliContext): void {
     .action((id: string, options: { json?: boolean }) => runCommand(context, () => showCampaign(context, id, options)))
   campaign.command('blocked').description('items that nobody was eligible to review when they were frozen, or is now, with the reason').argument('<id>').option('--json', 'one object a line, for scripts')
     .action((id: string, options: { json?: boolean }) => runCommand(context, () => listBlocked(context, id, options)))
+  campaign.command('since-seal').description('what speaks against its decisions that became known after its seal').argument('<id>').option('--json', 'one object a line, for scripts')
+    .action((id: string, options: { json?: boolean }) => runCommand(context, () => listSinceSeal(context, id, options)))
   campaign.command('figures').description('campaigns in numbers, each and together, counted from the ledger')
     .option('--definition <id>', 'of this definition').option('--from <time>', 'scheduled for this time or later').option('--to <time>', 'scheduled for before this time')
     .addOption(new Option('--format <format>', 'of the figures').choices(['text', 'csv', 'json']).default('text'))

@@ -78,6 +78,12 @@ export class Campaign {
 
   @Field(() => DateTime, { nullable: true, description: 'Until when late decisions are accepted.' })
   readonly graceUntil!: Instant | null
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when what becomes known is compared with what was decided; null: it is not sealed.' })
+  readonly watchUntil!: Instant | null
+
+  @Field(() => Position, { nullable: true, description: 'Entry of the ledger up to which it was compared; null: it still is, or is not sealed.' })
+  readonly watchedTo!: number | null
 } // prettier-ignore
 
 @ObjectType({ description: 'How much one reviewer would have to decide.' })
@@ -138,6 +144,9 @@ export class CampaignReport {
 
   @Field(() => JsonScalar, { description: 'Counts: outcomes, which sum to the items; votes, late ones, self-reviews, refused conflicts; orders, verified, regressions.' })
   readonly figures!: unknown
+
+  @Field(() => Count, { description: 'Since the seal: items against whose decision something speaks that became known after it. `campaignItems(sinceSeal: true)` lists them. In no figure of the report.' })
+  readonly contradictedSinceSeal!: number
 
   @Field(() => JsonScalar, { description: 'Per reviewer: pace, evidence opened, runs, equal words, certified against the evidence, and a score. It changes no decision.' })
   readonly quality!: unknown

@@ -52,6 +52,7 @@ const Triggers = declareEnum<Trigger>('ReviewTrigger', 'What makes a micro-certi
   'accessor left': 'Somebody who has the access left.',
   'role changed': 'Somebody who has the access moved to other groups, or goes on using it after a move.',
   'control failed': 'Any control came to uncontrolled.',
+  'decision contradicted': 'What became known after the seal of a campaign speaks against what was decided there.',
 }) // prettier-ignore
 
 @InputType({ description: 'One rule of a stage. Rules are tried in order until one finds somebody eligible.' })
@@ -169,6 +170,9 @@ export class CampaignDefinitionInput {
 
   @Field(() => Boolean, { nullable: true, description: 'Launch although more are incomplete, with the caveat written into the campaign.' })
   readonly launchIncomplete?: boolean | null
+
+  @Field(() => Int, { nullable: true, description: 'Days after the seal in which what becomes known is still compared with what was decided; 0: none. 92 where left out.' })
+  readonly watchDays?: number | null
 } // prettier-ignore
 
 export function toDefinition({ stages, escalation, schedule, ...given }: CampaignDefinitionInput): Definition {

@@ -61,6 +61,21 @@ export class ReviewVote {
   readonly evidenceHash!: string
 }
 
+@ObjectType({ description: 'What became known after the seal of a campaign and speaks against what was decided.' })
+export class SinceSealStatement {
+  @Field(() => String, { description: 'What it is about: chain, uses, last use, started by, approved by, accessor, reviewer, came back.' })
+  readonly about!: string
+
+  @Field(() => String, { description: 'What, in words.' })
+  readonly why!: string
+
+  @Field(() => DateTime, { description: 'When it was seen.' })
+  readonly at!: Instant
+
+  @Field(() => Position, { description: 'Entry of the ledger up to which records had been read when it was seen.' })
+  readonly position!: number
+} // prettier-ignore
+
 @ObjectType({ description: 'One access in one campaign, with its evidence as it was frozen.' })
 export class ReviewItem {
   @Field(() => String, { description: 'Opaque.' })
@@ -149,6 +164,9 @@ export class ReviewItem {
 
   @Field(() => Boolean, { description: 'Evidence that came later contradicts what was decided.' })
   readonly isImpeached!: boolean
+
+  @Field(() => [SinceSealStatement], { description: 'What speaks against it since the seal of the campaign, in order; it changes neither decision nor report.' })
+  readonly sinceSeal!: SinceSealStatement[]
 } // prettier-ignore
 
 @ObjectType({ description: 'A page of review items.' })

@@ -3,6 +3,8 @@ import { positionOfCut } from '@catena/ledger'
 import {
   blockedItems,
   campaignItems,
+  contradictedItems,
+  contradictedSinceSeal,
   reportCampaign,
   type CampaignReport,
   loadItems,
@@ -108,7 +110,7 @@ export class CheckPopulationHandler implements IQueryHandler<CheckPopulation> {
 }
 
 /** One campaign as the ledger tells of it, now or up to a cut; undefined: there was none by then. */
-export class ReportCampaign extends Query<CampaignReport | undefined> {
+export class ReportCampaign extends Query<(CampaignReport & { readonly contradictedSinceSeal: number }) | undefined> {
   constructor(
     readonly id: string,
     readonly knownAt: string | undefined,
@@ -121,17 +123,21 @@ export class ReportCampaign extends Query<CampaignReport | undefined> {
 export class ReportCampaignHandler implements IQueryHandler<ReportCampaign> {
   constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
 
-  async execute({ id, knownAt }: ReportCampaign): Promise<CampaignReport | undefined> {
+  async execute({ id, knownAt }: ReportCampaign): Promise<(CampaignReport & { readonly contradictedSinceSeal: number }) | undefined> {
     const until = knownAt === undefined ? undefined : positionOfCut(knownAt)
     if (knownAt !== undefined && until === undefined) throw new UnknownCut(knownAt)
-    return reportCampaign(this.desk, id, until)
-  }
+    const report = await reportCampaign(this.desk, id, until)
+    if (report === undefined) return undefined
+    return { ...report, contradictedSinceSeal: await contradictedSinceSeal(this.desk.pool, id, until) }
+  } // prettier-ignore
 }
 
-/** `campaign`: its items, or those of them that are blocked; else what the caller has to decide. */
+const LISTS = { all: campaignItems, blocked: blockedItems, contradicted: contradictedItems } as const
+
+/** `campaign`: its items, or those of them that are blocked or contradicted since the seal; else what the caller has to decide. */
 export class ListReviewItems extends Query<Page<ListedItem>> {
   constructor(
-    readonly whose: { readonly campaign: string; readonly blocked: boolean } | { readonly caller: Caller },
+    readonly whose: { readonly campaign: string; readonly which: keyof typeof LISTS } | { readonly caller: Caller },
     readonly page: PageRequest,
   ) {
     super()
@@ -145,7 +151,7 @@ export class ListReviewItemsHandler implements IQueryHandler<ListReviewItems> {
   async execute({ whose, page: { limit, after } }: ListReviewItems): Promise<Page<ListedItem>> {
     const found =
       'campaign' in whose
-        ? await (whose.blocked ? blockedItems : campaignItems)(this.desk.pool, whose.campaign, limit + 1, after)
+        ? await LISTS[whose.which](this.desk.pool, whose.campaign, limit + 1, after)
         : await this.work(whose.caller, limit + 1, after)
     return { items: found.slice(0, limit).map((item) => ({ item, place: item.place })), hasMore: found.length > limit }
   }

@@ -52,9 +52,12 @@ export class ReviewsResolver {
   campaignItems(
     @Args('campaign', { type: () => String, description: 'The campaign.' }) campaign: string,
     @Args('blocked', { type: () => Boolean, defaultValue: false, description: 'Only those that nobody was eligible to review when they were frozen, or is now: `blockedBecause` says why.' }) blocked: boolean,
+    @Args('sinceSeal', { type: () => Boolean, defaultValue: false, description: 'Only those against whose decision something speaks that became known after the seal: `sinceSeal` of the item says what.' }) sinceSeal: boolean,
     @Args() args: PageArguments,
   ): Promise<ReviewItemConnection> {
-    return this.list(args, { campaign, blocked }, listName('campaign-items', { campaign, blocked }))
+    if (blocked && sinceSeal) throw badInput('ask for `blocked` or for `sinceSeal`')
+    const which = blocked ? 'blocked' : sinceSeal ? 'contradicted' : 'all'
+    return this.list(args, { campaign, which }, listName('campaign-items', { campaign, which }))
   }
 
   @Allow('auditor', 'campaign-manager', own('reviewer'))

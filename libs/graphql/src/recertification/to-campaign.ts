@@ -1,4 +1,4 @@
-import { isLaunched, sharesOf, type CampaignState, type FiguresOver } from '@catena/recertification'
+import { isLaunched, sharesOf, watchEnd, type CampaignState, type FiguresOver } from '@catena/recertification'
 import type { Campaign } from './campaign.model.js'
 import { Campaign as CampaignModel, CampaignFigures, CampaignFiguresRow } from './campaign.model.js'
 
@@ -20,6 +20,8 @@ export function toCampaign(state: CampaignState): Campaign | null {
     stage: 'stage' in state ? state.stage : null,
     dueAt: isLaunched(state) ? (state.stages.at(-1)?.dueAt ?? null) : null,
     graceUntil: isLaunched(state) ? state.graceUntil : null,
+    watchUntil: 'sealedAt' in state ? watchEnd(state) : null,
+    watchedTo: 'sealedAt' in state ? (state.watchedTo ?? null) : null,
   }) // prettier-ignore
 }
 

@@ -1,6 +1,6 @@
 import { accessorName, whyBlocked, type FrozenItem, type ItemState, type ReviewDecision } from '@catena/recertification'
 import { badInput } from '../errors/api-error.js'
-import { ReviewItem, type ReviewDecisionInput } from './item.model.js'
+import { ReviewItem, SinceSealStatement, type ReviewDecisionInput } from './item.model.js'
 
 export function toReviewItem({ item, state }: { readonly item: FrozenItem; readonly state: ItemState }): ReviewItem {
   const { access, recommendation, id, campaign, subject, risk, evidenceClass, evidenceHash, notReviewers } = item
@@ -28,6 +28,7 @@ export function toReviewItem({ item, state }: { readonly item: FrozenItem; reado
     outcome: ('outcome' in state ? state.outcome : undefined) ?? null,
     adoptedFrom: state.adoptedFrom?.campaign ?? null,
     isImpeached: state.isImpeached,
+    sinceSeal: (state.sinceSeal ?? []).map((one) => Object.assign(new SinceSealStatement(), one)),
   })
 } // prettier-ignore
 

@@ -4,7 +4,8 @@ import { daysLater } from '../schedule/wall-clock.js'
 import type { CampaignEvent, Scheduled } from './events.js'
 import { evolveCampaign } from './evolve.js'
 import type { Frozen, SealedFigures, StageTimes } from './facts.js'
-import type { CampaignState, CampaignStatus, LaunchedCampaign } from './state.js'
+import { WATCH_DAYS } from '../definition/definition.js'
+import type { CampaignState, CampaignStatus, LaunchedCampaign, SealedCampaign } from './state.js'
 
 export type CampaignCommand =
   | { readonly type: 'ScheduleCampaign'; readonly scheduled: Scheduled }
@@ -29,6 +30,7 @@ export type CampaignCommand =
       readonly reportHash: string
       readonly unverified: number
     }
+  | { readonly type: 'EndWatch'; readonly watchedTo: number; readonly contradicted: number }
   /** `carried`: items that the next iteration asks again. */
   | { readonly type: 'ReiterateCampaign'; readonly by: string; readonly carried: number }
   | { readonly type: 'VoidCampaign'; readonly why: string }
@@ -91,6 +93,8 @@ function decideExisting(state: Existing, command: Exclude<CampaignCommand, { typ
       return within(state, ['remediating'], () => command.unapplied > 0 ? refusal('STILL_OPEN', `${command.unapplied} remediations are not carried out yet`) : [{ type: 'CampaignRemediated', data: { orders: command.orders } }])
     case 'SealCampaign':
       return seal(state, command, by)
+    case 'EndWatch':
+      return endWatch(state, command, by)
     case 'ReiterateCampaign':
       return reiterate(state, command.by, command.carried)
     case 'VoidCampaign':
@@ -168,8 +172,24 @@ function seal(state: Existing, { figures, reportHash, unverified }: Seal, { at }
   return within(state, ['verifying'], () =>
     unverified > 0
       ? refusal('STILL_OPEN', `${unverified} remediations are not verified from the ledger yet`)
-      : [{ type: 'CampaignSealed', data: { figures, reportHash, sealedAt: at } }],
+      : [{ type: 'CampaignSealed', data: { figures, reportHash, sealedAt: at, watchUntil: watchUntil(state, at) } }],
   )
+}
+
+/** Days of the zone's calendar; none of them: until the seal itself. */
+function watchUntil({ definition }: Existing, sealedAt: Instant): Instant {
+  return daysLater(sealedAt, definition.watchDays ?? WATCH_DAYS, definition.schedule?.zone ?? definition.zone)
+}
+
+function endWatch(state: Existing, { watchedTo, contradicted }: { watchedTo: number; contradicted: number }, { at }: Decided): Answer {
+  if (!('sealedAt' in state)) return wrongStatus(state)
+  if (state.watchedTo !== undefined) return []
+  return at < watchEnd(state) ? refusal('TOO_EARLY', 'the campaign is still watched') : [{ type: 'CampaignWatchEnded', data: { watchedTo, contradicted } }]
+} // prettier-ignore
+
+/** Until when a sealed campaign is watched; those of earlier versions as if they had said nothing of it. */
+export function watchEnd({ watchUntil: until, sealedAt, definition }: SealedCampaign): Instant {
+  return until ?? daysLater(sealedAt, WATCH_DAYS, definition.zone)
 }
 
 function reiterate(state: Existing, by: string, carried: number): Answer {

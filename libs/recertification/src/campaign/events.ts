@@ -43,7 +43,9 @@ export type CampaignEvent =
   | Event<'CampaignClosing', { why: string }>
   | Event<'CampaignSignedOff', { by: string; reason: string }>
   | Event<'CampaignRemediated', { orders: number }>
-  | Event<'CampaignSealed', { figures: SealedFigures; reportHash: string; sealedAt: Instant }>
+  | Event<'CampaignSealed', { figures: SealedFigures; reportHash: string; sealedAt: Instant; watchUntil?: Instant }>
+  /** Nothing is compared with what was decided any more. `contradicted`: items of which something was said since the seal. */
+  | Event<'CampaignWatchEnded', { watchedTo: number; contradicted: number }>
   | Event<'CampaignReiterated', { by: string }>
   | Event<'CampaignVoidAsked', { by: string; why: string }>
   | Event<'CampaignVoided', { by: string; askedBy: string; why: string }>

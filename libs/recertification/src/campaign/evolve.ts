@@ -52,12 +52,18 @@ function evolveLaunched(state: LaunchedCampaign, event: CampaignEvent): Campaign
     case 'CampaignRemediated':
       return { ...launched, status: 'verifying', signedOffBy }
     case 'CampaignSealed':
-      return { ...launched, status: 'sealed', signedOffBy, figures: event.data.figures, sealedAt: event.data.sealedAt }
+      return { ...launched, status: 'sealed', signedOffBy, ...sealedWith(event.data) }
+    case 'CampaignWatchEnded':
+      return 'sealedAt' in state ? { ...state, watchedTo: event.data.watchedTo } : state
     case 'CampaignReiterated':
       return state.status === 'sealed' ? { ...state, status: 'reiterated', by: event.data.by } : state
     default:
       return state
   }
+}
+
+function sealedWith({ figures, sealedAt, watchUntil }: Extract<CampaignEvent, { type: 'CampaignSealed' }>['data']) {
+  return { figures, sealedAt, ...(watchUntil === undefined ? {} : { watchUntil }) }
 }
 
 function scheduled({ iterationOf, ...data }: Scheduled): CampaignState {

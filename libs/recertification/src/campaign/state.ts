@@ -31,6 +31,14 @@ interface Launched extends Populated {
   readonly caveats: readonly string[]
 }
 
+interface Sealed {
+  readonly sealedAt: Instant
+  /** Until when what becomes known is compared with what was decided. Absent: sealed by an earlier version. */
+  readonly watchUntil?: Instant
+  /** Cut up to which it was. Absent: it still is. */
+  readonly watchedTo?: number
+}
+
 export type CampaignState =
   | { readonly status: 'draft' }
   | (Campaign &
@@ -45,12 +53,14 @@ export type CampaignState =
         | ({ readonly status: 'closing' } & Launched)
         | ({ readonly status: 'remediating'; readonly signedOffBy: string } & Launched)
         | ({ readonly status: 'verifying'; readonly signedOffBy: string } & Launched)
-        | ({ readonly status: 'sealed'; readonly signedOffBy: string; readonly figures: SealedFigures; readonly sealedAt: Instant } & Launched)
-        | ({ readonly status: 'reiterated'; readonly by: string; readonly figures: SealedFigures; readonly signedOffBy: string; readonly sealedAt: Instant } & Launched)
+        | ({ readonly status: 'sealed'; readonly signedOffBy: string; readonly figures: SealedFigures } & Sealed & Launched)
+        | ({ readonly status: 'reiterated'; readonly by: string; readonly figures: SealedFigures; readonly signedOffBy: string } & Sealed & Launched)
         | { readonly status: 'voided'; readonly why: string }
       )) // prettier-ignore
 export type CampaignStatus = CampaignState['status']
 export type LaunchedCampaign = Extract<CampaignState, { readonly graceUntil: Instant }>
+
+export type SealedCampaign = Extract<CampaignState, { readonly sealedAt: Instant }>
 
 export function isLaunched(state: CampaignState): state is LaunchedCampaign {
   return 'graceUntil' in state
@@ -73,7 +83,7 @@ export const CAMPAIGN_TABLE: Readonly<Record<CampaignStatus, readonly CampaignEv
   closing: ['CampaignSignedOff', ...VOIDING],
   remediating: ['CampaignRemediated', ...VOIDING],
   verifying: ['CampaignSealed', ...VOIDING],
-  sealed: ['CampaignReiterated'],
-  reiterated: [],
+  sealed: ['CampaignReiterated', 'CampaignWatchEnded'],
+  reiterated: ['CampaignWatchEnded'],
   voided: [],
 } // prettier-ignore

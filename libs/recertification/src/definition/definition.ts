@@ -37,7 +37,7 @@ export type CatchUp = 'all' | 'latest' | 'none'
 
 export const TRIGGERS = [
   'owner left', 'new consumer', 'wider privilege', 'human used a workload credential', 'copied to another environment', 'rotation overdue',
-  'break-glass used', 'accessor left', 'role changed', 'control failed',
+  'break-glass used', 'accessor left', 'role changed', 'control failed', 'decision contradicted',
 ] as const // prettier-ignore
 export type Trigger = (typeof TRIGGERS)[number]
 
@@ -75,7 +75,14 @@ export interface Definition {
   readonly incompletePercentMax: number
   /** True: a launch below the threshold goes on, with the caveat written into the campaign. */
   readonly launchIncomplete: boolean
+  /** Days after the seal in which what becomes known is still compared with what was decided; 0: none. Absent: WATCH_DAYS. */
+  readonly watchDays?: number
 }
+
+/** A quarter: by then most campaigns ask again. */
+export const WATCH_DAYS = 92
+/** Two years. */
+export const WATCH_DAYS_MAX = 732
 
 /** So many a working day, five days. */
 export const REVIEWS_PER_WEEK_MAX = 25

@@ -2,7 +2,7 @@ import type { Instant } from '@catena/domain'
 import { firstOccurrences } from '../schedule/occurrences.js'
 import { BadSchedule } from '../schedule/rule.js'
 import { isTimeZone } from '../schedule/wall-clock.js'
-import type { Definition, Stage } from './definition.js'
+import { WATCH_DAYS_MAX, type Definition, type Stage } from './definition.js'
 import { BadScope, parseScope } from './scope.js'
 
 const DAY_MS = 86_400_000
@@ -103,6 +103,7 @@ function problemsOfNumbers(definition: Definition): string[] {
     ...range('reasonAboveRisk', 0, 100),
     ...range('evidenceDaysMax', 1, 365),
     ...(definition.reviewsPerWeekMax === undefined ? [] : range('reviewsPerWeekMax', 1, 10_000)),
+    ...(definition.watchDays === undefined ? [] : range('watchDays', 0, WATCH_DAYS_MAX)),
     ...range('incompletePercentMax', 0, 100),
     ...problemsOfEscalation(definition),
   ]

@@ -72,6 +72,17 @@ export async function blockedItems(pool: Reads, campaign: string, limit: number,
   return rows.map(listed)
 } // prettier-ignore
 
+/** Those of which something was said since the seal of the campaign; in the same order. */
+export async function contradictedItems(pool: Reads, campaign: string, limit: number, after?: readonly string[]): Promise<ListedItem[]> {
+  const { rows } = await pool.query<Row>({
+    name: 'campaign-items-contradicted',
+    text: `SELECT p.risk, p.population, p.number, p.body, i.state FROM decisions.review_item i JOIN review_population p USING (population, number)
+      WHERE i.campaign = $1 AND i.number > $3 AND i.state ? 'sinceSeal' ORDER BY i.number LIMIT $2`,
+    values: [campaign, limit, Number(after?.[2] ?? 0)],
+  })
+  return rows.map(listed)
+} // prettier-ignore
+
 function listed({ risk, population, number, body, state }: Row): ListedItem {
   const item = JSON.parse(body) as FrozenItem
   return { item, state: state ?? frozenState(item), place: [String(risk), population, String(number)] }

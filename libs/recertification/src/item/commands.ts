@@ -2,7 +2,7 @@ import type { Instant, Key } from '@catena/domain'
 import type { Identity } from '../ports/people.js'
 import type { Conflict } from '../reviewers/independence.js'
 import type { Outcome, ReviewDecision } from '../votes/decision.js'
-import type { Adopted, RemediationOrder } from './events.js'
+import type { Adopted, Contradiction, RemediationOrder } from './events.js'
 
 /** A vote as it comes in. */
 export interface Decide {
@@ -36,6 +36,8 @@ export type ItemCommand =
   | { readonly type: 'NoteGone'; readonly why: string; readonly position: number }
   | { readonly type: 'Supersede'; readonly by: string; readonly why: string }
   | { readonly type: 'Impeach'; readonly why: string; readonly position: number }
+  /** After the seal: everything that speaks against the decision as it is known at the cut; what was said before is no news. */
+  | { readonly type: 'NoteSinceSeal'; readonly contradictions: readonly Contradiction[]; readonly position: number }
   /** What an overlapping campaign decided about the same access. */
   | { readonly type: 'Adopt'; readonly outcome: Outcome; readonly from: Adopted }
   | { readonly type: 'NoteOwner'; readonly owner: Key; readonly position: number }

@@ -13,6 +13,7 @@ import { isDelegated, mayDelegate } from './delegation.js'
 import type { ItemEvent, ItemEventType } from './events.js'
 import { evolveItem } from './evolve.js'
 import { remediate } from './remediate.js'
+import { noteSinceSeal } from './since-seal.js'
 import { ITEM_TABLE, OPEN, type ItemState } from './state.js'
 
 type Answer = readonly ItemEvent[] | Refusal<ItemCode>
@@ -74,6 +75,8 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
       return [{ type: 'ReviewItemSuperseded', data: { campaign, by: command.by, why: command.why } }]
     case 'Impeach':
       return state.isImpeached ? [] : [{ type: 'ReviewDecisionImpeached', data: { campaign, why: command.why, position: command.position } }]
+    case 'NoteSinceSeal':
+      return noteSinceSeal(state, command, context)
     case 'Adopt':
       return adopt(state, command, context)
     case 'NoteOwner':

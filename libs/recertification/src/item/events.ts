@@ -1,6 +1,7 @@
 import type { Instant, Key } from '@catena/domain'
 import type { ReviewDecision, Outcome } from '../votes/decision.js'
 import type { Conflict } from '../reviewers/independence.js'
+import type { LateAspect } from '../watch/changes.js'
 
 interface Event<Type extends string, Data> {
   readonly type: Type
@@ -31,6 +32,15 @@ export interface Delegation {
   readonly from: Key
   readonly to: Key
   readonly reason: string
+}
+
+/** What a statement of what became known after the seal is about. */
+export type Contradicted = LateAspect | 'accessor' | 'reviewer' | 'came back'
+
+/** What became known after the seal and speaks against a decision, in words. */
+export interface Contradiction {
+  readonly about: Contradicted
+  readonly why: string
 }
 
 /** Where an outcome was decided that serves an item of another campaign too. */
@@ -72,6 +82,11 @@ export type ItemEvent =
   | Event<'ReviewItemSuperseded', { by: string; why: string }>
   | Event<'ReviewItemExpired', { stage: number }>
   | Event<'ReviewDecisionImpeached', { why: string; position: number }>
+  /** After the seal, which stays as it is. `position`: the cut at which it was seen. */
+  | Event<
+      'SealedDecisionImpeached',
+      { credential: string; subject: string; contradictions: readonly Contradiction[]; position: number }
+    >
   | Event<'ReviewConflictFound', { conflicts: readonly Conflict[] }>
   | Event<'RemediationOrdered', RemediationOrder>
   | Event<'RemediationFailed', { order: string; why: string }>

@@ -36,7 +36,11 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
     case 'ReviewItemDrifted':
       return { ...item, notedAt: event.data.position, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }
     case 'ReviewDecisionImpeached':
-      return { ...state, isImpeached: true }
+      return { ...state, isImpeached: true, impeachedBy: state.impeachedBy ?? event.data.why }
+    case 'SealedDecisionImpeached': {
+      const { contradictions, position } = event.data
+      return { ...state, isImpeached: true, sinceSeal: [...(state.sinceSeal ?? []), ...contradictions.map((one) => ({ ...one, at: by.at, position }))] }
+    }
     case 'ReviewOwnerAttested':
       return { ...state, owner: event.data.owner }
     case 'ReviewItemChangeNoted':
@@ -109,6 +113,6 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
 }
 
-function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision, notedAt, excluded, owner, adoptedFrom }: ItemState) {
-  return { ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }
+function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision, notedAt, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
+  return { ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }
 } // prettier-ignore

@@ -1,6 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type { Outcome } from '../votes/decision.js'
-import type { Adopted, Delegation, ItemEventType, RemediationOrder, Vote } from './events.js'
+import type { Adopted, Contradiction, Delegation, ItemEventType, RemediationOrder, Vote } from './events.js'
 
 /** What every status has. */
 interface Item {
@@ -19,6 +19,10 @@ interface Item {
   readonly requests: readonly string[]
   readonly escalations: readonly number[]
   readonly isImpeached: boolean
+  /** Why it was, before the seal. */
+  readonly impeachedBy?: string
+  /** What became known after the seal and speaks against the decision, in the order in which it was seen. */
+  readonly sinceSeal?: readonly SinceSeal[]
   /** Who became known as a party to the access after the freeze: their say counts no more. */
   readonly excluded?: readonly Key[]
   /** Cut up to which changes of the access were noted; what was so before it is no news. */
@@ -28,6 +32,11 @@ interface Item {
   readonly adoptedFrom?: Adopted
   /** Counts what matters for a decision: who decides says which of them they saw. */
   readonly revision: number
+}
+export interface SinceSeal extends Contradiction {
+  readonly at: Instant
+  /** The cut at which it was seen. */
+  readonly position: number
 }
 interface WithOutcome {
   readonly outcome: Outcome
@@ -96,8 +105,8 @@ export const ITEM_TABLE: Readonly<Record<ItemStatus, readonly ItemEventType[]>> 
   'apply failed': ['RemediationOrdered', 'RemediationApplied', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
   applied: ['RemediationVerified', 'RemediationFailed', 'AccessRegressed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
   verified: ['ReviewItemClosed', 'AccessRegressed', 'ReviewDecisionImpeached', ...NOTES],
-  regressed: ['RemediationOrdered', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
-  closed: ['AccessRegressed', 'ReviewDecisionImpeached', 'ReviewConflictFound', 'ReviewDecisionRefused', 'ReviewCommented'],
+  regressed: ['RemediationOrdered', 'ReviewDecisionImpeached', 'SealedDecisionImpeached', 'ReviewItemMoot', ...NOTES],
+  closed: ['AccessRegressed', 'ReviewDecisionImpeached', 'SealedDecisionImpeached', 'ReviewConflictFound', 'ReviewDecisionRefused', 'ReviewCommented'],
   'expired unreviewed': ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
   moot: ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
   superseded: ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],

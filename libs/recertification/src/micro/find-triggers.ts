@@ -43,7 +43,7 @@ async function inDecisions({ streams }: RecertificationDesk, wanted: ReadonlySet
   }
 } // prettier-ignore
 
-const OUTSIDE: ReadonlySet<string> = new Set(['VerdictChanged', 'BreakGlassActivated'])
+const OUTSIDE: ReadonlySet<string> = new Set(['VerdictChanged', 'BreakGlassActivated', 'SealedDecisionImpeached'])
 
 async function inRows(desk: RecertificationDesk, credentials: readonly string[], { from, position }: Span, by: Decided): Promise<Found[]> {
   const rows = await desk.summary.rowsOf(credentials, { position, validAt: by.at })

@@ -36,6 +36,8 @@ export function triggersIn({ type, data }: Told, wanted: ReadonlySet<Trigger>): 
   }
   if (type === 'BreakGlassActivated' && 'credentials' in data && Array.isArray(data.credentials))
     for (const credential of data.credentials) found.push({ trigger: 'break-glass used', credential: String(credential) })
+  if (type === 'SealedDecisionImpeached' && 'credential' in data && 'subject' in data)
+    found.push({ trigger: 'decision contradicted', credential: String(data.credential), subject: String(data.subject) })
   return found.filter(({ trigger }) => wanted.has(trigger))
 } // prettier-ignore
 

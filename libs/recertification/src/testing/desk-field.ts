@@ -3,6 +3,7 @@ import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
 import { DecisionViewRunner } from '@catena/projections'
 import { startTestPostgres } from '@catena/testing'
+import type { CampaignStatus } from '../campaign/state.js'
 import type { Definition } from '../definition/definition.js'
 import { defineCampaign, launchCampaign, loadCampaign, scheduleCampaign } from '../desk/campaigns.js'
 import type { RecertificationDesk } from '../desk/desk.js'
@@ -103,6 +104,11 @@ export async function openDeskField() {
       for (const failure of (await watchCampaigns(desk, [state].filter(isWatched), by)).values()) throw failure
       await proceed(desk, state, by)
       await settle()
+    },
+    /** Turn after turn of one day, until the campaign stands there. */
+    async advanceTo(id: string, status: CampaignStatus, day: number): Promise<void> {
+      for (let turn = 0; turn < 5 && (await loadCampaign(desk, id)).status !== status; turn++)
+        await this.advance(id, day)
     },
     async items(id: string) {
       const listed = await campaignItems(pool, id, 100)

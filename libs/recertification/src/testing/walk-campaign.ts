@@ -35,6 +35,7 @@ function commandOf(random: ReturnType<typeof randomOf>): CampaignCommand {
     { type: 'NoteReminder', key: `k${below(3)}`, reviewers: [] }, { type: 'NoteImpactSeen' },
     { type: 'CloseCampaign', open: below(2), why: 'done' }, { type: 'SignOff', reason: why, undecided: below(2) },
     { type: 'FinishRemediation', orders: 1, unapplied: below(2) }, { type: 'SealCampaign', figures: FIGURES, reportHash: 'h', unverified: below(2) },
+    { type: 'EndWatch', watchedTo: 300, contradicted: below(2) },
     { type: 'ReiterateCampaign', by: 'c2', carried: below(2) }, below(8) === 0 ? { type: 'VoidCampaign', why } : { type: 'OpenStage', stage: 1 },
   ])
 } // prettier-ignore

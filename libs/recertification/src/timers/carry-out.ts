@@ -64,7 +64,7 @@ export async function verifyRemediations(desk: RecertificationDesk, campaign: st
 type Row = Awaited<ReturnType<RecertificationDesk['summary']['rowsOf']>>[number] | undefined
 
 /** An end after the order: of what was obtained, else of the right itself. */
-async function endSeen(desk: RecertificationDesk, { item, state }: LoadedItem, row: Row): Promise<SeenEnd | undefined> {
+export async function endSeen(desk: RecertificationDesk, { item, state }: Pick<LoadedItem, 'item' | 'state'>, row: Row): Promise<SeenEnd | undefined> {
   if (!('order' in state)) return undefined
   const { id: order, orderedAt } = state.order
   const { accessor, credential } = item.access

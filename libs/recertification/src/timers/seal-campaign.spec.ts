@@ -25,7 +25,7 @@ async function verified(id: string): Promise<string> {
   for (const day of [15, 15]) await field.advance(campaign, day)
   await commandCampaign(field.desk, campaign, { type: 'SignOff', reason: '', undecided: 0 }, on(16))
   await field.settle()
-  for (const day of [17, 17]) await field.advance(campaign, day)
+  await field.advanceTo(campaign, 'verifying', 17)
   return campaign
 }
 

@@ -3,6 +3,7 @@ import type { CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { followOutcomes } from '../overlap/follow-outcomes.js'
 import { watchCampaigns } from '../watch/watch-population.js'
+import { watchSealed } from '../watch/watch-sealed.js'
 import { isWatched, proceed } from './advance-campaign.js'
 import { scheduleDue } from './schedule-campaigns.js'
 
@@ -24,6 +25,7 @@ export async function tick(desk: RecertificationDesk, now: Instant): Promise<voi
   const failures: unknown[] = [...unwatched.values()]
   const on = states.filter((state) => state.status === 'draft' || !unwatched.has(state.id))
   for (const state of on) await proceed(desk, state, by).catch((error: unknown) => failures.push(error))
+  await watchSealed(desk, by).catch((error: unknown) => failures.push(error))
   await followOutcomes(desk, by).catch((error: unknown) => failures.push(error))
   if (failures.length > 0) throw failures[0]
 }

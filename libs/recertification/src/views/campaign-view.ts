@@ -11,7 +11,7 @@ import { hasClosed } from '../item/context.js'
 /** Definitions, campaigns as they stand, and the populations that events named. */
 export const campaignView: DecisionView = {
   name: 'campaigns',
-  version: '2',
+  version: '3',
   clear: async (client) => {
     await client.query(
       `DELETE FROM decisions.campaign; DELETE FROM decisions.campaign_definition; DELETE FROM decisions.campaign_population;

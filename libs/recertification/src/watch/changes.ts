@@ -30,15 +30,24 @@ export function changesBetween(before: Seen, now: Seen): Changes {
   }
 }
 
+/** What late records tell of. */
+export type LateAspect = 'chain' | 'uses' | 'last use' | 'started by' | 'approved by'
+
 /** What became known late of the time before the freeze: both rows speak of that time, each as known at its cut. */
-export function lateBetween(before: AccessRow, now: AccessRow): string[] {
+export function lateAspects(before: AccessRow, now: AccessRow): { readonly about: LateAspect; readonly why: string }[] {
+  const late = (about: LateAspect, was: string | number | undefined, is: string | number | undefined) =>
+    changed(about, was, is).map((change) => ({ about, why: `late record: ${change}` }))
   return [
-    ...changed('chain', before.chain, now.chain),
-    ...changed('uses', before.uses, now.uses),
-    ...changed('last use', before.lastUsedAt, now.lastUsedAt),
-    ...changed('started by', before.initiators.join(', '), now.initiators.join(', ')),
-    ...changed('approved by', before.approvers.join(', '), now.approvers.join(', ')),
-  ].map((change) => `late record: ${change}`)
+    ...late('chain', before.chain, now.chain),
+    ...late('uses', before.uses, now.uses),
+    ...late('last use', before.lastUsedAt, now.lastUsedAt),
+    ...late('started by', before.initiators.join(', '), now.initiators.join(', ')),
+    ...late('approved by', before.approvers.join(', '), now.approvers.join(', ')),
+  ]
+}
+
+export function lateBetween(before: AccessRow, now: AccessRow): string[] {
+  return lateAspects(before, now).map(({ why }) => why)
 }
 
 /** The credential is gone, by an event of the ledger that came after the cut before. */

@@ -50,7 +50,7 @@ function drift(by: string, position: number): ItemCommand[] {
 }
 
 /** The newest retrieval is the same, or one of the names. */
-function isSameAccess(before: AccessRow, now: AccessRow): boolean {
+export function isSameAccess(before: AccessRow, now: AccessRow): boolean {
   const names = new Set(keysOf(before.accessor))
   const [newest] = before.evidence.slice(-1)
   return keysOf(now.accessor).some((key) => names.has(key)) || (newest !== undefined && now.evidence.includes(newest))

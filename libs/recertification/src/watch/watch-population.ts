@@ -58,7 +58,8 @@ async function watchedTo({ pool }: Pick<RecertificationDesk, 'pool'>, states: re
   return new Map(states.map(({ id, frozen }) => [id, Math.max(frozen.position, watched.get(id) ?? 0)]))
 } // prettier-ignore
 
-async function moveWatched(
+/** Up to which cut campaigns were compared. */
+export async function moveWatched(
   { pool }: Pick<RecertificationDesk, 'pool'>,
   campaigns: readonly string[],
   position: number,
