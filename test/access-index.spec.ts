@@ -1,6 +1,6 @@
 import { MemoryFacts, walk, WALK_DEFAULTS, type Chain, type FactIndex } from '@catena/access-chain'
 import { connectorFor } from '@catena/connectors'
-import { credentialKey } from '@catena/domain'
+import { credentialKey, type Key } from '@catena/domain'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
 import { AccessReader, interpretEvent } from '@catena/projections'
@@ -79,6 +79,17 @@ describe('the recorded organisation in PostgreSQL', () => {
     }
     expect(most).toBeGreaterThan(2)
   }, 60_000)
+
+  it('R1.9 tells all names of a thing to everybody who asks for one of them at the same moment', async () => {
+    const asOf = await reader.asOf()
+    const { rows } = await pool.query<{ name: Key }>('SELECT DISTINCT name FROM access_name ORDER BY name')
+    const keys = rows.map(({ name }) => name)
+    const together = await reader.index(asOf).equated(keys)
+    const index = reader.index(asOf)
+    const apart = await Promise.all(keys.map(async (key) => (await index.equated([key])).get(key)))
+    expect(keys.map((key, number) => [key, apart[number]])).toEqual(keys.map((key) => [key, together.get(key)]))
+    expect(keys.length).toBeGreaterThan(100)
+  }, 30_000)
 
   it('R1.9 asks once for all that a page needs at one moment, and waits for few moments', async () => {
     const asOf = await reader.asOf()

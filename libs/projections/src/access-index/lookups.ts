@@ -10,8 +10,14 @@ export interface AskedLookup {
   readonly verb: Verb
 }
 
+/** A key whose names are asked for. */
+export interface Named {
+  readonly uuid: Uuid
+  readonly name: Key
+}
+
 /** Facts that a look-up finds, or names shown with keys. */
-export type Question = AskedLookup | { readonly named: readonly Uuid[] }
+export type Question = AskedLookup | { readonly named: readonly Named[] }
 
 /** One fact as its row holds it. */
 export interface FactRow {
@@ -91,11 +97,12 @@ export async function readTogether(
   questions: readonly Question[],
 ): Promise<readonly Answer[]> {
   const lookups = questions.filter((question) => 'lookup' in question)
-  const named = questions.flatMap((question) => ('named' in question ? question.named : []))
-  const values = [...lookupValues(lookups), arrayOf([...new Set(named)]), position, firstOf(lookups)]
+  const asked = questions.flatMap((question) => ('named' in question ? question.named : []))
+  const named = new Map(asked.map(({ uuid, name }) => [uuid, name]))
+  const values = [...lookupValues(lookups), arrayOf([...named.keys()]), position, firstOf(lookups)]
   const { rows } = await pool.query<Row>({ name: 'access-lookups', text: LOOKUPS, values })
   const facts = factsOf(rows)
-  const shown = shownOf(rows, new Set(named))
+  const shown = shownOf(rows, named)
   let number = 0
   return questions.map((question) =>
     'lookup' in question
@@ -142,8 +149,8 @@ function factsOf(rows: readonly Row[]): FactRow[][] {
   return found
 }
 
-/** By key, and where both were asked for, by the name's key too. */
-function shownOf(rows: readonly Row[], named: ReadonlySet<Uuid>): Map<Uuid, Shown[]> {
+/** By key, and where both were asked for, by whomever, by the name's key too: the one row tells only one of the names. */
+function shownOf(rows: readonly Row[], named: ReadonlyMap<Uuid, Key>): Map<Uuid, Shown[]> {
   const shown = new Map<Uuid, Shown[]>()
   const add = (key: Uuid, row: Shown): void => {
     const known = shown.get(key)
@@ -154,14 +161,15 @@ function shownOf(rows: readonly Row[], named: ReadonlySet<Uuid>): Map<Uuid, Show
     if (last_position !== null) continue
     const row = { key: undashed(id), nameKey: undashed(other), name: text as Key }
     add(row.key, row)
-    if (named.has(row.nameKey) && named.has(row.key)) add(row.nameKey, row)
+    const name = named.get(row.key)
+    if (name !== undefined && named.has(row.nameKey)) add(row.nameKey, { key: row.nameKey, nameKey: row.key, name })
   }
   return shown
 }
 
 /** Each row once, however many of the keys lead to it. */
-function namesFrom(shown: ReadonlyMap<Uuid, readonly Shown[]>, keys: readonly Uuid[]): Shown[] {
-  const near = keys.flatMap((key) => shown.get(key) ?? [])
-  const reached = new Set([...keys, ...near.flatMap(({ key, nameKey }) => [key, nameKey])])
+function namesFrom(shown: ReadonlyMap<Uuid, readonly Shown[]>, named: readonly Named[]): Shown[] {
+  const near = named.flatMap(({ uuid }) => shown.get(uuid) ?? [])
+  const reached = new Set([...named.map(({ uuid }) => uuid), ...near.flatMap(({ key, nameKey }) => [key, nameKey])])
   return [...new Set([...reached].flatMap((key) => shown.get(key) ?? []))]
 }

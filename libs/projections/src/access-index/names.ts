@@ -1,6 +1,6 @@
 import type { Key } from '@catena/domain'
 import { uuidOf, type Uuid } from './identity.js'
-import type { Shown } from './lookups.js'
+import type { Named, Shown } from './lookups.js'
 
 /** Rounds of following names of names; the first mostly finds all. */
 const ROUNDS_MAX = 8
@@ -11,7 +11,7 @@ const ROUNDS_MAX = 8
  */
 export async function namesOf(
   keys: readonly Key[],
-  ask: (keys: readonly Uuid[]) => Promise<readonly Shown[]>,
+  ask: (keys: readonly Named[]) => Promise<readonly Shown[]>,
 ): Promise<Map<Key, readonly Key[]>> {
   const names = new Names(keys)
   let frontier = names.unfollowed()
@@ -34,10 +34,10 @@ class Names {
   }
 
   /** Of which no names were asked yet; they count as followed from now on. */
-  unfollowed(): Uuid[] {
-    const found = [...this.texts.keys()].filter((uuid) => !this.followed.has(uuid))
-    for (const uuid of found) this.followed.add(uuid)
-    return found
+  unfollowed(): Named[] {
+    const found = [...this.texts].filter(([uuid]) => !this.followed.has(uuid))
+    for (const [uuid] of found) this.followed.add(uuid)
+    return found.map(([uuid, name]) => ({ uuid, name }))
   }
 
   add(rows: readonly Shown[]): void {

@@ -28,8 +28,8 @@ export class PostgresFactIndex implements FactIndex {
   ) {}
 
   equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
-    return namesOf(keys, async (uuids) => {
-      const [answer] = await this.together.ask([{ named: uuids }])
+    return namesOf(keys, async (named) => {
+      const [answer] = await this.together.ask([{ named }])
       return answer?.names ?? []
     })
   }
