@@ -46,9 +46,12 @@ export async function newestOfCredentials(
 const ofOne = (condition: string): string => `
   (SELECT fact, occurred_us, convert_from(body, 'UTF8') AS body, last_position FROM access_fact
    WHERE ${condition} AND retrieval AND first_position <= $2 AND occurred_us <= $3::bigint
-   ORDER BY occurred_us DESC, fact DESC LIMIT $4)`
+   ORDER BY occurred_us DESC FETCH FIRST $4 ROWS WITH TIES)`
 
-/** A denied request names no mount accessor, so what was addressed by the credential's name counts too. */
+/**
+ * A denied request names no mount accessor, so what was addressed by the credential's name counts too. WITH TIES: all of the last moment, so that the
+ * index has the order already, and no plan sorts all rows of a credential for its newest.
+ */
 const OF_CREDENTIALS = `
   SELECT wanted.credential, newest.* FROM unnest($1::uuid[]) AS wanted (credential)
   LEFT JOIN access_credential known ON known.credential = wanted.credential

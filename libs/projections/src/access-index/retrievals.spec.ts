@@ -1,6 +1,7 @@
 import { createPool } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newestOfCredentials } from './of-credentials.js'
 import { PostgresFactIndex } from './postgres-fact-index.js'
 import { listFacts } from './retrievals.js'
 
@@ -55,7 +56,27 @@ describe('retrievals of a credential, five in each microsecond', () => {
     expect(places).toEqual(inOrder)
   })
 
+  it('R1.9 are the same for several credentials at once', async () => {
+    const cold = '00000000000000000000000000000002'
+    for (const limit of [1, 3, 7, 50]) {
+      const [ofHottest, ofCold] = await newestOfCredentials(pool, index(), [HOTTEST, cold], limit)
+      expect(ofHottest).toEqual(await page(limit))
+      expect(ofCold).toEqual(await listFacts(pool, index(), { credential: cold }, { limit }))
+    }
+  })
+
   it('R1.9 are read in the order of an index, by a plan that was made for any credential', async () => {
+    const plan = await genericPlan(() => page(50))
+    expect(plan).toMatch(/Limit [^\n]+\n +-> +Index Scan using access_fact_credential /)
+  })
+
+  it('R1.9 are so for several credentials at once, too', async () => {
+    const plan = await genericPlan(() => newestOfCredentials(pool, index(), [HOTTEST], 50))
+    expect(plan).toMatch(/Limit [^\n]+\n +-> +Index Scan using access_fact_credential /)
+  })
+
+  /** Of the one statement that the work sends. */
+  async function genericPlan(work: () => Promise<unknown>): Promise<string> {
     const asked: string[] = []
     const query = pool.query.bind(pool) as (asked: { text: string }) => Promise<unknown>
     const noting = (statement: { text: string }): Promise<unknown> => {
@@ -63,9 +84,8 @@ describe('retrievals of a credential, five in each microsecond', () => {
       return query(statement)
     }
     pool.query = noting as typeof pool.query
-    await page(50).finally(() => (pool.query = query as typeof pool.query))
+    await work().finally(() => (pool.query = query as typeof pool.query))
     const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${asked.join()}`)
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
-    expect(plan).toMatch(/Limit [^\n]+\n +-> +Index Scan using access_fact_credential /)
-  })
+    return rows.map((row) => row['QUERY PLAN']).join('\n')
+  }
 })
