@@ -1,4 +1,4 @@
-import { namespaceOf, type Activity, type Key } from '@catena/domain'
+import { namespaceOf, type Activity, type Key, type Verb } from '@catena/domain'
 import type { FactIndex } from './fact-index.js'
 
 /** Steps from a person or run to what was done with its authority: session, token, child token, unwrapped token… */
@@ -18,15 +18,21 @@ export interface Forward {
   readonly truncated: boolean
 }
 
-/** Everything that came through these keys, by time: the walk turned round. Candidates only: the walk of each fact says how sure it is. */
-export async function usesOf(index: FactIndex, keys: readonly Key[]): Promise<Forward> {
+/** Verbs by which a fact uses what a key carries. */
+const USING: readonly Verb[] = ['presents', 'binds']
+
+/**
+ * Everything that came through these keys, by time: the walk turned round. Candidates only: the walk of each fact says how sure it is.
+ * `first`: verbs by which the keys themselves count as used.
+ */
+export async function usesOf(index: FactIndex, keys: readonly Key[], first = USING): Promise<Forward> {
   const facts = new Map<string, Activity>()
   const asked = new Set<Key>()
   let frontier = [...keys]
   for (let step = 0; step < STEPS_MAX && frontier.length > 0 && facts.size < FORWARD_MAX; step++) {
     const names = [...new Set([...(await index.equated(frontier)).values()].flat())].filter((key) => !asked.has(key))
     for (const name of names) asked.add(name)
-    const found = await reached(index, names)
+    const found = await reached(index, names, step === 0 ? first : USING)
     for (const fact of found) facts.set(fact.factId, fact)
     frontier = [...new Set(found.flatMap(carried))].filter((key) => !asked.has(key))
   }
@@ -34,10 +40,10 @@ export async function usesOf(index: FactIndex, keys: readonly Key[]): Promise<Fo
   return { facts: sorted.slice(-FORWARD_MAX), truncated: sorted.length > FORWARD_MAX }
 }
 
-async function reached(index: FactIndex, names: readonly Key[]): Promise<Activity[]> {
+async function reached(index: FactIndex, names: readonly Key[], verbs: readonly Verb[]): Promise<Activity[]> {
   const lookups = names.map((key) => ({ key }))
-  const [presented, bound] = await Promise.all([index.factsBy(lookups, 'presents'), index.factsBy(lookups, 'binds')])
-  return [...[...presented.values()].flat(), ...[...bound.values()].flat()]
+  const found = await Promise.all(verbs.map((verb) => index.factsBy(lookups, verb)))
+  return found.flatMap((facts) => [...facts.values()].flat())
 }
 
 function carried(fact: Activity): Key[] {

@@ -1,5 +1,5 @@
-import { usesOf, type Chain } from '@catena/access-chain'
-import { isMinted, type Activity, type Key } from '@catena/domain'
+import type { Chain } from '@catena/access-chain'
+import { isMinted, type Activity } from '@catena/domain'
 import { decodeDecision, type LedgerEvent } from '@catena/ledger'
 import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
@@ -9,6 +9,7 @@ import { draftsOfFindings } from './content-of-finding.js'
 import { draftOfDecision } from './decisions/content-of-decision.js'
 import type { FeedDraft } from './event.js'
 import { feedId } from './feed-id.js'
+import { reachedBy } from './reached.js'
 
 /** Facts walked together: memory stays flat however many chains a record reaches. */
 const WALK_FACTS_MAX = 500
@@ -31,40 +32,11 @@ export async function derive(
     .filter((activity) => activity !== undefined)
   const index = reader.index(asOf)
   const facts = await index.facts([...new Set(observed.map(({ factId }) => factId))])
-  const { reached, isCut } = await reachedBy(index, observed, facts)
-  const told = await draftsOfFacts([...facts.values(), ...reached], (page) => reader.chains(asOf, page, index))
+  const before = reader.index({ ...asOf, position: (events[0]?.position ?? 1) - 1 })
+  const reached = await reachedBy(index, before, [...facts.values()])
+  const told = await draftsOfFacts([...facts.values(), ...reached.facts], (page) => reader.chains(asOf, page, index))
   const drafts = [...told, ...draftsOfDecisions(events)]
-  return { drafts: drafts.sort(byFirstPosition), isCut }
-}
-
-/** Facts of earlier events whose chains these observations may change. */
-async function reachedBy(
-  index: ReturnType<AccessReader['index']>,
-  observed: readonly Activity[],
-  own: ReadonlyMap<string, Activity>,
-): Promise<{ reached: Activity[]; isCut: boolean }> {
-  const [carrying, ended] = [keysOf(observed, CARRYING), keysOf(observed, ['ends'])]
-  const [uses, made] = await Promise.all([
-    usesOf(index, [...carrying, ...ended]),
-    index.factsBy(ended.map((key) => ({ key })), 'establishes'),
-  ]) // prettier-ignore
-  const joined = await usesOf(index, entitiesOf(uses.facts))
-  const all = [...uses.facts, ...joined.facts, ...[...made.values()].flat()]
-  const byId = new Map(all.filter(({ factId }) => !own.has(factId)).map((fact) => [fact.factId, fact]))
-  return { reached: [...byId.values()], isCut: uses.truncated || joined.truncated }
-}
-
-/** What is learned of one account of an entity tells of its other accounts too. */
-function entitiesOf(facts: readonly Activity[]): Key[] {
-  const groups = facts.flatMap((fact) => fact.groups.filter(({ role, trust }) => role === 'entity' && trust === 'verified')) // prettier-ignore
-  return [...new Set(groups.flatMap(({ forms }) => forms.map(({ key }) => key)))]
-}
-
-const CARRYING: readonly string[] = ['establishes', 'binds', 'describes']
-
-function keysOf(observed: readonly Activity[], verbs: readonly string[]): Key[] {
-  const groups = observed.flatMap((activity) => activity.groups.filter(({ verb }) => verbs.includes(verb)))
-  return [...new Set(groups.filter(({ trust }) => trust === 'verified').flatMap(({ forms }) => forms.map(({ key }) => key)))] // prettier-ignore
+  return { drafts: drafts.sort(byFirstPosition), isCut: reached.isCut }
 }
 
 async function draftsOfFacts(

@@ -1,0 +1,73 @@
+import { isFederated, usesOf, type FactIndex, type Forward } from '@catena/access-chain'
+import { namespaceOf, type Activity, type Key, type KeyGroup, type Namespace } from '@catena/domain'
+import { newlyNamed } from './newly-named.js'
+
+export interface Reached {
+  readonly facts: readonly Activity[]
+  /** More came through the keys than one look forward returns: the oldest are left out. */
+  readonly isCut: boolean
+}
+
+/**
+ * Facts beside these whose chains may have changed since they were observed. Rather too many than too few: a chain that comes out the same adds
+ * nothing to the feed. `own`: what was observed, as it stands now; `before`: what was known without that.
+ */
+export async function reachedBy(index: FactIndex, before: FactIndex, own: readonly Activity[]): Promise<Reached> {
+  const [carrying, ended] = [keysIn(own, isCarrying), keysIn(own, ({ verb }) => verb === 'ends')]
+  const making = makersOf(index, [...ended, ...keysIn(own.filter(isUnwrapping), () => true)])
+  const looks = await Promise.all([
+    usesOf(index, [...carrying, ...ended]),
+    newlyNamed(before, own).then((keys) => usesOf(index, keys)),
+    making.then((made) => usesOfPeople(index, [...own, ...made])),
+  ])
+  const ledTo = [...own, ...looks.flatMap(({ facts }) => facts)]
+  const ofEntities = await usesOf(index, boundEntities(ledTo), ['presents'])
+  const known = new Set(own.map(({ factId }) => factId))
+  const found = [...ledTo, ...ofEntities.facts, ...(await making)].filter(({ factId }) => !known.has(factId))
+  const facts = [...new Map(found.map((fact) => [fact.factId, fact])).values()]
+  return { facts, isCut: [...looks, ofEntities].some(({ truncated }) => truncated) }
+}
+
+function keysIn(facts: readonly Activity[], wanted: (group: KeyGroup) => boolean): Key[] {
+  const groups = facts.flatMap((fact) => fact.groups.filter((group) => group.trust === 'verified' && wanted(group)))
+  return [...new Set(groups.flatMap(({ forms }) => forms.map(({ key }) => key)))]
+}
+
+/** It consumes what somebody was handed over. */
+function isUnwrapping({ kind }: Activity): boolean {
+  return kind === 'response-unwrapped'
+}
+
+/** Who made what these keys name, by whichever of its names. */
+async function makersOf(index: FactIndex, keys: readonly Key[]): Promise<readonly Activity[]> {
+  const names = new Set([...(await index.equated(keys)).values()].flat())
+  const lookups = [...names].map((key) => ({ key }))
+  return [...(await index.factsBy(lookups, 'establishes')).values()].flat()
+}
+
+/** Names that a login binds and by which no walk asks for its other logins: an account, which nothing leads to, and an entity (see below). */
+const NOT_ASKED_BY: ReadonlySet<Namespace> = new Set(['vault-account', 'vault-entity'])
+
+function isCarrying({ verb, role, forms }: KeyGroup): boolean {
+  if (verb === 'binds') return role !== PERSON && !forms.every(({ key }) => NOT_ASKED_BY.has(namespaceOf(key)))
+  return verb === 'establishes' || verb === 'describes'
+}
+
+/** Role of whoever signed in; followed by all names. */
+const PERSON = 'person'
+
+/** Sessions of people are candidates of logins that name them by any name which a directory gives them. */
+async function usesOfPeople(index: FactIndex, sessions: readonly Activity[]): Promise<Forward> {
+  const people = keysIn(sessions, ({ verb, role }) => verb === 'binds' && role === PERSON)
+  const described = await index.factsBy(people.map((key) => ({ key })), 'describes') // prettier-ignore
+  const names = keysIn([...described.values()].flat(), ({ verb }) => verb === 'describes')
+  return usesOf(index, [...new Set([...people, ...names])])
+}
+
+/**
+ * Entities that federated logins belong to: what is learned of one of those tells of the accounts that name its entity, and of nobody else by
+ * that name.
+ */
+function boundEntities(facts: readonly Activity[]): Key[] {
+  return keysIn(facts.filter(isFederated), ({ role, verb }) => role === 'entity' && verb === 'binds')
+}

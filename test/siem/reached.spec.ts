@@ -1,0 +1,97 @@
+import { MemoryFacts, walk, WALK_DEFAULTS, type Chain, type MemoryFactIndex } from '@catena/access-chain'
+import type { Activity } from '@catena/domain'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { feedKindOf } from '../../libs/siem/src/feed/activity-kinds.js'
+import { chainOf } from '../../libs/siem/src/feed/chain-aspects.js'
+import { reachedBy } from '../../libs/siem/src/feed/reached.js'
+import { recordedObservations, type Recorded } from '../truth/recorded.js'
+import { Chance } from '../truth/simulation/chance.js'
+
+const BATCHES = 16
+
+const ORDERS: readonly [string, (observations: readonly Activity[]) => readonly Activity[]][] = [
+  ['one source after another', (all) => all],
+  ['the issuers first', (all) => [...all].sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0))],
+  ['in the order of their times', (all) => [...all].sort((a, b) => a.occurredAt - b.occurredAt)],
+  ['shuffled', (all) => new Chance(5).shuffled(all)],
+]
+
+describe('what a batch may have changed of the recorded organisation', () => {
+  let recorded: Recorded
+  let whole: MemoryFactIndex
+  beforeAll(async () => {
+    recorded = await recordedObservations()
+    const facts = new MemoryFacts()
+    for (const observation of recorded.observations) facts.add(observation)
+    whole = facts.at({ position: recorded.position })
+  }, 60_000)
+
+  /** How far clocks differ and what sources cover changes chains that no name leads to: here it is known from the beginning. */
+  function withSurroundings(index: MemoryFactIndex): MemoryFactIndex {
+    index.clockBounds = (presenter, issuer) => whole.clockBounds(presenter, issuer)
+    index.coverage = (source) => whole.coverage(source)
+    return index
+  }
+
+  it.each(ORDERS)(
+    'R8.1 holds every chain that changed, when records arrive %s',
+    async (_, order) => {
+      let [earlier, before, changes] = [new MemoryFacts().at({ position: 0 }), new Map<string, string>(), 0]
+      for (const { index, batch } of arriving(order(recorded.observations))) {
+        const [now, own] = [await told(index), await index.facts(batch.map(({ factId }) => factId))]
+        const { facts } = await reachedBy(index, earlier, [...own.values()])
+        const reached = new Set(facts.map(({ factId }) => factId))
+        const changed = [...now.keys()].filter((id) => !own.has(id) && now.get(id) !== before.get(id))
+        expect(changed.filter((id) => !reached.has(id))).toEqual([])
+        ;[earlier, before, changes] = [index, now, changes + changed.length]
+      }
+      expect(changes).toBeGreaterThan(10)
+    },
+    120_000,
+  )
+
+  it('R8.1 holds nothing that came through earlier logins of an account which logs in again', async () => {
+    const facts = new MemoryFacts()
+    for (const observation of recorded.observations) facts.add(observation)
+    const index = facts.at({ position: recorded.position })
+    const logins = index.all.filter(isLocalLogin)
+    expect(logins.length).toBeGreaterThan(20)
+    const tokens = (login: Activity): string[] => namesIn(login, 'establishes')
+    for (const login of logins) {
+      const { facts: reached } = await reachedBy(index, index, [login])
+      const foreign = reached.filter((fact) => namesIn(fact, 'establishes').length > 0 && isLocalLogin(fact))
+      expect(foreign.map(tokens)).toEqual([])
+    }
+  }, 60_000)
+
+  function* arriving(observations: readonly Activity[]): Generator<{ index: MemoryFactIndex; batch: readonly Activity[] }> {
+    const [facts, size] = [new MemoryFacts(), Math.ceil(observations.length / BATCHES)]
+    for (let from = 0; from < observations.length; from += size) {
+      const batch = observations.slice(from, from + size)
+      for (const observation of batch) facts.add(observation)
+      yield { index: withSurroundings(facts.at({ position: recorded.position })), batch }
+    }
+  } // prettier-ignore
+
+  async function told(index: MemoryFactIndex): Promise<Map<string, string>> {
+    const asked = index.all.filter((fact) => feedKindOf(fact) !== undefined)
+    const chains = await walk(index, asked, { ...WALK_DEFAULTS, sources: recorded.sources })
+    return new Map(chains.map((chain) => [chain.fact.factId, JSON.stringify(withEndByName(chain))]))
+  }
+})
+
+function isLocalLogin({ kind, attributes }: Activity): boolean {
+  return kind === 'login' && attributes.origin === 'long-lived'
+}
+
+function namesIn({ groups }: Activity, verb: string): string[] {
+  return groups.filter((group) => group.verb === verb).flatMap(({ forms }) => forms.map(({ key }) => key))
+}
+
+/** No name leads from a change of a slot to those who read it before, nor from a path in the server's log to the token that it ended. */
+const ENDED_BY_NAME: readonly unknown[] = ['revoked', 'consumed', 'ended']
+
+function withEndByName(chain: Chain): unknown {
+  const { end, ...others } = chainOf(chain)
+  return { ...others, end: ENDED_BY_NAME.includes(end.how) ? end : undefined }
+}
