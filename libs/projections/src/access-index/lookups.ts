@@ -1,14 +1,8 @@
-import type { Lookup } from '@catena/access-chain'
-import type { Key, Verb } from '@catena/domain'
+import type { Key } from '@catena/domain'
 import type pg from 'pg'
-import { sourceNumber, uuidOf, type Uuid, undashed } from './identity.js'
-import { MAX_US, micros, MIN_US, verbNumber } from './rows.js'
-
-/** Facts that carry the key of a look-up by the verb. */
-export interface AskedLookup {
-  readonly lookup: Lookup
-  readonly verb: Verb
-}
+import { undashed, type Uuid } from './identity.js'
+import { columnsOf, partsOf, type AskedLookup } from './lookup-columns.js'
+import { lookupStatement } from './lookup-statement.js'
 
 /** A key whose names are asked for. */
 export interface Named {
@@ -39,49 +33,6 @@ export interface Answer {
   readonly names: readonly Shown[]
 }
 
-/**
- * Facts of look-ups and names of keys, known up to the position, by one statement. Every step is a look-up by an index, whatever the planner
- * believes about the tables: OFFSET 0 keeps it from turning them round. Sources are asked for one by one, because for a list of them the planner
- * goes by the key alone and reads every row of a key that thousands of others presented. A fact that several find is read once. So one plan is as
- * good as another, and to make one costs more than to run it: `(SELECT $1)` hides from the planner how many are asked, which keeps it to one plan
- * for all. Names are stored both ways round; of two keys that are both asked for, one row tells of both.
- */
-const LOOKUPS = `
-  WITH wanted AS (
-    SELECT number, key, verb, coalesce(from_us, ${MIN_US}) AS from_us, coalesce(to_us, ${MAX_US}) AS to_us, sources::int[] AS sources, federated, first
-    FROM unnest((SELECT $1::uuid[]), (SELECT $2::smallint[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::text[]), (SELECT $6::boolean[]),
-      (SELECT $9::integer[])) WITH ORDINALITY AS asked (key, verb, from_us, to_us, sources, federated, first, number)),
-  known AS (SELECT (SELECT $8::bigint) AS position),
-  found AS (
-    SELECT carried.fact, string_agg(wanted.number::text, ',') AS numbers FROM known CROSS JOIN wanted CROSS JOIN LATERAL (
-      (SELECT fact FROM access_key k WHERE NOT wanted.federated AND wanted.sources IS NULL AND wanted.first IS NULL
-        AND k.key = wanted.key AND k.verb = wanted.verb AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= known.position OFFSET 0)
-      UNION ALL
-      (SELECT k.fact FROM (SELECT DISTINCT unnest(wanted.sources)) AS of (source) CROSS JOIN LATERAL (
-        SELECT fact FROM access_key k WHERE NOT wanted.federated AND k.source = of.source
-          AND k.key = wanted.key AND k.verb = wanted.verb AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= known.position OFFSET 0) AS k)
-      UNION ALL
-      (SELECT fact FROM access_key k WHERE wanted.federated AND k.federated AND (wanted.sources IS NULL OR k.source = ANY(wanted.sources))
-        AND k.key = wanted.key AND k.verb = wanted.verb AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= known.position OFFSET 0)
-      UNION ALL
-      (SELECT fact FROM access_key k WHERE wanted.first IS NOT NULL
-        AND k.key = wanted.key AND k.verb = wanted.verb AND k.at_us BETWEEN wanted.from_us AND wanted.to_us AND k.first_position <= known.position
-        ORDER BY k.at_us LIMIT wanted.first)
-    ) AS carried
-    GROUP BY carried.fact),
-  named AS MATERIALIZED (SELECT key FROM unnest((SELECT $7::uuid[])) AS named (key)),
-  near AS MATERIALIZED (
-    SELECT named.key, shown.name_key, shown.name FROM known CROSS JOIN named CROSS JOIN LATERAL (
-      SELECT name_key, name FROM access_name WHERE key = named.key AND first_position <= known.position OFFSET 0) AS shown)
-  SELECT found.fact AS id, found.numbers AS other, f.body AS text, f.last_position FROM found CROSS JOIN LATERAL (
-    SELECT convert_from(body, 'UTF8') AS body, last_position FROM access_fact WHERE fact = found.fact OFFSET 0) AS f
-  UNION ALL
-  SELECT key, name_key::text, name, NULL FROM near WHERE key < name_key OR name_key NOT IN (SELECT key FROM named)
-  UNION ALL
-  SELECT further.key, shown.name_key::text, shown.name, NULL
-  FROM known CROSS JOIN (SELECT name_key FROM near EXCEPT SELECT key FROM named) AS further (key)
-  CROSS JOIN LATERAL (SELECT name_key, name FROM access_name WHERE key = further.key AND first_position <= known.position OFFSET 0) AS shown`
-
 /** A fact's row, with the numbers of those who asked for it, or a name's, which has no position. */
 interface Row {
   readonly id: string
@@ -90,7 +41,7 @@ interface Row {
   readonly last_position: string | null
 }
 
-/** One answer per question, in their order. */
+/** Facts and names by one statement; one answer per question, in their order. */
 export async function readTogether(
   pool: pg.Pool,
   position: number,
@@ -99,8 +50,10 @@ export async function readTogether(
   const lookups = questions.filter((question) => 'lookup' in question)
   const asked = questions.flatMap((question) => ('named' in question ? question.named : []))
   const named = new Map(asked.map(({ uuid, name }) => [uuid, name]))
-  const values = [...lookupValues(lookups), arrayOf([...named.keys()]), position, firstOf(lookups)]
-  const { rows } = await pool.query<Row>({ name: 'access-lookups', text: LOOKUPS, values })
+  const parts = partsOf(lookups, named.size > 0)
+  const arrays = columnsOf(parts).map(({ item }) => arrayOf(lookups.map(item)))
+  const values = [position, ...arrays, ...(named.size > 0 ? [arrayOf([...named.keys()])] : [])]
+  const { rows } = await pool.query<Row>({ ...lookupStatement(parts), values })
   const facts = factsOf(rows)
   const shown = shownOf(rows, named)
   let number = 0
@@ -112,26 +65,6 @@ export async function readTogether(
 }
 
 const NONE: readonly never[] = []
-
-function lookupValues(lookups: readonly AskedLookup[]): string[] {
-  return [
-    arrayOf(lookups.map(({ lookup }) => uuidOf(lookup.key))),
-    arrayOf(lookups.map(({ verb }) => verbNumber(verb))),
-    arrayOf(lookups.map(({ lookup: { span } }) => (span === undefined ? 'NULL' : micros(span.from)))),
-    arrayOf(lookups.map(({ lookup: { span } }) => (span === undefined ? 'NULL' : micros(span.to)))),
-    arrayOf(lookups.map(({ lookup: { sources } }) => (sources === undefined ? 'NULL' : numbersOf(sources)))),
-    arrayOf(lookups.map(({ lookup }) => lookup.federated === true)),
-  ]
-}
-
-function numbersOf(sources: readonly string[]): string {
-  return `"{${sources.map(sourceNumber).join(',')}}"`
-}
-
-/** A limit alone: nothing asks for the first of some sources, or of federated logins. */
-function firstOf(lookups: readonly AskedLookup[]): string {
-  return arrayOf(lookups.map(({ lookup }) => lookup.first ?? 'NULL'))
-}
 
 /** As PostgreSQL reads it; none of the items needs quotes that it does not have. */
 function arrayOf(items: readonly (string | number | boolean)[]): string {
