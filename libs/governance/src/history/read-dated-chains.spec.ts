@@ -1,0 +1,105 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WALK_DEFAULTS } from '@catena/access-chain'
+import { connectorFor } from '@catena/connectors'
+import type { JsonObject } from '@catena/domain'
+import { PostgresLedger } from '@catena/ledger'
+import { connect } from '@catena/platform'
+import type { AccessReader } from '@catena/projections'
+import { accessIndexRunner, openReader } from '@catena/runtime'
+import { feedRecording, openRecording, RECORDED_KEYS, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { followIndex } from '../access-summary/summary-projection.js'
+import { datedChains, type DatedChains } from './read-dated-chains.js'
+import { walkedChains } from './read-walked-chains.js'
+
+const HOUR_MS = 3_600_000
+const T0 = Date.parse('2026-11-23T05:00:00Z')
+const KV = { mount_type: 'kv', mount_point: 'secret/', mount_accessor: 'kv_1' }
+const AUTH = { accessor: 'A1'.padEnd(24, 'x'), display_name: 'ana', entity_id: 'e1', token_type: 'service' }
+
+function answered(hour: number, id: string, operation: string, version: JsonObject): string {
+  const request = { ...KV, id, operation, path: 'secret/data/app' }
+  const time = new Date(T0 + hour * HOUR_MS).toISOString()
+  return JSON.stringify({ time, type: 'response', auth: AUTH, request, response: { data: version } })
+}
+
+/** One version is read twice, and five hours after the first time another takes its place. */
+const RECORDS = [
+  answered(0, 'first', 'read', { metadata: { version: 2 } }),
+  answered(1, 'second', 'read', { metadata: { version: 2 } }),
+  answered(5, 'write', 'update', { version: 3 }),
+]
+
+describe('a version that was read, and hours later was replaced', () => {
+  let folder: string
+  let postgres: TestPostgres
+  let ledger: PostgresLedger
+  let reader: AccessReader
+  let close: () => Promise<void>
+  let credential: string
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'catena-dated-'))
+    await writeFile(join(folder, 'vault.log'), `${RECORDS.join('\n')}\n`)
+    const vault = { id: 'vault', kind: 'vault', scope: 'v-1', files: [{ path: 'vault.log' }] }
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify({ sources: [vault] }))
+    postgres = await startTestPostgres()
+    const { databaseUrl } = postgres
+    ledger = new PostgresLedger({ databaseUrl })
+    const recording = await openRecording(folder)
+    await feedRecording(recording, ledger, RECORDED_KEYS)
+    const interpretation = { sources: recording.sources, connectorFor }
+    const instance = { databaseUrl, ledger, interpretation, configuration: { walk: WALK_DEFAULTS } }
+    const failures: unknown[] = []
+    const runner = accessIndexRunner(instance, (error) => failures.push(error))
+    runner.start()
+    await runner.caughtUp(await ledger.head())
+    await runner.stop()
+    expect(failures).toEqual([])
+    ;({ reader, close } = openReader(instance))
+    const client = await connect(databaseUrl, { applicationName: 'catena-test' })
+    while ((await followIndex(client, { reader, ledger, interpretation })).more);
+    await client.end()
+    const { items } = await reader.credentials(await reader.asOf(), {}, { limit: 2 })
+    expect(items.length).toBe(1)
+    credential = items[0]!.item.id
+  }, 240_000)
+  afterAll(async () => {
+    await close()
+    await ledger.close()
+    await postgres.stop()
+    await rm(folder, { recursive: true })
+  })
+
+  /** Of a date as many hours after the first time; what the kept rows say must be what walking says. */
+  async function chainsAt(hour: number): Promise<DatedChains> {
+    const dated = { ...(await reader.asOf()), validAt: T0 + hour * HOUR_MS }
+    const kept = await datedChains(reader, dated, credential, 10)
+    const walked = await walkedChains(reader, dated, credential)
+    expect([hour, kept?.accessors]).toEqual([hour, walked.accessors])
+    expect([hour, kept?.newest]).toEqual([hour, walked.newest])
+    return kept!
+  }
+  const ends = ({ newest }: DatedChains) => newest.map(({ end }) => end.how ?? end.state)
+
+  it('R5.2 R1.1 had not ended on a date in between, though the kept rows end it', async () => {
+    const inBetween = await chainsAt(2)
+    expect(ends(inBetween)).toEqual(['missing', 'missing'])
+    expect(inBetween.accessors.map(({ lastEnd }) => lastEnd)).toEqual([undefined])
+    expect(inBetween.walked).toBe(0)
+  })
+
+  it('R5.2 R1.1 has ended after it, also as the kept rows say', async () => {
+    const after = await chainsAt(6)
+    expect(ends(after)).toEqual(['rotated', 'rotated'])
+    expect(after.accessors.map(({ lastEnd }) => lastEnd)).not.toEqual([undefined])
+    expect(after.walked).toBe(0)
+  })
+
+  it('R5.2 R1.1 says on each date around its end what walking says, walked where it was just about to end', async () => {
+    expect((await chainsAt(4.5)).walked).toBe(2)
+    for (const hour of [0, 0.5, 1, 3.9, 4, 4.1, 4.999, 5, 5.001, 400]) await chainsAt(hour)
+  })
+})
