@@ -3,7 +3,7 @@ import { connectorFor } from '@catena/connectors'
 import { credentialKey, type Key } from '@catena/domain'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
-import { AccessReader, interpretEvent } from '@catena/projections'
+import { AccessReader, interpretEvent, type Stretch } from '@catena/projections'
 import { openRecording, startRecordedPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
@@ -90,6 +90,20 @@ describe('the recorded organisation in PostgreSQL', () => {
     expect(keys.map((key, number) => [key, apart[number]])).toEqual(keys.map((key) => [key, together.get(key)]))
     expect(keys.length).toBeGreaterThan(100)
   }, 30_000)
+
+  it('R6.3 parts time into stretches that hold every retrieval once, however many each holds', async () => {
+    const asOf = await reader.asOf()
+    const listed = async (filter: Stretch): Promise<string[]> =>
+      (await reader.facts(asOf, filter, { limit: 5_000 })).items.map(({ item }) => item.factId)
+    const all = await listed({})
+    expect(all.length).toBeGreaterThan(200)
+    for (const size of [1, 7, 100, all.length, all.length + 1]) {
+      const found: string[] = []
+      for await (const stretch of reader.stretches(size)) found.push(...(await listed(stretch)))
+      expect([size, found]).toEqual([size, all])
+    }
+    expect([await reader.hasRetrievals(all.length), await reader.hasRetrievals(all.length + 1)]).toEqual([true, false])
+  }, 60_000)
 
   it('R1.9 asks once for all that a page needs at one moment, and waits for few moments', async () => {
     const asOf = await reader.asOf()

@@ -1,8 +1,10 @@
 import { connectorFor } from '@catena/connectors'
 import { ingestFile, deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
+import { walkStretch } from '@catena/governance'
 import { createPool, prepareRoles, systemClock, Thread } from '@catena/platform'
-import { accessIndexRunner } from '@catena/runtime'
+import type { Stretch } from '@catena/projections'
+import { accessIndexRunner, openReader, walkThreads } from '@catena/runtime'
 import { ExportDesk, readFeedHead } from '@catena/siem'
 import { openRecording, startTestPostgres, type Recording, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -47,10 +49,13 @@ describe('what `npm start` does in threads of its own', () => {
     rmSync(folder, { recursive: true })
   }, 60_000)
 
-  const begin = async (entry: string): Promise<Thread> => {
+  const bundled = async (entry: string): Promise<URL> => {
     await bundleProgram(join(ROOT, entry))
     const name = entry.slice(entry.lastIndexOf('/') + 1).replace(/\.ts$/, '.mjs')
-    const file = pathToFileURL(join(ROOT, 'node_modules', '.cache', 'catena-faults', name))
+    return pathToFileURL(join(ROOT, 'node_modules', '.cache', 'catena-faults', name))
+  }
+  const begin = async (entry: string): Promise<Thread> => {
+    const file = await bundled(entry)
     const thread = new Thread({ file, data, onError: (error) => errors.push(error) })
     thread.start()
     ends.push(() => thread.stop())
@@ -73,6 +78,25 @@ describe('what `npm start` does in threads of its own', () => {
     )
     await thread.stop()
     expect(await sole(`SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'catena-govern'`)).toBe(0)
+  })
+
+  it('R6.3 walks in threads what is walked here, to the byte', async () => {
+    const { sources } = recording
+    const { reader, close } = openReader({ databaseUrl: data.databaseUrl, ledger, interpretation: { sources, connectorFor } }) // prettier-ignore
+    ends.push(close)
+    const open = walkThreads(data, await bundled('libs/runtime/src/walk-thread.ts'))
+    if (open === undefined) throw new Error('there is no file to begin a thread with')
+    const walkers = open()
+    ends.push(() => walkers.end())
+    const asOf = await reader.asOf()
+    const stretches: Stretch[] = []
+    for await (const stretch of reader.stretches(30)) stretches.push(stretch)
+    expect(stretches.length).toBeGreaterThan(5)
+    for (let at = 0; at < stretches.length; at += walkers.lanes) {
+      const some = stretches.slice(at, at + walkers.lanes)
+      const [there, here] = [await Promise.all(some.map((one) => walkers.walk(asOf, one))), await Promise.all(some.map((one) => walkStretch(reader, asOf, one)))] // prettier-ignore
+      expect(there).toEqual(here)
+    }
   })
 
   it('R8.1 writes the feed and sends all of it, and goes on where it stood', async () => {

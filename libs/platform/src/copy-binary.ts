@@ -21,6 +21,20 @@ export async function copyRows<T>(
   await pipeline(Readable.from(chunks(rows, write, chunkBytes), { objectMode: false }), client.query(copyFrom(sql)))
 }
 
+/** The rows of one such COPY, whole: for whoever sends them by another connection than where they are made. */
+export function encodeRows<T>(rows: Iterable<T>, write: (out: CopyBinary, row: T) => void): Buffer {
+  return Buffer.concat([...chunks(rows, write, CHUNK_BYTES)])
+}
+
+/** Runs one `COPY … FROM STDIN (FORMAT binary)` of rows that `encodeRows` made, inside the client's transaction. */
+export async function copyEncoded(client: pg.ClientBase, sql: string, encoded: Uint8Array): Promise<void> {
+  await pipeline(Readable.from(slices(encoded), { objectMode: false }), client.query(copyFrom(sql)))
+}
+
+function* slices(encoded: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < encoded.length; from += CHUNK_BYTES) yield encoded.subarray(from, from + CHUNK_BYTES)
+}
+
 function* chunks<T>(
   rows: Iterable<T>,
   write: (out: CopyBinary, row: T) => void,

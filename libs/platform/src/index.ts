@@ -8,6 +8,7 @@ export {
 } from './access-schema.js'
 export { allowedAddresses, ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
 export * from './ask.js'
+export { answerInThread, AskedThread, type Handed } from './asked-thread.js'
 export * from './copy-binary.js'
 export * from './clock.js'
 export * from './configuration-error.js'

@@ -11,22 +11,24 @@ import { systemClock, Thread, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import type { Instance } from './instance.js'
 import { readingThreadData } from './reading-thread.js'
+import { walkThreads } from './walk-threads.js'
 
 /** What governance needs of an instance. */
 export type GovernanceSource = Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'>
 
 /** Parts that derive from chains and decisions, in the order in which they rest on each other. */
 export function governanceFollowers(
-  { ledger, interpretation }: GovernanceSource,
+  { databaseUrl, ledger, interpretation }: GovernanceSource,
   reader: AccessReader,
   now: () => number = () => systemClock.now(),
   onFailed: (error: unknown) => void = () => undefined,
 ): Follower[] {
   const histories = new HistoryReader(reader)
+  const openWalkers = walkThreads({ databaseUrl, sources: interpretation.sources, walk: reader.settings })
   return [
     {
       name: 'access-summary',
-      follow: async (client) => (await followIndex(client, { reader, ledger, interpretation })).more,
+      follow: async (client) => (await followIndex(client, { reader, ledger, interpretation, openWalkers })).more,
     },
     { name: 'decided', follow: (client) => markDecided(client, ledger) },
     { name: 'verdicts', follow: (client) => judgeStale(client, { histories, streams: ledger, now, onFailed }) },

@@ -30,17 +30,25 @@ export function inReadingThread(
 ): Promise<void> {
   return inThread((given) => {
     const data = given as ReadingThreadData
-    const { databaseUrl, sources, walk, logLevel } = data
-    const ledger = new PostgresLedger({ databaseUrl })
-    const source = { databaseUrl, ledger, interpretation: { sources, connectorFor } }
-    const { reader, close } = openReader({ ...source, configuration: { walk } })
-    const part = partOf({ ...source, reader, logger: createLogger(logLevel) }, data)
+    const { close, ...source } = openReading(data)
+    const part = partOf({ ...source, logger: createLogger(data.logLevel) }, data)
     part.start()
     const stop = async (): Promise<void> => {
       await part.stop()
       await close()
-      await ledger.close()
     }
     return { stop }
   })
 }
+
+/** Ledger and chains for a thread's own use. */
+export function openReading({ databaseUrl, sources, walk }: Omit<ReadingThreadData, 'logLevel'>): Omit<ReadingThread, 'logger'> & { close: () => Promise<void> } {
+  const ledger = new PostgresLedger({ databaseUrl })
+  const source = { databaseUrl, ledger, interpretation: { sources, connectorFor } }
+  const { reader, close: closeReader } = openReader({ ...source, configuration: { walk } })
+  const close = async (): Promise<void> => {
+    await closeReader()
+    await ledger.close()
+  }
+  return { ...source, reader, close }
+} // prettier-ignore

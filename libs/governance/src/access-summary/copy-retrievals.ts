@@ -1,6 +1,7 @@
-import { copyRows, type CopyBinary } from '@catena/platform'
+import { copyEncoded, type CopyBinary } from '@catena/platform'
 import type pg from 'pg'
-import { insertShapes, rowOf, type Row, type Walked } from './retrieval-row.js'
+import { insertShapes, type Row } from './retrieval-row.js'
+import type { WalkedStretch } from './walk-stretch.js'
 
 /** Shapes that are remembered as written. */
 const SHAPES_MAX = 100_000
@@ -8,21 +9,21 @@ const SHAPES_MAX = 100_000
 /** Appends rows of retrievals that have none yet. `written`: shapes that stand in the table already. */
 export async function copyRetrievals(
   client: pg.ClientBase,
-  walked: readonly Walked[],
+  { rows, shapes }: WalkedStretch,
   written: Set<string>,
 ): Promise<void> {
-  const rows = walked.map(rowOf)
-  const fresh = rows.filter(({ shape }) => !written.has(shape))
+  if (rows === undefined) return
+  const fresh = shapes.filter(({ shape }) => !written.has(shape))
   if (written.size > SHAPES_MAX) written.clear()
   for (const { shape } of fresh) written.add(shape)
   await insertShapes(client, fresh)
-  await copyRows(client, `COPY governance.retrieval (${COLUMNS}) FROM STDIN (FORMAT binary)`, rows, writeRow)
+  await copyEncoded(client, `COPY governance.retrieval (${COLUMNS}) FROM STDIN (FORMAT binary)`, rows)
 }
 
 const COLUMNS =
   'fact, fact_id, credential, named_credential, accessor, at_us, obtained, source, system, lease_path, end_us, federated, uncovered, body, settled_us, slot_end, shape'
 
-function writeRow(out: CopyBinary, row: Row): void {
+export function writeRow(out: CopyBinary, row: Row): void {
   out.row(17)
   out.hex(row.fact)
   out.text(row.fact_id)

@@ -51,13 +51,22 @@ export function rowOf({ fact, retrieval, federated, settledAt }: Walked) {
   }
 }
 
-/** Accessor and names that retrievals count under, each once, so that rows need not repeat them. */
-export async function insertShapes(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
-  if (rows.length === 0) return
-  const shapes = new Map(rows.map(({ shape, accessor, names }) => [shape, { shape, accessor, names }]))
+/** Accessor and names that retrievals count under. */
+export type Shape = Pick<Row, 'shape' | 'accessor' | 'names'>
+
+/** Each once. */
+export function shapesOf(rows: readonly Row[]): Shape[] {
+  const shapes = new Map<string, Shape>()
+  for (const { shape, accessor, names } of rows) if (!shapes.has(shape)) shapes.set(shape, { shape, accessor, names })
+  return [...shapes.values()]
+}
+
+/** So that rows need not repeat them. */
+export async function insertShapes(client: pg.ClientBase, shapes: readonly Shape[]): Promise<void> {
+  if (shapes.length === 0) return
   await client.query(
     `INSERT INTO governance.shape SELECT shape, accessor, ARRAY(SELECT jsonb_array_elements_text(names))
      FROM jsonb_to_recordset($1::jsonb) AS row (shape uuid, accessor text, names jsonb) ON CONFLICT DO NOTHING`,
-    [JSON.stringify([...shapes.values()])],
+    [JSON.stringify(shapes)],
   )
 }

@@ -13,6 +13,7 @@ import { fillRows } from './fill-rows.js'
 import { findAffected } from './find-affected.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
 import type { Walked } from './retrieval-row.js'
+import type { OpenWalkers } from './stretch-walkers.js'
 import { walkEvery } from './walk-every.js'
 import { walkRetrievals } from './walk-retrievals.js'
 import { writeRetrievals } from './write-retrievals.js'
@@ -24,11 +25,15 @@ export const SUMMARY_VERSION = 5
 const EVENTS_MAX = 2_000
 /** Chains walked at once. */
 const WALKED_AT_ONCE = 400
+/** Retrievals from which on they are walked in threads beside this one. */
+const BESIDE_FROM = 20_000
 
 export interface SummarySource {
   readonly reader: AccessReader
   readonly ledger: Pick<Ledger, 'read'>
   readonly interpretation: Interpretation
+  /** Opens threads that walk what is made from nothing; where there are none it is walked here. */
+  readonly openWalkers?: (() => OpenWalkers) | undefined
 }
 
 /** Another process moved the checkpoint. */
@@ -94,10 +99,21 @@ function fillAnew(
        ON CONFLICT (name) DO UPDATE SET version = $2, position = $3, surroundings = $4`,
       [SUMMARY_CHECKPOINT, index.version, index.position, JSON.stringify(surroundings)],
     )
-    await fillRows(client, source.reader, asOf)
+    await fillBeside(client, source, asOf)
     await client.query(MARK_ALL, [index.position])
     return index.position
   })
+}
+
+/** Threads are begun only for what takes longer than to begin them. */
+async function fillBeside(client: pg.Client, { reader, openWalkers }: SummarySource, asOf: KnownAsOf): Promise<void> {
+  if (openWalkers === undefined || !(await reader.hasRetrievals(BESIDE_FROM))) return fillRows(client, reader, asOf)
+  const walkers = openWalkers()
+  try {
+    await fillRows(client, reader, asOf, { walkers })
+  } finally {
+    await walkers.end()
+  }
 }
 
 /** What changed reaches too far to be told. */

@@ -1,5 +1,6 @@
 import type { Activity } from '@catena/domain'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
+import { inLanes } from './in-lanes.js'
 import type { Walked } from './retrieval-row.js'
 import { walkRetrievals } from './walk-retrievals.js'
 
@@ -17,7 +18,7 @@ export async function walkEvery(
 ): Promise<void> {
   const pages = everyRetrieval(reader, asOf, walkedAtOnce)
   let written: Promise<unknown> = Promise.resolve()
-  await inLanes(async () => {
+  await inLanes(LANES, async () => {
     const { value: facts } = await pages.next()
     if (facts === undefined) return false
     const walked = await walkRetrievals(reader, asOf, facts)
@@ -39,19 +40,4 @@ async function* everyRetrieval(
     after = items.at(-1)?.place
     if (!hasMore || after === undefined) return
   }
-}
-
-/** Each lane goes on until a step finds nothing left, or any step failed; all have ended then. */
-async function inLanes(step: () => Promise<boolean>): Promise<void> {
-  let failed = false
-  const lane = async (): Promise<void> => {
-    try {
-      while (!failed && (await step()));
-    } catch (error) {
-      failed = true
-      throw error
-    }
-  }
-  const ended = await Promise.allSettled(Array.from({ length: LANES }, lane))
-  for (const one of ended) if (one.status === 'rejected') throw one.reason
 }

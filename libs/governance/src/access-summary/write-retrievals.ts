@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Retrieval } from '../history/retrieval.js'
 import { summaryOf, newestOf } from './access-summary.js'
 import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
-import { insertShapes, rowOf, type Row, type Walked } from './retrieval-row.js'
+import { insertShapes, rowOf, shapesOf, type Row, type Walked } from './retrieval-row.js'
 import { addTally, isEmptyTally, tallyOf, type Tally } from './tally.js'
 
 /** Replaces the rows of these retrievals and moves the sums; returns the credentials whose rows changed. */
@@ -52,7 +52,7 @@ async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise
 
 async function insertRows(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
-  await insertShapes(client, rows)
+  await insertShapes(client, shapesOf(rows))
   await client.query(
     `INSERT INTO governance.retrieval SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (fact uuid, fact_id text, credential uuid,
        named_credential uuid, accessor text, at_us bigint, obtained boolean, source text, system text, lease_path text, end_us bigint,

@@ -28,6 +28,7 @@ import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
 import { listFacts, type FactFilter } from './retrievals.js'
 import { listSameNames, type SameName } from './same-names.js'
+import { everyStretch, type Stretch } from './stretches.js'
 import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'
 import { listUnclassified, type UnclassifiedType } from './unclassified.js'
 
@@ -120,6 +121,17 @@ export class AccessReader {
   /** Facts newest first. */
   facts(asOf: AsOf, filter: FactFilter, page: PageRequest): Promise<Page<Activity>> {
     return listFacts(this.pool, this.index(asOf), filter, page)
+  }
+
+  /** Times between which about so many retrievals lie, newest first; of one moment all lie in one stretch. */
+  stretches(size: number): AsyncGenerator<Stretch, undefined> {
+    return everyStretch(this.pool, size)
+  }
+
+  /** Are there at least so many retrievals? */
+  async hasRetrievals(count: number): Promise<boolean> {
+    const { value: first } = await this.stretches(count).next()
+    return first?.from !== undefined
   }
 
   async fact(asOf: AsOf, factId: string): Promise<Activity | undefined> {

@@ -1,0 +1,71 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+
+/** What an asked thread hands back; `moved`: memory that goes over to the asker instead of being copied. */
+export interface Handed<A> {
+  readonly answer: A
+  readonly moved: readonly ArrayBuffer[]
+}
+
+interface Waiting {
+  readonly resolve: (answer: never) => void
+  readonly reject: (error: Error) => void
+}
+
+type Reply = { readonly number: number; readonly answer: unknown } | { readonly number: number; readonly error: Error }
+
+/** A thread that answers questions, several at a time. Once it has failed it answers no more: whoever waits is told, and begins another. */
+export class AskedThread<Q, A> {
+  private readonly worker: Worker
+  private readonly waiting = new Map<number, Waiting>()
+  private asked = 0
+  private ended: Error | undefined
+
+  /** `file`: JavaScript that calls `answerInThread`; `data` is copied into the thread: plain data, no functions. */
+  constructor(file: URL, data: unknown) {
+    this.worker = new Worker(file, { workerData: data })
+    this.worker.on('message', (reply: Reply) => this.take(reply))
+    this.worker.on('error', (error) => this.fail(error))
+    this.worker.once('exit', (code) => this.fail(new Error(`a thread that was asked has ended (${code})`)))
+  }
+
+  /** Rejects with what the thread threw, or with what ended it. */
+  ask(question: Q): Promise<A> {
+    if (this.ended !== undefined) return Promise.reject(this.ended)
+    const number = this.asked++
+    return new Promise<A>((resolve, reject) => {
+      this.waiting.set(number, { resolve, reject })
+      this.worker.postMessage({ number, question })
+    })
+  }
+
+  /** Whoever still waits is rejected. */
+  async end(): Promise<void> {
+    await this.worker.terminate()
+  }
+
+  private take(reply: Reply): void {
+    const waiting = this.waiting.get(reply.number)
+    this.waiting.delete(reply.number)
+    if ('error' in reply) waiting?.reject(reply.error)
+    else waiting?.resolve(reply.answer as never)
+  }
+
+  private fail(error: Error): void {
+    this.ended ??= error
+    for (const { reject } of this.waiting.values()) reject(this.ended)
+    this.waiting.clear()
+  }
+}
+
+/** In the file of a thread that is asked: `begin` takes what the thread was begun with. What it throws ends the thread. */
+export function answerInThread(begin: (data: unknown) => (question: unknown) => Promise<Handed<unknown>>): void {
+  const port = parentPort
+  if (port === null) throw new Error('this file runs in a thread only')
+  const answerTo = begin(workerData)
+  port.on('message', ({ number, question }: { number: number; question: unknown }) => {
+    answerTo(question).then(
+      ({ answer, moved }) => port.postMessage({ number, answer }, [...moved]),
+      (error: unknown) => port.postMessage({ number, error }),
+    )
+  })
+}
