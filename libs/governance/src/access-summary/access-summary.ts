@@ -3,7 +3,7 @@ import type { Instant, Key } from '@catena/domain'
 import type { Accessor } from '../history/accessor.js'
 import { defined, isObtained, type Retrieval } from '../history/retrieval.js'
 import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
-import { addTally, countedUnder, tallyOfAll, weakestIn, type Tally } from './tally.js'
+import { addTally, namesByPrefix, tallyOfAll, weakestOf, type Tally } from './tally.js'
 
 export type StateCounts = Readonly<Record<LinkState, number>>
 
@@ -64,6 +64,8 @@ const STATES: readonly LinkState[] = ['proven', 'inferred', 'ambiguous', 'missin
 
 export function summaryOf({ credential, accessor, tally, firstAt, lastAt, lastEnd, newest }: Counted): AccessSummary {
   const count = (name: string): number => tally[name] ?? 0
+  const names = namesByPrefix(tally)
+  const under = (prefix: string): readonly string[] => names.get(prefix) ?? []
   const states = (aspect: string): StateCounts => ({
     proven: count(`${aspect}:proven`),
     inferred: count(`${aspect}:inferred`),
@@ -81,18 +83,18 @@ export function summaryOf({ credential, accessor, tally, firstAt, lastAt, lastEn
     lastAttemptAt: newest.at,
     path,
     actor,
-    sources: countedUnder(tally, 'source').sort(),
-    policies: countedUnder(tally, 'policy').sort(),
+    sources: under('source'),
+    policies: under('policy'),
     approved: count('approved'),
     ended: STATES.reduce((sum, state) => sum + count(`end:${state}`), 0),
     open: count('end:open'),
     ...defined('lastEnd', lastEnd),
-    environments: countedUnder(tally, 'environment').sort(),
-    initiators: countedUnder(tally, 'initiator').sort() as Key[],
-    approvers: countedUnder(tally, 'approver').sort() as Key[],
-    ...defined('weakest', weakestIn(tally)),
-    caveats: countedUnder(tally, 'caveat').sort() as Caveat[],
-    findings: countedUnder(tally, 'finding').sort() as ChainFinding['kind'][],
+    environments: under('environment'),
+    initiators: under('initiator') as Key[],
+    approvers: under('approver') as Key[],
+    ...defined('weakest', weakestOf(names)),
+    caveats: under('caveat') as Caveat[],
+    findings: under('finding') as ChainFinding['kind'][],
     newest,
   }
 }

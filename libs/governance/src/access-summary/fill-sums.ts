@@ -32,15 +32,17 @@ const COUNTED = `
 /** Sums up all rows into the empty table of summaries, credential by credential. */
 export async function fillSums(client: pg.ClientBase, shapesAtOnce = SHAPES_AT_ONCE): Promise<void> {
   await client.query(COUNTED)
-  let last: Counted[] = []
-  for (;;) {
-    const { rows } = await client.query<Counted>(`FETCH ${shapesAtOnce} FROM counted`)
+  let [last, copied]: [Counted[], Promise<void>] = [[], Promise.resolve()]
+  for (let isDone = false; !isDone;) {
+    // The server looks for the next ones while those that it has told of are summed up.
+    const [{ rows }] = await Promise.all([client.query<Counted>(`FETCH ${shapesAtOnce} FROM counted`), copied])
     const pairs = pairsIn([...last, ...rows])
+    isDone = rows.length === 0
     // The last one may go on in the next rows.
-    last = rows.length === 0 ? [] : (pairs.pop() ?? [])
-    await copySums(client, pairs)
-    if (rows.length === 0) break
+    last = isDone ? [] : (pairs.pop() ?? [])
+    copied = copySums(client, pairs)
   }
+  await copied
   await client.query('CLOSE counted')
 }
 
@@ -55,18 +57,20 @@ function pairsIn(rows: readonly Counted[]): Counted[][] {
   return pairs
 }
 
-/** By its times the one whose end came last is one row. */
+/** By its times the one whose end came last is one row. Mostly it is the newest, which need not be told twice. */
 const TOLD = `
-  SELECT newest.body AS newest, ended.body AS ended
+  SELECT newest.body AS newest, ended.fact = newest.fact AS has_ended, CASE WHEN ended.fact <> newest.fact THEN ended.body END AS ended
   FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS wanted (credential, accessor, end_us, at_us, number)
-  CROSS JOIN LATERAL (SELECT body FROM governance.retrieval r WHERE r.credential = wanted.credential AND r.accessor = wanted.accessor
+  CROSS JOIN LATERAL (SELECT fact, body FROM governance.retrieval r WHERE r.credential = wanted.credential AND r.accessor = wanted.accessor
     ORDER BY at_us DESC, fact_id DESC LIMIT 1) newest
-  LEFT JOIN LATERAL (SELECT body FROM governance.retrieval r WHERE r.credential = wanted.credential AND r.accessor = wanted.accessor
+  LEFT JOIN LATERAL (SELECT fact, body FROM governance.retrieval r WHERE r.credential = wanted.credential AND r.accessor = wanted.accessor
     AND r.at_us = wanted.at_us AND r.end_us = wanted.end_us AND obtained ORDER BY fact_id DESC LIMIT 1) ended ON true
   ORDER BY wanted.number`
 
 interface Told {
   readonly newest: Retrieval
+  /** Is the newest the one whose end came last? Null: none has ended. */
+  readonly has_ended: boolean | null
   readonly ended: Retrieval | null
 }
 
@@ -95,7 +99,7 @@ function lastEndIn(pair: readonly Counted[]): readonly [number, number] | undefi
   return ends.sort(([a, x], [b, y]) => b - a || y - x)[0]
 }
 
-function sumOf(pair: readonly Counted[], { newest, ended }: Told) {
+function sumOf(pair: readonly Counted[], { newest, has_ended, ended }: Told) {
   const tally: Record<string, number> = {}
   for (const { names, count } of pair) for (const name of names) tally[name] = (tally[name] ?? 0) + count
   const firsts = pair.flatMap(({ first_us }) => (first_us === null ? [] : Number(first_us)))
@@ -108,7 +112,7 @@ function sumOf(pair: readonly Counted[], { newest, ended }: Told) {
     tally,
     firstAt: first_us === undefined ? undefined : first_us / 1000,
     lastAt: last_us === undefined ? undefined : last_us / 1000,
-    lastEnd: ended === null ? undefined : lastEndOf([ended]),
+    lastEnd: lastEndOf(has_ended === true ? [newest] : ended === null ? [] : [ended]),
     newest: newestOf(newest),
   })
   return { credential, tally, last_us, body }

@@ -57,11 +57,6 @@ function weakestNameOf({ path, actor }: Pick<Retrieval, 'path' | 'actor'>): stri
   return `weak:${rank}:path ${words(path)}, actor ${words(actor)}`
 }
 
-/** Of the weakest chain among what was obtained, in words; of several equally weak ones always the same. */
-export function weakestIn(tally: Tally): string | undefined {
-  return countedUnder(tally, 'weak').sort()[0]?.slice(2)
-}
-
 export function addTally(a: Tally, b: Tally, times: 1 | -1 = 1): Tally {
   const sum: Record<string, number> = { ...a }
   for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + times * count
@@ -72,8 +67,21 @@ export function isEmptyTally(tally: Tally): boolean {
   return Object.keys(tally).length === 0
 }
 
-/** Names counted under a prefix, most frequent first. */
-export function countedUnder(tally: Tally, prefix: string): string[] {
-  const own = Object.entries(tally).filter(([name]) => name.startsWith(`${prefix}:`))
-  return own.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([name]) => name.slice(prefix.length + 1))
+/** Names by the prefix that they are counted under, each list in order. */
+export function namesByPrefix(tally: Tally): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const name of Object.keys(tally).sort()) {
+    const colon = name.indexOf(':')
+    if (colon < 0) continue
+    const [prefix, own] = [name.slice(0, colon), name.slice(colon + 1)]
+    const known = found.get(prefix)
+    if (known === undefined) found.set(prefix, [own])
+    else known.push(own)
+  }
+  return found
+}
+
+/** Of the weakest chain among what was obtained, in words; of several equally weak ones always the same. */
+export function weakestOf(names: ReadonlyMap<string, readonly string[]>): string | undefined {
+  return names.get('weak')?.[0]?.slice(2)
 }
