@@ -33,8 +33,12 @@ export async function datedChains(
   limit: number,
 ): Promise<DatedChains | undefined> {
   const { sources } = reader.settings
-  if (!(await standsAt(reader.pool, asOf.position))) return undefined
-  const now = await readSurroundings(reader.pool, SUMMARY_CHECKPOINT)
+  // Whether they belong together is looked at once more in the snapshot.
+  const [stands, now] = await Promise.all([
+    standsAt(reader.pool, asOf.position),
+    readSurroundings(reader.pool, SUMMARY_CHECKPOINT),
+  ])
+  if (!stands) return undefined
   const then = await surroundingsOf(reader.index(asOf), sources, now)
   const dated: Dated = { credential, at: asOf.validAt, ...unsettledBy(now, then, sources) }
   const rows = await inSnapshot(reader.pool, async (client) =>

@@ -4,18 +4,15 @@ import type { FactIndex } from '@catena/access-chain'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
 import { addTo, type AccessSummary } from '../access-summary/access-summary.js'
 import { newestRetrievals, summariesOf, summaryPosition } from '../access-summary/read-summaries.js'
-import { readOwnershipRules, readStewardships } from '../ownership/read-stewardship.js'
 import { ownerOf, type OwnershipRules } from '../ownership/rules.js'
 import { UNSTEWARDED, type Stewardship } from '../ownership/state.js'
 import { PRIVILEGE_RULES_DEFAULT, privilegeOf } from '../privilege/privilege-rules.js'
 import { RETRIEVALS_MAX, type CredentialHistory, type PersonRecord, type SourceRecord } from './credential-history.js'
 import { datedChains, type DatedAsOf } from './read-dated-chains.js'
 import { isPerson } from './questions.js'
-import { changesOf, teardownsOf } from './read-slot-changes.js'
+import { readTold, type Told } from './read-told.js'
 import { walkedChains } from './read-walked-chains.js'
 import { defined, type Retrieval } from './retrieval.js'
-import { readReviews } from '../sharing/read-reviews.js'
-import { readSharing } from '../sharing/read-sharing.js'
 import { sharingRecordOf } from '../sharing/sharing-record.js'
 
 /** Kept retrievals read at once; they are the most of a history. */
@@ -75,16 +72,22 @@ export class HistoryReader {
       entry: entries.get(id),
       chains: chainsOf(summaries.get(id) ?? [], newest.get(id) ?? []),
     }))
-    return this.assemble(known, subjects, at, known.position)
+    const told = await readTold(this.reader, known, subjects, { at, decided: known.position })
+    return this.assemble(known, subjects, at, told)
   }
 
   /** Of any moment, as known at any cut. Decisions count from when they were recorded. */
   async onDate(asOf: KnownAsOf, id: string, at: Instant): Promise<CredentialHistory | undefined> {
     const dated = { ...asOf, validAt: Math.min(at, asOf.validAt ?? Infinity) }
-    const entry = await this.reader.credential(dated, id)
-    const chains = entry === undefined ? chainsOf([], []) : await this.chainsOn(dated, id)
-    const decided = await this.decidedBy(dated.position, at, id)
-    return (await this.assemble(dated, [{ id, entry, chains }], at, decided))[0]
+    const [entry, decided] = await Promise.all([
+      this.reader.credential(dated, id),
+      this.decidedBy(dated.position, at, id),
+    ])
+    const [chains, told] = await Promise.all([
+      entry === undefined ? chainsOf([], []) : this.chainsOn(dated, id),
+      readTold(this.reader, dated, [{ id, entry }], { at, decided }),
+    ])
+    return (await this.assemble(dated, [{ id, entry, chains }], at, told))[0]
   }
 
   /** From the rows that are kept where they are of that state of knowledge, else by walking all. */
@@ -99,18 +102,9 @@ export class HistoryReader {
     asOf: KnownAsOf,
     subjects: readonly Subject[],
     at: Instant,
-    decided: number,
+    { stewardships, rules, sharing, reviews, changes, teardowns }: Told,
   ): Promise<CredentialHistory[]> {
     const index = this.reader.index(asOf)
-    const ids = subjects.map(({ id }) => id)
-    const [stewardships, rules, sharing, reviews, changes, teardowns] = await Promise.all([
-      readStewardships(this.reader.pool, decided, ids),
-      readOwnershipRules(this.reader.pool, decided),
-      readSharing(this.reader.pool, ids, { position: asOf.position, validAt: at }),
-      readReviews(this.reader.pool, ids, { position: asOf.position, validAt: at }),
-      changesOf(index, subjects),
-      teardownsOf(index, subjects),
-    ])
     const owned = subjects.flatMap((subject) => ownedBy(subject, stewardships.get(subject.id) ?? UNSTEWARDED, rules))
     const systems = this.reader.settings.sources.map(({ kind, scope }) => `${kind}/${scope}`)
     const directory = new FactDirectory(index, systems)
