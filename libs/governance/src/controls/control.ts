@@ -54,9 +54,19 @@ export function control<const P extends Parameters>(definition: Control<P>): Con
   return definition
 }
 
-export function valuesOf(parameters: Parameters, given: Readonly<Record<string, number>> = {}): Values {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, parameter]) => [name, given[name] ?? parameter.default]),
+export function valuesOf(parameters: Parameters, given?: Readonly<Record<string, number>>): Values {
+  if (given !== undefined) return withDefaults(parameters, given)
+  const known = defaults.get(parameters) ?? withDefaults(parameters, {})
+  defaults.set(parameters, known)
+  return known
+}
+
+/** The same for every credential, so made once. */
+const defaults = new WeakMap<Parameters, Values>()
+
+function withDefaults(parameters: Parameters, given: Readonly<Record<string, number>>): Values {
+  return Object.freeze(
+    Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, given[name] ?? parameter.default])),
   )
 }
 

@@ -33,22 +33,35 @@ export async function keepEvaluations(
 ): Promise<void> {
   const all = evaluations.map((evaluation) => {
     const { credential, results } = evaluation
-    const digest = hash('sha256', JSON.stringify(results), 'hex').slice(0, 32)
+    const said = JSON.stringify(results)
+    const digest = hash('sha256', said, 'hex').slice(0, 32)
     const [before, recorded] = [kept.get(credential), streams.get(credential)]
-    return { evaluation, digest, recorded, same: before?.digest === digest && before.streams === recorded }
+    return { evaluation, said, digest, recorded, same: before?.digest === digest && before.streams === recorded }
   })
   const standing = all.filter(({ same }) => same)
   if (standing.length > 0) await client.query({ ...STANDS, values: columnsOf(standing) })
   const changed = all.filter(({ same }) => !same)
   if (changed.length === 0) return
-  await client.query(CHANGED, [
-    JSON.stringify(
-      changed.map(({ evaluation, digest, recorded }) => {
-        const { credential, verdict, position, validUntil } = evaluation
-        return { credential, verdict, valid_until: validUntil, position, digest, body: evaluation, recorded }
-      }),
-    ),
-  ])
+  await client.query(CHANGED, [`[${changed.map(rowOf).join(',')}]`])
+}
+
+interface Changed {
+  readonly evaluation: Evaluation
+  /** The results as JSON: the largest part of a row, so it is not made twice. */
+  readonly said: string
+  readonly digest: string
+  readonly recorded: RecordedStreams | undefined
+}
+
+function rowOf({ evaluation, said, digest, recorded }: Changed): string {
+  const { credential, verdict, position, validUntil } = evaluation
+  const body = withMember({ ...evaluation, results: undefined }, 'results', said)
+  return withMember({ credential, verdict, valid_until: validUntil, position, digest, recorded }, 'body', body)
+}
+
+/** JSON of an object that has other members, with one more that is JSON already. */
+function withMember(others: object, name: string, json: string): string {
+  return `${JSON.stringify(others).slice(0, -1)},"${name}":${json}}`
 }
 
 function columnsOf(standing: readonly { readonly evaluation: Evaluation; readonly digest: string }[]): unknown[] {

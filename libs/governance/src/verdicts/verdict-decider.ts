@@ -52,9 +52,11 @@ export const recordedVerdicts: Decider<RecordedVerdicts, Evaluation, VerdictChan
     })
   },
   evolve: ({ verdicts }, { data }) => {
-    const others = Object.fromEntries(Object.entries(verdicts).filter(([control]) => control !== data.control))
-    const own = data.to === undefined ? {} : { [data.control]: { verdict: data.to, version: data.controlVersion } }
-    return { position: data.position, at: data.at, verdicts: { ...others, ...own } }
+    const { control, controlVersion, to, position, at } = data
+    const now = { ...verdicts }
+    if (to === undefined) Reflect.deleteProperty(now, control)
+    else now[control] = { verdict: to, version: controlVersion }
+    return { position, at, verdicts: now }
   },
 }
 
