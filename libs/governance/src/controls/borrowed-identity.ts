@@ -1,4 +1,5 @@
-import { counted, inDayOf, named, obtained, obtainedWithin, restingOn } from '../history/questions.js'
+import { differentInDay } from '../history/in-day.js'
+import { counted, named, obtained, obtainedWithin, restingOn } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled } from './control.js'
 
@@ -24,10 +25,8 @@ export const borrowedIdentity = control({
   },
   applies: (history, { windowDays }) => obtainedWithin(history, windowDays).some(isFromElsewhere),
   test: (history, { windowDays, timesMax }) => {
-    const all = obtained(history).filter(isFromElsewhere)
-    const crowded = obtainedWithin(history, windowDays).filter(
-      (one) => isFromElsewhere(one) && inDayOf(one, all).length > timesMax,
-    )
+    const times = differentInDay(obtained(history).filter(isFromElsewhere), (one) => one)
+    const crowded = obtainedWithin(history, windowDays).filter((one) => (times.get(one) ?? 0) > timesMax)
     if (crowded.length === 0)
       return controlled(`Nobody’s login obtained it from elsewhere more than ${timesMax} times within a day.`)
     const names = [...new Set(crowded.map(({ accessor }) => accessor.name))]

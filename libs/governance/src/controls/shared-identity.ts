@@ -1,14 +1,6 @@
 import type { CredentialHistory } from '../history/credential-history.js'
-import {
-  activeSince,
-  counted,
-  DAY_MS,
-  inDayOf,
-  named,
-  obtained,
-  restingOn,
-  restingOnAccessors,
-} from '../history/questions.js'
+import { differentInDay } from '../history/in-day.js'
+import { activeSince, counted, DAY_MS, named, obtained, restingOn, restingOnAccessors } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled } from './control.js'
 
@@ -37,24 +29,22 @@ export const sharedIdentity = control({
         findings.includes('identity outlived its user') ||
         caveats.includes("operator's join"),
     )
+    if (shared.length > 0) {
+      const reason = `It was obtained under an identity that does not stand for one actor: ${named(shared.map(({ accessor }) => accessor.name))}.`
+      return uncontrolled(reason, restingOnAccessors(shared, windowDays))
+    }
     const spread = spreadUses(history, windowDays, placesMax)
-    if (shared.length === 0 && spread.length > 0)
-      return uncontrolled(
-        `One account obtained it from more than ${counted(placesMax, 'place')} within a day: ${named([...new Set(spread.map(({ accessor }) => accessor.name))])}.`,
-        restingOn(spread, windowDays),
-      )
-    if (shared.length === 0) return controlled('Each recent actor has an identity of its own.')
-    const reason = `It was obtained under an identity that does not stand for one actor: ${named(shared.map(({ accessor }) => accessor.name))}.`
-    return uncontrolled(reason, restingOnAccessors(shared, windowDays))
+    if (spread.length === 0) return controlled('Each recent actor has an identity of its own.')
+    return uncontrolled(
+      `One account obtained it from more than ${counted(placesMax, 'place')} within a day: ${named([...new Set(spread.map(({ accessor }) => accessor.name))])}.`,
+      restingOn(spread, windowDays),
+    )
   },
 })
 
 /** By an account behind which nobody in particular is known: runs of a pipeline have a place each, and each its own identity. */
 function spreadUses(history: CredentialHistory, windowDays: number, placesMax: number): Retrieval[] {
   const all = obtained(history).filter(({ accessor }) => accessor.kind === 'unknown')
-  return all.filter((one) => one.at >= history.at - windowDays * DAY_MS && placesOf(inDayOf(one, all)) > placesMax)
-}
-
-function placesOf(retrievals: readonly Retrieval[]): number {
-  return new Set(retrievals.flatMap(({ address }) => address ?? [])).size
+  const places = differentInDay(all, ({ address }) => address)
+  return all.filter((one) => one.at >= history.at - windowDays * DAY_MS && (places.get(one) ?? 0) > placesMax)
 }

@@ -32,11 +32,6 @@ export function obtainedWithin(history: CredentialHistory, windowDays: number): 
   return obtained(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
 }
 
-/** By the same accessor, in the day up to it, itself among them. */
-export function inDayOf({ accessor, at }: Retrieval, all: readonly Retrieval[]): Retrieval[] {
-  return all.filter((other) => other.accessor.id === accessor.id && other.at <= at && other.at > at - DAY_MS)
-}
-
 /** Issued anew for each use (a lease), or the same secret until somebody changes it. A credential of which nothing was obtained is neither. */
 export function isDynamic({ retrievals, stewardship }: CredentialHistory): boolean | undefined {
   if (stewardship.declared.kind !== undefined) return stewardship.declared.kind === 'dynamic'
