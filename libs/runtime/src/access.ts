@@ -24,16 +24,17 @@ const READ_CONNECTIONS_MAX = 8
 /** Schema of the generation of the access index that serves. */
 const ACCESS_INDEX_SCHEMA = 'access_index'
 
-/** Reader of the access index, with its own connections. */
+/** Reader of the access index, with its own connections: at most so many. */
 export function openReader(
   instance: Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'> & {
     readonly configuration?: Pick<Configuration, 'walk'>
   },
+  connectionsMax = READ_CONNECTIONS_MAX,
 ): {
   reader: AccessReader
   close: () => Promise<void>
 } {
-  const pool = createPool(instance.databaseUrl, { applicationName: 'catena-answers', max: READ_CONNECTIONS_MAX })
+  const pool = createPool(instance.databaseUrl, { applicationName: 'catena-answers', max: connectionsMax })
   const settings = { ...WALK_DEFAULTS, ...instance.configuration?.walk, sources: instance.interpretation.sources }
   return { reader: new AccessReader(pool, instance.ledger, instance.interpretation, settings), close: () => pool.end() }
 }

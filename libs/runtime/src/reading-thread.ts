@@ -41,14 +41,17 @@ export function inReadingThread(
   })
 }
 
-/** Ledger and chains for a thread's own use. */
-export function openReading({ databaseUrl, sources, walk }: Omit<ReadingThreadData, 'logLevel'>): Omit<ReadingThread, 'logger'> & { close: () => Promise<void> } {
+/** Ledger and chains for a thread's own use; chains by at most so many connections. */
+export function openReading(
+  { databaseUrl, sources, walk }: Omit<ReadingThreadData, 'logLevel'>,
+  connectionsMax?: number,
+): Omit<ReadingThread, 'logger'> & { close: () => Promise<void> } {
   const ledger = new PostgresLedger({ databaseUrl })
   const source = { databaseUrl, ledger, interpretation: { sources, connectorFor } }
-  const { reader, close: closeReader } = openReader({ ...source, configuration: { walk } })
+  const { reader, close: closeReader } = openReader({ ...source, configuration: { walk } }, connectionsMax)
   const close = async (): Promise<void> => {
     await closeReader()
     await ledger.close()
   }
   return { ...source, reader, close }
-} // prettier-ignore
+}
