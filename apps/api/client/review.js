@@ -96,8 +96,10 @@ function ownReason() {
 function rowOf(item, tick, own) {
   const { access } = item
   const facts = [
+    ['Purpose', item.purpose ?? 'nobody said what it is for'],
     ['Chain', `${item.chain}: ${item.weakest}`],
     ['Obtained', `${item.uses} times${item.lastUsedAt === null ? '' : `, last ${dayOf(item.lastUsedAt)}`}`],
+    ['From where', fromWhere(item)],
     ['Still open', access.open === undefined ? 'not recorded' : `${access.open} of them have no end on record`],
     [
       'Grant',
@@ -105,6 +107,8 @@ function rowOf(item, tick, own) {
         ? 'none is recorded'
         : `${access.grant.id}${access.grant.until === undefined ? ', without an end' : `, until ${dayOf(access.grant.until)}`}`,
     ],
+    ['Exceptions', item.exceptions.map(exceptionWords).join('; ') || 'none is on record'],
+    ['Copies', item.copies.map(copyWords).join('; ') || 'none is declared, which does not say that there are none'],
     ['Owner', item.owner ?? 'nobody is on record'],
     [
       'Verdict',
@@ -141,6 +145,20 @@ function rowOf(item, tick, own) {
     element('details', { on: opened }, element('summary', {}, 'Evidence'), list),
     ...(own === undefined ? [] : [own]),
   )
+}
+
+function fromWhere({ lastFrom, recordedBy }) {
+  const newest = lastFrom === null ? 'of the newest attempt no address is recorded' : `newest attempt from ${lastFrom}`
+  return recordedBy.length === 0 ? newest : `${newest}; recorded by ${recordedBy.join(', ')}`
+}
+
+function exceptionWords({ kind, controls, until, blastRadius }) {
+  const excused = controls.length === 0 ? '' : ` for ${controls.join(', ')}`
+  return `${kind}${excused}, until ${dayOf(until)}${blastRadius === null ? '' : `; reaches ${blastRadius}`}`
+}
+
+function copyWords({ kind, place, version }) {
+  return `${kind} ${place}${version === null ? '' : `, version ${version}`}`
 }
 
 function dayOf(at) {

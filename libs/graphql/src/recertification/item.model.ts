@@ -61,6 +61,36 @@ export class ReviewVote {
   readonly evidenceHash!: string
 }
 
+@ObjectType({ description: 'A failure that somebody accepted for a time.' })
+export class ReviewedException {
+  @Field(() => String, { description: 'Its id.' })
+  readonly id!: string
+
+  @Field(() => String, { description: 'Why it was needed: no-granular-roles, vendor-portal, legacy-batch, accepted-risk.' })
+  readonly kind!: string
+
+  @Field(() => [String], { description: 'Ids of the controls that it excuses.' })
+  readonly controls!: readonly string[]
+
+  @Field(() => DateTime, { description: 'When it ends.' })
+  readonly until!: Instant
+
+  @Field(() => String, { nullable: true, description: 'What could be reached by misuse, as it was declared; null: nobody said.' })
+  readonly blastRadius!: string | null
+} // prettier-ignore
+
+@ObjectType({ description: 'A copy of a credential outside its slot, as somebody declared it.' })
+export class ReviewedCopy {
+  @Field(() => String, { description: 'Kind of place: vault, ci-variable, runtime, code, configuration-file, image, ticket, chat, mail, connector, laptop.' })
+  readonly kind!: string
+
+  @Field(() => String, { description: 'Where.' })
+  readonly place!: string
+
+  @Field(() => Int, { nullable: true, description: 'Which version; null: nobody said.' })
+  readonly version!: number | null
+} // prettier-ignore
+
 @ObjectType({ description: 'What became known after the seal of a campaign and speaks against what was decided.' })
 export class SinceSealStatement {
   @Field(() => String, { description: 'What it is about: chain, uses, last use, started by, approved by, accessor, reviewer, came back.' })
@@ -116,6 +146,21 @@ export class ReviewItem {
 
   @Field(() => Int, { description: 'Successes, as known at the cut.' })
   readonly uses!: number
+
+  @Field(() => String, { nullable: true, description: 'Network address of the newest attempt, successful or not, as its record has it; null: it has none.' })
+  readonly lastFrom!: string | null
+
+  @Field(() => [String], { description: 'Sources that recorded the attempts, as known at the cut.' })
+  readonly recordedBy!: readonly string[]
+
+  @Field(() => String, { nullable: true, description: 'What the credential is for, as somebody declared; null: nobody did.' })
+  readonly purpose!: string | null
+
+  @Field(() => [ReviewedException], { description: 'Exceptions of the credential that were in force when it was frozen; empty: none was on record.' })
+  readonly exceptions!: ReviewedException[]
+
+  @Field(() => [ReviewedCopy], { description: 'Copies that somebody declared; empty: nobody did, which does not say that there are none.' })
+  readonly copies!: ReviewedCopy[]
 
   @Field(() => KeyScalar, { nullable: true, description: 'Owner of the credential at the cut; null: nobody is on record.' })
   readonly owner!: Key | null

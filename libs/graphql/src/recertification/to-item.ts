@@ -1,6 +1,12 @@
 import { accessorName, whyBlocked, type FrozenItem, type ItemState, type ReviewDecision } from '@catena/recertification'
 import { badInput } from '../errors/api-error.js'
-import { ReviewItem, SinceSealStatement, type ReviewDecisionInput } from './item.model.js'
+import {
+  ReviewedCopy,
+  ReviewedException,
+  ReviewItem,
+  SinceSealStatement,
+  type ReviewDecisionInput,
+} from './item.model.js'
 
 export function toReviewItem({ item, state }: { readonly item: FrozenItem; readonly state: ItemState }): ReviewItem {
   const { access, recommendation, id, campaign, subject, risk, evidenceClass, evidenceHash, notReviewers } = item
@@ -17,6 +23,11 @@ export function toReviewItem({ item, state }: { readonly item: FrozenItem; reado
     weakest: access.weakest,
     lastUsedAt: access.lastUsedAt ?? null,
     uses: access.uses,
+    lastFrom: access.lastFrom ?? null,
+    recordedBy: access.recordedBy ?? [],
+    purpose: access.purpose ?? null,
+    exceptions: (access.exceptions ?? []).map((one) => Object.assign(new ReviewedException(), { ...one, blastRadius: one.blastRadius ?? null })),
+    copies: (access.copiedTo ?? []).map((one) => Object.assign(new ReviewedCopy(), { ...one, version: one.version ?? null })),
     owner: item.owner ?? null,
     recommendation: recommendation.decision,
     recommendationReason: recommendation.reason,

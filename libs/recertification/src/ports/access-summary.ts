@@ -25,6 +25,23 @@ export interface GrantOnRecord {
   readonly approvers: readonly Key[]
 }
 
+/** A failure that somebody accepted for a time. */
+export interface ExceptionOnRecord {
+  readonly id: string
+  readonly kind: string
+  /** Ids of the controls that it excuses. */
+  readonly controls: readonly string[]
+  readonly until: Instant
+  readonly blastRadius?: string
+}
+
+/** A copy outside its slot, as somebody declared it. */
+export interface CopyOnRecord {
+  readonly kind: string
+  readonly place: string
+  readonly version?: number
+}
+
 export type ChainState = 'proven' | 'inferred' | 'ambiguous' | 'missing'
 export type VerdictWord = 'controlled' | 'exception' | 'uncontrolled' | 'unknown'
 
@@ -56,7 +73,17 @@ export interface AccessRow {
   readonly environment: string | undefined
   readonly verdict: VerdictWord
   readonly failedControls: readonly string[]
+  /** Copies that somebody declared. Undefined: nobody declared any, which does not say that there are none. */
   readonly copies: number | undefined
+  readonly copiedTo?: readonly CopyOnRecord[]
+  /** What it is for, as somebody declared. Absent: nobody did. */
+  readonly purpose?: string
+  /** In force at the time. Absent: none is on record. */
+  readonly exceptions?: readonly ExceptionOnRecord[]
+  /** Network address of the newest attempt, successful or not, as its record has it. Absent: it has none. */
+  readonly lastFrom?: string
+  /** Sources that recorded the attempts; none where nothing was tried. */
+  readonly recordedBy?: readonly string[]
   /** Successes of which no end is on record, however old: what was obtained then may still be good. */
   readonly open: number
   /** How what was obtained last ended, where records show it, and where nothing obtained before it is open. */

@@ -1,4 +1,4 @@
-import type { Key } from '@catena/domain'
+import { formatInstant, type Key } from '@catena/domain'
 import type { AccessRow } from '../ports/access-summary.js'
 
 /** An access at one cut, with whoever answers for its credential then. */
@@ -26,6 +26,9 @@ export function changesBetween(before: Seen, now: Seen): Changes {
       ...changed('version', before.row.version, now.row.version),
       ...changed('path', before.row.credential.path, now.row.credential.path),
       ...changed('verdict', before.row.verdict, now.row.verdict),
+      ...changed('purpose', before.row.purpose, now.row.purpose),
+      ...changed('copies', copiesText(before.row), copiesText(now.row)),
+      ...changed('exceptions', exceptionsText(before.row), exceptionsText(now.row)),
     ],
   }
 }
@@ -62,6 +65,14 @@ function changed(what: string, before: string | number | undefined, now: string 
 
 function yesNo(value: boolean | undefined): string | undefined {
   return value === undefined ? undefined : value ? 'yes' : 'no'
+}
+
+function copiesText({ copiedTo }: AccessRow): string | undefined {
+  return copiedTo?.map(({ kind, place }) => `${kind} ${place}`).join(', ')
+}
+
+function exceptionsText({ exceptions }: AccessRow): string | undefined {
+  return exceptions?.map(({ id, until }) => `${id} until ${formatInstant(until)}`).join(', ')
 }
 
 function grantText({ grant }: AccessRow): string {

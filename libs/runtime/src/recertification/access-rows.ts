@@ -6,6 +6,7 @@ import {
   type SharingGrant,
 } from '@catena/governance'
 import type { AccessRow, Accessor, GrantOnRecord } from '@catena/recertification'
+import { fromWhere, onRecordOf, type OnRecord } from './on-record.js'
 import type { Slot } from './slots.js'
 import { endOf, standingGrants, type Surroundings } from './surroundings.js'
 
@@ -14,13 +15,19 @@ interface Common {
   readonly credential: AccessRow['credential']
   readonly verdict: Surroundings['verdict']
   readonly privileged: Privilege
+  readonly onRecord: OnRecord
 }
 
 /** Accesses to one credential: who obtained it, by which grant on record; then who was granted it and never did. By accessor, then by grant. */
 export function accessRowsOf(slot: Slot, summaries: readonly Summed[], around: Surroundings, at: Instant): AccessRow[] {
   const { id, system, container, containerName, path } = slot
   const credential = { id, system, container: containerName ?? container ?? '', path }
-  const common = { credential, verdict: around.verdict, privileged: privilegeIn(slot, around) }
+  const common = {
+    credential,
+    verdict: around.verdict,
+    privileged: privilegeIn(slot, around),
+    onRecord: onRecordOf(around, at),
+  }
   const used = summaries.flatMap((summed) => usedRows(summed, around.grants, common, at))
   return [...used, ...unusedGrants(summaries, around.grants, at).map((grant) => unusedRow(grant, common))]
 }
@@ -33,7 +40,7 @@ function usedRows(summed: Summed, grants: readonly SharingGrant[], common: Commo
   return standing.length === 0 ? [row] : standing.map((grant) => ({ ...row, grant: onRecord(grant) }))
 }
 
-function usedRow(summed: Summed, { credential, verdict, privileged }: Common, at: Instant): AccessRow {
+function usedRow(summed: Summed, { credential, verdict, privileged, onRecord: about }: Common, at: Instant): AccessRow {
   return {
     credential,
     accessor: accessorOf(summed.accessor),
@@ -51,7 +58,8 @@ function usedRow(summed: Summed, { credential, verdict, privileged }: Common, at
     environment: summed.environments[0],
     verdict: verdict.verdict,
     failedControls: verdict.failed,
-    copies: undefined,
+    ...about,
+    ...fromWhere(summed),
     open: summed.open,
     ended: endedBy(summed, at),
     lastEnd: lastEndBy(summed, at),
@@ -79,7 +87,7 @@ function unusedGrants(summaries: readonly Summed[], grants: readonly SharingGran
 }
 
 /** A right that nobody was seen to use is an access all the same. */
-function unusedRow(grant: SharingGrant, { credential, verdict, privileged }: Common): AccessRow {
+function unusedRow(grant: SharingGrant, { credential, verdict, privileged, onRecord: about }: Common): AccessRow {
   const kind = namespaceOf(grant.to) === 'person' ? 'person' : 'workload'
   return {
     credential,
@@ -98,7 +106,7 @@ function unusedRow(grant: SharingGrant, { credential, verdict, privileged }: Com
     environment: undefined,
     verdict: verdict.verdict,
     failedControls: verdict.failed,
-    copies: undefined,
+    ...about,
     open: 0,
     ended: undefined,
     lastEnd: undefined,

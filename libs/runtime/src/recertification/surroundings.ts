@@ -4,6 +4,7 @@ import {
   readStewardships,
   sharingRecordOf,
   UNSTEWARDED,
+  type SharingException,
   type SharingGrant,
   type Stewardship,
 } from '@catena/governance'
@@ -14,6 +15,7 @@ import { NOT_JUDGED, type VerdictAt, type VerdictsOf } from './verdicts.js'
 /** What was decided and judged of one credential by a cut. */
 export interface Surroundings {
   readonly grants: readonly SharingGrant[]
+  readonly exceptions: readonly SharingException[]
   readonly stewardship: Stewardship
   readonly verdict: VerdictAt
 }
@@ -27,11 +29,15 @@ export async function readSurroundings(
   const sharing = await readSharing(reads, ids, cut)
   const stewardships = await readStewardships(reads, cut.position, ids)
   const verdicts = await verdictsOf(ids)
-  return (id) => ({
-    grants: sharingRecordOf(sharing.get(id) ?? [], []).grants.filter(({ to, toRole }) => !toRole && namespaceOf(to) !== 'group'),
-    stewardship: stewardships.get(id) ?? UNSTEWARDED,
-    verdict: verdicts.get(id) ?? NOT_JUDGED,
-  })
+  return (id) => {
+    const { grants, exceptions } = sharingRecordOf(sharing.get(id) ?? [], [])
+    return {
+      grants: grants.filter(({ to, toRole }) => !toRole && namespaceOf(to) !== 'group'),
+      exceptions,
+      stewardship: stewardships.get(id) ?? UNSTEWARDED,
+      verdict: verdicts.get(id) ?? NOT_JUDGED,
+    }
+  }
 } // prettier-ignore
 
 /** When a grant ends or ended; undefined: no end was set. */
