@@ -149,7 +149,7 @@ function rowOf(item, tick, own) {
 
 function fromWhere({ lastFrom, recordedBy }) {
   const newest = lastFrom === null ? 'of the newest attempt no address is recorded' : `newest attempt from ${lastFrom}`
-  return recordedBy.length === 0 ? newest : `${newest}; recorded by ${recordedBy.join(', ')}`
+  return recordedBy.length === 0 ? newest : `${newest}; what was obtained is recorded by ${recordedBy.join(', ')}`
 }
 
 function exceptionWords({ kind, controls, until, blastRadius }) {

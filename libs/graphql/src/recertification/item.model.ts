@@ -150,7 +150,7 @@ export class ReviewItem {
   @Field(() => String, { nullable: true, description: 'Network address of the newest attempt, successful or not, as its record has it; null: it has none.' })
   readonly lastFrom!: string | null
 
-  @Field(() => [String], { description: 'Sources that recorded the attempts, as known at the cut.' })
+  @Field(() => [String], { description: 'Sources that recorded what was obtained, as known at the cut.' })
   readonly recordedBy!: readonly string[]
 
   @Field(() => String, { nullable: true, description: 'What the credential is for, as somebody declared; null: nobody did.' })

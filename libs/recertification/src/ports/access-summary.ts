@@ -82,7 +82,7 @@ export interface AccessRow {
   readonly exceptions?: readonly ExceptionOnRecord[]
   /** Network address of the newest attempt, successful or not, as its record has it. Absent: it has none. */
   readonly lastFrom?: string
-  /** Sources that recorded the attempts; none where nothing was tried. */
+  /** Sources that recorded what was obtained; none where nothing was. */
   readonly recordedBy?: readonly string[]
   /** Successes of which no end is on record, however old: what was obtained then may still be good. */
   readonly open: number

@@ -35,7 +35,7 @@ describe('R6.3 what a reviewer is told of a credential', () => {
     expect(told?.[0]).toEqual({ id: 'e1', kind: 'legacy-batch', controls: ['no-shared-identity'], until: AT + 1, blastRadius: 'one table' }) // prettier-ignore
   })
 
-  it('says from where the newest attempt came, and who recorded the attempts', () => {
+  it('says from where the newest attempt came, and who recorded what was obtained', () => {
     const newest = { fact: 'f', at: AT, outcome: 'succeeded', positions: [1], end: { state: 'missing' } } as never as Parameters<typeof fromWhere>[0]['newest'] // prettier-ignore
     expect(fromWhere({ newest, sources: ['vault'] })).toEqual({ recordedBy: ['vault'] })
     expect(fromWhere({ newest: { ...newest, address: '10.0.0.7' }, sources: [] })).toEqual({ lastFrom: '10.0.0.7', recordedBy: [] }) // prettier-ignore
