@@ -3,7 +3,7 @@ import { connectorFor } from '@catena/connectors'
 import { credentialKey, type Key } from '@catena/domain'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
-import { AccessReader, interpretEvent, type Stretch } from '@catena/projections'
+import { AccessReader, interpretEvent, type Interpretation, type Stretch } from '@catena/projections'
 import { openRecording, startRecordedPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
@@ -14,13 +14,14 @@ describe('the recorded organisation in PostgreSQL', () => {
   let ledger: PostgresLedger
   let reader: AccessReader
   let pool: Pool
+  let interpretation: Interpretation
 
   beforeAll(async () => {
     const recorded = await startRecordedPostgres()
     postgres = recorded
     const { sources } = recorded.recording
     ledger = new PostgresLedger({ databaseUrl: postgres.databaseUrl })
-    const interpretation = { sources, connectorFor }
+    interpretation = { sources, connectorFor }
     pool = createPool(postgres.databaseUrl, { applicationName: 'spec' })
     reader = new AccessReader(pool, ledger, interpretation, { ...WALK_DEFAULTS, sources })
   }, 120_000)
@@ -121,7 +122,35 @@ describe('the recorded organisation in PostgreSQL', () => {
     expect(asked.atOnce).toBe(1)
     expect(asked.statements).toBeLessThanOrEqual(STATEMENTS_MAX)
   }, 30_000)
+
+  it('R1.9 waits on the first page for no sum of clocks that was made ahead', async () => {
+    const opened = new AccessReader(pool, ledger, interpretation, reader.settings)
+    const sums = await heldWhile(pool, () => opened.sumClocks())
+    expect(sums).toBeGreaterThan(1)
+    const asOf = await opened.asOf()
+    const page = async (): Promise<void> => {
+      const { items } = await opened.facts(asOf, {}, { limit: 200 })
+      await opened.chains(asOf, items.map(({ item }) => item)) // prettier-ignore
+    }
+    expect(await heldWhile(pool, page)).toBe(0)
+    const cold = new AccessReader(pool, ledger, interpretation, reader.settings)
+    const { items } = await cold.facts(asOf, {}, { limit: 200 })
+    expect(await heldWhile(pool, () => cold.chains(asOf, items.map(({ item }) => item)))).toBe(sums) // prettier-ignore
+  }, 30_000)
 })
+
+/** How often a connection was taken for several statements, as each sum of clocks does. */
+async function heldWhile(pool: Pool, work: () => Promise<unknown>): Promise<number> {
+  let held = 0
+  const connect = pool.connect.bind(pool) as (...given: unknown[]) => Promise<never>
+  const counted = (...given: unknown[]): Promise<never> => {
+    if (given.length === 0) held++
+    return connect(...given)
+  }
+  pool.connect = counted as typeof pool.connect
+  await work().finally(() => (pool.connect = connect as typeof pool.connect))
+  return held
+}
 
 /** A list of facts, then a hop after the other; each costs whoever waits for the page about as much as any other. */
 const STATEMENTS_MAX = 7

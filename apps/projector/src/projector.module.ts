@@ -20,9 +20,9 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly governance: ReturnType<typeof governanceAside>
 
   constructor(
-    @Inject(INSTANCE) instance: Instance,
-    @Inject(READER) reader: AccessReader,
-    @Inject(LOGGER) logger: Logger,
+    @Inject(INSTANCE) private readonly instance: Instance,
+    @Inject(READER) private readonly reader: AccessReader,
+    @Inject(LOGGER) private readonly logger: Logger,
     probes: Probes,
   ) {
     this.runner = accessIndexRunner(instance, (error) =>
@@ -42,6 +42,15 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     this.runner.start()
     this.decisions.start()
     this.governance.start()
+    this.sumClocks().catch((error: unknown) =>
+      this.logger.debug({ error }, 'clocks were not summed up ahead: the first page does it'),
+    )
+  }
+
+  /** Once the index has what was recorded before the start: with all records that is seconds of work, which the first page need not wait for. */
+  private async sumClocks(): Promise<void> {
+    await this.runner.caughtUp(await this.instance.ledger.head())
+    await this.reader.sumClocks()
   }
 
   /** Resolves when the access index has read up to the position. */

@@ -15,6 +15,7 @@ import { CarriedBounds } from './carried-bounds.js'
 import { observationsOf } from './observations.js'
 import { OnceCache, PostgresFactIndex, type KeptSums } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
+import { pairsOfLogins } from './pairs.js'
 import type { Interpretation } from './project.js'
 import {
   listCredentials,
@@ -79,6 +80,15 @@ export class AccessReader {
       text: `SELECT position FROM projection WHERE name = 'access-index'`,
     })
     return Number(rows[0]?.position ?? 0)
+  }
+
+  /**
+   * Sums up how far the clocks of each pair of sources differ, which the first page would have to wait for otherwise. One pair after the other: a page
+   * that comes meanwhile waits for no other pair than its own.
+   */
+  async sumClocks(): Promise<void> {
+    const index = this.index(await this.asOf())
+    for (const { presenter, issuer } of await pairsOfLogins(this.pool)) await index.clockBounds(presenter, issuer)
   }
 
   index(asOf: AsOf): PostgresFactIndex {
