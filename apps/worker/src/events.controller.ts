@@ -1,24 +1,29 @@
 import type { Callers } from '@catena/callers'
 import type { Caller } from '@catena/domain'
-import { correlationId, systemClock } from '@catena/platform'
+import { correlationId, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { CALLERS, INSTANCE, READER, type Instance } from '@catena/runtime'
+import { CALLERS, INSTANCE, LOGGER, READER, type Instance } from '@catena/runtime'
 import { BadQuestion, CursorExpired, CursorOfAnother, FeedSignal, FORMATS, pull, readQuestion, withinSources, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
 import { Controller, Get, HttpException, Inject, Query, Req, Res, type OnApplicationShutdown } from '@nestjs/common'
 import type { Request, Response } from 'express'
+import { pullReaders, type PullReaders } from './pull-readers.js'
 
 /** `GET /v1/events`: the feed by pull. Lines of the format, and what is around them in headers; with `Accept: application/json` one object. */
 @Controller('v1/events')
 export class EventsController implements OnApplicationShutdown {
   private readonly desk: PullDesk
+  private readonly readers: PullReaders
   private readonly sources: readonly string[]
 
   constructor(
     @Inject(INSTANCE) instance: Instance,
     @Inject(READER) reader: AccessReader,
     @Inject(CALLERS) private readonly callers: Callers,
+    @Inject(LOGGER) logger: Logger,
   ) {
-    this.desk = { pool: reader.pool, signal: new FeedSignal(instance.databaseUrl), clock: systemClock, cursorKey: instance.keyFor('pull cursor') } // prettier-ignore
+    this.readers = pullReaders(instance, reader, logger)
+    const { readers } = this.readers
+    this.desk = { pool: reader.pool, signal: new FeedSignal(instance.databaseUrl), readers, cursorKey: instance.keyFor('pull cursor') } // prettier-ignore
     this.sources = instance.configuration.sources.map(({ id }) => id)
   }
 
@@ -39,7 +44,7 @@ export class EventsController implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.desk.signal.close()
+    await Promise.all([this.desk.signal.close(), this.readers.stop()])
   }
 
   /** Where the caller's identity and rights enter: machines with the role `export`, and people who may see everything. */
@@ -82,7 +87,7 @@ function sendObject(response: Response, { pieces, cursor, hasMore, highWatermark
 } // prettier-ignore
 
 /** As they are, without copying them into one: what is written in one turn leaves together. */
-function send(response: Response, pieces: readonly Buffer[]): void {
+function send(response: Response, pieces: readonly Uint8Array[]): void {
   response.setHeader('content-length', pieces.reduce((sum, { length }) => sum + length, 0))
   for (const piece of pieces) response.write(piece)
   response.end()

@@ -1,2 +1,6 @@
+export { pieceReader, type Piece, type PieceQuestion, type ReadPiece } from './piece.js'
+export { piecesInOrder } from './pieces-in-order.js'
+export { PieceThread } from './piece-thread.js'
 export { CursorExpired, CursorOfAnother, pull, type PullAnswer, type PullDesk } from './pull.js'
+export { servePieces } from './serve-pieces.js'
 export { BadQuestion, readQuestion, withinSources, type PullQuestion } from './question.js'

@@ -1,22 +1,17 @@
-import type { Clock } from '@catena/platform'
 import type pg from 'pg'
-import { matches } from '../delivery/matches.js'
-import { isRefused, prepare } from '../delivery/prepare.js'
-import type { FeedEvent } from '../feed/event.js'
 import type { FeedSignal } from '../feed/feed-signal.js'
-import { hashAt, oldestSequence, readFeed, readFeedHead, sequenceBefore } from '../feed/feed-table.js'
+import { hashAt, oldestSequence, readFeedHead, sequenceBefore } from '../feed/feed-table.js'
 import { readCursor, writeCursor, type CursorBinding, type Place } from './cursor.js'
+import type { Piece, ReadPiece } from './piece.js'
+import { piecesInOrder } from './pieces-in-order.js'
 import { BadQuestion, normalForm, type PullQuestion } from './question.js'
 
-/** Events read at once: few, so that the first are rendered while the next are read. */
-const READ_EVENTS_MAX = 500
 /** Of an answer: a filter that lets little through ends it early, with a cursor that is further. */
 const EVENTS_SEARCHED_MAX = 20_000
-const EVENT_BYTES_MAX = 256 * 1024
 
 export interface PullAnswer {
   /** Texts of the events in UTF-8, several in a piece with the joint between them. */
-  readonly pieces: readonly Buffer[]
+  readonly pieces: readonly Uint8Array[]
   /** For the next question. */
   readonly cursor: string
   readonly hasMore: boolean
@@ -47,7 +42,8 @@ export class CursorOfAnother extends Error {
 export interface PullDesk {
   readonly pool: pg.Pool
   readonly signal: FeedSignal
-  readonly clock: Clock
+  /** Take turns; each may work in a thread of its own. */
+  readonly readers: readonly [ReadPiece, ...ReadPiece[]]
   /** 32 secret bytes of this installation. */
   readonly cursorKey: Buffer
 }
@@ -106,7 +102,7 @@ async function requireSameHistory({ pool }: PullDesk, { sequence, hash }: Place)
 }
 
 interface Found {
-  readonly pieces: Buffer[]
+  readonly pieces: Uint8Array[]
   /** Events in the pieces. */
   readonly count: number
   readonly withheld: number[]
@@ -114,46 +110,23 @@ interface Found {
   readonly head: number
 }
 
-async function search({ pool, clock }: PullDesk, question: PullQuestion & { readonly joint: string }, after: Place): Promise<Found> {
+async function search({ pool, readers }: PullDesk, question: PullQuestion & { readonly joint: string }, from: Place): Promise<Found> {
   const { filter, format, limit, joint } = question
   const head = (await readFeedHead(pool)).sequence
-  const found = { pieces: [] as Buffer[], count: 0, withheld: [] as number[], reached: after, head }
+  const found = { pieces: [] as Uint8Array[], count: 0, withheld: [] as number[], reached: from, head }
+  const take = ({ bytes, count, withheld, reached }: Piece): void => {
+    if (count > 0) found.pieces.push(bytes)
+    found.count += count
+    found.withheld.push(...withheld)
+    found.reached = reached ?? found.reached
+  }
   const searchedMax = Object.keys(filter).length === 0 ? limit : EVENTS_SEARCHED_MAX
-  for await (const events of readAhead(pool, after.sequence, searchedMax)) {
-    const texts: string[] = []
-    for (const event of events) {
-      found.reached = event
-      if (!matches(filter, event)) continue
-      const prepared = prepare({ format, eventBytesMax: EVENT_BYTES_MAX }, event, clock.now())
-      if (isRefused(prepared)) found.withheld.push(event.sequence)
-      else texts.push(prepared.text)
-      if (found.count + texts.length === limit) break
-    }
-    // As bytes outside the heap: a whole answer of texts would be copied by each collection until it is sent.
-    if (texts.length > 0) found.pieces.push(Buffer.from(texts.join(joint)))
-    found.count += texts.length
+  const eventsMax = Math.min(searchedMax, head - from.sequence)
+  const asked = { format, filter, joint }
+  for await (const piece of piecesInOrder(readers, asked, { after: from.sequence, eventsMax })) {
+    const room = limit - found.count
+    take(piece.count <= room ? piece : await readers[0]({ ...asked, after: found.reached.sequence, eventsMax: piece.eventsRead, textsMax: room }))
     if (found.count === limit) break
   }
   return found
 } // prettier-ignore
-
-/** At most so many events of the feed in pieces; the next is read while the one before is rendered. */
-async function* readAhead(pool: pg.Pool, after: number, max: number): AsyncGenerator<FeedEvent[]> {
-  let left = max
-  const read = (from: number): Promise<FeedEvent[]> => {
-    const reading = readFeed(pool, from, Math.min(READ_EVENTS_MAX, left))
-    reading.catch(() => undefined)
-    return reading
-  }
-  let next = read(after)
-  for (;;) {
-    const [asked, events] = [Math.min(READ_EVENTS_MAX, left), await next]
-    const last = events.at(-1)?.sequence
-    if (last === undefined) return
-    left -= events.length
-    const isLast = events.length < asked || left === 0
-    if (!isLast) next = read(last)
-    yield events
-    if (isLast) return
-  }
-}

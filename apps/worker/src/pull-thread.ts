@@ -1,0 +1,3 @@
+import { servePieces } from '@catena/siem'
+
+servePieces()
