@@ -13,6 +13,7 @@ import { cutAt, positionOfCut, type Cut, type Ledger, type LedgerEvent } from '@
 import type pg from 'pg'
 import { CarriedBounds } from './carried-bounds.js'
 import { observationsOf } from './observations.js'
+import { RecentObservations } from './recent-observations.js'
 import { OnceCache, PostgresFactIndex, type KeptSums } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import { pairsOfLogins } from './pairs.js'
@@ -60,7 +61,8 @@ export class AccessReader {
     private readonly interpretation: Interpretation,
     readonly settings: WalkSettings,
   ) {
-    const bounds = new CarriedBounds(pool, (after, through) => observationsOf(ledger, interpretation, after, through))
+    const recent = new RecentObservations((after, through) => observationsOf(ledger, interpretation, after, through))
+    const bounds = new CarriedBounds(pool, (after, through) => recent.between(after, through))
     this.kept = { once: new OnceCache(), bounds }
   }
 
