@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connectorFor } from '@catena/connectors'
 import { ingestFile } from '@catena/ingest'
 import { createPool, readSettings, systemClock } from '@catena/platform'
-import { ExportDesk } from '@catena/siem'
+import { ExportDesk, readFeedHead } from '@catena/siem'
 import { openRecording } from '@catena/testing'
 import type pg from 'pg'
 import { startAll, type Running } from '../../apps/cli/src/up.js'
@@ -19,6 +19,7 @@ const PIECE_MS = 50
 const WARM_UP_S = 15
 
 export interface CommitDelay extends Delays {
+  readonly askedPerSecond: number
   /** Taken in; less than asked for where the door was not through with a piece when the next was due. */
   readonly recordsPerSecond: number
   /** Of all threads of this process, what makes the records included; and how long its main thread kept everybody waiting. */
@@ -47,10 +48,10 @@ export async function benchCommitDelay(perSecond: number, seconds: number): Prom
     const { fed, tookS, used } = await metered(() => feeding.during(seconds))
     const behind = await leftOf(pool)
     const handed = await Promise.all(fed.pieces)
-    await drained(desk)
+    await drained(desk, pool, handed.at(-1)?.upTo ?? from)
     const { arrivals } = await receiver.ask()
     const delays = await delaysOf(pool, handed, from, arrivals, tookS)
-    return { recordsPerSecond: Math.round(fed.records / tookS), ...delays, process: used, behind }
+    return { askedPerSecond: perSecond, recordsPerSecond: Math.round(fed.records / tookS), ...delays, process: used, behind }
   } finally {
     await running.stop()
     await pool.end()
@@ -114,7 +115,9 @@ async function leftOf(pool: pg.Pool): Promise<CommitDelay['behind']> {
   return { entries: Number(rows[0]?.entries), credentials: Number(rows[0]?.credentials) }
 }
 
-async function drained(desk: ExportDesk): Promise<void> {
+/** A feed that is behind gives its destinations nothing to do: whoever looks at them alone believes them through. */
+async function drained(desk: ExportDesk, pool: pg.Pool, upTo: number): Promise<void> {
+  while ((await readFeedHead(pool)).position < upTo) await sleep(100)
   for (let still = 0; still < 5;) {
     await sleep(500)
     still = (await desk.list()).every(({ backlog }) => backlog.events === 0) ? still + 1 : 0

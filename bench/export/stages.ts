@@ -20,6 +20,8 @@ export interface Quantiles {
 export interface Delays {
   readonly eventsPerSecond: number
   readonly events: number
+  /** Of these, never received: their delay counts as endless. */
+  readonly unreceived: number
   /** From the door to the receiver. */
   readonly whole: Quantiles
   /** From the ledger's commit to the receiver. */
@@ -69,6 +71,7 @@ export async function delaysOf(
   return {
     eventsPerSecond: Math.round(seen.length / seconds),
     events: seen.length,
+    unreceived: seen.filter((row) => arrival(row) === Infinity).length,
     whole: over((row, { at }) => arrival(row) - at),
     fromCommit: over((row, { committedAt }) => arrival(row) - committedAt),
     stages: {
