@@ -22,6 +22,12 @@ beforeAll(async () => {
   const { ledger, databaseUrl } = api.shared.instance
   views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError: (error) => console.error(error) }) // prettier-ignore
   views.start()
+  const { credentials } = await api.evidence('credentials(first: 100) { edges { node { id } } }')
+  const known = credentials.edges.map(({ node }: any) => node.id as string)
+  const declare = (id: string, index: number): string => `d${index}: declareCredentialFacts(credential: "${id}", facts: { purpose: "nightly export" }) { __typename }`
+  for (let at = 0; at < known.length; at += 5) await api.ask(`mutation { ${known.slice(at, at + 5).map(declare).join(' ')} }`)
+  await api.feedLater()
+  await views.caughtUp(await ledger.head())
   const stages = [{ name: 'boss', fromDay: 0, toDay: 14, reviewers: [{ kind: 'PEOPLE', people: [BOSS] }] }]
   const definition = { name: 'Everything', scope: 'all', stages, launchIncomplete: true }
   const manager = asRole('campaign-manager')
@@ -78,6 +84,22 @@ describe('the page of reviewers, in a real browser', () => {
     expect(await page.evaluate(`document.querySelectorAll('section').length`)).toBe(groups - 1)
     expect(await page.evaluate(`document.querySelector('section textarea').value`)).toBe('typed for another group')
   }, 90_000)
+
+  it('R6.3 tells purpose, exceptions, copies and from where, and says so where nobody recorded them', async () => {
+    if (page === undefined) return
+    const facts = `[...document.querySelector('details').querySelectorAll('dt')].map((term) => [term.textContent, term.nextSibling.textContent])`
+    const told = new Map((await page.evaluate(facts)) as [string, string][])
+    expect(told.get('Purpose')).toBe('nightly export')
+    expect(told.get('From where')).toMatch(/^(newest attempt from|of the newest attempt no address is recorded)/)
+    expect(told.get('Exceptions')).toBe('none is on record')
+    expect(told.get('Copies')).toBe('none is declared, which does not say that there are none')
+    if (picture !== undefined) {
+      await page.evaluate(`document.querySelectorAll('details').forEach((one, index) => (one.open = index < 1))`)
+      await page.evaluate(`document.querySelector('details').scrollIntoView({ block: 'center' })`)
+      writeFileSync(`${picture}/review-evidence.png`, await page.screenshot())
+      await page.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = false))`)
+    }
+  }, 60_000)
 
   it('R6.7 notes which evidence was opened, and shows what the server refuses', async () => {
     if (page === undefined) return
