@@ -7,6 +7,11 @@ type Reads = Pick<pg.Pool, 'query'>
 /** Sealed, and still watched. Those of earlier versions say nothing of it, and are so here for ever. */
 const WATCHED = `c.status IN ('sealed', 'reiterated') AND NOT c.state ? 'watchedTo'`
 
+export async function isAnyWatched(pool: Reads): Promise<boolean> {
+  const { rows } = await pool.query(`SELECT 1 FROM decisions.campaign c WHERE ${WATCHED} LIMIT 1`)
+  return rows.length > 0
+}
+
 /** Sealed since they were compared last, with the cut up to which they were. */
 export async function sealedMeanwhile(pool: Reads): Promise<{ readonly state: SealedCampaign; readonly stood: number }[]> {
   const { rows } = await pool.query<{ state: SealedCampaign; stood: string }>(

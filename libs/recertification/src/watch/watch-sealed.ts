@@ -7,7 +7,14 @@ import { followerAt, moveFollower } from '../desk/follower.js'
 import { compareSealed, type SealedItem } from './compare-sealed.js'
 import { grouped } from './grouped.js'
 import { Knowledge } from './knowledge.js'
-import { contradictedSinceSeal, sealedItems, sealedMeanwhile, statesOf, watchesOver } from './sealed-campaigns.js'
+import {
+  contradictedSinceSeal,
+  isAnyWatched,
+  sealedItems,
+  sealedMeanwhile,
+  statesOf,
+  watchesOver,
+} from './sealed-campaigns.js'
 import { moveWatched } from './watch-population.js'
 
 const NAME = 'sealed'
@@ -41,6 +48,8 @@ class Turn {
     const { desk, by } = this
     const [from, newest, fresh] = [await followerAt(desk.pool, NAME), await desk.summary.newest(), await sealedMeanwhile(desk.pool)]
     if (from !== undefined && newest <= from && fresh.length === 0) return
+    // Whoever is sealed later is compared from where the watch left it.
+    if (!(await isAnyWatched(desk.pool))) return moveFollower(desk.pool, NAME, newest)
     await desk.summary.pinned(async (summary, position) => {
       const pinned = { ...desk, summary }
       const known = new Knowledge(pinned, by, position)
