@@ -1,6 +1,7 @@
-import { copyEncoded, type CopyBinary } from '@catena/platform'
+import { copyEncoded } from '@catena/platform'
 import type pg from 'pg'
-import { insertShapes, type Row } from './retrieval-row.js'
+import { RETRIEVAL_COLUMNS } from './encode-row.js'
+import { insertShapes } from './retrieval-row.js'
 import type { WalkedStretch } from './walk-stretch.js'
 
 /** Shapes that are remembered as written. */
@@ -17,34 +18,5 @@ export async function copyRetrievals(
   if (written.size > SHAPES_MAX) written.clear()
   for (const { shape } of fresh) written.add(shape)
   await insertShapes(client, fresh)
-  await copyEncoded(client, `COPY governance.retrieval (${COLUMNS}) FROM STDIN (FORMAT binary)`, rows)
-}
-
-const COLUMNS =
-  'fact, fact_id, credential, named_credential, accessor, at_us, obtained, source, system, lease_path, end_us, federated, uncovered, body, settled_us, slot_end, shape'
-
-export function writeRow(out: CopyBinary, row: Row): void {
-  out.row(17)
-  out.hex(row.fact)
-  out.text(row.fact_id)
-  optional(row.credential, (id) => out.hex(id), out)
-  optional(row.named_credential, (id) => out.hex(id), out)
-  out.text(row.accessor)
-  out.bigint(row.at_us)
-  out.boolean(row.obtained)
-  out.text(row.source)
-  out.text(row.system)
-  optional(row.lease_path, (path) => out.text(path), out)
-  optional(row.end_us, (end) => out.bigint(end), out)
-  out.boolean(row.federated)
-  out.boolean(row.uncovered)
-  out.jsonb(JSON.stringify(row.body))
-  out.bigint(row.settled_us)
-  out.boolean(row.slot_end)
-  out.hex(row.shape)
-}
-
-function optional<T>(value: T | null, write: (value: T) => void, out: CopyBinary): void {
-  if (value === null) out.nothing()
-  else write(value)
+  await copyEncoded(client, `COPY governance.retrieval (${RETRIEVAL_COLUMNS}) FROM STDIN (FORMAT binary)`, rows)
 }

@@ -1,7 +1,7 @@
 import type { Activity } from '@catena/domain'
 import { encodeRows } from '@catena/platform'
 import type { AccessReader, KnownAsOf, Stretch } from '@catena/projections'
-import { writeRow } from './copy-retrievals.js'
+import { writeRow } from './encode-row.js'
 import { rowOf, shapesOf, type Shape } from './retrieval-row.js'
 import { walkRetrievals } from './walk-retrievals.js'
 
