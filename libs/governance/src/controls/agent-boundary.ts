@@ -1,23 +1,32 @@
-import { merged, obtained } from '../history/questions.js'
+import type { CredentialHistory } from '../history/credential-history.js'
+import { counted, merged, obtained, obtainedWithin, restingOn } from '../history/questions.js'
+import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const agentBoundary = control({
   id: 'agent-boundary',
-  version: 1,
+  version: 2,
   title: 'Trust boundaries are crossed with a person’s word',
   question:
     'In an AI-enabled workflow, does a person confirm what crosses a trust boundary, and is no token handed on unseen?',
   method:
-    'Asked of credentials that an AI-enabled workflow shares. Uncontrolled: a token was handed on to a holder that nobody knows, or a ' +
+    'Asked of credentials that an AI-enabled workflow shares, or with which a privileged call left its trust boundary within windowDays and no ' +
+    'person is recorded to have confirmed it. Uncontrolled: there was such a call, a token was handed on to a holder that nobody knows, or a ' +
     'workflow says that nobody confirms what crosses a boundary. Unknown: a workflow does not say. Controlled: each says that a ' +
-    'person confirms it.',
+    'person confirms it, and no record shows otherwise.',
   requirements: ['R9.2'],
   severity: 'high',
   because: 'chained tools carry a credential where nobody meant it to go',
-  parameters: {},
-  applies: ({ sharing }) => sharing.workflows.some(({ aiEnabled }) => aiEnabled),
-  test: (history) => {
-    const workflows = history.sharing.workflows.filter(({ aiEnabled }) => aiEnabled)
+  parameters: { windowDays: { default: 90, unit: 'days', meaning: 'calls of so long ago still count' } },
+  applies: (history, { windowDays }) => aiEnabledIn(history).length > 0 || crossingsIn(history, windowDays).length > 0,
+  test: (history, { windowDays }) => {
+    const crossings = crossingsIn(history, windowDays)
+    if (crossings.length > 0)
+      return uncontrolled(
+        `${counted(crossings.length, 'privileged call', 'privileged calls')} left the trust boundary, and no person is recorded to have confirmed that.`,
+        restingOn(crossings, windowDays),
+      )
+    const workflows = aiEnabledIn(history)
     const handed = obtained(history).filter(({ actor }) => actor.reason === 'bearer handed over')
     if (handed.length > 0)
       return uncontrolled('A token was handed on to a holder that nobody knows.', {
@@ -31,3 +40,13 @@ export const agentBoundary = control({
     return controlled('A person confirms what crosses a trust boundary.', { witnesses })
   },
 })
+
+function aiEnabledIn({ sharing }: CredentialHistory) {
+  return sharing.workflows.filter(({ aiEnabled }) => aiEnabled)
+}
+
+function crossingsIn(history: CredentialHistory, windowDays: number): Retrieval[] {
+  return obtainedWithin(history, windowDays).filter(({ findings }) =>
+    findings.some(({ kind }) => kind === 'unconfirmed crossing'),
+  )
+}

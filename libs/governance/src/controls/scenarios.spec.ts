@@ -128,6 +128,8 @@ const away = (from: number, to?: number) => ({
 
 type Case = readonly [requirement: string, control: string, verdict: Verdict | undefined, given: Given]
 
+const CROSSED = { findings: [{ kind: 'unconfirmed crossing', words: 'a call left its boundary' }] } as const
+
 /** Each failure beside a twin that nearly looks the same and is none. */
 const CASES: readonly Case[] = [
   ['R1.3', 'identity-attribution', 'uncontrolled', { retrievals: [read(), read(NOBODY)] }],
@@ -821,6 +823,9 @@ const CASES: readonly Case[] = [
     { sharing: { workflows: [{ ...workflow, aiEnabled: true, confirmed: false }] } },
   ],
   ['R9.2', 'agent-boundary', 'controlled', { sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }],
+  ['R9.2', 'agent-boundary', 'uncontrolled', { retrievals: [read(SHOP, 1, CROSSED)] }],
+  ['R9.2', 'agent-boundary', 'uncontrolled', { retrievals: [read(SHOP, 1, CROSSED)], sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }], // prettier-ignore
+  ['R9.2', 'agent-boundary', 'controlled', { retrievals: [read(SHOP, 91, CROSSED)], sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }], // prettier-ignore
   ['R9.3', 'agent-workflow-owned', 'uncontrolled', { sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }],
   [
     'R9.3',
@@ -835,6 +840,11 @@ describe('controls, each beside its legitimate twin (R1.3 R1.6 R1.8 R1.12 R2.1 R
     expect(verdictOf(id, given)).toBe(verdict)
     expect(CONTROLS.some((control) => control.id === id)).toBe(true)
     expect(requirement).toMatch(/^R\d/)
+  })
+
+  it('R5.1 R1.8 R9.2 ask nothing of a time in which nothing was obtained, so that an empty time is no pass', () => {
+    const long = { privileged: { id: 'r' }, retrievals: [read(ANA, 91, CROSSED)] }
+    expect(['task-context', 'agent-boundary'].map((id) => verdictOf(id, long))).toEqual([undefined, undefined])
   })
 
   it('R5.1 are each shown to fail and to pass or to say that it is not known', () => {

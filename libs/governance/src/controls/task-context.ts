@@ -6,19 +6,19 @@ const UNTOLD: MissingReason = 'not recorded by that source'
 
 export const taskContext = control({
   id: 'task-context',
-  version: 2,
+  version: 3,
   title: 'Privileged access carries its decision and its task',
   question: 'Does each privileged retrieval show the policy that allowed it and who or which run it was for?',
   method:
-    'Asked of privileged credentials that were obtained. Uncontrolled: a retrieval within windowDays shows no policy or decision that ' +
+    'Asked of privileged credentials obtained within windowDays. Uncontrolled: a retrieval shows no policy or decision that ' +
     'allowed it, or nobody in particular whom it was for. Unknown: its system does not record what allowed it, or there were too many to look at ' +
     'each. Controlled: each shows both.',
   requirements: ['R1.8'],
   severity: 'high',
   because: '"the account is permitted" does not say that this action was permitted now',
   parameters: { windowDays: { default: 90, unit: 'days', meaning: 'retrievals of so long ago still count' } },
-  applies: ({ privileged, accessors }) =>
-    privileged !== undefined && accessors.some(({ lastAt }) => lastAt !== undefined),
+  applies: (history, { windowDays }) =>
+    history.privileged !== undefined && obtainedWithin(history, windowDays).length > 0,
   test: (history, { windowDays }) => {
     const recent = obtainedWithin(history, windowDays)
     const bare = recent.filter(
