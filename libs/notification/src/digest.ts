@@ -8,12 +8,23 @@ export interface Due {
   readonly dueAt: Instant
 }
 
+/** Decisions of one sealed campaign that something speaks against. */
+export interface ContradictedIn {
+  readonly campaign: string
+  readonly name: string
+  readonly items: number
+}
+
 /** One message about all that somebody has to review: never an item's content, never a decision by link. */
 export interface Digest {
   readonly subject: string
   readonly text: string
   readonly link: string
   readonly due: readonly Due[]
+  /** Absent: of work to do. */
+  readonly type?: 'decisions-contradicted'
+  /** What the message is about, where it is not work. */
+  readonly contradicted?: readonly ContradictedIn[]
 }
 
 export function digestOf(due: readonly Due[], now: Instant, url: string): Digest {

@@ -16,13 +16,14 @@ import type { Channel } from './channel.js'
 export function webhookChannel({ id, url, secretFile }: WebhookSettings): Channel {
   return {
     id,
-    send: async ({ person, name, email }, { subject, link, due }, signal) => {
+    send: async ({ person, name, email }, { subject, link, due, type = 'review-digest', contradicted }, signal) => {
       const body = JSON.stringify({
-        type: 'review-digest',
+        type,
         to: { person, name, email },
         subject,
         link,
         due: due.map((each) => ({ ...each, dueAt: formatInstant(each.dueAt) })),
+        ...(contradicted === undefined ? {} : { contradicted }),
       })
       await post(url, body, signal, signatureOf(await readSigningSecret(secretFile), body))
     },

@@ -3,8 +3,10 @@ import type { Key } from '@catena/domain'
 import {
   chatChannel,
   emailChannel,
+  Heard,
   notify,
   Quiet,
+  tellContradicted,
   webhookChannel,
   type Channel,
   type NotificationDesk,
@@ -48,13 +50,17 @@ export function notificationTimer(
     recipients: recipientsOf(reader, sources.map(({ kind, scope }) => `${kind}/${scope}`), () => systemClock.now()), // prettier-ignore
   }
   const quiet = new Quiet()
+  const heard = new Heard()
   return new LedTimer({
     databaseUrl,
     name: 'notification',
     lock: LOCK,
     everyMs: EVERY_MS,
     clock: systemClock,
-    turn: (now, signal) => notify(desk, now, signal, quiet),
+    turn: async (now, signal) => {
+      await notify(desk, now, signal, quiet)
+      await tellContradicted(desk, now, signal, heard)
+    },
     onError,
   })
 }

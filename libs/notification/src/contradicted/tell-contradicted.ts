@@ -1,0 +1,119 @@
+import { TRIES_MAX, type Instant, type Key } from '@catena/domain'
+import { OutsideFailed } from '@catena/platform'
+import { readItems, standingVotes, type ItemState } from '@catena/recertification'
+import { loadAccount, noteTogether, type Account } from '../account.js'
+import type { Channel } from '../channels/channel.js'
+import { NOTIFIER, type NotificationDesk } from '../notify.js'
+import { isDue, markOf } from '../told.js'
+import { contradictedDigest } from './digest.js'
+
+/** Items looked at in one turn; what is more waits for the next. */
+const ITEMS_MAX = 500
+
+interface Contradicted {
+  readonly item: string
+  readonly campaign: string
+  readonly name: string
+  readonly signed_off_by: string | null
+  readonly state: ItemState
+  readonly position: string
+}
+
+/** With what its people were told of its campaign. */
+interface News extends Contradicted {
+  readonly account: Account
+}
+
+/** Position up to which everybody has heard. Kept in memory; a process that begins looks at all once, and what was told is on record. */
+export class Heard {
+  position = 0
+}
+
+/**
+ * Tells whoever decided, owns or signed off what is contradicted since the seal: once of each item, in one message a person, channel and turn.
+ * Sent at least once: a crash between sending and noting it repeats.
+ */
+export async function tellContradicted(
+  desk: NotificationDesk,
+  now: Instant,
+  signal: AbortSignal,
+  heard: Heard,
+): Promise<void> {
+  if (desk.channels.length === 0) return
+  const news = await newsAfter(desk, heard.position)
+  if (news.length === 0) return
+  const people = await concerned(desk, news)
+  const recipients = await desk.recipients([...people.keys()])
+  for (const channel of desk.channels)
+    for (const [person, items] of people) {
+      if (signal.aborted) return
+      const due = items.filter(({ account, item }) => isDue(account.told, markOf(channel.id, person, occasionOf(item)), now))
+      const recipient = recipients.get(person) ?? { person, name: person, email: undefined }
+      if (due.length > 0) await tell(desk, { channel, recipient, now, signal }, due)
+    }
+  const waits = ({ id }: Channel): boolean =>
+    [...people].some(([person, items]) => items.some((one) => isWaiting(one.account, markOf(id, person, occasionOf(one.item)))))
+  if (!desk.channels.some(waits)) heard.position = Number(news.at(-1)?.position)
+} // prettier-ignore
+
+function occasionOf(item: string): string {
+  return `contradicted ${item}`
+}
+
+/** Neither sent nor given up. */
+function isWaiting({ told: { sent, failures } }: Account, mark: string): boolean {
+  return !sent.has(mark) && (failures.get(mark)?.times ?? 0) < TRIES_MAX
+}
+
+async function newsAfter({ pool, streams }: NotificationDesk, position: number): Promise<News[]> {
+  const { rows } = await pool.query<Contradicted>(
+    `SELECT replace(i.item::text, '-', '') AS item, i.campaign, c.state #>> '{definition,name}' AS name, c.state ->> 'signedOffBy' AS signed_off_by, i.state, i.position
+     FROM decisions.review_item i JOIN decisions.campaign c ON c.id = i.campaign
+     WHERE i.state ? 'sinceSeal' AND i.position > $1 ORDER BY i.position LIMIT $2`,
+    [position, ITEMS_MAX],
+  )
+  const accounts = new Map<string, Account>()
+  const news: News[] = []
+  for (const row of rows) {
+    const account = accounts.get(row.campaign) ?? (await loadAccount(streams, row.campaign))
+    accounts.set(row.campaign, account)
+    news.push({ ...row, account })
+  }
+  return news
+}
+
+/** Whose vote counted, in whose place, who owns the credential, and who signed the campaign off. */
+async function concerned({ pool }: NotificationDesk, news: readonly News[]): Promise<Map<Key, News[]>> {
+  const frozen = await readItems(pool, news.map(({ item }) => item))
+  const people = new Map<Key, News[]>()
+  for (const one of news) {
+    const owner = one.state.owner ?? frozen.get(one.item)?.owner
+    const voters = standingVotes(one.state).flatMap(({ reviewer, inPlaceOf }) => [reviewer, ...inPlaceOf])
+    const keys = [...voters, ...(owner === undefined ? [] : [owner]), ...(one.signed_off_by === null ? [] : [one.signed_off_by as Key])]
+    for (const key of new Set(keys)) if (key.startsWith('person:')) people.set(key, [...(people.get(key) ?? []), one])
+  }
+  return people
+} // prettier-ignore
+
+interface Way {
+  readonly channel: Channel
+  readonly recipient: Parameters<Channel['send']>[0]
+  readonly now: Instant
+  readonly signal: AbortSignal
+}
+
+async function tell(desk: NotificationDesk, { channel, recipient, now, signal }: Way, due: readonly News[]): Promise<void> {
+  const campaigns = [...new Map(due.map((one) => [one.campaign, one])).values()]
+  const itemsOf = (campaign: string): string[] => due.filter((one) => one.campaign === campaign).map(({ item }) => item)
+  const digest = contradictedDigest(campaigns.map(({ campaign, name }) => ({ campaign, name, items: itemsOf(campaign).length })), desk.url)
+  const why = await channel.send(recipient, digest, signal).then(() => undefined, (error: unknown) => {
+    if (error instanceof OutsideFailed) return error.message
+    throw error
+  })
+  const notings = campaigns.map(({ campaign, account }) => {
+    const items = itemsOf(campaign)
+    const command = { do: why === undefined ? 'NoteSent' : 'NoteFailed', campaign, person: recipient.person, occasions: items.map(occasionOf), channel: channel.id, items: items.length, why: why ?? '' } as const
+    return { account, command }
+  })
+  await noteTogether(desk.streams, notings, { actor: NOTIFIER, at: now })
+} // prettier-ignore
