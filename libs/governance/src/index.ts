@@ -33,6 +33,7 @@ export * from './history/questions.js'
 export * from './history/access-review.js'
 export * from './history/sharing-record.js'
 export * from './privilege/privilege-rules.js'
+export { readPrivilegeRules } from './privilege/read-privilege-rules.js'
 export {
   DUTIES,
   DUTIES_DEFAULT,
@@ -69,6 +70,7 @@ export * from './verdicts/verdict-changes.js'
 export * from './verdicts/verdict-decider.js'
 export * from './inventory/inventory-entry.js'
 export * from './revocation/leaver-list.js'
+export * from './revocation/revocation-clocks.js'
 export * from './revocation/read-leaver.js'
 export * from './revocation/read-ranking.js'
 export { SEVERITIES, type FindingComment, type FindingEntry } from './findings/finding-entry.js'

@@ -19,6 +19,8 @@ export function renderEntry({ entry, impact }: { entry: InventoryEntry; impact: 
       owner === undefined ? 'nobody' : `${owner.name}${owner.rule === undefined ? '' : ` (rule ${owner.rule})`}`,
     ],
     ['purpose', entry.purpose ?? 'not declared'],
+    ['scope', entry.scope ?? 'not declared'],
+    ['reaches', entry.reach.declared.length === 0 ? 'not declared' : entry.reach.declared.join(', ')],
     [
       'environment',
       [entry.environment ?? 'not declared', ...entry.environmentsSeen.map((name) => `seen in ${name}`)].join('; '),

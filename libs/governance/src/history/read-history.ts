@@ -4,9 +4,9 @@ import type { FactIndex } from '@catena/access-chain'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
 import { addTo, type AccessSummary } from '../access-summary/access-summary.js'
 import { newestRetrievals, summariesOf, summaryPosition } from '../access-summary/read-summaries.js'
-import { ownerOf, type OwnershipRules } from '../ownership/rules.js'
+import { formerOwnersByRule, NO_OWNERSHIP_RULES, ownerOf, type OwnershipRules } from '../ownership/rules.js'
 import { UNSTEWARDED, type Stewardship } from '../ownership/state.js'
-import { PRIVILEGE_RULES_DEFAULT, privilegeOf } from '../privilege/privilege-rules.js'
+import { privilegeOf } from '../privilege/privilege-rules.js'
 import { RETRIEVALS_MAX, type CredentialHistory, type PersonRecord, type SourceRecord } from './credential-history.js'
 import { datedChains, type DatedAsOf } from './read-dated-chains.js'
 import { isPerson } from './questions.js'
@@ -102,7 +102,7 @@ export class HistoryReader {
     asOf: KnownAsOf,
     subjects: readonly Subject[],
     at: Instant,
-    { stewardships, rules, sharing, reviews, changes, teardowns }: Told,
+    { stewardships, rules, privileges, sharing, reviews, changes, teardowns }: Told,
   ): Promise<CredentialHistory[]> {
     const index = this.reader.index(asOf)
     const owned = subjects.flatMap((subject) => ownedBy(subject, stewardships.get(subject.id) ?? UNSTEWARDED, rules))
@@ -123,7 +123,7 @@ export class HistoryReader {
         const rotations = own.filter(({ how }) => how !== 'restored')
         const reaches = stewardship.declared.reaches ?? []
         const policies = chains.accessors.flatMap((one) => one.policies)
-        const privileged = privilegeOf(PRIVILEGE_RULES_DEFAULT, { slot, policies, reaches })
+        const privileged = privilegeOf(privileges, { slot, policies, reaches })
         return {
           id,
           slot,
@@ -209,14 +209,14 @@ function chainsOf(accessors: readonly AccessSummary[], newest: readonly Retrieva
 }
 
 /** A slot that somebody answers for, or nobody; one that no record and nobody speaks of is left out. */
-function ownedBy(subject: Subject, stewardship: Stewardship, rules: OwnershipRules) {
+function ownedBy(subject: Subject, said: Stewardship, versions: readonly OwnershipRules[]) {
   const { entry, chains } = subject
   const slot =
-    entry === undefined
-      ? stewardship.registration
-      : { system: entry.system, container: entry.containerName, path: entry.path }
+    entry === undefined ? said.registration : { system: entry.system, container: entry.containerName, path: entry.path }
   if (slot === undefined) return []
-  const owner = ownerOf(stewardship, rules, slot)
+  const owner = ownerOf(said, versions.at(-1) ?? NO_OWNERSHIP_RULES, slot)
+  const former = [...(said.former ?? []), ...formerOwnersByRule(versions, said, slot)]
+  const stewardship = former.length === 0 ? said : { ...said, former }
   const accessors = chains.accessors.flatMap(({ accessor }) => accessor.keys)
   const keys = [...new Set([...accessors, ...(owner === undefined ? [] : [owner.key])])]
   return [{ subject, slot, stewardship, owner, keys }]

@@ -1,10 +1,12 @@
 import type { Instant } from '@catena/domain'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
-import { readOwnershipRules, readStewardships } from '../ownership/read-stewardship.js'
+import { readOwnershipVersions, readStewardships } from '../ownership/read-stewardship.js'
 import type { OwnershipRules } from '../ownership/rules.js'
 import type { Stewardship } from '../ownership/state.js'
 import { readReviews } from '../sharing/read-reviews.js'
 import { readSharing } from '../sharing/read-sharing.js'
+import type { PrivilegeRules } from '../privilege/privilege-rules.js'
+import { readPrivilegeRules } from '../privilege/read-privilege-rules.js'
 import type { AccessReview } from './access-review.js'
 import type { SlotChange, Teardown } from './credential-history.js'
 import { changesOf, teardownsOf } from './read-slot-changes.js'
@@ -12,7 +14,9 @@ import { changesOf, teardownsOf } from './read-slot-changes.js'
 /** What is told of credentials beside their chains, by credential; of some there may be nothing. */
 export interface Told {
   readonly stewardships: ReadonlyMap<string, Stewardship>
-  readonly rules: OwnershipRules
+  /** All lists of rules up to then, the one in force last. */
+  readonly rules: readonly OwnershipRules[]
+  readonly privileges: PrivilegeRules
   readonly sharing: Awaited<ReturnType<typeof readSharing>>
   readonly reviews: ReadonlyMap<string, readonly AccessReview[]>
   readonly changes: ReadonlyMap<string, readonly SlotChange[]>
@@ -32,13 +36,14 @@ export async function readTold(
   { at, decided }: { readonly at: Instant; readonly decided: number },
 ): Promise<Told> {
   const [index, ids] = [reader.index(asOf), named.map(({ id }) => id)]
-  const [stewardships, rules, sharing, reviews, changes, teardowns] = await Promise.all([
+  const [stewardships, rules, privileges, sharing, reviews, changes, teardowns] = await Promise.all([
     readStewardships(reader.pool, decided, ids),
-    readOwnershipRules(reader.pool, decided),
+    readOwnershipVersions(reader.pool, decided),
+    readPrivilegeRules(reader.pool, decided),
     readSharing(reader.pool, ids, { position: asOf.position, validAt: at }),
     readReviews(reader.pool, ids, { position: asOf.position, validAt: at }),
     changesOf(index, named),
     teardownsOf(index, named),
   ])
-  return { stewardships, rules, sharing, reviews, changes, teardowns }
+  return { stewardships, rules, privileges, sharing, reviews, changes, teardowns }
 }

@@ -1,3 +1,4 @@
+import { makeKey } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { anyHistory } from '../testing/any-history.js'
@@ -7,6 +8,7 @@ import { inventoryEntry } from './inventory-entry.js'
 
 const read = (accessor = ANA, daysAgo = 1, more = {}) =>
   retrieval({ fact: `${accessor.id} ${daysAgo}`, at: days(daysAgo), accessor, ...more })
+const AGENT = { id: 'agent:a:b', kind: 'agent', name: 'assistant', keys: [makeKey('agent', 'cloudevents/acme', 'b')] } as const // prettier-ignore
 
 describe('an entry of the inventory', () => {
   it('R2.1 tells age, rotation, last use, and whether it is static or issued', () => {
@@ -46,10 +48,15 @@ describe('an entry of the inventory', () => {
 
   it('R1.11 R2.5 tells who takes it out and what can be reached with it', () => {
     const entry = inventoryEntry(
-      history({ retrievals: [read(SHOP), read()], stewardship: { declared: { reaches: ['billing'] } } }),
+      history({ retrievals: [read(SHOP), read(), read(AGENT)], stewardship: { declared: { reaches: ['billing'] } } }),
     )
-    expect(entry.reach).toEqual({ workloads: SHOP.keys, people: ANA.keys, declared: ['billing'] })
-    expect(entry.extractors.map(({ name }) => name).sort()).toEqual(['acme/shop', 'ana'])
+    expect(entry.reach).toEqual({
+      workloads: SHOP.keys,
+      agents: AGENT.keys,
+      people: ANA.keys,
+      declared: ['billing'],
+    })
+    expect(entry.extractors.map(({ name }) => name).sort()).toEqual(['acme/shop', 'ana', 'assistant'])
   })
 
   it('R2.8 R2.9 holds what was registered by hand, and the rule that makes it privileged', () => {

@@ -48,6 +48,7 @@ export interface InventoryEntry {
   /** Who obtained it lately, and what is declared to be reached with it (R1.11). */
   readonly reach: {
     readonly workloads: readonly Key[]
+    readonly agents: readonly Key[]
     readonly people: readonly Key[]
     readonly declared: readonly string[]
   }
@@ -80,7 +81,12 @@ export function inventoryEntry(history: CredentialHistory): InventoryEntry {
         lastAt === undefined ? [] : [{ name: accessor.name, kind: accessor.kind, lastAt }],
       )
       .sort((a, b) => b.lastAt - a.lastAt),
-    reach: { workloads: keysOf('workload'), people: keysOf('person'), declared: declared.reaches ?? [] },
+    reach: {
+      workloads: keysOf('workload'),
+      agents: keysOf('agent'),
+      people: keysOf('person'),
+      declared: declared.reaches ?? [],
+    },
     ...present('kind', declared.kind),
     ...present('owner', owner),
     ...present('environment', declared.environment),

@@ -2,7 +2,7 @@ import { isRefusal, makeKey, type Decided } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { stewardship, type StewardshipCommand } from './decider.js'
 import type { StewardshipEvent } from './events.js'
-import { ownerOf, ownershipRules, NO_OWNERSHIP_RULES } from './rules.js'
+import { formerOwnersByRule, ownerOf, ownershipRules, NO_OWNERSHIP_RULES } from './rules.js'
 import type { Stewardship } from './state.js'
 
 const credential = 'c'.repeat(32)
@@ -128,6 +128,22 @@ describe('rules of ownership', () => {
   })
   it('R2.2 who was assigned by name goes before any rule', () => {
     expect(ownerOf(after(owned()), rules, slot)).toMatchObject({ key: ana })
+  })
+  it('R2.2 whom an earlier list named was the owner until the next list, or until somebody was assigned by name', () => {
+    const list = (at: number, ...named: (typeof rules)['rules']) => ({ version: at, at, by: 'chief', rules: named })
+    const versions = [list(7, rule('ana', '**')), list(20, rule('ana', '**'), rule('ben', 'secret/payments/**', ben)), list(30)] // prettier-ignore
+    const former = (state: Stewardship) => formerOwnersByRule(versions, state, slot)
+    expect(former(after())).toEqual([
+      { key: ana, name: 'ana', from: 7, to: 20 },
+      { key: ben, name: 'ben', from: 20, to: 30 },
+    ])
+    expect(former({ ...after(), assignedSince: 15 })).toEqual([{ key: ana, name: 'ana', from: 7, to: 15 }])
+    expect(former({ ...after(), assignedSince: 5 })).toEqual([])
+    expect(formerOwnersByRule(versions.slice(0, 1), after(), slot)).toEqual([])
+  })
+  it('R2.2 count no more once somebody was assigned by name, whoever is owner after that', () => {
+    const state = [owned(), owned(ben, 'ben')].reduce((before, event, index) => stewardship.evolve(before, event, { ...by, at: 1000 + index }), after()) // prettier-ignore
+    expect(state).toMatchObject({ owner: { key: ben, at: 1001 }, assignedSince: 1000 })
   })
   it('are published as a whole, with a number', () => {
     expect(ownershipRules.decide(rules, [rule('one', '**')], by)).toMatchObject([{ data: { version: 4 } }])

@@ -177,6 +177,7 @@ function evolve(
         ...(registration === undefined ? {} : { registration }),
         ...(declaredAt === undefined ? {} : { declaredAt }),
         owner: { key: data.key, name: data.name, ...said },
+        assignedSince: state.assignedSince ?? at,
         stewards,
         declared,
         checkouts,

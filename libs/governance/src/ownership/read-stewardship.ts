@@ -1,4 +1,4 @@
-import type { Key } from '@catena/domain'
+import type { Instant, Key } from '@catena/domain'
 import { undashed } from '@catena/projections'
 import type pg from 'pg'
 import { NO_OWNERSHIP_RULES, type OwnershipRules } from './rules.js'
@@ -31,6 +31,16 @@ export async function readOwnershipRules(pool: Reads, position: number): Promise
   return rows[0]?.state ?? NO_OWNERSHIP_RULES
 }
 
+/** All lists of rules of ownership that were published up to a position, the one in force last. */
+export async function readOwnershipVersions(pool: Reads, position: number): Promise<OwnershipRules[]> {
+  const { rows } = await pool.query<{ state: OwnershipRules }>({
+    name: 'ownership-versions',
+    text: `SELECT state FROM decisions.rule_list WHERE kind = 'ownership' AND position <= $1 ORDER BY position`,
+    values: [position],
+  })
+  return rows.map(({ state }) => state)
+}
+
 /** Ids of credentials that were assigned to an owner by name, up to a position. */
 export async function ownedByName(pool: Reads, position: number, owner: Key): Promise<string[]> {
   const { rows } = await pool.query<{ credential: string }>({
@@ -60,19 +70,21 @@ export async function* registeredCredentials(
   }
 }
 
-/** Credentials that were registered by hand, up to a position; `after` is the last id of the page before. */
+/** Credentials that were registered by hand, up to a position and a moment; `after` is the last id of the page before. */
 export async function listRegistered(
   pool: Reads,
   position: number,
   after: string | undefined,
   limit: number,
+  by?: Instant,
 ): Promise<{ id: string; state: Stewardship }[]> {
   const { rows } = await pool.query<{ credential: string; state: Stewardship }>({
     name: 'registered-credentials',
     text: `SELECT DISTINCT ON (credential) credential, state FROM decisions.stewardship
       WHERE position <= $1 AND state ? 'registration' AND ($2::uuid IS NULL OR credential > $2)
+        AND ($4::float8 IS NULL OR (state -> 'registration' ->> 'at')::float8 <= $4)
       ORDER BY credential, position DESC LIMIT $3`,
-    values: [position, after ?? null, limit],
+    values: [position, after ?? null, limit, by ?? null],
   })
   return rows.map(({ credential, state }) => ({ id: undashed(credential), state }))
 }

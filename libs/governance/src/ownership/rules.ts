@@ -1,6 +1,6 @@
 import { refusal, type Decided, type Decider, type Instant, type Key } from '@catena/domain'
 import { matchesSlot, specificityOf, type Slot, type SlotPattern } from '../slots/slot-pattern.js'
-import type { Assigned, Named, Stewardship } from './state.js'
+import type { Assigned, Former, Named, Stewardship } from './state.js'
 
 /** Whoever a path belongs to, as a rule says. */
 export interface OwnershipRule extends SlotPattern {
@@ -56,9 +56,30 @@ export interface Owner extends Assigned {
 /** Whoever was assigned by name; else whom the most specific rule names, of equals the first. Never two. */
 export function ownerOf({ owner }: Stewardship, { rules, at, by }: OwnershipRules, slot: Slot): Owner | undefined {
   if (owner !== undefined) return owner
+  const best = mostSpecific(rules, slot)
+  return best === undefined ? undefined : { ...best.owner, at: at ?? 0, by: by ?? '', rule: best.id }
+}
+
+/**
+ * Whom rules named that are in force no more, each for its time: until the next list was published, or somebody was assigned by name. `versions` by
+ * their order; the last one is in force.
+ */
+export function formerOwnersByRule(
+  versions: readonly OwnershipRules[],
+  { assignedSince = Infinity }: Stewardship,
+  slot: Slot,
+): Former[] {
+  return versions.flatMap(({ rules, at: from = 0 }, index) => {
+    const to = Math.min(versions[index + 1]?.at ?? Infinity, assignedSince)
+    const best = from < to && to < Infinity ? mostSpecific(rules, slot) : undefined
+    return best === undefined ? [] : [{ ...best.owner, from, to }]
+  })
+}
+
+function mostSpecific(rules: readonly OwnershipRule[], slot: Slot): OwnershipRule | undefined {
   let best: OwnershipRule | undefined
   for (const rule of rules) {
     if (matchesSlot(rule, slot) && (best === undefined || specificityOf(rule) > specificityOf(best))) best = rule
   }
-  return best === undefined ? undefined : { ...best.owner, at: at ?? 0, by: by ?? '', rule: best.id }
+  return best
 }

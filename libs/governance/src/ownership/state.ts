@@ -92,6 +92,8 @@ export interface Stewardship {
   readonly registration?: Registration
   /** Exactly one at a time. */
   readonly owner?: Assigned
+  /** When somebody was assigned by name for the first time: since then no rule names the owner. */
+  readonly assignedSince?: Instant
   /** The owner of that moment said that it is theirs; counts for that owner alone. */
   readonly attested?: Omit<Assigned, keyof Named> & { readonly owner: Key }
   readonly stewards: readonly Steward[]

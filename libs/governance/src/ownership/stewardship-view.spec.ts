@@ -6,7 +6,15 @@ import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import { stewardship, stewardshipStream, type StewardshipCommand } from './decider.js'
-import { listRegistered, ownedByName, readOwnershipRules, readStewardships } from './read-stewardship.js'
+import { PRIVILEGE_RULES_DEFAULT, PRIVILEGE_RULES_STREAM, privilegeRules } from '../privilege/privilege-rules.js'
+import { readPrivilegeRules } from '../privilege/read-privilege-rules.js'
+import {
+  listRegistered,
+  ownedByName,
+  readOwnershipRules,
+  readOwnershipVersions,
+  readStewardships,
+} from './read-stewardship.js'
 import { ownershipRules, OWNERSHIP_RULES_STREAM } from './rules.js'
 import { stewardshipView } from './stewardship-view.js'
 
@@ -79,6 +87,7 @@ describe('the view of stewardship', () => {
       { id: two, state: { registration: { path: 'bank' }, owner: { name: 'ana' } } },
     ])
     expect(await listRegistered(pool, position, two, 10)).toEqual([])
+    expect(await listRegistered(pool, position, undefined, 10, by.at - 1)).toEqual([])
   })
 
   it('R2.2 keeps every version of the rules', async () => {
@@ -89,5 +98,17 @@ describe('the view of stewardship', () => {
     await runner.caughtUp(position)
     expect(await readOwnershipRules(pool, before)).toMatchObject({ version: 0, rules: [] })
     expect(await readOwnershipRules(pool, position)).toMatchObject({ version: 1, rules: [{ id: 'all', path: '**' }] })
+    expect(await readOwnershipVersions(pool, before)).toEqual([])
+    expect(await readOwnershipVersions(pool, position)).toMatchObject([{ version: 1, at: by.at }])
+  })
+
+  it('R2.9 keeps every version of what makes a credential privileged; before the first, those that come with it', async () => {
+    const before = await ledger.head()
+    const command = [{ id: 'refunds', path: '**/refunds' }]
+    const handled = await handleCommand(ledger, privilegeRules, { stream: PRIVILEGE_RULES_STREAM, command, by })
+    const position = 'refused' in handled ? 0 : handled.position
+    await runner.caughtUp(position)
+    expect(await readPrivilegeRules(pool, before)).toEqual(PRIVILEGE_RULES_DEFAULT)
+    expect(await readPrivilegeRules(pool, position)).toMatchObject({ version: 1, rules: command })
   })
 })

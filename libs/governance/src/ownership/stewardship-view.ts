@@ -3,34 +3,51 @@ import type { RecordedDecision } from '@catena/ledger'
 import { undashed } from '@catena/projections'
 import type pg from 'pg'
 import { stewardship } from './decider.js'
+import { PRIVILEGE_RULES_DEFAULT, privilegeRules, type PrivilegeRulesPublished } from '../privilege/privilege-rules.js'
 import { isStewardshipEvent, type StewardshipEvent } from './events.js'
 import { NO_OWNERSHIP_RULES, ownershipRules, type OwnershipRulesPublished } from './rules.js'
 import { UNSTEWARDED, type Stewardship } from './state.js'
 
 type Stored = RecordedDecision<StewardshipEvent>
 
-/** States of all streams of credentials, by position: what was known at any cut can be read. */
+/** States of all streams of credentials and of the lists of rules, by position: what was known at any cut can be read. */
 export const stewardshipView: DecisionView = {
   name: 'stewardship',
-  version: '3',
+  version: '4',
   clear: async (client) => {
     await client.query('DELETE FROM decisions.stewardship')
-    await client.query(`DELETE FROM decisions.rule_list WHERE kind = 'ownership'`)
+    await client.query(`DELETE FROM decisions.rule_list WHERE kind IN ('ownership', 'privilege')`)
   },
   apply: async (client, decisions) => {
     await applyStewardship(
       client,
       decisions.filter((each): each is Stored => isStewardshipEvent(each.event)),
     )
-    for (const { event, by, position } of decisions) {
-      if (event.type !== 'OwnershipRulesPublished') continue
-      const state = ownershipRules.evolve(NO_OWNERSHIP_RULES, event as OwnershipRulesPublished, by)
-      await client.query(`INSERT INTO decisions.rule_list (kind, position, state) VALUES ('ownership', $1, $2)`, [
-        position,
-        JSON.stringify(state),
+    for (const decision of decisions) {
+      const list = listIn(decision)
+      if (list === undefined) continue
+      await client.query('INSERT INTO decisions.rule_list (kind, position, state) VALUES ($1, $2, $3)', [
+        list.kind,
+        decision.position,
+        JSON.stringify(list.state),
       ])
     }
   },
+}
+
+/** The list of rules that was published, whole. */
+function listIn({ event, by }: RecordedDecision): { readonly kind: string; readonly state: object } | undefined {
+  if (event.type === 'OwnershipRulesPublished')
+    return {
+      kind: 'ownership',
+      state: ownershipRules.evolve(NO_OWNERSHIP_RULES, event as OwnershipRulesPublished, by),
+    }
+  if (event.type === 'PrivilegeRulesPublished')
+    return {
+      kind: 'privilege',
+      state: privilegeRules.evolve(PRIVILEGE_RULES_DEFAULT, event as PrivilegeRulesPublished, by),
+    }
+  return undefined
 }
 
 async function applyStewardship(client: pg.ClientBase, decisions: readonly Stored[]): Promise<void> {

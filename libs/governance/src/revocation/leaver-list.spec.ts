@@ -40,11 +40,16 @@ describe('what would break', () => {
     const copies = [{ kind: 'ci-variable' as const, place: 'p', at: NOW, by: 'x' }]
     const impact = impactOf(history({ retrievals: [read(SHOP, 2), read(ANA, 40)], stewardship: { copies } }), 30)
     expect(impact).toEqual({
-      consumers: [{ name: 'acme/shop', lastAt: days(2), perhapsMore: false }],
+      consumers: [{ name: 'acme/shop', kind: 'workload', lastAt: days(2), perhapsMore: false }],
       lastUse: days(2),
       copies: 1,
       complete: true,
     })
+  })
+
+  it('R4.4 R9.1 knows an agent by name as it knows a workload', () => {
+    const agent = { id: 'agent:a:b', kind: 'agent' as const, name: 'b', keys: [] }
+    expect(impactOf(history({ retrievals: [read(agent)] }), 30)).toMatchObject({ complete: true })
   })
 
   it('R4.4 does not claim to be complete where somebody unknown obtained it', () => {

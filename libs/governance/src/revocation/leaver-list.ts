@@ -1,6 +1,8 @@
 import type { Instant, Key } from '@catena/domain'
+import { isOneActor } from '../history/accessor.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { DAY_MS, endedSince, hasLeft, isDynamic, isKeptKey, personOf } from '../history/questions.js'
+import type { Extractor } from '../inventory/inventory-entry.js'
 
 /** A shared secret that a person has seen and that still opens, or opened for a while after they left. */
 export interface SeenSecret {
@@ -46,7 +48,7 @@ function seenIn(person: Key, history: CredentialHistory): SeenSecret | undefined
 
 /** Who would notice if it were revoked now (R4.4). */
 export interface Impact {
-  readonly consumers: readonly { readonly name: string; readonly lastAt: Instant; readonly perhapsMore: boolean }[]
+  readonly consumers: readonly (Extractor & { readonly perhapsMore: boolean })[]
   readonly lastUse?: Instant
   readonly copies: number
   /** Somebody unknown obtained it: the list may not be complete. */
@@ -56,14 +58,18 @@ export interface Impact {
 export function impactOf(history: CredentialHistory, windowDays: number): Impact {
   const since = history.at - windowDays * DAY_MS
   const recent = history.accessors.filter(({ lastAt }) => lastAt !== undefined && lastAt >= since)
-  const isNamed = (kind: string): boolean => kind === 'person' || kind === 'workload'
   const uses = history.accessors.flatMap(({ lastAt }) => lastAt ?? [])
   return {
     consumers: recent
-      .map(({ accessor, lastAt = 0 }) => ({ name: accessor.name, lastAt, perhapsMore: !isNamed(accessor.kind) }))
+      .map(({ accessor, lastAt = 0 }) => ({
+        name: accessor.name,
+        kind: accessor.kind,
+        lastAt,
+        perhapsMore: !isOneActor(accessor),
+      }))
       .sort((a, b) => b.lastAt - a.lastAt),
     copies: history.stewardship.copies.length,
-    complete: recent.every(({ accessor }) => isNamed(accessor.kind)),
+    complete: recent.every(({ accessor }) => isOneActor(accessor)),
     ...(uses.length === 0 ? {} : { lastUse: Math.max(...uses) }),
   }
 }

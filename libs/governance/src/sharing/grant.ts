@@ -2,6 +2,14 @@ import { refusal, type Decided, type Decider, type Instant, type Key, type Refus
 import type { ApprovalData, GrantEvent, LateDecision, RequestData } from './grant-events.js'
 import { isOneOf, windowFault, type Party, type SharedThing } from './party.js'
 
+/** Who ended it, when and why. */
+interface Ended {
+  readonly by: Key
+  readonly byName: string
+  readonly at: Instant
+  readonly reason?: string
+}
+
 interface Asked extends SharedThing {
   readonly request: RequestData
 }
@@ -12,9 +20,10 @@ interface Granted extends Asked {
 
 export type Grant =
   | { readonly status: 'none'; readonly credentials: readonly [] }
-  | (Asked & { readonly status: 'requested' | 'denied' | 'withdrawn' })
+  | (Asked & { readonly status: 'requested' })
+  | (Asked & { readonly status: 'denied' | 'withdrawn'; readonly end: Ended })
   | (Granted & { readonly status: 'granted' })
-  | (Granted & { readonly status: 'revoked'; readonly endedAt: Instant })
+  | (Granted & { readonly status: 'revoked'; readonly endedAt: Instant; readonly end: Ended })
 
 /** By what right somebody may approve; worked out from the workflow, its delegations and the duties that exclude each other. */
 export interface Authority {
@@ -169,11 +178,13 @@ function evolve(state: Grant, event: GrantEvent, { at }: Decided): Grant {
     case 'AccessApproved':
       return { status: 'granted', credentials, request, approval: event.data, approvedAt: at }
     case 'AccessDenied':
-      return { status: 'denied', credentials, request }
+      return { status: 'denied', credentials, request, end: { ...event.data, at } }
     case 'AccessRequestWithdrawn':
-      return { status: 'withdrawn', credentials, request }
+      return { status: 'withdrawn', credentials, request, end: { ...event.data, at } }
     case 'GrantRevoked':
-      return state.status === 'granted' ? { ...state, status: 'revoked', endedAt: at } : state
+      return state.status === 'granted'
+        ? { ...state, status: 'revoked', endedAt: at, end: { ...event.data, at } }
+        : state
     case 'ApprovalRefused':
     case 'RevocationCameTooEarly':
     case 'DecisionCameTooLate':

@@ -19,7 +19,7 @@ interface Row {
 /** States of everything that is decided about sharing, by position: what was known at any cut can be read. */
 export const sharingView: DecisionView = {
   name: 'sharing',
-  version: '1',
+  version: '2',
   clear: async (client) => {
     await client.query('DELETE FROM decisions.sharing')
   },

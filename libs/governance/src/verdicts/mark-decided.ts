@@ -7,6 +7,9 @@ import { sharingView } from '../sharing/sharing-view.js'
 /** Views that histories read decisions from; the last two are those of recertification. */
 const VIEWS = [stewardshipView.name, sharingView.name, 'campaigns', 'review-items']
 
+/** Lists of rules that any credential may be under. */
+const OF_ALL: ReadonlySet<string> = new Set(['OwnershipRulesPublished', 'PrivilegeRulesPublished'])
+
 /**
  * Whatever was decided about a credential makes its verdict stale, once the views show it, and histories reach as far. Follows the decisions with a
  * checkpoint of its own; true: there are more.
@@ -24,7 +27,7 @@ export async function markDecided(client: pg.ClientBase, streams: DecisionStream
   const last = events.at(-1)
   if (last === undefined) return false
   const stewarded = events.flatMap(({ stream }) => /^credential:([0-9a-f]{32})$/.exec(stream)?.[1] ?? [])
-  const all = events.some(({ type }) => type === 'OwnershipRulesPublished')
+  const all = events.some(({ type }) => OF_ALL.has(type))
   await client.query(MARK, [last.position, [...new Set(stewarded)], all, after])
   return events.length === DECISIONS_MAX
 }

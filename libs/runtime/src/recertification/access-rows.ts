@@ -1,10 +1,5 @@
 import { namespaceOf, type Instant } from '@catena/domain'
-import {
-  PRIVILEGE_RULES_DEFAULT,
-  privilegeOf,
-  type AccessSummary as Summed,
-  type SharingGrant,
-} from '@catena/governance'
+import { privilegeOf, type AccessSummary as Summed, type SharingGrant } from '@catena/governance'
 import type { AccessRow, Accessor, GrantOnRecord } from '@catena/recertification'
 import { fromWhere, onRecordOf, type OnRecord } from './on-record.js'
 import type { Slot } from './slots.js'
@@ -118,14 +113,14 @@ function unusedRow(grant: SharingGrant, { credential, verdict, privileged, onRec
 type Privilege = (policies: readonly string[]) => true | undefined
 
 /** Asked once for each set of policies. */
-function privilegeIn({ system, containerName, path }: Slot, { stewardship }: Surroundings): Privilege {
+function privilegeIn({ system, containerName, path }: Slot, { stewardship, privileges }: Surroundings): Privilege {
   const slot = { system, container: containerName, path }
   const reaches = stewardship.declared.reaches ?? []
   const known = new Map<string, true | undefined>()
   return (policies) => {
     const text = policies.join('\n')
     if (known.has(text)) return known.get(text)
-    const found = privilegeOf(PRIVILEGE_RULES_DEFAULT, { slot, policies, reaches }) === undefined ? undefined : true
+    const found = privilegeOf(privileges, { slot, policies, reaches }) === undefined ? undefined : true
     known.set(text, found)
     return found
   }

@@ -1,7 +1,8 @@
 import {
-  PRIVILEGE_RULES_DEFAULT,
   privilegeOf,
+  readPrivilegeRules,
   readStewardships,
+  type PrivilegeRules,
   type AccessSummary as Summed,
 } from '@catena/governance'
 import { knownName, type KnownAccess } from '@catena/recertification'
@@ -24,10 +25,11 @@ export async function knownAccesses(reads: Reads, credentials: readonly string[]
   if (rows.length === 0) return new Map()
   const slots = new Map((await slotsOf(reads, { position, validAt: undefined }, credentials)).map((slot) => [slot.id, slot]))
   const stewardships = await readStewardships(reads, position, credentials)
+  const rules = await readPrivilegeRules(reads, position)
   const known = new Map<string, KnownAccess>()
   for (const row of rows) {
     const reaches = stewardships.get(row.credential)?.declared.reaches ?? []
-    const is = (policies: readonly string[]): boolean => isPrivileged(slots.get(row.credential), policies, reaches)
+    const is = (policies: readonly string[]): boolean => isPrivileged(rules, slots.get(row.credential), policies, reaches)
     // What earlier retrievals were allowed by is read only where it decides.
     const privileged = is([]) || (is(row.policies) && is(await policiesBy(reads, row, position)))
     known.set(knownName(row.credential, accessorOf(row.accessor)), { privileged: privileged ? true : undefined })
@@ -35,10 +37,15 @@ export async function knownAccesses(reads: Reads, credentials: readonly string[]
   return known
 } // prettier-ignore
 
-function isPrivileged(slot: Slot | undefined, policies: readonly string[], reaches: readonly string[]): boolean {
+function isPrivileged(
+  rules: PrivilegeRules,
+  slot: Slot | undefined,
+  policies: readonly string[],
+  reaches: readonly string[],
+): boolean {
   if (slot === undefined) return false
   const { system, containerName, path } = slot
-  return privilegeOf(PRIVILEGE_RULES_DEFAULT, { slot: { system, container: containerName, path }, policies, reaches }) !== undefined // prettier-ignore
+  return privilegeOf(rules, { slot: { system, container: containerName, path }, policies, reaches }) !== undefined // prettier-ignore
 }
 
 async function policiesBy(reads: Reads, { credential, id }: Row, position: number): Promise<string[]> {

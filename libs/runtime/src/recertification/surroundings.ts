@@ -1,9 +1,11 @@
 import { namespaceOf, type Instant } from '@catena/domain'
 import {
+  readPrivilegeRules,
   readSharing,
   readStewardships,
   sharingRecordOf,
   UNSTEWARDED,
+  type PrivilegeRules,
   type SharingException,
   type SharingGrant,
   type Stewardship,
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly grants: readonly SharingGrant[]
   readonly exceptions: readonly SharingException[]
   readonly stewardship: Stewardship
+  /** What makes a credential privileged. */
+  readonly privileges: PrivilegeRules
   readonly verdict: VerdictAt
 }
 
@@ -29,12 +33,14 @@ export async function readSurroundings(
   const sharing = await readSharing(reads, ids, cut)
   const stewardships = await readStewardships(reads, cut.position, ids)
   const verdicts = await verdictsOf(ids)
+  const privileges = await readPrivilegeRules(reads, cut.position)
   return (id) => {
     const { grants, exceptions } = sharingRecordOf(sharing.get(id) ?? [], [])
     return {
       grants: grants.filter(({ to, toRole }) => !toRole && namespaceOf(to) !== 'group'),
       exceptions,
       stewardship: stewardships.get(id) ?? UNSTEWARDED,
+      privileges,
       verdict: verdicts.get(id) ?? NOT_JUDGED,
     }
   }
