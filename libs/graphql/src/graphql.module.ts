@@ -16,6 +16,7 @@ import { ListChainsHandler } from './chains/list-chains.js'
 import { ListChainsOfCredentialsHandler } from './chains/list-chains-of-credentials.js'
 import { DECISIONS, type DecisionDesk } from './commands/decision-desk.js'
 import { FindCredentialHandler, ListCredentialsHandler } from './credentials/find-credentials.js'
+import { ListRegisteredHandler } from './credentials/registered-credentials.js'
 import { FindPeopleHandler, ListMembersHandler } from './directory/ask-directory.js'
 import { ChangeDestinationHandler, ListDeadLettersHandler, ListDestinationsHandler, TestDestinationHandler } from './export/ask-export-desk.js' // prettier-ignore
 import { EXPORT_DESK } from './export/export-desk-token.js'
@@ -29,6 +30,8 @@ import { CheckJoinabilityHandler } from './joinability/check-joinability.js'
 import { DecideOnCredentialHandler, FindStewardshipHandler } from './governance/ownership/decide-on-credential.js'
 import { AttestOwnershipHandler } from './governance/ownership/attest-ownership.js'
 import { ImportOwnersHandler } from './governance/ownership/import-owners.js'
+import { PublishRulesHandler } from './governance/ownership/publish-rules.js'
+import { FindHistoryHandler } from './governance/history/find-history.js'
 import { TryControlHandler } from './governance/backtest/try-control.js'
 import { ReadCoverageHandler } from './governance/frameworks/read-coverage.js'
 import { CountSeenSecretsHandler, ListSeenSecretsHandler } from './governance/leavers/list-seen-secrets.js'
@@ -146,6 +149,7 @@ const HANDLERS: Provider[] = [
   EstablishEvidenceHandler,
   FindChainHandler,
   FindCredentialHandler,
+  ListRegisteredHandler,
   FindKeysHandler,
   FindPeopleHandler,
   FindReadModelHandler,
@@ -161,6 +165,8 @@ const HANDLERS: Provider[] = [
   ObserveIdentitiesHandler,
   AttestOwnershipHandler,
   ImportOwnersHandler,
+  PublishRulesHandler,
+  FindHistoryHandler,
   DecideOnCredentialHandler,
   FindStewardshipHandler,
   JudgeCredentialHandler,

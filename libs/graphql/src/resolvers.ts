@@ -14,6 +14,11 @@ import { IdentityObservationsResolver } from './identity/observations.js'
 import { IdentityResolver } from './identity/identity.resolver.js'
 import { JoinabilityListsResolver, JoinabilityResolver } from './joinability/joinability.resolver.js'
 import { OwnershipResolver, StewardshipResolver } from './governance/ownership/ownership.resolver.js'
+import { DeclarationsResolver } from './governance/ownership/declarations.resolver.js'
+import { RulesResolver } from './governance/ownership/rules.resolver.js'
+import { InventoryResolver } from './governance/inventory/inventory.resolver.js'
+import { SharedUsesResolver } from './governance/uses/shared-uses.resolver.js'
+import { RevocationClocksResolver } from './governance/clocks/clocks.resolver.js'
 import { BacktestResolver } from './governance/backtest/backtest.resolver.js'
 import { CoverageResolver } from './governance/frameworks/coverage.resolver.js'
 import { LeaversResolver } from './governance/leavers/leavers.resolver.js'
@@ -66,6 +71,11 @@ export const RESOLVERS = [
   ReadsResolver,
   OwnershipResolver,
   StewardshipResolver,
+  DeclarationsResolver,
+  RulesResolver,
+  InventoryResolver,
+  SharedUsesResolver,
+  RevocationClocksResolver,
   VerdictsResolver,
   VerdictChangesResolver,
   BacktestResolver,

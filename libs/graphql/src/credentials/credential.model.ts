@@ -5,7 +5,9 @@ import { connectionTypeOf } from '../paging/connection.js'
 import { DateTime } from '../scalars/index.js'
 
 @Extensions({ evidence: 'id' })
-@ObjectType({ description: 'A slot that holds a credential, as records name it. Catena never holds its value.' })
+@ObjectType({
+  description: 'A slot that holds a credential, as records or a registration name it. Catena never holds its value.',
+})
 export class Credential {
   @Field(() => ID, { description: 'Opaque and stable.' })
   readonly id!: string
@@ -22,11 +24,17 @@ export class Credential {
   @Field(() => String, { description: 'Path inside the container.' })
   readonly path!: string
 
-  @Field(() => DateTime, { description: 'The earliest that records tell of it.' })
-  readonly firstSeenAt!: Instant
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The earliest that records tell of it; null where none does and it was registered by hand.',
+  })
+  readonly firstSeenAt!: Instant | null
 
-  @Field(() => DateTime, { description: 'The latest that records tell of it, in this state of knowledge.' })
-  readonly lastSeenAt!: Instant
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The latest that records tell of it, in this state of knowledge; null where none does.',
+  })
+  readonly lastSeenAt!: Instant | null
 
   readonly asOf!: KnownAsOf
 }

@@ -1,5 +1,5 @@
 import type { EvidencePart } from '@catena/domain'
-import type { CredentialEntry, KnownAsOf } from '@catena/projections'
+import type { KnownAsOf } from '@catena/projections'
 import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { Allow, inVaults } from '../caller/allow.js'
@@ -12,10 +12,11 @@ import { toChain } from '../chains/to-chain.js'
 import { Evidence } from '../evidence/evidence.model.js'
 import { toConnection } from '../paging/connection.js'
 import { listName } from '../paging/cursor.js'
-import { CREDENTIAL_PLACE, FACT_PLACE, PageArguments, pageRequest } from '../paging/page-arguments.js'
+import { CREDENTIAL_PLACE, FACT_PLACE, ID_PLACE, PageArguments, pageRequest } from '../paging/page-arguments.js'
 import type { RequestLoaders } from '../request-loaders.js'
 import { Credential, CredentialConnection, CredentialFilter } from './credential.model.js'
 import { FindCredential, ListCredentials } from './find-credentials.js'
+import { ListRegistered, type KnownCredential } from './registered-credentials.js'
 
 @Allow(inVaults('auditor'), inVaults('security-engineer'))
 @Resolver(() => Evidence)
@@ -38,6 +39,19 @@ export class CredentialsResolver {
     const page = await this.queries.execute(
       new ListCredentials(asOf, { ...filterOf(given ?? {}), within: await this.parts.slotsOf(parts) }, request),
     )
+    return toConnection(page, args, { asOf, list }, (entry) => toCredential(asOf, entry))
+  }
+
+  @Allow('auditor', 'security-engineer')
+  @ResolveField(() => CredentialConnection, {
+    description: 'The credentials that were registered by hand. What records tell of them too stands in `credentials`.',
+  })
+  async registeredCredentials(
+    @Parent() { asOf }: Evidence,
+    @Args() args: PageArguments,
+  ): Promise<CredentialConnection> {
+    const list = listName('registeredCredentials', {})
+    const page = await this.queries.execute(new ListRegistered(asOf, pageRequest(args, list, ID_PLACE)))
     return toConnection(page, args, { asOf, list }, (entry) => toCredential(asOf, entry))
   }
 
@@ -84,8 +98,16 @@ export class CredentialChainsResolver {
   }
 }
 
-function toCredential(asOf: KnownAsOf, entry: CredentialEntry): Credential {
-  return { ...entry, container: entry.container ?? null, containerName: entry.containerName ?? null, asOf }
+function toCredential(asOf: KnownAsOf, entry: KnownCredential): Credential {
+  const { container, containerName, firstSeenAt, lastSeenAt } = entry
+  return {
+    ...entry,
+    container: container ?? null,
+    containerName: containerName ?? null,
+    firstSeenAt: firstSeenAt ?? null,
+    lastSeenAt: lastSeenAt ?? null,
+    asOf,
+  }
 }
 
 function filterOf({ system, container, search }: CredentialFilter) {

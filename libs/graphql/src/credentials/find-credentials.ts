@@ -9,6 +9,7 @@ import {
   type SlotPart,
 } from '@catena/projections'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { registeredCredential, type KnownCredential } from './registered-credentials.js'
 
 export class ListCredentials extends Query<Page<CredentialEntry>> {
   constructor(
@@ -31,7 +32,7 @@ export class ListCredentialsHandler implements IQueryHandler<ListCredentials> {
   }
 }
 
-export class FindCredential extends Query<CredentialEntry | undefined> {
+export class FindCredential extends Query<KnownCredential | undefined> {
   constructor(
     readonly asOf: KnownAsOf,
     readonly id: string,
@@ -46,9 +47,10 @@ export class FindCredential extends Query<CredentialEntry | undefined> {
 export class FindCredentialHandler implements IQueryHandler<FindCredential> {
   constructor(private readonly reader: AccessReader) {}
 
-  async execute({ asOf, id, within }: FindCredential): Promise<CredentialEntry | undefined> {
+  async execute({ asOf, id, within }: FindCredential): Promise<KnownCredential | undefined> {
     const entry = await this.reader.credential(asOf, id)
-    if (entry === undefined || !isWithinParts(entry.containerName, [entry.id], within)) return undefined
+    if (entry === undefined) return registeredCredential(this.reader.pool, asOf, id, within)
+    if (!isWithinParts(entry.containerName, [entry.id], within)) return undefined
     return (await asSeen(this.reader, asOf, [entry]))[0]
   }
 }

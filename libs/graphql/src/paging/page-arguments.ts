@@ -24,6 +24,7 @@ export type PlaceForm = readonly RegExp[]
 
 export const FACT_PLACE: PlaceForm = [/^-?\d{1,17}$/, /^[0-9a-f]{32}$/]
 export const CREDENTIAL_PLACE: PlaceForm = [/^/, /^/, /^/, /^[0-9a-f]{32}$/]
+export const ID_PLACE: PlaceForm = [/^[0-9a-f]{32}$/]
 export const KEY_PLACE: PlaceForm = [/^/]
 /** Number in a list that is whole in memory. */
 export const RANK_PLACE: PlaceForm = [/^\d{1,9}$/]

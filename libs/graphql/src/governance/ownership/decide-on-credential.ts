@@ -11,10 +11,11 @@ import {
 } from '@catena/governance'
 import type { Caller, Refusal } from '@catena/domain'
 import { handleCommand } from '@catena/ledger'
-import { waitForView } from '@catena/projections'
+import { AccessReader, waitForView } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
 import { decidedBy, DECISIONS, type DecisionDesk } from '../../commands/decision-desk.js'
+import { requireCredentials } from '../../sharing/require-credentials.js'
 
 export class DecideOnCredential extends Command<{ readonly position: number } | Refusal<StewardshipRefusal>> {
   constructor(
@@ -27,9 +28,14 @@ export class DecideOnCredential extends Command<{ readonly position: number } | 
 
 @CommandHandler(DecideOnCredential)
 export class DecideOnCredentialHandler implements ICommandHandler<DecideOnCredential> {
-  constructor(@Inject(DECISIONS) private readonly desk: DecisionDesk) {}
+  constructor(
+    @Inject(DECISIONS) private readonly desk: DecisionDesk,
+    private readonly reader: AccessReader,
+  ) {}
 
-  execute({ command, caller }: DecideOnCredential) {
+  /** Throws BAD_USER_INPUT where the credential is not known: what is said of a misspelt one would be lost. */
+  async execute({ command, caller }: DecideOnCredential) {
+    if (command.do !== 'RegisterCredential') await requireCredentials(this.reader, this.desk, [command.credential])
     return decideOnCredential(this.desk, command, caller)
   }
 }

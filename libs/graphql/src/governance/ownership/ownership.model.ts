@@ -4,6 +4,7 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql'
 import { resultUnion } from '../../commands/refused.model.js'
 import { DateTime, KeyScalar, Position } from '../../scalars/index.js'
 import { declareEnum } from '../../scalars/declare-enum.js'
+import { DeclaredCheckout, DeclaredCopy, Registration } from './declarations.model.js'
 
 const described = (words: readonly string[], what: string) =>
   Object.fromEntries(words.map((word) => [word, `${what}: ${word.replaceAll('-', ' ')}.`]))
@@ -74,6 +75,21 @@ export class Stewardship {
 
   @Field(() => Boolean, { nullable: true, description: 'Declared to be meant for several.' })
   readonly shared!: boolean | null
+
+  @Field(() => String, { nullable: true, description: 'Declared scope: what it permits.' })
+  readonly scope!: string | null
+
+  @Field(() => [String], { description: 'Systems, accounts and pipelines that are declared to be reached with it.' })
+  readonly reaches!: string[]
+
+  @Field(() => Registration, { nullable: true, description: 'Null where it was not registered by hand.' })
+  readonly registration!: Registration | null
+
+  @Field(() => [DeclaredCopy], { description: 'Copies outside its slot, as declared.' })
+  readonly copies!: DeclaredCopy[]
+
+  @Field(() => [DeclaredCheckout], { description: 'Who had it, as declared.' })
+  readonly checkouts!: DeclaredCheckout[]
 }
 
 @InputType({ description: 'What is declared of a credential; what is left out stays as it was.' })
@@ -89,6 +105,15 @@ export class DeclaredFactsInput {
 
   @Field(() => Boolean, { nullable: true, description: 'Is it meant for several to use?' })
   readonly shared?: boolean | null
+
+  @Field(() => String, { nullable: true, description: 'What it permits.' })
+  readonly scope?: string | null
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'All systems, accounts and pipelines that can be reached with it.',
+  })
+  readonly reaches?: string[] | null
 
   @Field(() => Int, { nullable: true, description: 'Longest age of what it holds, days.' })
   readonly rotationDays?: number | null

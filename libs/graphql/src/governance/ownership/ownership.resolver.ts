@@ -4,20 +4,13 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { Args, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { Allow } from '../../caller/allow.js'
 import { CurrentCaller } from '../../caller/current-caller.js'
-import { toResult } from '../../commands/refused.model.js'
 import { Credential } from '../../credentials/credential.model.js'
-import { badInput } from '../../errors/api-error.js'
 import { KeyScalar } from '../../scalars/index.js'
 import { AttestOwnership } from './attest-ownership.js'
 import { ImportOwners } from './import-owners.js'
 import { DecideOnCredential, FindStewardship, type Stewarded } from './decide-on-credential.js'
-import {
-  CredentialDecided,
-  CredentialDecidedResult,
-  DeclaredFactsInput,
-  OwnersImported,
-  Stewardship,
-} from './ownership.model.js'
+import { CredentialDecidedResult, DeclaredFactsInput, OwnersImported, Stewardship } from './ownership.model.js'
+import { toCredentialDecided } from './to-credential-decided.js'
 
 @Allow('auditor', 'security-engineer')
 @Resolver(() => Credential)
@@ -53,7 +46,7 @@ export class OwnershipResolver {
     description: 'Attests that a credential is the caller’s. Only its owner can.',
   })
   attestOwnership(@Args('credential', ID_ARGUMENT) credential: string, @CurrentCaller() caller: Caller) {
-    return this.answer(credential, (id) => new AttestOwnership(id, caller))
+    return toCredentialDecided(credential, () => this.commands.execute(new AttestOwnership(credential, caller)))
   }
 
   @Allow('security-engineer')
@@ -91,20 +84,14 @@ export class OwnershipResolver {
   }
 
   private decide(command: StewardshipCommand, caller: Caller) {
-    return this.answer(command.credential, () => new DecideOnCredential(command, caller))
-  }
-
-  private async answer(credential: string, commandOf: (id: string) => DecideOnCredential | AttestOwnership) {
-    if (!/^[0-9a-f]{32}$/.test(credential)) throw badInput('name a credential by the id that answers give it')
-    const answer = await this.commands.execute(commandOf(credential))
-    return toResult(answer, ({ position }) => Object.assign(new CredentialDecided(), { credential, position }))
+    return toCredentialDecided(command.credential, () => this.commands.execute(new DecideOnCredential(command, caller)))
   }
 }
 
 function toStewardship(credential: Credential, { stewardship = UNSTEWARDED, rules }: Stewarded): Stewardship {
   const { system, containerName, path } = credential
   const owner = ownerOf(stewardship, rules, { system, container: containerName ?? undefined, path })
-  const { attested, stewards, declared } = stewardship
+  const { attested, stewards, declared, registration, copies, checkouts } = stewardship
   const attestedAt = attested?.owner === owner?.key ? (attested?.at ?? null) : null
   return {
     owner: owner === undefined ? null : { ...owner, rule: owner.rule ?? null, attestedAt },
@@ -113,5 +100,10 @@ function toStewardship(credential: Credential, { stewardship = UNSTEWARDED, rule
     environment: declared.environment ?? null,
     purpose: declared.purpose ?? null,
     shared: declared.shared ?? null,
+    scope: declared.scope ?? null,
+    reaches: [...(declared.reaches ?? [])],
+    registration: registration ?? null,
+    copies: copies.map((copy) => ({ ...copy, version: copy.version ?? null })),
+    checkouts: checkouts.map((checkout) => ({ ...checkout, to: checkout.to ?? null })),
   }
 }
