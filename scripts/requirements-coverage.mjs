@@ -12,7 +12,7 @@ function specs(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return specs(path)
-    return /\.(spec|contract)\.ts$/.test(entry.name) ? [path] : []
+    return /\.(spec|contract|scenarios)\.ts$/.test(entry.name) ? [path] : []
   })
 }
 
