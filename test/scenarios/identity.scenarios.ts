@@ -1,3 +1,4 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-argument: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/restrict-plus-operands: off -- an answer has the shape of its query */
 import { describe, expect, it } from '@jest/globals'
 import { endSession, register, retrieve, startAlone, startWith } from '../../libs/simulation/src/doings/agents.js'
 import { logInAccount, logInFleet } from '../../libs/simulation/src/doings/logins.js'
@@ -6,7 +7,7 @@ import { join, quit } from '../../libs/simulation/src/doings/staff.js'
 import { makeChild, readSecret } from '../../libs/simulation/src/doings/tokens.js'
 import type { Agent } from '../../libs/simulation/src/organisation/agents.js'
 import { STORE } from '../../libs/simulation/src/organisation/agents.js'
-import { deploys, enters, owns, reads, serves, shares } from './acts.js'
+import { deploys, enters, reads, serves, shares } from './acts.js'
 import type { Answers } from './answers.js'
 import { CHIEF, credentialAt, DAY, HOUR, MINUTE, namedKey, START, voice, type Story } from './story.js'
 

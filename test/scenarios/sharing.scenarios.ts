@@ -1,3 +1,4 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-argument: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/restrict-plus-operands: off -- an answer has the shape of its query */
 import { describe, expect, it } from '@jest/globals'
 import { join, quit, groupId } from '../../libs/simulation/src/doings/staff.js'
 import { approves, asks, deploys, iso, owns, reads, rotates, says, shares } from './acts.js'
