@@ -1,4 +1,4 @@
-import { MemoryFacts } from '@catena/access-chain'
+import { MemoryFacts, skewOf } from '@catena/access-chain'
 import { form, makeKey, type Activity, type Connector, type KeyGroup } from '@catena/domain'
 import type { LedgerEvent } from '@catena/ledger'
 import { connect, createPool, transaction } from '@catena/platform'
@@ -9,6 +9,7 @@ import type pg from 'pg'
 import { CarriedBounds } from './carried-bounds.js'
 import { boundsOf, sumClocks } from './clock-sums.js'
 import { observationsOf } from './observations.js'
+import { OnceCache, PostgresFactIndex } from './postgres-fact-index.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
 import { MAX_US } from './rows.js'
 
@@ -119,6 +120,41 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
       { numRuns: 150 },
     )
   }, 240_000)
+
+  const onDate = (carried: CarriedBounds, validAt: number, reads: pg.Pool = pool) =>
+    new PostgresFactIndex(reads, { readAt: () => Promise.resolve([]) }, interpretation, { position: events.length, validAt }, { once: new OnceCache(), bounds: carried }) // prettier-ignore
+
+  it('R1.4 R1.10 say of a date what all that had happened by then says', async () => {
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.array(at, { minLength: 3, maxLength: 3 }), async (arriving, dates) => {
+        await empty()
+        const carried = carriedBounds()
+        for (const { batch } of arriving) await arrive(batch)
+        for (const date of dates) {
+          const sums = await sumClocks(pool, { ...PAIR, position: events.length, validUs: 1_000 * date })
+          const bounds = await onDate(carried, date).clockBounds(PAIR.presenter, PAIR.issuer)
+          expect(skewOf(bounds)).toEqual(skewOf(boundsOf(sums)))
+        }
+      }),
+      { numRuns: 150 },
+    )
+  }, 240_000)
+
+  it('R1.10 are not summed up for a date by which all that gives them had happened', async () => {
+    const carried = carriedBounds()
+    await arrive([activity('in s1', 'login', 1_000, group('session', 'establishes', 's1'))])
+    await arrive([activity('login t1', 'login', 1_009, group('issued', 'establishes', 't1'), group('federated-session', 'presents', 's1'))]) // prettier-ignore
+    const summed = async (validAt: number): Promise<number> => {
+      let anew = 0
+      const query = (...asked: [string, unknown[]]): unknown => {
+        anew++
+        return pool.query(...asked)
+      }
+      await onDate(carried, validAt, { query } as unknown as pg.Pool).clockBounds(PAIR.presenter, PAIR.issuer)
+      return anew
+    }
+    expect([await summed(1_008), await summed(1_009), await summed(2_000)]).toEqual([2, 0, 0])
+  })
 
   it('R1.4 are not summed up anew for a login, a start, an end or a use that came since', async () => {
     const { counted, pool: reads } = countingAnew(pool)

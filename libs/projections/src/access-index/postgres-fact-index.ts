@@ -114,10 +114,16 @@ export class PostgresFactIndex implements FactIndex {
 
   private async queryBounds(presenter: string, issuer: string): Promise<ClockBounds> {
     const { position, validAt } = this.asOf
-    const carried = validAt === undefined ? this.kept.bounds : undefined
-    if (carried !== undefined) return boundsOf(await carried.at({ presenter, issuer }, position))
+    const { bounds: carried, once } = this.kept
+    const pair = { presenter, issuer }
+    if (carried !== undefined) {
+      const sums = await once.get(['sums', presenter, issuer, position].join(' '), () => carried.at(pair, position))
+      const bounds = boundsOf(sums)
+      // What gives them had happened by then, so they were the same.
+      if (validAt === undefined || (bounds.settledAt ?? Infinity) <= validAt) return bounds
+    }
     const validUs = validAt === undefined ? MAX_US : micros(validAt)
-    return boundsOf(await sumClocks(this.pool, { presenter, issuer, position, validUs }))
+    return boundsOf(await sumClocks(this.pool, { ...pair, position, validUs }))
   }
 
   coverage(source: string): Promise<Coverage | undefined> {
