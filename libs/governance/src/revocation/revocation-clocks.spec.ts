@@ -6,7 +6,7 @@ import { revocationClocks } from './revocation-clocks.js'
 
 const read = (accessor = ANA, daysAgo = 1, more = {}) =>
   retrieval({ fact: `${accessor.id} ${daysAgo}`, at: days(daysAgo), accessor, ...more })
-const clocks = (given: Given) => revocationClocks(history(given)).map(({ positions: _, ...clock }) => clock)
+const clocks = (given: Given) => revocationClocks(history(given)).map((clock) => ({ ...clock, positions: undefined }))
 const recorded = { id: 'x', positions: [50] }
 const exposed = { ...recorded, at: days(3), how: 'leak', words: 'in a log' } as const
 
