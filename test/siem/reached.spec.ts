@@ -50,6 +50,27 @@ describe('what a batch may have changed of the recorded organisation', () => {
     120_000,
   )
 
+  it('R8.1 R1.6 holds what an operator said of an account, and what that ended', async () => {
+    const facts = new MemoryFacts()
+    for (const observation of recorded.observations) facts.add(observation)
+    const position = recorded.position + 2
+    let [before, index] = [new Map<string, string>(), withSurroundings(facts.at({ position }))]
+    const alias = index.all.filter(isLocalLogin).flatMap(accountsIn)[0]!
+    before = await told(index)
+    for (const join of ['joined', 'ended'] as const) {
+      const said = joinOf(join, alias, join === 'joined' ? 1 : 2, recorded.position)
+      facts.add(said)
+      const earlier = index
+      index = withSurroundings(facts.at({ position }))
+      const now = await told(index)
+      const changed = [...now.keys()].filter((id) => now.get(id) !== before.get(id))
+      const reached = new Set((await reachedBy(index, earlier, [said])).facts.map(({ factId }) => factId))
+      expect(changed.length).toBeGreaterThan(0)
+      expect(changed.filter((id) => !reached.has(id))).toEqual([])
+      before = now
+    }
+  }, 60_000) // prettier-ignore
+
   it('R8.1 holds nothing that came through earlier logins of an account which logs in again', async () => {
     const facts = new MemoryFacts()
     for (const observation of recorded.observations) facts.add(observation)
@@ -79,6 +100,19 @@ describe('what a batch may have changed of the recorded organisation', () => {
     return new Map(chains.map((chain) => [chain.fact.factId, JSON.stringify(withEndByName(chain))]))
   }
 })
+
+function accountsIn({ groups }: Activity): string[] {
+  return groups.filter(({ role }) => role === 'account').flatMap(({ forms }) => forms.map(({ key }) => key))
+}
+
+/** As the ledger has it that an operator joined an account to a person, or took that back. */
+function joinOf(join: 'joined' | 'ended', alias: string, number: number, after: number): Activity {
+  const principal = 'person:recorded/acme:somebody'
+  const position = after + number
+  const groups = Object.entries({ alias, principal }).map(([role, key]) => ({ role, verb: 'relates', trust: 'verified', forms: [{ key, position }] }))
+  const attributes = { join, alias, principal, by: 'person:recorded/acme:operator', validFrom: 0, ...(join === 'ended' ? { validTo: 1 } : {}) }
+  return { factId: `join ${number}`, source: 'catena', kind: 'identity-joined', type: join, occurredAt: number, resolutionMs: 0, outcome: 'succeeded', groups, attributes, conflicts: [], positions: [position] } as unknown as Activity
+} // prettier-ignore
 
 function isLocalLogin({ kind, attributes }: Activity): boolean {
   return kind === 'login' && attributes.origin === 'long-lived'

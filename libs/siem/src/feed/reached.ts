@@ -13,7 +13,10 @@ export interface Reached {
  * nothing to the feed. `own`: what was observed, as it stands now; `before`: what was known without that.
  */
 export async function reachedBy(index: FactIndex, before: FactIndex, own: readonly Activity[]): Promise<Reached> {
-  const [carrying, ended] = [keysIn(own, isCarrying), keysIn(own, ({ verb }) => verb === 'ends')]
+  const [carrying, ended] = [
+    [...keysIn(own, isCarrying), ...approvedIn(own)],
+    keysIn(own, ({ verb }) => verb === 'ends'),
+  ]
   const making = makersOf(index, [...ended, ...keysIn(own.filter(isUnwrapping), () => true)])
   const looks = await Promise.all([
     usesOf(index, [...carrying, ...ended]),
@@ -50,7 +53,12 @@ const NOT_ASKED_BY: ReadonlySet<Namespace> = new Set(['vault-account', 'vault-en
 
 function isCarrying({ verb, role, forms }: KeyGroup): boolean {
   if (verb === 'binds') return role !== PERSON && !forms.every(({ key }) => NOT_ASKED_BY.has(namespaceOf(key)))
-  return verb === 'establishes' || verb === 'describes'
+  return verb === 'establishes' || verb === 'describes' || verb === 'relates'
+}
+
+/** An approval names the run whose chains it is part of; it may come long after them. */
+function approvedIn(facts: readonly Activity[]): Key[] {
+  return keysIn(facts.filter(({ kind }) => kind === 'approval-observed'), ({ verb }) => verb === 'presents') // prettier-ignore
 }
 
 /** Role of whoever signed in; followed by all names. */
