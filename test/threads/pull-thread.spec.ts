@@ -47,7 +47,11 @@ describe('a pull whose pieces a thread beside makes too', () => {
     const { readers, stop } = readersOf(file)
     const [, aside] = readers
     const isBegun = async () =>
-      (await stage.pool.query(`SELECT FROM pg_stat_activity WHERE application_name = 'catena-pull'`)).rowCount !== 0
+      (
+        await stage.pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'catena-pull'`,
+        )
+      ).rowCount !== 0
     // Until it has begun, the caller's thread answers.
     await until(async () => (await answerOf(readers)) === alone && (await isBegun()))
     const first = await aside?.({ after: 0, eventsMax: 3, textsMax: 2, format: 'ecs', filter: {}, joint: ',' })

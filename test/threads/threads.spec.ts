@@ -77,7 +77,11 @@ describe('what `npm start` does in threads of its own', () => {
         (await sole('SELECT count(*) AS n FROM governance.stale_credential')) === 0,
     )
     await thread.stop()
-    expect(await sole(`SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'catena-govern'`)).toBe(0)
+    expect(
+      await sole(
+        `SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'catena-govern'`,
+      ),
+    ).toBe(0)
   })
 
   it('R6.3 walks in threads what is walked here, to the byte', async () => {
@@ -96,7 +100,7 @@ describe('what `npm start` does in threads of its own', () => {
     for (let at = 0; at < stretches.length; at += walkers.lanes)
       there.push(...(await Promise.all(stretches.slice(at, at + walkers.lanes).map((one) => walkers.walk(asOf, one)))))
     // The one beyond them told of the stretches.
-    expect(await sole(`SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'catena-answers'`)).toBeLessThanOrEqual(walkers.lanes + 1) // prettier-ignore
+    expect(await sole(`SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'catena-answers'`)).toBeLessThanOrEqual(walkers.lanes + 1) // prettier-ignore
     const here: WalkedStretch[] = []
     for (const stretch of stretches) here.push(await walkStretch(reader, asOf, stretch))
     expect(there).toEqual(here)
