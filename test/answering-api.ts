@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { deriveCallerKeys, openCallers } from '@catena/callers'
-import { connectorFor } from '@catena/connectors'
 import type { SourceInstance } from '@catena/domain'
-import { deriveIntakeKeys } from '@catena/ingest'
 import type { PostgresLedger } from '@catena/ledger'
-import { ACCESS_DEFAULTS, createLogger, readSettings, systemClock } from '@catena/platform'
-import { openReader, type Instance } from '@catena/runtime'
-import { identifyTestCaller } from '@catena/testing'
+import { createLogger } from '@catena/platform'
+import { openReader } from '@catena/runtime'
 import {
   buildSchema,
   getNamedType,
@@ -17,6 +13,7 @@ import {
   type GraphQLObjectType,
 } from 'graphql'
 import { createApi } from '../apps/api/src/create-api.js'
+import { instanceOn, testCallersOf } from './instance-on.js'
 
 export interface Answer {
   readonly field: string
@@ -41,33 +38,11 @@ interface Database {
 }
 
 export async function openAnsweringApi({ databaseUrl, ledger, sources }: Database): Promise<AnsweringApi> {
-  const instance: Instance = {
-    settings: readSettings({}),
-    databaseUrl,
-    ownerUrl: databaseUrl,
-    rolesByHand: undefined,
-    configuration: { file: undefined, sources, walk: {}, webhookSecrets: new Map() },
-    interpretation: { sources, connectorFor },
-    ledger,
-    keys: deriveIntakeKeys(Buffer.alloc(32, 7)),
-    callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
-    keyFor: (use) => Buffer.alloc(32, use),
-    close: () => Promise.resolve(),
-  }
+  const instance = instanceOn({ databaseUrl, ledger, sources })
   const { reader, close } = openReader(instance)
   const log: string[] = []
   const logger = createLogger('debug', { write: (line) => void log.push(line) })
-  const [pool, access, env, localToken] = [reader.pool, ACCESS_DEFAULTS, {}, undefined]
-  const opened = openCallers({
-    pool,
-    streams: ledger,
-    keys: instance.callerKeys,
-    clock: systemClock,
-    access,
-    env,
-    localToken,
-  })
-  const callers = { ...opened, identify: identifyTestCaller }
+  const callers = testCallersOf(instance, reader.pool)
   const api = await createApi({ instance, reader, logger, callers })
   const url = await api.listen('127.0.0.1', 0)
   const ask = (query: string, variables: object = {}): Promise<string> => post(url, { query, variables })

@@ -2,19 +2,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deriveCallerKeys, openCallers } from '@catena/callers'
 import { connectorFor } from '@catena/connectors'
 import type { SourceInstance } from '@catena/domain'
-import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
+import { ingestFile } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
-import { ACCESS_DEFAULTS, connect, createLogger, readSettings, systemClock } from '@catena/platform'
+import { connect, createLogger, systemClock } from '@catena/platform'
 import { DecisionViewRunner } from '@catena/projections'
-import { accessIndexRunner, DECISION_VIEWS, governanceFollowers, openReader, type Instance } from '@catena/runtime'
+import { accessIndexRunner, DECISION_VIEWS, governanceFollowers, openReader } from '@catena/runtime'
 import { FILES } from '@catena/simulation'
-import { asCaller, identifyTestCaller, openRecording, startTestPostgres } from '@catena/testing'
+import { asCaller, openRecording, startTestPostgres } from '@catena/testing'
 import { jest } from '@jest/globals'
 import { createApi } from '../../apps/api/src/create-api.js'
 import { manifestOf, settingsOf } from '../../libs/simulation/src/output/settings.js'
+import { instanceOn, testCallersOf } from '../instance-on.js'
 import { START, type Decision, type Step, type Voice } from './story.js'
 
 /** A story as Catena knows it: its records went through the doors, its decisions through the API, and verdicts were recorded. */
@@ -27,8 +27,6 @@ export interface Played {
   close(): Promise<void>
 }
 
-const KEYS = deriveIntakeKeys(Buffer.alloc(32, 7))
-
 /** Lets everything happen in its order, with the clock at each moment. */
 export async function playStory(steps: readonly Step[], end: number): Promise<Played> {
   const clock = { at: START, now: () => clock.at }
@@ -38,7 +36,7 @@ export async function playStory(steps: readonly Step[], end: number): Promise<Pl
   const postgres = await startTestPostgres()
   const { databaseUrl } = postgres
   const ledger = new PostgresLedger({ databaseUrl, clock })
-  const instance = instanceOf(databaseUrl, ledger, sources)
+  const instance = instanceOn({ databaseUrl, ledger, sources })
   const { reader, close } = openReader(instance)
   const failures: unknown[] = []
   const onError = (error: unknown): void => void failures.push(error)
@@ -49,7 +47,7 @@ export async function playStory(steps: readonly Step[], end: number): Promise<Pl
   index.start()
   views.start()
   const logger = createLogger('info', { write: (line) => void failures.push(...faultsIn(line)) })
-  const api = await createApi({ instance, reader, logger, callers: callersOf(instance, reader.pool) })
+  const api = await createApi({ instance, reader, logger, callers: testCallersOf(instance, reader.pool) })
   const url = await api.listen('127.0.0.1', 0)
 
   const caughtUp = async (): Promise<void> => {
@@ -83,7 +81,14 @@ export async function playStory(steps: readonly Step[], end: number): Promise<Pl
       const path = join(folder, `${++batch}-${file}`)
       await writeFile(path, lines.map((line) => `${line}\n`).join(''))
       const source = sources.find(({ id }) => id === FILES[file as keyof typeof FILES])!
-      const { failure, quarantined } = await ingestFile({ path, source, ledger, connectorFor, keys: KEYS, final: true })
+      const { failure, quarantined } = await ingestFile({
+        path,
+        source,
+        ledger,
+        connectorFor,
+        keys: instance.keys,
+        final: true,
+      })
       if (failure !== undefined || quarantined > 0) throw new Error(`${file}: ${failure?.message ?? 'unreadable'}`)
     }
     waiting.clear()
@@ -125,27 +130,6 @@ export async function playStory(steps: readonly Step[], end: number): Promise<Pl
 async function sourcesIn(folder: string): Promise<{ sources: readonly SourceInstance[] }> {
   await writeFile(join(folder, 'manifest.json'), manifestOf(settingsOf(undefined, 0), []))
   return openRecording(folder)
-}
-
-function instanceOf(databaseUrl: string, ledger: PostgresLedger, sources: readonly SourceInstance[]): Instance {
-  return {
-    settings: readSettings({}),
-    databaseUrl,
-    ownerUrl: databaseUrl,
-    rolesByHand: undefined,
-    configuration: { file: undefined, sources, walk: {}, webhookSecrets: new Map() },
-    interpretation: { sources, connectorFor },
-    ledger,
-    keys: KEYS,
-    callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
-    keyFor: (use) => Buffer.alloc(32, use),
-    close: () => Promise.resolve(),
-  }
-}
-
-function callersOf({ ledger, callerKeys }: Instance, pool: Parameters<typeof openCallers>[0]['pool']) {
-  const opened = openCallers({ pool, streams: ledger, keys: callerKeys, clock: systemClock, access: ACCESS_DEFAULTS, env: {}, localToken: undefined }) // prettier-ignore
-  return { ...opened, identify: identifyTestCaller }
 }
 
 /** A question that could not be answered is a fault of the story. */

@@ -1,13 +1,12 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off -- an answer has the shape of its query */
 import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
-import { deriveCallerKeys, openCallers, type Callers } from '@catena/callers'
-import { connectorFor } from '@catena/connectors'
 import { PostgresLedger } from '@catena/ledger'
-import { ACCESS_DEFAULTS, createLogger, readSettings, systemClock } from '@catena/platform'
+import { ACCESS_DEFAULTS, createLogger } from '@catena/platform'
 import { accessIndexRunner, openReader, type Instance } from '@catena/runtime'
-import { feedRecording, identifyTestCaller, RECORDED_KEYS, startRecordedPostgres } from '@catena/testing'
+import { feedRecording, RECORDED_KEYS, startRecordedPostgres } from '@catena/testing'
 import pg from 'pg'
+import { instanceOn, testCallersOf } from '../../../test/instance-on.js'
 import { createApi } from '../src/create-api.js'
 import { breakable, type BreakableConnection } from './breakable-connection.js'
 
@@ -44,19 +43,7 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
   const { databaseUrl } = connection
   const ledger = new PostgresLedger({ databaseUrl })
   const { sources, files } = database.recording
-  const instance: Instance = {
-    settings: readSettings({}),
-    databaseUrl,
-    ownerUrl: databaseUrl,
-    rolesByHand: undefined,
-    configuration: { file: undefined, sources, walk: {}, webhookSecrets: new Map() },
-    interpretation: { sources, connectorFor },
-    ledger,
-    keys: RECORDED_KEYS,
-    callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
-    keyFor: (use) => Buffer.alloc(32, use),
-    close: () => Promise.resolve(),
-  }
+  const instance = instanceOn({ databaseUrl, ledger, sources })
   const feedLater = async (): Promise<void> => {
     const held = files.filter(({ path }) => later.test(basename(path)))
     await feedRecording({ ...database.recording, files: held }, ledger, RECORDED_KEYS)
@@ -65,7 +52,7 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
   const { reader, close } = openReader(instance)
   const log: string[] = []
   const logger = createLogger('info', { write: (line) => void log.push(line) })
-  const callers = { ...testCallers(instance, reader.pool), identify: identifyTestCaller }
+  const callers = testCallersOf(instance, reader.pool, { ...ACCESS_DEFAULTS, releaseFrom: [tmpdir()] })
   const shared = { instance, reader, logger, callers }
   const api = await createApi(shared)
   const url = await api.listen('127.0.0.1', 0)
@@ -108,12 +95,6 @@ async function answered(log: readonly string[], asked: Promise<GraphAnswer>): Pr
 }
 
 /** As a process opens them that has no identity provider. */
-function testCallers({ ledger, callerKeys }: Instance, pool: pg.Pool): Callers {
-  const access = { ...ACCESS_DEFAULTS, releaseFrom: [tmpdir()] }
-  const [env, localToken] = [{}, undefined]
-  return openCallers({ pool, streams: ledger, keys: callerKeys, clock: systemClock, access, env, localToken })
-}
-
 async function project(instance: Instance): Promise<void> {
   const runner = accessIndexRunner(instance, (error) => console.error(error))
   runner.start()

@@ -1,15 +1,14 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off -- an answer has the shape of its request */
-import { deriveCallerKeys, openCallers, type Callers } from '@catena/callers'
-import { connectorFor } from '@catena/connectors'
+import { openCallers, type Callers } from '@catena/callers'
 import { FactDirectory } from '@catena/directory'
 import { ROLES, type Caller, type SourceInstance } from '@catena/domain'
-import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
-import { ACCESS_DEFAULTS, createLogger, readSettings, systemClock } from '@catena/platform'
+import { ACCESS_DEFAULTS, createLogger, systemClock } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { accessIndexRunner, composed, openReader, type Instance } from '@catena/runtime'
+import { accessIndexRunner, composed, openReader } from '@catena/runtime'
 import { startTestPostgres } from '@catena/testing'
 import { NestFactory } from '@nestjs/core'
+import { instanceOn } from '../../../test/instance-on.js'
 import { IngestModule } from '../src/ingest.module.js'
 
 export interface Answer {
@@ -53,19 +52,7 @@ export async function startScimEndpoint(): Promise<ScimEndpoint> {
   const database = await startTestPostgres()
   const { databaseUrl } = database
   const ledger = new PostgresLedger({ databaseUrl })
-  const instance: Instance = {
-    settings: readSettings({}),
-    databaseUrl,
-    ownerUrl: databaseUrl,
-    rolesByHand: undefined,
-    configuration: { file: undefined, sources: SOURCES, walk: {}, webhookSecrets: new Map() },
-    interpretation: { sources: SOURCES, connectorFor },
-    ledger,
-    keys: deriveIntakeKeys(Buffer.alloc(32, 7)),
-    callerKeys: deriveCallerKeys(Buffer.alloc(32, 7)),
-    keyFor: (use) => Buffer.alloc(32, use),
-    close: () => Promise.resolve(),
-  }
+  const instance = instanceOn({ databaseUrl, ledger, sources: SOURCES })
   const { reader, close } = openReader(instance)
   const runner = accessIndexRunner(instance, (error) => {
     console.error(error)
