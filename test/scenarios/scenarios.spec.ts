@@ -3,6 +3,7 @@ import { reads } from './acts.js'
 import { Answers } from './answers.js'
 import { identityScenarios } from './identity.scenarios.js'
 import { inventoryScenarios } from './inventory.scenarios.js'
+import { occasionScenarios } from './occasions.scenarios.js'
 import { playStory, type Played } from './playing.js'
 import { revocationScenarios } from './revocation.scenarios.js'
 import { sharingScenarios } from './sharing.scenarios.js'
@@ -15,6 +16,7 @@ const answers = new Answers(() => played)
 inventoryScenarios(story, answers)
 identityScenarios(story, answers)
 sharingScenarios(story, answers)
+occasionScenarios(story, answers)
 revocationScenarios(story, answers)
 
 /** Days on which Catena looks at what became of everything; it does so all the time. */
