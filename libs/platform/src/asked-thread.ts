@@ -11,7 +11,12 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-type Reply = { readonly number: number; readonly answer: unknown } | { readonly number: number; readonly error: Error }
+/** The first of all replies: what the file imports is loaded. */
+const BEGUN = 'ready'
+type Reply =
+  | typeof BEGUN
+  | { readonly number: number; readonly answer: unknown }
+  | { readonly number: number; readonly error: Error }
 
 /** A thread that answers questions, several at a time. Once it has failed it answers no more: whoever waits is told, and begins another. */
 export class AskedThread<Q, A> {
@@ -19,13 +24,26 @@ export class AskedThread<Q, A> {
   private readonly waiting = new Map<number, Waiting>()
   private asked = 0
   private ended: Error | undefined
+  private begun = false
 
-  /** `file`: JavaScript that calls `answerInThread`; `data` is copied into the thread: plain data, no functions. */
-  constructor(file: URL, data: unknown) {
+  /**
+   * `file`: JavaScript that calls `answerInThread`; `data` is copied into the thread: plain data, no functions. `onEnd` is told once what ended it
+   * unasked.
+   */
+  constructor(
+    file: URL,
+    data: unknown,
+    private readonly onEnd: (error: Error) => void = () => undefined,
+  ) {
     this.worker = new Worker(file, { workerData: data })
     this.worker.on('message', (reply: Reply) => this.take(reply))
     this.worker.on('error', (error) => this.fail(error))
     this.worker.once('exit', (code) => this.fail(new Error(`a thread that was asked has ended (${code})`)))
+  }
+
+  /** It has loaded its file; whoever asks before waits for that. */
+  get hasBegun(): boolean {
+    return this.begun
   }
 
   /** Rejects with what the thread threw, or with what ended it. */
@@ -40,10 +58,15 @@ export class AskedThread<Q, A> {
 
   /** Whoever still waits is rejected. */
   async end(): Promise<void> {
+    this.reject(new Error('a thread that was asked has ended'))
     await this.worker.terminate()
   }
 
   private take(reply: Reply): void {
+    if (reply === BEGUN) {
+      this.begun = true
+      return
+    }
     const waiting = this.waiting.get(reply.number)
     this.waiting.delete(reply.number)
     if ('error' in reply) waiting?.reject(reply.error)
@@ -51,6 +74,12 @@ export class AskedThread<Q, A> {
   }
 
   private fail(error: Error): void {
+    if (this.ended !== undefined) return
+    this.reject(error)
+    this.onEnd(error)
+  }
+
+  private reject(error: Error): void {
     this.ended ??= error
     for (const { reject } of this.waiting.values()) reject(this.ended)
     this.waiting.clear()
@@ -68,4 +97,5 @@ export function answerInThread(begin: (data: unknown) => (question: unknown) => 
       (error: unknown) => port.postMessage({ number, error }),
     )
   })
+  port.postMessage(BEGUN)
 }
