@@ -1,6 +1,5 @@
 import {
   liftPayload,
-  merge,
   type Activity,
   type Connector,
   type JsonObject,
@@ -9,12 +8,11 @@ import {
 } from '@catena/domain'
 import type { LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
-import { foldFacts, observe, rowsOf, SeenNames, type FactRow } from './rows.js'
+import { foldFacts, observe, rowsOf, SeenNames } from './rows.js'
 import { interpretIdentityDecision } from './identity-decision.js'
-import type { Uuid } from './identity.js'
 import type { WriteBatch } from '../runner.js'
-import { STAGING, writeRows } from './write-rows.js'
-import { undashed } from './identity.js'
+import { mergeKnownFacts, mergeKnownKeys } from './merge-known.js'
+import { appendRows, mergeShared, STAGING } from './write-rows.js'
 
 /** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
 const SEEN_NAMES_MAX = 50_000
@@ -69,27 +67,16 @@ export class AccessIndexProjection {
     const observed = observe(observations)
     const facts = foldFacts(observed)
     return async (client) => {
-      await mergeWithKnown(client, facts)
-      await writeRows(client, rowsOf(observed, facts, this.seenNames))
+      const known = await mergeKnownFacts(client, facts)
+      const rows = rowsOf(observed, facts, this.seenNames)
+      await mergeKnownKeys(client, rows.keys, known)
+      await appendRows(client, rows)
+      await mergeShared(client, rows)
     }
   }
 
   /** Forgets what a failed batch may have remembered. */
   reset(): void {
     this.seenNames = new SeenNames(SEEN_NAMES_MAX)
-  }
-}
-
-async function mergeWithKnown(client: pg.Client, facts: Map<Uuid, FactRow>): Promise<void> {
-  if (facts.size === 0) return
-  const { rows } = await client.query<{ fact: string; body: Buffer }>(
-    'SELECT fact, body FROM access_fact WHERE fact = ANY($1::uuid[])',
-    [[...facts.keys()]],
-  )
-  for (const row of rows) {
-    const fact = undashed(row.fact)
-    const added = facts.get(fact)
-    if (added === undefined) continue
-    facts.set(fact, { fact, activity: merge(JSON.parse(row.body.toString('utf8')) as Activity, added.activity) })
   }
 }

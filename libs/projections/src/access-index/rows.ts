@@ -132,19 +132,33 @@ function isListed(verb: Verb, name: Key): boolean {
 const LISTED: ReadonlySet<Verb> = new Set(['binds', 'describes', 'relates'])
 
 function addKey(rows: Rows, key: Uuid, fact: Uuid, verb: Verb, observation: Activity): void {
-  const id = `${key}${verb}${fact}`
-  const known = rows.keys.get(id)
-  const source = sourceNumber(observation.source)
-  const [at, position] = [micros(effectiveTime(observation, verb)), observation.positions[0] ?? 0]
-  rows.keys.set(id, {
+  const row: KeyRow = {
     key,
     verb: verbNumber(verb),
     fact,
-    source: Math.min(source, known?.source ?? source),
-    federated: isFederated(observation) || known?.federated === true,
-    atUs: Math.min(at, known?.atUs ?? at),
-    firstPosition: Math.min(position, known?.firstPosition ?? position),
-  })
+    source: sourceNumber(observation.source),
+    federated: isFederated(observation),
+    atUs: micros(effectiveTime(observation, verb)),
+    firstPosition: observation.positions[0] ?? 0,
+  }
+  const id = keyId(row)
+  const known = rows.keys.get(id)
+  rows.keys.set(id, known === undefined ? row : leastKey(known, row))
+}
+
+/** One row of a key, a verb and a fact, whoever observes it. */
+export function keyId({ key, verb, fact }: KeyRow): string {
+  return `${key}${verb}${fact}`
+}
+
+export function leastKey(a: KeyRow, b: KeyRow): KeyRow {
+  return {
+    ...a,
+    source: Math.min(a.source, b.source),
+    federated: a.federated || b.federated,
+    atUs: Math.min(a.atUs, b.atUs),
+    firstPosition: Math.min(a.firstPosition, b.firstPosition),
+  }
 }
 
 function addStanding(rows: Rows, name: Key, key: Uuid, observation: Activity): void {

@@ -16,20 +16,11 @@ import {
 
 /** Staging tables live as long as the connection; COPY into them and merge is the fastest upsert that was measured. */
 export const STAGING = `
-  CREATE TEMP TABLE stage_fact (LIKE access_fact INCLUDING DEFAULTS) ON COMMIT DELETE ROWS;
-  CREATE TEMP TABLE stage_key (LIKE access_key) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_name (LIKE access_name) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_standing (LIKE access_standing) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_credential (LIKE access_credential) ON COMMIT DELETE ROWS`
 
-/** Writes a batch inside the caller's transaction. */
-export async function writeRows(client: pg.Client, rows: Rows): Promise<void> {
-  await stage(client, 'fact', rows.facts.values(), writeFact, MERGE_FACTS)
-  await stage(client, 'key', rows.keys.values(), writeKey, MERGE_KEYS)
-  await mergeShared(client, rows)
-}
-
-/** Appends facts and keys as they are, to tables that are merged and keyed later (rebuild). */
+/** Writes facts and keys as they are: merged with what was known of them, or to tables that are merged and keyed later (rebuild). */
 export async function appendRows(client: pg.Client, rows: Rows): Promise<void> {
   await copyRows(client, 'COPY access_fact FROM STDIN (FORMAT binary)', rows.facts.values(), writeFact)
   await copyRows(client, 'COPY access_key FROM STDIN (FORMAT binary)', rows.keys.values(), writeKey)
@@ -54,23 +45,6 @@ async function stage<T>(
   await copyRows(client, `COPY stage_${table} FROM STDIN (FORMAT binary)`, all, write)
   await client.query(merge)
 }
-
-/** The row was merged with what stood there before, so it replaces it. */
-const MERGE_FACTS = `
-  INSERT INTO access_fact SELECT * FROM stage_fact
-  ON CONFLICT (fact) DO UPDATE SET
-    kind = excluded.kind, outcome = excluded.outcome, occurred_us = excluded.occurred_us, snapshot = excluded.snapshot,
-    retrieval = excluded.retrieval, credential = excluded.credential, named_credential = excluded.named_credential,
-    container_name = excluded.container_name, issuer = excluded.issuer, minted = excluded.minted, issued = excluded.issued,
-    first_position = excluded.first_position, last_position = excluded.last_position, body = excluded.body`
-
-const MERGE_KEYS = `
-  INSERT INTO access_key SELECT * FROM stage_key
-  ON CONFLICT (key, verb, fact) DO UPDATE SET
-    at_us = least(access_key.at_us, excluded.at_us), first_position = least(access_key.first_position, excluded.first_position),
-    source = least(access_key.source, excluded.source), federated = access_key.federated OR excluded.federated
-  WHERE excluded.at_us < access_key.at_us OR excluded.first_position < access_key.first_position
-    OR excluded.source < access_key.source OR (excluded.federated AND NOT access_key.federated)`
 
 const MERGE_NAMES = `
   INSERT INTO access_name SELECT * FROM stage_name
