@@ -62,6 +62,11 @@ export class RecordMultiplier {
     return { records: count, bytes }
   }
 
+  /** The next so many records, a line each. */
+  take(count: number): string {
+    return Array.from({ length: count }, () => this.next()).join('')
+  }
+
   private next(): string {
     const { length } = this.templates
     const copy = 1 + Math.floor(this.records / length)

@@ -4,7 +4,9 @@ import { quantile, round } from '../ledger/figures.js'
 /** When the records up to a position passed each stage, Unix ms. */
 export interface Handed {
   readonly upTo: number
-  /** Handed to the ledger's door. */
+  /** The oldest of them was due at the door. */
+  readonly dueFrom: number
+  /** Handed to the door. */
   readonly at: number
   readonly committedAt: number
   /** The access index holds them. */
@@ -22,7 +24,8 @@ export interface Delays {
   readonly events: number
   /** Of these, never received: their delay counts as endless. */
   readonly unreceived: number
-  /** From the door to the receiver. */
+  /** From the moment that the oldest record of a request was due, and from the request, to the receiver. */
+  readonly fromDue: Quantiles
   readonly whole: Quantiles
   /** From the ledger's commit to the receiver. */
   readonly fromCommit: Quantiles
@@ -72,6 +75,7 @@ export async function delaysOf(
     eventsPerSecond: Math.round(seen.length / seconds),
     events: seen.length,
     unreceived: seen.filter((row) => arrival(row) === Infinity).length,
+    fromDue: over((row, { dueFrom }) => arrival(row) - dueFrom),
     whole: over((row, { at }) => arrival(row) - at),
     fromCommit: over((row, { committedAt }) => arrival(row) - committedAt),
     stages: {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Received } from './receiver.js'
 
 export interface Receiver {
+  readonly pid: number
   /** Of a syslog destination. */
   readonly target: {
     readonly host: string
@@ -28,6 +29,7 @@ export async function startReceiver(): Promise<Receiver> {
   const child = fork(fileURLToPath(new URL('./receiver.js', import.meta.url)), [certificate, key])
   const { port } = await answerOf<{ port: number }>(child)
   return {
+    pid: child.pid ?? 0,
     target: { host: '127.0.0.1', port, ca_file: certificate, servername: 'collector.test' },
     ask: () => {
       const answer = answerOf<Received>(child)

@@ -1,0 +1,64 @@
+import pg from 'pg'
+import { RecordMultiplier } from '../multiply.js'
+
+/**
+ * A process of its own that ships Vault records to `POST /ingest/<source>` at a steady rate, whatever becomes of them: each request carries all
+ * that is due since the one before, as a shipper's do. Arguments: URL of the door, token, URL of the database, records a second. Asked for so
+ * many seconds, it tells of each request, and at last of all.
+ */
+export interface Shipped {
+  /** When the oldest and the newest record of the request were due, Unix ms. */
+  readonly dueFrom: number
+  readonly dueTo: number
+  readonly at: number
+  /** The answer was here. */
+  readonly committedAt: number
+  /** Head of the ledger behind it. */
+  readonly upTo: number
+  readonly records: number
+}
+
+export type ShipperSays = { readonly shipped: Shipped } | { readonly records: number; readonly tookMs: number }
+
+/** Shortest time from request to request; a longer one is what the door takes. */
+const PIECE_MS = 50
+/** A request is no larger, so that a door that fell behind is not asked for ever more at once. */
+const RECORDS_MAX = 4_000
+
+async function post(url: string, token: string, body: string): Promise<void> {
+  const answer = await fetch(url, { method: 'POST', body, headers: { authorization: `Bearer ${token}` } })
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
+  const { stored } = (await answer.json()) as { stored: number }
+  if (stored === 0) throw new Error('nothing of a request was new')
+}
+
+if (process.send !== undefined) {
+  const [url = '', token = '', databaseUrl = '', rate = ''] = process.argv.slice(2)
+  const [perMs, multiplier, client] = [Number(rate) / 1000, await RecordMultiplier.open(), new pg.Client(databaseUrl)]
+  await client.connect()
+  const say = (what: ShipperSays): void => void process.send?.(what)
+  const head = async (): Promise<number> =>
+    Number((await client.query<{ position: string }>('SELECT position FROM ledger_head')).rows[0]?.position)
+  const ship = async (begun: number, from: number, to: number): Promise<Shipped> => {
+    const body = multiplier.take(to - from)
+    const at = Date.now()
+    await post(url, token, body)
+    const committedAt = Date.now()
+    return { dueFrom: begun + from / perMs, dueTo: begun + to / perMs, at, committedAt, upTo: await head(), records: to - from }
+  } // prettier-ignore
+  const shipFor = async (seconds: number): Promise<void> => {
+    const begun = Date.now()
+    let records = 0
+    while (Date.now() < begun + seconds * 1000) {
+      const turn = Date.now()
+      const due = Math.min(Math.floor((turn - begun) * perMs), records + RECORDS_MAX)
+      if (due > records) say({ shipped: await ship(begun, records, due) })
+      records = Math.max(records, due)
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, turn + PIECE_MS - Date.now())))
+    }
+    say({ records, tookMs: Date.now() - begun })
+  }
+  process.on('message', (seconds) => void shipFor(Number(seconds)))
+  process.on('disconnect', () => process.exit(0))
+  process.send('ready')
+}

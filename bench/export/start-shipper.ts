@@ -1,0 +1,35 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Shipped, ShipperSays } from './shipper.js'
+import { answerOf } from './start-receiver.js'
+
+export interface Shipment {
+  readonly records: number
+  readonly tookS: number
+}
+
+export interface Shipper {
+  readonly pid: number
+  /** Ships for so long; `onShipped` is told of each request when it is answered. */
+  ship(seconds: number, onShipped: (shipped: Shipped) => void): Promise<Shipment>
+  close(): void
+}
+
+export async function startShipper(door: { readonly url: string; readonly token: string; readonly databaseUrl: string }, perSecond: number): Promise<Shipper> {
+  const child = fork(fileURLToPath(new URL('./shipper.js', import.meta.url)), [door.url, door.token, door.databaseUrl, String(perSecond)])
+  await answerOf(child)
+  const ship: Shipper['ship'] = (seconds, onShipped) =>
+    new Promise((resolve, reject) => {
+      const take = (says: ShipperSays): void => {
+        if ('shipped' in says) onShipped(says.shipped)
+        else {
+          child.off('message', take).off('exit', ended)
+          resolve({ records: says.records, tookS: says.tookMs / 1000 })
+        }
+      }
+      const ended = (code: number | null): void => reject(new Error(`the shipper ended with ${String(code)}`))
+      child.on('message', take).once('exit', ended)
+      child.send(seconds)
+    })
+  return { pid: child.pid ?? 0, ship, close: () => void child.kill('SIGKILL') }
+} // prettier-ignore
