@@ -13,8 +13,10 @@ import { round } from '../ledger/figures.js'
 import { meterProcessors, type ProcessorsUsed, type Share } from './processors.js'
 import { delaysOf, type Delays, type Handed } from './stages.js'
 import { startReceiver } from './start-receiver.js'
+import type { Amount } from './shipper.js'
 import { startShipper, type Shipper } from './start-shipper.js'
 
+/** At half the rate, until the feed has told all of it: what is run often gets compiled, and nobody begins with a queue. */
 const WARM_UP_S = 15
 
 export interface CommitDelay extends Delays {
@@ -39,14 +41,15 @@ export async function benchCommitDelay(perSecond: number, seconds: number): Prom
   const { sources } = await openRecording()
   const running = await startAll(readSettings(env), env, { file: undefined, sources, walk: {}, webhookSecrets: new Map() })
   const pool = createPool(running.instance.databaseUrl, { applicationName: 'catena-bench', max: 2 })
-  const [receiver, shipper] = [await startReceiver(), await startShipper(await doorOf(running, folder), perSecond)]
+  const [receiver, shipper] = [await startReceiver(), await startShipper(await doorOf(running, folder))]
   try {
     const desk = new ExportDesk({ streams: running.instance.ledger, pool, clock: systemClock, sources: [], env, connectKafka: undefined }) // prettier-ignore
     await desk.add({ id: 'live', kind: 'syslog', format: 'ocsf', target: receiver.target }, { actor: 'bench', at: Date.now() }) // prettier-ignore
-    await shipped(running, shipper, WARM_UP_S)
+    await shipped(running, shipper, { seconds: WARM_UP_S, perSecond: perSecond / 2 })
+    await toldUpTo(pool, await running.instance.ledger.head())
     const from = await running.instance.ledger.head()
     const meter = await meterProcessors(pool, { shipper: shipper.pid, receiver: receiver.pid })
-    const { shipment, used } = await metered(meter, () => shipped(running, shipper, seconds))
+    const { shipment, used } = await metered(meter, () => shipped(running, shipper, { seconds, perSecond }))
     const { records, tookS, handed } = shipment
     const behind = await leftOf(pool)
     await drained(desk, pool, handed.at(-1)?.upTo ?? from)
@@ -75,10 +78,10 @@ interface Shipment {
   readonly handed: readonly Handed[]
 }
 
-/** Ships for so long, and waits until the access index holds all of it. */
-async function shipped({ projector }: Running, shipper: Shipper, seconds: number): Promise<Shipment> {
+/** Ships that, and waits until the access index holds all of it. */
+async function shipped({ projector }: Running, shipper: Shipper, amount: Amount): Promise<Shipment> {
   const handed: Promise<Handed>[] = []
-  const { records, tookS } = await shipper.ship(seconds, (piece) => {
+  const { records, tookS } = await shipper.ship(amount, (piece) => {
     handed.push(projector.caughtUp(piece.upTo).then(() => ({ ...piece, indexedAt: Date.now() })))
   })
   return { records, tookS, handed: await Promise.all(handed) }
@@ -103,9 +106,13 @@ async function leftOf(pool: pg.Pool): Promise<CommitDelay['behind']> {
 
 /** A feed that is behind gives its destinations nothing to do: whoever looks at them alone believes them through. */
 async function drained(desk: ExportDesk, pool: pg.Pool, upTo: number): Promise<void> {
-  while ((await readFeedHead(pool)).position < upTo) await sleep(100)
+  await toldUpTo(pool, upTo)
   for (let still = 0; still < 5;) {
     await sleep(500)
     still = (await desk.list()).every(({ backlog }) => backlog.events === 0) ? still + 1 : 0
   }
+}
+
+async function toldUpTo(pool: pg.Pool, position: number): Promise<void> {
+  while ((await readFeedHead(pool)).position < position) await sleep(100)
 }

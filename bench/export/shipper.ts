@@ -3,9 +3,14 @@ import { RecordMultiplier } from '../multiply.js'
 
 /**
  * A process of its own that ships Vault records to `POST /ingest/<source>` at a steady rate, whatever becomes of them: each request carries all
- * that is due since the one before, as a shipper's do. Arguments: URL of the door, token, URL of the database, records a second. Asked for so
- * many seconds, it tells of each request, and at last of all.
+ * that is due since the one before, as a shipper's do. Arguments: URL of the door, token, URL of the database. Asked for an amount, it tells of
+ * each request, and at last of all.
  */
+export interface Amount {
+  readonly seconds: number
+  readonly perSecond: number
+}
+
 export interface Shipped {
   /** When the oldest and the newest record of the request were due, Unix ms. */
   readonly dueFrom: number
@@ -33,32 +38,32 @@ async function post(url: string, token: string, body: string): Promise<void> {
 }
 
 if (process.send !== undefined) {
-  const [url = '', token = '', databaseUrl = '', rate = ''] = process.argv.slice(2)
-  const [perMs, multiplier, client] = [Number(rate) / 1000, await RecordMultiplier.open(), new pg.Client(databaseUrl)]
+  const [url = '', token = '', databaseUrl = ''] = process.argv.slice(2)
+  const [multiplier, client] = [await RecordMultiplier.open(), new pg.Client(databaseUrl)]
   await client.connect()
   const say = (what: ShipperSays): void => void process.send?.(what)
   const head = async (): Promise<number> =>
     Number((await client.query<{ position: string }>('SELECT position FROM ledger_head')).rows[0]?.position)
-  const ship = async (begun: number, from: number, to: number): Promise<Shipped> => {
+  const ship = async (dueAt: (record: number) => number, from: number, to: number): Promise<Shipped> => {
     const body = multiplier.take(to - from)
     const at = Date.now()
     await post(url, token, body)
     const committedAt = Date.now()
-    return { dueFrom: begun + from / perMs, dueTo: begun + to / perMs, at, committedAt, upTo: await head(), records: to - from }
+    return { dueFrom: dueAt(from), dueTo: dueAt(to), at, committedAt, upTo: await head(), records: to - from }
   } // prettier-ignore
-  const shipFor = async (seconds: number): Promise<void> => {
-    const begun = Date.now()
+  const shipAll = async ({ seconds, perSecond }: Amount): Promise<void> => {
+    const [begun, perMs] = [Date.now(), perSecond / 1000]
     let records = 0
     while (Date.now() < begun + seconds * 1000) {
       const turn = Date.now()
       const due = Math.min(Math.floor((turn - begun) * perMs), records + RECORDS_MAX)
-      if (due > records) say({ shipped: await ship(begun, records, due) })
+      if (due > records) say({ shipped: await ship((record) => begun + record / perMs, records, due) })
       records = Math.max(records, due)
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, turn + PIECE_MS - Date.now())))
     }
     say({ records, tookMs: Date.now() - begun })
   }
-  process.on('message', (seconds) => void shipFor(Number(seconds)))
+  process.on('message', (amount) => void shipAll(amount as Amount))
   process.on('disconnect', () => process.exit(0))
   process.send('ready')
 }

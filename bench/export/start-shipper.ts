@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Shipped, ShipperSays } from './shipper.js'
+import type { Amount, Shipped, ShipperSays } from './shipper.js'
 import { answerOf } from './start-receiver.js'
 
 export interface Shipment {
@@ -10,15 +10,15 @@ export interface Shipment {
 
 export interface Shipper {
   readonly pid: number
-  /** Ships for so long; `onShipped` is told of each request when it is answered. */
-  ship(seconds: number, onShipped: (shipped: Shipped) => void): Promise<Shipment>
+  /** Ships that; `onShipped` is told of each request when it is answered. */
+  ship(amount: Amount, onShipped: (shipped: Shipped) => void): Promise<Shipment>
   close(): void
 }
 
-export async function startShipper(door: { readonly url: string; readonly token: string; readonly databaseUrl: string }, perSecond: number): Promise<Shipper> {
-  const child = fork(fileURLToPath(new URL('./shipper.js', import.meta.url)), [door.url, door.token, door.databaseUrl, String(perSecond)])
+export async function startShipper(door: { readonly url: string; readonly token: string; readonly databaseUrl: string }): Promise<Shipper> {
+  const child = fork(fileURLToPath(new URL('./shipper.js', import.meta.url)), [door.url, door.token, door.databaseUrl])
   await answerOf(child)
-  const ship: Shipper['ship'] = (seconds, onShipped) =>
+  const ship: Shipper['ship'] = (amount, onShipped) =>
     new Promise((resolve, reject) => {
       const take = (says: ShipperSays): void => {
         if ('shipped' in says) onShipped(says.shipped)
@@ -29,7 +29,7 @@ export async function startShipper(door: { readonly url: string; readonly token:
       }
       const ended = (code: number | null): void => reject(new Error(`the shipper ended with ${String(code)}`))
       child.on('message', take).once('exit', ended)
-      child.send(seconds)
+      child.send(amount)
     })
   return { pid: child.pid ?? 0, ship, close: () => void child.kill('SIGKILL') }
 } // prettier-ignore
