@@ -53,6 +53,7 @@ const CREDENTIALS_AT_ONCE = 1_000
 /** Answers about access, each as of a cut and a time. Reads only. */
 export class AccessReader {
   private readonly kept: KeptSums
+  private readonly recent: RecentObservations
 
   constructor(
     /** Of the application's role, for reads. */
@@ -61,8 +62,8 @@ export class AccessReader {
     private readonly interpretation: Interpretation,
     readonly settings: WalkSettings,
   ) {
-    const recent = new RecentObservations((after, through) => observationsOf(ledger, interpretation, after, through))
-    const bounds = new CarriedBounds(pool, (after, through) => recent.between(after, through))
+    this.recent = new RecentObservations((after, through) => observationsOf(ledger, interpretation, after, through))
+    const bounds = new CarriedBounds(pool, (after, through) => this.recent.between(after, through))
     this.kept = { once: new OnceCache(), bounds }
   }
 
@@ -91,6 +92,11 @@ export class AccessReader {
   async sumClocks(): Promise<void> {
     const index = this.index(await this.asOf())
     for (const { presenter, issuer } of await pairsOfLogins(this.pool)) await index.clockBounds(presenter, issuer)
+  }
+
+  /** What was recorded after a position, up to and with another; interpreted once for whoever follows. Undefined: a record of it cannot be read. */
+  observations(after: number, through: number): Promise<readonly Activity[] | undefined> {
+    return this.recent.between(after, through)
   }
 
   index(asOf: AsOf): PostgresFactIndex {

@@ -27,9 +27,7 @@ export async function derive(
   asOf: KnownAsOf,
   events: readonly LedgerEvent[],
 ): Promise<Derived> {
-  const observed = events
-    .map((event) => interpretEvent(event, interpretation))
-    .filter((activity) => activity !== undefined)
+  const observed = await observedIn(reader, interpretation, events)
   const index = reader.index(asOf)
   const facts = await index.facts([...new Set(observed.map(({ factId }) => factId))])
   const before = reader.index({ ...asOf, position: (events[0]?.position ?? 1) - 1 })
@@ -37,6 +35,18 @@ export async function derive(
   const told = await draftsOfFacts([...facts.values(), ...reached.facts], (page) => reader.chains(asOf, page, index))
   const drafts = [...told, ...draftsOfDecisions(events)]
   return { drafts: drafts.sort(byFirstPosition), isCut: reached.isCut }
+}
+
+/** The walk asks for the clocks of the same records: they are interpreted once for both. Where one of them is gone, each for itself. */
+async function observedIn(
+  reader: AccessReader,
+  interpretation: Interpretation,
+  events: readonly LedgerEvent[],
+): Promise<readonly Activity[]> {
+  const [after, through] = [(events[0]?.position ?? 1) - 1, events.at(-1)?.position ?? 0]
+  const isWhole = events.length > 0 && through - after === events.length
+  const shared = isWhole ? await reader.observations(after, through) : undefined
+  return shared ?? events.flatMap((event) => interpretEvent(event, interpretation) ?? [])
 }
 
 async function draftsOfFacts(
