@@ -1,6 +1,7 @@
 import { connect } from '@catena/platform'
 import { pause } from '@catena/projections'
 import type pg from 'pg'
+import { giveWay } from './give-way.js'
 
 /** Locked for as long as a process leads; of several one follows, the others wait. */
 const LEAD = 72_707_375
@@ -19,6 +20,8 @@ export interface GovernanceRunnerOptions {
   readonly followers: readonly Follower[]
   readonly databaseUrl: string
   readonly onError: (error: unknown) => void
+  /** Is something behind that goes before these followers? Asked between their steps. */
+  readonly isFirstBehind?: (client: pg.Client) => Promise<boolean>
 }
 
 /** Lets the followers take turns while the process lives. Steps commit with their checkpoints, so that an end at any moment loses nothing. */
@@ -71,9 +74,18 @@ export class GovernanceRunner {
   private async lead(client: pg.Client): Promise<void> {
     while (!this.isStopped()) {
       let more = false
-      for (const follower of this.options.followers) more = (await follower.follow(client)) || more
+      for (const follower of this.options.followers) more = (await this.step(client, follower)) || more
       this.failures = 0
       if (!more) await pause(IDLE_WAIT_MS, this.stopping.signal)
     }
+  }
+
+  private async step(client: pg.Client, follower: Follower): Promise<boolean> {
+    const { isFirstBehind } = this.options
+    const begun = performance.now()
+    const more = await follower.follow(client)
+    if (isFirstBehind !== undefined)
+      await giveWay(performance.now() - begun, () => isFirstBehind(client), this.stopping.signal)
+    return more
   }
 }

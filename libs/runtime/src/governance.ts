@@ -9,6 +9,7 @@ import {
 } from '@catena/governance'
 import { systemClock, Thread, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
+import { feedIsBehind } from './feed-is-behind.js'
 import type { Instance } from './instance.js'
 import { readingThreadData } from './reading-thread.js'
 import { walkThreads } from './walk-threads.js'
@@ -43,7 +44,7 @@ export function governanceRunner(
 ): GovernanceRunner {
   const { databaseUrl } = source
   const followers = governanceFollowers(source, reader, () => systemClock.now(), onError)
-  return new GovernanceRunner({ followers, databaseUrl, onError })
+  return new GovernanceRunner({ followers, databaseUrl, onError, isFirstBehind: feedIsBehind })
 }
 
 const THREAD = new URL('./governance-thread.js', import.meta.url)

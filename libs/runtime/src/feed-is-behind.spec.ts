@@ -1,0 +1,56 @@
+import { connectorFor } from '@catena/connectors'
+import { deriveIntakeKeys } from '@catena/ingest'
+import { PostgresLedger } from '@catena/ledger'
+import { connect } from '@catena/platform'
+import type { ProjectionRunner } from '@catena/projections'
+import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type pg from 'pg'
+import { accessIndexRunner } from './access.js'
+import { feedIsBehind } from './feed-is-behind.js'
+
+const EARLIER_MS = 60_000
+
+describe('a feed', () => {
+  let postgres: TestPostgres
+  let ledger: PostgresLedger
+  let runner: ProjectionRunner
+  let client: pg.Client
+  beforeAll(async () => {
+    postgres = await startTestPostgres()
+    const { databaseUrl } = postgres
+    ledger = new PostgresLedger({ databaseUrl, clock: { now: () => Date.now() - EARLIER_MS } })
+    const recording = await openRecording()
+    runner = accessIndexRunner({ databaseUrl, ledger, interpretation: { sources: recording.sources, connectorFor } }, (error) => console.error(error)) // prettier-ignore
+    client = await connect(databaseUrl, { applicationName: 'spec' })
+    await feedRecording(recording, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
+  }, 120_000)
+  afterAll(async () => {
+    await runner.stop()
+    await client.end()
+    await ledger.close()
+    await postgres.stop()
+  }, 60_000)
+  const tell = (position: number): Promise<unknown> => client.query('UPDATE feed_head SET position = $1', [position])
+
+  it('R8.1 is behind once the access index knows for a while what it does not tell, and no longer when it does', async () => {
+    expect(await feedIsBehind(client)).toBe(false)
+    const head = await ledger.head()
+    runner.start()
+    await runner.caughtUp(head)
+    expect(await feedIsBehind(client)).toBe(true)
+    await tell(head - 1)
+    expect(await feedIsBehind(client)).toBe(true)
+    await tell(head)
+    expect(await feedIsBehind(client)).toBe(false)
+  })
+
+  it('R8.1 is not behind what came just now', async () => {
+    const now = new PostgresLedger({ databaseUrl: postgres.databaseUrl, clock: { now: () => Date.now() + EARLIER_MS } })
+    const noted = { type: 'Noted', schemaVersion: 1, occurredAt: Date.now(), actor: 'spec', payload: Buffer.from('{}'), subjects: [] } // prettier-ignore
+    const { head } = await now.appendDecisions('spec:1', 0, [noted])
+    await now.close()
+    await runner.caughtUp(head)
+    expect(await feedIsBehind(client)).toBe(false)
+  })
+})
