@@ -1,8 +1,8 @@
 import { endStalledSessions, endWhenSilent } from '@catena/platform'
 import type pg from 'pg'
 
-/** Advisory locks of those who write read models: one of each leads. */
-export const LEADS = { accessIndex: 72707373, decisionViews: 72707374 } as const
+/** Advisory locks of those who write read models and the feed: one of each leads. */
+export const LEADS = { accessIndex: 72707373, decisionViews: 72707374, feed: 72707391 } as const
 /** A leader that says nothing for so long loses its session, to the server or to whoever follows, and another takes over. */
 const SILENCE_MAX_MS = 5_000
 

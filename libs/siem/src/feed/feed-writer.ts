@@ -1,13 +1,11 @@
 import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { connect, transaction, type Clock } from '@catena/platform'
-import { claimLead, LEADER_SESSION, pause, type AccessReader, type Interpretation } from '@catena/projections'
+import { claimLead, LEADER_SESSION, LEADS, pause, type AccessReader, type Interpretation } from '@catena/projections'
 import type pg from 'pg'
 import { derive } from './derive.js'
 import type { FeedDraft } from './event.js'
 import { appendToFeed, FeedMoved, readFeedHead } from './feed-table.js'
 
-/** Advisory lock of the worker that writes the feed. */
-export const FEED_LEAD_LOCK = 72707391
 /** Ledger events of one transaction of the feed. */
 const BATCH_EVENTS_MAX = 1_000
 /** Longest wait for news of the ledger; a notification ends it sooner. */
@@ -86,7 +84,7 @@ export class FeedWriter {
     try {
       while (!this.isStopped()) {
         this.position = (await readFeedHead(client)).position
-        if (await claimLead(client, FEED_LEAD_LOCK)) await this.lead(client)
+        if (await claimLead(client, LEADS.feed)) await this.lead(client)
         else await pause(FOLLOW_WAIT_MS, this.stopping.signal)
       }
     } finally {
