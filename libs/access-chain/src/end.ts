@@ -157,7 +157,8 @@ function endOfWrapping(evidence: Evidence, fact: Activity): EndAspect {
 
 /** A static secret ends for its reader when the slot gets another content or none. */
 function endOfVersion(evidence: Evidence, fact: Activity, credential: Key): EndAspect {
-  const next = nextChange(evidence, fact, credential)
+  // Changes of a slot are asked for reads of it: what others of the page asked must not answer here.
+  const next = fact.kind === 'secret-read' ? nextChange(evidence, fact, credential) : undefined
   if (next === undefined) return missing('no record shows the version that was read replaced')
   const how = next.kind === 'secret-written' ? 'rotated' : next.kind === 'secret-destroyed' ? 'destroyed' : 'deleted'
   const at = next.completedAt ?? next.occurredAt

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { attempt, GITHUB } from './testing/facts.js'
+import { attempt, changeSecret, GITHUB, readSecret } from './testing/facts.js'
 import { logIn, pageOf, read, signIn, signOut } from './testing/given.js'
 
 describe('a page of requests', () => {
@@ -40,5 +40,12 @@ describe('a page of requests', () => {
       'inferred',
       'proven',
     ])
+  })
+
+  it('R1.4 R1.9 says of a write the same whether or not a read of its slot is asked beside it', async () => {
+    const [written, asked] = [changeSecret('secret-written', 1_000), readSecret('t1', 1_500)]
+    const known = [written, asked, changeSecret('secret-written', 2_000)]
+    const [alone] = await pageOf([written], known)
+    expect((await pageOf([written, asked], known))[0]).toEqual(alone)
   })
 })
