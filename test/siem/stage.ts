@@ -3,7 +3,7 @@ import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool, prepareRoles, systemClock } from '@catena/platform'
-import { AccessReader } from '@catena/projections'
+import { AccessReader, type Interpretation } from '@catena/projections'
 import { accessIndexRunner, rebuildAccessIndex } from '@catena/runtime'
 import { FeedWriter, readFeed, type FeedEvent } from '@catena/siem'
 import { openRecording, startTestPostgres, type Recording } from '@catena/testing'
@@ -16,6 +16,7 @@ export interface FeedStage {
   readonly pool: pg.Pool
   readonly ledger: PostgresLedger
   readonly reader: AccessReader
+  readonly interpretation: Interpretation
   /** Takes in these files of the recording, in this order, and waits for the feed after each. */
   feed(paths: readonly string[]): Promise<void>
   caughtUp(): Promise<void>
@@ -46,6 +47,7 @@ export async function openFeedStage(organisation?: Pick<Recording, 'sources' | '
     pool,
     ledger,
     reader,
+    interpretation,
     caughtUp,
     feed: async (paths) => {
       for (const { source, path } of paths.flatMap((name) => recording.files.filter((file) => file.path.includes(name)))) {

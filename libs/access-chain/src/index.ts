@@ -1,5 +1,6 @@
 export * from './chain.js'
 export { entryAt, type DirectoryEntry } from './directory.js'
+export { tokenPathOf } from './end.js'
 export * from './evidence.js'
 export * from './fact-index.js'
 export * from './memory-fact-index.js'

@@ -15,6 +15,12 @@ export * from './history/accessor.js'
 export * from './history/retrieval.js'
 export * from './access-summary/read-summaries.js'
 export * from './access-summary/summary-projection.js'
+export {
+  NO_SURROUNDINGS,
+  reclockedPresenters,
+  surroundingsOf,
+  type Surroundings,
+} from './access-summary/surroundings.js'
 export * from './access-summary/walk-retrievals.js'
 export { LANES_OF_A_THREAD, type OpenWalkers } from './access-summary/stretch-walkers.js'
 export { walkStretch, type WalkedStretch } from './access-summary/walk-stretch.js'

@@ -1,8 +1,17 @@
 import type { Chain } from '@catena/access-chain'
 import { isMinted, type Activity } from '@catena/domain'
+import { surroundingsOf, type Surroundings } from '@catena/governance'
 import { decodeDecision, type LedgerEvent } from '@catena/ledger'
-import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
+import {
+  interpretEvent,
+  type AccessReader,
+  type Interpretation,
+  type KnownAsOf,
+  type PostgresFactIndex,
+} from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
+import { endedBy, surroundedBy, type Again } from './again/again.js'
+import { groundOf, loginOf, type Ground } from './again/ground.js'
 import { positionsOfChain } from './chain-aspects.js'
 import { contentOfFact } from './content-of-fact.js'
 import { draftsOfFindings } from './content-of-finding.js'
@@ -14,27 +23,43 @@ import { reachedBy } from './reached.js'
 /** Facts walked together: memory stays flat however many chains a record reaches. */
 const WALK_FACTS_MAX = 500
 
-export interface Derived {
+/** What is told, with what it rests on. */
+export interface Told {
   readonly drafts: readonly FeedDraft[]
+  readonly grounds: readonly Ground[]
+  /** Told chains that have to be walked again beside these. */
+  readonly again: readonly Again[]
+  /** Clocks and coverage under which it was derived. */
+  readonly surroundings: Surroundings
+}
+
+export interface Derived extends Told {
   /** More chains came through the keys of these events than one look forward returns: the oldest of them were not told again. */
   readonly isCut: boolean
 }
 
+/** What is known, and under which surroundings the feed was derived before. */
+export interface Knowing {
+  readonly reader: AccessReader
+  readonly interpretation: Interpretation
+  readonly asOf: KnownAsOf
+  readonly stood: Surroundings
+}
+
 /** What these events of the ledger add to the feed, as far as the read model knows at `asOf`. Reads only. */
-export async function derive(
-  reader: AccessReader,
-  interpretation: Interpretation,
-  asOf: KnownAsOf,
-  events: readonly LedgerEvent[],
-): Promise<Derived> {
+export async function derive(knowing: Knowing, events: readonly LedgerEvent[]): Promise<Derived> {
+  const { reader, interpretation, asOf, stood } = knowing
   const observed = await observedIn(reader, interpretation, events)
+  const decided = draftsOfDecisions(events).sort(byFirstPosition)
+  if (observed.length === 0) return { drafts: decided, grounds: [], again: [], surroundings: stood, isCut: false }
   const index = reader.index(asOf)
   const facts = await index.facts([...new Set(observed.map(({ factId }) => factId))])
   const before = reader.index({ ...asOf, position: (events[0]?.position ?? 1) - 1 })
   const reached = await reachedBy(index, before, [...facts.values()])
-  const told = await draftsOfFacts([...facts.values(), ...reached.facts], (page) => reader.chains(asOf, page, index))
-  const drafts = [...told, ...draftsOfDecisions(events)]
-  return { drafts: drafts.sort(byFirstPosition), isCut: reached.isCut }
+  const told = await tell(knowing, index, [...facts.values(), ...reached.facts])
+  const ended = endedBy([...facts.values()], await before.facts([...facts.keys()]))
+  const drafts = [...told.drafts, ...decided].sort(byFirstPosition)
+  return { ...told, drafts, again: [...told.again, ...ended], isCut: reached.isCut }
 }
 
 /** The walk asks for the clocks of the same records: they are interpreted once for both. Where one of them is gone, each for itself. */
@@ -49,19 +74,33 @@ async function observedIn(
   return shared ?? events.flatMap((event) => interpretEvent(event, interpretation) ?? [])
 }
 
-async function draftsOfFacts(
-  facts: readonly Activity[],
-  walk: (page: readonly Activity[]) => Promise<readonly Chain[]>,
-): Promise<FeedDraft[]> {
+/** Chains that are told again, by the uuids of their facts. Reads only. */
+export async function deriveAgain(knowing: Knowing, facts: readonly string[]): Promise<Told> {
+  const index = knowing.reader.index(knowing.asOf)
+  const told = await tell(knowing, index, [...(await index.factsByUuid(facts)).values()])
+  return { ...told, drafts: [...told.drafts].sort(byFirstPosition) }
+}
+
+async function tell(knowing: Knowing, index: PostgresFactIndex, facts: readonly Activity[]): Promise<Told> {
+  const { reader, interpretation, asOf, stood } = knowing
+  const surroundings = await surroundingsOf(index, interpretation.sources)
+  const again = surroundedBy(stood, surroundings, interpretation.sources)
   const told = facts.filter((fact) => feedKindOf(fact) !== undefined)
   const walked = told.filter(isWalked)
   const drafts = told.filter((fact) => !isWalked(fact)).flatMap((fact) => draftsOfFact(fact, undefined))
+  const grounds: Ground[] = []
   for (let from = 0; from < walked.length; from += WALK_FACTS_MAX) {
     const page = walked.slice(from, from + WALK_FACTS_MAX)
-    const chains = await walk(page)
-    page.forEach((fact, index) => drafts.push(...draftsOfFact(fact, chains[index])))
+    const chains = await reader.chains(asOf, page, index)
+    page.forEach((fact, number) => drafts.push(...draftsOfFact(fact, chains[number])))
+    grounds.push(...(await groundsOf(index, chains)))
   }
-  return drafts
+  return { drafts, grounds, again, surroundings }
+}
+
+async function groundsOf(index: PostgresFactIndex, chains: readonly Chain[]): Promise<Ground[]> {
+  const logins = await index.facts([...new Set(chains.flatMap((chain) => loginOf(chain) ?? []))])
+  return chains.map((chain) => groundOf(chain, logins.get(loginOf(chain) ?? '')))
 }
 
 function draftsOfFact(fact: Activity, chain: Chain | undefined): FeedDraft[] {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Instant } from '@catena/domain'
+import { NO_SURROUNDINGS, type Surroundings } from '@catena/governance'
 import type pg from 'pg'
 import type { FeedContent, FeedDraft, FeedEvent } from './event.js'
 import { wellFormedJson } from './well-formed.js'
@@ -66,6 +67,12 @@ function toHead(row: HeadRow | undefined): FeedHead {
 export async function readFeedHead(pool: Pick<pg.Pool, 'query'>): Promise<FeedHead> {
   const { rows } = await pool.query<HeadRow>('SELECT sequence, bytes_total, position FROM feed_head')
   return toHead(rows[0])
+}
+
+/** Under which the feed was derived; of an empty one nothing is known. */
+export async function readStood(pool: Pick<pg.Pool, 'query'>): Promise<Surroundings> {
+  const { rows } = await pool.query<{ surroundings: Surroundings | null }>('SELECT surroundings FROM feed_head')
+  return rows[0]?.surroundings ?? NO_SURROUNDINGS
 }
 
 interface NewRow {

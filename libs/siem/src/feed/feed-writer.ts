@@ -2,12 +2,16 @@ import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { connect, transaction, type Clock } from '@catena/platform'
 import { claimLead, LEADER_SESSION, LEADS, pause, type AccessReader, type Interpretation } from '@catena/projections'
 import type pg from 'pg'
-import { derive } from './derive.js'
+import { firstWaiting, nextPiece } from './again/again-table.js'
+import { writeTold } from './again/write-told.js'
+import { derive, deriveAgain, type Knowing } from './derive.js'
 import type { FeedDraft } from './event.js'
-import { appendToFeed, FeedMoved, readFeedHead } from './feed-table.js'
+import { appendToFeed, FeedMoved, readFeedHead, readStood } from './feed-table.js'
 
 /** Ledger events of one transaction of the feed. */
 const BATCH_EVENTS_MAX = 1_000
+/** Chains told again in one transaction: beside a batch of events, so that neither keeps the other waiting. */
+const AGAIN_FACTS_MAX = 500
 /** Longest wait for news of the ledger; a notification ends it sooner. */
 const IDLE_WAIT_MS = 1_000
 /** How often the access index is asked whether it has caught up with the ledger. */
@@ -44,6 +48,8 @@ export class FeedWriter {
   private watchedAt: number | undefined
   /** Ledger position up to which this writer has written or seen written. */
   position = 0
+  /** Is there anything told that has to be told again? */
+  private hasAgain = true
 
   constructor(private readonly options: FeedWriterOptions) {}
 
@@ -56,9 +62,10 @@ export class FeedWriter {
     await this.running
   }
 
-  /** Resolves when the feed tells of everything up to the ledger position. */
+  /** Resolves when the feed tells of everything up to the ledger position, and nothing has to be told again. */
   async caughtUp(position: number): Promise<void> {
-    while (this.position < position && !this.isStopped()) await pause(INDEX_WAIT_MS, this.stopping.signal)
+    while ((this.position < position || this.hasAgain) && !this.isStopped())
+      await pause(INDEX_WAIT_MS, this.stopping.signal)
   }
 
   private isStopped(): boolean {
@@ -83,7 +90,7 @@ export class FeedWriter {
     const ping = setInterval(() => void client.query('SELECT 1').catch(() => undefined), PING_MS)
     try {
       while (!this.isStopped()) {
-        this.position = (await readFeedHead(client)).position
+        await this.look(client)
         if (await claimLead(client, LEADS.feed)) await this.lead(client)
         else await pause(FOLLOW_WAIT_MS, this.stopping.signal)
       }
@@ -93,13 +100,19 @@ export class FeedWriter {
     }
   }
 
-  private async lead(client: pg.Client): Promise<void> {
+  private async look(client: pg.Client): Promise<void> {
+    this.hasAgain = (await firstWaiting(client)) !== undefined
     this.position = (await readFeedHead(client)).position
+  }
+
+  private async lead(client: pg.Client): Promise<void> {
+    await this.look(client)
     while (!this.isStopped()) {
       await this.watch(client)
       const projected = await this.options.reader.projectedPosition()
-      if (projected > this.position) await this.write(client, projected)
-      else await this.waitForNews(client)
+      const hasNews = projected > this.position
+      if (hasNews) await this.write(client, projected)
+      if (!(await this.tellAgain(client)) && !hasNews) await this.waitForNews(client)
       this.failures = 0
     }
   }
@@ -112,20 +125,37 @@ export class FeedWriter {
   }
 
   private async write(client: pg.Client, projected: number): Promise<void> {
-    const { ledger, reader, interpretation, clock, onCut } = this.options
+    const { ledger, clock, onCut } = this.options
     const read = await ledger.read(this.position, Math.min(BATCH_EVENTS_MAX, projected - this.position))
     const events = read.filter(({ position }) => position <= projected)
-    const asOf = await reader.asOf()
-    const { drafts, isCut } = await derive(reader, interpretation, asOf, events)
-    if (isCut) onCut?.()
+    const derived = await derive(await this.knowing(client), events)
+    if (derived.isCut) onCut?.()
     // Records moved to an archive leave holes: what is gone was told before, or cannot be told any more.
     const to = read.length < BATCH_EVENTS_MAX ? projected : (events.at(-1)?.position ?? projected)
     await transaction(client, async () => {
-      await appendToFeed(client, drafts, clock.now(), { from: this.position, to })
+      await writeTold(client, derived, clock.now(), { from: this.position, to })
       for (const tombstone of events.filter(isErasure))
         await client.query('SELECT feed_erase($1)', [tombstone.position])
     })
+    this.hasAgain = true
     this.position = to
+  }
+
+  /** One piece of what has to be told again. False: there was nothing. */
+  private async tellAgain(client: pg.Client): Promise<boolean> {
+    const waiting = await firstWaiting(client)
+    this.hasAgain = waiting !== undefined
+    if (waiting === undefined) return false
+    const piece = await nextPiece(client, waiting, AGAIN_FACTS_MAX)
+    const told = await deriveAgain(await this.knowing(client), piece.facts)
+    const step = { from: this.position, to: this.position, piece: [waiting, piece] as const }
+    await transaction(client, () => writeTold(client, told, this.options.clock.now(), step))
+    return true
+  }
+
+  private async knowing(client: pg.Client): Promise<Knowing> {
+    const { reader, interpretation } = this.options
+    return { reader, interpretation, asOf: await reader.asOf(), stood: await readStood(client) }
   }
 
   private async watch(client: pg.Client): Promise<void> {

@@ -1,0 +1,74 @@
+import type { Activity, Instant, Key, SourceInstance } from '@catena/domain'
+import { namespaceOf, scopeOf } from '@catena/domain'
+import { reclockedPresenters, type Surroundings } from '@catena/governance'
+import { leasesOf, NOT_YET } from './ground.js'
+
+/**
+ * Told chains that may have changed, by their grounds. `slot`: read before `to`, and not ended before `from`. `ended`: ended or due between. `clock`: placed
+ * by this presenter's clock. `coverage`: uncovered, of logins between. `told`: the events of the feed with these sequences.
+ */
+export interface Again {
+  readonly kind: 'slot' | 'ended' | 'clock' | 'coverage' | 'told'
+  readonly subject: string
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** Stamps of one vault, and of what it asks others, lie no further apart. */
+const STAMPS_MS = 3_600_000
+/** A server writes that something ended so long after it was due, or after it was asked to end it. */
+const LAG_MS = 5_000
+
+/** By ends that no name leads to. `earlier`: the same facts as they were known before, which may have had another time. */
+export function endedBy(facts: readonly Activity[], earlier: ReadonlyMap<string, Activity> = new Map()): Again[] {
+  return facts.flatMap((fact) => {
+    const stood = earlier.get(fact.factId) ?? fact
+    const [from, to] = [Math.min(fact.occurredAt, stood.occurredAt), Math.max(lastOf(fact), lastOf(stood))]
+    return endsIn(fact).flatMap((key) => endedByKey(key, from, to) ?? [])
+  })
+}
+
+function lastOf({ occurredAt, completedAt }: Activity): Instant {
+  return Math.max(occurredAt, completedAt ?? occurredAt)
+}
+
+function endsIn({ groups }: Activity): Key[] {
+  return groups
+    .filter(({ verb, trust }) => verb === 'ends' && trust === 'verified')
+    .flatMap(({ forms }) => forms.map(({ key }) => key))
+}
+
+function endedByKey(key: Key, from: Instant, to: Instant): Again | undefined {
+  switch (namespaceOf(key)) {
+    case 'credential':
+      return { kind: 'slot', subject: key, from: from - STAMPS_MS, to: to + STAMPS_MS }
+    case 'vault-token-path':
+      return { kind: 'ended', subject: key, from: from - LAG_MS, to: to + LAG_MS }
+    case 'vault-lease-prefix':
+      return { kind: 'ended', subject: leasesOf(scopeOf(key)), from: from - LAG_MS, to: to + LAG_MS }
+    default:
+      return undefined
+  }
+}
+
+/** By clocks that are judged otherwise now, and by sources that were heard of earlier or later than before. */
+export function surroundedBy(before: Surroundings, now: Surroundings, sources: readonly SourceInstance[]): Again[] {
+  const clocks = reclockedPresenters(before, now).map((subject): Again => ({ kind: 'clock', subject, from: 0, to: NOT_YET }))
+  return [...clocks, ...sources.flatMap((source) => coveredBy(before, now, source) ?? [])]
+} // prettier-ignore
+
+/** What lies after its last word by more than its heartbeat was uncovered; the span is of the source's clock. */
+function coveredBy(before: Surroundings, now: Surroundings, { id, heartbeatSeconds }: SourceInstance): Again | undefined {
+  const [old, next] = [before.coverages[id], now.coverages[id]]
+  if (next === undefined || (old?.from === next.from && old.to === next.to)) return undefined
+  if (old === undefined) return { kind: 'coverage', subject: '', from: 0, to: NOT_YET }
+  const slack = STAMPS_MS + Math.max(greatestSkew(before), greatestSkew(now))
+  if (old.from !== next.from) return { kind: 'coverage', subject: '', from: next.from - slack, to: NOT_YET }
+  return { kind: 'coverage', subject: '', from: old.to - slack, to: next.to + (heartbeatSeconds ?? 0) * 1000 + slack }
+} // prettier-ignore
+
+function greatestSkew({ skews }: Surroundings): number {
+  return Object.values(skews)
+    .flat()
+    .reduce((a, b) => Math.max(a, Math.abs(b)), 0)
+}

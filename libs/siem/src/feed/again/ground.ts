@@ -1,0 +1,65 @@
+import { keyOf, numberOf, tokenPathOf, type Chain } from '@catena/access-chain'
+import { credentialKey, scopeOf, type Activity, type Instant } from '@catena/domain'
+
+/** What a told chain rests on and no key leads from. When that changes, it is told again. */
+export interface Ground {
+  readonly factId: string
+  readonly at: Instant
+  /** A slot, a path of tokens, or a vault's leases; `at`: when it ended what was obtained, or when that is due. */
+  readonly ender?: { readonly name: string; readonly at: Instant }
+  /** The federated login that the path leads through: it is placed by clocks. */
+  readonly login?: { readonly presenter: string; readonly at: Instant }
+  readonly isUncovered: boolean
+}
+
+/** Later than any record's time: nothing has ended it yet. */
+export const NOT_YET: Instant = 9e12
+
+/** `login`: the federated login of the path, where there is one. */
+export function groundOf(chain: Chain, login: Activity | undefined): Ground {
+  const ender = enderOf(chain)
+  return {
+    factId: chain.fact.factId,
+    at: chain.fact.occurredAt,
+    ...(ender === undefined ? {} : { ender }),
+    ...(login === undefined ? {} : { login: { presenter: login.source, at: login.occurredAt } }),
+    isUncovered: isUncovered(chain),
+  }
+}
+
+/** The fact that the last federated link of the path comes from. */
+export function loginOf({ path }: Chain): string | undefined {
+  return path.links.findLast(({ by }) => by === 'federation')?.from
+}
+
+function enderOf({ fact, end }: Chain): Ground['ender'] {
+  if (fact.outcome !== 'succeeded') return undefined
+  const lease = keyOf(fact, 'lease')
+  if (fact.kind === 'lease-issued' && lease !== undefined)
+    return end.at === undefined ? undefined : { name: leasesOf(scopeOf(lease)), at: end.at }
+  const path = tokenPathOf(fact)
+  const ttl = numberOf(fact, 'issuedTtlSeconds')
+  if (path !== undefined && ttl !== undefined)
+    return { name: path, at: (fact.completedAt ?? fact.occurredAt) + ttl * 1000 }
+  const slot = fact.kind === 'secret-read' && fact.target !== undefined ? credentialKey(fact.target) : undefined
+  return slot === undefined ? undefined : { name: slot, at: end.at ?? NOT_YET }
+}
+
+/** All leases of a vault: which of them ended by a request to revoke a prefix, their ends tell. */
+export function leasesOf(scope: string): string {
+  return `leases of ${scope}`
+}
+
+const UNCOVERED: ReadonlySet<string | undefined> = new Set([
+  'source not connected',
+  'before its coverage',
+  'gap in the source',
+])
+
+function isUncovered({ path, actor }: Chain): boolean {
+  const reasons = [path.reason, ...path.links.map(({ reason }) => reason), 'reason' in actor ? actor.reason : undefined]
+  return (
+    [...path.caveats, ...actor.caveats].includes('coverage incomplete') ||
+    reasons.some((reason) => UNCOVERED.has(reason))
+  )
+}
