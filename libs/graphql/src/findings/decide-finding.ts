@@ -1,9 +1,8 @@
-import { isRefusal, type Caller, type Refusal } from '@catena/domain'
+import type { Caller, Refusal } from '@catena/domain'
 import { finding, findingView, type FindingCommand } from '@catena/governance'
-import { handleCommand } from '@catena/ledger'
-import { waitForView } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
+import { decideAndShow } from '../commands/decide-and-show.js'
 import { DECISIONS, decidedBy, type DecisionDesk } from '../commands/decision-desk.js'
 import { badInput } from '../errors/api-error.js'
 
@@ -30,9 +29,6 @@ export class DecideFindingHandler implements ICommandHandler<DecideFinding> {
     if (credential === undefined || control === undefined) throw badInput('take the id of the finding from an answer')
     const command: FindingCommand = { finding: id, credential, control, ...action }
     const by = decidedBy(this.desk, caller)
-    const handled = await handleCommand(this.desk.streams, finding, { stream: id, command, by })
-    if (isRefusal(handled)) return handled
-    await waitForView(this.desk.pool, findingView.name, handled.position)
-    return { position: handled.position }
+    return decideAndShow(this.desk, findingView.name, finding, { stream: id, command, by })
   }
 }

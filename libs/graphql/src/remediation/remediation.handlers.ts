@@ -1,9 +1,10 @@
 import { isRefusal, refusal, type Caller, type Refusal } from '@catena/domain'
-import { handleCommand, loadStream } from '@catena/ledger'
-import { waitForView, type Page, type PageRequest } from '@catena/projections'
+import { loadStream } from '@catena/ledger'
+import type { Page, PageRequest } from '@catena/projections'
 import { course, courseStream, courseView, listOrders, type CourseEntry } from '@catena/remediation'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { decideAndShow } from '../commands/decide-and-show.js'
 import { decidedBy, DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
 
 export class ListRemediationOrders extends Query<Page<CourseEntry>> {
@@ -43,14 +44,12 @@ export class ReleaseRemediationHandler implements ICommandHandler<ReleaseRemedia
   constructor(@Inject(DECISIONS) private readonly desk: DecisionDesk) {}
 
   async execute({ order, reason, caller }: ReleaseRemediation): Promise<CourseEntry | Refusal> {
-    const { streams, pool } = this.desk
-    const { state } = await loadStream(streams, course, courseStream(order))
+    const stream = courseStream(order)
+    const { state } = await loadStream(this.desk.streams, course, stream)
     if (state.status === 'none') return refusal('NO_ORDER', 'there is no such order: take its id from an answer')
     const command = { do: 'Release' as const, reason, order, item: state.item, campaign: state.campaign }
     const by = decidedBy(this.desk, caller)
-    const handled = await handleCommand(streams, course, { stream: courseStream(order), command, by })
-    if (isRefusal(handled)) return handled
-    await waitForView(pool, courseView.name, handled.position)
-    return { order, ...handled.state }
+    const handled = await decideAndShow(this.desk, courseView.name, course, { stream, command, by })
+    return isRefusal(handled) ? handled : { order, ...handled.state }
   }
 }

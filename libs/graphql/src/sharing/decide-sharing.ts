@@ -1,9 +1,10 @@
 import { isRefusal, type Caller, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
 import { refusedOnRecord, SHARING, sharingStream, sharingView, type SharingKind } from '@catena/governance'
-import { handleCommand, type StreamVersion } from '@catena/ledger'
-import { AccessReader, waitForView } from '@catena/projections'
+import type { StreamVersion } from '@catena/ledger'
+import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
+import { decideAndShow } from '../commands/decide-and-show.js'
 import { DECISIONS, decidedBy, type DecisionDesk } from '../commands/decision-desk.js'
 import { requireCredentials } from './require-credentials.js'
 
@@ -43,7 +44,7 @@ export class DecideSharingHandler implements ICommandHandler<DecideSharing> {
   }
 }
 
-/** Decides, and waits until lists show it. A decision that came too late, or too early, is on record and refused. */
+/** A decision that came too late, or too early, is on record and refused. */
 export async function decideThing<Kind extends SharingKind>(
   desk: DecisionDesk,
   kind: Kind,
@@ -54,9 +55,9 @@ export async function decideThing<Kind extends SharingKind>(
 ): Promise<DecidedThing | Refusal> {
   const decider = SHARING[kind] as unknown as Decider<{ status?: string }, SharingCommandOf<Kind>, DecisionEvent>
   const by = decidedBy(desk, caller)
-  const handled = await handleCommand(desk.streams, decider, { stream: sharingStream(kind, id), command, by, resting })
+  const request = { stream: sharingStream(kind, id), command, by, resting }
+  const handled = await decideAndShow(desk, sharingView.name, decider, request)
   if (isRefusal(handled)) return handled
   const { state, events, position } = handled
-  await waitForView(desk.pool, sharingView.name, position)
   return refusedOnRecord(events, state.status) ?? { kind, id, status: state.status ?? null, position }
 }

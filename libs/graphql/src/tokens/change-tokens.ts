@@ -1,14 +1,20 @@
-import { givableBy, makeToken, tokenDecider, tokenStream, type CallerKeys, type TokenRole } from '@catena/callers'
+import {
+  givableBy,
+  makeToken,
+  TOKEN_VIEW,
+  tokenDecider,
+  tokenStream,
+  type CallerKeys,
+  type TokenRole,
+} from '@catena/callers'
 import { isRefusal, refusal, type Caller, type Instant, type Refusal } from '@catena/domain'
-import { handleCommand, loadStream } from '@catena/ledger'
-import { waitForView } from '@catena/projections'
+import { loadStream } from '@catena/ledger'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import type { Reach } from '../caller/allow.js'
 import { CALLER_KEYS } from '../caller/caller-keys-token.js'
+import { decideAndShow } from '../commands/decide-and-show.js'
 import { decidedBy, DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
-
-const VIEW = 'api-tokens'
 
 export interface AskedToken {
   readonly name: string
@@ -40,14 +46,12 @@ export class IssueApiTokenHandler implements ICommandHandler<IssueApiToken> {
   }: IssueApiToken): Promise<{ id: string; token: string } | Refusal> {
     const { id, secret, text } = makeToken()
     const [hash, givable] = [this.keys.tokenHash(secret), givableBy(caller.roles)]
-    const handled = await handleCommand(this.desk.streams, tokenDecider, {
+    const handled = await decideAndShow(this.desk, TOKEN_VIEW.name, tokenDecider, {
       stream: tokenStream(id),
       command: { type: 'IssueToken', id, hash, givable, roles: [role], ...asked },
       by: decidedBy(this.desk, caller),
     })
-    if (isRefusal(handled)) return handled
-    await waitForView(this.desk.pool, VIEW, handled.position)
-    return { id, token: text }
+    return isRefusal(handled) ? handled : { id, token: text }
   }
 }
 
@@ -72,14 +76,12 @@ export class RevokeApiTokenHandler implements ICommandHandler<RevokeApiToken> {
     // Somebody else's token looks to them as one that is not there.
     if (reach !== 'all' && (state.status === 'none' || state.owner !== caller.id)) return NO_SUCH_TOKEN
     const command = { type: 'RevokeToken', reason } as const
-    const handled = await handleCommand(this.desk.streams, tokenDecider, {
+    const handled = await decideAndShow(this.desk, TOKEN_VIEW.name, tokenDecider, {
       stream,
       command,
       by: decidedBy(this.desk, caller),
     })
-    if (isRefusal(handled)) return handled
-    await waitForView(this.desk.pool, VIEW, handled.position)
-    return { id }
+    return isRefusal(handled) ? handled : { id }
   }
 }
 

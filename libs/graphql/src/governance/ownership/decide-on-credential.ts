@@ -10,10 +10,10 @@ import {
   type StewardshipRefusal,
 } from '@catena/governance'
 import type { Caller, Refusal } from '@catena/domain'
-import { handleCommand } from '@catena/ledger'
-import { AccessReader, waitForView } from '@catena/projections'
+import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { decideAndShow } from '../../commands/decide-and-show.js'
 import { decidedBy, DECISIONS, type DecisionDesk } from '../../commands/decision-desk.js'
 import { requireCredentials } from '../../sharing/require-credentials.js'
 
@@ -40,12 +40,9 @@ export class DecideOnCredentialHandler implements ICommandHandler<DecideOnCreden
   }
 }
 
-/** Decides, and waits until lists show it. */
-export async function decideOnCredential(desk: DecisionDesk, command: StewardshipCommand, caller: Caller) {
+export function decideOnCredential(desk: DecisionDesk, command: StewardshipCommand, caller: Caller) {
   const stream = stewardshipStream(command.credential)
-  const handled = await handleCommand(desk.streams, stewardship, { stream, command, by: decidedBy(desk, caller) })
-  if (!('refused' in handled)) await waitForView(desk.pool, stewardshipView.name, handled.position)
-  return handled
+  return decideAndShow(desk, stewardshipView.name, stewardship, { stream, command, by: decidedBy(desk, caller) })
 }
 
 export interface Stewarded {

@@ -1,4 +1,4 @@
-import type { Caller, Decider, DecisionEvent, Refusal } from '@catena/domain'
+import { isRefusal, type Caller, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
 import {
   OWNERSHIP_RULES_STREAM,
   ownershipRules,
@@ -8,10 +8,9 @@ import {
   type OwnershipRule,
   type PrivilegeRule,
 } from '@catena/governance'
-import { handleCommand } from '@catena/ledger'
-import { waitForView } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
+import { decideAndShow } from '../../commands/decide-and-show.js'
 import { decidedBy, DECISIONS, type DecisionDesk } from '../../commands/decision-desk.js'
 
 type Lists = { readonly ownership: readonly OwnershipRule[]; readonly privilege: readonly PrivilegeRule[] }
@@ -39,9 +38,8 @@ export class PublishRulesHandler implements ICommandHandler<PublishRules> {
   async execute({ kind, rules, caller }: PublishRules): Promise<{ readonly version: number } | Refusal> {
     const decider = DECIDERS[kind] as unknown as Decider<{ version: number }, PublishRules['rules'], DecisionEvent>
     const by = decidedBy(this.desk, caller)
-    const handled = await handleCommand(this.desk.streams, decider, { stream: STREAMS[kind], command: rules, by })
-    if ('refused' in handled) return handled
-    await waitForView(this.desk.pool, stewardshipView.name, handled.position)
-    return { version: handled.state.version }
+    const request = { stream: STREAMS[kind], command: rules, by }
+    const handled = await decideAndShow(this.desk, stewardshipView.name, decider, request)
+    return isRefusal(handled) ? handled : { version: handled.state.version }
   }
 }
