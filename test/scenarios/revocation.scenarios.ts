@@ -1,8 +1,9 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-argument: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/restrict-plus-operands: off -- an answer has the shape of its query */
 import { describe, expect, it } from '@jest/globals'
-import { changeEnvironment, changeSecret, endSession, retrieve, startAlone } from '../../libs/simulation/src/doings/agents.js' // prettier-ignore
+import { changeEnvironment, changeSecret } from '../../libs/simulation/src/doings/agents.js'
 import { disable } from '../../libs/simulation/src/doings/staff.js'
 import { deleteSecret, readSecret, revokeSelf } from '../../libs/simulation/src/doings/tokens.js'
+import { preview } from '../../libs/simulation/src/lives/preview.js'
 import { agentsOf, STORE } from '../../libs/simulation/src/organisation/agents.js'
 import { approves, asks, deploys, enters, iso, owns, reads, rotates, says, shares } from './acts.js'
 import type { Answers } from './answers.js'
@@ -90,13 +91,7 @@ export function revocationScenarios(story: Story, answers: Answers): void {
       const [, agent] = agentsOf('payments')
       yield DAY
       for (const { path } of [behind, ended]) {
-        changeEnvironment(world, path, 'created', by, path)
-        changeSecret(world, path, 'written')
-        yield MINUTE
-        const session = startAlone(world, agent, 'preview')
-        retrieve(world, session, path)
-        endSession(world, session)
-        yield HOUR
+        yield* preview(world, { name: path, path, by, agent })
         changeEnvironment(world, path, 'removed', by, path)
       }
       yield HOUR

@@ -1,5 +1,6 @@
-import { changeEnvironment, changeSecret, endSession, retrieve, startAlone } from '../doings/agents.js'
+import { changeEnvironment, changeSecret } from '../doings/agents.js'
 import { DAY, HOUR, MINUTE } from '../engine/time.js'
+import { preview } from '../lives/preview.js'
 import { agentsOf } from '../organisation/agents.js'
 import type { Incident } from './incident.js'
 import type { Scene } from './scene.js'
@@ -32,13 +33,7 @@ function* tornDown(scene: Scene): Generator<number, string> {
   const name = `${team}-scene-${scene.serial}`
   scene.involves(by, `agent:${agent.id}`)
   yield scene.untilWorkday(1)
-  changeEnvironment(world, name, 'created', by, path)
-  changeSecret(world, path, 'written')
-  yield MINUTE
-  const session = startAlone(world, agent, 'preview')
-  retrieve(world, session, path)
-  endSession(world, session)
-  yield HOUR
+  yield* preview(world, { name, path, by, agent })
   scene.cause(changeEnvironment(world, name, 'removed', by, path))
   return path
 }
