@@ -202,6 +202,23 @@ describe('the materialised access summary', () => {
     expect(after.shapes).toEqual(before.shapes)
   }, 120_000)
 
+  it('R6.3 says of each retrieval, made from nothing among all others, what its walk alone says', async () => {
+    const asOf = await reader.asOf()
+    await transaction(client, () => fillRows(client, reader, asOf))
+    const { rows } = await client.query<{ fact_id: string; body: Retrieval }>(
+      'SELECT fact_id, body FROM governance.retrieval',
+    )
+    const facts = await reader.index(asOf).facts(rows.map(({ fact_id }) => fact_id))
+    const different: unknown[] = []
+    for (const { fact_id, body } of rows) {
+      const [alone] = await walkRetrievals(reader, asOf, [facts.get(fact_id)!])
+      if (JSON.stringify(sorted(body)) !== JSON.stringify(sorted(alone?.retrieval)))
+        different.push([body, alone?.retrieval])
+    }
+    expect(rows.length).toBeGreaterThan(200)
+    expect(different).toEqual([])
+  }, 120_000)
+
   it('is made anew, and comes out the same, when the access index is of another version', async () => {
     const hash = async () =>
       (
