@@ -73,6 +73,7 @@ export async function openDeskField() {
     await settle()
   }
   return {
+    databaseUrl,
     desk,
     ledger,
     settle,
