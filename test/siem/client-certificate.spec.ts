@@ -29,7 +29,7 @@ describe('a webhook receiver that takes only callers with a certificate', () => 
     server.closeAllConnections()
     server.close()
     rmSync(folder, { recursive: true })
-  }, 30_000)
+  })
 
   const tested = async (id: string, files: object) => {
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
@@ -47,5 +47,5 @@ describe('a webhook receiver that takes only callers with a certificate', () => 
     expect(await tested('foreign', { ...own, cert_file: other.certFile, key_file: other.keyFile })).toMatchObject({ fault: expect.stringMatching(/unknown ca|hang up/i) }) // prettier-ignore
     expect(await tested('unsure', { ...own, ca_file: other.certFile })).toMatchObject({ fault: expect.stringMatching(/certificate|issuer/) }) // prettier-ignore
     expect(callers).toHaveLength(1)
-  }, 30_000)
+  })
 })

@@ -13,7 +13,7 @@ afterEach(() => stage.stopEngine())
 afterAll(async () => {
   await stage.close()
   await receiver.kill()
-}, 30_000)
+})
 
 const webhook = (id: string, over: object = {}): object => ({ id, kind: 'webhook', format: 'ocsf', target: { url: receiver.url, allow_private: true, secret_env: 'CATENA_EXPORT_SPEC' }, ...over }) // prettier-ignore
 const head = async (): Promise<number> => Number((await stage.pool.query<{ sequence: string }>('SELECT sequence FROM feed_head')).rows[0]?.sequence) // prettier-ignore
@@ -67,7 +67,7 @@ describe('a poison event', () => {
     await drained('hook')
     expect(receiver.requests.some(({ body }) => body.includes(canary))).toBe(false)
     expect((await stage.desk.deadLetters({ limit: 1 }))[0]?.reason).toContain('secret')
-  }, 20_000)
+  })
 })
 
 describe('a destination that hangs', () => {

@@ -24,7 +24,7 @@ describe('an HTTP event collector with indexer acknowledgement (a fake of it)', 
   afterAll(async () => {
     await stage.close()
     await collector.close()
-  }, 30_000)
+  })
 
   const target = (over: object = {}) => ({ url: collector.url, allow_private: true, secret_env: 'CATENA_EXPORT_SPEC', ack: true, ...over }) // prettier-ignore
   const add = (id: string, over: object = {}) => stage.desk.add({ id, kind: 'event-collector', format: 'ocsf', target: target(over) }, BY) // prettier-ignore

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.stop()
   rmSync(folder, { recursive: true })
-}, 30_000)
+})
 
 const CONTENT: FeedContent = { kind: 'login', severity: 1, occurredAt: 1, outcome: 'succeeded', source: 'vault', reference: 'r', type: 't', summary: 's' } // prettier-ignore
 const CHANGED =

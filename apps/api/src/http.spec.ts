@@ -159,7 +159,7 @@ describe('a database that is gone', () => {
     await api.connection.mend()
     expect((await api.ask('{ evidence { cut } }')).errors).toBeUndefined()
     expect((await get('/health/ready')).status).toBe(200)
-  }, 30_000)
+  })
 
   it('or a fault inside tells an id that the log has too, and nothing else', async () => {
     const { reader } = api.shared

@@ -185,5 +185,5 @@ notifications:
     expect(Math.abs(first.database?.skewMs ?? Infinity)).toBeLessThan(1_000)
     await database.stop()
     expect((await lookAround(context)).database).toBeUndefined()
-  }, 30_000)
+  })
 })

@@ -13,11 +13,9 @@ import {
   type StateHash,
 } from '@catena/projections'
 import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import { accessIndexRunner, rebuildAccessIndex, verifyReadModel, type AccessIndexSource } from './access.js'
-
-jest.setTimeout(30_000)
 
 let postgres: TestPostgres
 let owner: pg.Client
@@ -46,7 +44,7 @@ afterAll(async () => {
   await owner.end()
   await instance.ledger.close()
   await postgres.stop()
-}, 30_000)
+})
 
 async function foldLive(): Promise<void> {
   const runner = accessIndexRunner(instance, (error) => {

@@ -235,5 +235,5 @@ describe('a followed file', () => {
     stop.abort()
     expect(await done).toMatchObject({ stored: 150, quarantined: 0 })
     expect(await storedNumbers()).toEqual(numbers(0, 150))
-  }, 20_000)
+  })
 })

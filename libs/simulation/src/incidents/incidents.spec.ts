@@ -28,7 +28,7 @@ describe('the catalogue of incidents', () => {
   beforeAll(() => {
     simulate({ ...SIMULATION_DEFAULTS, days: 130, rate: 100, people: 8, credentials: 20 }, out)
     lines = out.of('incidents.jsonl').map((line) => JSON.parse(line) as IncidentLine)
-  }, 30_000)
+  })
 
   it('has one file for each kind, named as the kind is', () => {
     const files = readdirSync(FOLDER).flatMap((file) => /^([a-z-]+)\.ts$/.exec(file)?.[1] ?? [])
