@@ -16,6 +16,7 @@ export * from './history/retrieval.js'
 export * from './access-summary/read-summaries.js'
 export * from './access-summary/summary-projection.js'
 export {
+  issuersAmong,
   NO_SURROUNDINGS,
   reclockedPresenters,
   surroundingsOf,

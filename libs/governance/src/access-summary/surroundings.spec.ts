@@ -1,7 +1,7 @@
 import type { ClockBounds, FactIndex } from '@catena/access-chain'
 import type { Instant, SourceInstance } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { NO_SURROUNDINGS, reclockedPresenters, surroundingsOf, unsettledBy } from './surroundings.js'
+import { heardUntil, NO_SURROUNDINGS, reclockedPresenters, surroundingsOf, unsettledBy } from './surroundings.js'
 
 const PAIR = 'vault github/github.com'
 const sources = [
@@ -52,5 +52,15 @@ describe('what chains rest on beside keys', () => {
     const { index, asked } = indexOf(bounds(), 50)
     expect(await surroundingsOf(index, sources, now)).toEqual(now)
     expect(asked).toEqual([])
+  })
+
+  it('R1.9 is how late issuers were heard of last, and of nobody else', () => {
+    const github = { id: 'github', kind: 'github', scope: 'github.com', federations: [] } as unknown as SourceInstance
+    const heard = (vault: Instant, issuer: Instant) => ({
+      ...NO_SURROUNDINGS,
+      coverages: { vault: { from: 0, to: vault }, github: { from: 0, to: issuer } },
+    })
+    const until = (now: ReturnType<typeof heard>) => heardUntil(heard(10, 20), now, [...sources, github])
+    expect([until(heard(15, 20)), until(heard(10, 25)), until(heard(15, 25))]).toEqual([undefined, 20, 20])
   })
 })

@@ -74,15 +74,21 @@ export function unsettledBy(
   then: Surroundings,
   sources: readonly SourceInstance[],
 ): { readonly reclocked: readonly string[]; readonly coveredTo: Instant } {
-  const issuers = new Set(sources.flatMap(({ federations }) => federations.map(({ issuer }) => `${issuer.kind}/${issuer.scope}`))) // prettier-ignore
-  const lastWords = sources
-    .filter(({ kind, scope }) => issuers.has(`${kind}/${scope}`))
+  const lastWords = issuersAmong(sources)
     .filter(
       ({ id }) =>
         now.coverages[id]?.to !== then.coverages[id]?.to || now.coverages[id]?.from !== then.coverages[id]?.from,
     ) // prettier-ignore
     .map(({ id }) => (then.coverages[id]?.to ?? -Infinity) - LAST_WORD_SLACK_MS)
   return { reclocked: reclockedPresenters(then, now), coveredTo: Math.min(Infinity, ...lastWords) }
+}
+
+/** Sources that logins at others come through. Of these alone it matters how late they were heard of last. */
+export function issuersAmong(sources: readonly SourceInstance[]): SourceInstance[] {
+  const issuers = new Set(
+    sources.flatMap(({ federations }) => federations.map(({ issuer }) => `${issuer.kind}/${issuer.scope}`)),
+  )
+  return sources.filter(({ kind, scope }) => issuers.has(`${kind}/${scope}`))
 }
 
 /** Presenters whose clock is judged otherwise now: their windows are others. */
@@ -98,9 +104,13 @@ export function beganEarlier(before: Surroundings, now: Surroundings): boolean {
   return Object.entries(now.coverages).some(([id, { from }]) => from !== before.coverages[id]?.from)
 }
 
-/** Of the sources that were heard of again, the earliest last word before: what followed it may have been beyond their coverage. */
-export function heardUntil(before: Surroundings, now: Surroundings): number | undefined {
-  const moved = Object.entries(now.coverages).filter(([id, { to }]) => to !== before.coverages[id]?.to)
-  const last = moved.flatMap(([id]) => before.coverages[id]?.to ?? [])
+/** Of the issuers that were heard of again, the earliest last word before: what followed it may have been beyond their coverage. */
+export function heardUntil(
+  before: Surroundings,
+  now: Surroundings,
+  sources: readonly SourceInstance[],
+): number | undefined {
+  const moved = issuersAmong(sources).filter(({ id }) => now.coverages[id]?.to !== before.coverages[id]?.to)
+  const last = moved.flatMap(({ id }) => before.coverages[id]?.to ?? [])
   return last.length === 0 ? undefined : Math.min(...last)
 }

@@ -1,6 +1,6 @@
 import type { Activity, Instant, Key, SourceInstance } from '@catena/domain'
 import { namespaceOf, scopeOf } from '@catena/domain'
-import { reclockedPresenters, type Surroundings } from '@catena/governance'
+import { issuersAmong, reclockedPresenters, type Surroundings } from '@catena/governance'
 import { leasesOf, NOT_YET } from './ground.js'
 
 /**
@@ -54,18 +54,30 @@ function endedByKey(key: Key, from: Instant, to: Instant): Again | undefined {
 /** By clocks that are judged otherwise now, and by sources that were heard of earlier or later than before. */
 export function surroundedBy(before: Surroundings, now: Surroundings, sources: readonly SourceInstance[]): Again[] {
   const clocks = reclockedPresenters(before, now).map((subject): Again => ({ kind: 'clock', subject, from: 0, to: NOT_YET }))
-  return [...clocks, ...sources.flatMap((source) => coveredBy(before, now, source) ?? [])]
+  const begun = sources.flatMap((source) => begunBy(before, now, source) ?? [])
+  const heard = issuersAmong(sources).flatMap((source) => heardBy(before, now, source) ?? [])
+  return [...clocks, ...begun, ...heard]
 } // prettier-ignore
 
-/** What lies after its last word by more than its heartbeat was uncovered; the span is of the source's clock. */
-function coveredBy(before: Surroundings, now: Surroundings, { id, heartbeatSeconds }: SourceInstance): Again | undefined {
+/** What lies before its first word was uncovered. */
+function begunBy(before: Surroundings, now: Surroundings, { id }: SourceInstance): Again | undefined {
   const [old, next] = [before.coverages[id], now.coverages[id]]
-  if (next === undefined || (old?.from === next.from && old.to === next.to)) return undefined
+  if (next === undefined || old?.from === next.from) return undefined
   if (old === undefined) return { kind: 'coverage', subject: '', from: 0, to: NOT_YET }
-  const slack = STAMPS_MS + Math.max(greatestSkew(before), greatestSkew(now))
-  if (old.from !== next.from) return { kind: 'coverage', subject: '', from: next.from - slack, to: NOT_YET }
+  return { kind: 'coverage', subject: '', from: next.from - slackOf(before, now), to: NOT_YET }
+}
+
+/** What lies after an issuer's last word by more than its heartbeat was uncovered; the span is of the issuer's clock. */
+function heardBy(before: Surroundings, now: Surroundings, { id, heartbeatSeconds }: SourceInstance): Again | undefined {
+  const [old, next] = [before.coverages[id], now.coverages[id]]
+  if (next === undefined || old === undefined || old.to === next.to) return undefined
+  const slack = slackOf(before, now)
   return { kind: 'coverage', subject: '', from: old.to - slack, to: next.to + (heartbeatSeconds ?? 0) * 1000 + slack }
 } // prettier-ignore
+
+function slackOf(before: Surroundings, now: Surroundings): number {
+  return STAMPS_MS + Math.max(greatestSkew(before), greatestSkew(now))
+}
 
 function greatestSkew({ skews }: Surroundings): number {
   return Object.values(skews)
