@@ -1,5 +1,5 @@
-import { usesOf, FORWARD_MAX, type FactIndex, type Lookup } from '@catena/access-chain'
-import { scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
+import { isFederated, usesOf, FORWARD_MAX, type FactIndex, type Lookup } from '@catena/access-chain'
+import { scopeOf, valueOf, type Activity, type Key, type SourceInstance } from '@catena/domain'
 import { credentialOf, isRetrieval } from '@catena/projections'
 import type pg from 'pg'
 import { beganEarlier, heardUntil, reclockedPresenters, type Surroundings } from './surroundings.js'
@@ -16,6 +16,7 @@ export interface Batch {
   readonly activities: readonly Activity[]
   readonly before: Surroundings
   readonly now: Surroundings
+  readonly sources: readonly SourceInstance[]
 }
 
 /** Ids of the facts (retrievals) whose chain may have changed by a batch; 'all' where that cannot be narrowed. */
@@ -24,7 +25,7 @@ export async function findAffected(
   index: FactIndex,
   batch: Batch,
 ): Promise<Set<string> | 'all'> {
-  const { activities, before, now } = batch
+  const { activities } = batch
   const affected = new Set(activities.filter(isRetrieval).map(({ factId }) => factId))
   const touched = touchedBy(activities)
   const logins = await loginsBound(index, touched)
@@ -32,8 +33,22 @@ export async function findAffected(
   if (followed === 'all') return 'all'
   for (const fact of [...followed, ...(await makersOf(index, touched.makers))])
     if (isRetrieval(fact)) affected.add(fact.factId)
-  for (const id of await stored(client, touched, before, now)) affected.add(id)
+  for (const id of await stored(client, touched, batch)) affected.add(id)
+  for (const id of await throughAccounts(client, [...activities, ...followed])) affected.add(id)
   return affected
+}
+
+/** Read through accounts of entities that these federated logins belong to: they say who is behind the accounts. */
+async function throughAccounts(client: pg.ClientBase, facts: readonly Activity[]): Promise<string[]> {
+  const groups = facts.filter(isFederated).flatMap((fact) => fact.groups)
+  const entities = groups.filter(({ role, verb }) => role === 'entity' && verb === 'binds')
+  const ids = [...new Set(entities.flatMap(({ forms }) => forms.map(({ key }) => valueOf(key))))]
+  if (ids.length === 0) return []
+  const { rows } = await client.query<{ fact_id: string }>(
+    `SELECT fact_id FROM governance.retrieval WHERE NOT federated AND body #>> '{identity,entityId}' = ANY($1::text[])`,
+    [ids],
+  )
+  return rows.map(({ fact_id }) => fact_id)
 }
 
 /** Tokens of logins that presented a standing name after a session or run was bound to it. */
@@ -81,12 +96,7 @@ async function makersOf(index: FactIndex, keys: readonly Key[]): Promise<Activit
 }
 
 /** What is found by what the rows say themselves. */
-async function stored(
-  client: pg.ClientBase,
-  touched: Touched,
-  before: Surroundings,
-  now: Surroundings,
-): Promise<string[]> {
+async function stored(client: pg.ClientBase, touched: Touched, { before, now, sources }: Batch): Promise<string[]> {
   const found = new Set<string>()
   const add = async (text: string, values: readonly unknown[]): Promise<void> => {
     const { rows } = await client.query<{ fact_id: string }>(`SELECT fact_id FROM governance.retrieval WHERE ${text}`, [
@@ -106,7 +116,7 @@ async function stored(
     )
   const reclocked = reclockedPresenters(before, now)
   if (reclocked.length > 0) await add('federated AND source = ANY($1)', [reclocked])
-  const silence = heardUntil(before, now)
+  const silence = heardUntil(before, now, sources)
   if (beganEarlier(before, now)) await add('uncovered', [])
   else if (silence !== undefined)
     await add('uncovered AND at_us >= $1', [Math.round((silence - CLOCK_SLACK_MS) * 1000)])

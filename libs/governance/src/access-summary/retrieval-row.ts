@@ -14,6 +14,13 @@ export interface Walked {
   readonly federated: boolean
 }
 
+/** What is missing may stand once a source is heard of, further, or from an earlier time on. */
+const UNCOVERED: ReadonlySet<string | undefined> = new Set([
+  'source not connected',
+  'before its coverage',
+  'gap in the source',
+])
+
 /** As the table has it; uuids without dashes. */
 export type Row = ReturnType<typeof rowOf>
 
@@ -39,10 +46,7 @@ export function rowOf({ fact, retrieval, federated, settledAt }: Walked) {
       fact.kind === 'lease-issued' && target !== undefined ? `${target.containerName ?? ''}${target.path}` : null,
     end_us: end.at === undefined ? null : Math.round(end.at * 1000),
     federated,
-    uncovered:
-      caveats.includes('coverage incomplete') ||
-      reasons.includes('before its coverage') ||
-      reasons.includes('gap in the source'),
+    uncovered: caveats.includes('coverage incomplete') || reasons.some((reason) => UNCOVERED.has(reason)),
     body: retrieval,
     settled_us: Math.round(settledAt * 1000),
     slot_end: ENDED_BY_SLOT.has(end.how),

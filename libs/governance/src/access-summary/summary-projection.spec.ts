@@ -1,6 +1,6 @@
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
-import { PostgresLedger, type RecordBatch } from '@catena/ledger'
+import { PostgresLedger, type NewRecord, type RecordBatch } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
 import type { AccessReader, KnownAsOf, ProjectionRunner } from '@catena/projections'
 import { accessIndexRunner, openReader } from '@catena/runtime'
@@ -17,10 +17,27 @@ import { listSummaries, newestRetrievals, summariesOf, summaryPosition } from '.
 import { followIndex, type SummarySource } from './summary-projection.js'
 import { walkRetrievals } from './walk-retrievals.js'
 
-/** Positions at which the order of records is mixed: what happened late arrives early. */
+/** Positions at which the order of records is mixed. */
 const PARTS = 7
 
-describe('the materialised access summary', () => {
+/** Orders in which parts of all records arrive. */
+const ORDERS: Readonly<Record<string, (records: readonly NewRecord[]) => NewRecord[][]>> = {
+  'what happened late first': (records) => inParts(records).reverse(),
+  'by ids, which is no order': (records) =>
+    inParts([...records].sort((a, b) => Buffer.compare(a.recordId, b.recordId))),
+  'the issuers last': (records) => inParts([...records].sort((a, b) => lateness(a) - lateness(b))),
+}
+
+function inParts(records: readonly NewRecord[]): NewRecord[][] {
+  const size = Math.ceil(records.length / PARTS)
+  return Array.from({ length: PARTS }, (_, part) => records.slice(part * size, (part + 1) * size))
+}
+
+function lateness({ source }: NewRecord): number {
+  return ['vault', 'keycloak', 'github'].indexOf(source)
+}
+
+describe.each(Object.entries(ORDERS))('the materialised access summary, %s', (_, arriving) => {
   let postgres: TestPostgres
   let ledger: PostgresLedger
   let source: SummarySource
@@ -58,7 +75,7 @@ describe('the materialised access summary', () => {
     await postgres.stop()
   })
 
-  /** Records of all files in parts, the last part first; the summary follows after each. */
+  /** Records of all files in parts; the summary follows after each. */
   async function feedMixed(): Promise<void> {
     const batches: RecordBatch[] = []
     const recording = await openRecording()
@@ -77,10 +94,8 @@ describe('the materialised access summary', () => {
       },
     }
     await feedRecording(recording, collector, deriveIntakeKeys(Buffer.alloc(32, 7)))
-    const records = batches.flatMap((batch) => batch.records)
-    const size = Math.ceil(records.length / PARTS)
-    for (let part = PARTS - 1; part >= 0; part--) {
-      const { head } = await ledger.append({ records: records.slice(part * size, (part + 1) * size), quarantined: [] })
+    for (const records of arriving(batches.flatMap((batch) => batch.records))) {
+      const { head } = await ledger.append({ records, quarantined: [] })
       await runner.caughtUp(head)
       while ((await followIndex(client, source)).more);
     }

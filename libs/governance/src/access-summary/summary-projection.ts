@@ -1,3 +1,4 @@
+import type { FactIndex } from '@catena/access-chain'
 import type { Activity } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
@@ -20,7 +21,7 @@ import { writeRetrievals } from './write-retrievals.js'
 
 export const SUMMARY_CHECKPOINT = 'access-summary'
 /** Raised when rows would come out differently. */
-export const SUMMARY_VERSION = 5
+export const SUMMARY_VERSION = 6
 /** Entries of the ledger followed in one transaction. */
 const EVENTS_MAX = 2_000
 /** Chains walked at once. */
@@ -74,15 +75,23 @@ async function walkReached(
 ): Promise<void> {
   const asOf = await source.reader.asOf({ knownAt: cutAt(position) })
   const facts = source.reader.index(asOf)
-  const now = await surroundingsOf(facts, source.interpretation.sources)
+  const { sources } = source.interpretation
+  const now = await surroundingsOf(facts, sources)
   await transaction(client, async () => {
     await moveOn(client, own, { ...own, position, surroundings: now })
-    const affected = await findAffected(client, facts, { activities, before: own.surroundings, now })
+    const told = await asKnown(facts, activities)
+    const affected = await findAffected(client, facts, { activities: told, before: own.surroundings, now, sources })
     if (affected === 'all') await walkAll(client, source, asOf)
     else await walkAgain(client, source, asOf, [...affected])
     await markPeople(client, activities, position)
     await markTargets(client, activities, position)
   })
+}
+
+/** A record may say little of a fact that others told all of: a request whose answer came before it. So each is taken with all that is known of its fact. */
+async function asKnown(facts: FactIndex, activities: readonly Activity[]): Promise<Activity[]> {
+  const known = await facts.facts([...new Set(activities.map(({ factId }) => factId))])
+  return [...activities, ...known.values()]
 }
 
 /** In one transaction: readers have the old rows until it commits. */

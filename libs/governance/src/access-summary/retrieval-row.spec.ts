@@ -1,0 +1,26 @@
+import type { Activity } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import type { Retrieval } from '../history/retrieval.js'
+import { retrieval } from '../testing/retrievals.js'
+import { rowOf } from './retrieval-row.js'
+
+const fact: Activity = { factId: 'vault:prod-1:r1', kind: 'secret-read', occurredAt: 1, groups: [], attributes: {}, source: 'vault', type: 'read', resolutionMs: 0, outcome: 'succeeded', conflicts: [], positions: [1] } // prettier-ignore
+
+const isUncovered = (more: Partial<Retrieval>): boolean =>
+  rowOf({ fact, retrieval: retrieval(more), settledAt: 0, federated: false }).uncovered
+
+describe('a row of a retrieval', () => {
+  it.each(['source not connected', 'before its coverage', 'gap in the source'] as const)(
+    'R1.9 is walked again once sources say more, where it misses something for "%s"',
+    (reason) => {
+      expect(isUncovered({ path: { state: 'missing', reason } })).toBe(true)
+      expect(isUncovered({ actor: { state: 'missing', reason } })).toBe(true)
+    },
+  )
+
+  it('R1.9 is walked again where coverage was incomplete, and not where all was covered', () => {
+    expect(isUncovered({ caveats: ['coverage incomplete'] })).toBe(true)
+    expect(isUncovered({})).toBe(false)
+    expect(isUncovered({ actor: { state: 'missing', reason: 'identity not joined' } })).toBe(false)
+  })
+})
