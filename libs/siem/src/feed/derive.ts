@@ -10,7 +10,7 @@ import {
   type PostgresFactIndex,
 } from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
-import { endedBy, surroundedBy, type Again } from './again/again.js'
+import { endedBy, endsUnasked, surroundedBy, type Again } from './again/again.js'
 import { groundOf, loginOf, type Ground } from './again/ground.js'
 import { positionsOfChain } from './chain-aspects.js'
 import { contentOfFact } from './content-of-fact.js'
@@ -57,7 +57,8 @@ export async function derive(knowing: Knowing, events: readonly LedgerEvent[]): 
   const before = reader.index({ ...asOf, position: (events[0]?.position ?? 1) - 1 })
   const reached = await reachedBy(index, before, [...facts.values()])
   const told = await tell(knowing, index, [...facts.values(), ...reached.facts])
-  const ended = endedBy([...facts.values()], await before.facts([...facts.keys()]))
+  const ends = [...facts.values()].filter(endsUnasked)
+  const ended = endedBy(ends, await before.facts(ends.map(({ factId }) => factId)))
   const drafts = [...told.drafts, ...decided].sort(byFirstPosition)
   return { ...told, drafts, again: [...told.again, ...ended], isCut: reached.isCut }
 }

@@ -10,8 +10,10 @@ import { appendToFeed, FeedMoved, readFeedHead, readStood } from './feed-table.j
 
 /** Ledger events of one transaction of the feed. */
 const BATCH_EVENTS_MAX = 1_000
-/** Chains told again in one transaction: beside a batch of events, so that neither keeps the other waiting. */
-const AGAIN_FACTS_MAX = 500
+/** Chains told again in one transaction. */
+const AGAIN_FACTS_MAX = 100
+/** While more news waits, chains are told again after so many batches of it, so that neither keeps the other waiting for long. */
+const AGAIN_AFTER_BATCHES = 5
 /** Longest wait for news of the ledger; a notification ends it sooner. */
 const IDLE_WAIT_MS = 1_000
 /** How often the access index is asked whether it has caught up with the ledger. */
@@ -107,12 +109,15 @@ export class FeedWriter {
 
   private async lead(client: pg.Client): Promise<void> {
     await this.look(client)
-    while (!this.isStopped()) {
+    for (let batches = 0; !this.isStopped();) {
       await this.watch(client)
       const projected = await this.options.reader.projectedPosition()
       const hasNews = projected > this.position
       if (hasNews) await this.write(client, projected)
-      if (!(await this.tellAgain(client)) && !hasNews) await this.waitForNews(client)
+      batches += 1
+      const isDue = projected === this.position || batches >= AGAIN_AFTER_BATCHES
+      if (isDue) batches = 0
+      if (isDue && !(await this.tellAgain(client)) && !hasNews) await this.waitForNews(client)
       this.failures = 0
     }
   }

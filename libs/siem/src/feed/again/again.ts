@@ -28,6 +28,11 @@ export function endedBy(facts: readonly Activity[], earlier: ReadonlyMap<string,
   })
 }
 
+/** Does it end anything by a name that no chain asks for? */
+export function endsUnasked(fact: Activity): boolean {
+  return endsIn(fact).some((key) => endedByKey(key, fact.occurredAt, fact.occurredAt) !== undefined)
+}
+
 function lastOf({ occurredAt, completedAt }: Activity): Instant {
   return Math.max(occurredAt, completedAt ?? occurredAt)
 }
