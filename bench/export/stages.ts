@@ -18,7 +18,7 @@ export interface Quantiles {
   readonly p99Ms: number
 }
 
-/** What events that rest on records waited for, stage by stage, and those that people's or Catena's own decisions made. */
+/** What events that tell of records for the first time waited for, stage by stage, and those that people's or Catena's own decisions made. */
 export interface Delays {
   readonly eventsPerSecond: number
   readonly events: number
@@ -39,6 +39,8 @@ export interface Delays {
     /** Derived to received. */
     readonly sender: Quantiles
   }
+  /** Told again: one rotation changes the chains of all who had read the slot, which follow it piece by piece. From the commit to the receiver. */
+  readonly again: Quantiles & { readonly eventsPerSecond: number }
   /** Verdicts and findings, which wait for nobody: from their commit to the receiver. */
   readonly decisions: Quantiles & { readonly eventsPerSecond: number }
 }
@@ -49,12 +51,13 @@ interface Row {
   readonly told_ms: string
   readonly committed_ms: string
   readonly is_record: boolean
+  readonly is_first: boolean
 }
 
 /** The newest entry of the ledger that an event rests on tells when it could be told. */
 const EVENTS = `
   SELECT f.sequence, e.position AS newest, extract(epoch FROM f.recorded_at) * 1000 AS told_ms,
-    extract(epoch FROM e.recorded_at) * 1000 AS committed_ms, e.stream_version IS NULL AS is_record
+    extract(epoch FROM e.recorded_at) * 1000 AS committed_ms, e.stream_version IS NULL AS is_record, f.revision = 1 AS is_first
   FROM feed_event f JOIN event e ON e.position = f.positions[cardinality(f.positions)]
   WHERE e.position > $1 AND e.position <= $2`
 
@@ -66,11 +69,14 @@ export async function delaysOf(
   seconds: number,
 ): Promise<Delays> {
   const { rows } = await pool.query<Row>(EVENTS, [from, handed.at(-1)?.upTo ?? from])
-  const [received, seen] = [new Map(arrivals), rows.filter(({ is_record }) => is_record)]
+  const [received, seen] = [new Map(arrivals), rows.filter(({ is_record, is_first }) => is_record && is_first)]
   const arrival = ({ sequence }: Row): number => received.get(Number(sequence)) ?? Infinity
   const pieces = seen.map((row) => [row, pieceOf(handed, Number(row.newest))] as const)
   const over = (pick: (row: Row, piece: Handed) => number): Quantiles => quantilesOf(pieces.map(([row, piece]) => pick(row, piece))) // prettier-ignore
-  const decided = rows.filter(({ is_record }) => !is_record)
+  const later = (kind: readonly Row[]) => ({
+    eventsPerSecond: Math.round(kind.length / seconds),
+    ...quantilesOf(kind.map((row) => arrival(row) - Number(row.committed_ms))),
+  })
   return {
     eventsPerSecond: Math.round(seen.length / seconds),
     events: seen.length,
@@ -84,10 +90,8 @@ export async function delaysOf(
       feed: over((row, { indexedAt }) => Number(row.told_ms) - indexedAt),
       sender: over((row) => arrival(row) - Number(row.told_ms)),
     },
-    decisions: {
-      eventsPerSecond: Math.round(decided.length / seconds),
-      ...quantilesOf(decided.map((row) => arrival(row) - Number(row.committed_ms))),
-    },
+    again: later(rows.filter(({ is_record, is_first }) => is_record && !is_first)),
+    decisions: later(rows.filter(({ is_record }) => !is_record)),
   }
 }
 
