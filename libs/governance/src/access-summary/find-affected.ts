@@ -51,20 +51,37 @@ async function throughAccounts(client: pg.ClientBase, facts: readonly Activity[]
   return rows.map(({ fact_id }) => fact_id)
 }
 
-/** Tokens of logins that presented a standing name after a session or run was bound to it. */
+/** Tokens of logins that presented a standing name, any that a directory gives it, after a session or run was bound to it. */
 async function loginsBound(index: FactIndex, { bound }: Touched): Promise<Key[]> {
+  const names = await namesOf(index, [...new Set(bound.map(({ key }) => key))])
   const spans = new Map<Key, Lookup>()
-  for (const { key, at } of bound) {
-    const [from, to] = [at - CLOCK_SLACK_MS, at + LIFE_MAX_MS]
-    const known = spans.get(key)?.span
-    spans.set(key, { key, span: { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to) } })
-  }
+  for (const { key, at } of bound)
+    for (const name of names.get(key) ?? []) {
+      const [from, to] = [at - CLOCK_SLACK_MS, at + LIFE_MAX_MS]
+      const known = spans.get(name)?.span
+      spans.set(name, {
+        key: name,
+        span: { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to) },
+      })
+    }
   const logins =
     spans.size === 0 ? new Map<Key, readonly Activity[]>() : await index.factsBy([...spans.values()], 'presents')
   const established = [...logins.values()]
     .flat()
     .flatMap(({ groups }) => groups.filter(({ verb }) => verb === 'establishes'))
   return established.flatMap(({ forms }) => forms.map(({ key }) => key))
+}
+
+async function namesOf(index: FactIndex, keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
+  const described = await index.factsBy(keys.map((key) => ({ key })), 'describes') // prettier-ignore
+  const told = new Map(keys.map((key) => [key, [key, ...namesIn(described.get(key) ?? [])]]))
+  const equated = await index.equated([...new Set([...told.values()].flat())])
+  return new Map([...told].map(([key, names]) => [key, [...new Set(names.flatMap((name) => equated.get(name) ?? [name]))]]))
+} // prettier-ignore
+
+function namesIn(facts: readonly Activity[]): Key[] {
+  const groups = facts.flatMap((fact) => fact.groups.filter(({ verb }) => verb === 'describes'))
+  return groups.flatMap(({ forms }) => forms.map(({ key }) => key))
 }
 
 /** In parts, so that no part is cut short. */
