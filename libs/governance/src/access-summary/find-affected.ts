@@ -1,4 +1,12 @@
-import { isFederated, usesOf, FORWARD_MAX, type FactIndex, type Lookup } from '@catena/access-chain'
+import {
+  boundEntities,
+  FORWARD_MAX,
+  keysIn,
+  makersOf,
+  mergeLookups,
+  usesOf,
+  type FactIndex,
+} from '@catena/access-chain'
 import { scopeOf, valueOf, type Activity, type Key, type SourceInstance } from '@catena/domain'
 import { credentialOf, isRetrieval } from '@catena/projections'
 import type pg from 'pg'
@@ -40,9 +48,7 @@ export async function findAffected(
 
 /** Read through accounts of entities that these federated logins belong to: they say who is behind the accounts. */
 async function throughAccounts(client: pg.ClientBase, facts: readonly Activity[]): Promise<string[]> {
-  const groups = facts.filter(isFederated).flatMap((fact) => fact.groups)
-  const entities = groups.filter(({ role, verb }) => role === 'entity' && verb === 'binds')
-  const ids = [...new Set(entities.flatMap(({ forms }) => forms.map(({ key }) => valueOf(key))))]
+  const ids = boundEntities(facts).map(valueOf)
   if (ids.length === 0) return []
   const { rows } = await client.query<{ fact_id: string }>(
     `SELECT fact_id FROM governance.retrieval WHERE NOT federated AND body #>> '{identity,entityId}' = ANY($1::text[])`,
@@ -53,36 +59,22 @@ async function throughAccounts(client: pg.ClientBase, facts: readonly Activity[]
 
 /** Tokens of logins that presented a standing name, any that a directory gives it, after a session or run was bound to it. */
 async function loginsBound(index: FactIndex, { bound }: Touched): Promise<Key[]> {
+  if (bound.length === 0) return []
   const names = await namesOf(index, [...new Set(bound.map(({ key }) => key))])
-  const spans = new Map<Key, Lookup>()
-  for (const { key, at } of bound)
-    for (const name of names.get(key) ?? []) {
-      const [from, to] = [at - CLOCK_SLACK_MS, at + LIFE_MAX_MS]
-      const known = spans.get(name)?.span
-      spans.set(name, {
-        key: name,
-        span: { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to) },
-      })
-    }
-  const logins =
-    spans.size === 0 ? new Map<Key, readonly Activity[]>() : await index.factsBy([...spans.values()], 'presents')
-  const established = [...logins.values()]
-    .flat()
-    .flatMap(({ groups }) => groups.filter(({ verb }) => verb === 'establishes'))
-  return established.flatMap(({ forms }) => forms.map(({ key }) => key))
+  const lookups = bound.flatMap(({ key, at }) => {
+    const span = { from: at - CLOCK_SLACK_MS, to: at + LIFE_MAX_MS }
+    return (names.get(key) ?? []).map((name) => ({ key: name, span }))
+  })
+  const logins = await index.factsBy(mergeLookups(lookups), 'presents')
+  return keysIn([...logins.values()].flat(), ({ verb }) => verb === 'establishes')
 }
 
 async function namesOf(index: FactIndex, keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
   const described = await index.factsBy(keys.map((key) => ({ key })), 'describes') // prettier-ignore
-  const told = new Map(keys.map((key) => [key, [key, ...namesIn(described.get(key) ?? [])]]))
+  const told = new Map(keys.map((key) => [key, [key, ...keysIn(described.get(key) ?? [], ({ verb }) => verb === 'describes')]]))
   const equated = await index.equated([...new Set([...told.values()].flat())])
   return new Map([...told].map(([key, names]) => [key, [...new Set(names.flatMap((name) => equated.get(name) ?? [name]))]]))
 } // prettier-ignore
-
-function namesIn(facts: readonly Activity[]): Key[] {
-  const groups = facts.flatMap((fact) => fact.groups.filter(({ verb }) => verb === 'describes'))
-  return groups.flatMap(({ forms }) => forms.map(({ key }) => key))
-}
 
 /** In parts, so that no part is cut short. */
 async function follow(index: FactIndex, keys: readonly Key[]): Promise<Activity[] | 'all'> {
@@ -103,13 +95,6 @@ async function followPart(index: FactIndex, keys: readonly Key[]): Promise<reado
   const half = keys.length >> 1
   const [a, b] = [await followPart(index, keys.slice(0, half)), await followPart(index, keys.slice(half))]
   return a === 'all' || b === 'all' ? 'all' : [...a, ...b]
-}
-
-async function makersOf(index: FactIndex, keys: readonly Key[]): Promise<Activity[]> {
-  if (keys.length === 0) return []
-  const names = [...(await index.equated(keys)).values()].flat()
-  const found = await index.factsBy([...new Set(names)].map((key) => ({ key })), 'establishes') // prettier-ignore
-  return [...found.values()].flat()
 }
 
 /** What is found by what the rows say themselves. */

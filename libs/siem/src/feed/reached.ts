@@ -1,4 +1,4 @@
-import { isFederated, usesOf, type FactIndex, type Forward } from '@catena/access-chain'
+import { boundEntities, keysIn, makersOf, usesOf, type FactIndex, type Forward } from '@catena/access-chain'
 import { namespaceOf, type Activity, type Key, type KeyGroup, type Namespace } from '@catena/domain'
 import { newlyNamed } from './newly-named.js'
 
@@ -31,24 +31,12 @@ export async function reachedBy(index: FactIndex, before: FactIndex, own: readon
   return { facts, isCut: [...looks, ofEntities].some(({ truncated }) => truncated) }
 }
 
-function keysIn(facts: readonly Activity[], wanted: (group: KeyGroup) => boolean): Key[] {
-  const groups = facts.flatMap((fact) => fact.groups.filter((group) => group.trust === 'verified' && wanted(group)))
-  return [...new Set(groups.flatMap(({ forms }) => forms.map(({ key }) => key)))]
-}
-
 /** It consumes what somebody was handed over. */
 function isUnwrapping({ kind }: Activity): boolean {
   return kind === 'response-unwrapped'
 }
 
-/** Who made what these keys name, by whichever of its names. */
-async function makersOf(index: FactIndex, keys: readonly Key[]): Promise<readonly Activity[]> {
-  const names = new Set([...(await index.equated(keys)).values()].flat())
-  const lookups = [...names].map((key) => ({ key }))
-  return [...(await index.factsBy(lookups, 'establishes')).values()].flat()
-}
-
-/** Names that a login binds and by which no walk asks for its other logins: an account, which nothing leads to, and an entity (see below). */
+/** Names that a login binds and by which no walk asks for its other logins: an account, which nothing leads to, and an entity (`boundEntities`). */
 const NOT_ASKED_BY: ReadonlySet<Namespace> = new Set(['vault-account', 'vault-entity'])
 
 function isCarrying({ verb, role, forms }: KeyGroup): boolean {
@@ -70,12 +58,4 @@ async function usesOfPeople(index: FactIndex, sessions: readonly Activity[]): Pr
   const described = await index.factsBy(people.map((key) => ({ key })), 'describes') // prettier-ignore
   const names = keysIn([...described.values()].flat(), ({ verb }) => verb === 'describes')
   return usesOf(index, [...new Set([...people, ...names])])
-}
-
-/**
- * Entities that federated logins belong to: what is learned of one of those tells of the accounts that name its entity, and of nobody else by
- * that name.
- */
-function boundEntities(facts: readonly Activity[]): Key[] {
-  return keysIn(facts.filter(isFederated), ({ role, verb }) => role === 'entity' && verb === 'binds')
 }

@@ -1,0 +1,25 @@
+import type { Activity, Key, KeyGroup } from '@catena/domain'
+import type { FactIndex } from './fact-index.js'
+import { isFederated } from './lives.js'
+
+/** Keys of verified groups of these facts, each once. */
+export function keysIn(facts: readonly Activity[], wanted: (group: KeyGroup) => boolean): Key[] {
+  const groups = facts.flatMap((fact) => fact.groups.filter((group) => group.trust === 'verified' && wanted(group)))
+  return [...new Set(groups.flatMap(({ forms }) => forms.map(({ key }) => key)))]
+}
+
+/**
+ * Entities that federated logins belong to: what is learned of one of those tells of the accounts that name its entity, and of nobody else by
+ * that name.
+ */
+export function boundEntities(facts: readonly Activity[]): Key[] {
+  return keysIn(facts.filter(isFederated), ({ role, verb }) => role === 'entity' && verb === 'binds')
+}
+
+/** Facts that made what these keys name, by whichever of its names. */
+export async function makersOf(index: FactIndex, keys: readonly Key[]): Promise<Activity[]> {
+  if (keys.length === 0) return []
+  const names = new Set([...(await index.equated(keys)).values()].flat())
+  const lookups = [...names].map((key) => ({ key }))
+  return [...(await index.factsBy(lookups, 'establishes')).values()].flat()
+}
