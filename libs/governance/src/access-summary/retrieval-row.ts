@@ -1,3 +1,4 @@
+import { isUncovered } from '@catena/access-chain'
 import type { Activity, Instant } from '@catena/domain'
 import { credentialOf, namedCredentialOf, uuidOf } from '@catena/projections'
 import type pg from 'pg'
@@ -14,13 +15,6 @@ export interface Walked {
   readonly federated: boolean
 }
 
-/** What is missing may stand once a source is heard of, further, or from an earlier time on. */
-const UNCOVERED: ReadonlySet<string | undefined> = new Set([
-  'source not connected',
-  'before its coverage',
-  'gap in the source',
-])
-
 /** As the table has it; uuids without dashes. */
 export type Row = ReturnType<typeof rowOf>
 
@@ -30,7 +24,6 @@ const ENDED_BY_SLOT: ReadonlySet<string | undefined> = new Set(['rotated', 'dele
 export function rowOf({ fact, retrieval, federated, settledAt }: Walked) {
   const { target } = fact
   const { caveats, path, actor, end } = retrieval
-  const reasons = [path.reason, actor.reason]
   const names = shapeOf(retrieval)
   return {
     fact: uuidOf(fact.factId),
@@ -46,7 +39,7 @@ export function rowOf({ fact, retrieval, federated, settledAt }: Walked) {
       fact.kind === 'lease-issued' && target !== undefined ? `${target.containerName ?? ''}${target.path}` : null,
     end_us: end.at === undefined ? null : Math.round(end.at * 1000),
     federated,
-    uncovered: caveats.includes('coverage incomplete') || reasons.some((reason) => UNCOVERED.has(reason)),
+    uncovered: isUncovered([path.reason, actor.reason], caveats),
     body: retrieval,
     settled_us: Math.round(settledAt * 1000),
     slot_end: ENDED_BY_SLOT.has(end.how),

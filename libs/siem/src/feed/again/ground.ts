@@ -1,4 +1,4 @@
-import { keyOf, numberOf, tokenPathOf, type Chain } from '@catena/access-chain'
+import { isUncovered, keyOf, numberOf, tokenPathOf, type Chain } from '@catena/access-chain'
 import { credentialKey, scopeOf, type Activity, type Instant } from '@catena/domain'
 
 /** What a told chain rests on and no key leads from. When that changes, it is told again. */
@@ -23,7 +23,7 @@ export function groundOf(chain: Chain, login: Activity | undefined): Ground {
     at: chain.fact.occurredAt,
     ...(ender === undefined ? {} : { ender }),
     ...(login === undefined ? {} : { login: { presenter: login.source, at: login.occurredAt } }),
-    isUncovered: isUncovered(chain),
+    isUncovered: isUncoveredChain(chain),
   }
 }
 
@@ -50,16 +50,8 @@ export function leasesOf(scope: string): string {
   return `leases of ${scope}`
 }
 
-const UNCOVERED: ReadonlySet<string | undefined> = new Set([
-  'source not connected',
-  'before its coverage',
-  'gap in the source',
-])
-
-function isUncovered({ path, actor }: Chain): boolean {
-  const reasons = [path.reason, ...path.links.map(({ reason }) => reason), 'reason' in actor ? actor.reason : undefined]
-  return (
-    [...path.caveats, ...actor.caveats].includes('coverage incomplete') ||
-    reasons.some((reason) => UNCOVERED.has(reason))
-  )
+function isUncoveredChain({ path, actor }: Chain): boolean {
+  const links = path.links.map(({ reason }) => reason)
+  const reasons = [path.reason, ...links, actor.kind === 'missing' ? actor.reason : undefined]
+  return isUncovered(reasons, [...path.caveats, ...actor.caveats])
 }
