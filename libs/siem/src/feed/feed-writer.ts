@@ -103,8 +103,9 @@ export class FeedWriter {
   }
 
   private async look(client: pg.Client): Promise<void> {
+    const { position } = await readFeedHead(client)
     this.hasAgain = (await firstWaiting(client)) !== undefined
-    this.position = (await readFeedHead(client)).position
+    this.position = position
   }
 
   private async lead(client: pg.Client): Promise<void> {
