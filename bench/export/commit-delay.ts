@@ -14,7 +14,7 @@ import { meterProcessors, type ProcessorsUsed, type Share } from './processors.j
 import { delaysOf, type Delays, type Handed } from './stages.js'
 import { startReceiver } from './start-receiver.js'
 import type { Amount } from './shipper.js'
-import { startShipper, type Shipper } from './start-shipper.js'
+import { startShipper, type Shipment, type Shipper } from './start-shipper.js'
 
 /** At half the rate, until the feed has told all of it: what is run often gets compiled, and nobody begins with a queue. */
 const WARM_UP_S = 15
@@ -72,14 +72,12 @@ async function doorOf({ instance, url }: Running, folder: string): Promise<Param
   return { url: `${url}/ingest/${source.id}`, token, databaseUrl: instance.databaseUrl }
 }
 
-interface Shipment {
-  readonly records: number
-  readonly tookS: number
+interface Known extends Shipment {
   readonly handed: readonly Handed[]
 }
 
 /** Ships that, and waits until the access index holds all of it. */
-async function shipped({ projector }: Running, shipper: Shipper, amount: Amount): Promise<Shipment> {
+async function shipped({ projector }: Running, shipper: Shipper, amount: Amount): Promise<Known> {
   const handed: Promise<Handed>[] = []
   const { records, tookS } = await shipper.ship(amount, (piece) => {
     handed.push(projector.caughtUp(piece.upTo).then(() => ({ ...piece, indexedAt: Date.now() })))
@@ -87,7 +85,7 @@ async function shipped({ projector }: Running, shipper: Shipper, amount: Amount)
   return { records, tookS, handed: await Promise.all(handed) }
 }
 
-async function metered(meter: ProcessorsUsed, work: () => Promise<Shipment>): Promise<{ shipment: Shipment; used: Pick<CommitDelay, 'blockedP99Ms' | 'processors'> }> {
+async function metered(meter: ProcessorsUsed, work: () => Promise<Known>): Promise<{ shipment: Known; used: Pick<CommitDelay, 'blockedP99Ms' | 'processors'> }> {
   const blocked = monitorEventLoopDelay({ resolution: 5 })
   blocked.enable()
   const shipment = await work()

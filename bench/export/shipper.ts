@@ -12,15 +12,13 @@ export interface Amount {
 }
 
 export interface Shipped {
-  /** When the oldest and the newest record of the request were due, Unix ms. */
+  /** When the oldest record of the request was due, Unix ms. */
   readonly dueFrom: number
-  readonly dueTo: number
   readonly at: number
   /** The answer was here. */
   readonly committedAt: number
   /** Head of the ledger behind it. */
   readonly upTo: number
-  readonly records: number
 }
 
 export type ShipperSays = { readonly shipped: Shipped } | { readonly records: number; readonly tookMs: number }
@@ -44,20 +42,20 @@ if (process.send !== undefined) {
   const say = (what: ShipperSays): void => void process.send?.(what)
   const head = async (): Promise<number> =>
     Number((await client.query<{ position: string }>('SELECT position FROM ledger_head')).rows[0]?.position)
-  const ship = async (dueAt: (record: number) => number, from: number, to: number): Promise<Shipped> => {
-    const body = multiplier.take(to - from)
+  const ship = async (dueFrom: number, records: number): Promise<Shipped> => {
+    const body = multiplier.take(records)
     const at = Date.now()
     await post(url, token, body)
     const committedAt = Date.now()
-    return { dueFrom: dueAt(from), dueTo: dueAt(to), at, committedAt, upTo: await head(), records: to - from }
-  } // prettier-ignore
+    return { dueFrom, at, committedAt, upTo: await head() }
+  }
   const shipAll = async ({ seconds, perSecond }: Amount): Promise<void> => {
     const [begun, perMs] = [Date.now(), perSecond / 1000]
     let records = 0
     while (Date.now() < begun + seconds * 1000) {
       const turn = Date.now()
       const due = Math.min(Math.floor((turn - begun) * perMs), records + RECORDS_MAX)
-      if (due > records) say({ shipped: await ship((record) => begun + record / perMs, records, due) })
+      if (due > records) say({ shipped: await ship(begun + records / perMs, due - records) })
       records = Math.max(records, due)
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, turn + PIECE_MS - Date.now())))
     }
