@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { decodeDecision, PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
@@ -8,6 +7,7 @@ import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import { bundleProgram } from './bundle-program.js'
+import { runProgram } from './run-program.js'
 import { commitProxy, type CommitSeen, type Verdict } from './commit-proxy.js'
 import { bySeed, struckAtRandom } from './struck.js'
 
@@ -43,10 +43,9 @@ async function runUntil(number: number, verdict: Verdict): Promise<number | stri
   const started: { kill?: () => void } = {}
   const judge = (commit: CommitSeen): Verdict => (commit.number === number ? verdict : 'pass')
   const proxy = await commitProxy(database.databaseUrl, judge, () => started.kill?.())
-  const child = spawn(process.execPath, [BUNDLE, JSON.stringify({ databaseUrl: proxy.databaseUrl })], { stdio: ['ignore', 'ignore', 'inherit'], cwd: ROOT })
+  const { child, end } = runProgram(BUNDLE, { databaseUrl: proxy.databaseUrl })
   started.kill = () => child.kill('SIGKILL')
-  const end = await new Promise<number | string>((resolve) => child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown')))
-  await proxy.close()
+  await end.finally(() => proxy.close())
   return end
 } // prettier-ignore
 

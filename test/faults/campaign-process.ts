@@ -1,7 +1,6 @@
 import { isRefusal, type Key } from '@catena/domain'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
-import { waitForView } from '@catena/projections'
 import {
   campaignItems,
   commandCampaign,
@@ -14,6 +13,7 @@ import {
   type AccessRow,
   type RecertificationDesk,
 } from '@catena/recertification'
+import { viewsShown } from './views-shown.js'
 
 /** A process of its own that takes one campaign from its definition to its seal, from wherever another one left it. */
 const { databaseUrl } = JSON.parse(process.argv[2] ?? '') as { databaseUrl: string }
@@ -57,10 +57,7 @@ function rowOf(number: number): AccessRow {
   }
 } // prettier-ignore
 
-async function shown(): Promise<void> {
-  for (const view of ['campaigns', 'review-items'])
-    if (!(await waitForView(pool, view, await ledger.head(), 20_000))) throw new Error(`${view} stays behind`)
-}
+const shown = (): Promise<void> => viewsShown(pool, ledger, ['campaigns', 'review-items'])
 
 async function begin(): Promise<void> {
   const stages = [{ name: 'boss', fromDay: 0, toDay: 14, quorum: 1, reviewers: [{ kind: 'people' as const, people: [boss.key] }] }]

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,6 +12,7 @@ import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import { bundleProgram } from './bundle-program.js'
+import { runProgram } from './run-program.js'
 import { commitProxy, type CommitSeen, type Verdict } from './commit-proxy.js'
 import { bySeed, struckAtRandom } from './struck.js'
 
@@ -71,10 +71,9 @@ async function run(verdict: Verdict, stopAt?: string): Promise<number | string> 
   const judge = (commit: CommitSeen): Verdict => (commit.number === 1 ? verdict : 'pass')
   const proxy = await commitProxy(database.databaseUrl, judge, () => started.kill?.())
   const given = { ...givenBy(proxy.databaseUrl), stopAt }
-  const child = spawn(process.execPath, [BUNDLE, JSON.stringify(given)], { stdio: ['ignore', 'ignore', 'inherit'], cwd: ROOT })
+  const { child, end } = runProgram(BUNDLE, given)
   started.kill = () => child.kill('SIGKILL')
-  const end = await new Promise<number | string>((resolve) => child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown')))
-  await proxy.close()
+  await end.finally(() => proxy.close())
   return end
 } // prettier-ignore
 

@@ -1,7 +1,6 @@
 import { isRefusal, type Key } from '@catena/domain'
 import { handleCommand, PostgresLedger } from '@catena/ledger'
 import { createPool, type RemediationSettings } from '@catena/platform'
-import { waitForView } from '@catena/projections'
 import {
   campaignItems,
   commandCampaign,
@@ -15,6 +14,7 @@ import {
   type RecertificationDesk,
 } from '@catena/recertification'
 import { carryOutOrders, course, courseStream, handsOf, listOrders } from '@catena/remediation'
+import { viewsShown } from './views-shown.js'
 
 /** A process of its own that takes a campaign of revokes to its seal, from wherever another one left it; or no further than to the orders. */
 const { databaseUrl, vaultUrl, tokenFile, stopAt } = JSON.parse(process.argv[2] ?? '') as { databaseUrl: string; vaultUrl: string; tokenFile: string; stopAt?: string } // prettier-ignore
@@ -77,10 +77,7 @@ async function rowOf(number: number): Promise<AccessRow> {
   }
 } // prettier-ignore
 
-async function shown(): Promise<void> {
-  for (const view of ['campaigns', 'review-items', 'remediation'])
-    if (!(await waitForView(pool, view, await ledger.head(), 20_000))) throw new Error(`${view} stays behind`)
-}
+const shown = (): Promise<void> => viewsShown(pool, ledger, ['campaigns', 'review-items', 'remediation'])
 
 async function begin(): Promise<void> {
   const stages = [{ name: 'boss', fromDay: 0, toDay: 14, quorum: 1, reviewers: [{ kind: 'people' as const, people: [boss.key] }] }]

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { chance } from './kafka-feed.js'
+import { runProgram } from './run-program.js'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 /** The first process lives so long at most, each that follows by so much longer: short enough to strike a fast machine often, and it ends on a slow one. */
 const FIRST_LIFE_MS = 30
 const LIFE_GROWTH = 1.15
@@ -35,8 +33,8 @@ export async function bySeed(check: () => Promise<void>): Promise<void> {
   })
 }
 
-async function runFor(ms: number, bundle: string, given: object): Promise<number | string> {
-  const child = spawn(process.execPath, [bundle, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'inherit'], cwd: ROOT })
+function runFor(ms: number, bundle: string, given: object): Promise<number | string> {
+  const { child, end } = runProgram(bundle, given)
   child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), ms))
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown')))
-} // prettier-ignore
+  return end
+}

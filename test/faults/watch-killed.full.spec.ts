@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { decodeDecision } from '@catena/ledger'
 import { beforeAll, describe, expect, it } from '@jest/globals'
@@ -6,6 +5,7 @@ import { definition, on } from '../../libs/recertification/src/testing/campaign.
 import { accessTo, openDeskField, type DeskField } from '../../libs/recertification/src/testing/desk-field.js'
 import { commandCampaign, loadCampaign } from '@catena/recertification'
 import { bundleProgram } from './bundle-program.js'
+import { runProgram } from './run-program.js'
 import { bySeed, struckAtRandom } from './struck.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -39,17 +39,11 @@ async function saidBy(field: DeskField): Promise<string[]> {
   return said.map((event) => JSON.stringify([event.stream, (decodeDecision(event)?.event.data as { why?: unknown } | undefined)?.why])).sort() // prettier-ignore
 }
 
-/** The views are kept in this process, which must not wait for the other. */
-function runWhole(field: DeskField): Promise<number | string> {
-  const child = spawn(process.execPath, [BUNDLE, JSON.stringify(givenOf(field))], { stdio: ['ignore', 'ignore', 'inherit'], cwd: ROOT }) // prettier-ignore
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown')))
-}
-
 async function saidUndisturbed(): Promise<string[]> {
   const field = await openDeskField()
   try {
     await sealed(field)
-    expect(await runWhole(field)).toBe(0)
+    expect(await runProgram(BUNDLE, givenOf(field)).end).toBe(0)
     return await saidBy(field)
   } finally {
     await field.close()

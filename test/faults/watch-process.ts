@@ -1,9 +1,9 @@
 import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
-import { waitForView } from '@catena/projections'
 import { watchSealed, type AccessRow, type RecertificationDesk } from '@catena/recertification'
 import { accessRow } from '../../libs/recertification/src/testing/access.js'
 import { identity, LAUNCH, on } from '../../libs/recertification/src/testing/campaign.js'
+import { viewsShown } from './views-shown.js'
 
 /** A process of its own: one contradiction after another becomes known and sealed decisions are compared, from wherever another process left it. */
 const { databaseUrl, accesses, day } = JSON.parse(process.argv[2] ?? '') as { databaseUrl: string; accesses: number; day: number } // prettier-ignore
@@ -48,10 +48,7 @@ const directory: RecertificationDesk['directory'] = {
 }
 const desk = { streams: ledger, pool, summary, directory, owners: { ownersOf: () => Promise.resolve(new Map()) } }
 
-async function shown(): Promise<void> {
-  for (const view of ['campaigns', 'review-items'])
-    if (!(await waitForView(pool, view, await ledger.head(), 20_000))) throw new Error(`${view} stays behind`)
-}
+const shown = (): Promise<void> => viewsShown(pool, ledger, ['campaigns', 'review-items'])
 
 process.stdout.write('begun\n')
 for (let known = (await news()).length; ; known++) {
