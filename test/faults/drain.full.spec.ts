@@ -87,12 +87,12 @@ async function hold(sql: string): Promise<void> {
   await holder.query(sql)
 }
 
-/** The read model's tables may lie in any schema. */
-async function holdReadModel(): Promise<void> {
+/** Held are those that write, or those that read as well; the read model's tables may lie in any schema. */
+async function holdReadModel(mode: 'EXCLUSIVE' | 'ACCESS EXCLUSIVE'): Promise<void> {
   const { rows } = await holder.query<{ name: string }>(
     `SELECT oid::regclass::text AS name FROM pg_class WHERE relname = 'access_fact' AND relkind = 'r'`,
   )
-  await hold(`LOCK TABLE ${rows.map(({ name }) => name).join(', ')} IN ACCESS EXCLUSIVE MODE`)
+  await hold(`LOCK TABLE ${rows.map(({ name }) => name).join(', ')} IN ${mode} MODE`)
 }
 
 async function untilSomebodyWaits(): Promise<void> {
@@ -131,7 +131,7 @@ describe('a process that is told to end', () => {
   it('as projector commits the batch that it folds', async () => {
     const url = await start('projector')
     while ((await lagOf(url)) > 0) await sleep(50)
-    await holdReadModel()
+    await holdReadModel('EXCLUSIVE')
     const key = await loadInstallationKey(join(folder, 'installation.key'))
     const source = {
       id: 'vault',
@@ -156,7 +156,7 @@ describe('a process that is told to end', () => {
         body: JSON.stringify({ query: '{ evidence { cut retrievals(first: 5) { edges { cursor } } } }' }),
       })
     const answer = await (await ask()).json()
-    await holdReadModel()
+    await holdReadModel('ACCESS EXCLUSIVE')
     const asked = ask()
     expect(await endsInOrder()).toBe(0)
     const response = await asked
