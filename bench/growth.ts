@@ -19,11 +19,15 @@ const CREDENTIALS = 100_000
 const ZIPF_EXPONENT = 1.05
 /** Records of one file; it is deleted before the next is written, so that the benchmark takes no disk of its own. */
 const FILE_RECORDS_MAX = 250_000
+/** A rate is taken over so many files, or all there were: more than the server's five minutes from checkpoint to checkpoint, for which one file is too short. */
+const RATE_FILES = 12
 
 export interface GrowthStage extends PagesFigures, MemoryFigures {
   readonly records: number
-  /** Of the last stretch, as long at every stage: into ledger and read models. */
+  /** Of the last {@link RATE_FILES} files: into ledger and read models. */
   readonly recordsPerSecond: number
+  /** Of everything up to this stage. */
+  readonly recordsPerSecondOfAll: number
   readonly cpuMicrosPerRecord: number
   readonly serverCpuMicrosPerRecord: number | null
   readonly walBytesPerRecord: number
@@ -64,6 +68,7 @@ export async function benchGrowth(records: number, folder?: string): Promise<Gro
 
 class Growing {
   private fed = 0
+  private readonly files: { readonly records: number; readonly seconds: number }[] = []
 
   constructor(
     private readonly stage: Stage,
@@ -80,7 +85,8 @@ class Growing {
     const { ledgerBytes, readModelBytes } = await measureSizes(this.admin)
     return {
       records,
-      recordsPerSecond: Math.round(cost.eventsPerSecond),
+      recordsPerSecond: rateOf(this.files.slice(-RATE_FILES)),
+      recordsPerSecondOfAll: rateOf(this.files),
       cpuMicrosPerRecord: Math.round(cost.ownCpuMicros),
       serverCpuMicrosPerRecord: cost.serverCpuMicros === undefined ? null : Math.round(cost.serverCpuMicros),
       walBytesPerRecord: Math.round(cost.walBytes),
@@ -98,9 +104,16 @@ class Growing {
       globalThis.gc?.()
       const measured = await measureFeed(this.stage, this.admin, file, records)
       this.fed += records
+      this.files.push({ records, seconds: records / measured.cost.eventsPerSecond })
+      process.stderr.write(`${this.fed} records, the last at ${Math.round(measured.cost.eventsPerSecond)}/s\n`)
       return measured
     } finally {
       await rm(file, { force: true })
     }
   }
+}
+
+function rateOf(files: readonly { readonly records: number; readonly seconds: number }[]): number {
+  const sum = (pick: 'records' | 'seconds'): number => files.reduce((total, file) => total + file[pick], 0)
+  return Math.round(sum('records') / sum('seconds'))
 }
