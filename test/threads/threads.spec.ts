@@ -112,8 +112,11 @@ describe('what `npm start` does in threads of its own', () => {
     // Heartbeats repeat the last sequence, which is 0 before the first event. The last line may not be whole yet.
     const sequences = (): number[] =>
       readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1).map(sequenceOf)) // prettier-ignore
+    // Of a moment: chains are told again after that.
+    let told = 0
     const isTold = async (): Promise<boolean> => {
       const { position, sequence } = await readFeedHead(pool)
+      told = sequence
       return position >= (await ledger.head()) && new Set(sequences().filter((one) => one > 0)).size === sequence
     }
     const first = await begin('apps/worker/src/export-thread.ts')
@@ -123,8 +126,8 @@ describe('what `npm start` does in threads of its own', () => {
       await ingestFile({ path, source, ledger, connectorFor, keys: deriveIntakeKeys(Buffer.alloc(32, 7)), final: true })
     await begin('apps/worker/src/export-thread.ts')
     await until(isTold)
-    const { sequence } = await readFeedHead(pool)
-    expect([...new Set(sequences())].filter((one) => one > 0).sort((a, b) => a - b)).toEqual(Array.from({ length: sequence }, (_, index) => index + 1)) // prettier-ignore
+    const seen = [...new Set(sequences())].filter((one) => one > 0).sort((a, b) => a - b)
+    expect(seen.slice(0, told)).toEqual(Array.from({ length: told }, (_, index) => index + 1))
   })
 })
 
