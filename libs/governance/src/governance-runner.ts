@@ -1,14 +1,12 @@
-import { connect } from '@catena/platform'
-import { pause } from '@catena/projections'
+import { STATEMENT_TIMEOUT_MS } from '@catena/platform'
+import { LEADS, LedWork, pause } from '@catena/projections'
 import type pg from 'pg'
 import { giveWay } from './give-way.js'
 
-/** Locked for as long as a process leads; of several one follows, the others wait. */
-const LEAD = 72_707_375
 /** Longest wait for news. */
 const IDLE_WAIT_MS = 500
-const RETRY_WAIT_MS = 500
-const RETRY_WAIT_MAX_MS = 30_000
+/** Summaries from nothing take statements, and work between two of them, that an index or a feed does not have. */
+const SESSION = { statementTimeoutMs: STATEMENT_TIMEOUT_MS, idleInTransactionTimeoutMs: 10_000 }
 
 /** A part that follows the access index or the ledger, with a checkpoint of its own. True: there is more to do at once. */
 export interface Follower {
@@ -26,57 +24,34 @@ export interface GovernanceRunnerOptions {
 
 /** Lets the followers take turns while the process lives. Steps commit with their checkpoints, so that an end at any moment loses nothing. */
 export class GovernanceRunner {
-  private readonly stopping = new AbortController()
-  private running: Promise<void> | undefined
-  private failures = 0
+  private readonly led: LedWork
 
-  constructor(private readonly options: GovernanceRunnerOptions) {}
+  constructor(private readonly options: GovernanceRunnerOptions) {
+    const { databaseUrl, onError } = options
+    this.led = new LedWork({
+      databaseUrl,
+      applicationName: 'catena-govern',
+      lock: LEADS.governance,
+      session: SESSION,
+      lead: (client) => this.lead(client),
+      onError,
+    })
+  }
 
   start(): void {
-    this.running ??= this.run()
+    this.led.start()
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort()
-    await this.running
-  }
-
-  private isStopped(): boolean {
-    return this.stopping.signal.aborted
-  }
-
-  private async run(): Promise<void> {
-    while (!this.isStopped()) {
-      try {
-        await this.session()
-      } catch (error) {
-        if (this.isStopped()) return
-        this.options.onError(error)
-        await pause(Math.min(RETRY_WAIT_MS * 2 ** this.failures++, RETRY_WAIT_MAX_MS), this.stopping.signal)
-      }
-    }
-  }
-
-  /** As long as one connection lasts. */
-  private async session(): Promise<void> {
-    const client = await connect(this.options.databaseUrl, { applicationName: 'catena-govern' })
-    try {
-      while (!this.isStopped()) {
-        const { rows } = await client.query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEAD])
-        if (rows[0]?.leads === true) await this.lead(client)
-        else await pause(IDLE_WAIT_MS, this.stopping.signal)
-      }
-    } finally {
-      await client.end().catch(() => undefined)
-    }
+  stop(): Promise<void> {
+    return this.led.stop()
   }
 
   private async lead(client: pg.Client): Promise<void> {
-    while (!this.isStopped()) {
+    while (!this.led.isStopped()) {
       let more = false
       for (const follower of this.options.followers) more = (await this.step(client, follower)) || more
-      this.failures = 0
-      if (!more) await pause(IDLE_WAIT_MS, this.stopping.signal)
+      this.led.goesOn()
+      if (!more) await pause(IDLE_WAIT_MS, this.led.signal)
     }
   }
 
@@ -85,7 +60,7 @@ export class GovernanceRunner {
     const begun = performance.now()
     const more = await follower.follow(client)
     if (isFirstBehind !== undefined)
-      await giveWay(performance.now() - begun, () => isFirstBehind(client), this.stopping.signal)
+      await giveWay(performance.now() - begun, () => isFirstBehind(client), this.led.signal)
     return more
   }
 }

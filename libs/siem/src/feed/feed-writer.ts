@@ -1,6 +1,6 @@
 import type { Ledger, LedgerEvent } from '@catena/ledger'
-import { connect, transaction, type Clock } from '@catena/platform'
-import { claimLead, LEADER_SESSION, LEADS, pause, type AccessReader, type Interpretation } from '@catena/projections'
+import { transaction, type Clock } from '@catena/platform'
+import { LEADS, LedWork, pause, type AccessReader, type Interpretation } from '@catena/projections'
 import type pg from 'pg'
 import { firstWaiting, nextPiece } from './again/again-table.js'
 import { writeTold } from './again/write-told.js'
@@ -18,11 +18,6 @@ const AGAIN_AFTER_BATCHES = 5
 const IDLE_WAIT_MS = 1_000
 /** How often the access index is asked whether it has caught up with the ledger. */
 const INDEX_WAIT_MS = 20
-const FOLLOW_WAIT_MS = 500
-/** Tells the server that this process is alive while it derives: chains of a batch may take longer than the silence it allows. */
-const PING_MS = 1_000
-const RETRY_WAIT_MS = 500
-const RETRY_WAIT_MAX_MS = 30_000
 /** How often sources and gaps are looked at. */
 const WATCH_EVERY_MS = 60_000
 
@@ -44,62 +39,38 @@ export interface FeedWriterOptions {
  * index adds nothing: the checkpoint does not go back. Of all workers on a database one writes; the position in `feed_head` fences the others.
  */
 export class FeedWriter {
-  private readonly stopping = new AbortController()
-  private running: Promise<void> | undefined
-  private failures = 0
+  private readonly led: LedWork
   private watchedAt: number | undefined
   /** Ledger position up to which this writer has written or seen written. */
   position = 0
   /** Is there anything told that has to be told again? */
   private hasAgain = true
 
-  constructor(private readonly options: FeedWriterOptions) {}
-
-  start(): void {
-    this.running ??= this.run()
+  constructor(private readonly options: FeedWriterOptions) {
+    this.led = new LedWork({
+      databaseUrl: options.databaseUrl,
+      applicationName: 'catena-feed',
+      lock: LEADS.feed,
+      look: (client) => this.look(client),
+      lead: (client) => this.lead(client),
+      onError: (error) => {
+        if (!(error instanceof FeedMoved)) options.onError(error)
+      },
+    })
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort()
-    await this.running
+  start(): void {
+    this.led.start()
+  }
+
+  stop(): Promise<void> {
+    return this.led.stop()
   }
 
   /** Resolves when the feed tells of everything up to the ledger position, and nothing has to be told again. */
   async caughtUp(position: number): Promise<void> {
-    while ((this.position < position || this.hasAgain) && !this.isStopped())
-      await pause(INDEX_WAIT_MS, this.stopping.signal)
-  }
-
-  private isStopped(): boolean {
-    return this.stopping.signal.aborted
-  }
-
-  private async run(): Promise<void> {
-    while (!this.isStopped()) {
-      try {
-        await this.session()
-      } catch (error) {
-        if (this.isStopped()) return
-        if (!(error instanceof FeedMoved)) this.options.onError(error)
-        await pause(Math.min(RETRY_WAIT_MS * 2 ** this.failures++, RETRY_WAIT_MAX_MS), this.stopping.signal)
-      }
-    }
-  }
-
-  private async session(): Promise<void> {
-    const { databaseUrl } = this.options
-    const client = await connect(databaseUrl, { applicationName: 'catena-feed', ...LEADER_SESSION })
-    const ping = setInterval(() => void client.query('SELECT 1').catch(() => undefined), PING_MS)
-    try {
-      while (!this.isStopped()) {
-        await this.look(client)
-        if (await claimLead(client, LEADS.feed)) await this.lead(client)
-        else await pause(FOLLOW_WAIT_MS, this.stopping.signal)
-      }
-    } finally {
-      clearInterval(ping)
-      await client.end().catch(() => undefined)
-    }
+    while ((this.position < position || this.hasAgain) && !this.led.isStopped())
+      await pause(INDEX_WAIT_MS, this.led.signal)
   }
 
   private async look(client: pg.Client): Promise<void> {
@@ -110,7 +81,7 @@ export class FeedWriter {
 
   private async lead(client: pg.Client): Promise<void> {
     await this.look(client)
-    for (let batches = 0; !this.isStopped();) {
+    for (let batches = 0; !this.led.isStopped();) {
       await this.watch(client)
       const projected = await this.options.reader.projectedPosition()
       const hasNews = projected > this.position
@@ -119,7 +90,7 @@ export class FeedWriter {
       const isDue = projected === this.position || batches >= AGAIN_AFTER_BATCHES
       if (isDue) batches = 0
       if (isDue && !(await this.tellAgain(client)) && !hasNews) await this.waitForNews(client)
-      this.failures = 0
+      this.led.goesOn()
     }
   }
 
@@ -127,7 +98,7 @@ export class FeedWriter {
     const { ledger, reader } = this.options
     await ledger.waitForAppend(this.position, IDLE_WAIT_MS)
     if ((await readFeedHead(client)).position !== this.position) throw new FeedMoved()
-    if ((await reader.projectedPosition()) <= this.position) await pause(INDEX_WAIT_MS, this.stopping.signal)
+    if ((await reader.projectedPosition()) <= this.position) await pause(INDEX_WAIT_MS, this.led.signal)
   }
 
   private async write(client: pg.Client, projected: number): Promise<void> {
