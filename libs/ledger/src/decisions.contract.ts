@@ -51,6 +51,24 @@ export function decisionsContract(name: string, store: () => LedgerStore): void 
       expect(await positions(6, 10)).toEqual([])
     })
 
+    it('tells where records stand between decisions', async () => {
+      const spans = async (after: number, through: number, limit = 10) =>
+        (await ledger.recordSpans(after, through, limit)).map(({ first, last }) => [first, last])
+      expect(await spans(0, 0)).toEqual([])
+      await ledger.append(batch(records(0, 2)))
+      await ledger.appendDecisions('item-1', 0, [decision('Opened'), decision('Decided')])
+      await ledger.append(batch(records(2, 5)))
+      await ledger.appendDecisions('item-2', 0, [decision('Opened')])
+      await ledger.appendDecisions('item-3', 0, [decision('Opened')])
+      await ledger.append(batch(records(5, 6)))
+      expect(await spans(0, 10)).toEqual([[1, 2], [5, 7], [10, 10]]) // prettier-ignore
+      expect(await spans(1, 6)).toEqual([[2, 2], [5, 6]]) // prettier-ignore
+      expect(await spans(2, 4)).toEqual([])
+      expect(await spans(5, 7)).toEqual([[6, 7]])
+      expect(await spans(0, 10, 2)).toEqual([[1, 2], [5, 7]]) // prettier-ignore
+      expect(await spans(10, 10)).toEqual([])
+    })
+
     it('appends to several streams all or nothing, and only while those it rests on stand still (R6.4)', async () => {
       await ledger.appendDecisions('campaign', 0, [decision('Opened')])
       const append = (stream: string, expectedVersion: number) => ({

@@ -1,6 +1,6 @@
 import { idText } from './batch.js'
 import type { EventRow } from './event-row.js'
-import type { LedgerEvent } from './port.js'
+import type { LedgerEvent, RecordSpan } from './port.js'
 
 /** An erasure takes both. */
 type KeptRow = Omit<EventRow, 'salt' | 'payload'> & { salt: Buffer | undefined; payload: Buffer | undefined }
@@ -31,6 +31,17 @@ export class MemoryEvents {
   readAt(positions: readonly number[]): LedgerEvent[] {
     const wanted = [...new Set(positions)].filter((position) => position > 0).sort((a, b) => a - b)
     return wanted.flatMap((position) => this.rows.slice(position - 1, position)).map(eventOf)
+  }
+
+  recordSpans(after: number, through: number): RecordSpan[] {
+    const spans: RecordSpan[] = []
+    for (const { position, streamVersion } of this.rows.slice(after, through)) {
+      const known = spans.at(-1)
+      if (streamVersion !== undefined) continue
+      if (known?.last === position - 1) spans.splice(-1, 1, { ...known, last: position })
+      else spans.push({ first: position, last: position })
+    }
+    return spans
   }
 
   readStreams(streams: readonly string[]): LedgerEvent[] {

@@ -38,6 +38,7 @@ import type {
   LedgerEvent,
   QuarantinedRecord,
   RecordBatch,
+  RecordSpan,
 } from './port.js'
 import { storableInstant } from './storable.js'
 import { MemoryQuarantine } from './quarantine/memory-quarantine.js'
@@ -152,6 +153,10 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
 
   readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
     return promised(() => this.events.readAt(positions))
+  }
+
+  recordSpans(after: number, through: number, limit: number): Promise<RecordSpan[]> {
+    return promised(() => this.events.recordSpans(after, through).slice(0, limit))
   }
 
   readStream(stream: string): Promise<LedgerEvent[]> {

@@ -90,6 +90,12 @@ export interface LedgerEvent {
   readonly causation?: string
 }
 
+/** Positions from the first to the last, both with it. */
+export interface RecordSpan {
+  readonly first: number
+  readonly last: number
+}
+
 /** Counts per source since the beginning; read = stored + duplicates + quarantined. */
 export interface IntakeCounts {
   readonly source: string
@@ -151,6 +157,8 @@ export interface Ledger {
   read(after: number, limit: number): Promise<LedgerEvent[]>
   /** Events at the given positions, ascending; missing positions are left out. */
   readAt(positions: readonly number[]): Promise<LedgerEvent[]>
+  /** Where records stand among the positions after one up to and with another, ascending, at most so many spans; between them stand decisions. */
+  recordSpans(after: number, through: number, limit: number): Promise<RecordSpan[]>
   /** Position of the last event; 0 when empty. */
   head(): Promise<number>
   laneOffset(lane: string): Promise<bigint | undefined>

@@ -27,8 +27,10 @@ import type {
   LedgerEvent,
   QuarantinedRecord,
   RecordBatch,
+  RecordSpan,
 } from './port.js'
 import { readAfter, readDecisionsAfter, readEventsOfStreams, readPositions, readStreamEvents } from './read-events.js'
+import { readRecordSpans } from './record-spans.js'
 import { appendReleases } from './quarantine/append-releases.js'
 import {
   requireAttempts,
@@ -128,6 +130,10 @@ export class PostgresLedger
 
   readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
     return this.answered(readPositions(this.pool, positions))
+  }
+
+  recordSpans(after: number, through: number, limit: number): Promise<RecordSpan[]> {
+    return this.answered(readRecordSpans(this.pool, after, through, limit))
   }
 
   readStream(stream: string): Promise<LedgerEvent[]> {

@@ -1,6 +1,6 @@
 import { MemoryFacts, skewOf } from '@catena/access-chain'
 import { form, makeKey, type Activity, type Connector, type KeyGroup } from '@catena/domain'
-import type { LedgerEvent } from '@catena/ledger'
+import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { connect, createPool, transaction } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import type pg from 'pg'
 import { CarriedBounds } from './carried-bounds.js'
 import { boundsOf, sumClocks } from './clock-sums.js'
-import { observationsOf } from './observations.js'
+import { observationsOf, RECORDS_MAX } from './observations.js'
 import { OnceCache, PostgresFactIndex } from './postgres-fact-index.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
 import { MAX_US } from './rows.js'
@@ -93,10 +93,19 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
   }
 
   const carriedBounds = (reads: pg.Pool = pool): CarriedBounds =>
-    new CarriedBounds(reads, (after, through) => observationsOf({ read: readEvents }, interpretation, after, through))
+    new CarriedBounds(reads, (after, through) => observationsOf(ledger, interpretation, after, through))
 
-  const readEvents = (after: number, limit: number): Promise<LedgerEvent[]> =>
-    Promise.resolve(events.slice(after, after + limit))
+  const ledger: Pick<Ledger, 'read' | 'readAt' | 'recordSpans'> = {
+    read: (after, limit) => Promise.resolve(events.slice(after, after + limit)),
+    readAt: (positions) => Promise.resolve(positions.flatMap((position) => events.slice(position - 1, position))),
+    recordSpans: (after, through) => Promise.resolve(events.slice(after, through).filter(({ streamVersion }) => streamVersion === undefined).map(({ position }) => ({ first: position, last: position }))), // prettier-ignore
+  }
+
+  /** So many events of which none is folded into rows: decisions, or records that make the index no fact. */
+  async function pass(count: number, event: (position: number) => LedgerEvent): Promise<void> {
+    for (let number = 0; number < count; number++) events.push(event(events.length + 1))
+    await client.query(`UPDATE projection SET position = $1 WHERE name = 'access-index'`, [events.length])
+  }
 
   const inMemory = (position: number) => {
     const facts = new MemoryFacts()
@@ -176,6 +185,34 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
     expect(counted.anew).toBe(1)
   })
 
+  it('R1.4 are not summed up anew after however many decisions, which say nothing of clocks', async () => {
+    const { counted, pool: reads } = countingAnew(pool)
+    const carried = carriedBounds(reads)
+    await arrive([activity('in s1', 'login', 1_000, group('session', 'establishes', 's1'))])
+    await carried.at(PAIR, 1)
+    await pass(RECORDS_MAX, decisionAt)
+    await arrive([activity('login t1', 'login', 1_004, group('issued', 'establishes', 't1'), group('federated-session', 'presents', 's1'))]) // prettier-ignore
+    await pass(RECORDS_MAX, decisionAt)
+    const sums = await carried.at(PAIR, events.length)
+    expect(counted.anew).toBe(1)
+    expect(sums).toEqual(await sumClocks(pool, { ...PAIR, position: events.length, validUs: MAX_US }))
+    expect(sums.start?.bound).toBe(4_000)
+  })
+
+  it('R1.4 are summed up anew after more records than are looked through', async () => {
+    const { counted, pool: reads } = countingAnew(pool)
+    const carried = carriedBounds(reads)
+    await arrive([activity('in s1', 'login', 1_000, group('session', 'establishes', 's1'))])
+    await carried.at(PAIR, 1)
+    const told = activity('read t1', 'secret-read', 1_030, group('caller', 'presents', 't1'))
+    await pass(RECORDS_MAX, (position) => eventOf(told, position))
+    await carried.at(PAIR, events.length)
+    expect(counted.anew).toBe(1)
+    await pass(RECORDS_MAX + 1, (position) => eventOf(told, position))
+    await carried.at(PAIR, events.length)
+    expect(counted.anew).toBe(2)
+  })
+
   it('R1.4 are summed up anew where a record between can no longer be read', async () => {
     const { counted, pool: reads } = countingAnew(pool)
     const carried = carriedBounds(reads)
@@ -190,6 +227,10 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
 
 function eventOf(told: Activity, position: number): LedgerEvent {
   return { position, stream: 'record:vault', source: 'vault', schemaVersion: 1, type: told.type, occurredAt: told.occurredAt, payload: Buffer.from(JSON.stringify(told)) } as LedgerEvent // prettier-ignore
+}
+
+function decisionAt(position: number): LedgerEvent {
+  return { position, stream: `verdict:${position}`, streamVersion: 1, source: 'catena', schemaVersion: 1, type: 'VerdictChanged', payload: Buffer.from('{}') } as LedgerEvent // prettier-ignore
 }
 
 /** Counts the statements that read every login of a pair. */

@@ -6,11 +6,8 @@ import { lastUses, leastStart, sumClocks, type ClockSums, type Compared, type Re
 import { undashed, uuidOf, type Uuid } from './identity.js'
 import { MAX_US } from './rows.js'
 
-/** Of what positions after the first up to and with the second tell; undefined where one of them cannot be read. */
+/** Of what positions after the first up to and with the second tell; undefined where one of them cannot be read, or more are records than are looked through. */
 export type Observations = (after: number, through: number) => Promise<readonly Activity[] | undefined>
-
-/** More new records than these are not looked through: summing all up anew blocks nobody else meanwhile. */
-const CARRIED_RECORDS_MAX = 10_000
 
 export type Pair = Pick<Compared, 'presenter' | 'issuer'>
 
@@ -94,8 +91,8 @@ async function carrySums(reads: Reads, to: Compared, known: Carried): Promise<Cl
 
 function canCarry(known: Carried | undefined, served: Served, position: number): known is Carried {
   if (known === undefined || known.generation !== served.generation) return false
-  return known.position <= position && position <= served.position && served.position - known.position <= CARRIED_RECORDS_MAX
-} // prettier-ignore
+  return known.position <= position && position <= served.position
+}
 
 /** Tokens of the pair's logins that these tell of: as logins, by what they presented, or by any name of what they made. */
 async function changedTokens(reads: Reads, { presenter, issuer }: Pair, observed: readonly Activity[]): Promise<Uuid[]> {

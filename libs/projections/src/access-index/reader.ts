@@ -94,7 +94,7 @@ export class AccessReader {
     for (const { presenter, issuer } of await pairsOfLogins(this.pool)) await index.clockBounds(presenter, issuer)
   }
 
-  /** What was recorded after a position, up to and with another; interpreted once for whoever follows. Undefined: a record of it cannot be read. */
+  /** What was recorded after a position, up to and with another; interpreted once for whoever follows. Undefined: a record of it cannot be read, or they are too many. */
   observations(after: number, through: number): Promise<readonly Activity[] | undefined> {
     return this.recent.between(after, through)
   }

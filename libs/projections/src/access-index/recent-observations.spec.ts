@@ -36,6 +36,19 @@ describe('observations that were read lately', () => {
     expect(read).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
   })
 
+  it('are kept through however many decisions', async () => {
+    const read: [number, number][] = []
+    const recent = new RecentObservations((after, through) => {
+      read.push([after, through])
+      return Promise.resolve(ledger(after, Math.min(through, 10)))
+    })
+    await recent.between(0, 10)
+    for (const reached of [10, 10 + KEPT_RECORDS_MAX, 10 + 2 * KEPT_RECORDS_MAX])
+      await recent.between(reached, reached + KEPT_RECORDS_MAX)
+    expect(positions(await recent.between(5, 10 + 3 * KEPT_RECORDS_MAX))).toEqual(positions(ledger(5, 10)))
+    expect(read).toHaveLength(4)
+  })
+
   it('are not told where one cannot be read, and asked for again', async () => {
     const gone = new Set([12])
     const recent = new RecentObservations((after, through) =>

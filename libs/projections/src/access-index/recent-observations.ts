@@ -45,9 +45,10 @@ export class RecentObservations {
     return activities
   }
 
-  /** Not more than the limit, but all that is asked for now. */
+  /** Not more than the limit, but all that is asked for now. Decisions between are nothing to keep, however many they are. */
   private keep(kept: Kept, asked: number): void {
-    const after = Math.max(kept.after, Math.min(asked, kept.through - KEPT_RECORDS_MAX))
+    const [oldest = kept.after] = kept.activities.at(-1 - KEPT_RECORDS_MAX)?.positions ?? []
+    const after = Math.max(kept.after, Math.min(asked, oldest))
     this.kept = { ...kept, after, activities: within(kept.activities, after, kept.through) }
   }
 }
