@@ -213,6 +213,42 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
     expect(counted.anew).toBe(2)
   })
 
+  it('R1.4 are carried for every pair by one look at what was recorded between', async () => {
+    const { counted, pool: reads } = countingLooks(pool)
+    const [carried, pairs] = [carriedBounds(reads), [PAIR, { ...PAIR, issuer: 'github/acme' }]]
+    const login = (t: string, s: string, { issuer }: { readonly issuer: string }, time: number): Activity => ({
+      ...activity(`login ${t}`, 'login', time, group('issued', 'establishes', t), group('federated-session', 'presents', s)),
+      attributes: { origin: 'federated', issuer },
+    }) // prettier-ignore
+    const arriving = [
+      [activity('in s1', 'login', 1_000, group('session', 'establishes', 's1')), activity('in s2', 'login', 1_000, group('session', 'establishes', 's2'))],
+      [login('t1', 's1', PAIR, 1_009), login('t2', 's2', { issuer: 'github/acme' }, 1_004)],
+    ] // prettier-ignore
+    let sums: unknown[] = []
+    for (const batch of arriving) {
+      await arrive(batch)
+      sums = await Promise.all(pairs.map((pair) => carried.at(pair, events.length)))
+    }
+    expect(sums).toMatchObject([{ start: { bound: 9_000 } }, { start: { bound: 4_000 } }])
+    expect(counted.looks).toBe(1)
+  })
+
+  it('R1.4 are looked for again where the look at what was recorded between failed', async () => {
+    let broken = false
+    const told = (after: number, through: number): Activity[] =>
+      events.slice(after, through).flatMap((event) => interpretEvent(event, interpretation) ?? [])
+    const carried = new CarriedBounds(pool, (after, through) =>
+      broken ? Promise.reject(new Error('gone')) : Promise.resolve(told(after, through)),
+    )
+    await arrive([activity('in s1', 'login', 1_000, group('session', 'establishes', 's1'))])
+    await carried.at(PAIR, 1)
+    await arrive([activity('login t1', 'login', 1_004, group('issued', 'establishes', 't1'), group('federated-session', 'presents', 's1'))]) // prettier-ignore
+    broken = true
+    await expect(carried.at(PAIR, 2)).rejects.toThrow('gone')
+    broken = false
+    expect((await carried.at(PAIR, 2)).start?.bound).toBe(4_000)
+  })
+
   it('R1.4 are summed up anew where a record between can no longer be read', async () => {
     const { counted, pool: reads } = countingAnew(pool)
     const carried = carriedBounds(reads)
@@ -236,14 +272,30 @@ function decisionAt(position: number): LedgerEvent {
 /** Counts the statements that read every login of a pair. */
 function countingAnew(pool: pg.Pool): { readonly counted: { anew: number }; readonly pool: pg.Pool } {
   const counted = { anew: 0 }
+  const counting = countingPool(pool, (text, values) => {
+    if (text.includes('start.at_us') && values?.length === 4) counted.anew++
+  })
+  return { counted, pool: counting }
+}
+
+/** Counts the statements that ask which logins some records tell of. */
+function countingLooks(pool: pg.Pool): { readonly counted: { looks: number }; readonly pool: pg.Pool } {
+  const counted = { looks: 0 }
+  const counting = countingPool(pool, (text) => {
+    if (text.includes('told (fact)')) counted.looks++
+  })
+  return { counted, pool: counting }
+}
+
+function countingPool(pool: pg.Pool, count: (text: string, values?: readonly unknown[]) => void): pg.Pool {
   const connectCounted = async (): Promise<pg.PoolClient> => {
     const client = await pool.connect()
     const query = (text: string, values?: unknown[]): unknown => {
-      if (text.includes('start.at_us') && values?.length === 4) counted.anew++
+      count(text, values)
       return client.query(text, values)
     }
     const release = (error?: Error | boolean): void => client.release(error)
     return { query, release } as unknown as pg.PoolClient
   }
-  return { counted, pool: { connect: connectCounted } as unknown as pg.Pool }
+  return { connect: connectCounted } as unknown as pg.Pool
 }

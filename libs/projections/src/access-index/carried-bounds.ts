@@ -23,10 +23,26 @@ interface Served {
   readonly generation: string
 }
 
+/** What was recorded between two positions, as all pairs have to know it. */
+interface Changes {
+  /** A record joined a login that had counted: what its rows told before is gone. */
+  readonly isRewritten: boolean
+  readonly tokens: readonly Login[]
+  /** Of these, those told of by records that joined a fact which was known before. */
+  readonly joined: readonly Login[]
+}
+
+/** A pair's login, by the token that it made. */
+interface Login extends Pair {
+  readonly issued: Uuid
+}
+
 /** Sums of clocks, carried from one state of knowledge to the next by what was recorded between them. The first one sums up all. */
 export class CarriedBounds {
   private readonly carried = new Map<string, Carried>()
   private readonly turns = new Map<string, Promise<unknown>>()
+  /** Looked for last; most pairs are carried over the same records. */
+  private changes: { readonly id: string; readonly found: Promise<Changes | undefined> } | undefined
 
   constructor(
     private readonly pool: pg.Pool,
@@ -58,25 +74,41 @@ export class CarriedBounds {
 
   /** Undefined: what changed does not tell. Rows show all that is served, so all that was recorded since counts as changed. */
   private async carry(reads: Reads, to: Compared, known: Carried, served: Served): Promise<ClockSums | undefined> {
-    const observed = await this.observations(known.position, served.position)
-    if (observed === undefined) return undefined
-    if (await this.isRewritten(reads, to, known.position, observed)) return undefined
-    const tokens = await changedTokens(reads, to, observed)
-    if (tokens.length === 0) return known.sums
-    return carrySums(reads, { ...to, tokens }, known)
+    const changes = await this.changesSince(reads, known.position, served)
+    if (changes === undefined || changes.isRewritten || tokensOf(to, changes.joined).length > 0) return undefined
+    const tokens = tokensOf(to, changes.tokens)
+    return tokens.length === 0 ? known.sums : carrySums(reads, { ...to, tokens }, known)
   }
 
-  /** Did one of them join a fact that had counted? What its rows told before is gone, and a login may have become one of another pair. */
-  private async isRewritten(reads: Reads, pair: Pair, position: number, observed: readonly Activity[]): Promise<boolean> {
+  /** Once for all pairs. Rows of one generation and position are the same in each snapshot. */
+  private changesSince(reads: Reads, position: number, served: Served): Promise<Changes | undefined> {
+    const id = [served.generation, position, served.position].join(' ')
+    if (this.changes?.id === id) return this.changes.found
+    const changes = { id, found: this.look(reads, position, served.position) }
+    this.changes = changes
+    changes.found.catch(() => (this.changes = this.changes === changes ? undefined : this.changes))
+    return changes.found
+  }
+
+  private async look(reads: Reads, after: number, through: number): Promise<Changes | undefined> {
+    const observed = await this.observations(after, through)
+    if (observed === undefined) return undefined
     const { rows } = await reads.query<{ fact: string; body: string }>(
       `SELECT fact, convert_from(body, 'UTF8') AS body FROM access_fact WHERE fact = ANY($1::uuid[]) AND first_position <= $2`,
-      [observed.map(({ factId }) => uuidOf(factId)), position],
+      [observed.map(({ factId }) => uuidOf(factId)), after],
     )
-    if (rows.some(({ body }) => mintedClaim(JSON.parse(body) as Activity) !== undefined)) return true
     const facts = new Set(rows.map(({ fact }) => undashed(fact)))
     const joined = observed.filter(({ factId }) => facts.has(uuidOf(factId)))
-    return (await changedTokens(reads, pair, joined)).length > 0
-  } // prettier-ignore
+    return {
+      isRewritten: rows.some(({ body }) => mintedClaim(JSON.parse(body) as Activity) !== undefined),
+      tokens: await changedTokens(reads, observed),
+      joined: await changedTokens(reads, joined),
+    }
+  }
+}
+
+function tokensOf({ presenter, issuer }: Pair, logins: readonly Login[]): Uuid[] {
+  return logins.flatMap((login) => (login.presenter === presenter && login.issuer === issuer ? [login.issued] : []))
 }
 
 async function carrySums(reads: Reads, to: Compared, known: Carried): Promise<ClockSums | undefined> {
@@ -94,32 +126,31 @@ function canCarry(known: Carried | undefined, served: Served, position: number):
   return known.position <= position && position <= served.position
 }
 
-/** Tokens of the pair's logins that these tell of: as logins, by what they presented, or by any name of what they made. */
-async function changedTokens(reads: Reads, { presenter, issuer }: Pair, observed: readonly Activity[]): Promise<Uuid[]> {
+/** Tokens of logins that these tell of: as logins, by what they presented, or by any name of what they made. */
+async function changedTokens(reads: Reads, observed: readonly Activity[]): Promise<Login[]> {
   if (observed.length === 0) return []
   const facts = [...new Set(observed.map(({ factId }) => factId))].map(uuidOf)
   const names = new Set(observed.flatMap(({ groups }) => groups.flatMap(({ forms }) => forms.map(({ key }) => key))))
-  const values = [presenter, issuer, facts, [...names].map(uuidOf)]
-  const { rows } = await reads.query<{ issued: Uuid }>(CHANGED, values)
-  return rows.map(({ issued }) => issued)
-} // prettier-ignore
+  const { rows } = await reads.query<Login>(CHANGED, [facts, [...names].map(uuidOf)])
+  return rows
+}
 
 /** Every step is a look-up by an index, whatever the planner expects: OFFSET 0. */
 const CHANGED = `
   WITH RECURSIVE named (key) AS (
-    SELECT unnest($4::uuid[])
+    SELECT unnest($2::uuid[])
     UNION
     SELECT n.name_key FROM named CROSS JOIN LATERAL (SELECT name_key FROM access_name WHERE key = named.key OFFSET 0) n)
-  SELECT DISTINCT login.issued FROM (
-    SELECT f.* FROM unnest($3::uuid[]) AS told (fact) CROSS JOIN LATERAL (
+  SELECT DISTINCT login.source AS presenter, login.issuer, login.issued FROM (
+    SELECT f.* FROM unnest($1::uuid[]) AS told (fact) CROSS JOIN LATERAL (
       SELECT source, issuer, issued FROM access_fact WHERE fact = told.fact AND minted IS NOT NULL OFFSET 0) f
     UNION ALL
-    SELECT f.* FROM unnest($4::uuid[]) AS told (key) CROSS JOIN LATERAL (
+    SELECT f.* FROM unnest($2::uuid[]) AS told (key) CROSS JOIN LATERAL (
       SELECT source, issuer, issued FROM access_fact WHERE minted = told.key OFFSET 0) f
     UNION ALL
     SELECT f.* FROM named CROSS JOIN LATERAL (
       SELECT source, issuer, issued FROM access_fact WHERE issued = named.key AND minted IS NOT NULL OFFSET 0) f
-  ) AS login WHERE login.source = $1 AND login.issuer = $2`
+  ) AS login`
 
 async function readServed(reads: Reads): Promise<Served> {
   const { rows } = await reads.query<{ position: string; generation: string }>(
