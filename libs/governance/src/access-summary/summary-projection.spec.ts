@@ -1,12 +1,12 @@
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
-import { PostgresLedger, type NewRecord, type RecordBatch } from '@catena/ledger'
+import { PostgresLedger, type NewDecision, type NewRecord, type RecordBatch } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
 import type { AccessReader, KnownAsOf, ProjectionRunner } from '@catena/projections'
 import { accessIndexRunner, openReader } from '@catena/runtime'
 import { feedRecording, openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { WALK_DEFAULTS } from '@catena/access-chain'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type pg from 'pg'
 import { datedChains } from '../history/read-dated-chains.js'
 import { walkedChains } from '../history/read-walked-chains.js'
@@ -240,6 +240,18 @@ describe.each(Object.entries(ORDERS))('the materialised access summary, %s', (_,
     expect(rows.length).toBeGreaterThan(200)
     expect(different).toEqual([])
   }, 120_000)
+
+  it('R1.10 passes over decisions without reading them', async () => {
+    const opened = (number: number): NewDecision => ({ type: 'Opened', schemaVersion: 1, occurredAt: number, actor: 'timer:test', payload: Buffer.from('{}'), subjects: [] }) // prettier-ignore
+    const { head } = await ledger.appendDecisions('passed-over', 0, Array.from({ length: 2_500 }, (_, number) => opened(number))) // prettier-ignore
+    await runner.caughtUp(head)
+    const read = jest.spyOn(ledger, 'read')
+    while ((await followIndex(client, source)).more);
+    expect(await summaryPosition(reader.pool)).toBe(head)
+    const whole = read.mock.calls.filter(([, limit]) => limit > 1_000)
+    read.mockRestore()
+    expect(whole).toEqual([])
+  })
 
   it('is made anew, and comes out the same, when the access index is of another version', async () => {
     const hash = async () =>

@@ -58,13 +58,27 @@ export async function followIndex(
   const own = await ownStand(client)
   if (own?.version !== index.version) return { position: await fillAnew(client, source, index), more: true }
   if (own.position >= index.position) return { position: own.position, more: false }
-  const events = await source.ledger.read(own.position, Math.min(EVENTS_MAX, index.position - own.position))
-  const position = events.at(-1)?.position ?? own.position
-  const activities = events.flatMap((event) => interpretEvent(event, source.interpretation) ?? [])
+  const position = Math.min(own.position + EVENTS_MAX, index.position)
+  const activities = await observedIn(source, own.position, position)
   // What nobody observed, such as decisions, changes no chain and nothing that chains rest on.
   if (activities.length === 0) await moveOn(client, own, { ...own, position })
   else await walkReached(client, source, own, { position, activities })
   return { position, more: position < index.position }
+}
+
+/**
+ * As the clocks of the same reader see them: they are read and interpreted once for both, and decisions not at all, however many there are. Where a
+ * record cannot be read any more, what the others tell.
+ */
+async function observedIn(
+  { reader, ledger, interpretation }: SummarySource,
+  after: number,
+  through: number,
+): Promise<readonly Activity[]> {
+  const shared = await reader.observations(after, through)
+  if (shared !== undefined) return shared
+  const events = await ledger.read(after, through - after)
+  return events.flatMap((event) => interpretEvent(event, interpretation) ?? [])
 }
 
 async function walkReached(
