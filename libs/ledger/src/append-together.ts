@@ -2,7 +2,7 @@ import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { insertEvents, lockHead } from './append-batch.js'
 import { VersionConflict } from './errors.js'
-import { decisionRows, saltsFor, type EventRow } from './event-row.js'
+import { decisionRows, saltsFor, sharedNames, type EventRow } from './event-row.js'
 import { inOrder, type QuietStreams, type StreamAppend, type StreamVersion } from './many-streams.js'
 import type { Partitions } from './partitions.js'
 
@@ -20,10 +20,11 @@ export async function appendToStreams(
   const head = await lockHead(client)
   if (quiet !== undefined) await requireQuiet(client, quiet)
   const rows: EventRow[] = []
+  const names = sharedNames()
   const salts = saltsFor(sorted.reduce((sum, { events }) => sum + events.length, 0))
   for (const { stream, expectedVersion, events } of sorted) {
     const own = salts.subarray(16 * rows.length, 16 * (rows.length + events.length))
-    for (const row of decisionRows(stream, expectedVersion, events, head + rows.length, now, own)) rows.push(row)
+    for (const row of decisionRows(stream, expectedVersion, events, head + rows.length, now, own, names)) rows.push(row)
   }
   await insertEvents(client, partitions, rows, head, rows.length)
   return { head: head + rows.length }

@@ -87,7 +87,7 @@ function saltedPayload(salt: Buffer, payload: Buffer): Buffer {
 export function* recordRows(records: readonly NewRecord[], head: number, recordedAt: Instant): Generator<EventRow> {
   const salts = saltsFor(records.length)
   const recorded = storableInstant(recordedAt)
-  const [storable, quote] = [remembering(storableText), remembering(JSON.stringify)]
+  const { storable, quote } = sharedNames()
   for (const [index, record] of records.entries()) {
     const row = {
       position: head + 1 + index,
@@ -112,7 +112,16 @@ export function* recordRows(records: readonly NewRecord[], head: number, recorde
   }
 }
 
-/** Records of a batch share most of their names: what is worked out of a text is worked out once. */
+/** Rows of a batch share most of their names: what is worked out of a text is worked out once. */
+export interface SharedNames {
+  readonly storable: (text: string) => string
+  readonly quote: (text: string) => string
+}
+
+export function sharedNames(): SharedNames {
+  return { storable: remembering(storableText), quote: remembering(JSON.stringify) }
+}
+
 function remembering(compute: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>()
   return (text) => {
@@ -153,26 +162,31 @@ export function decisionRows(
   head: number,
   recordedAt: Instant,
   salts = saltsFor(decisions.length),
+  { storable, quote } = sharedNames(),
 ): EventRow[] {
+  const recorded = storableInstant(recordedAt)
   return decisions.map((decision, index) =>
-    seal({
-      position: head + 1 + index,
-      stream: storableText(stream),
-      streamVersion: version + 1 + index,
-      source: DECISION_SOURCE,
-      sourceStream: DECISION_STREAM,
-      recordId: decisionId(stream, version + 1 + index),
-      type: storableText(decision.type),
-      schemaVersion: decision.schemaVersion,
-      actor: storableText(decision.actor),
-      causation: decision.causation === undefined ? undefined : storableText(decision.causation),
-      subjects: decision.subjects,
-      occurredAt: storableInstant(decision.occurredAt),
-      recordedAt: storableInstant(recordedAt),
-      salt: salts.subarray(16 * index, 16 * index + 16),
-      payload: decision.payload,
-      ...UNSEALED,
-    }),
+    seal(
+      {
+        position: head + 1 + index,
+        stream: storable(stream),
+        streamVersion: version + 1 + index,
+        source: DECISION_SOURCE,
+        sourceStream: DECISION_STREAM,
+        recordId: decisionId(stream, version + 1 + index),
+        type: storable(decision.type),
+        schemaVersion: decision.schemaVersion,
+        actor: storable(decision.actor),
+        causation: decision.causation === undefined ? undefined : storable(decision.causation),
+        subjects: decision.subjects,
+        occurredAt: storableInstant(decision.occurredAt),
+        recordedAt: recorded,
+        salt: salts.subarray(16 * index, 16 * index + 16),
+        payload: decision.payload,
+        ...UNSEALED,
+      },
+      quote,
+    ),
   )
 }
 
