@@ -38,6 +38,7 @@ export async function loadStreams<State, Event extends DecisionEvent>(
   names: readonly string[],
   kept: ReadonlyMap<string, Folded<State>> = new Map(),
 ): Promise<Map<string, Folded<State>>> {
+  if (names.length === 0) return new Map()
   const nothing: Folded<State> = { version: 0, state: decider.initial }
   const versions = await streams.versionsOf(names)
   const loaded = new Map(names.map((name) => [name, kept.get(name) ?? nothing]))

@@ -40,6 +40,8 @@ export type FindingCommand = OfFinding &
     | { readonly do: 'CommentFinding'; readonly text: string }
   )
 
+type Followed = Extract<FindingCommand, { do: 'FollowVerdict' }>
+
 export interface FindingState {
   readonly status: 'none' | 'open' | 'closed'
   /** How often it was opened. */
@@ -100,18 +102,22 @@ export const finding: Decider<FindingState, FindingCommand, FindingEvent, Findin
 function follow(
   state: FindingState,
   own: OfFinding,
-  command: Extract<FindingCommand, { do: 'FollowVerdict' }>,
+  command: Followed,
 ): readonly FindingEvent[] {
-  const { verdict, reason, position, at, severity, because } = command
-  const seen = { ...own, reason, witnesses: [...command.witnesses], position, at }
+  const { verdict, reason, severity, because } = command
   if (verdict === 'uncontrolled') {
     if (state.status !== 'open')
-      return [{ type: 'FindingOpened', data: { ...seen, severity, because, episode: state.episode + 1 } }]
-    if (state.severity !== severity) return [{ type: 'FindingUpdated', data: { ...seen, severity, because } }]
-    return sameSaid(state.reason, reason) ? [] : [{ type: 'FindingUpdated', data: seen }]
+      return [{ type: 'FindingOpened', data: { ...seenBy(own, command), severity, because, episode: state.episode + 1 } }]
+    if (state.severity !== severity) return [{ type: 'FindingUpdated', data: { ...seenBy(own, command), severity, because } }]
+    return sameSaid(state.reason, reason) ? [] : [{ type: 'FindingUpdated', data: seenBy(own, command) }]
   }
   if (state.status !== 'open' || verdict === 'unknown') return []
-  return [{ type: 'FindingClosed', data: { ...seen, ...(verdict === undefined ? {} : { verdict }) } }]
+  return [{ type: 'FindingClosed', data: { ...seenBy(own, command), ...(verdict === undefined ? {} : { verdict }) } }]
+} // prettier-ignore
+
+/** Made for what is recorded alone: of most verdicts no finding tells. */
+function seenBy(own: OfFinding, { reason, witnesses, position, at }: Followed): Seen {
+  return { ...own, reason, witnesses: [...witnesses], position, at }
 }
 
 function notOpen({ status }: FindingState): Refusal<'NOT_OPEN'> {

@@ -102,6 +102,70 @@ describe('stale credentials', () => {
       expect(body.results).toContainEqual(expect.objectContaining({ control: 'owner-accountable', verdict: 'controlled' })) // prettier-ignore
   })
 
+  /** Credentials in the order in which they were judged last. */
+  const parts: string[] = []
+  /** A part each. */
+  const apart = {
+    async *current(credentials: readonly string[]): AsyncGenerator<CredentialHistory[]> {
+      await Promise.resolve()
+      for (const id of credentials) {
+        parts.push(id)
+        yield [known.get(id)!]
+      }
+    },
+  }
+  const stepApart = (at: number, streams: PostgresLedger) =>
+    judgeStale(client, { histories: apart, streams, now: () => at })
+  const streamsIn = (events: readonly unknown[][]) => [...new Set(events.map(([stream]) => String(stream).split(':')[1]))] // prettier-ignore
+
+  it('R5.1 are recorded in the order in which they were judged, while the next is decided already', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(32))
+    for (const id of ids) known.set(id, { ...history(), id })
+    const before = (await recorded()).length
+    let next = (): void => undefined
+    const isNextDecided = new Promise<void>((resolve) => (next = resolve))
+    let asked = 0
+    const slow = Object.create(ledger, {
+      versionsOf: {
+        value: async (streams: readonly string[]) => {
+          if (++asked === 2) next()
+          if (asked === 1) await isNextDecided
+          return ledger.versionsOf(streams)
+        },
+      },
+    }) as PostgresLedger
+    await stale(ids, 210)
+    parts.length = 0
+    await stepApart(NOW + 7_500_000, slow)
+    expect([...parts].sort()).toEqual(ids)
+    expect(streamsIn((await recorded()).slice(before))).toEqual(parts)
+    const kept = await client.query(`SELECT FROM governance.evaluation WHERE credential = ANY($1::uuid[])`, [ids])
+    expect(kept.rowCount).toBe(ids.length)
+    await client.query('DELETE FROM governance.evaluation WHERE credential = ANY($1::uuid[])', [ids])
+  })
+
+  it('R5.1 R1.10 leave nothing of a later part where an earlier one is lost', async () => {
+    const ids = ['a', 'b', 'c'].map((letter) => letter.repeat(31) + '0')
+    for (const id of ids) known.set(id, { ...history(), id })
+    await stale(ids, 220)
+    const before = await recorded()
+    let appends = 0
+    const lost = Object.create(ledger, {
+      appendTogether: {
+        value: (...asked: Parameters<PostgresLedger['appendTogether']>) =>
+          appends++ === 0
+            ? Promise.reject(Object.assign(new Error('lost'), { retryable: true }))
+            : ledger.appendTogether(...asked),
+      },
+    }) as PostgresLedger
+    await expect(stepApart(NOW + 7_600_000, lost)).rejects.toThrow('lost')
+    expect(await recorded()).toEqual(before)
+    expect((await waiting()).sort()).toEqual(ids)
+    await stepApart(NOW + 7_600_000, ledger)
+    expect(streamsIn((await recorded()).slice(before.length)).sort()).toEqual(ids)
+    await client.query('DELETE FROM governance.evaluation WHERE credential = ANY($1::uuid[])', [ids])
+  })
+
   it('R5.1 of which nothing is known any more have no verdict', async () => {
     known.delete(IDS[0]!)
     await stale(IDS.slice(0, 2), 300)

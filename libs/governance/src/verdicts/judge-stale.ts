@@ -4,7 +4,7 @@ import { isTransient } from '@catena/platform'
 import type pg from 'pg'
 import { evaluate, type Evaluation } from '../controls/evaluate.js'
 import type { HistoryReader } from '../history/read-history.js'
-import { keepEvaluations, readKept } from './keep-evaluations.js'
+import { keepEvaluations, readKept, type Kept } from './keep-evaluations.js'
 import { recordEvaluations, type RecordedStreams } from './record-evaluations.js'
 import { judged, setAside, staleCredentials } from './stale.js'
 
@@ -79,7 +79,10 @@ function mayPass(error: unknown): boolean {
   return (error as { retryable?: unknown }).retryable === true || isTransient(error)
 }
 
-/** Part by part: while one is recorded, the next is judged and the one after it read. */
+/** Parts that are recorded beside each other: one is decided, the one before it appended, and what the one before that said is kept. */
+const RECORDED_AT_ONCE = 3
+
+/** Part by part: while some are recorded, the next is judged and the one after it read. Appended, and kept, one after the other. */
 async function judgeTogether(
   client: pg.ClientBase,
   { histories, streams }: Judging,
@@ -87,35 +90,54 @@ async function judgeTogether(
   at: Instant,
 ): Promise<void> {
   const gone = new Set(credentials)
-  let recording: Promise<void> = Promise.resolve()
+  const reading = readKept(client, credentials)
+  // Awaited by the first part, if there is one.
+  reading.catch(() => undefined)
+  const recordings: Promise<void>[] = []
+  let appended: Promise<unknown> = Promise.resolve()
   try {
     for await (const part of histories.current(credentials, at)) {
       const evaluations = part.map((history) => evaluate(history))
       for (const { credential } of evaluations) gone.delete(credential)
-      await recording
-      recording = record(client, streams, evaluations, at)
-      // Awaited below, and by the next part.
-      recording.catch(() => undefined)
+      const kept = await reading
+      await recordings.at(-RECORDED_AT_ONCE)
+      const recorded = recordEvaluations(
+        streams,
+        evaluations,
+        foldedOf(evaluations, kept),
+        { actor: ACTOR, at },
+        { after: appended },
+      )
+      appended = recorded
+      recordings.push(keepRecorded(client, { evaluations, kept, recorded, after: recordings.at(-1) }))
+      // Awaited below, and by later parts.
+      recordings.at(-1)?.catch(() => undefined)
     }
   } finally {
-    await recording
+    await Promise.allSettled(recordings)
   }
+  await Promise.all(recordings)
   if (gone.size > 0)
     await client.query('DELETE FROM governance.evaluation WHERE credential = ANY($1::uuid[])', [[...gone]])
 }
 
-async function record(
-  client: pg.ClientBase,
-  streams: ManyStreams,
-  evaluations: readonly Evaluation[],
-  at: Instant,
-): Promise<void> {
-  const kept = await readKept(client, evaluations.map(({ credential }) => credential)) // prettier-ignore
-  const folded = new Map(
-    [...kept].flatMap(([id, one]): [string, RecordedStreams][] =>
-      one.streams === undefined ? [] : [[id, one.streams]],
-    ),
-  )
-  const recorded = await recordEvaluations(streams, evaluations, folded, { actor: ACTOR, at })
-  await keepEvaluations(client, evaluations, kept, recorded)
+function foldedOf(evaluations: readonly Evaluation[], kept: ReadonlyMap<string, Kept>): Map<string, RecordedStreams> {
+  const folded = evaluations.flatMap(({ credential }): [string, RecordedStreams][] => {
+    const streams = kept.get(credential)?.streams
+    return streams === undefined ? [] : [[credential, streams]]
+  })
+  return new Map(folded)
+}
+
+interface Keeping {
+  readonly evaluations: readonly Evaluation[]
+  readonly kept: ReadonlyMap<string, Kept>
+  readonly recorded: Promise<ReadonlyMap<string, RecordedStreams>>
+  readonly after: Promise<void> | undefined
+}
+
+async function keepRecorded(client: pg.ClientBase, { evaluations, kept, recorded, after }: Keeping): Promise<void> {
+  const streams = await recorded
+  await after
+  await keepEvaluations(client, evaluations, kept, streams)
 }

@@ -6,7 +6,7 @@ import { evaluate, type Evaluation } from '../controls/evaluate.js'
 import { CONTROLS } from '../controls/registry.js'
 import { severityOf } from '../findings/severity.js'
 import { anyHistory } from '../testing/any-history.js'
-import { NOW } from '../testing/histories.js'
+import { history, NOW } from '../testing/histories.js'
 import { finding, findingStream } from './finding-decider.js'
 import { recordEvaluations, type RecordedStreams } from './record-evaluations.js'
 import { recordedVerdicts, verdictStream, type RecordedVerdicts } from './verdict-decider.js'
@@ -103,8 +103,10 @@ describe('evaluations recorded together', () => {
         const [whole, broken] = [new MemoryLedger(), new MemoryLedger()]
         for (const round of rounds) {
           await recordEvaluations(whole, round, new Map(), by)
-          await recordEvaluations(lostAt(broken, append, committed), round, new Map(), by, 1).catch(() => undefined)
-          await recordEvaluations(broken, round, new Map(), by, 1)
+          await recordEvaluations(lostAt(broken, append, committed), round, new Map(), by, { eventsAtOnce: 1 }).catch(
+            () => undefined,
+          )
+          await recordEvaluations(broken, round, new Map(), by, { eventsAtOnce: 1 })
         }
         expect(await streamsOf(broken)).toEqual(await streamsOf(whole))
       }),
@@ -118,13 +120,33 @@ describe('evaluations recorded together', () => {
         const [one, several] = [new MemoryLedger(), new MemoryLedger()]
         for (const round of rounds) {
           await recordEvaluations(one, round, new Map(), by)
-          await Promise.all([1, 2, 3].map(() => recordEvaluations(several, round, new Map(), by, 5)))
+          await Promise.all([1, 2, 3].map(() => recordEvaluations(several, round, new Map(), by, { eventsAtOnce: 5 })))
         }
         expect(await streamsOf(several)).toEqual(await streamsOf(one))
       }),
       { numRuns: 30 },
     )
   }, 60_000)
+
+  it('look for no finding of a credential that has no verdict, and still meet one that stands', async () => {
+    const asked: string[] = []
+    const [alone, ledger] = [new MemoryLedger(), new MemoryLedger()]
+    const noting = Object.create(ledger, {
+      versionsOf: { value: (streams: readonly string[]) => (asked.push(...streams), ledger.versionsOf(streams)) },
+    }) as MemoryLedger
+    const [credential = '', other = ''] = IDS
+    const failing = (id: string): Evaluation => ({ ...evaluate({ ...history(), id }), credential: id })
+    const failed = failing(credential).results.find(({ verdict }) => verdict === 'uncontrolled')
+    const stream = findingStream(credential, failed?.control ?? '')
+    const opening = { do: 'FollowVerdict', finding: stream, credential, control: failed?.control ?? '', verdict: 'uncontrolled', severity: 'low', because: '', reason: '', witnesses: [], position: 1, at: NOW } as const // prettier-ignore
+    for (const one of [alone, ledger]) await handleCommand(one, finding, { stream, command: opening, by })
+    await recordEvaluations(noting, [failing(other)], new Map(), by)
+    expect(asked).toEqual([verdictStream(other)])
+    await recordEvaluations(noting, [failing(credential)], new Map(), by)
+    for (const id of [other, credential]) await recordAlone(alone, failing(id))
+    expect(await streamsOf(ledger)).toEqual(await streamsOf(alone))
+    expect((await ledger.readStream(stream)).map(({ type }) => type)).toEqual(['FindingOpened', 'FindingUpdated'])
+  })
 
   it('R1.10 open nothing by what was known before', async () => {
     const ledger = new MemoryLedger()

@@ -22,6 +22,12 @@ export interface RecordedStreams {
   readonly findings: Readonly<Record<string, Folded<FindingState>>>
 }
 
+export interface Recording {
+  readonly eventsAtOnce?: number
+  /** What is to stand in the ledger before them. Where it fails, nothing is recorded. */
+  readonly after?: Promise<unknown>
+}
+
 /**
  * Records what changed of many credentials, and what that opens and closes: of one credential all or nothing, of several in few transactions. Returns
  * their streams as they stand then; of a credential that nothing changed the same object that was kept.
@@ -31,9 +37,10 @@ export async function recordEvaluations(
   evaluations: readonly Evaluation[],
   kept: ReadonlyMap<string, RecordedStreams>,
   by: Decided,
-  eventsAtOnce = EVENTS_AT_ONCE,
+  recording: Recording = {},
 ): Promise<Map<string, RecordedStreams>> {
-  return decideAnew(() => recordOnce(streams, evaluations, kept, by, eventsAtOnce))
+  let tries = 0
+  return decideAnew(() => recordOnce(streams, evaluations, kept, by, { ...recording, looksUpAll: tries++ > 0 }))
 }
 
 async function recordOnce(
@@ -41,10 +48,12 @@ async function recordOnce(
   evaluations: readonly Evaluation[],
   kept: ReadonlyMap<string, RecordedStreams>,
   by: Decided,
-  eventsAtOnce: number,
+  { eventsAtOnce = EVENTS_AT_ONCE, after, looksUpAll }: Recording & { readonly looksUpAll: boolean },
 ): Promise<Map<string, RecordedStreams>> {
   const judged = await decideVerdicts(streams, evaluations, kept, by)
-  const findings = await loadFindings(streams, judged, kept)
+  const findings = await loadFindings(streams, judged, kept, looksUpAll)
+  // Read and decided beside what is appended before.
+  await after
   const recorded = judged.map((one) => recordOf(one, findings, kept.get(one.evaluation.credential), by))
   for (const appends of inParts(
     recorded.map((one) => one.appends),
@@ -85,17 +94,25 @@ function toFollow({ results }: Evaluation, changes: readonly VerdictChanged[]): 
   return CONTROLS.filter(({ id }) => changed.has(id) || failing.has(id))
 }
 
+/**
+ * A finding is opened by the append that first tells its verdict, so a credential without a verdict has none, and none is looked for; the append would
+ * refuse one that stands nevertheless, and then all are looked up.
+ */
 function loadFindings(
   streams: ManyStreams,
   judged: readonly Judged[],
   kept: ReadonlyMap<string, RecordedStreams>,
+  looksUpAll: boolean,
 ): Promise<Map<string, Folded<FindingState>>> {
   const own = new Map<string, Folded<FindingState>>()
   for (const [credential, { findings }] of kept)
     for (const [control, folded] of Object.entries(findings)) own.set(findingStream(credential, control), folded)
-  const names = judged.flatMap(({ evaluation, follow }) => follow.map(({ id }) => findingStream(evaluation.credential, id))) // prettier-ignore
+  const known = judged.filter(({ before }) => looksUpAll || before.version > 0)
+  const names = known.flatMap(({ evaluation, follow }) => follow.map(({ id }) => findingStream(evaluation.credential, id))) // prettier-ignore
   return loadStreams(streams, finding, names, own)
 }
+
+const NO_FINDING: Folded<FindingState> = { version: 0, state: finding.initial }
 
 interface Recorded {
   readonly credential: string
@@ -114,7 +131,7 @@ function recordOf(
   const moved: [string, Folded<FindingState>][] = []
   for (const control of follow) {
     const stream = findingStream(credential, control.id)
-    const stands = required(loaded, stream)
+    const stands = loaded.get(stream) ?? NO_FINDING
     const events = eventsOf(finding.decide(stands.state, commandOf(evaluation, control), by))
     const after = appended(finding, stream, stands, events, by, appends)
     if (after.version > 0 && after !== kept?.findings[control.id]) moved.push([control.id, after])
