@@ -1,7 +1,7 @@
-import { namespaceOf, type Activity } from '@catena/domain'
 import type { FeedContent, FeedEvent } from '@catena/siem'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newestOf, staleIn } from './feed-and-walk.js'
+import { aheadAndSilent, isEnding, keysOf, partsBy } from './late-lines.js'
 import { Parts, recordedLines, toldBy, type RecordedLine } from './recorded-lines.js'
 import { openFeedStage, type FeedStage } from './stage.js'
 
@@ -38,24 +38,6 @@ class Course {
       return old === undefined || old.revision === event.revision ? [] : [[old.content, event.content] as const]
     })
   }
-}
-
-function isEnding(namespace: string): (line: RecordedLine) => boolean {
-  return ({ activity }) => keysOf(activity, 'ends').some((key) => namespaceOf(key) === namespace)
-}
-
-function keysOf({ groups }: Activity, verb: string, role?: string) {
-  const wanted = groups.filter((group) => group.verb === verb && (role === undefined || group.role === role))
-  return wanted.flatMap(({ forms }) => forms.map(({ key }) => key))
-}
-
-/** Each line once, in the first part that takes it; what none takes comes first. */
-function partsBy(
-  lines: readonly RecordedLine[],
-  later: readonly ((line: RecordedLine) => boolean)[],
-): RecordedLine[][] {
-  const numberOf = (line: RecordedLine): number => later.findIndex((takes) => takes(line)) + 1
-  return [0, ...later.map((_, index) => index + 1)].map((part) => lines.filter((line) => numberOf(line) === part))
 }
 
 describe('ends that no name leads to, which the feed learns of after it told what they ended', () => {
@@ -110,21 +92,10 @@ function approvalOf(lines: readonly RecordedLine[], run: string): RecordedLine {
   return { source, line, activity: toldBy(source, line)! }
 }
 
-/** Vault's clock is ahead of the others by so much: more than the bound within which links by windows are inferences. */
-const AHEAD_MS = 30_000
-
 describe('surroundings that the feed learns of after it told what rests on them: a vault whose clock is 30 seconds ahead', () => {
   const course = new Course()
   beforeAll(async () => {
-    const keycloak = new Map<unknown, RecordedLine['source']>()
-    const lines = (await recordedLines()).map(aheadIfVault).map((line) => withHeartbeat(line, keycloak))
-    const ofKeycloak = lines.filter(({ source }) => source.kind === 'keycloak').map(({ activity }) => activity.occurredAt).sort((a, b) => a - b) // prettier-ignore
-    const middle = ofKeycloak[ofKeycloak.length >> 1]!
-    const isLater = ({ source, activity }: RecordedLine): boolean => source.kind === 'keycloak' && activity.occurredAt > middle // prettier-ignore
-    const isMinted = ({ activity }: RecordedLine): boolean => ['federated-session', 'federated-attempt'].some((role) => keysOf(activity, 'presents', role).length > 0) // prettier-ignore
-    // What shares no name with anybody's login: it says no more than that the source is there.
-    const isPlain = ({ activity }: RecordedLine): boolean => ['operation', 'unclassified'].includes(activity.kind)
-    const kept = lines.filter((line) => !isLater(line) || isPlain(line))
+    const { kept, isLater, isMinted } = aheadAndSilent(await recordedLines())
     await course.run(partsBy(kept, [isLater, isMinted]))
   }, 180_000)
   afterAll(() => course.close(), 60_000)
@@ -144,19 +115,3 @@ describe('surroundings that the feed learns of after it told what rests on them:
     expect(course.stale[2]).toEqual([])
   })
 })
-
-/** An identity provider that is silent after so many seconds. */
-const HEARTBEAT_SECONDS = 20
-
-function withHeartbeat(line: RecordedLine, known: Map<unknown, RecordedLine['source']>): RecordedLine {
-  if (line.source.kind !== 'keycloak') return line
-  const source = known.get(line.source) ?? { ...line.source, heartbeatSeconds: HEARTBEAT_SECONDS }
-  known.set(line.source, source)
-  return { ...line, source }
-}
-
-function aheadIfVault(one: RecordedLine): RecordedLine {
-  if (one.source.kind !== 'vault') return one
-  const line = one.line.replace(/"(time|@timestamp|token_issue_time)":"([^"]+)"/g, (_, name: string, at: string) => `"${name}":"${new Date(Date.parse(at) + AHEAD_MS).toISOString()}"`) // prettier-ignore
-  return { source: one.source, line, activity: toldBy(one.source, line)! }
-}
