@@ -19,3 +19,9 @@ export async function staleIn(stage: FeedStage): Promise<{ readonly chains: numb
   const compared = drafts.map(({ id, content }) => [told.get(id)?.content, JSON.parse(JSON.stringify(content)) as FeedContent] as const)
   return { chains: drafts.filter(({ content }) => content.chain !== undefined).length, stale: compared.filter(([a, b]) => JSON.stringify(a) !== JSON.stringify(b)) }
 } // prettier-ignore
+
+/** Does the feed tell of the whole ledger, and waits nothing to be told again? */
+export async function isAllTold({ pool, ledger }: Pick<FeedStage, 'pool' | 'ledger'>): Promise<boolean> {
+  const { rows } = await pool.query<{ position: string; waits: boolean }>('SELECT position, EXISTS (SELECT FROM feed_again) AS waits FROM feed_head')
+  return Number(rows[0]?.position) === (await ledger.head()) && rows[0]?.waits === false
+} // prettier-ignore

@@ -17,16 +17,21 @@ export interface FeedStage {
   readonly ledger: PostgresLedger
   readonly reader: AccessReader
   readonly interpretation: Interpretation
-  /** Takes in these files of the recording, in this order, and waits for the feed after each. */
-  feed(paths: readonly string[]): Promise<void>
+  /** Takes in these files of the recording, in this order. */
+  take(names: readonly string[]): Promise<void>
+  /** And waits for the feed after each. */
+  feed(names: readonly string[]): Promise<void>
   caughtUp(): Promise<void>
   events(): Promise<FeedEvent[]>
   rebuild(): Promise<void>
   close(): Promise<void>
 }
 
-/** Of the recorded organisation, or of another whose sources and files are given. */
-export async function openFeedStage(organisation?: Pick<Recording, 'sources' | 'files'>): Promise<FeedStage> {
+/** Of the recorded organisation, or of another whose sources and files are given. Without `isLed` the feed waits for whoever else leads it. */
+export async function openFeedStage(
+  organisation?: Pick<Recording, 'sources' | 'files'>,
+  { isLed } = { isLed: true },
+): Promise<FeedStage> {
   const postgres = await startTestPostgres()
   const { databaseUrl } = await prepareRoles(postgres.databaseUrl)
   const recording = organisation ?? (await openRecording())
@@ -38,9 +43,13 @@ export async function openFeedStage(organisation?: Pick<Recording, 'sources' | '
   const index = accessIndexRunner({ databaseUrl, ledger, interpretation }, onError)
   index.start()
   const writer = new FeedWriter({ databaseUrl, ledger, reader, interpretation, clock: systemClock, onError })
-  writer.start()
+  if (isLed) writer.start()
   const keys = deriveIntakeKeys(Buffer.alloc(32, 7))
   const caughtUp = async (): Promise<void> => writer.caughtUp(await ledger.head())
+  const filesOf = (names: readonly string[]) =>
+    names.flatMap((name) => recording.files.filter(({ path }) => path.includes(name)))
+  const take = ({ source, path }: Recording['files'][number]) =>
+    ingestFile({ path, source, ledger, connectorFor, keys, final: true })
   return {
     databaseUrl,
     ownerUrl: postgres.databaseUrl,
@@ -49,9 +58,12 @@ export async function openFeedStage(organisation?: Pick<Recording, 'sources' | '
     reader,
     interpretation,
     caughtUp,
-    feed: async (paths) => {
-      for (const { source, path } of paths.flatMap((name) => recording.files.filter((file) => file.path.includes(name)))) {
-        await ingestFile({ path, source, ledger, connectorFor, keys, final: true })
+    take: async (names) => {
+      for (const file of filesOf(names)) await take(file)
+    },
+    feed: async (names) => {
+      for (const file of filesOf(names)) {
+        await take(file)
         await caughtUp()
       }
     },

@@ -32,6 +32,8 @@ export interface FeedWriterOptions {
   readonly watch?: () => Promise<readonly FeedDraft[]>
   /** Told when a look forward was cut. */
   readonly onCut?: () => void
+  /** Chains told again in one transaction. */
+  readonly againFactsMax?: number
 }
 
 /**
@@ -123,7 +125,7 @@ export class FeedWriter {
     const waiting = await firstWaiting(client)
     this.hasAgain = waiting !== undefined
     if (waiting === undefined) return false
-    const piece = await nextPiece(client, waiting, AGAIN_FACTS_MAX)
+    const piece = await nextPiece(client, waiting, this.options.againFactsMax ?? AGAIN_FACTS_MAX)
     const told = await deriveAgain(await this.knowing(client), piece.facts)
     const step = { from: this.position, to: this.position, piece: [waiting, piece] as const }
     await transaction(client, () => writeTold(client, told, this.options.clock.now(), step))
