@@ -1,13 +1,13 @@
-import { isRefusal, type Key } from '@catena/domain'
+import { isRefusal, type Decided, type Key, type Refusal } from '@catena/domain'
 import {
   bare,
   commandCampaign,
   commandItems,
-  countItems,
-  figuresOf,
   loadCampaign,
   reiterateCampaign,
+  signOffCampaign,
   type CampaignCommand,
+  type Handled,
   type RecertificationDesk,
 } from '@catena/recertification'
 import type { CliContext } from '../context.js'
@@ -28,28 +28,26 @@ export async function changeCampaign(
 ): Promise<ExitCode> {
   return withDesk(context, async (desk) => {
     const decided = decidedHere(context, by)
-    const handled =
-      change === 'reiterate'
-        ? agreed(await reiterateCampaign(desk, id, decided))
-        : agreed(await commandCampaign(desk, id, await commandOf(desk, id, change), decided))
+    const handled = agreed(await changed(desk, id, change, decided))
     context.stdout.write(lineOf(await loadCampaign(desk, handled.id)))
     return EXIT.ok
   })
 }
 
+async function changed(desk: RecertificationDesk, id: string, change: Change, by: Decided): Promise<Handled | Refusal> {
+  if (change === 'reiterate') return reiterateCampaign(desk, id, by)
+  if (change.type === 'SignOff') return signOffCampaign(desk, id, change.reason, by)
+  await refuseToAgree(desk, id, change)
+  return commandCampaign(desk, id, change, by)
+}
+
 /** Who asks at a terminal is claimed, not checked: a second person agrees where it is. */
-async function commandOf(
-  desk: RecertificationDesk,
-  id: string,
-  change: Exclude<Change, 'reiterate'>,
-): Promise<CampaignCommand> {
-  if (change.type === 'SignOff') return { ...change, undecided: figuresOf(await countItems(desk.pool, id)).expired }
+async function refuseToAgree(desk: RecertificationDesk, id: string, { type }: CampaignCommand): Promise<void> {
   const state = await loadCampaign(desk, id)
-  if (change.type === 'VoidCampaign' && state.status !== 'draft' && state.voidAskedBy !== undefined)
+  if (type === 'VoidCampaign' && state.status !== 'draft' && state.voidAskedBy !== undefined)
     throw new CommandFailure(
       'it was asked for already: a second person agrees through the API, where who asks is checked',
     )
-  return change
 }
 
 export async function reassignItems(

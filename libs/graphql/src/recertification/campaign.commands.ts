@@ -2,13 +2,12 @@ import { isRefusal, type Decided, type Refusal } from '@catena/domain'
 import { waitForView } from '@catena/projections'
 import {
   commandCampaign,
-  countItems,
   defineCampaign,
-  figuresOf,
   launchCampaign,
   loadCampaign,
   reiterateCampaign,
   scheduleCampaign,
+  signOffCampaign,
   type CampaignCommand,
   type CampaignState,
   type Definition,
@@ -99,9 +98,11 @@ export class ChangeCampaignHandler implements ICommandHandler<ChangeCampaign> {
   constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
 
   async execute({ id, act, by }: ChangeCampaign): Promise<CampaignState | Refusal> {
-    const command =
-      act.type === 'SignOff' ? { ...act, undecided: figuresOf(await countItems(this.desk.pool, id)).expired } : act
-    return shown(this.desk, await commandCampaign(this.desk, id, command, by))
+    const handled =
+      act.type === 'SignOff'
+        ? await signOffCampaign(this.desk, id, act.reason, by)
+        : await commandCampaign(this.desk, id, act, by)
+    return shown(this.desk, handled)
   }
 }
 

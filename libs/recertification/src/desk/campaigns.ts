@@ -14,7 +14,9 @@ import type { SelectionCut } from '../population/select.js'
 import type { FrozenItem } from '../population/frozen-item.js'
 import { carriedOver, writePopulation } from '../population/store.js'
 import { problemsOf } from '../definition/problems.js'
+import { countItems, figuresOf } from './count-items.js'
 import type { RecertificationDesk } from './desk.js'
+import { listsShowAll } from './lists-show-all.js'
 
 export interface Handled {
   readonly id: string
@@ -136,10 +138,20 @@ export async function writeFrozen(
   return { population, position, at, scope, scopeHash: scopeHash(scope), summaryVersion: desk.summary.version, items, hash, blocked, uncertain, certificate }
 } // prettier-ignore
 
+/** Signs off over a count that holds every decision which is recorded by then. */
+export async function signOffCampaign(desk: Pick<RecertificationDesk, 'streams' | 'pool'>, id: string, reason: string, by: Decided): Promise<Handled | Refusal<CampaignCode | 'LISTS_BEHIND'>> {
+  if (!(await listsShowAll(desk))) return LISTS_BEHIND
+  const undecided = figuresOf(await countItems(desk.pool, id)).expired
+  return commandCampaign(desk, id, { type: 'SignOff', reason, undecided }, by)
+} // prettier-ignore
+
+const LISTS_BEHIND = refusal('LISTS_BEHIND', 'not everything that is recorded is counted yet: ask again')
+
 /** Asks again, in a campaign of its own, what a sealed one left unanswered, contradicted or back after its end. The same campaign is reiterated once. */
-export async function reiterateCampaign(desk: RecertificationDesk, id: string, by: Decided): Promise<Handled | Refusal<CampaignCode | 'NO_DEFINITION'>> {
+export async function reiterateCampaign(desk: RecertificationDesk, id: string, by: Decided): Promise<Handled | Refusal<CampaignCode | 'NO_DEFINITION' | 'LISTS_BEHIND'>> {
   const state = await loadCampaign(desk, id)
   if (state.status === 'draft') return refusal('NO_CAMPAIGN', 'there is no such campaign')
+  if (!(await listsShowAll(desk))) return LISTS_BEHIND
   const carried = (await carriedOver(desk.pool, id)).size
   const next = `${state.cause}.next`
   const old = await commandCampaign(desk, id, { type: 'ReiterateCampaign', by: `${state.definitionId}@${next}`, carried }, by)
