@@ -106,9 +106,9 @@ export class ChangeCampaignHandler implements ICommandHandler<ChangeCampaign> {
   }
 }
 
-/** As it stands, once lists show it too, and what is to be reviewed. */
+/** As it stands, once lists show it too; what is to be reviewed is listed by the same view. */
 async function shown(desk: RecertificationDesk, handled: Handled | Refusal): Promise<CampaignState | Refusal> {
   if (isRefusal(handled)) return handled
-  await Promise.all(['campaigns', 'review-items'].map((view) => waitForView(desk.pool, view, handled.position)))
+  await waitForView(desk.pool, 'campaigns', handled.position)
   return loadCampaign(desk, handled.id)
 }
