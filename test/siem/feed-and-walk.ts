@@ -10,7 +10,7 @@ export function newestOf(events: readonly FeedEvent[]): Map<string, FeedEvent> {
 }
 
 /** What the feed says otherwise than a walk of all that is known now, of chains and their findings. */
-export async function staleIn(stage: FeedStage): Promise<{ readonly chains: number; readonly stale: readonly (readonly [told: FeedContent | undefined, walked: FeedContent])[] }> {
+export async function staleIn(stage: Pick<FeedStage, 'reader' | 'interpretation' | 'events'>): Promise<{ readonly chains: number; readonly stale: readonly (readonly [told: FeedContent | undefined, walked: FeedContent])[] }> {
   const asOf = await stage.reader.asOf()
   const { items } = await stage.reader.facts(asOf, {}, { limit: 100_000 })
   const { interpretation, reader } = stage

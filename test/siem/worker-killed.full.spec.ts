@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
+import { WALK_DEFAULTS } from '@catena/access-chain'
 import { loadLocalToken } from '@catena/callers'
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool, prepareRoles, systemClock } from '@catena/platform'
+import { AccessReader } from '@catena/projections'
 import { ExportDesk, readFeed, readFeedHead, type FeedEvent } from '@catena/siem'
 import { openRecording, startTestPostgres, steadyPort, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
@@ -16,6 +18,7 @@ import { hasProgram } from '../../libs/siem/src/testing/tools.js'
 import { buildApp, startApp, type Member } from '../faults/start-ingest.js'
 import { chance } from './chance.js'
 import { account, BY, SECRET, SOUND, until } from './delivery-stage.js'
+import { isAllTold, staleIn } from './feed-and-walk.js'
 import { readOcsf, startHostileReceiver, type HostileReceiver, type Mood } from './hostile-receiver.js'
 import { keepPulling } from './keep-pulling.js'
 import { hasTlsDriver, prepareRsyslog, readLine, type Rsyslog } from './rsyslog.js'
@@ -75,10 +78,17 @@ const strike = async (app: App): Promise<void> => {
 const take = async (into: PostgresLedger, { source, path }: (typeof pieces)[number]): Promise<void> => {
   await ingestFile({ path, source, ledger: into, connectorFor, keys: KEYS, final: true })
 }
-/** The feed tells of the whole ledger, and both destinations have all of it. */
+/** The feed tells of the whole ledger, nothing has to be told again, and both destinations have all of it. */
 const isDone = async (): Promise<boolean> => {
-  const [{ position }, end, reports] = [await readFeedHead(pool), await ledger.head(), await desk.list()]
-  return position === end && reports.every(({ backlog }) => backlog.events === 0)
+  const isTold = await isAllTold({ pool, ledger })
+  return isTold && (await desk.list()).every(({ backlog }) => backlog.events === 0)
+}
+/** What the killed ones wrote, for whoever compares it with a walk. */
+const told = () => {
+  const { sources } = recording
+  const interpretation = { sources, connectorFor }
+  const reader = new AccessReader(pool, ledger, interpretation, { ...WALK_DEFAULTS, sources })
+  return { reader, interpretation, events: () => readFeed(pool, 0, 1_000_000) }
 }
 const logged = () => rsyslog.lines().flatMap((line) => readLine(line) ?? [])
 
@@ -168,17 +178,17 @@ describe('the worker, the projector and the receivers, killed at random while re
     expect(account(logged(), total)).toEqual(SOUND)
     expect(account(puller.got, total)).toEqual(SOUND)
     expect((await desk.list()).map(({ deadLetters }) => deadLetters)).toEqual([0, 0])
-    expect(newest(await readFeed(pool, 0, 1_000_000))).toEqual(await undisturbed())
+    const { chains, stale } = await staleIn(told())
+    expect(stale).toEqual([])
+    expect(chains).toBeGreaterThan(200)
+    expect(newest(await told().events())).toEqual(await undisturbed())
   })
 })
 
-/**
- * What the feed says last of each thing that records tell, by its id. Without the end: a rotation reaches no earlier chain by a key, so that
- * one is told as it stood when the event was told.
- */
+/** What the feed says last of each thing that records tell, by its id. */
 function newest(events: readonly FeedEvent[]): Map<string, unknown> {
   const told = events.filter(({ content }) => content.source !== 'catena')
-  const last = new Map(told.map(({ id, content }) => [id, { ...content, chain: { ...content.chain, end: undefined } }]))
+  const last = new Map(told.map(({ id, content }) => [id, content]))
   return new Map([...last].sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
