@@ -103,16 +103,16 @@ export class Evidence {
   async loadAllNames(verb: Verb, keys: readonly Key[]): Promise<void> {
     if (keys.length === 0) return
     await this.loadShown(verb, keys)
-    await this.loadOtherNames(verb, keys)
+    await this.loadKnownNames(verb, keys)
   }
 
-  /** The names of these keys, and facts by the keys as they are: records mostly show all names of a thing, so that is mostly all. */
+  /** The names of these keys, and facts by those that are known already: records mostly show all names of a thing, so that is mostly all. */
   async loadShown(verb: Verb, keys: readonly Key[]): Promise<void> {
-    await Promise.all([this.loadNames(keys), this.load(verb, keys.map(byKey))])
+    await Promise.all([this.loadNames(keys), this.loadKnownNames(verb, keys)])
   }
 
-  /** Facts by the names of these keys, which were loaded before. */
-  loadOtherNames(verb: Verb, keys: readonly Key[]): Promise<unknown> {
+  /** Facts by the names of these keys, as far as they were loaded before. */
+  loadKnownNames(verb: Verb, keys: readonly Key[]): Promise<unknown> {
     return this.load(verb, keys.flatMap((key) => this.namesOf(key)).map(byKey))
   }
 

@@ -13,8 +13,8 @@ const ROUNDING_MS = 1
 /** Coarsest stamp of a code exchange. */
 const EXCHANGE_STAMP_MS = 1_000
 
-/** What the issuers say of the sessions, runs and people that these logins presented, or may have come through. */
-export async function gatherIssuers(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
+/** What the issuers say of the sessions, runs, repositories and people that these logins name themselves. */
+export async function gatherPresented(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
   const federated = logins.filter(isFederated)
   const pairs = pairsOf(federated)
   const skews = Promise.all(pairs.map(([presenter, issuer]) => evidence.loadSkew(presenter, issuer)))
@@ -28,6 +28,11 @@ export async function gatherIssuers(evidence: Evidence, logins: readonly Activit
     // Windows stand on the clocks' difference.
     skews.then(() => gatherClaimed(evidence, federated)),
   ])
+}
+
+/** What they say of the attempts and people to whom that leads, and of the sessions that the logins may have come through. */
+export async function gatherBehindPresented(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
+  const federated = logins.filter(isFederated)
   await Promise.all([loadMinted(evidence, attemptsOfRuns(evidence, federated)), gatherPeople(evidence, federated)])
 }
 
@@ -68,6 +73,7 @@ async function gatherClaimed(evidence: Evidence, federated: readonly Activity[])
   await Promise.all([
     evidence.load('describes', [...namesClaimed(federated), ...subjects].map(byKey)),
     evidence.load('binds', signedIn),
+    evidence.load('binds', bindingsOf(evidence, federated.filter(needsWindow), claimedStanding)),
     evidence.load('ends', subjects.map(byKey)),
   ])
 }
@@ -102,16 +108,12 @@ async function loadNameless(evidence: Evidence, persons: readonly Key[]): Promis
 /** Sessions and attempts that a login without a minted key may have come through. */
 async function gatherWindows(evidence: Evidence, federated: readonly Activity[]): Promise<void> {
   const logins = federated.filter(needsWindow)
-  const lookups = logins.flatMap((login) =>
-    standingOf(evidence, login).map((key) => ({
-      key,
-      span: around(evidence, login),
-      // Of what the presenter recorded itself, nothing can be behind the login.
-      sources: evidence.sourcesOf(issuerOf(login)).map(({ id }) => id),
-    })),
+  await evidence.load(
+    'binds',
+    bindingsOf(evidence, logins, (login) => foundStanding(evidence, login)),
   )
-  await evidence.load('binds', lookups)
-  const candidates = [...new Set(lookups.map(({ key }) => key))].flatMap((key) => evidence.factsBy(key, 'binds'))
+  const standing = logins.flatMap((login) => [...claimedStanding(login), ...foundStanding(evidence, login)])
+  const candidates = [...new Set(standing)].flatMap((key) => evidence.factsBy(key, 'binds'))
   const sessions = candidates.flatMap(sessionKeysOf)
   await Promise.all([
     loadMinted(evidence, [...sessions, ...attemptsOf(candidates)]),
@@ -128,13 +130,30 @@ export function needsWindow(login: Activity): boolean {
   return ['federated-session', 'federated-attempt', 'federated-run'].every((role) => keyOf(login, role) === undefined)
 }
 
-function standingOf(evidence: Evidence, login: Activity): Key[] {
-  return [
-    ...personsNamed(evidence, login).map((person) => person.key),
-    ...keysOf(login, 'federated-repository'),
-    ...keysOf(login, 'federated-repository-name'),
-    ...keysOf(login, 'federated-holder'),
-  ]
+/** What the issuer bound to these keys around each login. */
+function bindingsOf(evidence: Evidence, logins: readonly Activity[], standing: (login: Activity) => Key[]): Lookup[] {
+  return logins.flatMap((login) =>
+    standing(login).map((key) => ({
+      key,
+      span: around(evidence, login),
+      // Of what the presenter recorded itself, nothing can be behind the login.
+      sources: evidence.sourcesOf(issuerOf(login)).map(({ id }) => id),
+    })),
+  )
+}
+
+/** Who or what stands behind a login by its own claims. */
+function claimedStanding(login: Activity): Key[] {
+  const roles = ['federated-person', 'federated-repository', 'federated-repository-name', 'federated-holder']
+  return roles.flatMap((role) => keysOf(login, role))
+}
+
+/** The persons to whom its claims lead. */
+function foundStanding(evidence: Evidence, login: Activity): Key[] {
+  const claimed = claimedStanding(login)
+  return personsNamed(evidence, login)
+    .map(({ key }) => key)
+    .filter((key) => !claimed.includes(key))
 }
 
 function around(evidence: Evidence, login: Activity): Span {

@@ -2,7 +2,7 @@ import { namespaceOf, type Activity, type Key } from '@catena/domain'
 import { isAccount, signInSpan } from './account-sign-ins.js'
 import { byKey, keyOf, keysOf, type Evidence } from './evidence.js'
 import { gatherCallerEnds, gatherEnds } from './gather-ends.js'
-import { gatherIssuers, needsWindow } from './gather-issuers.js'
+import { gatherBehindPresented, gatherPresented, needsWindow } from './gather-issuers.js'
 import { aliasesIn, joinedPersons } from './joins.js'
 import { isFederated, textOf } from './lives.js'
 import { loadMakers } from './makers.js'
@@ -94,8 +94,15 @@ async function gatherLogins(evidence: Evidence, reached: Reached, found: readonl
 }
 
 async function gatherBehind(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
-  await Promise.all([gatherIssuers(evidence, logins), gatherApprovals(evidence, logins, presentedRuns)])
-  await gatherApprovals(evidence, logins, (login) => discovered(evidence, login))
+  await Promise.all([gatherIssued(evidence, logins), gatherApprovals(evidence, logins, presentedRuns)])
+}
+
+async function gatherIssued(evidence: Evidence, logins: readonly Activity[]): Promise<void> {
+  await gatherPresented(evidence, logins)
+  await Promise.all([
+    gatherBehindPresented(evidence, logins),
+    gatherApprovals(evidence, logins, (login) => discovered(evidence, login)),
+  ])
 }
 
 /** Who made the tokens of these facts' callers, hop by hop; what one hop found is looked up together with the next hop. */

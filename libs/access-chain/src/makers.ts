@@ -17,7 +17,7 @@ export async function loadMakers(
     if (makers.length > 0) await work(makers)
   }
   await evidence.loadShown('establishes', tokens)
-  const others = evidence.loadOtherNames('establishes', tokens)
+  const others = evidence.loadKnownNames('establishes', tokens)
   await Promise.all([workOnNew(), others.then(() => Promise.all([workOnNew(), last()]))])
 }
 
