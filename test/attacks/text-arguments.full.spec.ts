@@ -17,11 +17,11 @@ afterAll(() => api.stop())
 
 /** Matches nothing that was recorded. */
 const NEUTRAL = 'nothing-is-called-so'
-/** Ends a string of SQL, makes every row match, calls a function, opens a comment; and the same against other quoting. */
+/** Ends a string of SQL, makes every row match, calls a function that outlasts each statement's limit, opens a comment; and the same against other quoting. */
 const SQL = [
   `${NEUTRAL}') OR ('1'='1') --`,
-  `${NEUTRAL}' OR '1'='1' || pg_sleep(3)::text || '`,
-  `${NEUTRAL}'; DROP TABLE event; SELECT pg_sleep(3); --`,
+  `${NEUTRAL}' OR '1'='1' || pg_sleep(600)::text || '`,
+  `${NEUTRAL}'; DROP TABLE event; SELECT pg_sleep(600); --`,
   `${NEUTRAL}\\' OR "1"="1" OR $$1$$=$$1$$ --`,
 ]
 /** Ends a line of a log, begins another, moves the cursor of a terminal, or is no text for the database or UTF-8. */
@@ -67,11 +67,9 @@ describe('every place of the schema where a caller writes text', () => {
     for (const place of places) {
       const neutral = itemsIn(await ask(place, NEUTRAL))
       for (const text of SQL) {
-        const began = performance.now()
         const answer = await ask(place, text)
         expect([place.place, text, codesOf(answer).filter(isFault)]).toEqual([place.place, text, []])
         expect([place.place, text, itemsIn(answer) <= neutral]).toEqual([place.place, text, true])
-        expect(performance.now() - began).toBeLessThan(2_500)
       }
     }
     expect(await tables()).toBe(before)
