@@ -1,3 +1,4 @@
+import { assumeRole, getSecretValue } from '../../libs/simulation/src/doings/cloud.js'
 import { logInFleet, logInPerson, logInRun } from '../../libs/simulation/src/doings/logins.js'
 import { finishAttempt, startAttempt } from '../../libs/simulation/src/doings/runs.js'
 import { signIn } from '../../libs/simulation/src/doings/sessions.js'
@@ -43,6 +44,17 @@ export function* deploys(
   const held = logInRun(world, attempt, '10.40.9.17')
   yield 5_000
   readSecret(world, held, secret.slot)
+  yield attempt.endsAt - world.now
+  finishAttempt(world, attempt)
+}
+
+/** A job of the repository reads it from the cloud, whose role it takes. */
+export function* deploysInCloud({ world }: Story, by: Person, repository: Repository, secret: Secret): Wait {
+  const attempt = startAttempt(world, { repository, by, lastsMs: 6 * MINUTE, environment: undefined })
+  yield MINUTE
+  const key = assumeRole(world, attempt, '10.40.9.17')
+  yield 5_000
+  getSecretValue(world, key, secret.slot)
   yield attempt.endsAt - world.now
   finishAttempt(world, attempt)
 }

@@ -6,6 +6,7 @@ import { inventoryScenarios } from './inventory.scenarios.js'
 import { occasionScenarios } from './occasions.scenarios.js'
 import { playStory, type Played } from './playing.js'
 import { revocationScenarios } from './revocation.scenarios.js'
+import { sameVerdictScenarios } from './same-verdict.scenarios.js'
 import { sharingScenarios } from './sharing.scenarios.js'
 import { DAY, MINUTE, START, Story } from './story.js'
 
@@ -18,6 +19,7 @@ identityScenarios(story, answers)
 sharingScenarios(story, answers)
 occasionScenarios(story, answers)
 revocationScenarios(story, answers)
+sameVerdictScenarios(story, answers)
 
 /** Days on which Catena looks at what became of everything; it does so all the time. */
 const LOOKS = [2.3, 5, 8, 12, 20.5, 23, 43]
