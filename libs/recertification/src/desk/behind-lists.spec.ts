@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type pg from 'pg'
 import { definition, identity, on, personKey } from '../testing/campaign.js'
 import { accessTo, openDeskField, type DeskField } from '../testing/desk-field.js'
+import { proceed } from '../timers/advance-campaign.js'
 import { commandCampaign, loadCampaign, reiterateCampaign, signOffCampaign } from './campaigns.js'
 import type { RecertificationDesk } from './desk.js'
 import { commandItems, decideItems } from './items.js'
@@ -62,5 +63,15 @@ describe('lists that are behind what is recorded', () => {
     expect(await reiterateCampaign(desk, id, on(18))).toMatchObject({ id: 'again@run.next' })
     await field.settle()
     expect(await field.items('again@run.next')).toHaveLength(1)
+  }, 30_000)
+
+  it('R6.4 do not close a campaign over a decision that no longer stands', async () => {
+    await field.define('drifted', definition())
+    const id = await field.launch('drifted')
+    for (const number of [1, 2]) await field.decide(id, number, 'certify')
+    const last = await itemOf(id, 2)
+    const desk = await behind(() => commandItems(field.desk, [last], () => ({ type: 'NoteChange', isMaterial: true, changes: ['another owner'], position: 1 }), on(2)))
+    await proceed(desk, await loadCampaign(field.desk, id), on(2, 'timer:recertification'))
+    expect(await loadCampaign(field.desk, id)).toMatchObject({ status: 'active' })
   }, 30_000)
 }) // prettier-ignore

@@ -4,6 +4,7 @@ import { commandCampaign, launchCampaign } from '../desk/campaigns.js'
 import { countItems, standing } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems } from '../desk/items.js'
+import { listsShowAll } from '../desk/lists-show-all.js'
 import { campaignItems, openWork } from '../desk/work.js'
 import { assign, People } from '../reviewers/assign.js'
 import { daysLater } from '../schedule/wall-clock.js'
@@ -125,7 +126,9 @@ async function* openItems(desk: RecertificationDesk, campaign: string): AsyncGen
   }
 }
 
+/** A turn whose lists stay behind closes nothing: the next one counts anew. */
 async function closeWhenOver(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
+  if (!(await listsShowAll(desk))) return
   const counts = await countItems(desk.pool, state.id)
   const open = counts.untouched + standing(counts, 'pending', 'assigned', 'escalated', 'drifted')
   if (open > 0 && by.at < state.graceUntil) return
@@ -136,6 +139,7 @@ async function closeWhenOver(desk: RecertificationDesk, state: Active, by: Decid
 async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
   await orderRemediations(desk, state.id, state.definition, by)
   await verifyRemediations(desk, state.id, state.definition, by)
+  if (!(await listsShowAll(desk))) return
   const counts = await countItems(desk.pool, state.id)
   const unapplied = standing(counts, 'outcome set', 'remediating', 'apply failed', 'regressed')
   if (unapplied > 0) return
