@@ -1,3 +1,4 @@
+import { refusal } from '@catena/domain'
 import type { Trigger } from '../definition/definition.js'
 import { asDecider, type Rules } from '../rules.js'
 import type { Found } from './triggered.js'
@@ -24,6 +25,8 @@ export type BacklogCommand =
   | {
       readonly type: 'NoteTriggers'
       readonly definition: string
+      /** Position after which it was looked for. */
+      readonly after: number
       readonly until: number
       readonly found: readonly Found[]
     }
@@ -42,12 +45,16 @@ export type BacklogEvent =
   | { readonly type: 'MicroCertificationsTriggered'; readonly data: { readonly definition: string; readonly until: number; readonly found: readonly Found[] } }
   | { readonly type: 'MicroCertificationsHandled'; readonly data: Answered & { readonly definition: string } } // prettier-ignore
 
-const rules: Rules<Backlog, BacklogCommand, BacklogEvent, never> = {
+export type BacklogCode = 'NOTED_MEANWHILE'
+
+const rules: Rules<Backlog, BacklogCommand, BacklogEvent, BacklogCode> = {
   initial: { seenUntil: 0, waiting: {}, deferred: 0, isPutOff: false },
   decide(state, command) {
     const { definition } = command
     if (command.type === 'NoteTriggers') {
-      const { until, found } = command
+      const { after, until, found } = command
+      // Some of it would be told twice.
+      if (after < state.seenUntil) return refusal('NOTED_MEANWHILE', 'somebody else looked for triggers meanwhile')
       if (until <= state.seenUntil || found.length === 0) return []
       return [{ type: 'MicroCertificationsTriggered', data: { definition, until, found } }]
     }

@@ -66,6 +66,26 @@ describe('R6.6 micro-certifications', () => {
     await retire('once')
   }, 30_000) // prettier-ignore
 
+  it('note once what two processes find at the same time, and miss nothing that came between them', async () => {
+    await watching('twice')
+    await field.append('VerdictChanged', { credential: accessTo(1).credential.id, control: 'rotation-age', to: 'uncontrolled' })
+    let isFirst = true
+    const pinned: typeof field.desk.summary.pinned = async (work) => {
+      // The other one is done before this one's cut is taken, and more happens.
+      if (isFirst) await follow()
+      if (isFirst) await field.append('VerdictChanged', { credential: accessTo(2).credential.id, control: 'rotation-age', to: 'uncontrolled' })
+      isFirst = false
+      return field.desk.summary.pinned(work)
+    }
+    const summary = Object.assign(Object.create(field.desk.summary) as typeof field.desk.summary, { pinned })
+    await followTriggers({ ...field.desk, summary }, on(1, 'timer'))
+    await follow()
+    const events = await field.ledger.readStream('micro-certification:twice')
+    const found = events.map(({ payload }) => (JSON.parse(String(payload)) as { found?: { credential: string }[] }).found)
+    expect(found.flatMap((some) => some ?? []).map(({ credential }) => credential)).toEqual([1, 2].map((number) => accessTo(number).credential.id))
+    await retire('twice')
+  }, 30_000) // prettier-ignore
+
   it('keep to a budget per reviewer: the riskiest first, and what is more waits until there is room, unforgotten', async () => {
     // Somebody of whom nothing was asked yet: the budget is of the reviewer, whatever the definition.
     const stages = [{ ...definition().stages[0]!, reviewers: [{ kind: 'people' as const, people: [personKey('heir')] }] }]

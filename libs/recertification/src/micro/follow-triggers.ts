@@ -46,20 +46,21 @@ export async function followTriggers(desk: RecertificationDesk, by: Decided): Pr
   }
 }
 
-/** What happened before a definition was first seen here triggers nothing. */
+/** What happened before a definition was first seen here triggers nothing. What another process has noted meanwhile is left to the next turn. */
 async function noteTriggers(desk: RecertificationDesk, { id, definition }: Triggered, by: Decided): Promise<void> {
   const name = `triggers:${id}`
-  const from = await followerAt(desk.pool, name)
+  const reached = await followerAt(desk.pool, name)
   const newest = await desk.summary.newest()
-  if (from === undefined) return moveFollower(desk.pool, name, newest)
+  if (reached === undefined) return moveFollower(desk.pool, name, newest)
+  const from = Math.max(reached, (await loadStream(desk.streams, backlog, backlogStream(id))).state.seenUntil)
   if (newest <= from) return
   await desk.summary.pinned(async (summary, position) => {
     // Whoever walked instead would hold up all others: the next turn looks from the same cut.
     if (position <= from || summary.isPrepared === false) return
     const found = await findTriggers({ ...desk, summary }, new Set<Trigger>(definition.triggers), { from, position }, by)
-    const command = { type: 'NoteTriggers' as const, definition: id, until: position, found }
-    await handleCommand(desk.streams, backlog, { stream: backlogStream(id), command, by })
-    await moveFollower(desk.pool, name, position)
+    const command = { type: 'NoteTriggers' as const, definition: id, after: from, until: position, found }
+    const noted = await handleCommand(desk.streams, backlog, { stream: backlogStream(id), command, by })
+    if (!isRefusal(noted)) await moveFollower(desk.pool, name, position)
   })
 } // prettier-ignore
 
