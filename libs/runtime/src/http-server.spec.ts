@@ -34,8 +34,12 @@ function trickle(begin: string, byte: string): Promise<{ told: string; afterMs: 
   return new Promise((resolve) => {
     const began = performance.now()
     let told = ''
-    const socket = connect(port, '127.0.0.1', () => socket.write(begin))
-    const drop = setInterval(() => socket.write(byte), 20)
+    let drop: NodeJS.Timeout | undefined
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(begin)
+      // Not before: what is written while it still connects goes first.
+      drop = setInterval(() => socket.write(byte), 20)
+    })
     socket.on('data', (piece) => (told += String(piece)))
     socket.on('error', () => undefined)
     socket.once('close', () => {
