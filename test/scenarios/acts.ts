@@ -1,11 +1,14 @@
 import { assumeRole, getSecretValue } from '../../libs/simulation/src/doings/cloud.js'
 import { logInFleet, logInPerson, logInRun } from '../../libs/simulation/src/doings/logins.js'
-import { finishAttempt, startAttempt } from '../../libs/simulation/src/doings/runs.js'
+import { finishAttempt, startAttempt, type Attempt } from '../../libs/simulation/src/doings/runs.js'
 import { signIn } from '../../libs/simulation/src/doings/sessions.js'
 import { readSecret, revokeSelf, type How } from '../../libs/simulation/src/doings/tokens.js'
 import { rotate } from '../../libs/simulation/src/lives/rotation.js'
 import type { Held } from '../../libs/simulation/src/oracle/held.js'
 import { CHIEF, MINUTE, namedKey, type Decision, type Person, type Repository, type Secret, type Story, type Voice } from './story.js' // prettier-ignore
+
+/** Where jobs run. */
+const JOB_ADDRESS = '10.40.9.17'
 
 export type Wait<T = void> = Generator<number, T, void>
 
@@ -32,29 +35,33 @@ export function* reads(story: Story, person: Person, secret: Secret, how: How = 
 }
 
 /** A job of the repository reads it. */
-export function* deploys(
-  { world }: Story,
-  by: Person,
-  repository: Repository,
-  secret: Secret,
-  environment?: string,
-): Wait {
-  const attempt = startAttempt(world, { repository, by, lastsMs: 6 * MINUTE, environment })
-  yield MINUTE
-  const held = logInRun(world, attempt, '10.40.9.17')
-  yield 5_000
-  readSecret(world, held, secret.slot)
-  yield attempt.endsAt - world.now
-  finishAttempt(world, attempt)
+export function* deploys(story: Story, by: Person, repository: Repository, secret: Secret, environment?: string): Wait {
+  yield* runs(story, by, { repository, environment }, function* (attempt) {
+    const held = logInRun(story.world, attempt, JOB_ADDRESS)
+    yield 5_000
+    readSecret(story.world, held, secret.slot)
+  })
 }
 
 /** A job of the repository reads it from the cloud, whose role it takes. */
-export function* deploysInCloud({ world }: Story, by: Person, repository: Repository, secret: Secret): Wait {
-  const attempt = startAttempt(world, { repository, by, lastsMs: 6 * MINUTE, environment: undefined })
+export function* deploysInCloud(story: Story, by: Person, repository: Repository, secret: Secret): Wait {
+  yield* runs(story, by, { repository, environment: undefined }, function* (attempt) {
+    const key = assumeRole(story.world, attempt, JOB_ADDRESS)
+    yield 5_000
+    getSecretValue(story.world, key, secret.slot)
+  })
+}
+
+/** A job begins, does its work, and ends. */
+function* runs(
+  { world }: Story,
+  by: Person,
+  of: { readonly repository: Repository; readonly environment: string | undefined },
+  work: (attempt: Attempt) => Wait,
+): Wait {
+  const attempt = startAttempt(world, { ...of, by, lastsMs: 6 * MINUTE })
   yield MINUTE
-  const key = assumeRole(world, attempt, '10.40.9.17')
-  yield 5_000
-  getSecretValue(world, key, secret.slot)
+  yield* work(attempt)
   yield attempt.endsAt - world.now
   finishAttempt(world, attempt)
 }
