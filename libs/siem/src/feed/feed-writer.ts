@@ -2,7 +2,7 @@ import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { transaction, type Clock } from '@catena/platform'
 import { LEADS, LedWork, pause, type AccessReader, type Interpretation } from '@catena/projections'
 import type pg from 'pg'
-import { firstWaiting, nextPiece } from './again/again-table.js'
+import { nextPiece, oldestWaiting } from './again/again-table.js'
 import { writeTold } from './again/write-told.js'
 import { derive, deriveAgain, type Knowing } from './derive.js'
 import type { FeedDraft } from './event.js'
@@ -77,7 +77,7 @@ export class FeedWriter {
 
   private async look(client: pg.Client): Promise<void> {
     const { position } = await readFeedHead(client)
-    this.hasAgain = (await firstWaiting(client)) !== undefined
+    this.hasAgain = (await oldestWaiting(client)).length > 0
     this.position = position
   }
 
@@ -122,12 +122,12 @@ export class FeedWriter {
 
   /** One piece of what has to be told again. False: there was nothing. */
   private async tellAgain(client: pg.Client): Promise<boolean> {
-    const waiting = await firstWaiting(client)
-    this.hasAgain = waiting !== undefined
-    if (waiting === undefined) return false
+    const waiting = await oldestWaiting(client)
+    this.hasAgain = waiting.length > 0
+    if (!this.hasAgain) return false
     const piece = await nextPiece(client, waiting, this.options.againFactsMax ?? AGAIN_FACTS_MAX)
     const told = await deriveAgain(await this.knowing(client), piece.facts)
-    const step = { from: this.position, to: this.position, piece: [waiting, piece] as const }
+    const step = { from: this.position, to: this.position, piece }
     await transaction(client, () => writeTold(client, told, this.options.clock.now(), step))
     return true
   }

@@ -2,7 +2,7 @@ import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import type { Told } from '../derive.js'
 import { appendToFeed, FeedMoved } from '../feed-table.js'
-import { movePast, noteAgain, type Piece, type Waiting } from './again-table.js'
+import { movePast, noteAgain, type Piece } from './again-table.js'
 import { keepGrounds } from './ground-table.js'
 
 /** Where the feed is derived from, and to. */
@@ -10,7 +10,7 @@ export interface Step {
   readonly from: number
   readonly to: number
   /** What was told again, and up to where. */
-  readonly piece?: readonly [Waiting, Piece]
+  readonly piece?: Piece
 }
 
 /** Inside the caller's transaction: all of it or nothing. Throws FeedMoved where another writer was there before. */
@@ -18,7 +18,7 @@ export async function writeTold(client: pg.ClientBase, told: Told, at: Instant, 
   await appendToFeed(client, told.drafts, at, { from, to })
   await keepGrounds(client, told.grounds)
   // Before anything is noted: what waits for the same from now on is to be told after this piece.
-  if (piece !== undefined && !(await movePast(client, ...piece))) throw new FeedMoved()
+  if (piece !== undefined && !(await movePast(client, piece))) throw new FeedMoved()
   await noteAgain(client, told.again)
   await client.query({ name: 'feed-stands', text: 'UPDATE feed_head SET surroundings = $1', values: [JSON.stringify(told.surroundings)] })
 } // prettier-ignore
