@@ -16,8 +16,8 @@ import { startReceiver } from './start-receiver.js'
 import type { Amount } from './shipper.js'
 import { startShipper, type Shipment, type Shipper } from './start-shipper.js'
 
-/** At half the rate, until the feed has told all of it: what is run often gets compiled, and nobody begins with a queue. */
-const WARM_UP_S = 15
+/** At half the rate, until the feed has told all of it: what is run often gets compiled, which takes a tenth of a processor for longer than half a minute, and nobody begins with a queue. */
+const WARM_UP_S = 60
 
 export interface CommitDelay extends Delays {
   readonly askedPerSecond: number
