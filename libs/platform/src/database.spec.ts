@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { asRole } from './database-roles.js'
-import { connect, isTransient } from './database.js'
+import { connect, createPool, isTransient } from './database.js'
 import { startTestPostgres } from '@catena/testing'
 
 describe('a failure that passes with time', () => {
@@ -39,4 +40,30 @@ describe('options in a database URL', () => {
     await database.stop()
     expect(rows).toEqual([{ user: 'pg_read_all_data', zone: 'UTC', memory: '8MB' }])
   }, 60_000)
+})
+
+describe('a pool that keeps connections', () => {
+  it.each([
+    [0, 0],
+    [1, 1],
+  ])('of which %d stay open has %d after nobody asked for long', async (min, left) => {
+    const database = await startTestPostgres()
+    const pool = createPool(database.databaseUrl, { applicationName: 'spec', min })
+    pool.options.idleTimeoutMillis = 20
+    const closed = new Promise<void>((resolve) => {
+      let open = 2
+      pool.on('remove', () => {
+        open -= 1
+        if (open === left) resolve()
+      })
+    })
+    await Promise.all([pool.query('SELECT pg_sleep(0.1)'), pool.query('SELECT pg_sleep(0.1)')])
+    expect(pool.totalCount).toBe(2)
+    await closed
+    await pause(200)
+    expect([pool.totalCount, pool.idleCount]).toEqual([left, left])
+    await pool.query('SELECT 1')
+    await pool.end()
+    await database.stop()
+  })
 })

@@ -4,6 +4,8 @@ import { PasswordFileClient, passwordFileOf, withoutPasswordFile } from './datab
 /** Longest run of one statement of a read. */
 export const STATEMENT_TIMEOUT_MS = 30_000
 const CONNECT_TIMEOUT_MS = 5_000
+/** What lies between may forget a connection that says nothing, and tell nobody. */
+const KEPT_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 60_000 }
 
 /** The database cannot answer now; the same work may succeed later. The message names host and port, never the password. */
 export class DatabaseUnavailable extends Error {
@@ -52,8 +54,15 @@ export function poolUse(): PoolUse[] {
   })
 }
 
-export function createPool(databaseUrl: string, options: DatabaseOptions & { readonly max?: number }): pg.Pool {
-  const config = { ...clientConfig(databaseUrl, options), max: options.max ?? 4, Client: PasswordFileClient }
+/** How many connections a pool has: at most, 4 if nothing is said, and how many stay open while nobody asks, none if nothing is said. */
+export interface PoolSize {
+  readonly max?: number
+  readonly min?: number
+}
+
+export function createPool(databaseUrl: string, options: DatabaseOptions & PoolSize): pg.Pool {
+  const { max = 4, min = 0 } = options
+  const config = { ...clientConfig(databaseUrl, options), ...KEPT_ALIVE, max, min, Client: PasswordFileClient }
   const pool = new pg.Pool(config)
   openPools.set(pool, options.applicationName)
   // A connection that dies while idle is replaced by the next query, which also reports a database that is gone.

@@ -34,7 +34,8 @@ export function openReader(
   reader: AccessReader
   close: () => Promise<void>
 } {
-  const pool = createPool(instance.databaseUrl, { applicationName: 'catena-answers', max: connectionsMax })
+  // Whoever looks at a page for longer than a pool keeps its connections would pay for a new one, and for the plans of all that a page asks.
+  const pool = createPool(instance.databaseUrl, { applicationName: 'catena-answers', max: connectionsMax, min: 1 })
   const settings = { ...WALK_DEFAULTS, ...instance.configuration?.walk, sources: instance.interpretation.sources }
   return { reader: new AccessReader(pool, instance.ledger, instance.interpretation, settings), close: () => pool.end() }
 }
