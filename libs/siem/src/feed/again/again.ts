@@ -16,6 +16,8 @@ export interface Again {
 
 /** Stamps of one vault, and of what it asks others, lie no further apart. */
 const STAMPS_MS = 3_600_000
+/** What was read ended by the first change after it, whose own end may be stamped so much before its beginning. */
+const CHANGES_MS = 60_000
 /** A server writes that something ended so long after it was due, or after it was asked to end it. */
 const LAG_MS = 5_000
 
@@ -46,7 +48,7 @@ function endsIn({ groups }: Activity): Key[] {
 function endedByKey(key: Key, from: Instant, to: Instant): Again | undefined {
   switch (namespaceOf(key)) {
     case 'credential':
-      return { kind: 'slot', subject: key, from: from - STAMPS_MS, to: to + STAMPS_MS }
+      return { kind: 'slot', subject: key, from: from - CHANGES_MS, to: to + CHANGES_MS }
     case 'vault-token-path':
       return { kind: 'ended', subject: key, from: from - LAG_MS, to: to + LAG_MS }
     case 'vault-lease-prefix':

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util'
+import { MemoryFactIndex, walk, WALK_DEFAULTS, type Chain } from '@catena/access-chain'
+import { credentialKey, form, type Activity, type Instant } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { endedBy } from './again.js'
+import { groundOf, NOT_YET, type Ground } from './ground.js'
+
+const HOUR_MS = 3_600_000
+const SLOT = { system: 'vault/prod', container: 'secret', path: 'app' }
+const SETTINGS = { ...WALK_DEFAULTS, sources: [] }
+
+type Draft = Pick<Activity, 'factId' | 'kind' | 'occurredAt'> & Partial<Activity>
+
+function activity(draft: Draft): Activity {
+  return { source: 'vault', type: draft.kind, resolutionMs: 0, outcome: 'succeeded', target: SLOT, groups: [], attributes: {}, positions: [], conflicts: [], ...draft } // prettier-ignore
+}
+
+function readAt(occurredAt: Instant, number = 0): Activity {
+  return activity({ factId: `read:${number}`, kind: 'secret-read', occurredAt })
+}
+
+function changeAt(occurredAt: Instant, completedAt = occurredAt, number = 0): Activity {
+  const groups = [{ role: 'slot', verb: 'ends', trust: 'verified', forms: [form(credentialKey(SLOT)!)] }] as const
+  return activity({ factId: `change:${number}`, kind: 'secret-written', occurredAt, completedAt, groups })
+}
+
+async function told(reads: readonly Activity[], changes: readonly Activity[]): Promise<{ ground: Ground; end: Chain['end'] }[]> {
+  const index = new MemoryFactIndex([...reads, ...changes], { position: 1 })
+  return (await walk(index, reads, SETTINGS)).map((chain) => ({ ground: groundOf(chain, undefined), end: chain.end }))
+} // prettier-ignore
+
+/** Is a chain that stood on this ground told again for what the changes did? */
+function isToldAgain({ at, ender }: Ground, change: Activity, stood: Activity | undefined): boolean {
+  const earlier = new Map(stood === undefined ? [] : [[stood.factId, stood]])
+  const again = endedBy([change], earlier)
+  expect(again.map(({ kind }) => kind)).toEqual(['slot'])
+  return again.some(({ from, to }) => (ender?.at ?? NOT_YET) >= from && at <= to)
+}
+
+describe('a slot that changed', () => {
+  it('R8.1 has those reads told again whose end is another one now, whatever came in which order', async () => {
+    const minutes = fc.integer({ min: 0, max: 300 }).map((minute) => minute * 60_000)
+    const change = fc.tuple(minutes, fc.integer({ min: 0, max: HOUR_MS }))
+    let changed = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(minutes, { maxLength: 8 }), fc.array(change, { maxLength: 4 }), change, fc.boolean(), async (times, known, [at, took], wasKnown) => {
+        const reads = times.map(readAt)
+        const others = known.map(([from, lasts], number) => changeAt(from, from + lasts, number + 1))
+        // It is new, or one that is known came to stand at another time.
+        const stood = wasKnown ? others[0] : undefined
+        const now = changeAt(at, at + took, stood === undefined ? 0 : 1)
+        const [before, after] = [await told(reads, others), await told(reads, [...others.filter((other) => other !== stood), now])]
+        before.forEach(({ ground, end }, number) => {
+          if (isDeepStrictEqual(end, after[number]?.end)) return
+          changed += 1
+          expect(isToldAgain(ground, now, stood)).toBe(true)
+        })
+      }),
+      { numRuns: 1_000 },
+    ) // prettier-ignore
+    expect(changed).toBeGreaterThan(100)
+  })
+
+  it('R8.1 leaves alone what had ended two minutes before, and what is read two minutes after', () => {
+    const change = changeAt(10 * HOUR_MS)
+    const standing = (at: Instant, end: Instant): Ground => ({ factId: 'read', at, ender: { name: 'slot', at: end }, isUncovered: false }) // prettier-ignore
+    expect(isToldAgain(standing(9 * HOUR_MS, 10 * HOUR_MS - 120_000), change, undefined)).toBe(false)
+    expect(isToldAgain(standing(10 * HOUR_MS + 120_000, NOT_YET), change, undefined)).toBe(false)
+    expect(isToldAgain(standing(9 * HOUR_MS, NOT_YET), change, undefined)).toBe(true)
+    expect(isToldAgain(standing(9 * HOUR_MS, 11 * HOUR_MS), change, undefined)).toBe(true)
+  })
+})
