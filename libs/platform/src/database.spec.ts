@@ -43,10 +43,7 @@ describe('options in a database URL', () => {
 })
 
 describe('a pool that keeps connections', () => {
-  it.each([
-    [0, 0],
-    [1, 1],
-  ])('of which %d stay open has %d after nobody asked for long', async (min, left) => {
+  it.each([0, 1])('of which %d stay open has as many after nobody asked for long', async (min) => {
     const database = await startTestPostgres()
     const pool = createPool(database.databaseUrl, { applicationName: 'spec', min })
     pool.options.idleTimeoutMillis = 20
@@ -54,14 +51,14 @@ describe('a pool that keeps connections', () => {
       let open = 2
       pool.on('remove', () => {
         open -= 1
-        if (open === left) resolve()
+        if (open === min) resolve()
       })
     })
     await Promise.all([pool.query('SELECT pg_sleep(0.1)'), pool.query('SELECT pg_sleep(0.1)')])
     expect(pool.totalCount).toBe(2)
     await closed
     await pause(200)
-    expect([pool.totalCount, pool.idleCount]).toEqual([left, left])
+    expect([pool.totalCount, pool.idleCount]).toEqual([min, min])
     await pool.query('SELECT 1')
     await pool.end()
     await database.stop()
