@@ -14,17 +14,19 @@ export class AppendSignal {
 
   constructor(private readonly databaseUrl: string) {}
 
-  /** Resolves at a notification, or after the poll interval or `timeoutMs`, whichever is first. */
-  async next(timeoutMs: number): Promise<void> {
+  /** Resolves at a notification, after the poll interval or `timeoutMs`, or when the signal aborts, whichever is first. */
+  async next(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     this.opening ??= this.listen()
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         clearTimeout(timer)
         this.wakes.delete(wake)
+        signal?.removeEventListener('abort', wake)
         resolve()
       }
       const timer = setTimeout(wake, Math.min(POLL_MS, timeoutMs))
       this.wakes.add(wake)
+      signal?.addEventListener('abort', wake)
     })
   }
 

@@ -73,20 +73,21 @@ export class MemoryEvents {
     return rows.length
   }
 
-  wait(position: number, timeoutMs: number): Promise<void> {
-    if (this.closed || this.rows.length > position) return Promise.resolve()
+  wait(position: number, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (this.closed || this.rows.length > position || signal?.aborted === true) return Promise.resolve()
     return new Promise((resolve) => {
-      const wake = (): void => {
-        if (!this.closed && this.rows.length <= position) return
+      const done = (): void => {
         clearTimeout(timer)
         this.waiters.delete(wake)
+        signal?.removeEventListener('abort', done)
         resolve()
       }
-      const timer = setTimeout(() => {
-        this.waiters.delete(wake)
-        resolve()
-      }, timeoutMs)
+      const wake = (): void => {
+        if (this.closed || this.rows.length > position) done()
+      }
+      const timer = setTimeout(done, timeoutMs)
       this.waiters.add(wake)
+      signal?.addEventListener('abort', done)
     })
   }
 

@@ -232,8 +232,8 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
     return promised(() => memoryDelays(this.events.all))
   }
 
-  waitForAppend(position: number, timeoutMs: number): Promise<void> {
-    return this.events.wait(position, timeoutMs)
+  waitForAppend(position: number, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    return this.events.wait(position, timeoutMs, signal)
   }
 
   close(): Promise<void> {

@@ -163,7 +163,7 @@ export interface Ledger {
   head(): Promise<number>
   laneOffset(lane: string): Promise<bigint | undefined>
   intake(): Promise<IntakeCounts[]>
-  /** Resolves when something may have been appended after `position`, or after `timeoutMs`. */
-  waitForAppend(position: number, timeoutMs: number): Promise<void>
+  /** Resolves when something may have been appended after `position`, after `timeoutMs`, or when the signal aborts. */
+  waitForAppend(position: number, timeoutMs: number, signal?: AbortSignal): Promise<void>
   close(): Promise<void>
 }

@@ -196,12 +196,12 @@ export class PostgresLedger
     return this.answered(readDelays(this.pool))
   }
 
-  async waitForAppend(position: number, timeoutMs: number): Promise<void> {
+  async waitForAppend(position: number, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const deadline = performance.now() + timeoutMs
     while (!this.signal.isClosed && (await this.head()) <= position) {
       const left = deadline - performance.now()
-      if (left <= 0) return
-      await this.signal.next(left)
+      if (left <= 0 || signal?.aborted === true) return
+      await this.signal.next(left, signal)
     }
   }
 

@@ -201,7 +201,7 @@ export class ProjectionRunner {
   }
 
   private async idle(client: pg.Client): Promise<void> {
-    await this.options.ledger.waitForAppend(this.progress.position, IDLE_WAIT_MS)
+    await this.options.ledger.waitForAppend(this.progress.position, IDLE_WAIT_MS, this.stopping.signal)
     // Also tells the server that this process is alive.
     if ((await this.mine(client)).position !== this.progress.position) throw new CheckpointMoved()
     this.failures = 0

@@ -52,7 +52,7 @@ export class DecisionViewRunner {
       const reached = await foldViews(client, log, views)
       this.led.goesOn()
       this.progress.set(reached)
-      await log.waitForAppend(reached, IDLE_WAIT_MS)
+      await log.waitForAppend(reached, IDLE_WAIT_MS, this.led.signal)
     }
   }
 }

@@ -98,7 +98,7 @@ export class FeedWriter {
 
   private async waitForNews(client: pg.Client): Promise<void> {
     const { ledger, reader } = this.options
-    await ledger.waitForAppend(this.position, IDLE_WAIT_MS)
+    await ledger.waitForAppend(this.position, IDLE_WAIT_MS, this.led.signal)
     if ((await readFeedHead(client)).position !== this.position) throw new FeedMoved()
     if ((await reader.projectedPosition()) <= this.position) await pause(INDEX_WAIT_MS, this.led.signal)
   }
