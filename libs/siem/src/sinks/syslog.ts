@@ -81,6 +81,8 @@ async function opened({ host, port, transport, tls, resolve }: SyslogTarget, sig
       ? connectTls({ host: address, port, ...tls, servername: tls.servername ?? host, minVersion: 'TLSv1.2', rejectUnauthorized: true })
       : connectTcp({ host: address, port })
   socket.setKeepAlive(true, 10_000)
+  // A batch does not wait for the receiver to acknowledge the one before.
+  socket.setNoDelay(true)
   socket.on('error', () => undefined)
   // A receiver says nothing; whatever it sends is read, so that its end of the connection is noticed.
   socket.resume()
