@@ -44,7 +44,7 @@ function lateness({ source }: NewRecord): number {
   return ['vault', 'keycloak', 'github'].indexOf(source)
 }
 
-describe.each(Object.entries(ORDERS))('the materialised access summary, %s', (_, arriving) => {
+describe.each(Object.entries(ORDERS))('the materialised access summary, %s', (order, arriving) => {
   let postgres: TestPostgres
   let ledger: PostgresLedger
   let source: SummarySource
@@ -168,6 +168,9 @@ describe.each(Object.entries(ORDERS))('the materialised access summary, %s', (_,
     expect((await summariesOf(client, [one!.credential])).get(one!.credential)).toContainEqual(one)
     expect((await newestRetrievals(client, [one!.credential], 3)).get(one!.credential)?.length).toBeGreaterThan(0)
   }, 60_000)
+
+  // All orders leave the same rows, as seen above: what is asked of these rows is asked once.
+  if (order !== 'in no order') return
 
   it('R5.2 says on any date what walking says on that date, mostly without walking', async () => {
     const asOf = await reader.asOf()

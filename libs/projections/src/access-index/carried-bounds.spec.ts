@@ -79,7 +79,9 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
   async function empty(): Promise<void> {
     projection = new AccessIndexProjection(interpretation)
     events = []
-    await client.query('TRUNCATE access_fact, access_key, access_name, access_standing, access_credential')
+    // Of so few rows faster than TRUNCATE.
+    for (const table of ['access_fact', 'access_key', 'access_name', 'access_standing', 'access_credential'])
+      await client.query(`DELETE FROM ${table}`)
     await client.query(`INSERT INTO projection (name, version, position) VALUES ('access-index', '1', 0) ON CONFLICT (name) DO UPDATE SET position = 0`) // prettier-ignore
   }
 

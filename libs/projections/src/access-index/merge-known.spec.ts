@@ -63,7 +63,9 @@ describe('facts that the index knew before', () => {
   beforeEach(empty)
 
   async function empty(): Promise<void> {
-    await client.query('TRUNCATE access_fact, access_key, access_name, access_standing, access_credential')
+    // Of so few rows faster than TRUNCATE.
+    for (const table of ['access_fact', 'access_key', 'access_name', 'access_standing', 'access_credential'])
+      await client.query(`DELETE FROM ${table}`)
   }
 
   async function fold(batches: readonly (readonly LedgerEvent[])[]): Promise<void> {
