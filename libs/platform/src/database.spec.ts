@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { asRole } from './database-roles.js'
 import { connect, createPool, isTransient } from './database.js'
 import { startTestPostgres } from '@catena/testing'
+import type pg from 'pg'
 
 describe('a failure that passes with time', () => {
   it.each([
@@ -41,6 +43,28 @@ describe('options in a database URL', () => {
     expect(rows).toEqual([{ user: 'pg_read_all_data', zone: 'UTC', memory: '8MB' }])
   }, 60_000)
 })
+
+describe('a connection that says nothing for long', () => {
+  it('is kept alive, in a pool and on its own', async () => {
+    const database = await startTestPostgres()
+    const pool = createPool(database.databaseUrl, { applicationName: 'spec' })
+    const client = await connect(database.databaseUrl, { applicationName: 'spec' })
+    const timers = [await timerOf(pool), await timerOf(client)]
+    await client.end()
+    await pool.end()
+    await database.stop()
+    expect(timers).toEqual(['keepalive', 'keepalive'])
+  }, 60_000)
+})
+
+/** What the system waits for on the idle connection, by its own table (proc(5), `/proc/net/tcp`). */
+async function timerOf(connection: Pick<pg.ClientBase, 'query'>): Promise<string> {
+  const { rows } = await connection.query<{ port: number }>('SELECT inet_client_port() AS port')
+  const port = rows[0]?.port.toString(16).toUpperCase().padStart(4, '0') ?? ''
+  const lines = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/))
+  const timer = lines.find(([, local]) => local?.endsWith(`:${port}`) === true)?.[5]
+  return timer?.startsWith('02:') === true ? 'keepalive' : `${timer}`
+}
 
 describe('a pool that keeps connections', () => {
   it.each([0, 1])('of which %d stay open has as many after nobody asked for long', async (min) => {

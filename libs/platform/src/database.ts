@@ -62,7 +62,7 @@ export interface PoolSize {
 
 export function createPool(databaseUrl: string, options: DatabaseOptions & PoolSize): pg.Pool {
   const { max = 4, min = 0 } = options
-  const config = { ...clientConfig(databaseUrl, options), ...KEPT_ALIVE, max, min, Client: PasswordFileClient }
+  const config = { ...clientConfig(databaseUrl, options), max, min, Client: PasswordFileClient }
   const pool = new pg.Pool(config)
   openPools.set(pool, options.applicationName)
   // A connection that dies while idle is replaced by the next query, which also reports a database that is gone.
@@ -196,6 +196,7 @@ function clientConfig(
     passwordFile: passwordFileOf(databaseUrl),
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    ...KEPT_ALIVE,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),
     ...(options.idleInTransactionTimeoutMs === undefined
