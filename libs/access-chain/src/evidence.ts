@@ -44,6 +44,8 @@ export class Evidence {
   private readonly coverages = new Map<string, Coverage | undefined>()
   readonly asOf: AsOf
   private latest: Instant = -Infinity
+  /** What was worked out of all that is loaded, by what it is of, until more is loaded. */
+  private readonly worked = new Map<string, Noted<unknown>>()
 
   constructor(
     private readonly index: FactIndex,
@@ -65,7 +67,7 @@ export class Evidence {
 
   private async askNames(keys: readonly Key[]): Promise<void> {
     const equated = await this.index.equated(keys)
-    this.united.clear()
+    this.forget()
     for (const [key, names] of equated) for (const name of [key, ...names]) this.names.set(name, names)
   }
 
@@ -93,7 +95,7 @@ export class Evidence {
 
   private async loadFacts(verb: Verb, lookups: readonly Lookup[]): Promise<void> {
     const found = await this.index.factsBy(lookups, verb)
-    this.united.clear()
+    this.forget()
     for (const [key, facts] of found) {
       const known = this.loaded.get(verb, key) ?? []
       this.loaded.set(verb, key, unite(known, facts))
@@ -118,13 +120,21 @@ export class Evidence {
 
   async loadSkew(presenter: string, issuer: string): Promise<void> {
     const pair = `${presenter} ${issuer}`
-    if (!this.skews.has(pair)) this.skews.set(pair, skewOf(await this.index.clockBounds(presenter, issuer)))
+    if (this.skews.has(pair)) return
+    this.skews.set(pair, skewOf(await this.index.clockBounds(presenter, issuer)))
+    this.forget()
   }
 
   async loadCoverage(system: string): Promise<void> {
     if (this.coverages.has(system)) return
     const source = this.issuerOf(system)
     this.coverages.set(system, source === undefined ? undefined : await this.index.coverage(source.id))
+    this.forget()
+  }
+
+  private forget(): void {
+    this.united.clear()
+    this.worked.clear()
   }
 
   namesOf(key: Key): readonly Key[] {
@@ -147,9 +157,18 @@ export class Evidence {
    * What comes of the facts, and the latest moment of those that were asked for. As of any later time it would come out the same, but for clocks, coverage
    * and changes of the slot, which are not noted. Directory snapshots count at any time.
    */
-  noting<T>(work: () => T): { readonly made: T; readonly latest: Instant } {
+  noting<T>(work: () => T): Noted<T> {
     this.latest = -Infinity
     return { made: work(), latest: this.latest }
+  }
+
+  /** Many chains ask the same of one session or login: it is worked out once, and each of them has asked for its facts. `id`: of what, and which. */
+  once<T>(id: string, work: () => T): T {
+    const { latest } = this
+    const noted = (this.worked.get(id) as Noted<T> | undefined) ?? this.noting(work)
+    this.worked.set(id, noted)
+    this.latest = Math.max(latest, noted.latest)
+    return noted.made
   }
 
   private note(facts: readonly Activity[]): void {
@@ -198,6 +217,12 @@ export class Evidence {
   sourcesOf(system: string): readonly SourceInstance[] {
     return this.settings.sources.filter((source) => `${source.kind}/${source.scope}` === system)
   }
+}
+
+/** What came of some facts, and the latest moment of these. */
+interface Noted<T> {
+  readonly made: T
+  readonly latest: Instant
 }
 
 /** All of the key and verb is asked for. */

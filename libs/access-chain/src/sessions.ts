@@ -27,6 +27,10 @@ export interface Session {
 }
 
 export function sessionOf(evidence: Evidence, key: Key): Session | undefined {
+  return evidence.once(`session ${key}`, () => sessionBy(evidence, key))
+}
+
+function sessionBy(evidence: Evidence, key: Key): Session | undefined {
   const establishers = evidence
     .factsBy(key, 'establishes')
     .filter((fact) => fact.outcome !== 'denied' && fact.outcome !== 'failed')

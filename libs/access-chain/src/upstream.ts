@@ -15,6 +15,10 @@ export interface Upstream {
 }
 
 export function upstreamOf(evidence: Evidence, login: Activity): Upstream {
+  return evidence.once(`upstream ${login.factId}`, () => upstreamBy(evidence, login))
+}
+
+function upstreamBy(evidence: Evidence, login: Activity): Upstream {
   const run = keyOf(login, 'federated-run')
   const sessions = keysOf(login, 'federated-session')
   const [minted, ...others] = sessions.length > 0 ? sessions : keysOf(login, 'federated-attempt')

@@ -1,0 +1,72 @@
+import type { Activity, Key } from '@catena/domain'
+import { describe, expect, it } from '@jest/globals'
+import { byKey, Evidence, keyOf, WALK_DEFAULTS } from './evidence.js'
+import { MemoryFacts } from './memory-fact-index.js'
+import { key, logIn, read, signIn, signOut, SOURCES } from './testing/given.js'
+import { walkSettled } from './walk.js'
+
+const SETTINGS = { ...WALK_DEFAULTS, sources: SOURCES }
+const [SESSION, OTHER] = ['s1', 's2'].map((id) => key('session', 'presents', 'idp-session', id).forms[0]!.key) as [
+  Key,
+  Key,
+]
+
+const given = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' }), signOut('s1', 50_000)]
+
+function indexOf(facts: readonly Activity[]) {
+  const memory = new MemoryFacts()
+  for (const each of facts) memory.add(each)
+  return memory.at({ position: 1_000 })
+}
+
+describe('what is worked out of evidence', () => {
+  const counting = (evidence: Evidence) => {
+    let times = 0
+    const work = (): number => {
+      times++
+      return evidence.factsBy(SESSION, 'ends').length
+    }
+    return { worked: () => [evidence.once('of s1', work), times] }
+  }
+
+  it('R1.9 is worked out once, and anew when more was loaded', async () => {
+    const evidence = new Evidence(indexOf(given), SETTINGS)
+    const { worked } = counting(evidence)
+    expect([worked(), worked()]).toEqual([[0, 1], [0, 1]]) // prettier-ignore
+    await evidence.load('ends', [byKey(SESSION)])
+    expect([worked(), worked()]).toEqual([[1, 2], [1, 2]]) // prettier-ignore
+  })
+
+  it.each([
+    ['names', (evidence: Evidence) => evidence.loadNames([keyOf(given[1]!, 'issued')!])],
+    ['clocks', (evidence: Evidence) => evidence.loadSkew('vault', 'keycloak/acme')],
+    ['coverage', (evidence: Evidence) => evidence.loadCoverage('keycloak/acme')],
+  ])('R1.9 is worked out anew when %s were loaded', async (_, load) => {
+    const evidence = new Evidence(indexOf(given), SETTINGS)
+    const { worked } = counting(evidence)
+    worked()
+    await load(evidence)
+    expect(worked()).toEqual([0, 2])
+  })
+
+  it('R1.10 R5.2 counts for whoever asks again, beside what else was asked for', async () => {
+    const evidence = new Evidence(indexOf([...given, signIn('s2', 'ben', 90_000)]), SETTINGS)
+    await evidence.load('establishes', [byKey(SESSION), byKey(OTHER)])
+    const ofSession = () => evidence.once('of s1', () => evidence.factsBy(SESSION, 'establishes'))
+    const ofOther = () => evidence.factsBy(OTHER, 'establishes')
+    for (const work of [ofSession, ofSession]) expect(evidence.noting(work).latest).toBe(1_000)
+    expect(evidence.noting(() => [ofOther(), ofSession()]).latest).toBe(90_000)
+    expect(evidence.noting(() => [ofSession(), ofOther()]).latest).toBe(90_000)
+  })
+})
+
+describe('the moment from which on a chain is as it is', () => {
+  it('R1.10 R5.2 is the same on a page with others of its login as alone', async () => {
+    const index = indexOf([...given, ...[3_000, 4_000].map((at) => read('t1', at))])
+    const page = [read('t1', 3_000), read('t1', 4_000)]
+    const together = await walkSettled(index, page, SETTINGS)
+    const alone = [...(await walkSettled(index, page.slice(0, 1), SETTINGS)), ...(await walkSettled(index, page.slice(1), SETTINGS))] // prettier-ignore
+    expect(together).toEqual(alone)
+    expect(together.map(({ settledAt }) => settledAt)).toEqual([50_000, 50_000])
+  })
+})
