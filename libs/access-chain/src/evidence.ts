@@ -122,14 +122,14 @@ export class Evidence {
     const pair = `${presenter} ${issuer}`
     if (this.skews.has(pair)) return
     this.skews.set(pair, skewOf(await this.index.clockBounds(presenter, issuer)))
-    this.forget()
+    this.worked.clear()
   }
 
   async loadCoverage(system: string): Promise<void> {
     if (this.coverages.has(system)) return
     const source = this.issuerOf(system)
     this.coverages.set(system, source === undefined ? undefined : await this.index.coverage(source.id))
-    this.forget()
+    this.worked.clear()
   }
 
   private forget(): void {

@@ -12,6 +12,7 @@ import { observationsOf, RECORDS_MAX } from './observations.js'
 import { OnceCache, PostgresFactIndex } from './postgres-fact-index.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
 import { MAX_US } from './rows.js'
+import { emptyIndex } from './testing/empty-index.js'
 
 const PAIR = { presenter: 'vault', issuer: 'keycloak/acme' }
 const source = { id: 'vault', kind: 'vault', scope: 'prod', federations: [], sharedIdentities: [], gaps: [] } as const
@@ -79,9 +80,7 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
   async function empty(): Promise<void> {
     projection = new AccessIndexProjection(interpretation)
     events = []
-    // Of so few rows faster than TRUNCATE.
-    for (const table of ['access_fact', 'access_key', 'access_name', 'access_standing', 'access_credential'])
-      await client.query(`DELETE FROM ${table}`)
+    await emptyIndex(client)
     await client.query(`INSERT INTO projection (name, version, position) VALUES ('access-index', '1', 0) ON CONFLICT (name) DO UPDATE SET position = 0`) // prettier-ignore
   }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check'
 import type pg from 'pg'
 import { AccessIndexProjection, type Interpretation } from './project.js'
+import { emptyIndex } from './testing/empty-index.js'
 
 const source = (id: string) => ({ id, kind: 'vault', scope: 'prod', federations: [], sharedIdentities: [], gaps: [] }) as const // prettier-ignore
 const connector = {
@@ -63,9 +64,7 @@ describe('facts that the index knew before', () => {
   beforeEach(empty)
 
   async function empty(): Promise<void> {
-    // Of so few rows faster than TRUNCATE.
-    for (const table of ['access_fact', 'access_key', 'access_name', 'access_standing', 'access_credential'])
-      await client.query(`DELETE FROM ${table}`)
+    await emptyIndex(client)
   }
 
   async function fold(batches: readonly (readonly LedgerEvent[])[]): Promise<void> {
