@@ -3,7 +3,14 @@ import { connectorFor } from '@catena/connectors'
 import { credentialKey, type Key } from '@catena/domain'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool } from '@catena/platform'
-import { AccessReader, interpretEvent, type Interpretation, type Stretch } from '@catena/projections'
+import {
+  AccessReader,
+  interpretEvent,
+  listFacts,
+  PostgresFactIndex,
+  type Interpretation,
+  type Stretch,
+} from '@catena/projections'
 import { openRecording, startRecordedPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
@@ -123,6 +130,39 @@ describe('the recorded organisation in PostgreSQL', () => {
     expect(asked.statements).toBeLessThanOrEqual(STATEMENTS_MAX)
   }, 30_000)
 
+  it('R1.9 reads a short page of a credential with what its walk asks, and tells what a walk that asks for everything tells', async () => {
+    const head = await reader.projectedPosition()
+    const ids: string[] = []
+    for await (const page of reader.everyCredential({ position: head })) ids.push(...page.map(({ id }) => id))
+    const statements = { ahead: 0, plain: 0 }
+    let pages = 0
+    for (const asOf of [
+      { position: head },
+      { position: Math.floor(head * 0.6) },
+      { position: head, validAt: await middle(reader) },
+    ])
+      // prettier-ignore
+      for (const credential of ids) {
+        const ahead = async (): Promise<unknown> => {
+          const { items, hasMore } = await reader.chainsOf(asOf, { credential }, { limit: 3 })
+          return [items.map(({ item, place }) => [place, summary(item)]), hasMore]
+        }
+        const plain = async (): Promise<unknown> => {
+          const index = new PostgresFactIndex(pool, ledger, interpretation, asOf)
+          const { items, hasMore } = await listFacts(pool, index, { credential }, { limit: 3 })
+          const chains = await walk(index, items.map(({ item }) => item), reader.settings) // prettier-ignore
+          return [chains.map((chain, number) => [items[number]?.place, summary(chain)]), hasMore]
+        }
+        const [told, expected] = [await ahead(), await plain()]
+        expect([credential, told]).toEqual([credential, expected])
+        statements.ahead += (await askedWhile(pool, ahead)).statements
+        statements.plain += (await askedWhile(pool, plain)).statements
+        pages += 1
+      }
+    expect(pages).toBeGreaterThan(30)
+    expect(statements.ahead).toBeLessThan(statements.plain / 2)
+  }, 60_000)
+
   it('R1.9 waits on the first page for no sum of clocks that was made ahead', async () => {
     const opened = new AccessReader(pool, ledger, interpretation, reader.settings)
     const sums = await heldWhile(pool, () => opened.sumClocks())
@@ -138,6 +178,12 @@ describe('the recorded organisation in PostgreSQL', () => {
     expect(await heldWhile(pool, () => cold.chains(asOf, items.map(({ item }) => item)))).toBe(sums) // prettier-ignore
   }, 30_000)
 })
+
+/** A time at which half of the retrievals had not happened. */
+async function middle(reader: AccessReader): Promise<number> {
+  const { items } = await reader.facts(await reader.asOf(), {}, { limit: 5_000 })
+  return items[Math.floor(items.length / 2)]?.item.occurredAt ?? 0
+}
 
 /** How often a connection was taken for several statements, as each sum of clocks does. */
 async function heldWhile(pool: Pool, work: () => Promise<unknown>): Promise<number> {

@@ -32,13 +32,7 @@ export class ListChainsHandler implements IQueryHandler<ListChains> {
   }
 
   private async ofAll({ asOf, filter, page }: ListChains): Promise<ChainPage> {
-    const { items, hasMore } = await this.reader.facts(asOf, filter, page)
-    const chains = await this.reader.chains(asOf, items.map(({ item }) => item)) // prettier-ignore
-    return {
-      items: chains.map((item, index) => ({ item, place: items[index]?.place ?? [] })),
-      hasMore,
-      truncated: false,
-    }
+    return { ...(await this.reader.chainsOf(asOf, filter, page)), truncated: false }
   }
 
   private async ofPrincipal({ asOf, filter, page }: ListChains, principal: Key): Promise<ChainPage> {

@@ -1,12 +1,14 @@
 import type { Lookup } from '@catena/access-chain'
 import type { Verb } from '@catena/domain'
-import { sourceNumber, uuidOf } from './identity.js'
+import { sourceNumber, type Uuid } from './identity.js'
 import { micros, verbNumber } from './rows.js'
 
 /** Facts that carry the key of a look-up by the verb. */
 export interface AskedLookup {
   readonly lookup: Lookup
   readonly verb: Verb
+  /** Of the look-up. */
+  readonly key: Uuid
 }
 
 /** What a statement can answer: facts of look-ups, some of them narrowed by what the parts name, and names of keys. */
@@ -21,7 +23,7 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { part: 'facts', name: 'key', type: 'uuid', item: ({ lookup: { key } }) => uuidOf(key) },
+  { part: 'facts', name: 'key', type: 'uuid', item: ({ key }) => key },
   { part: 'facts', name: 'verb', type: 'smallint', item: ({ verb }) => verbNumber(verb) },
   { part: 'span', name: 'from_us', type: 'bigint', item: ({ lookup: { span } }) => (span === undefined ? 'NULL' : micros(span.from)) },
   { part: 'span', name: 'to_us', type: 'bigint', item: ({ lookup: { span } }) => (span === undefined ? 'NULL' : micros(span.to)) },

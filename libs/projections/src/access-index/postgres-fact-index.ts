@@ -5,16 +5,20 @@ import type pg from 'pg'
 import type { CarriedBounds } from './carried-bounds.js'
 import { boundsOf, sumClocks } from './clock-sums.js'
 import { dashed, uuidOf, type Uuid } from './identity.js'
-import { readTogether, type Answer, type FactRow, type Question } from './lookups.js'
+import type { KeyFilter } from './key-filter.js'
+import type { Ahead } from './look-ahead.js'
+import type { AskedLookup } from './lookup-columns.js'
+import { readTogether, type Answer, type FactRow, type Named, type Question } from './lookups.js'
 import { namesOf } from './names.js'
 import { Together } from './together.js'
 import { interpretEvent, type Interpretation } from './project.js'
-import { MAX_US, micros } from './rows.js'
+import { MAX_US, micros, verbNumber } from './rows.js'
 
 /** The access index as of one state of knowledge. Facts that were observed again after the cut are read from the ledger as they stood. */
 export class PostgresFactIndex implements FactIndex {
   /** Facts that were read before, by their row's id: at one cut they stay what they are. */
   private readonly known = new Map<string, Activity>()
+  private ahead: Ahead | undefined
   private readonly together = new Together<Question, Answer>((asked) =>
     readTogether(this.pool, this.asOf.position, asked),
   )
@@ -29,25 +33,44 @@ export class PostgresFactIndex implements FactIndex {
 
   equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
     return namesOf(keys, async (named) => {
-      const [answer] = await this.together.ask([{ named }])
-      return answer?.names ?? []
+      const known = named.map((one) => this.ahead?.namesOf(one))
+      const [answer] = await this.together.ask(questionOf(named.filter((_, number) => known[number] === undefined)))
+      return [...known.flatMap((names) => names ?? []), ...(answer?.names ?? [])]
     })
   }
 
+  /** Takes answers that came with a page, so that nobody asks for them. */
+  takeAhead(ahead: Ahead): void {
+    this.ahead = ahead
+  }
+
+  /** Of each look-up. */
+  private async rowsOf(lookups: readonly AskedLookup[]): Promise<readonly (readonly FactRow[])[]> {
+    const known = lookups.map((asked) => (this.mayFind(asked) ? this.ahead?.factsOf(asked) : NONE))
+    const answers = await this.together.ask(lookups.filter((_, number) => known[number] === undefined))
+    let next = 0
+    return known.map((rows) => rows ?? answers[next++]?.facts ?? [])
+  }
+
   async factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
-    const answers = await this.together.ask(lookups.map((lookup) => ({ lookup, verb })))
+    const answers = await this.rowsOf(lookups.map((lookup) => ({ lookup, verb, key: uuidOf(lookup.key) })))
     const found = new Map<Key, Activity[]>(lookups.map(({ key }) => [key, []]))
-    const rows = answers.flatMap((answer) => answer.facts)
+    const rows = answers.flat()
     if (rows.length === 0) return found
     const facts = await this.asKnown(rows)
     lookups.forEach(({ key, sources }, number) => {
-      for (const row of answers[number]?.facts ?? []) {
+      for (const row of answers[number] ?? []) {
         const fact = facts.get(row.fact)
         if (fact !== undefined && (sources?.includes(fact.source) ?? true)) found.get(key)?.push(fact)
       }
     })
     for (const list of found.values()) list.sort(byTime)
     return found
+  }
+
+  private mayFind({ verb, key }: AskedLookup): boolean {
+    const { keys } = this.kept
+    return keys?.mayCarry(this.asOf.position, key, verbNumber(verb)) ?? true
   }
 
   async facts(factIds: readonly string[]): Promise<Map<string, Activity>> {
@@ -144,10 +167,11 @@ export class PostgresFactIndex implements FactIndex {
   }
 }
 
-/** What outlives one state of knowledge; without `bounds` clocks are summed up for each. */
+/** What outlives one state of knowledge; without `bounds` clocks are summed up for each, without `keys` everything is asked. */
 export interface KeptSums {
   readonly once: OnceCache
   readonly bounds?: CarriedBounds
+  readonly keys?: KeyFilter
 }
 
 /** Sums over all of one state of knowledge never change, so they are computed once. */
@@ -163,6 +187,12 @@ export class OnceCache {
     computed.catch(() => this.known.delete(id))
     return computed
   }
+}
+
+const NONE: readonly never[] = []
+
+function questionOf(named: readonly Named[]): Question[] {
+  return named.length === 0 ? [] : [{ named }]
 }
 
 function byTime(a: Activity, b: Activity): number {

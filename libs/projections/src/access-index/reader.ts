@@ -25,10 +25,11 @@ import {
   type CredentialEntry,
   type CredentialFilter,
 } from './credentials.js'
+import { KeyFilter } from './key-filter.js'
 import { knownKeys } from './known-keys.js'
 import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
-import { listFacts, type FactFilter } from './retrievals.js'
+import { listFacts, listFactsAhead, type FactFilter } from './retrievals.js'
 import { listSameNames, type SameName } from './same-names.js'
 import { everyStretch, type Stretch } from './stretches.js'
 import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'
@@ -53,6 +54,7 @@ const CREDENTIALS_AT_ONCE = 1_000
 /** Answers about access, each as of a cut and a time. Reads only. */
 export class AccessReader {
   private readonly kept: KeptSums
+  private readonly keys: KeyFilter
   private readonly recent: RecentObservations
 
   constructor(
@@ -64,7 +66,8 @@ export class AccessReader {
   ) {
     this.recent = new RecentObservations((after, through) => observationsOf(ledger, interpretation, after, through))
     const bounds = new CarriedBounds(pool, (after, through) => this.recent.between(after, through))
-    this.kept = { once: new OnceCache(), bounds }
+    this.keys = new KeyFilter(pool)
+    this.kept = { once: new OnceCache(), bounds, keys: this.keys }
   }
 
   /** Without a cut: all that the read models hold now. Throws UnknownCut. */
@@ -77,12 +80,8 @@ export class AccessReader {
     return { position, cut: cutAt(position), validAt: request.validAt }
   }
 
-  async projectedPosition(): Promise<number> {
-    const { rows } = await this.pool.query<{ position: string }>({
-      name: 'access-position',
-      text: `SELECT position FROM projection WHERE name = 'access-index'`,
-    })
-    return Number(rows[0]?.position ?? 0)
+  projectedPosition(): Promise<number> {
+    return this.keys.follow()
   }
 
   /**
@@ -159,6 +158,14 @@ export class AccessReader {
   /** `index`: of that state of knowledge, for whoever asks on about what the walk has read. */
   chains(asOf: AsOf, facts: readonly Activity[], index = this.index(asOf)): Promise<Chain[]> {
     return walk(index, facts, this.settings)
+  }
+
+  /** Chains of facts, newest first, in two statements for most. */
+  async chainsOf(asOf: AsOf, filter: FactFilter, page: PageRequest): Promise<Page<Chain>> {
+    const index = this.index(asOf)
+    const { items, hasMore } = await listFactsAhead(this.pool, index, filter, page)
+    const chains = await this.chains(asOf, items.map(({ item }) => item), index) // prettier-ignore
+    return { items: chains.map((item, number) => ({ item, place: items[number]?.place ?? [] })), hasMore }
   }
 
   /** The same, each with the moment from which on it is so. */
