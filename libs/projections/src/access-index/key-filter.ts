@@ -11,7 +11,7 @@ const LOAD_AFTER_MS = 2_000
 const PAIRS_FIRST = 1 << 20
 /** So many times as many the next one. */
 const GROWTH = 4
-/** About 100 MB; beyond it everything is asked. */
+/** About 130 MB; beyond it everything is asked. */
 const PAIRS_MAX = 1 << 26
 /** With four probes, of 150 pairs that nobody carries one is asked in vain. */
 const BITS_PER_PAIR = 12
