@@ -75,6 +75,29 @@ describe('what no fact carries', () => {
     expect(asked(filter, 200, range(1, 200), PRESENTS)).toBe(200)
   })
 
+  it('R6.3 is not taken from a load of before, where the index went back meanwhile', async () => {
+    await record(pool, 1, 30_000)
+    const held: (() => void)[] = []
+    const query = async (asked: { readonly name?: string }): Promise<unknown> => {
+      const answer: unknown = await (pool.query as (...asked: unknown[]) => Promise<unknown>)(asked)
+      if (asked.name === 'access-pairs') await new Promise<void>((resolve) => held.push(resolve))
+      return answer
+    }
+    const next = async (answers: number): Promise<void> => {
+      while (held.length < answers) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    const filter = new KeyFilter({ query: query as never }, 0)
+    await filter.follow()
+    await next(1)
+    held[0]?.()
+    await next(2)
+    await pool.query('UPDATE projection SET position = 10000')
+    expect(await filter.follow()).toBe(10_000)
+    held[1]?.()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(asked(filter, 10_000, range(1, 100), PRESENTS)).toBe(100)
+  }, 30_000)
+
   it('R6.3 is found out anew where another generation of the index serves', async () => {
     const filter = new KeyFilter(pool)
     await record(pool, 1, 100)

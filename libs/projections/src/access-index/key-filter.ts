@@ -89,16 +89,17 @@ export class KeyFilter {
 
   /** Whoever asks next begins again where this ended. */
   private async load(through: number): Promise<void> {
-    const { generation } = this
+    const { pairs } = this
     try {
-      while (this.position < through && this.generation === generation && !this.pairs.isFull()) {
+      while (this.position < through && this.pairs === pairs && !pairs.isFull()) {
         const to = this.position + LOADED_AT_ONCE
         const { rows } = await this.pool.query<Pick<Row, 'key' | 'verb'>>({
           name: 'access-pairs',
           text: pairsSql('$1', '$2'),
           values: [this.position, to],
         })
-        if (this.generation === generation) this.add(rows, Math.min(to, through))
+        // What was begun anew meanwhile lacks all that came before these.
+        if (this.pairs === pairs) this.add(rows, Math.min(to, through))
       }
     } catch {
       // Without it everything is asked; a connection that fails tells those who ask.
