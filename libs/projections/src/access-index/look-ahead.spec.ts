@@ -2,6 +2,7 @@ import { createPool } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import type { Key, Verb } from '@catena/domain'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type pg from 'pg'
 import { dashed, uuidOf } from './identity.js'
 import { PostgresFactIndex } from './postgres-fact-index.js'
 import { listFactsAhead } from './retrievals.js'
@@ -55,23 +56,33 @@ describe('a page of a credential', () => {
       ])
   }
 
-  /** How many facts carry the key, and how many statements it took to know. */
-  async function found(key: Key, verb: Verb): Promise<{ facts: number; statements: number }> {
+  function indexNow(): PostgresFactIndex {
     const ledger = { readAt: () => Promise.resolve([]) }
     const connectorFor = () => {
       throw new Error('no record is interpreted here')
     }
-    const index = new PostgresFactIndex(pool, ledger, { sources: [], connectorFor }, { position })
-    await listFactsAhead(pool, index, { credential: CREDENTIAL }, { limit: 50 })
+    return new PostgresFactIndex(pool, ledger, { sources: [], connectorFor }, { position })
+  }
+
+  async function sentBy(work: () => Promise<unknown>): Promise<pg.QueryConfig[]> {
     const query = pool.query.bind(pool) as (...asked: unknown[]) => Promise<unknown>
-    let statements = 0
-    const counted = (...asked: unknown[]): Promise<unknown> => {
-      statements += 1
+    const sent: pg.QueryConfig[] = []
+    const noted = (...asked: unknown[]): Promise<unknown> => {
+      sent.push(asked[0] as pg.QueryConfig)
       return query(...asked)
     }
-    pool.query = counted as typeof pool.query
-    const answer = await index.factsBy([{ key }], verb).finally(() => (pool.query = query as typeof pool.query))
-    return { facts: answer.get(key)?.length ?? 0, statements }
+    pool.query = noted as typeof pool.query
+    await work().finally(() => (pool.query = query as typeof pool.query))
+    return sent
+  }
+
+  /** How many facts carry the key, and how many statements it took to know. */
+  async function found(key: Key, verb: Verb): Promise<{ facts: number; statements: number }> {
+    const index = indexNow()
+    await listFactsAhead(pool, index, { credential: CREDENTIAL }, { limit: 50 })
+    let facts = 0
+    const sent = await sentBy(async () => (facts = (await index.factsBy([{ key }], verb)).get(key)?.length ?? 0))
+    return { facts, statements: sent.length }
   }
 
   it.each([1, 4])(
@@ -98,4 +109,48 @@ describe('a page of a credential', () => {
     for (let read = 0; read < 9; read++) await record(`read ${read}`, [['presents', TOKEN]], CREDENTIAL)
     expect(await found(TOKEN, 'establishes')).toEqual({ facts: 1, statements: 1 })
   })
+
+  it('R1.9 reads of a key that thousands presented the first few, whatever the planner believes of it', async () => {
+    await record('login', [['establishes', TOKEN], ['presents', RUN]]) // prettier-ignore
+    await record('read', [['presents', TOKEN]], CREDENTIAL)
+    const others = `INSERT INTO access_key (key, verb, fact, at_us, first_position, federated)
+      SELECT CASE WHEN n % 2 = 0 THEN $1::uuid ELSE md5((n % 3000)::text)::uuid END, $2, md5('fact' || n)::uuid, n, 9 + n, true
+      FROM generate_series(1, 40000) n ORDER BY md5('order' || n)`
+    for (const verb of ['presents', 'binds'] as const) await pool.query(others, [uuidOf(RUN), verbNumber(verb)])
+    position = 50_000
+    await pool.query('ANALYZE access_key')
+    const index = indexNow()
+    const page = await sentBy(() => listFactsAhead(pool, index, { credential: CREDENTIAL }, { limit: 50 }))
+    const first = await sentBy(() => indexNow().factsBy([{ key: RUN, first: 3 }], 'presents'))
+    expect([page, first].map((sent) => sent.length)).toEqual([1, 1])
+    for (const sent of [...page, ...first]) expect(await keysRead(sent)).toBeLessThan(50)
+  })
+
+  /** As whoever has asked it a few times: planned once for all that may be asked. */
+  async function keysRead({ text, values }: pg.QueryConfig): Promise<number> {
+    const client = await pool.connect()
+    try {
+      await client.query('SET plan_cache_mode = force_generic_plan')
+      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>({ name: 'explained', text: `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values }) // prettier-ignore
+      return rows.reduce((sum, row) => sum + readBy(row['QUERY PLAN'][0].Plan), 0)
+    } finally {
+      client.release(true)
+    }
+  }
 })
+
+interface PlanNode {
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly Plans?: readonly PlanNode[]
+}
+
+/** Rows of keys that a plan went through. */
+function readBy(node: PlanNode): number {
+  const isOfKeys = node['Relation Name'] === 'access_key' || node['Index Name']?.startsWith('access_key') === true
+  const rows = (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
+  return (isOfKeys ? rows : 0) + (node.Plans ?? []).reduce((sum, inner) => sum + readBy(inner), 0)
+}

@@ -2,7 +2,7 @@ import type { Key, Verb } from '@catena/domain'
 import { undashed, type Uuid } from './identity.js'
 import type { AskedLookup } from './lookup-columns.js'
 import type { FactRow, Named, Shown } from './lookups.js'
-import { verbNumber } from './rows.js'
+import { MAX_US, MIN_US, verbNumber } from './rows.js'
 
 /** What a longer page asks takes longer to answer than to ask for. */
 const FACTS_MAX = 8
@@ -31,8 +31,26 @@ const keysSql = (of: string, verb: Verb): string => `
 const namesSql = (key: string): string => `
   SELECT ${key} UNION ALL SELECT name_key FROM access_name WHERE key = ${key} AND first_position <= ${POSITION}`
 
-const carrySql = (key: string, verb: Verb, more = ''): string => `
-  SELECT fact FROM access_key WHERE key = ${key} AND verb = ${verbNumber(verb)} AND first_position <= ${POSITION} ${more} LIMIT ${CARRIED_MAX}`
+/**
+ * The first few of a key, in the order of an index, whose leading columns lie between two rows of values: the planner has the index read no further than
+ * that. Of single conditions it believes that few rows meet them, and has all read and sorted, of a key that thousands of others presented too.
+ */
+function firstSql(columns: readonly string[], from: readonly string[], to: readonly string[], more = ''): string {
+  const row = columns.join(', ')
+  return `SELECT fact FROM access_key WHERE (${row}) >= (${from.join(', ')}) AND (${row}) <= (${to.join(', ')})
+    AND first_position <= ${POSITION} ${more} ORDER BY ${row} LIMIT ${CARRIED_MAX}`
+}
+
+const ofVerb = (verb: Verb): string => `${verbNumber(verb)}::smallint`
+
+const madeSql = (key: string): string => `
+  SELECT fact FROM access_key WHERE key = ${key} AND verb = ${verbNumber('establishes')} AND first_position <= ${POSITION} LIMIT ${CARRIED_MAX}`
+
+const presentedSql = (key: string): string =>
+  firstSql(['key', 'verb', 'at_us'], [key, ofVerb('presents'), MIN_US], [key, ofVerb('presents'), MAX_US])
+
+const federatedSql = (key: string): string =>
+  firstSql(['key', 'verb'], [key, ofVerb('binds')], [key, ofVerb('binds')], 'AND federated')
 
 /**
  * A page of facts (`page`: columns fact, occurred_us, body, first_position and last_position, known up to $1) with what its walk asks, by one statement: who
@@ -48,17 +66,17 @@ export function withAhead(page: string): string {
       CROSS JOIN LATERAL (${keysSql('reached', 'presents')}) AS presented
       CROSS JOIN LATERAL (${namesSql('presented.key')}) AS token (key)
       LEFT JOIN LATERAL (
-        SELECT made.fact, f.first_position, f.last_position FROM (${carrySql('token.key', 'establishes')}) AS made
+        SELECT made.fact, f.first_position, f.last_position FROM (${madeSql('token.key')}) AS made
         CROSS JOIN LATERAL (SELECT first_position, last_position FROM access_fact WHERE fact = made.fact OFFSET 0) AS f) AS maker ON true
       WHERE hop < ${HOPS_MAX} AND reached.fact IS NOT NULL),
     token AS MATERIALIZED (SELECT key, max(hop) AS hop FROM reached WHERE key IS NOT NULL GROUP BY key),
     carried (key, verb, fact) AS (
       SELECT DISTINCT key, ${verbNumber('establishes')}, fact FROM reached WHERE key IS NOT NULL AND fact IS NOT NULL
       UNION ALL
-      SELECT token.key, ${verbNumber('binds')}, login.fact FROM token CROSS JOIN LATERAL (${carrySql('token.key', 'binds', 'AND federated')}) AS login
+      SELECT token.key, ${verbNumber('binds')}, login.fact FROM token CROSS JOIN LATERAL (${federatedSql('token.key')}) AS login
       WHERE token.hop > 1
       UNION ALL
-      SELECT token.key, ${verbNumber('presents')}, login.fact FROM token CROSS JOIN LATERAL (${carrySql('token.key', 'presents')}) AS login
+      SELECT token.key, ${verbNumber('presents')}, login.fact FROM token CROSS JOIN LATERAL (${presentedSql('token.key')}) AS login
       WHERE token.hop > 1),
     answer AS MATERIALIZED (SELECT key, verb, array_agg(fact) AS facts FROM carried GROUP BY key, verb)
     SELECT fact AS id, NULL::integer AS verb, NULL AS other, body AS text, last_position, occurred_us FROM page
