@@ -32,15 +32,19 @@ function factOf({ fact, at, kind, outcome, source, positions }: Retrieval): Acti
   return { factId: fact, source, kind, type: kind, occurredAt: at, resolutionMs: 1, outcome, target: TARGET, groups: [], attributes: {}, conflicts: [], positions } // prettier-ignore
 }
 
+const EMPTY = 'TRUNCATE governance.retrieval, governance.access_summary, governance.shape'
+
+function write(batch: readonly Retrieval[]): Promise<Set<string>> {
+  return writeRetrievals(client, batch.map((retrieval) => ({ fact: factOf(retrieval), retrieval, settledAt: 0, federated: false }))) // prettier-ignore
+}
+
 describe('the sums of retrievals that are written again and again', () => {
   it('R6.3 R6.5 are those of all as they stand, whatever ends, comes back to be open, or turns out to be of somebody else', async () => {
     const first = fc.array(anyRetrieval(), { minLength: 1, maxLength: 8 })
     await fc.assert(
       fc.asyncProperty(first, fc.array(walkedAgain, { maxLength: 5 }), async (all, rounds) => {
-        await client.query('TRUNCATE governance.retrieval, governance.access_summary, governance.shape')
+        await client.query(EMPTY)
         const stand = [...all]
-        const write = (batch: readonly Retrieval[]) =>
-          writeRetrievals(client, batch.map((retrieval) => ({ fact: factOf(retrieval), retrieval, settledAt: 0, federated: false }))) // prettier-ignore
         await write(stand)
         for (const round of rounds) {
           const batch = new Map<string, Retrieval>()
@@ -58,4 +62,15 @@ describe('the sums of retrievals that are written again and again', () => {
       { numRuns: 60 },
     )
   }, 120_000)
+
+  it('R6.3 change nothing, and no credential, where the walk says what it said before', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRetrieval(), { minLength: 1, maxLength: 8 }), async (all) => {
+        await client.query(EMPTY)
+        expect([...(await write(all))]).toEqual([CREDENTIAL])
+        expect([...(await write(all))]).toEqual([])
+      }),
+      { numRuns: 40 },
+    )
+  }, 60_000)
 })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { undashed } from '@catena/projections'
 import type pg from 'pg'
 import type { Retrieval } from '../history/retrieval.js'
@@ -10,7 +11,7 @@ import { addTally, isEmptyTally, tallyOf, type Tally } from './tally.js'
 export async function writeRetrievals(client: pg.ClientBase, walked: readonly Walked[]): Promise<Set<string>> {
   const rows = walked.map(rowOf)
   const old = await oldRows(client, rows.map(({ fact }) => fact)) // prettier-ignore
-  const changed = rows.filter((row) => old.get(row.fact)?.text !== canonical(row.body))
+  const changed = rows.filter((row) => !isSame(old.get(row.fact), row))
   await insertRows(client, changed)
   const deltas = new Deltas()
   for (const row of changed) {
@@ -22,19 +23,14 @@ export async function writeRetrievals(client: pg.ClientBase, walked: readonly Wa
   return new Set(deltas.all().map(({ credential }) => credential))
 }
 
-/** The store sorts members of objects its own way. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
+/** The store sorts members of objects its own way, and keeps none that is undefined. */
+function isSame(before: OldRow | undefined, { body }: Row): boolean {
+  return before !== undefined && isDeepStrictEqual(before.body, JSON.parse(JSON.stringify(body)))
 }
 
 interface OldRow {
   readonly credential: string | null
   readonly body: Retrieval
-  readonly text: string
 }
 
 async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise<Map<string, OldRow>> {
@@ -45,7 +41,7 @@ async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise
   return new Map(
     rows.map(({ fact, credential, body }) => [
       undashed(fact),
-      { credential: credential === null ? null : undashed(credential), body, text: canonical(body) },
+      { credential: credential === null ? null : undashed(credential), body },
     ]),
   )
 }
