@@ -3,7 +3,7 @@ import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { createPool, prepareRoles, systemClock } from '@catena/platform'
-import { AccessReader, type Interpretation } from '@catena/projections'
+import { AccessReader, HeardMentions, MentionTeller, type Interpretation } from '@catena/projections'
 import { accessIndexRunner, rebuildAccessIndex } from '@catena/runtime'
 import { FeedWriter, readFeed, type FeedEvent } from '@catena/siem'
 import { openRecording, startTestPostgres, type Recording } from '@catena/testing'
@@ -27,10 +27,17 @@ export interface FeedStage {
   close(): Promise<void>
 }
 
-/** Of the recorded organisation, or of another whose sources and files are given. Without `isLed` the feed waits for whoever else leads it. */
+export interface FeedStageOptions {
+  /** Without it the feed waits for whoever else leads it. */
+  readonly isLed?: boolean
+  /** As in one process, the feed hears from whoever keeps the access index; without it, as in several, it reads for itself. */
+  readonly hears?: boolean
+}
+
+/** Of the recorded organisation, or of another whose sources and files are given. */
 export async function openFeedStage(
   organisation?: Pick<Recording, 'sources' | 'files'>,
-  { isLed } = { isLed: true },
+  { isLed = true, hears = true }: FeedStageOptions = {},
 ): Promise<FeedStage> {
   const postgres = await startTestPostgres()
   const { databaseUrl } = await prepareRoles(postgres.databaseUrl)
@@ -38,9 +45,11 @@ export async function openFeedStage(
   const interpretation = { sources: recording.sources, connectorFor }
   const ledger = new PostgresLedger({ databaseUrl })
   const pool = createPool(databaseUrl, { applicationName: 'spec' })
-  const reader = new AccessReader(pool, ledger, interpretation, { ...WALK_DEFAULTS, sources: recording.sources })
+  const [teller, heard] = [new MentionTeller(databaseUrl), hears ? new HeardMentions(databaseUrl) : undefined]
+  const settings = { ...WALK_DEFAULTS, sources: recording.sources }
+  const reader = new AccessReader(pool, ledger, interpretation, settings, heard)
   const onError = (error: unknown): void => console.error(error)
-  const index = accessIndexRunner({ databaseUrl, ledger, interpretation }, onError)
+  const index = accessIndexRunner({ databaseUrl, ledger, interpretation }, onError, (stretch) => teller.tell(stretch))
   index.start()
   const writer = new FeedWriter({ databaseUrl, ledger, reader, interpretation, clock: systemClock, onError })
   if (isLed) writer.start()
@@ -74,6 +83,8 @@ export async function openFeedStage(
     close: async () => {
       await writer.stop()
       await index.stop()
+      teller.close()
+      heard?.close()
       await pool.end()
       await ledger.close()
       await postgres.stop()

@@ -3,7 +3,7 @@ import { ingestFile, deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
 import { walkStretch, type WalkedStretch } from '@catena/governance'
 import { createPool, prepareRoles, systemClock, Thread } from '@catena/platform'
-import type { Stretch } from '@catena/projections'
+import { MentionTeller, type Stretch } from '@catena/projections'
 import { accessIndexRunner, openReader, walkThreads } from '@catena/runtime'
 import { ExportDesk, readFeedHead } from '@catena/siem'
 import { openRecording, startTestPostgres, type Recording, type TestPostgres } from '@catena/testing'
@@ -128,6 +128,23 @@ describe('what `npm start` does in threads of its own', () => {
     await until(isTold)
     const seen = [...new Set(sequences())].filter((one) => one > 0).sort((a, b) => a - b)
     expect(seen.slice(0, told)).toEqual(Array.from({ length: told }, (_, index) => index + 1))
+  })
+
+  it('R8.1 tells in the feed what the thread that keeps the index heard, whatever the records are', async () => {
+    const ids = (): Promise<number> => sole('SELECT count(DISTINCT id) AS n FROM feed_event')
+    const [head, before] = [await ledger.head(), await ids()]
+    const teller = new MentionTeller(data.databaseUrl)
+    ends.push(() => {
+      teller.close()
+      return Promise.resolve()
+    })
+    teller.tell({ after: head, through: head + 10_000, mentions: [], decisions: [] })
+    for (const { source, path } of recording.files.filter((file) => file.path.includes('vault-audit-a')))
+      await ingestFile({ path, source, ledger, connectorFor, keys: deriveIntakeKeys(Buffer.alloc(32, 7)), final: true })
+    const through = await ledger.head()
+    await until(async () => (await readFeedHead(pool)).position >= through)
+    expect(through).toBeGreaterThan(head)
+    expect(await ids()).toBe(before)
   })
 })
 

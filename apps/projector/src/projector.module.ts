@@ -1,6 +1,6 @@
 import { Inject, Injectable, Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common'
 import type { Logger } from '@catena/platform'
-import { DecisionViewRunner, type AccessReader, type ProjectionRunner } from '@catena/projections'
+import { DecisionViewRunner, MentionTeller, type AccessReader, type ProjectionRunner } from '@catena/projections'
 import {
   accessIndexRunner,
   DECISION_VIEWS,
@@ -15,6 +15,7 @@ import {
 /** Keeps the read models up with the ledger while the process lives. */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly teller: MentionTeller
   private readonly runner: ProjectionRunner
   private readonly decisions: DecisionViewRunner
   private readonly governance: ReturnType<typeof governanceAside>
@@ -25,8 +26,11 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(LOGGER) private readonly logger: Logger,
     probes: Probes,
   ) {
-    this.runner = accessIndexRunner(instance, (error) =>
-      logger.error({ error }, 'the access index cannot be kept up; trying again'),
+    this.teller = new MentionTeller(instance.databaseUrl)
+    this.runner = accessIndexRunner(
+      instance,
+      (error) => logger.error({ error }, 'the access index cannot be kept up; trying again'),
+      (stretch) => this.teller.tell(stretch),
     )
     this.decisions = new DecisionViewRunner({
       views: DECISION_VIEWS,
@@ -60,6 +64,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([this.runner.stop(), this.decisions.stop(), this.governance.stop()])
+    this.teller.close()
   }
 }
 

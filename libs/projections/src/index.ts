@@ -1,5 +1,6 @@
 export * from './access-index/credentials.js'
 export * from './access-index/identity.js'
+export * from './access-index/mentions.js'
 export * from './access-index/of-credentials.js'
 export * from './access-index/page.js'
 export * from './access-index/postgres-fact-index.js'

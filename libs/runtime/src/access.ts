@@ -7,6 +7,7 @@ import {
   AccessIndexProjection,
   AccessReader,
   APPENDED,
+  HeardMentions,
   LOAD_DEFAULTS,
   ProjectionRunner,
   rebuild,
@@ -14,6 +15,7 @@ import {
   uuidOf,
   verifyAccessIndex,
   type AccessIndexVerification,
+  type MentionStretch,
   type Rebuilt,
   type RebuildOptions,
 } from '@catena/projections'
@@ -24,12 +26,18 @@ const READ_CONNECTIONS_MAX = 8
 /** Schema of the generation of the access index that serves. */
 const ACCESS_INDEX_SCHEMA = 'access_index'
 
-/** Reader of the access index, with its own connections: at most so many. */
+export interface ReaderOptions {
+  readonly connectionsMax?: number
+  /** It follows the ledger beside the thread that keeps the access index, and hears from that one. */
+  readonly hears?: boolean
+}
+
+/** Reader of the access index, with its own connections. */
 export function openReader(
   instance: Pick<Instance, 'databaseUrl' | 'ledger' | 'interpretation'> & {
     readonly configuration?: Pick<Configuration, 'walk'>
   },
-  connectionsMax = READ_CONNECTIONS_MAX,
+  { connectionsMax = READ_CONNECTIONS_MAX, hears = false }: ReaderOptions = {},
 ): {
   reader: AccessReader
   close: () => Promise<void>
@@ -37,7 +45,12 @@ export function openReader(
   // Whoever looks at a page for longer than a pool keeps its connections would pay for a new one, and for the plans of all that a page asks.
   const pool = createPool(instance.databaseUrl, { applicationName: 'catena-answers', max: connectionsMax, min: 1 })
   const settings = { ...WALK_DEFAULTS, ...instance.configuration?.walk, sources: instance.interpretation.sources }
-  return { reader: new AccessReader(pool, instance.ledger, instance.interpretation, settings), close: () => pool.end() }
+  const heard = hears ? new HeardMentions(instance.databaseUrl) : undefined
+  const close = (): Promise<void> => {
+    heard?.close()
+    return pool.end()
+  }
+  return { reader: new AccessReader(pool, instance.ledger, instance.interpretation, settings, heard), close }
 }
 
 /** What folds need of an instance; without an owner's URL the given one owns the tables. */
@@ -46,12 +59,16 @@ export type AccessIndexSource = Pick<Instance, 'databaseUrl' | 'ledger' | 'inter
 }
 
 /** Runner that keeps the access index up with the ledger, and builds it anew beside an older version. Not started yet. */
-export function accessIndexRunner(instance: AccessIndexSource, onError: (error: unknown) => void): ProjectionRunner {
+export function accessIndexRunner(
+  instance: AccessIndexSource,
+  onError: (error: unknown) => void,
+  tell?: (stretch: MentionStretch) => void,
+): ProjectionRunner {
   return new ProjectionRunner({
     name: AccessIndexProjection.projectionName,
     schema: ACCESS_INDEX_SCHEMA,
     version: interpretationVersion(instance),
-    projection: new AccessIndexProjection(instance.interpretation),
+    projection: new AccessIndexProjection(instance.interpretation, tell),
     ledger: instance.ledger,
     databaseUrl: instance.databaseUrl,
     onError,

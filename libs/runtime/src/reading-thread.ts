@@ -2,7 +2,7 @@ import { connectorFor } from '@catena/connectors'
 import { PostgresLedger } from '@catena/ledger'
 import { createLogger, inThread, type Configuration, type Logger, type LogLevel, type Thread } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
-import { openReader } from './access.js'
+import { openReader, type ReaderOptions } from './access.js'
 import type { Instance } from './instance.js'
 
 /** What a thread is begun with that reads chains: plain data. */
@@ -27,10 +27,11 @@ export function readingThreadData({ databaseUrl, configuration, settings }: Inst
 /** In the file of a thread: starts the part over a ledger and chains of its own, and closes both behind it. `data`: what the thread was begun with. */
 export function inReadingThread(
   partOf: (given: ReadingThread, data: ReadingThreadData) => Pick<Thread, 'start' | 'stop'>,
+  options?: ReaderOptions,
 ): Promise<void> {
   return inThread((given) => {
     const data = given as ReadingThreadData
-    const { close, ...source } = openReading(data)
+    const { close, ...source } = openReading(data, options)
     const part = partOf({ ...source, logger: createLogger(data.logLevel) }, data)
     part.start()
     const stop = async (): Promise<void> => {
@@ -41,14 +42,14 @@ export function inReadingThread(
   })
 }
 
-/** Ledger and chains for a thread's own use; chains by at most so many connections. */
+/** Ledger and chains for a thread's own use. */
 export function openReading(
   { databaseUrl, sources, walk }: Omit<ReadingThreadData, 'logLevel'>,
-  connectionsMax?: number,
+  options?: ReaderOptions,
 ): Omit<ReadingThread, 'logger'> & { close: () => Promise<void> } {
   const ledger = new PostgresLedger({ databaseUrl })
   const source = { databaseUrl, ledger, interpretation: { sources, connectorFor } }
-  const { reader, close: closeReader } = openReader({ ...source, configuration: { walk } }, connectionsMax)
+  const { reader, close: closeReader } = openReader({ ...source, configuration: { walk } }, options)
   const close = async (): Promise<void> => {
     await closeReader()
     await ledger.close()

@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import type pg from 'pg'
 import { CarriedBounds } from './carried-bounds.js'
 import { boundsOf, sumClocks } from './clock-sums.js'
+import { mentionOf, type Mention } from './mentions.js'
 import { observationsOf, RECORDS_MAX } from './observations.js'
 import { OnceCache, PostgresFactIndex } from './postgres-fact-index.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
@@ -93,8 +94,10 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
     })
   }
 
-  const carriedBounds = (reads: pg.Pool = pool): CarriedBounds =>
-    new CarriedBounds(reads, (after, through) => observationsOf(ledger, interpretation, after, through))
+  const mentions = async (after: number, through: number): Promise<readonly Mention[] | undefined> =>
+    (await observationsOf(ledger, interpretation, after, through))?.map(mentionOf)
+
+  const carriedBounds = (reads: pg.Pool = pool): CarriedBounds => new CarriedBounds(reads, mentions)
 
   const ledger: Pick<Ledger, 'read' | 'readAt' | 'recordSpans'> = {
     read: (after, limit) => Promise.resolve(events.slice(after, after + limit)),
@@ -239,7 +242,7 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
     const told = (after: number, through: number): Activity[] =>
       events.slice(after, through).flatMap((event) => interpretEvent(event, interpretation) ?? [])
     const carried = new CarriedBounds(pool, (after, through) =>
-      broken ? Promise.reject(new Error('gone')) : Promise.resolve(told(after, through)),
+      broken ? Promise.reject(new Error('gone')) : Promise.resolve(told(after, through).map(mentionOf)),
     )
     await arrive([activity('in s1', 'login', 1_000, group('session', 'establishes', 's1'))])
     await carried.at(PAIR, 1)
@@ -291,9 +294,10 @@ function countingLooks(pool: pg.Pool): { readonly counted: { looks: number }; re
 function countingPool(pool: pg.Pool, count: (text: string, values?: readonly unknown[]) => void): pg.Pool {
   const connectCounted = async (): Promise<pg.PoolClient> => {
     const client = await pool.connect()
-    const query = (text: string, values?: unknown[]): unknown => {
-      count(text, values)
-      return client.query(text, values)
+    const query = (asked: string | pg.QueryConfig, values?: unknown[]): unknown => {
+      if (typeof asked === 'string') count(asked, values)
+      else count(asked.text, asked.values)
+      return client.query(asked as string, values)
     }
     const release = (error?: Error | boolean): void => client.release(error)
     return { query, release } as unknown as pg.PoolClient

@@ -4,10 +4,11 @@ import type pg from 'pg'
 import { ANEW, carryStart, carryUse } from './carried-sums.js'
 import { lastUses, leastStart, sumClocks, type ClockSums, type Compared, type Reads } from './clock-sums.js'
 import { undashed, uuidOf, type Uuid } from './identity.js'
+import type { Mention } from './mentions.js'
 import { MAX_US } from './rows.js'
 
 /** Of what positions after the first up to and with the second tell; undefined where one of them cannot be read, or more are records than are looked through. */
-export type Observations = (after: number, through: number) => Promise<readonly Activity[] | undefined>
+export type Mentions = (after: number, through: number) => Promise<readonly Mention[] | undefined>
 
 export type Pair = Pick<Compared, 'presenter' | 'issuer'>
 
@@ -46,7 +47,7 @@ export class CarriedBounds {
 
   constructor(
     private readonly pool: pg.Pool,
-    private readonly observations: Observations,
+    private readonly mentions: Mentions,
   ) {}
 
   /** As of all times. One after the other for a pair, so that two do not sum up all at once. */
@@ -91,17 +92,17 @@ export class CarriedBounds {
   }
 
   private async look(reads: Reads, after: number, through: number): Promise<Changes | undefined> {
-    const observed = await this.observations(after, through)
-    if (observed === undefined) return undefined
-    const { rows } = await reads.query<{ fact: string; body: string }>(
-      `SELECT fact, convert_from(body, 'UTF8') AS body FROM access_fact WHERE fact = ANY($1::uuid[]) AND first_position <= $2`,
-      [observed.map(({ factId }) => uuidOf(factId)), after],
-    )
+    const mentions = await this.mentions(after, through)
+    if (mentions === undefined) return undefined
+    const { rows } = await reads.query<{ fact: string; body: string }>({
+      ...KNOWN,
+      values: [[...new Set(mentions.map(({ factId }) => factId))].map(uuidOf), after],
+    })
     const facts = new Set(rows.map(({ fact }) => undashed(fact)))
-    const joined = observed.filter(({ factId }) => facts.has(uuidOf(factId)))
+    const joined = mentions.filter(({ factId }) => facts.has(uuidOf(factId)))
     return {
       isRewritten: rows.some(({ body }) => mintedClaim(JSON.parse(body) as Activity) !== undefined),
-      tokens: await changedTokens(reads, observed),
+      tokens: await changedTokens(reads, mentions),
       joined: await changedTokens(reads, joined),
     }
   }
@@ -127,30 +128,40 @@ function canCarry(known: Carried | undefined, served: Served, position: number):
 }
 
 /** Tokens of logins that these tell of: as logins, by what they presented, or by any name of what they made. */
-async function changedTokens(reads: Reads, observed: readonly Activity[]): Promise<Login[]> {
-  if (observed.length === 0) return []
-  const facts = [...new Set(observed.map(({ factId }) => factId))].map(uuidOf)
-  const names = new Set(observed.flatMap(({ groups }) => groups.flatMap(({ forms }) => forms.map(({ key }) => key))))
-  const { rows } = await reads.query<Login>(CHANGED, [facts, [...names].map(uuidOf)])
+async function changedTokens(reads: Reads, mentions: readonly Mention[]): Promise<Login[]> {
+  if (mentions.length === 0) return []
+  const facts = [...new Set(mentions.map(({ factId }) => factId))].map(uuidOf)
+  const names = new Set(mentions.flatMap(({ keys }) => keys))
+  const { rows } = await reads.query<Login>({ ...CHANGED, values: [facts, [...names].map(uuidOf)] })
   return rows
 }
 
-/** Every step is a look-up by an index, whatever the planner expects: OFFSET 0. */
-const CHANGED = `
+/** Facts that were known by a position. */
+const KNOWN = {
+  name: 'clock-known',
+  text: `SELECT known.fact, known.body FROM unnest((SELECT $1::uuid[])) AS mentioned (fact) CROSS JOIN LATERAL (
+    SELECT fact, convert_from(body, 'UTF8') AS body FROM access_fact WHERE fact = mentioned.fact AND first_position <= $2 OFFSET 0) AS known`,
+}
+
+/** Every step is a look-up by an index, whatever the planner expects, by a plan that is kept: OFFSET 0, and (SELECT …) around what is asked. */
+const CHANGED = {
+  name: 'clock-changed',
+  text: `
   WITH RECURSIVE named (key) AS (
-    SELECT unnest($2::uuid[])
+    SELECT unnest((SELECT $2::uuid[]))
     UNION
     SELECT n.name_key FROM named CROSS JOIN LATERAL (SELECT name_key FROM access_name WHERE key = named.key OFFSET 0) n)
   SELECT DISTINCT login.source AS presenter, login.issuer, login.issued FROM (
-    SELECT f.* FROM unnest($1::uuid[]) AS told (fact) CROSS JOIN LATERAL (
+    SELECT f.* FROM unnest((SELECT $1::uuid[])) AS told (fact) CROSS JOIN LATERAL (
       SELECT source, issuer, issued FROM access_fact WHERE fact = told.fact AND minted IS NOT NULL OFFSET 0) f
     UNION ALL
-    SELECT f.* FROM unnest($2::uuid[]) AS told (key) CROSS JOIN LATERAL (
+    SELECT f.* FROM unnest((SELECT $2::uuid[])) AS told (key) CROSS JOIN LATERAL (
       SELECT source, issuer, issued FROM access_fact WHERE minted = told.key OFFSET 0) f
     UNION ALL
     SELECT f.* FROM named CROSS JOIN LATERAL (
       SELECT source, issuer, issued FROM access_fact WHERE issued = named.key AND minted IS NOT NULL OFFSET 0) f
-  ) AS login`
+  ) AS login`,
+}
 
 async function readServed(reads: Reads): Promise<Served> {
   const { rows } = await reads.query<{ position: string; generation: string }>(

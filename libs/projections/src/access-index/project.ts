@@ -12,6 +12,7 @@ import { foldFacts, observe, rowsOf, SeenNames } from './rows.js'
 import { interpretIdentityDecision } from './identity-decision.js'
 import type { WriteBatch } from '../runner.js'
 import { mergeKnownFacts, mergeKnownKeys } from './merge-known.js'
+import { stretchOf, type MentionStretch } from './mentions.js'
 import { appendRows, mergeShared, STAGING } from './write-rows.js'
 
 /** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
@@ -53,7 +54,11 @@ export class AccessIndexProjection {
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 
-  constructor(private readonly interpretation: Interpretation) {}
+  constructor(
+    private readonly interpretation: Interpretation,
+    /** Told of what is interpreted, before it is written. */
+    private readonly tell?: (stretch: MentionStretch) => void,
+  ) {}
 
   /** Prepares a connection for the batches to come. */
   async prepare(client: pg.Client): Promise<void> {
@@ -61,10 +66,10 @@ export class AccessIndexProjection {
   }
 
   interpret(events: readonly LedgerEvent[]): WriteBatch {
-    const observations = events
-      .map((event) => interpretEvent(event, this.interpretation))
-      .filter((activity) => activity !== undefined)
-    const observed = observe(observations)
+    const activities = events.map((event) => interpretEvent(event, this.interpretation))
+    const stretch = this.tell === undefined ? undefined : stretchOf(events, activities)
+    if (stretch !== undefined) this.tell?.(stretch)
+    const observed = observe(activities.filter((activity) => activity !== undefined))
     const facts = foldFacts(observed)
     return async (client) => {
       const known = await mergeKnownFacts(client, facts)

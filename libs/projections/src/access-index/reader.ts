@@ -12,7 +12,7 @@ import type { Activity, Instant, Key, Verb } from '@catena/domain'
 import { cutAt, positionOfCut, type Cut, type Ledger, type LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
 import { CarriedBounds } from './carried-bounds.js'
-import { observationsOf } from './observations.js'
+import { observationsOf, RECORDS_MAX } from './observations.js'
 import { RecentObservations } from './recent-observations.js'
 import { OnceCache, PostgresFactIndex, type KeptSums } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
@@ -27,6 +27,7 @@ import {
 } from './credentials.js'
 import { KeyFilter } from './key-filter.js'
 import { knownKeys } from './known-keys.js'
+import { mentionOf, type HeardMentions, type Mention, type MentionStretch } from './mentions.js'
 import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
 import { listFacts, listFactsAhead, type FactFilter } from './retrievals.js'
@@ -63,9 +64,11 @@ export class AccessReader {
     private readonly ledger: Ledger,
     private readonly interpretation: Interpretation,
     readonly settings: WalkSettings,
+    /** Of a thread beside the one that keeps the access index. */
+    private readonly heardMentions?: HeardMentions,
   ) {
     this.recent = new RecentObservations((after, through) => observationsOf(ledger, interpretation, after, through))
-    const bounds = new CarriedBounds(pool, (after, through) => this.recent.between(after, through))
+    const bounds = new CarriedBounds(pool, (after, through) => this.mentions(after, through))
     this.keys = new KeyFilter(pool)
     this.kept = { once: new OnceCache(), bounds, keys: this.keys }
   }
@@ -96,6 +99,20 @@ export class AccessReader {
   /** What was recorded after a position, up to and with another; interpreted once for whoever follows. Undefined: a record of it cannot be read, or they are too many. */
   observations(after: number, through: number): Promise<readonly Activity[] | undefined> {
     return this.recent.between(after, through)
+  }
+
+  /**
+   * The same, of whoever keeps the access index in another thread of this process; undefined: not heard, so it has to be read. For the one that asks for
+   * all in turn: what comes before is forgotten.
+   */
+  heard(after: number, through: number): MentionStretch | undefined {
+    this.heardMentions?.forget(after)
+    return this.heardMentions?.between(after, through)
+  }
+
+  private async mentions(after: number, through: number): Promise<readonly Mention[] | undefined> {
+    const heard = through - after > RECORDS_MAX ? undefined : this.heardMentions?.between(after, through)
+    return heard?.mentions ?? (await this.observations(after, through))?.map(mentionOf)
   }
 
   index(asOf: AsOf): PostgresFactIndex {

@@ -1,8 +1,10 @@
 import type { Activity } from '@catena/domain'
-import type { Observations } from './carried-bounds.js'
 
 /** Records whose activities are kept: some MB, and more than a reader that keeps up is ever behind. */
 export const KEPT_RECORDS_MAX = 4_000
+
+/** Of what positions after the first up to and with the second tell; undefined where one of them cannot be read, or more are records than are looked through. */
+export type Observations = (after: number, through: number) => Promise<readonly Activity[] | undefined>
 
 /** What follows `after` up to and with `through`. */
 interface Kept {

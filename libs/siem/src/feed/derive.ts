@@ -2,13 +2,7 @@ import type { Chain } from '@catena/access-chain'
 import { isMinted, type Activity } from '@catena/domain'
 import { surroundingsOf, type Surroundings } from '@catena/governance'
 import { decodeDecision, type LedgerEvent } from '@catena/ledger'
-import {
-  interpretEvent,
-  type AccessReader,
-  type Interpretation,
-  type KnownAsOf,
-  type PostgresFactIndex,
-} from '@catena/projections'
+import type { AccessReader, Interpretation, KnownAsOf, PostgresFactIndex } from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
 import { endedBy, endsUnasked, surroundedBy, type Again } from './again/again.js'
 import { groundOf, loginOf, type Ground } from './again/ground.js'
@@ -18,6 +12,7 @@ import { draftsOfFindings } from './content-of-finding.js'
 import { draftOfDecision } from './decisions/content-of-decision.js'
 import type { FeedDraft } from './event.js'
 import { feedId } from './feed-id.js'
+import type { News } from './news.js'
 import { reachedBy } from './reached.js'
 
 /** Facts walked together: memory stays flat however many chains a record reaches. */
@@ -46,33 +41,20 @@ export interface Knowing {
   readonly stood: Surroundings
 }
 
-/** What these events of the ledger add to the feed, as far as the read model knows at `asOf`. Reads only. */
-export async function derive(knowing: Knowing, events: readonly LedgerEvent[]): Promise<Derived> {
-  const { reader, interpretation, asOf, stood } = knowing
-  const observed = await observedIn(reader, interpretation, events)
+/** What the news of the ledger adds to the feed, as far as the read model knows at `asOf`. Reads only. */
+export async function derive(knowing: Knowing, { after, factIds, events }: News): Promise<Derived> {
+  const { reader, asOf, stood } = knowing
   const decided = draftsOfDecisions(events).sort(byFirstPosition)
-  if (observed.length === 0) return { drafts: decided, grounds: [], again: [], surroundings: stood, isCut: false }
+  if (factIds.length === 0) return { drafts: decided, grounds: [], again: [], surroundings: stood, isCut: false }
   const index = reader.index(asOf)
-  const facts = await index.facts([...new Set(observed.map(({ factId }) => factId))])
-  const before = reader.index({ ...asOf, position: (events[0]?.position ?? 1) - 1 })
+  const facts = await index.facts(factIds)
+  const before = reader.index({ ...asOf, position: after })
   const reached = await reachedBy(index, before, [...facts.values()])
   const told = await tell(knowing, index, [...facts.values(), ...reached.facts])
   const ends = [...facts.values()].filter(endsUnasked)
   const ended = endedBy(ends, await before.facts(ends.map(({ factId }) => factId)))
   const drafts = [...told.drafts, ...decided].sort(byFirstPosition)
   return { ...told, drafts, again: [...told.again, ...ended], isCut: reached.isCut }
-}
-
-/** The walk asks for the clocks of the same records: they are interpreted once for both. Where one of them is gone, each for itself. */
-async function observedIn(
-  reader: AccessReader,
-  interpretation: Interpretation,
-  events: readonly LedgerEvent[],
-): Promise<readonly Activity[]> {
-  const [after, through] = [(events[0]?.position ?? 1) - 1, events.at(-1)?.position ?? 0]
-  const isWhole = events.length > 0 && through - after === events.length
-  const shared = isWhole ? await reader.observations(after, through) : undefined
-  return shared ?? events.flatMap((event) => interpretEvent(event, interpretation) ?? [])
 }
 
 /** Chains that are told again, by the uuids of their facts. Reads only. */

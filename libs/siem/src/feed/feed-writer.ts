@@ -7,9 +7,8 @@ import { writeTold } from './again/write-told.js'
 import { derive, deriveAgain, type Knowing } from './derive.js'
 import type { FeedDraft } from './event.js'
 import { appendToFeed, FeedMoved, readFeedHead, readStood } from './feed-table.js'
+import { readNews } from './news.js'
 
-/** Ledger events of one transaction of the feed. */
-const BATCH_EVENTS_MAX = 1_000
 /** Chains told again in one transaction. */
 const AGAIN_FACTS_MAX = 100
 /** While more news waits, chains are told again after so many batches of it, so that neither keeps the other waiting for long. */
@@ -23,7 +22,7 @@ const WATCH_EVERY_MS = 60_000
 
 export interface FeedWriterOptions {
   readonly databaseUrl: string
-  readonly ledger: Pick<Ledger, 'read' | 'waitForAppend'>
+  readonly ledger: Pick<Ledger, 'read' | 'readAt' | 'waitForAppend'>
   readonly reader: AccessReader
   readonly interpretation: Interpretation
   readonly clock: Clock
@@ -104,20 +103,17 @@ export class FeedWriter {
   }
 
   private async write(client: pg.Client, projected: number): Promise<void> {
-    const { ledger, clock, onCut } = this.options
-    const read = await ledger.read(this.position, Math.min(BATCH_EVENTS_MAX, projected - this.position))
-    const events = read.filter(({ position }) => position <= projected)
-    const derived = await derive(await this.knowing(client), events)
+    const { clock, onCut } = this.options
+    const news = await readNews(this.options, this.position, projected)
+    const derived = await derive(await this.knowing(client), news)
     if (derived.isCut) onCut?.()
-    // Records moved to an archive leave holes: what is gone was told before, or cannot be told any more.
-    const to = read.length < BATCH_EVENTS_MAX ? projected : (events.at(-1)?.position ?? projected)
     await transaction(client, async () => {
-      await writeTold(client, derived, clock.now(), { from: this.position, to })
-      for (const tombstone of events.filter(isErasure))
+      await writeTold(client, derived, clock.now(), { from: this.position, to: news.to })
+      for (const tombstone of news.events.filter(isErasure))
         await client.query('SELECT feed_erase($1)', [tombstone.position])
     })
     this.hasAgain = true
-    this.position = to
+    this.position = news.to
   }
 
   /** One piece of what has to be told again. False: there was nothing. */
