@@ -38,17 +38,18 @@ export async function sumClocks(reads: Reads, compared: Compared): Promise<Clock
 }
 
 export async function leastStart(reads: Reads, compared: Compared): Promise<Bound | undefined> {
-  const text = startsOf(compared.tokens !== undefined)
-  const { rows } = await reads.query<Record<keyof Bound, string>>(text, valuesOf(compared))
+  const statement = compared.tokens === undefined ? { text: startsOf() } : STARTS_OF_TOKENS
+  const { rows } = await reads.query<Record<keyof Bound, string>>({ ...statement, values: valuesOf(compared) })
   const [row] = rows
   return row === undefined ? undefined : { bound: Number(row.bound), since: Number(row.since) }
 }
 
 /** `most`: uses that came later than this after the end contradict the starts, and do not count. */
 export async function lastUses(reads: Reads, compared: Compared, most?: number): Promise<UseBound | undefined> {
-  const text = usesOf(compared.tokens !== undefined)
+  const statement = compared.tokens === undefined ? { text: usesOf() } : USES_OF_TOKENS
   const values = valuesOf(compared)
-  const { rows } = await reads.query<UseRow>(text, [...values.slice(0, 4), most ?? MAX_US, ...values.slice(4)])
+  const all = [...values.slice(0, 4), most ?? MAX_US, ...values.slice(4)]
+  const { rows } = await reads.query<UseRow>({ ...statement, values: all })
   const [row] = rows
   if (row?.bound == null) return undefined
   return { bound: Number(row.bound), since: Number(row.since), late: row.late, tokens: row.tokens }
@@ -85,16 +86,21 @@ function settledOf(start: Bound | undefined, use: Bound | undefined): number | u
 /** Later than any record, and its opposite earlier; JSON knows no infinity. */
 const MAX_MS = 9e12
 
-/** `tokens`: the number of the parameter that holds them. */
+const COUNTS = 'source = $1 AND issuer = $2 AND minted IS NOT NULL AND first_position <= $3 AND occurred_us <= $4'
+
+/** `tokens`: the number of the parameter that holds them, each once; they are looked up one by one, whatever the planner expects, by a plan that is kept. */
 const loginsOf = (tokens?: number): string => `
   login AS (
-    SELECT fact, occurred_us, minted, issued FROM access_fact
-    WHERE source = $1 AND issuer = $2 AND minted IS NOT NULL AND first_position <= $3 AND occurred_us <= $4
-    ${tokens === undefined ? '' : `AND issued = ANY($${tokens}::uuid[])`})`
+    SELECT fact, occurred_us, minted, issued FROM ${tokens === undefined ? 'access_fact' : ofTokens(tokens)} WHERE ${COUNTS})`
+
+const ofTokens = (parameter: number): string => `
+    unnest((SELECT $${parameter}::uuid[])) AS told (token) CROSS JOIN LATERAL (
+      SELECT fact, occurred_us, minted, issued, source, issuer, first_position FROM access_fact
+      WHERE issued = told.token AND minted IS NOT NULL OFFSET 0) AS made`
 
 /** Least of login minus start. */
-const startsOf = (isOfTokens: boolean): string => `
-  WITH ${loginsOf(isOfTokens ? 5 : undefined)}
+const startsOf = (tokens?: number): string => `
+  WITH ${loginsOf(tokens)}
   SELECT login.occurred_us - start.at_us AS bound, login.occurred_us AS since FROM login
   JOIN LATERAL (
     SELECT min(k.at_us) AS at_us FROM access_key k
@@ -103,8 +109,8 @@ const startsOf = (isOfTokens: boolean): string => `
   ORDER BY 1, 2 LIMIT 1`
 
 /** Of each token the last use minus end that does not contradict the starts ($5). OFFSET 0: by the index, whatever the planner expects. */
-const usesOf = (isOfTokens: boolean): string => `
-  WITH RECURSIVE ${loginsOf(isOfTokens ? 6 : undefined)},
+const usesOf = (tokens?: number): string => `
+  WITH RECURSIVE ${loginsOf(tokens)},
   ended AS (
     SELECT login.issued, login.occurred_us AS login_us, (SELECT min(k.at_us) FROM access_key k
       WHERE k.key = login.minted AND k.verb = ${verbNumber('ends')} AND k.first_position <= $3 AND k.at_us <= $4) AS at_us
@@ -121,3 +127,6 @@ const usesOf = (isOfTokens: boolean): string => `
     SELECT at_us FROM access_key WHERE key = token.key AND verb = ${verbNumber('presents')} AND first_position <= $3
       AND at_us <= least($4::bigint, token.at_us + $5::bigint) OFFSET 0) u
   ORDER BY token.issued, 1 DESC, 2) last_use`
+
+const STARTS_OF_TOKENS = { name: 'clock-starts', text: startsOf(5) }
+const USES_OF_TOKENS = { name: 'clock-uses', text: usesOf(6) }

@@ -12,7 +12,7 @@ import { readTogether, type Answer, type FactRow, type Named, type Question } fr
 import { namesOf } from './names.js'
 import { Together } from './together.js'
 import { interpretEvent, type Interpretation } from './project.js'
-import { MAX_US, micros, verbNumber } from './rows.js'
+import { MAX_US, micros, MIN_US, verbNumber } from './rows.js'
 
 /** The access index as of one state of knowledge. Facts that were observed again after the cut are read from the ledger as they stood. */
 export class PostgresFactIndex implements FactIndex {
@@ -157,8 +157,7 @@ export class PostgresFactIndex implements FactIndex {
     const validUs = this.asOf.validAt === undefined ? MAX_US : micros(this.asOf.validAt)
     const { rows } = await this.pool.query<{ from_us: string | null; to_us: string | null }>({
       name: 'access-coverage',
-      text: `SELECT min(occurred_us) AS from_us, max(occurred_us) AS to_us FROM access_fact
-        WHERE source = $1 AND first_position <= $2 AND NOT snapshot AND occurred_us <= $3`,
+      text: `SELECT (${endSql('ASC')}) AS from_us, (${endSql('DESC')}) AS to_us`,
       values: [source, this.asOf.position, validUs],
     })
     const [row] = rows
@@ -187,6 +186,13 @@ export class OnceCache {
     computed.catch(() => this.known.delete(id))
     return computed
   }
+}
+
+/** First or last time of a source, in the order of an index: of least and greatest a plan that was made over few rows would read all, however many they became. */
+function endSql(order: 'ASC' | 'DESC'): string {
+  return `SELECT occurred_us FROM access_fact
+    WHERE (source, occurred_us) >= ($1, ${MIN_US}) AND (source, occurred_us) <= ($1, $3::bigint) AND first_position <= $2 AND NOT snapshot
+    ORDER BY source ${order}, occurred_us ${order} LIMIT 1`
 }
 
 const NONE: readonly never[] = []
