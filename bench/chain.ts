@@ -10,11 +10,18 @@ const PAGE = 50
 const RUNS = 1_000
 /** What a server has read in its first minute. Until then pages share the two cores with the compiler, which runs beside them for about so many. */
 const WARM_UP = 1_500
+/** Pages between the first figures and the later ones: then all code is compiled that will be. */
+const BETWEEN = 4_000
 
-export interface PageFigures {
-  readonly retrievals: number
+export interface Quantiles {
   readonly p50Ms: number
   readonly p99Ms: number
+}
+
+export interface PageFigures extends Quantiles {
+  readonly retrievals: number
+  /** Of a process that has been read from for a while. */
+  readonly later: Quantiles
 }
 
 export interface PagesFigures {
@@ -65,15 +72,23 @@ async function credentialAt(reader: AccessReader, asOf: KnownAsOf, coldest: numb
 }
 
 async function measurePages(reader: AccessReader, asOf: KnownAsOf, credential: CredentialEntry): Promise<PageFigures> {
-  const times: number[] = []
-  for (let run = 0; run < RUNS + WARM_UP; run++) {
-    const start = performance.now()
-    await reader.chainsOf(asOf, { credential: credential.id }, { limit: PAGE })
-    if (run >= WARM_UP) times.push(performance.now() - start)
+  const after = async (unmeasured: number): Promise<Quantiles> => {
+    const times: number[] = []
+    for (let run = 0; run < unmeasured + RUNS; run++) {
+      const start = performance.now()
+      await reader.chainsOf(asOf, { credential: credential.id }, { limit: PAGE })
+      if (run >= unmeasured) times.push(performance.now() - start)
+    }
+    return quantilesOf(times)
   }
-  times.sort((a, b) => a - b)
-  const quantile = (q: number): number => Number((times[Math.floor(q * (times.length - 1))] ?? 0).toFixed(2))
-  return { retrievals: await count(reader, asOf, credential), p50Ms: quantile(0.5), p99Ms: quantile(0.99) }
+  const first = await after(WARM_UP)
+  return { retrievals: await count(reader, asOf, credential), ...first, later: await after(BETWEEN) }
+}
+
+function quantilesOf(times: readonly number[]): Quantiles {
+  const sorted = [...times].sort((a, b) => a - b)
+  const quantile = (q: number): number => Number((sorted[Math.floor(q * (sorted.length - 1))] ?? 0).toFixed(2))
+  return { p50Ms: quantile(0.5), p99Ms: quantile(0.99) }
 }
 
 async function count(reader: AccessReader, asOf: KnownAsOf, credential: CredentialEntry): Promise<number> {
