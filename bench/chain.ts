@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
+import { quantilesOf, type Quantiles } from './ledger/figures.js'
 import { multiplyRecords, zipf } from './multiply.js'
 import { openStage } from './stage.js'
 
@@ -12,11 +13,6 @@ const RUNS = 1_000
 const WARM_UP = 1_500
 /** Pages between the first figures and the later ones: then all code is compiled that will be. */
 const BETWEEN = 4_000
-
-export interface Quantiles {
-  readonly p50Ms: number
-  readonly p99Ms: number
-}
 
 export interface PageFigures extends Quantiles {
   readonly retrievals: number
@@ -79,16 +75,10 @@ async function measurePages(reader: AccessReader, asOf: KnownAsOf, credential: C
       await reader.chainsOf(asOf, { credential: credential.id }, { limit: PAGE })
       if (run >= unmeasured) times.push(performance.now() - start)
     }
-    return quantilesOf(times)
+    return quantilesOf(times, 2)
   }
   const first = await after(WARM_UP)
   return { retrievals: await count(reader, asOf, credential), ...first, later: await after(BETWEEN) }
-}
-
-function quantilesOf(times: readonly number[]): Quantiles {
-  const sorted = [...times].sort((a, b) => a - b)
-  const quantile = (q: number): number => Number((sorted[Math.floor(q * (sorted.length - 1))] ?? 0).toFixed(2))
-  return { p50Ms: quantile(0.5), p99Ms: quantile(0.99) }
 }
 
 async function count(reader: AccessReader, asOf: KnownAsOf, credential: CredentialEntry): Promise<number> {

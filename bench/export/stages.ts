@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { quantile, round } from '../ledger/figures.js'
+import { quantilesOf, type Quantiles } from '../ledger/figures.js'
 
 /** When the records up to a position passed each stage, Unix ms. */
 export interface Handed {
@@ -11,11 +11,6 @@ export interface Handed {
   readonly committedAt: number
   /** The access index holds them. */
   readonly indexedAt: number
-}
-
-export interface Quantiles {
-  readonly p50Ms: number
-  readonly p99Ms: number
 }
 
 /** What events that tell of records for the first time waited for, stage by stage, and those that people's or Catena's own decisions made. */
@@ -106,8 +101,4 @@ function pieceOf(handed: readonly Handed[], position: number): Handed {
   const piece = handed[low]
   if (piece === undefined) throw new Error(`nobody handed over position ${position}`)
   return piece
-}
-
-function quantilesOf(values: readonly number[]): Quantiles {
-  return { p50Ms: round(quantile(values, 0.5), 1), p99Ms: round(quantile(values, 0.99), 1) }
 }

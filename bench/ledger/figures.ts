@@ -71,6 +71,15 @@ export function quantile(values: readonly number[], q: number): number {
   return low + (high - low) * (at - Math.floor(at))
 }
 
+export interface Quantiles {
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+export function quantilesOf(timesMs: readonly number[], digits = 1): Quantiles {
+  return { p50Ms: round(quantile(timesMs, 0.5), digits), p99Ms: round(quantile(timesMs, 0.99), digits) }
+}
+
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits))
 }
