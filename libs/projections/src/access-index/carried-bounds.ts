@@ -3,7 +3,7 @@ import type { Activity } from '@catena/domain'
 import type pg from 'pg'
 import { ANEW, carryStart, carryUse } from './carried-sums.js'
 import { lastUses, leastStart, sumClocks, type ClockSums, type Compared, type Reads } from './clock-sums.js'
-import { undashed, uuidOf, type Uuid } from './identity.js'
+import { uuidOf, type Uuid } from './identity.js'
 import type { Mention } from './mentions.js'
 import { MAX_US } from './rows.js'
 
@@ -94,16 +94,16 @@ export class CarriedBounds {
   private async look(reads: Reads, after: number, through: number): Promise<Changes | undefined> {
     const mentions = await this.mentions(after, through)
     if (mentions === undefined) return undefined
-    const { rows } = await reads.query<{ fact: string; body: string }>({
+    const { rows } = await reads.query<{ body: string }>({
       ...KNOWN,
-      values: [[...new Set(mentions.map(({ factId }) => factId))].map(uuidOf), after],
+      values: [factsOf(mentions), after],
     })
-    const facts = new Set(rows.map(({ fact }) => undashed(fact)))
-    const joined = mentions.filter(({ factId }) => facts.has(uuidOf(factId)))
+    const known = rows.map(({ body }) => JSON.parse(body) as Activity)
+    const facts = new Set(known.map(({ factId }) => factId))
     return {
-      isRewritten: rows.some(({ body }) => mintedClaim(JSON.parse(body) as Activity) !== undefined),
+      isRewritten: known.some((fact) => mintedClaim(fact) !== undefined),
       tokens: await changedTokens(reads, mentions),
-      joined: await changedTokens(reads, joined),
+      joined: await changedTokens(reads, mentions.filter(({ factId }) => facts.has(factId))), // prettier-ignore
     }
   }
 }
@@ -130,17 +130,20 @@ function canCarry(known: Carried | undefined, served: Served, position: number):
 /** Tokens of logins that these tell of: as logins, by what they presented, or by any name of what they made. */
 async function changedTokens(reads: Reads, mentions: readonly Mention[]): Promise<Login[]> {
   if (mentions.length === 0) return []
-  const facts = [...new Set(mentions.map(({ factId }) => factId))].map(uuidOf)
   const names = new Set(mentions.flatMap(({ keys }) => keys))
-  const { rows } = await reads.query<Login>({ ...CHANGED, values: [facts, [...names].map(uuidOf)] })
+  const { rows } = await reads.query<Login>({ ...CHANGED, values: [factsOf(mentions), [...names].map(uuidOf)] })
   return rows
+}
+
+function factsOf(mentions: readonly Mention[]): Uuid[] {
+  return [...new Set(mentions.map(({ factId }) => factId))].map(uuidOf)
 }
 
 /** Facts that were known by a position. */
 const KNOWN = {
   name: 'clock-known',
-  text: `SELECT known.fact, known.body FROM unnest((SELECT $1::uuid[])) AS mentioned (fact) CROSS JOIN LATERAL (
-    SELECT fact, convert_from(body, 'UTF8') AS body FROM access_fact WHERE fact = mentioned.fact AND first_position <= $2 OFFSET 0) AS known`,
+  text: `SELECT known.body FROM unnest((SELECT $1::uuid[])) AS mentioned (fact) CROSS JOIN LATERAL (
+    SELECT convert_from(body, 'UTF8') AS body FROM access_fact WHERE fact = mentioned.fact AND first_position <= $2 OFFSET 0) AS known`,
 }
 
 /** Every step is a look-up by an index, whatever the planner expects, by a plan that is kept: OFFSET 0, and (SELECT …) around what is asked. */
