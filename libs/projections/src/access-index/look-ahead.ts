@@ -1,5 +1,6 @@
 import type { Key, Verb } from '@catena/domain'
 import { undashed, type Uuid } from './identity.js'
+import { betweenRowsSql } from './in-order.js'
 import type { AskedLookup } from './lookup-columns.js'
 import type { FactRow, Named, Shown } from './lookups.js'
 import { MAX_US, MIN_US, verbNumber } from './rows.js'
@@ -31,14 +32,10 @@ const keysSql = (of: string, verb: Verb): string => `
 const namesSql = (key: string): string => `
   SELECT ${key} UNION ALL SELECT name_key FROM access_name WHERE key = ${key} AND first_position <= ${POSITION}`
 
-/**
- * The first few of a key, in the order of an index, whose leading columns lie between two rows of values: the planner has the index read no further than
- * that. Of single conditions it believes that few rows meet them, and has all read and sorted, of a key that thousands of others presented too.
- */
+/** The first few of a key, which thousands of others may have presented too. */
 function firstSql(columns: readonly string[], from: readonly string[], to: readonly string[], more = ''): string {
-  const row = columns.join(', ')
-  return `SELECT fact FROM access_key WHERE (${row}) >= (${from.join(', ')}) AND (${row}) <= (${to.join(', ')})
-    AND first_position <= ${POSITION} ${more} ORDER BY ${row} LIMIT ${CARRIED_MAX}`
+  return `SELECT fact FROM access_key WHERE ${betweenRowsSql(columns, from, to)}
+    AND first_position <= ${POSITION} ${more} ORDER BY ${columns.join(', ')} LIMIT ${CARRIED_MAX}`
 }
 
 const ofVerb = (verb: Verb): string => `${verbNumber(verb)}::smallint`

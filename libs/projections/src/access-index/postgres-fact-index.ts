@@ -5,6 +5,7 @@ import type pg from 'pg'
 import type { CarriedBounds } from './carried-bounds.js'
 import { boundsOf, sumClocks } from './clock-sums.js'
 import { dashed, uuidOf, type Uuid } from './identity.js'
+import { betweenRowsSql } from './in-order.js'
 import type { KeyFilter } from './key-filter.js'
 import type { Ahead } from './look-ahead.js'
 import type { AskedLookup } from './lookup-columns.js'
@@ -156,8 +157,7 @@ export class PostgresFactIndex implements FactIndex {
   private async queryCoverage(source: string): Promise<Coverage | undefined> {
     const validUs = this.asOf.validAt === undefined ? MAX_US : micros(this.asOf.validAt)
     const { rows } = await this.pool.query<{ from_us: string | null; to_us: string | null }>({
-      name: 'access-coverage',
-      text: `SELECT (${endSql('ASC')}) AS from_us, (${endSql('DESC')}) AS to_us`,
+      ...COVERAGE,
       values: [source, this.asOf.position, validUs],
     })
     const [row] = rows
@@ -188,11 +188,16 @@ export class OnceCache {
   }
 }
 
-/** First or last time of a source, in the order of an index: of least and greatest a plan that was made over few rows would read all, however many they became. */
+/** First or last time of a source. */
 function endSql(order: 'ASC' | 'DESC'): string {
   return `SELECT occurred_us FROM access_fact
-    WHERE (source, occurred_us) >= ($1, ${MIN_US}) AND (source, occurred_us) <= ($1, $3::bigint) AND first_position <= $2 AND NOT snapshot
+    WHERE ${betweenRowsSql(['source', 'occurred_us'], ['$1', MIN_US], ['$1', '$3::bigint'])} AND first_position <= $2 AND NOT snapshot
     ORDER BY source ${order}, occurred_us ${order} LIMIT 1`
+}
+
+const COVERAGE = {
+  name: 'access-coverage',
+  text: `SELECT (${endSql('ASC')}) AS from_us, (${endSql('DESC')}) AS to_us`,
 }
 
 const NONE: readonly never[] = []
