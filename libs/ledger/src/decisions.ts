@@ -1,5 +1,5 @@
 import type { Instant } from '@catena/domain'
-import type { LedgerEvent } from './port.js'
+import { isRecord, type LedgerEvent } from './port.js'
 
 /** What came of a command, on its way into the ledger. */
 export interface NewDecision {
@@ -51,6 +51,6 @@ export interface DecisionStreams {
 }
 
 export function requireDecisions(stream: string, events: readonly NewDecision[]): void {
-  if (stream === '' || stream.startsWith('record:')) throw new RangeError(`${stream} is no stream for decisions`)
+  if (stream === '' || isRecord({ stream })) throw new RangeError(`${stream} is no stream for decisions`)
   if (events.length === 0) throw new RangeError(`nothing to append to ${stream}`)
 }

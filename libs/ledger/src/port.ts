@@ -90,6 +90,11 @@ export interface LedgerEvent {
   readonly causation?: string
 }
 
+/** Of a source; what is none was decided. */
+export function isRecord({ stream }: Pick<LedgerEvent, 'stream'>): boolean {
+  return stream.startsWith('record:')
+}
+
 /** Positions from the first to the last, both with it. */
 export interface RecordSpan {
   readonly first: number

@@ -1,6 +1,6 @@
 import { BroadcastChannel } from 'node:worker_threads'
 import type { Activity, Key } from '@catena/domain'
-import type { LedgerEvent } from '@catena/ledger'
+import { isRecord, type LedgerEvent } from '@catena/ledger'
 import { uuidOf } from './identity.js'
 
 /** Positions that are kept, about a kB each, while nobody asked for what comes after them. */
@@ -33,9 +33,9 @@ export function stretchOf(
 ): MentionStretch | undefined {
   const [after, through] = [(events[0]?.position ?? 1) - 1, events.at(-1)?.position ?? 0]
   if (through - after !== events.length) return undefined
-  const decisions = events.filter(({ stream }) => !stream.startsWith('record:')).map(({ position }) => position)
+  const decisions = events.filter((event) => !isRecord(event)).map(({ position }) => position)
   const mentions = activities.flatMap((activity) => (activity === undefined ? [] : [mentionOf(activity)]))
-  const isTold = events.every(({ stream }, number) => activities[number] !== undefined || !stream.startsWith('record:'))
+  const isTold = events.every((event, number) => activities[number] !== undefined || !isRecord(event))
   return isTold ? { after, through, mentions, decisions } : undefined
 }
 

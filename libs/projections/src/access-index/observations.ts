@@ -1,5 +1,5 @@
 import type { Activity } from '@catena/domain'
-import type { Ledger, LedgerEvent } from '@catena/ledger'
+import { isRecord, type Ledger, type LedgerEvent } from '@catena/ledger'
 import { interpretEvent, type Interpretation } from './project.js'
 
 /** Events read at once; whoever else this process serves has a turn between. */
@@ -26,7 +26,7 @@ export async function observationsOf(
     for (const event of await readAll(ledger, positions.slice(from, from + EVENTS_AT_ONCE))) {
       const activity = interpretEvent(event, interpretation)
       if (activity !== undefined) found.push(activity)
-      else if (event.stream.startsWith('record:')) return undefined
+      else if (isRecord(event)) return undefined
     }
   }
   return found

@@ -6,7 +6,7 @@ import {
   type SourceInstance,
   type SourceKind,
 } from '@catena/domain'
-import type { LedgerEvent } from '@catena/ledger'
+import { isRecord, type LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
 import { foldFacts, observe, rowsOf, SeenNames } from './rows.js'
 import { interpretIdentityDecision } from './identity-decision.js'
@@ -28,7 +28,7 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
   const decided = interpretIdentityDecision(event)
   if (decided !== undefined) return decided
   const source = sources.find(({ id }) => id === event.source)
-  if (source === undefined || event.payload === undefined || !event.stream.startsWith('record:')) return undefined
+  if (source === undefined || event.payload === undefined || !isRecord(event)) return undefined
   const connector = connectorFor(source.kind)
   const payload = liftPayload(connector, event.schemaVersion, JSON.parse(event.payload.toString('utf8')) as JsonObject)
   return connector.interpret(

@@ -1,7 +1,7 @@
 import type { Chain } from '@catena/access-chain'
 import { isMinted, type Activity } from '@catena/domain'
 import { surroundingsOf, type Surroundings } from '@catena/governance'
-import { decodeDecision, type LedgerEvent } from '@catena/ledger'
+import { decodeDecision, isRecord, type LedgerEvent } from '@catena/ledger'
 import type { AccessReader, Interpretation, KnownAsOf, PostgresFactIndex } from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
 import { endedBy, endsUnasked, surroundedBy, type Again } from './again/again.js'
@@ -104,7 +104,7 @@ const RETRIEVING: ReadonlySet<Activity['kind']> = new Set(['secret-read', 'lease
 
 function draftsOfDecisions(events: readonly LedgerEvent[]): FeedDraft[] {
   return events.flatMap((event) => {
-    if (event.stream.startsWith('record:')) return []
+    if (isRecord(event)) return []
     const decision = decodeDecision(event)
     return decision === undefined ? [] : [draftOfDecision(decision)]
   })
