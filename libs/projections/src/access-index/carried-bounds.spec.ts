@@ -5,6 +5,7 @@ import { connect, createPool, transaction } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import { CarriedBounds } from './carried-bounds.js'
 import { boundsOf, sumClocks } from './clock-sums.js'
@@ -158,15 +159,32 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
     await arrive([activity('in s1', 'login', 1_000, group('session', 'establishes', 's1'))])
     await arrive([activity('login t1', 'login', 1_009, group('issued', 'establishes', 't1'), group('federated-session', 'presents', 's1'))]) // prettier-ignore
     const summed = async (validAt: number): Promise<number> => {
-      let anew = 0
-      const query = (...asked: [string, unknown[]]): unknown => {
-        anew++
-        return pool.query(...asked)
-      }
-      await onDate(carried, validAt, { query } as unknown as pg.Pool).clockBounds(PAIR.presenter, PAIR.issuer)
-      return anew
+      const { counted, pool: reads } = countingAnew(pool)
+      await onDate(carried, validAt, reads).clockBounds(PAIR.presenter, PAIR.issuer)
+      return counted.anew
     }
-    expect([await summed(1_008), await summed(1_009), await summed(2_000)]).toEqual([2, 0, 0])
+    expect([await summed(1_008), await summed(1_009), await summed(2_000)]).toEqual([1, 0, 0])
+  })
+
+  it('R1.4 are summed up however long it takes, today, of a past state of knowledge and of a date', async () => {
+    const reads = createPool(postgres.databaseUrl, { applicationName: 'spec-slow', statementTimeoutMs: 200 })
+    await arrive([activity('in s1', 'login', 1_000, group('session', 'establishes', 's1'))])
+    await arrive([activity('login t1', 'login', 1_009, group('issued', 'establishes', 't1'), group('federated-session', 'presents', 's1'))]) // prettier-ignore
+    const slowly = async <T>(ask: () => Promise<T>): Promise<T> => {
+      await client.query('BEGIN')
+      await client.query('LOCK TABLE access_key IN ACCESS EXCLUSIVE MODE')
+      const asked = ask()
+      await Promise.race([asked, setTimeout(600)])
+      await client.query('COMMIT')
+      return asked
+    }
+    const carried = carriedBounds(reads)
+    const start = { bound: 9_000, since: 1_009_000 }
+    expect(await slowly(() => carried.at(PAIR, 2))).toEqual({ start, use: undefined })
+    expect(await slowly(() => carried.at(PAIR, 1))).toEqual({ start: undefined, use: undefined })
+    const date = onDate(carried, 1_008, reads)
+    expect(await slowly(() => date.clockBounds(PAIR.presenter, PAIR.issuer))).toMatchObject({ leastStart: undefined })
+    await reads.end()
   })
 
   it('R1.4 are not summed up anew for a login, a start, an end or a use that came since', async () => {

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { ANEW, carryStart, carryUse } from './carried-sums.js'
 import { lastUses, leastStart, sumClocks, type ClockSums, type Compared, type Reads } from './clock-sums.js'
 import { uuidOf, type Uuid } from './identity.js'
+import { inSnapshot } from './in-snapshot.js'
 import type { Mention } from './mentions.js'
 import { MAX_US } from './rows.js'
 
@@ -55,7 +56,7 @@ export class CarriedBounds {
     const id = idOf(pair)
     const before = (this.turns.get(id) ?? Promise.resolve()).catch(() => undefined)
     const isPast = position < (this.carried.get(id)?.position ?? 0)
-    if (isPast) return sumClocks(this.pool, { ...pair, position, validUs: MAX_US })
+    if (isPast) return inSnapshot(this.pool, (reads) => sumClocks(reads, { ...pair, position, validUs: MAX_US }))
     const turn = before.then(() => inSnapshot(this.pool, (reads) => this.next(reads, pair, position)))
     this.turns.set(id, turn)
     return turn
@@ -171,21 +172,6 @@ async function readServed(reads: Reads): Promise<Served> {
     `SELECT position, 'access_fact'::regclass::oid::text AS generation FROM projection WHERE name = 'access-index'`,
   )
   return { position: Number(rows[0]?.position ?? 0), generation: rows[0]?.generation ?? '' }
-}
-
-/** All statements of `work` see the same rows. */
-async function inSnapshot<T>(pool: pg.Pool, work: (reads: Reads) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const result = await work(client)
-    await client.query('COMMIT')
-    client.release()
-    return result
-  } catch (error) {
-    client.release(error instanceof Error ? error : true)
-    throw error
-  }
 }
 
 function idOf({ presenter, issuer }: Pair): string {

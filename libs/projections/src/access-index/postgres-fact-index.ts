@@ -6,6 +6,7 @@ import type { CarriedBounds } from './carried-bounds.js'
 import { boundsOf, sumClocks } from './clock-sums.js'
 import { dashed, uuidOf, type Uuid } from './identity.js'
 import { betweenRowsSql } from './in-order.js'
+import { inSnapshot } from './in-snapshot.js'
 import type { KeyFilter } from './key-filter.js'
 import type { Ahead } from './look-ahead.js'
 import type { AskedLookup } from './lookup-columns.js'
@@ -147,7 +148,7 @@ export class PostgresFactIndex implements FactIndex {
       if (validAt === undefined || (bounds.settledAt ?? Infinity) <= validAt) return bounds
     }
     const validUs = validAt === undefined ? MAX_US : micros(validAt)
-    return boundsOf(await sumClocks(this.pool, { ...pair, position, validUs }))
+    return boundsOf(await inSnapshot(this.pool, (reads) => sumClocks(reads, { ...pair, position, validUs })))
   }
 
   coverage(source: string): Promise<Coverage | undefined> {
