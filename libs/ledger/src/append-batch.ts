@@ -20,13 +20,19 @@ const MOVE_HEAD_AND_WAKE = {
     SELECT pg_notify($2, position::text) FROM moved`,
 }
 
+export interface AppendedBatch {
+  readonly outcome: BatchOutcome
+  readonly tallies: readonly SourceTally[]
+  readonly rows: readonly EventRow[]
+}
+
 /** The steps of one batch inside its transaction. Always lane, then head: the same order of locks everywhere. */
 export async function appendBatch(
   client: pg.Client,
   partitions: Partitions,
   batch: RecordBatch,
   now: Instant,
-): Promise<{ readonly outcome: BatchOutcome; readonly tallies: readonly SourceTally[] }> {
+): Promise<AppendedBatch> {
   if (batch.advance) await advanceLane(client, batch.advance, now)
   const head = await lockHead(client)
   const { admitted, rows } = await admitWithKeys(client, batch, head, (records) => sealedRows(records, head, now))
@@ -37,7 +43,7 @@ export async function appendBatch(
   await writeIntake(client, batch.advance?.lane ?? NO_LANE, tallies, now)
   const duplicates = tallies.reduce((sum, { duplicates }) => sum + duplicates, 0)
   const outcome = { head: head + stored, stored, duplicates, quarantined: admitted.quarantined.length, admitted }
-  return { outcome, tallies }
+  return { outcome, tallies, rows }
 }
 
 /** Until this transaction ends, nobody else appends and nothing can become visible before it. */

@@ -36,7 +36,7 @@ export class AppendSignal {
 
   async close(): Promise<void> {
     this.closed = true
-    this.wakeAll()
+    this.wake()
     await this.opening
     await this.client?.end()
   }
@@ -44,7 +44,7 @@ export class AppendSignal {
   private async listen(): Promise<void> {
     try {
       const client = await connect(this.databaseUrl, { applicationName: 'catena-listen' })
-      client.on('notification', () => this.wakeAll())
+      client.on('notification', () => this.wake())
       client.on('end', () => {
         this.client = undefined
         this.opening = undefined
@@ -57,7 +57,8 @@ export class AppendSignal {
     }
   }
 
-  private wakeAll(): void {
+  /** Also for what this process itself appended, of which it need not be notified. */
+  wake(): void {
     for (const wake of [...this.wakes]) wake()
   }
 }

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { LaneMoved, type IntakeReports, type Ledger } from './port.js'
+import { LaneMoved, type IntakeReports, type Ledger, type LedgerEvent } from './port.js'
 import type { ManyStreams } from './many-streams.js'
 import type { Deliveries } from './deliveries/deliveries.js'
 import type { Erasure } from './erase/erasure.js'
 import type { IntakeHealth } from './health/intake-health.js'
 import type { Quarantine } from './quarantine/quarantine.js'
-import { batch, idOf, NOON, positionsOf, quarantined, record, records } from './ledger-samples.js'
+import { batch, decision, idOf, NOON, positionsOf, quarantined, record, records } from './ledger-samples.js'
 
 export type CompleteLedger = Ledger & ManyStreams & IntakeReports & Erasure & Quarantine & IntakeHealth & Deliveries
 
@@ -116,6 +116,30 @@ export function ledgerContract(name: string, store: () => LedgerStore): void {
       expect(await ledger.read(10, 3)).toEqual([])
       expect(positionsOf(await ledger.readAt([9, 2, 2, 77, 0, -1]))).toEqual([2, 9])
     })
+
+    it('R7.1 tells who follows the same as who reads, however it is cut into batches and questions', async () => {
+      const odd = record('odd', { type: 'a\u0000b', occurredAt: NOON + 0.1234, payload: Buffer.alloc(0), schemaVersion: 7 })
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.nat(4), { maxLength: 8 }), fc.integer({ min: 1, max: 7 }), async (sizes, limit) => {
+          const fresh = store().open()
+          let next = 0
+          for (const size of sizes) {
+            if (size === 0) await fresh.appendDecisions(`review-${next++}`, 0, [decision('Opened')])
+            else await fresh.append(batch([...records(next, (next += size)), odd]))
+          }
+          const followed: LedgerEvent[] = []
+          for (let reached = -1; reached !== followed.length;) {
+            reached = followed.length
+            followed.push(...(await fresh.readNew(reached, limit)))
+            expect(followed.length - reached).toBeLessThanOrEqual(limit)
+          }
+          expect(followed).toEqual(await fresh.read(0, 100))
+          await fresh.close()
+          await store().clear()
+        }),
+        { numRuns: 25 },
+      )
+    }) // prettier-ignore
 
     it('moves a lane by compare-and-set and stores nothing for whoever lost it (R1.9)', async () => {
       const advance = { lane: 'kafka:c/t/0', expected: undefined, first: 10n, next: 14n, holes: 1 }

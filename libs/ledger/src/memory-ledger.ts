@@ -151,6 +151,10 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
     return promised(() => this.events.read(after, limit))
   }
 
+  readNew(after: number, limit: number): Promise<LedgerEvent[]> {
+    return this.read(after, limit)
+  }
+
   readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
     return promised(() => this.events.readAt(positions))
   }

@@ -160,6 +160,8 @@ export interface Ledger {
   append(batch: RecordBatch): Promise<BatchOutcome>
   /** Events with position > after, ascending, at most limit. */
   read(after: number, limit: number): Promise<LedgerEvent[]>
+  /** The same, or fewer but none left out, for the one that follows: what this process appended moments ago need not come from the database. */
+  readNew(after: number, limit: number): Promise<LedgerEvent[]>
   /** Events at the given positions, ascending; missing positions are left out. */
   readAt(positions: readonly number[]): Promise<LedgerEvent[]>
   /** Where records stand among the positions after one up to and with another, ascending, at most so many spans; between them stand decisions. */

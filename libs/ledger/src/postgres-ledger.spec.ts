@@ -70,6 +70,24 @@ describe('a ledger in PostgreSQL', () => {
     await clear()
   })
 
+  it('R7.1 tells who follows what it has just committed without the database, and nothing that it did not commit', async () => {
+    const ledger = open()
+    await ledger.append(batch(records(0, 3)))
+    await admin.query('BEGIN')
+    await admin.query('LOCK TABLE event, ledger_head IN ACCESS EXCLUSIVE MODE')
+    const failing = ledger.append(batch(records(3, 5)))
+    const failed = expect(failing).rejects.toThrow(LedgerUnavailable)
+    await ledger.waitForAppend(2, 60_000)
+    expect(positionsOf(await ledger.readNew(0, 10))).toEqual([1, 2, 3])
+    expect(positionsOf(await ledger.readNew(1, 1))).toEqual([2])
+    await killAppendWhenBlocked()
+    await admin.query('COMMIT')
+    await failed
+    expect(await ledger.readNew(3, 10)).toEqual([])
+    await ledger.close()
+    await clear()
+  })
+
   it('wakes readers for what somebody waits for, and for nothing else', async () => {
     const ledger = open()
     const told: (string | undefined)[] = []

@@ -31,6 +31,7 @@ import type {
 } from './port.js'
 import { readAfter, readDecisionsAfter, readEventsOfStreams, readPositions, readStreamEvents } from './read-events.js'
 import { readRecordSpans } from './record-spans.js'
+import { RecentAppends } from './recent-appends.js'
 import { appendReleases } from './quarantine/append-releases.js'
 import {
   requireAttempts,
@@ -59,6 +60,7 @@ export class PostgresLedger
   private readonly pool: pg.Pool
   private readonly connection: AppendConnection
   private readonly signal: AppendSignal
+  private readonly recent = new RecentAppends()
   private readonly reports: PrismaIntakeReports
   private readonly databaseUrl: string
   private readonly clock: Clock
@@ -77,9 +79,11 @@ export class PostgresLedger
   async append(batch: RecordBatch): Promise<BatchOutcome> {
     requireSound(batch)
     const asked = performance.now()
-    const { outcome, tallies } = await this.connection.transaction((client, partitions) =>
+    const { outcome, tallies, rows } = await this.connection.transaction((client, partitions) =>
       appendBatch(client, partitions, batch, this.clock.now()),
     )
+    this.recent.add(rows)
+    this.signal.wake()
     this.onAppended?.(tallies, (performance.now() - asked) / 1000)
     return outcome
   }
@@ -117,6 +121,7 @@ export class PostgresLedger
   }
 
   eraseEvents(request: ErasureRequest): Promise<ErasureOutcome> {
+    this.recent.clear()
     return this.answered(eraseEvents(this.databaseUrl, request, this.clock.now()))
   }
 
@@ -126,6 +131,10 @@ export class PostgresLedger
 
   read(after: number, limit: number): Promise<LedgerEvent[]> {
     return this.answered(readAfter(this.pool, after, limit))
+  }
+
+  async readNew(after: number, limit: number): Promise<LedgerEvent[]> {
+    return this.recent.after(after, limit) ?? this.read(after, limit)
   }
 
   readAt(positions: readonly number[]): Promise<LedgerEvent[]> {
@@ -198,7 +207,7 @@ export class PostgresLedger
 
   async waitForAppend(position: number, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const deadline = performance.now() + timeoutMs
-    while (!this.signal.isClosed && (await this.head()) <= position) {
+    while (!this.signal.isClosed && !this.recent.hasAfter(position) && (await this.head()) <= position) {
       const left = deadline - performance.now()
       if (left <= 0 || signal?.aborted === true) return
       await this.signal.next(left, signal)

@@ -191,7 +191,7 @@ export class ProjectionRunner {
 
   private readAhead(after: number): Promise<NextBatch | undefined> {
     const { ledger, projection } = this.options
-    const next = ledger.read(after, this.batchEvents).then((events) => {
+    const next = ledger.readNew(after, this.batchEvents).then((events) => {
       const last = events.at(-1)?.position
       return last === undefined ? undefined : { last, write: projection.interpret(events) }
     })
