@@ -21,7 +21,7 @@ export function writeRow(out: CopyBinary, row: Row): void {
   optional(row.end_us, (end) => out.bigint(end), out)
   out.boolean(row.federated)
   out.boolean(row.uncovered)
-  out.jsonb(JSON.stringify(row.body))
+  out.text(JSON.stringify(row.body))
   out.bigint(row.settled_us)
   out.boolean(row.slot_end)
   out.hex(row.shape)

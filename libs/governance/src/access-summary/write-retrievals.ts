@@ -23,7 +23,7 @@ export async function writeRetrievals(client: pg.ClientBase, walked: readonly Wa
   return new Set(deltas.all().map(({ credential }) => credential))
 }
 
-/** The store sorts members of objects its own way, and keeps none that is undefined. */
+/** The store keeps no member that is undefined. */
 function isSame(before: OldRow | undefined, { body }: Row): boolean {
   return before !== undefined && isDeepStrictEqual(before.body, JSON.parse(JSON.stringify(body)))
 }
@@ -50,9 +50,9 @@ async function insertRows(client: pg.ClientBase, rows: readonly Row[]): Promise<
   if (rows.length === 0) return
   await insertShapes(client, shapesOf(rows))
   await client.query(
-    `INSERT INTO governance.retrieval SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (fact uuid, fact_id text, credential uuid,
+    `INSERT INTO governance.retrieval SELECT * FROM json_to_recordset($1::json) AS row (fact uuid, fact_id text, credential uuid,
        named_credential uuid, accessor text, at_us bigint, obtained boolean, source text, system text, lease_path text, end_us bigint,
-       federated boolean, uncovered boolean, body jsonb, settled_us bigint, slot_end boolean, shape uuid)
+       federated boolean, uncovered boolean, body json, settled_us bigint, slot_end boolean, shape uuid)
      ON CONFLICT (fact) DO UPDATE SET credential = excluded.credential, named_credential = excluded.named_credential,
        accessor = excluded.accessor, at_us = excluded.at_us, obtained = excluded.obtained, source = excluded.source, system = excluded.system,
        lease_path = excluded.lease_path, end_us = excluded.end_us, federated = excluded.federated, uncovered = excluded.uncovered, body = excluded.body,

@@ -61,5 +61,5 @@ const KNOWN = `
 
 const POLICIES = `
   SELECT DISTINCT policy FROM governance.retrieval r JOIN access_fact f ON f.fact = r.fact
-    CROSS JOIN LATERAL jsonb_array_elements_text(r.body -> 'right' -> 'policies') AS policy
+    CROSS JOIN LATERAL json_array_elements_text(r.body -> 'right' -> 'policies') AS policy
   WHERE r.credential = $1 AND r.accessor = $2 AND r.obtained AND f.first_position <= $3`
