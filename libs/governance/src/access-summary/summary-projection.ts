@@ -185,15 +185,28 @@ const MARK_ALL = `
   INSERT INTO governance.stale_credential SELECT credential, $1 FROM access_credential
   ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`
 
-/** Position at which the rows stand; undefined where they were not made yet, or for another version of the index. Read in the transaction of the rows. */
-export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise<number | undefined> {
-  const { rows } = await reads.query<{ version: string; position: string; index_version: string }>(
-    `SELECT own.version, own.position, index.version AS index_version FROM governance.checkpoint own, projection index
+/** At which position the rows stand, and what they were made under: of one position always the same. */
+export interface SummaryStand {
+  readonly position: number
+  readonly surroundings: Surroundings
+}
+
+/** Undefined where the rows were not made yet, or for another version of the index. Read in the transaction of the rows. */
+export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise<SummaryStand | undefined> {
+  const { rows } = await reads.query<{
+    version: string
+    position: string
+    surroundings: Surroundings
+    index_version: string
+  }>({
+    name: 'summary-stand',
+    text: `SELECT own.version, own.position, own.surroundings, index.version AS index_version FROM governance.checkpoint own, projection index
      WHERE own.name = $1 AND index.name = 'access-index'`,
-    [SUMMARY_CHECKPOINT],
-  )
+    values: [SUMMARY_CHECKPOINT],
+  })
   const [row] = rows
-  return row?.version === `${SUMMARY_VERSION} ${row?.index_version}` ? Number(row.position) : undefined
+  if (row?.version !== `${SUMMARY_VERSION} ${row?.index_version}`) return undefined
+  return { position: Number(row.position), surroundings: { ...NO_SURROUNDINGS, ...row.surroundings } }
 }
 
 async function markStale(client: pg.ClientBase, credentials: readonly string[], position: number): Promise<void> {

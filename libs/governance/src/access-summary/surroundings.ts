@@ -1,6 +1,5 @@
 import { skewOf, type Coverage, type FactIndex } from '@catena/access-chain'
 import type { Instant, SourceInstance } from '@catena/domain'
-import type pg from 'pg'
 
 /** What chains rest on without sharing a key with it: how far clocks differ, and what each source covers. */
 export interface Surroundings {
@@ -54,15 +53,6 @@ async function clockOf(index: FactIndex, [presenter, issuer]: Pair, known: Surro
 
 function withValues<T>(entries: readonly (readonly [string, T | undefined])[]): Record<string, T> {
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-}
-
-/** What the kept rows were made under; read in the transaction of the rows. */
-export async function readSurroundings(reads: Pick<pg.ClientBase, 'query'>, checkpoint: string): Promise<Surroundings> {
-  const { rows } = await reads.query<{ surroundings: Surroundings }>(
-    'SELECT surroundings FROM governance.checkpoint WHERE name = $1',
-    [checkpoint],
-  )
-  return { ...NO_SURROUNDINGS, ...rows[0]?.surroundings }
 }
 
 /** An issuer counts as heard of up to its last word, on its own clock. */

@@ -74,12 +74,12 @@ describe('a version that was read, and hours later was replaced', () => {
   })
 
   /** Of a date as many hours after the first time; what the kept rows say must be what walking says. */
-  async function chainsAt(hour: number): Promise<DatedChains> {
+  async function chainsAt(hour: number, limit = 10): Promise<DatedChains> {
     const dated = { ...(await reader.asOf()), validAt: T0 + hour * HOUR_MS }
-    const kept = await datedChains(reader, dated, credential, 10)
+    const kept = await datedChains(reader, dated, credential, limit)
     const walked = await walkedChains(reader, dated, credential)
     expect([hour, kept?.accessors]).toEqual([hour, walked.accessors])
-    expect([hour, kept?.newest]).toEqual([hour, walked.newest])
+    expect([hour, kept?.newest]).toEqual([hour, walked.newest.slice(0, limit)])
     return kept!
   }
   const ends = ({ newest }: DatedChains) => newest.map(({ end }) => end.how ?? end.state)
@@ -101,5 +101,10 @@ describe('a version that was read, and hours later was replaced', () => {
   it('R5.2 R1.1 says on each date around its end what walking says, walked where it was just about to end', async () => {
     expect((await chainsAt(4.5)).walked).toBe(2)
     for (const hour of [0, 0.5, 1, 3.9, 4, 4.1, 4.999, 5, 5.001, 400]) await chainsAt(hour)
+  })
+
+  it('R5.2 R1.1 is walked also where it is not among the newest that are asked for', async () => {
+    expect((await chainsAt(4.5, 1)).walked).toBe(2)
+    expect((await chainsAt(6, 1)).walked).toBe(0)
   })
 })

@@ -3,8 +3,8 @@ import type { AccessReader, KnownAsOf } from '@catena/projections'
 import type pg from 'pg'
 import { addTo, countedFrom, countedTogether, isAfter, newestOf, summaryOf, type AccessSummary, type Counted } from '../access-summary/access-summary.js' // prettier-ignore
 import { lastEndOf } from '../access-summary/last-end.js'
-import { SUMMARY_CHECKPOINT, summaryStand } from '../access-summary/summary-projection.js'
-import { readSurroundings, surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
+import { summaryStand } from '../access-summary/summary-projection.js'
+import { surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
 import { walkRetrievals } from '../access-summary/walk-retrievals.js'
 import { readDatedRows, type DatedRows, type Dated, type SummedShape } from './read-dated-rows.js'
 import type { Retrieval } from './retrieval.js'
@@ -33,16 +33,17 @@ export async function datedChains(
   limit: number,
 ): Promise<DatedChains | undefined> {
   const { sources } = reader.settings
-  // Whether they belong together is looked at once more in the snapshot.
-  const [stands, now] = await Promise.all([
-    standsAt(reader.pool, asOf.position),
-    readSurroundings(reader.pool, SUMMARY_CHECKPOINT),
+  const stand = await summaryStand(reader.pool)
+  if (stand === undefined || stand.position > asOf.position) return undefined
+  const now = stand.surroundings
+  const [isOfIt, then] = await Promise.all([
+    tellsOf(reader.pool, stand.position, asOf.position),
+    surroundingsOf(reader.index(asOf), sources, now),
   ])
-  if (!stands) return undefined
-  const then = await surroundingsOf(reader.index(asOf), sources, now)
+  if (!isOfIt) return undefined
   const dated: Dated = { credential, at: asOf.validAt, ...unsettledBy(now, then, sources) }
   const rows = await inSnapshot(reader.pool, async (client) =>
-    (await standsAt(client, asOf.position)) ? readDatedRows(client, dated, limit) : undefined,
+    (await summaryStand(client))?.position === stand.position ? readDatedRows(client, dated, limit) : undefined,
   )
   if (rows === undefined) return undefined
   const walked = await walkFacts(reader, asOf, rows.unsettled)
@@ -58,15 +59,15 @@ export async function datedChains(
 /** Positions behind that are looked at. */
 const BEHIND_MAX = 2_000
 
-/** Are the rows of that position? Decisions that they have not passed over yet change nothing of them. */
-async function standsAt(reads: Pick<pg.ClientBase, 'query'>, position: number): Promise<boolean> {
-  const stand = await summaryStand(reads)
-  if (stand === undefined || stand > position || position - stand > BEHIND_MAX) return false
+/** Do rows that stand at one position tell of a later one? Decisions that they have not passed over yet change nothing of them. */
+async function tellsOf(reads: Pick<pg.ClientBase, 'query'>, stand: number, position: number): Promise<boolean> {
+  if (position - stand > BEHIND_MAX) return false
   if (stand === position) return true
-  const { rowCount } = await reads.query(
-    'SELECT FROM event WHERE position > $1 AND position <= $2 AND stream_version IS NULL LIMIT 1',
-    [stand, position],
-  )
+  const { rowCount } = await reads.query({
+    name: 'recorded-between',
+    text: 'SELECT FROM event WHERE position > $1 AND position <= $2 AND stream_version IS NULL LIMIT 1',
+    values: [stand, position],
+  })
   return rowCount === 0
 }
 

@@ -47,18 +47,23 @@ const SETTLED = `(settled_us <= $2 AND NOT (slot_end AND end_us > $2 AND end_us 
 export async function readDatedRows(client: pg.ClientBase, dated: Dated, limit: number): Promise<DatedRows> {
   const { credential, at, reclocked, coveredTo } = dated
   const values = [credential, Math.round(at * 1000), reclocked, microsOf(coveredTo)]
-  const shapes = await readShapes(client, values)
+  const { shapes, unsettled } = await readShapes(client, values)
   const accessors = [...new Set(shapes.map(({ accessor }) => accessor))]
   const newestByAccessor = await readNewestByAccessor(client, values, accessors)
   const lastEndedByAccessor = await readLastEnded(client, values, shapes)
-  const { newest, unsettled } = await readNewest(client, values, limit)
+  const newest = await readNewest(client, values, limit)
+  // Mostly there are none, or they are the newest: then the others need not be looked for.
+  const others = unsettled === newest.ownUnsettled ? [] : await readUnsettled(client, values)
+  return { shapes, newestByAccessor, lastEndedByAccessor, newest: newest.settled, unsettled: [...new Set([...others, ...newest.unsettled])] } // prettier-ignore
+}
+
+async function readUnsettled(client: pg.ClientBase, values: readonly unknown[]): Promise<string[]> {
   const { rows } = await client.query<{ fact_id: string }>({
     name: 'dated-unsettled',
     text: `SELECT fact_id FROM governance.retrieval WHERE credential = $1 AND at_us <= $2 AND NOT ${SETTLED}`,
-    values,
+    values: [...values],
   })
-  const ids = new Set([...rows.map(({ fact_id }) => fact_id), ...unsettled])
-  return { shapes, newestByAccessor, lastEndedByAccessor, newest, unsettled: [...ids] }
+  return rows.map(({ fact_id }) => fact_id)
 }
 
 function microsOf(at: Instant): string {
@@ -68,6 +73,7 @@ function microsOf(at: Instant): string {
 interface ShapeRow {
   readonly accessor: string
   readonly names: string[]
+  readonly settled: boolean
   readonly reopened: boolean
   readonly count: number
   readonly first_us: string | null
@@ -75,25 +81,34 @@ interface ShapeRow {
   readonly last_end: [string, string] | null
 }
 
-async function readShapes(client: pg.ClientBase, values: readonly unknown[]): Promise<SummedShape[]> {
+/** Of the settled rows, and how many are not: all from an index alone. */
+async function readShapes(
+  client: pg.ClientBase,
+  values: readonly unknown[],
+): Promise<{ shapes: SummedShape[]; unsettled: number }> {
   const { rows } = await client.query<ShapeRow>({
     name: 'dated-shapes',
     text: `SELECT s.accessor, s.names, own.* FROM (
-        SELECT shape, ${REOPENED} AS reopened, count(*)::int AS count,
+        SELECT shape, ${SETTLED} AS settled, ${REOPENED} AS reopened, count(*)::int AS count,
           min(at_us) FILTER (WHERE obtained) AS first_us, max(at_us) FILTER (WHERE obtained) AS last_us,
           max(ARRAY[end_us, at_us]) FILTER (WHERE obtained AND end_us IS NOT NULL) AS last_end
-        FROM governance.retrieval WHERE credential = $1 AND at_us <= $2 AND ${SETTLED} GROUP BY 1, 2) own
+        FROM governance.retrieval WHERE credential = $1 AND at_us <= $2 GROUP BY 1, 2, 3) own
       JOIN governance.shape s ON s.shape = own.shape`,
     values: [...values],
   })
-  return rows.map(({ accessor, names, reopened, count, first_us, last_us, last_end }) => ({
+  const unsettled = rows.reduce((sum, { settled, count }) => (settled ? sum : sum + count), 0)
+  return { shapes: rows.filter(({ settled }) => settled).map(shapeThen), unsettled }
+}
+
+function shapeThen({ accessor, names, reopened, count, first_us, last_us, last_end }: ShapeRow): SummedShape {
+  return {
     accessor,
     names: reopened ? names.map((name) => (name.startsWith('end:') ? 'end:open' : name)) : names,
     count,
     firstAt: first_us === null ? undefined : Number(first_us) / 1000,
     lastAt: last_us === null ? undefined : Number(last_us) / 1000,
     lastEnd: reopened || last_end === null ? undefined : [Number(last_end[0]), Number(last_end[1])],
-  }))
+  }
 }
 
 /** The shapes know the times, so that one row each is looked up. */
@@ -146,19 +161,23 @@ async function readNewest(
   client: pg.ClientBase,
   values: readonly unknown[],
   limit: number,
-): Promise<{ newest: Retrieval[]; unsettled: string[] }> {
-  const some = (which: string): string => `(SELECT at_us, fact_id, ${REOPENED} AS reopened, ${SETTLED} AS settled, body
+): Promise<{ settled: Retrieval[]; unsettled: string[]; ownUnsettled: number }> {
+  const some = (
+    which: string,
+  ): string => `(SELECT credential IS NOT NULL AS own, at_us, fact_id, ${REOPENED} AS reopened, ${SETTLED} AS settled, body
     FROM governance.retrieval WHERE ${which} AND at_us <= $2 ORDER BY at_us DESC, fact_id DESC LIMIT $5)`
   const named = 'credential IS NULL AND named_credential = (SELECT named_credential FROM access_credential WHERE credential = $1)' // prettier-ignore
-  const { rows } = await client.query<BodyRow & { fact_id: string; settled: boolean }>({
+  const { rows } = await client.query<BodyRow & { own: boolean; fact_id: string; settled: boolean }>({
     name: 'dated-newest',
-    text: `SELECT fact_id, reopened, settled, CASE WHEN settled THEN body END AS body FROM (
+    text: `SELECT own, fact_id, reopened, settled, CASE WHEN settled THEN body END AS body FROM (
       ${some('credential = $1')} UNION ALL ${some(named)}) newest ORDER BY at_us DESC, fact_id DESC LIMIT $5`,
     values: [...values, limit],
   })
+  const unsettled = rows.filter(({ settled }) => !settled)
   return {
-    newest: rows.filter(({ settled }) => settled).map(bodyThen),
-    unsettled: rows.filter(({ settled }) => !settled).map(({ fact_id }) => fact_id),
+    settled: rows.filter(({ settled }) => settled).map(bodyThen),
+    unsettled: unsettled.map(({ fact_id }) => fact_id),
+    ownUnsettled: unsettled.filter(({ own }) => own).length,
   }
 }
 

@@ -33,8 +33,8 @@ export async function withSnapshot<T>(pool: pg.Pool, reached: () => Promise<numb
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     await client.query('SET LOCAL statement_timeout = 0')
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0')
-    const position = await summaryStand(client)
-    return await work(position === undefined ? undefined : { client, position })
+    const stand = await summaryStand(client)
+    return await work(stand === undefined ? undefined : { client, position: stand.position })
   } finally {
     await client.query('ROLLBACK').catch(() => undefined)
     client.release()
@@ -46,7 +46,7 @@ async function caughtUp(pool: pg.Pool, position: number): Promise<boolean> {
   for (;;) {
     const stand = await summaryStand(pool)
     if (stand === undefined || performance.now() > deadline) return false
-    if (stand >= position) return decisionsShown(pool, position)
+    if (stand.position >= position) return decisionsShown(pool, position)
     await pause(LOOK_EVERY_MS, AbortSignal.timeout(SUMMARY_WAIT_MAX_MS))
   }
 }
