@@ -7,6 +7,7 @@ import { evaluate, HistoryReader } from '@catena/governance'
 import { connect, systemClock } from '@catena/platform'
 import { governanceFollowers, governanceRunner } from '@catena/runtime'
 import type pg from 'pg'
+import { quantile } from './ledger/figures.js'
 import { sampleMemory, type MemoryFigures } from './memory.js'
 import { multiplyRecords, RecordMultiplier, zipf } from './multiply.js'
 import { openStage, type Stage } from './stage.js'
@@ -48,10 +49,18 @@ export interface VerdictFigures extends MemoryFigures {
   /** All verdicts once more, from what is kept. */
   readonly fromFolded: Phase & { readonly msPerCredential: number }
   /** One credential a second after the middle of its history: all its chains up to then are walked. */
-  readonly dated: { readonly longestRecords: number; readonly p50Ms: number; readonly p95Ms: number }
+  readonly dated: DatedFigures
+  /** The same verdicts once more, in a process that has made them before. */
+  readonly datedLater: DatedFigures
   readonly datedHottest: { readonly records: number; readonly ms: number }
   /** From a file with a new record to its verdict, everything running. */
   readonly recordToVerdictMs: { readonly median: number; readonly worst: number }
+}
+
+export interface DatedFigures {
+  readonly longestRecords: number
+  readonly p50Ms: number
+  readonly p95Ms: number
 }
 
 /** Verdicts over Zipf-distributed reads of so many credentials: all of them, of past dates, and of a record that just came. */
@@ -178,7 +187,7 @@ interface Used {
 async function measureDated(
   { reader }: Stage,
   client: pg.Client,
-): Promise<Pick<VerdictFigures, 'dated' | 'datedHottest'>> {
+): Promise<Pick<VerdictFigures, 'dated' | 'datedLater' | 'datedHottest'>> {
   const { rows } = await client.query<Used>(
     `SELECT replace(credential::text, '-', '') AS credential, count(*)::int AS retrievals,
        (percentile_disc(0.5) WITHIN GROUP (ORDER BY at_us) / 1000 + 1000)::float8 AS middle
@@ -187,14 +196,14 @@ async function measureDated(
   const within = rows.filter(({ retrievals }) => 2 * retrievals <= HISTORY_MAX).slice(0, DATED)
   const [hottest, longest] = [rows[0], within[0]]
   if (hottest === undefined || longest === undefined) throw new Error('nothing was retrieved')
-  const times: number[] = []
-  for (const used of within) times.push(await judgedOn(reader, used))
-  times.sort((a, b) => a - b)
-  const quantile = (q: number): number => Math.round(times[Math.floor(q * (times.length - 1))] ?? 0)
-  return {
-    dated: { longestRecords: 2 * longest.retrievals, p50Ms: quantile(0.5), p95Ms: quantile(0.95) },
-    datedHottest: { records: 2 * hottest.retrievals, ms: Math.round(await judgedOn(reader, hottest)) },
+  const judged = async (): Promise<DatedFigures> => {
+    const times: number[] = []
+    for (const used of within) times.push(await judgedOn(reader, used))
+    const ms = (q: number): number => Math.round(quantile(times, q))
+    return { longestRecords: 2 * longest.retrievals, p50Ms: ms(0.5), p95Ms: ms(0.95) }
   }
+  const [dated, datedLater] = [await judged(), await judged()]
+  return { dated, datedLater, datedHottest: { records: 2 * hottest.retrievals, ms: Math.round(await judgedOn(reader, hottest)) } } // prettier-ignore
 }
 
 async function judgedOn(reader: Stage['reader'], { credential, middle }: Used): Promise<number> {

@@ -205,16 +205,34 @@ const STATEMENTS_MAX = 7
 async function askedWhile(pool: Pool, work: () => Promise<unknown>): Promise<{ statements: number; atOnce: number }> {
   const asked = { statements: 0, atOnce: 0 }
   let open = 0
-  const query = pool.query.bind(pool) as (...asked: unknown[]) => Promise<unknown>
-  const counted = (...values: unknown[]): Promise<unknown> => {
-    asked.statements++
-    asked.atOnce = Math.max(asked.atOnce, ++open)
-    return query(...values).finally(() => open--)
-  }
-  pool.query = counted as typeof pool.query
-  await work().finally(() => (pool.query = query as typeof pool.query))
+  const query = pool.query.bind(pool) as Asking
+  const connect = pool.connect.bind(pool)
+  const counting =
+    (ask: Asking): Asking =>
+    (...values) => {
+      asked.statements++
+      asked.atOnce = Math.max(asked.atOnce, ++open)
+      return ask(...values).finally(() => open--)
+    }
+  pool.query = counting(query) as typeof pool.query
+  // Without a callback: whoever asks several statements of one connection; `query` itself takes one with a callback.
+  pool.connect = (async (...given: [] | [never]) => {
+    if (given.length > 0) {
+      connect(...(given as [never]))
+      return
+    }
+    const client = await connect()
+    const release = (error?: Error): void => client.release(error)
+    return { query: counting(client.query.bind(client)), release }
+  }) as typeof pool.connect
+  await work().finally(() => {
+    pool.query = query as typeof pool.query
+    pool.connect = connect
+  })
   return asked
 }
+
+type Asking = (...asked: unknown[]) => Promise<unknown>
 
 function summary(chain: Chain): unknown {
   return { ...chain, fact: chain.fact.factId }
