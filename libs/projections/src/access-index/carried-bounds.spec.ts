@@ -2,7 +2,7 @@ import { MemoryFacts, skewOf } from '@catena/access-chain'
 import { form, makeKey, type Activity, type Connector, type KeyGroup } from '@catena/domain'
 import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { connect, createPool, transaction } from '@catena/platform'
-import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { startTestPostgres, thorough, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { setTimeout } from 'node:timers/promises'
@@ -131,7 +131,7 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
           if (back === 0) expect(boundsOf(sums)).toMatchObject(await inMemory(position))
         }
       }),
-      { numRuns: 150 },
+      { numRuns: thorough(40, 150) },
     )
   }, 240_000)
 
@@ -150,7 +150,7 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
           expect(skewOf(bounds)).toEqual(skewOf(boundsOf(sums)))
         }
       }),
-      { numRuns: 150 },
+      { numRuns: thorough(40, 150) },
     )
   }, 240_000)
 
