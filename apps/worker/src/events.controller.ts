@@ -3,7 +3,7 @@ import type { Caller } from '@catena/domain'
 import { correlationId, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { CALLERS, INSTANCE, LOGGER, READER, type Instance } from '@catena/runtime'
-import { BadQuestion, CursorExpired, CursorOfAnother, FeedSignal, FORMATS, pull, readQuestion, withinSources, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
+import { BadQuestion, CursorExpired, CursorOfAnother, feedSignal, FORMATS, pull, readQuestion, withinSources, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
 import { Controller, Get, HttpException, Inject, Query, Req, Res, type OnApplicationShutdown } from '@nestjs/common'
 import type { Request, Response } from 'express'
 import { pullReaders, type PullReaders } from './pull-readers.js'
@@ -23,7 +23,7 @@ export class EventsController implements OnApplicationShutdown {
   ) {
     this.readers = pullReaders(instance, reader, logger)
     const { readers } = this.readers
-    this.desk = { pool: reader.pool, signal: new FeedSignal(instance.databaseUrl), readers, cursorKey: instance.keyFor('pull cursor') } // prettier-ignore
+    this.desk = { pool: reader.pool, signal: feedSignal(instance.databaseUrl), readers, cursorKey: instance.keyFor('pull cursor') } // prettier-ignore
     this.sources = instance.configuration.sources.map(({ id }) => id)
   }
 

@@ -1,9 +1,8 @@
-import { asDatabaseError, createPool, isTransient, systemClock, type Clock } from '@catena/platform'
+import { asDatabaseError, createPool, isTransient, systemClock, WakeSignal, type Clock } from '@catena/platform'
 import type pg from 'pg'
-import { appendBatch } from './append-batch.js'
+import { APPEND_CHANNEL, appendBatch } from './append-batch.js'
 import { AppendConnection } from './append-connection.js'
 import { appendToStream } from './append-decisions.js'
-import { AppendSignal } from './append-signal.js'
 import { requireSound, type SourceTally } from './batch.js'
 import { appendToStreams, readVersions } from './append-together.js'
 import { requireDecisions, type AppendManner, type DecisionOutcome, type NewDecision } from './decisions.js'
@@ -45,6 +44,9 @@ import {
 import { countEntries, readEntries, readEntry } from './quarantine/read-quarantine.js'
 import { storableText } from './storable.js'
 
+/** Longest delay of a reader whose notification was lost. */
+const POLL_MS = 250
+
 export interface PostgresLedgerOptions {
   /** Of a migrated database. */
   readonly databaseUrl: string
@@ -59,7 +61,7 @@ export class PostgresLedger
 {
   private readonly pool: pg.Pool
   private readonly connection: AppendConnection
-  private readonly signal: AppendSignal
+  private readonly signal: WakeSignal
   private readonly recent = new RecentAppends()
   private readonly reports: PrismaIntakeReports
   private readonly databaseUrl: string
@@ -72,7 +74,12 @@ export class PostgresLedger
     this.clock = clock
     this.pool = createPool(databaseUrl, { applicationName: 'catena-read' })
     this.connection = new AppendConnection(databaseUrl)
-    this.signal = new AppendSignal(databaseUrl)
+    this.signal = new WakeSignal({
+      databaseUrl,
+      channel: APPEND_CHANNEL,
+      applicationName: 'catena-listen',
+      pollMs: POLL_MS,
+    })
     this.reports = new PrismaIntakeReports(this.pool)
   }
 

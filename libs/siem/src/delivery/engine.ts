@@ -1,8 +1,8 @@
 import { handleCommand, loadStream, type DecisionStreams } from '@catena/ledger'
-import { connect, createPool, type Clock } from '@catena/platform'
+import { connect, createPool, type Clock, type WakeSignal } from '@catena/platform'
 import { claimLead, LEADER_SESSION, pause } from '@catena/projections'
 import type pg from 'pg'
-import { FeedSignal } from '../feed/feed-signal.js'
+import { feedSignal } from '../feed/feed-signal.js'
 import { DestinationClosed } from '../sinks/sink.js'
 import { noteFailure } from './checkpoint.js'
 import { destinationsDecider, DESTINATIONS_STREAM, type Destinations } from './destinations/decider.js'
@@ -32,14 +32,14 @@ export class DeliveryEngine {
   private readonly stopping = new AbortController()
   private running: Promise<void> | undefined
   private readonly pool: pg.Pool
-  private readonly signal: FeedSignal
+  private readonly signal: WakeSignal
   private readonly senders = new Map<string, { readonly declared: string; readonly sender: Sender }>()
   private readonly patience: Patience
   private failures = 0
 
   constructor(private readonly options: EngineOptions) {
     this.pool = createPool(options.databaseUrl, { applicationName: 'catena-export', max: CONNECTIONS_MAX })
-    this.signal = new FeedSignal(options.databaseUrl)
+    this.signal = feedSignal(options.databaseUrl)
     this.patience = options.patience ?? PATIENCE
   }
 

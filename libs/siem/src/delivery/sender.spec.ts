@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
-import type { FeedSignal } from '../feed/feed-signal.js'
+import type { WakeSignal } from '@catena/platform'
 import { allDelivered, type Sink } from '../sinks/sink.js'
 import { sampleOf } from '../testing/samples.js'
 import { readDestination } from './destinations/read-destination.js'
@@ -46,7 +46,7 @@ describe('a sender whose database fails while it reads ahead', () => {
       },
       close: () => Promise.resolve(),
     }
-    const signal = { next: () => new Promise((resolve) => setTimeout(resolve, 5)) } as unknown as FeedSignal
+    const signal = { next: () => new Promise((resolve) => setTimeout(resolve, 5)) } as unknown as WakeSignal
     const pool = fakePool(total, (read) => read === 2 || read === 4)
     const sender = new Sender({ destination, sink, pool, signal, clock: { now: () => 1 }, patience: IMPATIENT, random: () => 0, onClosed: () => undefined }) // prettier-ignore
     sender.start()

@@ -1,7 +1,6 @@
-import { withTimeLimit, type Clock } from '@catena/platform'
+import { withTimeLimit, type Clock, type WakeSignal } from '@catena/platform'
 import { pause } from '@catena/projections'
 import type pg from 'pg'
-import type { FeedSignal } from '../feed/feed-signal.js'
 import { readFeed, readFeedHead } from '../feed/feed-table.js'
 import { DestinationClosed, ReceiverUnavailable, type Outgoing, type Sink } from '../sinks/sink.js'
 import { prepareBatch, type Batch } from './batch.js'
@@ -22,7 +21,7 @@ export interface SenderOptions {
   readonly destination: Destination
   readonly sink: Sink
   readonly pool: pg.Pool
-  readonly signal: FeedSignal
+  readonly signal: WakeSignal
   readonly clock: Clock
   readonly patience: Patience
   readonly random: () => number

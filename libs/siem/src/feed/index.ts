@@ -1,6 +1,6 @@
 export { feedKindOf } from './activity-kinds.js'
 export type * from './event.js'
-export { FeedSignal } from './feed-signal.js'
+export { feedSignal } from './feed-signal.js'
 export { feedId } from './feed-id.js'
 export * from './feed-table.js'
 export { FeedWriter, type FeedWriterOptions } from './feed-writer.js'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { FeedSignal } from '../feed/feed-signal.js'
+import type { WakeSignal } from '@catena/platform'
 import { hashAt, oldestSequence, readFeedHead, sequenceBefore } from '../feed/feed-table.js'
 import { readCursor, writeCursor, type CursorBinding, type Place } from './cursor.js'
 import type { Piece, ReadPiece } from './piece.js'
@@ -41,7 +41,7 @@ export class CursorOfAnother extends Error {
 
 export interface PullDesk {
   readonly pool: pg.Pool
-  readonly signal: FeedSignal
+  readonly signal: WakeSignal
   /** Take turns; each may work in a thread of its own. */
   readonly readers: readonly [ReadPiece, ...ReadPiece[]]
   /** 32 secret bytes of this installation. */
