@@ -11,6 +11,9 @@ import { checkpointIn, type Checkpoint } from './rebuild/switch.js'
 export const BATCH_EVENTS_MAX = 2_000
 /** A batch that ran into a time limit is tried again in halves, down to this. */
 const BATCH_EVENTS_MIN = 125
+/** A batch of fewer is hardly worth its statements. While they keep coming, so long is gathered from one to the next. */
+const FEW_EVENTS = 500
+const GATHERED_MS = 100
 /** Longest wait for news; a notification ends it sooner. */
 const IDLE_WAIT_MS = 1_000
 const RETRY_WAIT_MS = 500
@@ -34,6 +37,7 @@ export interface Projection {
 /** What follows a position, interpreted and not written. */
 interface NextBatch {
   readonly last: number
+  readonly events: number
   readonly write: WriteBatch
 }
 
@@ -65,7 +69,7 @@ export interface RunnerOptions {
   /** Changes when rows would come out differently: the projection is then built anew, beside the one that serves. */
   readonly version: string
   readonly projection: Projection
-  readonly ledger: Ledger
+  readonly ledger: Pick<Ledger, 'readNew' | 'waitForAppend'>
   readonly databaseUrl: string
   readonly onError: (error: unknown) => void
   /** Builds the wanted version beside what serves, and switches. Ends early, with an error, once the signal aborts. */
@@ -176,16 +180,22 @@ export class ProjectionRunner {
     this.state = { status: 'leading' }
     this.progress.set((await this.mine(client)).position)
     let next = this.readAhead(this.progress.position)
-    while (!this.isStopped()) {
+    for (let isBusy = false; !this.isStopped();) {
+      const began = performance.now()
       const batch = await next
       if (batch === undefined) {
         await this.idle(client)
         next = this.readAhead(this.progress.position)
+      } else if (batch.events < FEW_EVENTS) {
+        await this.fold(client, batch)
+        if (isBusy) await this.wait(Math.max(0, GATHERED_MS - (performance.now() - began)))
+        next = this.readAhead(batch.last)
       } else {
         // Read and interpreted while the database writes the one before.
         next = this.readAhead(batch.last)
         await this.fold(client, batch)
       }
+      isBusy = batch !== undefined
     }
   }
 
@@ -193,7 +203,7 @@ export class ProjectionRunner {
     const { ledger, projection } = this.options
     const next = ledger.readNew(after, this.batchEvents).then((events) => {
       const last = events.at(-1)?.position
-      return last === undefined ? undefined : { last, write: projection.interpret(events) }
+      return last === undefined ? undefined : { last, events: events.length, write: projection.interpret(events) }
     })
     // Whoever awaits it meets the failure; until then nobody does.
     next.catch(() => undefined)
