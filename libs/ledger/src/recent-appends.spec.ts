@@ -12,6 +12,7 @@ describe('what a process appended a moment ago', () => {
   it('is told in order up to the first that it did not append', () => {
     const recent = new RecentAppends()
     recent.add(rows(1, 3))
+    recent.add([])
     recent.add(rows(4, 5))
     recent.add(rows(8, 9))
     expect(positionsOf(recent.after(1, 10) ?? [])).toEqual([2, 3, 4, 5])

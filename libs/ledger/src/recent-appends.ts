@@ -22,6 +22,8 @@ export class RecentAppends {
 
   /** Committed, in the order of their positions. */
   add(rows: readonly EventRow[]): void {
+    // Nothing was new.
+    if (rows.length === 0) return
     const bytes = rows.reduce((sum, { payload }) => sum + payload.length, 0)
     this.appends.push({ rows, bytes, at: this.now() })
     this.bytes += bytes
