@@ -96,6 +96,23 @@ export async function transaction<T>(client: pg.ClientBase, work: () => Promise<
   }
 }
 
+/** On a connection of its own, which reads only: all statements of `work` see the same rows. */
+export async function inSnapshot<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    failure = error as Error
+    throw error
+  } finally {
+    client.release(failure)
+  }
+}
+
 /** `host:port/database` of a URL, for messages. */
 export function describeDatabase(databaseUrl: string): string {
   try {

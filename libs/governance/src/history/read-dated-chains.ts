@@ -1,4 +1,5 @@
 import type { Instant } from '@catena/domain'
+import { inSnapshot } from '@catena/platform'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 import type pg from 'pg'
 import { addTo, countedFrom, countedTogether, isAfter, newestOf, summaryOf, type AccessSummary, type Counted } from '../access-summary/access-summary.js' // prettier-ignore
@@ -69,22 +70,6 @@ async function tellsOf(reads: Pick<pg.ClientBase, 'query'>, stand: number, posit
     values: [stand, position],
   })
   return rowCount === 0
-}
-
-async function inSnapshot<T>(pool: pg.Pool, read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let failure: Error | undefined
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const found = await read(client)
-    await client.query('COMMIT')
-    return found
-  } catch (error) {
-    failure = error as Error
-    throw error
-  } finally {
-    client.release(failure)
-  }
 }
 
 async function walkFacts(

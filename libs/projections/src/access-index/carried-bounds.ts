@@ -1,10 +1,10 @@
 import { mintedClaim } from '@catena/access-chain'
 import type { Activity } from '@catena/domain'
+import { inSnapshot } from '@catena/platform'
 import type pg from 'pg'
 import { ANEW, carryStart, carryUse } from './carried-sums.js'
 import { lastUses, leastStart, sumClocks, type ClockSums, type Compared, type Reads } from './clock-sums.js'
 import { uuidOf, type Uuid } from './identity.js'
-import { inSnapshot } from './in-snapshot.js'
 import type { Mention } from './mentions.js'
 import { MAX_US } from './rows.js'
 
