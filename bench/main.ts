@@ -14,7 +14,7 @@ import { benchRebuild } from './rebuild.js'
 import { benchSimulate } from './simulate.js'
 import { benchVerdicts, benchVerdictsIn } from './verdicts.js'
 
-/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--delay N] [--way NAME] [--folder PATH] [--json]`; see docs/performance.md. */
+/** `npm run bench -- <name> [--records N] [--credentials N] [--pairs N] [--slow-rounds N] [--without-emmett] [--outage] [--delay N] [--organisation] [--way NAME] [--folder PATH] [--json]`; see docs/performance.md. */
 const OPTIONS = {
   json: { type: 'boolean' },
   records: { type: 'string' },
@@ -25,6 +25,7 @@ const OPTIONS = {
   outage: { type: 'boolean' },
   delay: { type: 'string' },
   way: { type: 'string' },
+  organisation: { type: 'boolean' },
   folder: { type: 'string' },
 } as const
 
@@ -32,9 +33,10 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositi
 
 const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   api: ({ pairs }) => benchApi(wholeOf('pairs', pairs, API_PAIRS)),
-  export: ({ records, outage, delay, pairs, way }) =>
+  export: ({ records, outage, delay, pairs, way, organisation }) =>
     benchExport({
       way: wayOf(way),
+      of: organisation === true ? 'organisation' : 'vault',
       events: wholeOf('records', records, 60_000),
       outagePairs: outage === true ? wholeOf('pairs', pairs, OUTAGE_PAIRS) : undefined,
       delayAt: delay === undefined ? undefined : wholeOf('delay', delay, 2_000),

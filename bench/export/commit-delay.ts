@@ -10,16 +10,21 @@ import { openRecording } from '@catena/testing'
 import type pg from 'pg'
 import { startAll, type Running } from '../../apps/cli/src/up.js'
 import { round } from '../ledger/figures.js'
+import { writeOrganisation } from './load.js'
 import { meterProcessors, type ProcessorsUsed, type Share } from './processors.js'
 import { delaysOf, type Delays, type Handed } from './stages.js'
 import { startReceiver } from './start-receiver.js'
 import type { Amount } from './shipper.js'
-import { startShipper, type Shipment, type Shipper } from './start-shipper.js'
+import { startShipper, type Doors, type Shipment, type Shipper } from './start-shipper.js'
 
 /** At half the rate, until the feed has told all of it: what is run often gets compiled, which takes a tenth of a processor for longer than half a minute, and nobody begins with a queue. */
 const WARM_UP_S = 60
 
+/** Whose records are shipped: the recorded Vault's, of which two make an event of the feed, or those of all sources of a simulated organisation. */
+export type Shipped = 'vault' | 'organisation'
+
 export interface CommitDelay extends Delays {
+  readonly of: Shipped
   readonly askedPerSecond: number
   /** Taken in; less than asked for where the door does not keep up. */
   readonly recordsPerSecond: number
@@ -35,13 +40,15 @@ export interface CommitDelay extends Delays {
  * From the moment that a record is due at the door of `npm start` to the arrival of what it made known, over TLS in another process: door, commit,
  * access index, chains, feed and sender, with the settings that it has, and summaries and verdicts beside them.
  */
-export async function benchCommitDelay(perSecond: number, seconds: number): Promise<CommitDelay> {
+export async function benchCommitDelay(perSecond: number, seconds: number, of: Shipped): Promise<CommitDelay> {
   const folder = join(tmpdir(), `catena-bench-commit-${process.pid}`)
   const env = { CATENA_DATA: folder, CATENA_PORT: '0', LOG_LEVEL: 'silent' }
-  const { sources } = await openRecording()
+  const organisation = of === 'organisation' ? `${folder}-organisation` : undefined
+  if (organisation !== undefined) writeOrganisation(organisation, perSecond * (WARM_UP_S / 2 + seconds))
+  const { sources } = await openRecording(organisation)
   const running = await startAll(readSettings(env), env, { file: undefined, sources, walk: {}, webhookSecrets: new Map() })
   const pool = createPool(running.instance.databaseUrl, { applicationName: 'catena-bench', max: 2 })
-  const [receiver, shipper] = [await startReceiver(), await startShipper(await doorOf(running, folder))]
+  const [receiver, shipper] = [await startReceiver(), await startShipper(await doorsOf(running, folder), organisation)]
   try {
     const desk = new ExportDesk({ streams: running.instance.ledger, pool, clock: systemClock, sources: [], env, connectKafka: undefined }) // prettier-ignore
     await desk.add({ id: 'live', kind: 'syslog', format: 'ocsf', target: receiver.target }, { actor: 'bench', at: Date.now() }) // prettier-ignore
@@ -55,21 +62,19 @@ export async function benchCommitDelay(perSecond: number, seconds: number): Prom
     await drained(desk, pool, handed.at(-1)?.upTo ?? from)
     const { arrivals } = await receiver.ask()
     const delays = await delaysOf(pool, handed, from, arrivals, tookS)
-    return { askedPerSecond: perSecond, recordsPerSecond: Math.round(records / tookS), ...delays, ...used, behind }
+    return { of, askedPerSecond: perSecond, recordsPerSecond: Math.round(records / tookS), ...delays, ...used, behind }
   } finally {
     shipper.close()
     await running.stop()
     await pool.end()
     receiver.close()
-    await rm(folder, { recursive: true, force: true })
+    for (const made of [folder, ...(organisation === undefined ? [] : [organisation])])
+      await rm(made, { recursive: true, force: true })
   }
 } // prettier-ignore
 
-async function doorOf({ instance, url }: Running, folder: string): Promise<Parameters<typeof startShipper>[0]> {
-  const source = instance.configuration.sources.find(({ kind }) => kind === 'vault')
-  if (source === undefined) throw new Error('the recording has no vault')
-  const token = (await readLocalToken(folder)) ?? ''
-  return { url: `${url}/ingest/${source.id}`, token, databaseUrl: instance.databaseUrl }
+async function doorsOf({ instance, url }: Running, folder: string): Promise<Doors> {
+  return { url: `${url}/ingest`, token: (await readLocalToken(folder)) ?? '', databaseUrl: instance.databaseUrl }
 }
 
 interface Known extends Shipment {
@@ -82,7 +87,7 @@ async function shipped({ projector }: Running, shipper: Shipper, amount: Amount)
   const { records, tookS } = await shipper.ship(amount, (piece) => {
     handed.push(projector.caughtUp(piece.upTo).then(() => ({ ...piece, indexedAt: Date.now() })))
   })
-  return { records, tookS, handed: await Promise.all(handed) }
+  return { records, tookS, handed: (await Promise.all(handed)).sort((a, b) => a.upTo - b.upTo) }
 }
 
 async function metered(meter: ProcessorsUsed, work: () => Promise<Known>): Promise<{ shipment: Known; used: Pick<CommitDelay, 'blockedP99Ms' | 'processors'> }> {

@@ -1,4 +1,4 @@
-import { benchCommitDelay, type CommitDelay } from './commit-delay.js'
+import { benchCommitDelay, type CommitDelay, type Shipped } from './commit-delay.js'
 import { benchFormats, type FormatFigures } from './formats.js'
 import { benchOutage, type OutageFigures } from './outage.js'
 import { benchWays, type Way, type WayFigures } from './ways.js'
@@ -11,6 +11,8 @@ export interface ExportOptions {
   readonly outagePairs: number | undefined
   /** Only this: the delay from door to receiver at so many records a second. */
   readonly delayAt: number | undefined
+  /** Whose records those are. */
+  readonly of: Shipped
   /** Only this way out, beside the formats. */
   readonly way: Way | undefined
 }
@@ -22,12 +24,12 @@ const DELAY_S = 8
 type Figures = FormatFigures & WayFigures & { readonly fromCommit?: readonly CommitDelay[] }
 
 export async function benchExport(options: ExportOptions): Promise<Figures | OutageFigures | CommitDelay> {
-  const { events, outagePairs, delayAt, way } = options
+  const { events, outagePairs, delayAt, way, of } = options
   if (outagePairs !== undefined) return benchOutage(outagePairs)
-  if (delayAt !== undefined) return benchCommitDelay(delayAt, DELAY_S)
+  if (delayAt !== undefined) return benchCommitDelay(delayAt, DELAY_S, of)
   if (way !== undefined) return { ...(await benchFormats(events)), ...(await benchWays(events, [way])) }
   const [formats, ways] = [await benchFormats(events), await benchWays(events)]
   const fromCommit: CommitDelay[] = []
-  for (const rate of RATES) fromCommit.push(await benchCommitDelay(rate, DELAY_S))
+  for (const rate of RATES) fromCommit.push(await benchCommitDelay(rate, DELAY_S, 'vault'))
   return { ...formats, ...ways, fromCommit }
 }

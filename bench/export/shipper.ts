@@ -1,10 +1,10 @@
 import pg from 'pg'
-import { RecordMultiplier } from '../multiply.js'
+import { openLoad } from './load.js'
 
 /**
- * A process of its own that ships Vault records to `POST /ingest/<source>` at a steady rate, whatever becomes of them: each request carries all
- * that is due since the one before, as a shipper's do. Arguments: URL of the door, token, URL of the database. Asked for an amount, it tells of
- * each request, and at last of all.
+ * A process of its own that ships records to `POST /ingest/<source>` at a steady rate, whatever becomes of them: each request carries all of its
+ * source that is due since the one before, as a shipper's do. Arguments: URL of the doors, token, URL of the database, folder of a simulated
+ * organisation or nothing for the recorded Vault. Asked for an amount, it tells of each request, and at last of all.
  */
 export interface Amount {
   readonly seconds: number
@@ -36,18 +36,20 @@ async function post(url: string, token: string, body: string): Promise<void> {
 }
 
 if (process.send !== undefined) {
-  const [url = '', token = '', databaseUrl = ''] = process.argv.slice(2)
-  const [multiplier, client] = [await RecordMultiplier.open(), new pg.Client(databaseUrl)]
+  const [doors = '', token = '', databaseUrl = '', organisation = ''] = process.argv.slice(2)
+  const [load, client] = [await openLoad(organisation), new pg.Client(databaseUrl)]
   await client.connect()
   const say = (what: ShipperSays): void => void process.send?.(what)
   const head = async (): Promise<number> =>
     Number((await client.query<{ position: string }>('SELECT position FROM ledger_head')).rows[0]?.position)
-  const ship = async (dueFrom: number, records: number): Promise<Shipped> => {
-    const body = multiplier.take(records)
+  const shipTo = async (source: string, body: string, dueFrom: number): Promise<void> => {
     const at = Date.now()
-    await post(url, token, body)
+    await post(`${doors}/${source}`, token, body)
     const committedAt = Date.now()
-    return { dueFrom, at, committedAt, upTo: await head() }
+    say({ shipped: { dueFrom, at, committedAt, upTo: await head() } })
+  }
+  const ship = async (dueFrom: number, records: number): Promise<void> => {
+    await Promise.all([...load.take(records)].map(([source, body]) => shipTo(source, body, dueFrom)))
   }
   const shipAll = async ({ seconds, perSecond }: Amount): Promise<void> => {
     const [begun, perMs] = [Date.now(), perSecond / 1000]
@@ -55,7 +57,7 @@ if (process.send !== undefined) {
     while (Date.now() < begun + seconds * 1000) {
       const turn = Date.now()
       const due = Math.min(Math.floor((turn - begun) * perMs), records + RECORDS_MAX)
-      if (due > records) say({ shipped: await ship(begun + records / perMs, due - records) })
+      if (due > records) await ship(begun + records / perMs, due - records)
       records = Math.max(records, due)
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, turn + PIECE_MS - Date.now())))
     }

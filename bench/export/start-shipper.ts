@@ -15,8 +15,16 @@ export interface Shipper {
   close(): void
 }
 
-export async function startShipper(door: { readonly url: string; readonly token: string; readonly databaseUrl: string }): Promise<Shipper> {
-  const child = fork(fileURLToPath(new URL('./shipper.js', import.meta.url)), [door.url, door.token, door.databaseUrl])
+export interface Doors {
+  readonly url: string
+  readonly token: string
+  readonly databaseUrl: string
+}
+
+/** `organisation`: folder of the simulated one whose records it ships; without it the recorded Vault's. */
+export async function startShipper({ url, token, databaseUrl }: Doors, organisation = ''): Promise<Shipper> {
+  const program = fileURLToPath(new URL('./shipper.js', import.meta.url))
+  const child = fork(program, [url, token, databaseUrl, organisation])
   await answerOf(child)
   const ship: Shipper['ship'] = (amount, onShipped) =>
     new Promise((resolve, reject) => {
@@ -32,4 +40,4 @@ export async function startShipper(door: { readonly url: string; readonly token:
       child.send(amount)
     })
   return { pid: child.pid ?? 0, ship, close: () => void child.kill('SIGKILL') }
-} // prettier-ignore
+}
