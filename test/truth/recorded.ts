@@ -14,9 +14,9 @@ export interface Recorded {
 /** Stands in for the keyed hash of an installation. */
 export const mask: Mask = (value) => `hmac:${createHash('sha256').update(value).digest('hex')}`
 
-/** The recording's records as activities, without a ledger between. */
-export async function recordedObservations(): Promise<Recorded> {
-  const { sources, files } = await openRecording()
+/** The records of a recording (of the project's own where no folder is named) as activities, without a ledger between. */
+export async function recordedObservations(folder?: string): Promise<Recorded> {
+  const { sources, files } = await openRecording(folder)
   const observations: Activity[] = []
   let position = 0
   for (const { source, path } of files) {

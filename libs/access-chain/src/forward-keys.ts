@@ -1,4 +1,4 @@
-import type { Activity, Key, KeyGroup } from '@catena/domain'
+import { isMinted, type Activity, type Key, type KeyGroup } from '@catena/domain'
 import type { FactIndex } from './fact-index.js'
 import { isFederated } from './lives.js'
 
@@ -22,4 +22,21 @@ export async function makersOf(index: FactIndex, keys: readonly Key[]): Promise<
   const names = new Set([...(await index.equated(keys)).values()].flat())
   const lookups = [...names].map((key) => ({ key }))
   return [...(await index.factsBy(lookups, 'establishes')).values()].flat()
+}
+
+/**
+ * Runs, jobs and requests that approvals name, and jobs that carry out a deployment which they may be of: an approval, and the deployment it is of, may
+ * come long after the chains that they are part of.
+ */
+export async function approvedBy(index: FactIndex, own: readonly Activity[]): Promise<Key[]> {
+  const deployments = keysIn(own, ({ role }) => role === 'deployment')
+  const deployed = await index.factsBy(deployments.map((key) => ({ key })), 'presents') // prettier-ignore
+  const jobs = keysIn([...deployed.values()].flat(), ({ role }) => role === 'job')
+  const named = keysIn(own.filter(({ kind }) => kind === 'approval-observed'), ({ verb }) => verb === 'presents') // prettier-ignore
+  return [...named.filter(isMinted), ...jobs]
+}
+
+/** A code that became tokens tells which of a person's sessions a login came through. */
+export function exchangedIn(own: readonly Activity[]): Key[] {
+  return keysIn(own.filter(({ kind }) => kind === 'code-exchanged'), ({ verb }) => verb === 'presents').filter(isMinted) // prettier-ignore
 }

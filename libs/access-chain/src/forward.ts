@@ -34,10 +34,15 @@ export async function usesOf(index: FactIndex, keys: readonly Key[], first = USI
     for (const name of names) asked.add(name)
     const found = await reached(index, names, step === 0 ? first : USING)
     for (const fact of found) facts.set(fact.factId, fact)
-    frontier = [...new Set(found.flatMap(carried))].filter((key) => !asked.has(key))
+    frontier = carriedBy(found).filter((key) => !asked.has(key))
   }
   const sorted = [...facts.values()].sort((a, b) => a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1))
   return { facts: sorted.slice(-FORWARD_MAX), truncated: sorted.length > FORWARD_MAX }
+}
+
+/** What these facts made, for whoever asks what came through it. */
+export function carriedBy(facts: readonly Activity[]): Key[] {
+  return [...new Set(facts.flatMap(carried))]
 }
 
 async function reached(index: FactIndex, names: readonly Key[], verbs: readonly Verb[]): Promise<Activity[]> {

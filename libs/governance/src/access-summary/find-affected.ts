@@ -1,13 +1,18 @@
 import {
+  approvedBy,
+  askersOf,
   boundEntities,
+  exchangedIn,
   FORWARD_MAX,
   keysIn,
   makersOf,
-  mergeLookups,
+  namesTold,
+  newlyNamed,
   usesOf,
   type FactIndex,
+  type WalkSettings,
 } from '@catena/access-chain'
-import { scopeOf, valueOf, type Activity, type Key, type SourceInstance } from '@catena/domain'
+import { scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
 import { credentialOf, isRetrieval } from '@catena/projections'
 import type pg from 'pg'
 import { beganEarlier, heardUntil, reclockedPresenters, type Surroundings } from './surroundings.js'
@@ -15,32 +20,39 @@ import { touchedBy, type Touched } from './touched.js'
 
 /** Keys followed at once. */
 const KEYS_AT_ONCE = 200
-/** Before a session began, a login by its name cannot be its own; clocks aside. */
+/** Clocks of sources lie no further apart. */
 const CLOCK_SLACK_MS = 3_600_000
-/** Later logins by a standing name than this are no candidates of a session any more: the longest life of a run attempt. */
-const LIFE_MAX_MS = 36 * 24 * 3_600_000
 
 export interface Batch {
   readonly activities: readonly Activity[]
   readonly before: Surroundings
   readonly now: Surroundings
-  readonly sources: readonly SourceInstance[]
+  readonly settings: WalkSettings
+}
+
+/** What is known with the batch, and what was known without it. */
+export interface Knowledge {
+  readonly index: FactIndex
+  readonly earlier: FactIndex
 }
 
 /** Ids of the facts (retrievals) whose chain may have changed by a batch; 'all' where that cannot be narrowed. */
 export async function findAffected(
   client: pg.ClientBase,
-  index: FactIndex,
+  { index, earlier }: Knowledge,
   batch: Batch,
 ): Promise<Set<string> | 'all'> {
-  const { activities } = batch
+  const { activities, settings } = batch
   const affected = new Set(activities.filter(isRetrieval).map(({ factId }) => factId))
   const touched = touchedBy(activities)
-  const logins = await loginsBound(index, touched)
-  const followed = await follow(index, [...touched.carriers, ...touched.people, ...logins])
+  const approved = await approvedBy(index, activities)
+  const made = await makersOf(index, [...touched.makers, ...approved, ...exchangedIn(activities)])
+  const asking = await askersOf(index, settings, [...activities, ...made])
+  const issued = keysIn(asking, ({ verb }) => verb === 'establishes')
+  const named = [...(await newlyNamed(earlier, activities)), ...(await namesTold(index, activities))]
+  const followed = await follow(index, [...touched.carriers, ...touched.people, ...named, ...approved, ...issued])
   if (followed === 'all') return 'all'
-  for (const fact of [...followed, ...(await makersOf(index, touched.makers))])
-    if (isRetrieval(fact)) affected.add(fact.factId)
+  for (const fact of [...followed, ...made, ...asking]) if (isRetrieval(fact)) affected.add(fact.factId)
   for (const id of await stored(client, touched, batch)) affected.add(id)
   for (const id of await throughAccounts(client, [...activities, ...followed])) affected.add(id)
   return affected
@@ -56,25 +68,6 @@ async function throughAccounts(client: pg.ClientBase, facts: readonly Activity[]
   )
   return rows.map(({ fact_id }) => fact_id)
 }
-
-/** Tokens of logins that presented a standing name, any that a directory gives it, after a session or run was bound to it. */
-async function loginsBound(index: FactIndex, { bound }: Touched): Promise<Key[]> {
-  if (bound.length === 0) return []
-  const names = await namesOf(index, [...new Set(bound.map(({ key }) => key))])
-  const lookups = bound.flatMap(({ key, at }) => {
-    const span = { from: at - CLOCK_SLACK_MS, to: at + LIFE_MAX_MS }
-    return (names.get(key) ?? []).map((name) => ({ key: name, span }))
-  })
-  const logins = await index.factsBy(mergeLookups(lookups), 'presents')
-  return keysIn([...logins.values()].flat(), ({ verb }) => verb === 'establishes')
-}
-
-async function namesOf(index: FactIndex, keys: readonly Key[]): Promise<Map<Key, readonly Key[]>> {
-  const described = await index.factsBy(keys.map((key) => ({ key })), 'describes') // prettier-ignore
-  const told = new Map(keys.map((key) => [key, [key, ...keysIn(described.get(key) ?? [], ({ verb }) => verb === 'describes')]]))
-  const equated = await index.equated([...new Set([...told.values()].flat())])
-  return new Map([...told].map(([key, names]) => [key, [...new Set(names.flatMap((name) => equated.get(name) ?? [name]))]]))
-} // prettier-ignore
 
 /** In parts, so that no part is cut short. */
 async function follow(index: FactIndex, keys: readonly Key[]): Promise<Activity[] | 'all'> {
@@ -98,7 +91,11 @@ async function followPart(index: FactIndex, keys: readonly Key[]): Promise<reado
 }
 
 /** What is found by what the rows say themselves. */
-async function stored(client: pg.ClientBase, touched: Touched, { before, now, sources }: Batch): Promise<string[]> {
+async function stored(
+  client: pg.ClientBase,
+  touched: Touched,
+  { before, now, settings: { sources } }: Batch,
+): Promise<string[]> {
   const found = new Set<string>()
   const add = async (text: string, values: readonly unknown[]): Promise<void> => {
     const { rows } = await client.query<{ fact_id: string }>(`SELECT fact_id FROM governance.retrieval WHERE ${text}`, [

@@ -94,7 +94,9 @@ async function walkReached(
   await transaction(client, async () => {
     await moveOn(client, own, { ...own, position, surroundings: now })
     const told = await asKnown(facts, activities)
-    const affected = await findAffected(client, facts, { activities: told, before: own.surroundings, now, sources })
+    const known = { index: facts, earlier: source.reader.index({ ...asOf, position: own.position }) }
+    const { settings } = source.reader
+    const affected = await findAffected(client, known, { activities: told, before: own.surroundings, now, settings })
     if (affected === 'all') await walkAll(client, source, asOf)
     else await walkAgain(client, source, asOf, [...affected])
     await markPeople(client, activities, position)

@@ -14,8 +14,6 @@ export interface Touched {
   readonly carriers: readonly Key[]
   /** Keys of which the fact that made them may have another end now. */
   readonly makers: readonly Key[]
-  /** Standing keys that a session or run was bound to: later logins by that name have one candidate more. */
-  readonly bound: readonly { readonly key: Key; readonly at: Instant }[]
   /** Slots that got another content, or none, at that time. */
   readonly slots: readonly { readonly target: Target; readonly at: Instant }[]
   /** Prefixes under which leases were ended. */
@@ -30,34 +28,25 @@ export interface Touched {
  */
 export function touchedBy(activities: readonly Activity[]): Touched {
   const touched = { carriers: new Set<Key>(), makers: new Set<Key>(), people: new Set<Key>(), prefixes: new Set<Key>() }
-  const bound: { key: Key; at: Instant }[] = []
   const slots: { target: Target; at: Instant }[] = []
   for (const activity of activities) {
     for (const group of activity.groups) {
       if (group.trust !== 'verified') continue
       const keys = group.forms.map(({ key }) => key)
-      const at = activity.occurredAt
       if (group.verb === 'describes' || isRelation(group)) keys.forEach((key) => touched.people.add(key))
-      else if (group.verb === 'binds') bound.push(...keys.filter((key) => !isMinted(key)).map((key) => ({ key, at })))
+      else if (group.verb === 'binds') keys.filter(isMinted).forEach((key) => touched.carriers.add(key))
       else if (group.verb === 'ends') sortEnds(keys, activity, { ...touched, slots })
-      else if (group.verb === 'establishes' || opensRun(activity, group))
-        keys.forEach((key) => touched.carriers.add(key))
-      else if (group.forms.length > 1) keys.forEach((key) => touched.carriers.add(key))
+      else if (group.verb === 'establishes') keys.forEach((key) => touched.carriers.add(key))
       if (activity.kind === 'response-unwrapped') keys.forEach((key) => touched.makers.add(key))
     }
   }
   const { carriers, makers, people, prefixes } = touched
-  return { carriers: [...carriers], makers: [...makers], people: [...people], prefixes: [...prefixes], bound, slots }
+  return { carriers: [...carriers], makers: [...makers], people: [...people], prefixes: [...prefixes], slots }
 }
 
 /** Statements about several principals; the verb stands beside those of the walk. */
 function isRelation({ verb }: KeyGroup): boolean {
   return (verb as string) === 'relates'
-}
-
-/** An approval names the run whose chains it is part of. */
-function opensRun(activity: Activity, { verb }: KeyGroup): boolean {
-  return verb === 'presents' && activity.kind === 'approval-observed'
 }
 
 interface Ends {

@@ -49,7 +49,7 @@ export async function derive(knowing: Knowing, { after, factIds, events }: News)
   const index = reader.index(asOf)
   const facts = await index.facts(factIds)
   const before = reader.index({ ...asOf, position: after })
-  const reached = await reachedBy(index, before, [...facts.values()])
+  const reached = await reachedBy({ index, before, settings: reader.settings }, [...facts.values()])
   const told = await tell(knowing, index, [...facts.values(), ...reached.facts])
   const ends = [...facts.values()].filter(endsUnasked)
   const ended = endedBy(ends, await before.facts(ends.map(({ factId }) => factId)))
@@ -95,7 +95,7 @@ function draftsOfFact(fact: Activity, chain: Chain | undefined): FeedDraft[] {
 }
 
 /** Does a chain lead anywhere: did it come through a token, or obtain a credential? */
-function isWalked({ groups, kind }: Activity): boolean {
+export function isWalked({ groups, kind }: Activity): boolean {
   if (kind === 'logout') return false
   return RETRIEVING.has(kind) || groups.some(({ role, verb, forms }) => role === 'caller' && verb === 'presents' && forms.some(({ key }) => isMinted(key))) // prettier-ignore
 }

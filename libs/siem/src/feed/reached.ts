@@ -1,6 +1,21 @@
-import { boundEntities, keysIn, makersOf, usesOf, type FactIndex, type Forward } from '@catena/access-chain'
-import { namespaceOf, type Activity, type Key, type KeyGroup, type Namespace } from '@catena/domain'
-import { newlyNamed } from './newly-named.js'
+import {
+  approvedBy,
+  askersOf,
+  boundEntities,
+  carriedBy,
+  exchangedIn,
+  keysIn,
+  keyOf,
+  makersOf,
+  namesTold,
+  newlyNamed,
+  textOf,
+  usesOf,
+  type FactIndex,
+  type Forward,
+  type WalkSettings,
+} from '@catena/access-chain'
+import { isMinted, type Activity, type Key, type KeyGroup } from '@catena/domain'
 
 export interface Reached {
   readonly facts: readonly Activity[]
@@ -8,20 +23,32 @@ export interface Reached {
   readonly isCut: boolean
 }
 
+/** What is known now and what was known without the new records, and how chains are walked. */
+export interface Looking {
+  readonly index: FactIndex
+  readonly before: FactIndex
+  readonly settings: WalkSettings
+}
+
 /**
  * Facts beside these whose chains may have changed since they were observed. Rather too many than too few: a chain that comes out the same adds
- * nothing to the feed. `own`: what was observed, as it stands now; `before`: what was known without that.
+ * nothing to the feed. `own`: what was observed, as it stands now.
  */
-export async function reachedBy(index: FactIndex, before: FactIndex, own: readonly Activity[]): Promise<Reached> {
-  const [carrying, ended] = [
-    [...keysIn(own, isCarrying), ...approvedIn(own)],
-    keysIn(own, ({ verb }) => verb === 'ends'),
-  ]
-  const making = makersOf(index, [...ended, ...keysIn(own.filter(isUnwrapping), () => true)])
+export async function reachedBy({ index, before, settings }: Looking, own: readonly Activity[]): Promise<Reached> {
+  const [carrying, ended] = [keysIn(own, isCarrying), keysIn(own, ({ verb }) => verb === 'ends')]
+  const approved = await approvedBy(index, own)
+  const making = makersOf(index, [
+    ...ended,
+    ...approved,
+    ...keysIn(own.filter(isUnwrapping), () => true),
+    ...exchangedIn(own),
+  ])
   const looks = await Promise.all([
-    usesOf(index, [...carrying, ...ended]),
+    usesOf(index, [...carrying, ...ended, ...approved]),
     newlyNamed(before, own).then((keys) => usesOf(index, keys)),
-    making.then((made) => usesOfPeople(index, [...own, ...made])),
+    namesTold(index, own).then((keys) => usesOf(index, keys)),
+    newlyCalled(index, before, own).then((keys) => usesOf(index, keys)),
+    making.then((made) => askersOf(index, settings, [...own, ...made])).then((askers) => withUses(index, askers)),
   ])
   const ledTo = [...own, ...looks.flatMap(({ facts }) => facts)]
   const ofEntities = await usesOf(index, boundEntities(ledTo), ['presents'])
@@ -36,26 +63,35 @@ function isUnwrapping({ kind }: Activity): boolean {
   return kind === 'response-unwrapped'
 }
 
-/** Names that a login binds and by which no walk asks for its other logins: an account, which nothing leads to, and an entity (`boundEntities`). */
-const NOT_ASKED_BY: ReadonlySet<Namespace> = new Set(['vault-account', 'vault-entity'])
-
-function isCarrying({ verb, role, forms }: KeyGroup): boolean {
-  if (verb === 'binds') return role !== PERSON && !forms.every(({ key }) => NOT_ASKED_BY.has(namespaceOf(key)))
+/** What it makes, says of names, or of several at once is asked for at any time; a standing name that it binds by those around it (`askersOf`). */
+function isCarrying({ verb, forms }: KeyGroup): boolean {
+  if (verb === 'binds') return forms.some(({ key }) => isMinted(key))
   return verb === 'establishes' || verb === 'describes' || verb === 'relates'
 }
 
-/** An approval names the run whose chains it is part of; it may come long after them. */
-function approvedIn(facts: readonly Activity[]): Key[] {
-  return keysIn(facts.filter(({ kind }) => kind === 'approval-observed'), ({ verb }) => verb === 'presents') // prettier-ignore
+async function withUses(index: FactIndex, facts: readonly Activity[]): Promise<Forward> {
+  const { facts: uses, truncated } = await usesOf(index, carriedBy(facts))
+  return { facts: [...facts, ...uses], truncated }
 }
 
-/** Role of whoever signed in; followed by all names. */
+/** Names of people whom no directory names, and no earlier sign-in: they are called as the first one says, wherever they stand. */
+async function newlyCalled(index: FactIndex, before: FactIndex, own: readonly Activity[]): Promise<Key[]> {
+  const first = new Map<Key, Activity>()
+  for (const fact of own) {
+    const person = textOf(fact, 'username') === undefined ? undefined : keyOf(fact, PERSON)
+    if (person !== undefined && fact.occurredAt < (first.get(person)?.occurredAt ?? Infinity)) first.set(person, fact)
+  }
+  const described = await index.factsBy([...first.keys()].map((key) => ({ key })), 'describes') // prettier-ignore
+  const unnamed = [...first.keys()].filter((person) => !(described.get(person) ?? []).some(isNaming))
+  const known = await before.factsBy(unnamed.map((key) => ({ key, first: 1 })), 'binds') // prettier-ignore
+  const isKnown = (person: Key): boolean => (known.get(person) ?? []).some((fact) => isNaming(fact) && fact.occurredAt < (first.get(person)?.occurredAt ?? 0))
+  const called = unnamed.filter((person) => !isKnown(person))
+  const names = keysIn(called.flatMap((person) => described.get(person) ?? []), ({ verb }) => verb === 'describes')
+  return [...new Set([...called, ...names])]
+} // prettier-ignore
+
+function isNaming(fact: Activity): boolean {
+  return textOf(fact, 'username') !== undefined
+}
+
 const PERSON = 'person'
-
-/** Sessions of people are candidates of logins that name them by any name which a directory gives them. */
-async function usesOfPeople(index: FactIndex, sessions: readonly Activity[]): Promise<Forward> {
-  const people = keysIn(sessions, ({ verb, role }) => verb === 'binds' && role === PERSON)
-  const described = await index.factsBy(people.map((key) => ({ key })), 'describes') // prettier-ignore
-  const names = keysIn([...described.values()].flat(), ({ verb }) => verb === 'describes')
-  return usesOf(index, [...new Set([...people, ...names])])
-}

@@ -1,5 +1,6 @@
-import type { FactIndex } from '@catena/access-chain'
 import type { Activity, Key } from '@catena/domain'
+import type { FactIndex } from './fact-index.js'
+import { keysIn } from './forward-keys.js'
 
 /**
  * Keys that these facts show together and that nobody knew to name one thing before: what is known by one of them now counts for the other.
@@ -20,3 +21,10 @@ function namesShown({ groups }: Activity): Key[][] {
 function isKnown(known: readonly Key[] | undefined, names: readonly Key[]): boolean {
   return names.every((name) => known?.includes(name) ?? false)
 }
+
+/** What a directory calls the people that it told of anew, in whichever entry: a deleted one's names were told before. */
+export async function namesTold(index: FactIndex, own: readonly Activity[]): Promise<Key[]> {
+  const people = keysIn(own, ({ verb }) => verb === 'describes')
+  const described = await index.factsBy(people.map((key) => ({ key })), 'describes') // prettier-ignore
+  return keysIn([...described.values()].flat(), ({ verb }) => verb === 'describes').filter((key) => !people.includes(key))
+} // prettier-ignore
