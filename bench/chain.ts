@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
+import { warmUp } from '@catena/runtime'
 import { quantilesOf, type Quantiles } from './ledger/figures.js'
 import { multiplyRecords, zipf } from './multiply.js'
 import { openStage } from './stage.js'
@@ -9,14 +10,12 @@ import { openStage } from './stage.js'
 const CREDENTIALS = 5_000
 const PAGE = 50
 const RUNS = 1_000
-/** What a server has read in its first minute. Until then pages share the two cores with the compiler, which runs beside them for about so many. */
-const WARM_UP = 1_500
-/** Pages between the first figures and the later ones: then all code is compiled that will be. */
+/** Pages between the first figures and the later ones. */
 const BETWEEN = 4_000
 
 export interface PageFigures extends Quantiles {
   readonly retrievals: number
-  /** Of a process that has been read from for a while. */
+  /** After some thousand more. */
   readonly later: Quantiles
 }
 
@@ -44,8 +43,9 @@ export async function benchChain(records: number): Promise<ChainFigures> {
   }
 }
 
-/** The hottest credential, and that of median use, or the next hotter one where nobody retrieved that yet. */
+/** The hottest credential, and that of median use, or the next hotter one where nobody retrieved that yet; by a process that says that it is ready. */
 export async function measureCredentials(reader: AccessReader, credentials: number): Promise<PagesFigures> {
+  await warmUp(reader, new AbortController().signal)
   const asOf = await reader.asOf()
   const hottest = await credentialAt(reader, asOf, 0)
   const median = await credentialAt(reader, asOf, credentials / 2)
@@ -77,7 +77,7 @@ async function measurePages(reader: AccessReader, asOf: KnownAsOf, credential: C
     }
     return quantilesOf(times, 2)
   }
-  const first = await after(WARM_UP)
+  const first = await after(0)
   return { retrievals: await count(reader, asOf, credential), ...first, later: await after(BETWEEN) }
 }
 

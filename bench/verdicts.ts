@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { evaluate, HistoryReader } from '@catena/governance'
 import { connect, systemClock } from '@catena/platform'
-import { governanceFollowers, governanceRunner } from '@catena/runtime'
+import { governanceFollowers, governanceRunner, warmUp } from '@catena/runtime'
 import type pg from 'pg'
 import { quantile } from './ledger/figures.js'
 import { sampleMemory, type MemoryFigures } from './memory.js'
@@ -48,7 +48,7 @@ export interface VerdictFigures extends MemoryFigures {
   readonly recorded: { readonly events: number; readonly passed: Phase }
   /** All verdicts once more, from what is kept. */
   readonly fromFolded: Phase & { readonly msPerCredential: number }
-  /** One credential a second after the middle of its history: all its chains up to then are walked. */
+  /** One credential a second after the middle of its history, in a process that says that it is ready: all its chains up to then are walked. */
   readonly dated: DatedFigures
   /** The same verdicts once more, in a process that has made them before. */
   readonly datedLater: DatedFigures
@@ -202,6 +202,7 @@ async function measureDated(
     const ms = (q: number): number => Math.round(quantile(times, q))
     return { longestRecords: 2 * longest.retrievals, p50Ms: ms(0.5), p95Ms: ms(0.95) }
   }
+  await warmUp(reader, new AbortController().signal)
   const [dated, datedLater] = [await judged(), await judged()]
   return { dated, datedLater, datedHottest: { records: 2 * hottest.retrievals, ms: Math.round(await judgedOn(reader, hottest)) } } // prettier-ignore
 }

@@ -12,6 +12,7 @@ import {
   openReleaseDesk,
   recertificationDesk,
   READER,
+  WarmUp,
   type Instance,
 } from '@catena/runtime'
 import { ExportDesk } from '@catena/siem'
@@ -74,6 +75,7 @@ function graphOptions(
 /** Questions and answers: GraphQL at /graphql and its workbench in the browser. Needs what `composed` provides. */
 @Module({
   controllers: [LoginController, DeviceLoginController],
+  providers: [WarmUp],
   imports: [
     EvidenceGraphModule.forRootAsync({
       inject: [INSTANCE, READER, LOGGER, Metrics, KafkaWatch, CALLERS],

@@ -19,7 +19,7 @@ export interface Health {
   readonly lag?: number
 }
 
-/** `/health/live`: the process works. `/health/ready`: it can do its work, because its database answers. */
+/** `/health/live`: the process works. `/health/ready`: it can do its work, because its database answers and nothing holds it back. */
 @Controller('health')
 export class HealthController implements BeforeApplicationShutdown {
   private ending = false
@@ -38,6 +38,8 @@ export class HealthController implements BeforeApplicationShutdown {
   @Get('ready')
   async ready(): Promise<Health> {
     if (this.ending) throw unready('the process is ending')
+    const held = this.probes.held()
+    if (held !== undefined) throw unready(held)
     const asked = projectionDelay(this.instance.ledger, this.reader, Date.now()).catch(() => undefined)
     const delay = await Promise.race([asked, sleep(PATIENCE_MS, undefined, { ref: false })])
     if (delay === undefined) throw unready('the database does not answer')

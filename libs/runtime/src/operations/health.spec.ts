@@ -8,14 +8,16 @@ interface Situation {
   readonly projected?: number
   readonly ageMs?: number
   readonly reason?: string
+  readonly held?: string
 }
 
 /** The health of a process whose oldest event that answers lack came so long ago. */
-function controller({ head = 7, projected = 7, ageMs = 0, reason }: Situation): HealthController {
+function controller({ head = 7, projected = 7, ageMs = 0, reason, held }: Situation): HealthController {
   const oldest = { recordedAt: Date.now() - ageMs } as LedgerEvent
   const ledger = { head: () => Promise.resolve(head), readAt: () => Promise.resolve([oldest]) }
   const probes = new Probes()
   probes.add(() => reason)
+  probes.hold(() => held)
   return new HealthController(
     { ledger } as unknown as ConstructorParameters<typeof HealthController>[0],
     { projectedPosition: () => Promise.resolve(projected) },
@@ -39,6 +41,13 @@ describe('a process whose database answers', () => {
   it('is degraded where answers have been behind for long', async () => {
     const { status, reasons } = await controller({ head: 9, ageMs: PROJECTION_DELAY_MAX_MS + 1_000 }).ready()
     expect([status, reasons]).toEqual(['degraded', [expect.stringMatching(/^answers do not contain .* 61 s/)]])
+  })
+
+  it('is not ready while a part of it holds it back', async () => {
+    await expect(controller({ held: 'it is warming up' }).ready()).rejects.toMatchObject({
+      status: 503,
+      response: { status: 'not ready', reasons: ['it is warming up'] },
+    })
   })
 
   it('is not ready once it is ending, and lives', async () => {

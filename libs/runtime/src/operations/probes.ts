@@ -7,9 +7,20 @@ export type Probe = () => string | undefined
 @Injectable()
 export class Probes {
   private readonly probes: Probe[] = []
+  private readonly holds: Probe[] = []
 
   add(probe: Probe): void {
     this.probes.push(probe)
+  }
+
+  /** While that gives a reason the process is not ready, though it answers. */
+  hold(probe: Probe): void {
+    this.holds.push(probe)
+  }
+
+  /** Why nobody should be sent here yet. */
+  held(): string | undefined {
+    return this.holds.map((probe) => probe()).find((reason) => reason !== undefined)
   }
 
   reasons(): string[] {

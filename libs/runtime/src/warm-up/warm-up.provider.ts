@@ -1,0 +1,43 @@
+import type { Logger } from '@catena/platform'
+import type { AccessReader } from '@catena/projections'
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common'
+import { LOGGER, READER } from '../instance.module.js'
+import { Probes } from '../operations/probes.js'
+import { warmUp } from './warm-up.js'
+
+/** Warms a process up that answers questions; until then it answers them, and says that it is not ready. */
+@Injectable()
+export class WarmUp implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly ended = new AbortController()
+  private work: Promise<void> | undefined
+  private isWarm = false
+
+  constructor(
+    @Inject(READER) private readonly reader: AccessReader,
+    @Inject(LOGGER) private readonly logger: Logger,
+    probes: Probes,
+  ) {
+    probes.hold(() => (this.isWarm ? undefined : 'it is warming up: it answers, more slowly than it will'))
+  }
+
+  onApplicationBootstrap(): void {
+    this.work = this.run()
+  }
+
+  private async run(): Promise<void> {
+    const start = performance.now()
+    try {
+      const read = await warmUp(this.reader, this.ended.signal)
+      this.logger.debug({ ...read, ms: Math.round(performance.now() - start) }, 'warmed up')
+    } catch (error) {
+      this.logger.warn({ error }, 'the process could not be warmed up: its first answers are slower')
+    } finally {
+      this.isWarm = true
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.ended.abort()
+    await this.work
+  }
+}
