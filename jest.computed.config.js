@@ -20,6 +20,7 @@ export const COMPUTED = [
   '/test/siem/month',
   '/test/siem/reached',
   '/test/siem/told-again',
+  '/test/summaries/.*',
   '/test/truth/.*',
 ].map((path) => `${path}\\.full\\.spec\\.ts$`)
 
