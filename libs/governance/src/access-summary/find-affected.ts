@@ -54,7 +54,7 @@ export async function findAffected(
   if (followed === 'all') return 'all'
   for (const fact of [...followed, ...made, ...asking]) if (isRetrieval(fact)) affected.add(fact.factId)
   for (const id of await stored(client, touched, batch)) affected.add(id)
-  for (const id of await throughAccounts(client, [...activities, ...followed])) affected.add(id)
+  for (const id of await throughAccounts(client, [...activities, ...followed, ...asking])) affected.add(id)
   return affected
 }
 
