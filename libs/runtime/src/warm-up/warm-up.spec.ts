@@ -52,24 +52,37 @@ describe('while a process warms up', () => {
   const told: unknown[] = []
   const logger = { debug: () => undefined, warn: (what: unknown) => told.push(what) } as unknown as Logger
 
-  function starting(hasRetrievals: () => Promise<boolean>): { probes: Probes; warming: WarmUp } {
+  /** A process at its start, whose database says whether much was retrieved. */
+  function starting(hasRetrievals: () => Promise<boolean>, asOf = () => Promise.reject(new Error('no database'))) {
     const probes = new Probes()
-    const warming = new WarmUp({ hasRetrievals } as unknown as AccessReader, logger, probes)
-    warming.onApplicationBootstrap()
+    const warming = new WarmUp({ hasRetrievals, asOf } as unknown as AccessReader, logger, probes)
     return { probes, warming }
   }
 
   it('it is not ready, and then it is', async () => {
     const { promise, resolve } = withResolvers()
-    const { probes, warming } = starting(() => promise)
+    let asked = 0
+    const { probes, warming } = starting(() => (asked++ === 0 ? Promise.resolve(true) : promise))
+    await warming.onApplicationBootstrap()
     expect(probes.held()).toMatch(/^it is warming up/)
     resolve(false)
     await warming.beforeApplicationShutdown()
     expect(probes.held()).toBeUndefined()
   })
 
-  it('a database that fails is told, and keeps nobody from being ready', async () => {
-    const { probes, warming } = starting(() => Promise.reject(new Error('no database')))
+  it('where little was retrieved, it is ready before anybody can ask', async () => {
+    const { probes, warming } = starting(() => Promise.resolve(false))
+    await warming.onApplicationBootstrap()
+    expect(probes.held()).toBeUndefined()
+  })
+
+  it.each([
+    ['at once', () => Promise.reject(new Error('no database'))],
+    ['later', () => Promise.resolve(true)],
+  ])('a database that fails %s is told, and keeps nobody from being ready', async (_, hasRetrievals) => {
+    told.length = 0
+    const { probes, warming } = starting(hasRetrievals)
+    await warming.onApplicationBootstrap()
     await warming.beforeApplicationShutdown()
     expect(probes.held()).toBeUndefined()
     expect(told).toHaveLength(1)
