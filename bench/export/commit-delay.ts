@@ -10,7 +10,7 @@ import { openRecording } from '@catena/testing'
 import type pg from 'pg'
 import { startAll, type Running } from '../../apps/cli/src/up.js'
 import { round } from '../ledger/figures.js'
-import { writeOrganisation } from './load.js'
+import { writeOrganisation, type Origin } from './load.js'
 import { meterProcessors, type ProcessorsUsed, type Share } from './processors.js'
 import { delaysOf, type Delays, type Handed } from './stages.js'
 import { startReceiver } from './start-receiver.js'
@@ -20,11 +20,8 @@ import { startShipper, type Doors, type Shipment, type Shipper } from './start-s
 /** At half the rate, until the feed has told all of it: what is run often gets compiled, which takes a tenth of a processor for longer than half a minute, and nobody begins with a queue. */
 const WARM_UP_S = 60
 
-/** Whose records are shipped: the recorded Vault's, of which two make an event of the feed, or those of all sources of a simulated organisation. */
-export type Shipped = 'vault' | 'organisation'
-
 export interface CommitDelay extends Delays {
-  readonly of: Shipped
+  readonly of: Origin
   readonly askedPerSecond: number
   /** Taken in; less than asked for where the door does not keep up. */
   readonly recordsPerSecond: number
@@ -40,7 +37,7 @@ export interface CommitDelay extends Delays {
  * From the moment that a record is due at the door of `npm start` to the arrival of what it made known, over TLS in another process: door, commit,
  * access index, chains, feed and sender, with the settings that it has, and summaries and verdicts beside them.
  */
-export async function benchCommitDelay(perSecond: number, seconds: number, of: Shipped): Promise<CommitDelay> {
+export async function benchCommitDelay(perSecond: number, seconds: number, of: Origin): Promise<CommitDelay> {
   const folder = join(tmpdir(), `catena-bench-commit-${process.pid}`)
   const env = { CATENA_DATA: folder, CATENA_PORT: '0', LOG_LEVEL: 'silent' }
   const organisation = of === 'organisation' ? `${folder}-organisation` : undefined

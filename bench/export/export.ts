@@ -1,5 +1,6 @@
-import { benchCommitDelay, type CommitDelay, type Shipped } from './commit-delay.js'
+import { benchCommitDelay, type CommitDelay } from './commit-delay.js'
 import { benchFormats, type FormatFigures } from './formats.js'
+import type { Origin } from './load.js'
 import { benchOutage, type OutageFigures } from './outage.js'
 import { benchWays, type Way, type WayFigures } from './ways.js'
 
@@ -12,7 +13,7 @@ export interface ExportOptions {
   /** Only this: the delay from door to receiver at so many records a second. */
   readonly delayAt: number | undefined
   /** Whose records those are. */
-  readonly of: Shipped
+  readonly of: Origin
   /** Only this way out, beside the formats. */
   readonly way: Way | undefined
 }

@@ -1,16 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import {
-  ADMINISTRATION_FILE,
-  FILES,
-  FolderOutput,
-  INCIDENTS_FILE,
-  simulate,
-  SIMULATION_DEFAULTS,
-  TRUTH_FILE,
-} from '@catena/simulation'
+import { FILES, FolderOutput, simulate, SIMULATION_DEFAULTS } from '@catena/simulation'
 import { RecordMultiplier } from '../multiply.js'
+
+/** Whose records are shipped: the recorded Vault's, of which two make an event of the feed, or those of all sources of a simulated organisation. */
+export type Origin = 'vault' | 'organisation'
 
 /** Records to be shipped, none of them like another. */
 export interface Load {
@@ -26,9 +21,7 @@ const RATE = 20_000
 /** Lets an organisation of two hundred people work until it has written so many records, into a folder that a recording can be opened from. */
 export function writeOrganisation(folder: string, records: number): void {
   const files = new FolderOutput(folder)
-  const untold: ReadonlySet<string> = new Set([TRUTH_FILE, INCIDENTS_FILE, ADMINISTRATION_FILE])
   const write = (file: string, line: string): void => {
-    if (untold.has(file)) return
     files.write(file, line)
     if (file in FILES) files.write(IN_ORDER, `${file}\t${line}`)
   }
