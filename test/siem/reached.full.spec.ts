@@ -10,12 +10,12 @@ import {
   type WalkSettings,
 } from '@catena/access-chain'
 import type { Activity } from '@catena/domain'
-import { FolderOutput, NO_FAULTS, simulate, SIMULATION_DEFAULTS } from '@catena/simulation'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { feedKindOf } from '../../libs/siem/src/feed/activity-kinds.js'
 import { chainOf } from '../../libs/siem/src/feed/chain-aspects.js'
 import { isWalked } from '../../libs/siem/src/feed/derive.js'
 import { reachedBy } from '../../libs/siem/src/feed/reached.js'
+import { writeChangingNames } from '../truth/changing-names.js'
 import { recordedObservations, type Recorded } from '../truth/recorded.js'
 import { Chance } from '../truth/simulation/chance.js'
 
@@ -34,12 +34,8 @@ const ORGANISATIONS: readonly [string, (folder: string) => Promise<Recorded>, nu
   ['a simulated organisation', simulated, 2],
 ]
 
-/** Two weeks in which a repository is renamed and a login name changes hands, with every kind of incident. */
 function simulated(folder: string): Promise<Recorded> {
-  const out = new FolderOutput(folder)
-  const faults = { ...NO_FAULTS, renameRepository: true, recycleLogin: true }
-  simulate({ ...SIMULATION_DEFAULTS, people: 30, credentials: 60, days: 14, rate: 250, faults, seed: 5 }, out)
-  out.close()
+  writeChangingNames(folder)
   return recordedObservations(folder)
 }
 

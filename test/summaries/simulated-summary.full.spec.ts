@@ -6,11 +6,11 @@ import { connectorFor } from '@catena/connectors'
 import { PostgresLedger, type NewRecord, type RecordBatch } from '@catena/ledger'
 import { connect } from '@catena/platform'
 import { accessIndexRunner, openReader } from '@catena/runtime'
-import { FolderOutput, NO_FAULTS, simulate, SIMULATION_DEFAULTS } from '@catena/simulation'
 import { feedRecording, openRecording, RECORDED_KEYS, startTestPostgres, type Recording } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { followIndex } from '../../libs/governance/src/access-summary/summary-projection.js'
 import { walkRetrievals } from '../../libs/governance/src/access-summary/walk-retrievals.js'
+import { writeChangingNames } from '../truth/changing-names.js'
 import { Chance } from '../truth/simulation/chance.js'
 
 /** Steps that the summary takes. */
@@ -23,7 +23,6 @@ const ORDERS: readonly [string, (records: readonly NewRecord[]) => readonly NewR
   ['in no order', (all) => new Chance(7).shuffled(all)],
 ]
 
-/** Two weeks in which a repository is renamed and a login name changes hands, with every kind of incident. */
 describe('the access summary of a simulated organisation', () => {
   let folder: string
   let recording: Recording
@@ -31,10 +30,7 @@ describe('the access summary of a simulated organisation', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'catena-summary-'))
-    const out = new FolderOutput(folder)
-    const faults = { ...NO_FAULTS, renameRepository: true, recycleLogin: true }
-    simulate({ ...SIMULATION_DEFAULTS, people: 30, credentials: 60, days: 14, rate: 250, faults, seed: 5 }, out)
-    out.close()
+    writeChangingNames(folder)
     recording = await openRecording(folder)
     records = await recordsOf(recording)
   }, 60_000)
