@@ -3,7 +3,7 @@ import type { AccessReader } from '@catena/projections'
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common'
 import { LOGGER, READER } from '../instance.module.js'
 import { Probes } from '../operations/probes.js'
-import { needsWarmUp, warmUp } from './warm-up.js'
+import { needsWarmUp, readAhead } from './warm-up.js'
 
 /** Warms a process up that answers questions; until then it answers them, and says that it is not ready. */
 @Injectable()
@@ -30,7 +30,7 @@ export class WarmUp implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async run(): Promise<void> {
     const start = performance.now()
     try {
-      const read = await warmUp(this.reader, this.ended.signal)
+      const read = await readAhead(this.reader, this.ended.signal)
       this.logger.debug({ ...read, ms: Math.round(performance.now() - start) }, 'warmed up')
     } catch (error) {
       this.failed(error)

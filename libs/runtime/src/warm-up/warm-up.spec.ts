@@ -61,8 +61,7 @@ describe('while a process warms up', () => {
 
   it('it is not ready, and then it is', async () => {
     const { promise, resolve } = withResolvers()
-    let asked = 0
-    const { probes, warming } = starting(() => (asked++ === 0 ? Promise.resolve(true) : promise))
+    const { probes, warming } = starting(() => Promise.resolve(true), () => promise.then(() => Promise.reject(new Error('no database')))) // prettier-ignore
     await warming.onApplicationBootstrap()
     expect(probes.held()).toMatch(/^it is warming up/)
     resolve(false)

@@ -43,13 +43,17 @@ export function needsWarmUp(reader: AccessReader, { retrievalsMin } = WARM_UP): 
   return reader.hasRetrievals(retrievalsMin)
 }
 
+/** Where it is needed. */
+export async function warmUp(reader: AccessReader, ended: AbortSignal, limits = WARM_UP): Promise<WarmedUp> {
+  return (await needsWarmUp(reader, limits)) ? readAhead(reader, ended, limits) : { pages: 0, dates: 0 }
+}
+
 /**
  * Reads pages of chains and judges credentials on past dates, and throws the answers away: clocks are summed up, code is compiled and statements are planned
  * before anybody waits for them. Ends early when told to.
  */
-export async function warmUp(reader: AccessReader, ended: AbortSignal, limits = WARM_UP): Promise<WarmedUp> {
+export async function readAhead(reader: AccessReader, ended: AbortSignal, limits = WARM_UP): Promise<WarmedUp> {
   const done = { pages: 0, dates: 0 }
-  if (!(await needsWarmUp(reader, limits))) return done
   const [used, any] = await Promise.all([usedLately(reader), anyCredentials(reader)])
   // What is used all the time has a long history, of which one verdict takes as long as hundreds of pages.
   const judged = used.filter(({ credential }) => used.filter((one) => one.credential === credential).length === 1)
