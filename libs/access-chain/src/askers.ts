@@ -1,17 +1,16 @@
 import { namespaceOf, type Activity, type Instant, type Key } from '@catena/domain'
 import { isAccount, signInSpan } from './account-sign-ins.js'
+import { clockPairsOf, type ClockPair } from './clock-pairs.js'
 import { Evidence, issuerOf, keysOf, type WalkSettings } from './evidence.js'
 import type { FactIndex, Span } from './fact-index.js'
 import { keysIn } from './forward-keys.js'
 import { needsWindow } from './gather-issuers.js'
 import { effectiveTime, isFederated } from './lives.js'
 import { mergeLookups } from './merge-lookups.js'
-import { startSpan } from './windows.js'
+import { searchSpan, startSpan } from './windows.js'
 
 /** No login takes longer from its request to its answer. */
 const LOGIN_MAX_MS = 3_600_000
-/** A search reaches this far beyond what fits, because stored times are rounded. */
-const ROUNDING_MS = 1
 
 /** A standing name that something belongs to which began at a moment. */
 interface Bound {
@@ -28,10 +27,14 @@ interface Bound {
  */
 export async function askersOf(index: FactIndex, settings: WalkSettings, facts: readonly Activity[]): Promise<Activity[]> {
   const evidence = new Evidence(index, settings)
-  const bound = facts.flatMap((fact) => boundBy(evidence, fact)).filter((one) => isAskedFor(evidence, one))
+  const pairs = clockPairsOf(settings.sources)
+  const issuers = new Set(pairs.map(([, issuer]) => issuer))
+  const bound = facts.flatMap((fact) => boundBy(evidence, fact)).filter(({ key, issuer }) => issuers.has(issuer) || isAccount(key))
   if (bound.length === 0) return []
-  const [byName] = await Promise.all([underAllNames(index, bound), loadSkews(evidence, bound)])
-  const lookups = [...byName].flatMap(([key, under]) => under.map((one) => ({ key, span: reachOf(evidence, one) })))
+  const skews = Promise.all(pairs.map(([presenter, issuer]) => evidence.loadSkew(presenter, issuer)))
+  const [byName] = await Promise.all([underAllNames(index, bound), skews])
+  const reach = reachOf(evidence, pairs)
+  const lookups = [...byName].flatMap(([key, under]) => under.map(({ at }) => ({ key, span: { from: at - reach.before, to: at + reach.after } })))
   const found = await index.factsBy(mergeLookups(lookups), 'presents')
   const asking = [...found].flatMap(([name, facts]) => facts.filter((fact) => asks(evidence, fact, name, byName.get(name) ?? [])))
   return [...new Map(asking.map((fact) => [fact.factId, fact])).values()]
@@ -43,23 +46,6 @@ function boundBy(evidence: Evidence, fact: Activity): Bound[] {
   const [at, issuer] = [effectiveTime(fact, 'binds'), evidence.systemOf(fact.source)]
   return keys.map((key) => ({ key, at, issuer }))
 }
-
-/** Is there anything that could present it to somebody? */
-function isAskedFor(evidence: Evidence, { key, issuer }: Bound): boolean {
-  return isAccount(key) || presentersTo(evidence, issuer).length > 0
-}
-
-/** Ids of the sources that accept what a system says of its sessions or runs. */
-function presentersTo({ settings }: Evidence, system: string): string[] {
-  const isOf = ({ kind, scope }: { kind: string; scope: string }): boolean => `${kind}/${scope}` === system
-  return settings.sources.filter(({ federations }) => federations.some(({ issuer }) => isOf(issuer))).map(({ id }) => id)
-} // prettier-ignore
-
-async function loadSkews(evidence: Evidence, bound: readonly Bound[]): Promise<void> {
-  const issuers = [...new Set(bound.map(({ issuer }) => issuer))]
-  const pairs = issuers.flatMap((issuer) => presentersTo(evidence, issuer).map((presenter) => [presenter, issuer] as const))
-  await Promise.all(pairs.map(([presenter, issuer]) => evidence.loadSkew(presenter, issuer)))
-} // prettier-ignore
 
 /** Under every name of what it belongs to: those that a directory gives it, and those that records equate with these. */
 async function underAllNames(index: FactIndex, bound: readonly Bound[]): Promise<Map<Key, Bound[]>> {
@@ -75,16 +61,16 @@ async function underAllNames(index: FactIndex, bound: readonly Bound[]): Promise
   return byName
 } // prettier-ignore
 
-/** Whoever asks for what began at that moment did so in this time, on whichever clock. */
-function reachOf(evidence: Evidence, { at, issuer }: Bound): Span {
-  const { settings } = evidence
-  const skews = presentersTo(evidence, issuer).map((presenter) => evidence.skew(presenter, issuer))
-  const lives = settings.sources.flatMap(({ federations }) => federations.map(({ sessionMaxMs }) => sessionMaxMs ?? 0))
+/** Whoever asks for what began at a moment did so from so long before it on, ms, and until so long after it, on whichever clock. */
+function reachOf(evidence: Evidence, pairs: readonly ClockPair[]): { readonly before: number; readonly after: number } {
+  const { sources, attemptMaxMs, sessionMaxMs } = evidence.settings
+  const skews = pairs.map(([presenter, issuer]) => evidence.skew(presenter, issuer))
+  const lives = sources.flatMap(({ federations }) => federations.map((federation) => federation.sessionMaxMs ?? 0))
   return {
-    from: at + Math.min(0, ...skews.map(({ low }) => low)) - LOGIN_MAX_MS,
-    to: at + Math.max(0, ...skews.map(({ high }) => high)) + Math.max(settings.attemptMaxMs, settings.sessionMaxMs, ...lives),
+    before: LOGIN_MAX_MS - Math.min(0, ...skews.map(({ low }) => low)),
+    after: Math.max(0, ...skews.map(({ high }) => high)) + Math.max(attemptMaxMs, sessionMaxMs, ...lives),
   }
-} // prettier-ignore
+}
 
 function asks(evidence: Evidence, fact: Activity, name: Key, bound: readonly Bound[]): boolean {
   if (isAccount(name) && keysOf(fact, 'caller').includes(name)) return holds(signInSpan(evidence, fact), bound)
@@ -93,6 +79,7 @@ function asks(evidence: Evidence, fact: Activity, name: Key, bound: readonly Bou
   return holds(startSpan(evidence, fact), bound.filter((one) => one.issuer === issuer)) // prettier-ignore
 }
 
-function holds({ from, to }: Span, bound: readonly Bound[]): boolean {
-  return bound.some(({ at }) => from - ROUNDING_MS <= at && at <= to + ROUNDING_MS)
+function holds(span: Span, bound: readonly Bound[]): boolean {
+  const { from, to } = searchSpan(span)
+  return bound.some(({ at }) => from <= at && at <= to)
 }

@@ -5,10 +5,7 @@ import type { Lookup, Span } from './fact-index.js'
 import { isFederated, textOf } from './lives.js'
 import { personsNamed } from './people.js'
 import { allSessions, attemptsOf, sessionKeysOf, sessionPersons } from './sessions.js'
-import { exchangeSpan, startSpan } from './windows.js'
-
-/** A search reaches this far beyond what fits, because stored times are rounded. */
-const ROUNDING_MS = 1
+import { exchangeSpan, searchSpan, startSpan } from './windows.js'
 
 /** Coarsest stamp of a code exchange. */
 const EXCHANGE_STAMP_MS = 1_000
@@ -157,8 +154,7 @@ function foundStanding(evidence: Evidence, login: Activity): Key[] {
 }
 
 function around(evidence: Evidence, login: Activity): Span {
-  const { from, to } = startSpan(evidence, login)
-  return { from: from - ROUNDING_MS, to: to + ROUNDING_MS }
+  return searchSpan(startSpan(evidence, login))
 }
 
 /** Code exchanges inside the span of a callback, or at the declared client before, of the sessions that may be behind the login. */

@@ -1,5 +1,6 @@
 export { askersOf } from './askers.js'
 export * from './chain.js'
+export { clockPairsOf, type ClockPair } from './clock-pairs.js'
 export { entryAt, type DirectoryEntry } from './directory.js'
 export { tokenPathOf } from './end.js'
 export * from './evidence.js'

@@ -25,6 +25,14 @@ export function startSpan(evidence: Evidence, login: Activity): Span {
   }
 }
 
+/** A search reaches this far beyond what fits, because stored times are rounded. */
+const ROUNDING_MS = 1
+
+/** So wide that nothing in the span is missed by a search. */
+export function searchSpan({ from, to }: Span): Span {
+  return { from: from - ROUNDING_MS, to: to + ROUNDING_MS }
+}
+
 /** Of the candidates, those that the login can have come through: alive then, and singled out by nothing but evidence. */
 export function fittingTo(evidence: Evidence, login: Activity, sessions: readonly Session[]): readonly Session[] {
   const alive = sessions.filter((session) => covers(evidence, login, session))

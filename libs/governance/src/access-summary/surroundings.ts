@@ -1,4 +1,4 @@
-import { skewOf, type Coverage, type FactIndex } from '@catena/access-chain'
+import { clockPairsOf, skewOf, type ClockPair, type Coverage, type FactIndex } from '@catena/access-chain'
 import type { Instant, SourceInstance } from '@catena/domain'
 
 /** What chains rest on without sharing a key with it: how far clocks differ, and what each source covers. */
@@ -18,7 +18,7 @@ export async function surroundingsOf(
   sources: readonly SourceInstance[],
   known: Surroundings = NO_SURROUNDINGS,
 ): Promise<Surroundings> {
-  const clocks = await Promise.all(pairsOf(sources).map((pair) => clockOf(index, pair, known)))
+  const clocks = await Promise.all(clockPairsOf(sources).map((pair) => clockOf(index, pair, known)))
   const coverages = await Promise.all(sources.map(async ({ id }) => [id, await index.coverage(id)] as const))
   return {
     skews: withValues(clocks.map(({ pair, skew }) => [pair, skew])),
@@ -27,14 +27,6 @@ export async function surroundingsOf(
   }
 }
 
-type Pair = readonly [presenter: string, issuer: string]
-
-function pairsOf(sources: readonly SourceInstance[]): Pair[] {
-  return sources.flatMap(({ id, federations }) =>
-    [...new Set(federations.map(({ issuer }) => `${issuer.kind}/${issuer.scope}`))].map((issuer) => [id, issuer] as const),
-  )
-} // prettier-ignore
-
 interface Clock {
   readonly pair: string
   /** Undefined: nothing bounds it. */
@@ -42,7 +34,7 @@ interface Clock {
   readonly settledAt: Instant | undefined
 }
 
-async function clockOf(index: FactIndex, [presenter, issuer]: Pair, known: Surroundings): Promise<Clock> {
+async function clockOf(index: FactIndex, [presenter, issuer]: ClockPair, known: Surroundings): Promise<Clock> {
   const pair = `${presenter} ${issuer}`
   const settledAt = known.settled[pair]
   if (settledAt !== undefined && settledAt <= (index.asOf.validAt ?? Infinity)) return { pair, skew: known.skews[pair], settledAt }
