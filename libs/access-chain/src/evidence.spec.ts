@@ -1,6 +1,7 @@
 import type { Activity, Key } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { byKey, Evidence, keyOf, WALK_DEFAULTS } from './evidence.js'
+import type { FactIndex } from './fact-index.js'
 import { MemoryFacts } from './memory-fact-index.js'
 import { key, logIn, read, signIn, signOut, SOURCES } from './testing/given.js'
 import { walkSettled } from './walk.js'
@@ -57,6 +58,46 @@ describe('what is worked out of evidence', () => {
     for (const work of [ofSession, ofSession]) expect(evidence.noting(work).latest).toBe(1_000)
     expect(evidence.noting(() => [ofOther(), ofSession()]).latest).toBe(90_000)
     expect(evidence.noting(() => [ofSession(), ofOther()]).latest).toBe(90_000)
+  })
+})
+
+describe('what an index tells without being asked', () => {
+  /** Tells who ended what, and answers the rest. */
+  function telling() {
+    const index = indexOf(given)
+    const asked: string[] = []
+    const factsBy: FactIndex['factsBy'] = (lookups, verb) => {
+      asked.push(...lookups.map((lookup) => `${verb} ${lookup.key}`))
+      return index.factsBy(lookups, verb)
+    }
+    const telling: FactIndex = {
+      asOf: index.asOf,
+      equated: (keys) => index.equated(keys),
+      facts: (ids) => index.facts(ids),
+      clockBounds: (presenter, issuer) => index.clockBounds(presenter, issuer),
+      coverage: (source) => index.coverage(source),
+      told: ({ key: of }, verb) => (verb === 'ends' ? (of === SESSION ? [given[2]!] : []) : undefined),
+      factsBy,
+    }
+    return { evidence: new Evidence(telling, SETTINGS), asked }
+  }
+
+  it('R1.9 is evidence, and is not asked; the rest is, once', async () => {
+    const { evidence, asked } = telling()
+    for (const verb of ['ends', 'establishes'] as const)
+      for (let time = 0; time < 2; time++) await evidence.load(verb, [byKey(SESSION), byKey(OTHER)])
+    expect(evidence.factsBy(SESSION, 'ends')).toEqual([given[2]])
+    expect(evidence.factsBy(OTHER, 'ends')).toEqual([])
+    expect(evidence.factsBy(SESSION, 'establishes')).toEqual([given[0]])
+    expect(asked).toEqual([`establishes ${SESSION}`, `establishes ${OTHER}`])
+  })
+
+  it('R1.9 makes what was worked out without it be worked out anew', async () => {
+    const { evidence } = telling()
+    const ends = () => evidence.once('of s1', () => evidence.factsBy(SESSION, 'ends').length)
+    expect(ends()).toBe(0)
+    await evidence.load('ends', [byKey(SESSION)])
+    expect(ends()).toBe(1)
   })
 })
 

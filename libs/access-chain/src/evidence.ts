@@ -82,24 +82,35 @@ export class Evidence {
     const waitFor = new Set<Promise<void>>()
     for (const lookup of lookups) {
       const known = this.complete.get(verb, lookup.key)
-      if (known === undefined) wanted.push(lookup)
-      else waitFor.add(known)
+      if (known === undefined) {
+        const told = this.index.told?.(lookup, verb)
+        if (told === undefined) wanted.push(lookup)
+        else this.take(verb, lookup, told)
+      } else if (known !== NOTHING) waitFor.add(known)
     }
     if (wanted.length > 0) {
       const loading = this.loadFacts(verb, wanted)
       for (const lookup of wanted) if (isWhole(lookup)) this.complete.set(verb, lookup.key, loading)
       waitFor.add(loading)
     }
-    return Promise.all(waitFor)
+    return waitFor.size === 0 ? NOTHING : Promise.all(waitFor)
+  }
+
+  private take(verb: Verb, lookup: Lookup, facts: readonly Activity[]): void {
+    if (isWhole(lookup)) this.complete.set(verb, lookup.key, NOTHING)
+    if (facts.length === 0) return
+    this.forget()
+    this.add(verb, lookup.key, facts)
   }
 
   private async loadFacts(verb: Verb, lookups: readonly Lookup[]): Promise<void> {
     const found = await this.index.factsBy(lookups, verb)
     this.forget()
-    for (const [key, facts] of found) {
-      const known = this.loaded.get(verb, key) ?? []
-      this.loaded.set(verb, key, unite(known, facts))
-    }
+    for (const [key, facts] of found) this.add(verb, key, facts)
+  }
+
+  private add(verb: Verb, key: Key, facts: readonly Activity[]): void {
+    this.loaded.set(verb, key, unite(this.loaded.get(verb, key) ?? [], facts))
   }
 
   async loadAllNames(verb: Verb, keys: readonly Key[]): Promise<void> {

@@ -51,6 +51,8 @@ export interface FactIndex {
   readonly asOf: AsOf
   /** All names of the thing that each key names: the key itself and what records equate with it, directly or through others. */
   equated(keys: readonly Key[]): Promise<Map<Key, readonly Key[]>>
+  /** What is known of a look-up without asking, as `factsBy` would answer; undefined, or no such method: it has to be asked. */
+  told?(lookup: Lookup, verb: Verb): readonly Activity[] | undefined
   /** Facts that carry a key by the verb, per key in order of time; a span limits their effective time (lives.ts). */
   factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>>
   facts(factIds: readonly string[]): Promise<Map<string, Activity>>

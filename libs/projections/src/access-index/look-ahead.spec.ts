@@ -1,3 +1,4 @@
+import type { AsOf } from '@catena/access-chain'
 import { createPool } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import type { Key, Verb } from '@catena/domain'
@@ -56,12 +57,12 @@ describe('a page of a credential', () => {
       ])
   }
 
-  function indexNow(): PostgresFactIndex {
+  function indexNow(asOf: AsOf = { position }): PostgresFactIndex {
     const ledger = { readAt: () => Promise.resolve([]) }
     const connectorFor = () => {
       throw new Error('no record is interpreted here')
     }
-    return new PostgresFactIndex(pool, ledger, { sources: [], connectorFor }, { position })
+    return new PostgresFactIndex(pool, ledger, { sources: [], connectorFor }, asOf)
   }
 
   async function sentBy(work: () => Promise<unknown>): Promise<pg.QueryConfig[]> {
@@ -108,6 +109,23 @@ describe('a page of a credential', () => {
     await record('login', [['establishes', TOKEN]])
     for (let read = 0; read < 9; read++) await record(`read ${read}`, [['presents', TOKEN]], CREDENTIAL)
     expect(await found(TOKEN, 'establishes')).toEqual({ facts: 1, statements: 1 })
+  })
+
+  it('R1.9 tells of it what a narrower question asks for, and nothing of what was observed again since', async () => {
+    await record('login', [['establishes', TOKEN], ['presents', RUN]]) // prettier-ignore
+    await record('read', [['presents', TOKEN]], CREDENTIAL)
+    const toldAt = async (asOf: AsOf, sources?: readonly string[]) => {
+      const index = indexNow(asOf)
+      await listFactsAhead(pool, index, { credential: CREDENTIAL }, { limit: 50 })
+      return index.told({ key: TOKEN, sources }, 'establishes')?.map(({ factId }) => factId)
+    }
+    expect(await toldAt({ position })).toEqual(['login'])
+    expect(await toldAt({ position }, ['vault'])).toEqual(['login'])
+    expect(await toldAt({ position }, ['keycloak'])).toEqual([])
+    expect(await toldAt({ position, validAt: 0 })).toBeUndefined()
+    await pool.query('UPDATE access_fact SET last_position = 9 WHERE fact_id = $1', ['login'])
+    expect(await toldAt({ position })).toBeUndefined()
+    expect(await toldAt({ position: 9 })).toEqual(['login'])
   })
 
   it('R1.9 reads of a key that thousands presented the first few, whatever the planner believes of it', async () => {

@@ -20,6 +20,7 @@ import { MAX_US, micros, MIN_US, verbNumber } from './rows.js'
 export class PostgresFactIndex implements FactIndex {
   /** Facts that were read before, by their row's id: at one cut they stay what they are. */
   private readonly known = new Map<string, Activity>()
+  private readonly uuids = new Map<Key, Uuid>()
   private ahead: Ahead | undefined
   private readonly together = new Together<Question, Answer>((asked) =>
     readTogether(this.pool, this.asOf.position, asked),
@@ -46,28 +47,44 @@ export class PostgresFactIndex implements FactIndex {
     this.ahead = ahead
   }
 
-  /** Of each look-up. */
-  private async rowsOf(lookups: readonly AskedLookup[]): Promise<readonly (readonly FactRow[])[]> {
-    const known = lookups.map((asked) => (this.mayFind(asked) ? this.ahead?.factsOf(asked) : NONE))
-    const answers = await this.together.ask(lookups.filter((_, number) => known[number] === undefined))
-    let next = 0
-    return known.map((rows) => rows ?? answers[next++]?.facts ?? [])
+  told(lookup: Lookup, verb: Verb): readonly Activity[] | undefined {
+    const asked = { lookup, verb, key: this.uuidOf(lookup.key) }
+    if (!this.mayFind(asked)) return NONE
+    const facts = this.ahead?.factsOf(asked)?.map((row) => this.parsed(row))
+    if (facts?.every((fact) => fact !== undefined) !== true) return undefined
+    return facts.filter((fact) => this.isAsked(lookup, fact)).sort(byTime)
   }
 
   async factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
-    const answers = await this.rowsOf(lookups.map((lookup) => ({ lookup, verb, key: uuidOf(lookup.key) })))
     const found = new Map<Key, Activity[]>(lookups.map(({ key }) => [key, []]))
-    const rows = answers.flat()
-    if (rows.length === 0) return found
-    const facts = await this.asKnown(rows)
-    lookups.forEach(({ key, sources }, number) => {
-      for (const row of answers[number] ?? []) {
+    const wanted: AskedLookup[] = []
+    for (const lookup of lookups) {
+      const told = this.told(lookup, verb)
+      if (told === undefined) wanted.push({ lookup, verb, key: this.uuidOf(lookup.key) })
+      else found.get(lookup.key)?.push(...told)
+    }
+    if (wanted.length === 0) return found
+    const answers = await this.together.ask(wanted)
+    const facts = await this.asKnown(answers.flatMap((answer) => answer.facts))
+    wanted.forEach(({ lookup }, number) => {
+      for (const row of answers[number]?.facts ?? NONE) {
         const fact = facts.get(row.fact)
-        if (fact !== undefined && (sources?.includes(fact.source) ?? true)) found.get(key)?.push(fact)
+        if (fact !== undefined && this.isAsked(lookup, fact)) found.get(lookup.key)?.push(fact)
       }
     })
     for (const list of found.values()) list.sort(byTime)
     return found
+  }
+
+  private isAsked({ sources }: Lookup, fact: Activity): boolean {
+    return (sources?.includes(fact.source) ?? true) && isValid(fact, this.asOf)
+  }
+
+  /** Hashed once, however often it is asked for. */
+  private uuidOf(key: Key): Uuid {
+    const known = this.uuids.get(key) ?? uuidOf(key)
+    this.uuids.set(key, known)
+    return known
   }
 
   private mayFind({ verb, key }: AskedLookup): boolean {
@@ -100,11 +117,8 @@ export class PostgresFactIndex implements FactIndex {
   /** Facts by their row's id, as they stood at the cut; those that are not valid yet are left out. */
   async asKnown(rows: readonly FactRow[]): Promise<Map<string, Activity>> {
     const later = new Map<string, Activity>()
-    for (const { fact, body, last_position } of rows) {
-      if (this.known.has(fact) || later.has(fact)) continue
-      const kept = Number(last_position) <= this.asOf.position ? this.known : later
-      kept.set(fact, JSON.parse(body) as Activity)
-    }
+    for (const row of rows)
+      if (this.parsed(row) === undefined && !later.has(row.fact)) later.set(row.fact, JSON.parse(row.body) as Activity)
     for (const [id, fact] of await this.reread(later)) this.known.set(id, fact)
     const known = new Map<string, Activity>()
     for (const { fact: id } of rows) {
@@ -112,6 +126,15 @@ export class PostgresFactIndex implements FactIndex {
       if (fact !== undefined && isValid(fact, this.asOf)) known.set(id, fact)
     }
     return known
+  }
+
+  /** Undefined: it was observed again after the cut, and has to be read as it stood. */
+  private parsed({ fact, body, last_position }: FactRow): Activity | undefined {
+    const known = this.known.get(fact)
+    if (known !== undefined || Number(last_position) > this.asOf.position) return known
+    const parsed = JSON.parse(body) as Activity
+    this.known.set(fact, parsed)
+    return parsed
   }
 
   private async reread(later: ReadonlyMap<string, Activity>): Promise<[string, Activity][]> {
