@@ -12,7 +12,7 @@ import { deliveriesContract } from './deliveries/deliveries.contract.js'
 import { erasureContract } from './erase/erasure.contract.js'
 import { ledgerContract } from './ledger.contract.js'
 import { batch, decision, positionsOf, record, records } from './ledger-samples.js'
-import { PostgresLedger } from './postgres-ledger.js'
+import { PostgresLedger, type PostgresLedgerOptions } from './postgres-ledger.js'
 import { quarantineContract } from './quarantine/quarantine.contract.js'
 
 let database: TestPostgres
@@ -84,6 +84,24 @@ describe('a ledger in PostgreSQL', () => {
     await admin.query('COMMIT')
     await failed
     expect(await ledger.readNew(3, 10)).toEqual([])
+    await ledger.close()
+    await clear()
+  })
+
+  it('R1.9 stores what many send at once by few transactions, each source with its own counts', async () => {
+    const transactions: number[] = []
+    const onAppended: PostgresLedgerOptions['onAppended'] = (tallies) => transactions.push(tallies.length)
+    const ledger = new PostgresLedger({ databaseUrl: access, onAppended })
+    const sent = Array.from({ length: 20 }, (_, source) => [record(`r${source}`, { source: `s${source}` }), record('shared', { source: `s${source}` })]) // prettier-ignore
+    const outcomes = await Promise.all(sent.map((own) => ledger.append(batch(own))))
+    expect(transactions.length).toBeLessThanOrEqual(2)
+    expect(outcomes.map(({ stored, duplicates }) => [stored, duplicates])).toEqual([
+      [2, 0],
+      ...Array.from({ length: 19 }, () => [1, 1]),
+    ])
+    expect(positionsOf(await ledger.read(0, 100))).toEqual(Array.from({ length: 21 }, (_, index) => index + 1))
+    const counted = (await ledger.intake()).map(({ read, stored, duplicates }) => [read, stored, duplicates])
+    expect(counted.sort()).toEqual([...Array.from({ length: 19 }, () => [2, 1, 1]), [2, 2, 0]])
     await ledger.close()
     await clear()
   })

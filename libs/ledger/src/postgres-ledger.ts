@@ -1,6 +1,6 @@
 import { asDatabaseError, createPool, isTransient, systemClock, WakeSignal, type Clock } from '@catena/platform'
 import type pg from 'pg'
-import { APPEND_CHANNEL, appendBatch } from './append-batch.js'
+import { APPEND_CHANNEL, appendBatch, type AppendedBatch } from './append-batch.js'
 import { AppendConnection } from './append-connection.js'
 import { appendToStream } from './append-decisions.js'
 import { requireSound, type SourceTally } from './batch.js'
@@ -17,6 +17,7 @@ import { readConservation, type Conservation } from './health/conservation.js'
 import { readDelays, type SourceDelay } from './health/delays.js'
 import type { IntakeHealth } from './health/intake-health.js'
 import { PrismaIntakeReports } from './intake-reports.js'
+import { JoinedAppends } from './joined-appends.js'
 import type {
   BatchOutcome,
   IntakeCounts,
@@ -51,7 +52,7 @@ export interface PostgresLedgerOptions {
   /** Of a migrated database. */
   readonly databaseUrl: string
   readonly clock?: Clock
-  /** Told of each committed batch: what became of the records of each source, and the seconds from asking to COMMIT. */
+  /** Told of each transaction that stored records: what became of the records of each source, and the seconds from asking to COMMIT. */
   readonly onAppended?: (tallies: readonly SourceTally[], seconds: number) => void
 }
 
@@ -61,6 +62,7 @@ export class PostgresLedger
 {
   private readonly pool: pg.Pool
   private readonly connection: AppendConnection
+  private readonly joined = new JoinedAppends((batch) => this.store(batch))
   private readonly signal: WakeSignal
   private readonly recent = new RecentAppends()
   private readonly reports: PrismaIntakeReports
@@ -85,14 +87,19 @@ export class PostgresLedger
 
   async append(batch: RecordBatch): Promise<BatchOutcome> {
     requireSound(batch)
+    if (batch.advance === undefined) return this.joined.append(batch)
+    return (await this.store(() => batch)).outcome
+  }
+
+  private async store(batch: () => RecordBatch): Promise<AppendedBatch> {
     const asked = performance.now()
-    const { outcome, tallies, rows } = await this.connection.transaction((client, partitions) =>
-      appendBatch(client, partitions, batch, this.clock.now()),
+    const appended = await this.connection.transaction((client, partitions) =>
+      appendBatch(client, partitions, batch(), this.clock.now()),
     )
-    this.recent.add(rows)
+    this.recent.add(appended.rows)
     this.signal.wake()
-    this.onAppended?.(tallies, (performance.now() - asked) / 1000)
-    return outcome
+    this.onAppended?.(appended.tallies, (performance.now() - asked) / 1000)
+    return appended
   }
 
   async appendDecisions(

@@ -18,7 +18,7 @@ export function measureIntake(
   })
   const seconds = metrics.durations({
     name: 'catena_ingest_batch_seconds',
-    help: 'From a prepared batch to its commit.',
+    help: 'From a prepared batch, or the first of several that are stored together, to its commit.',
   })
   return (tallies, elapsed) => {
     seconds({}, elapsed)
