@@ -3,15 +3,29 @@ import type { Activity } from '@catena/domain'
 import { inSnapshot } from '@catena/platform'
 import type pg from 'pg'
 import { ANEW, carryStart, carryUse } from './carried-sums.js'
-import { lastUses, leastStart, sumClocks, type ClockSums, type Compared, type Reads } from './clock-sums.js'
+import {
+  changedStarts,
+  changedUses,
+  sumClocks,
+  type Changed,
+  type ClockSums,
+  type Compared,
+  type Reads,
+} from './clock-sums.js'
 import { uuidOf, type Uuid } from './identity.js'
 import type { Mention } from './mentions.js'
 import { MAX_US } from './rows.js'
+import { Together } from './together.js'
 
 /** Of what positions after the first up to and with the second tell; undefined where one of them cannot be read, or more are records than are looked through. */
 export type Mentions = (after: number, through: number) => Promise<readonly Mention[] | undefined>
 
 export type Pair = Pick<Compared, 'presenter' | 'issuer'>
+
+interface Asked {
+  readonly pair: Pair
+  readonly position: number
+}
 
 interface Carried {
   readonly position: number
@@ -43,6 +57,7 @@ interface Login extends Pair {
 export class CarriedBounds {
   private readonly carried = new Map<string, Carried>()
   private readonly turns = new Map<string, Promise<unknown>>()
+  private readonly carrying = new Together<Asked, ClockSums | undefined>((asked) => this.carryAll(asked))
   /** Looked for last; most pairs are carried over the same records. */
   private changes: { readonly id: string; readonly found: Promise<Changes | undefined> } | undefined
 
@@ -57,29 +72,50 @@ export class CarriedBounds {
     const before = (this.turns.get(id) ?? Promise.resolve()).catch(() => undefined)
     const isPast = position < (this.carried.get(id)?.position ?? 0)
     if (isPast) return inSnapshot(this.pool, (reads) => sumClocks(reads, { ...pair, position, validUs: MAX_US }))
-    const turn = before.then(() => inSnapshot(this.pool, (reads) => this.next(reads, pair, position)))
+    const turn = before.then(() => this.next({ pair, position }))
     this.turns.set(id, turn)
     return turn
   }
 
-  private async next(reads: Reads, pair: Pair, position: number): Promise<ClockSums> {
-    const served = await readServed(reads)
-    const compared = { ...pair, position, validUs: MAX_US }
-    const known = this.carried.get(idOf(pair))
-    const carried = canCarry(known, served, position) ? await this.carry(reads, compared, known, served) : undefined
-    const sums = carried ?? (await sumClocks(reads, compared))
-    const isNewer = known?.generation !== served.generation || known.position <= position
-    if (isNewer && position <= served.position)
-      this.carried.set(idOf(pair), { position, generation: served.generation, sums })
+  /** What is summed up may take long: each pair for itself. */
+  private async next(asked: Asked): Promise<ClockSums> {
+    const [carried] = this.carried.has(idOf(asked.pair)) ? await this.carrying.ask([asked]) : []
+    return carried ?? inSnapshot(this.pool, async (reads) => this.anew(reads, await readServed(reads), asked))
+  }
+
+  private async anew(reads: Reads, served: Served, { pair, position }: Asked): Promise<ClockSums> {
+    const sums = await sumClocks(reads, { ...pair, position, validUs: MAX_US })
+    this.keep(pair, { position, generation: served.generation, sums }, served)
     return sums
   }
 
+  /** Of all pairs that are asked for at once, in one snapshot. */
+  private carryAll(asked: readonly Asked[]): Promise<readonly (ClockSums | undefined)[]> {
+    return inSnapshot(this.pool, async (reads) => {
+      const served = await readServed(reads)
+      const sums: (ClockSums | undefined)[] = []
+      for (const one of asked) sums.push(await this.carry(reads, served, one))
+      return sums
+    })
+  }
+
   /** Undefined: what changed does not tell. Rows show all that is served, so all that was recorded since counts as changed. */
-  private async carry(reads: Reads, to: Compared, known: Carried, served: Served): Promise<ClockSums | undefined> {
+  private async carry(reads: Reads, served: Served, { pair, position }: Asked): Promise<ClockSums | undefined> {
+    const known = this.carried.get(idOf(pair))
+    if (!canCarry(known, served, position)) return undefined
     const changes = await this.changesSince(reads, known.position, served)
-    if (changes === undefined || changes.isRewritten || tokensOf(to, changes.joined).length > 0) return undefined
-    const tokens = tokensOf(to, changes.tokens)
-    return tokens.length === 0 ? known.sums : carrySums(reads, { ...to, tokens }, known)
+    if (changes === undefined || changes.isRewritten || tokensOf(pair, changes.joined).length > 0) return undefined
+    const tokens = tokensOf(pair, changes.tokens)
+    const changed = { compared: { ...pair, position, validUs: MAX_US }, tokens, before: known.position }
+    const sums = tokens.length === 0 ? known.sums : await carrySums(reads, changed, known.sums)
+    if (sums !== undefined) this.keep(pair, { position, generation: served.generation, sums }, served)
+    return sums
+  }
+
+  private keep(pair: Pair, sums: Carried, served: Served): void {
+    const known = this.carried.get(idOf(pair))
+    const isNewer = known?.generation !== sums.generation || known.position <= sums.position
+    if (isNewer && sums.position <= served.position) this.carried.set(idOf(pair), sums)
   }
 
   /** Once for all pairs. Rows of one generation and position are the same in each snapshot. */
@@ -113,15 +149,13 @@ function tokensOf({ presenter, issuer }: Pair, logins: readonly Login[]): Uuid[]
   return logins.flatMap((login) => (login.presenter === presenter && login.issuer === issuer ? [login.issued] : []))
 }
 
-async function carrySums(reads: Reads, to: Compared, known: Carried): Promise<ClockSums | undefined> {
-  const from = { ...to, position: known.position }
-  const starts = { before: await leastStart(reads, from), now: await leastStart(reads, to) }
-  const start = carryStart(known.sums.start, starts)
+async function carrySums(reads: Reads, changed: Changed, known: ClockSums): Promise<ClockSums | undefined> {
+  const start = carryStart(known.start, await changedStarts(reads, changed))
   if (start === ANEW) return undefined
-  const uses = { before: await lastUses(reads, from, known.sums.start?.bound), now: await lastUses(reads, to, start?.bound) }
-  const use = carryUse(known.sums, start, uses)
+  const uses = await changedUses(reads, changed, { before: known.start?.bound, now: start?.bound })
+  const use = carryUse(known, start, uses)
   return use === ANEW ? undefined : { start, use }
-} // prettier-ignore
+}
 
 function canCarry(known: Carried | undefined, served: Served, position: number): known is Carried {
   if (known === undefined || known.generation !== served.generation) return false

@@ -1,10 +1,4 @@
-import type { Bound, ClockSums, UseBound } from './clock-sums.js'
-
-/** What some tokens gave before, and give now. `use` of both under the start that counted then and counts now. */
-export interface Change<T> {
-  readonly before: T | undefined
-  readonly now: T | undefined
-}
+import type { Bound, Change, ClockSums, UseBound } from './clock-sums.js'
 
 /** Not to be told from what changed alone: sum all up anew. */
 export const ANEW = 'anew'

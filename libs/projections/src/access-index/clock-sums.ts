@@ -11,8 +11,6 @@ export interface Compared {
   readonly issuer: string
   readonly position: number
   readonly validUs: string | number
-  /** Only logins that made one of these tokens. */
-  readonly tokens?: readonly Uuid[] | undefined
 }
 
 /** A bound, and the latest moment of what gives it; of equal bounds the earliest such moment. µs. */
@@ -32,30 +30,69 @@ export interface ClockSums {
   readonly use: UseBound | undefined
 }
 
+/** What some tokens gave before, and give now. `use` of both under the start that counted then and counts now. */
+export interface Change<T> {
+  readonly before: T | undefined
+  readonly now: T | undefined
+}
+
 /** Above what other statements may take: a pair may have millions of logins, of which a server that has just started holds nothing in memory. */
 const SUM_ALL_MS = 10 * 60_000
 
 /** Of all logins, in a transaction, for which the limit is raised. */
-export async function sumClocks(reads: Reads, compared: Omit<Compared, 'tokens'>): Promise<ClockSums> {
+export async function sumClocks(reads: Reads, compared: Compared): Promise<ClockSums> {
   await reads.query(`SET LOCAL statement_timeout = ${SUM_ALL_MS}`)
   const start = await leastStart(reads, compared)
   return { start, use: await lastUses(reads, compared, start?.bound) }
 }
 
-export async function leastStart(reads: Reads, compared: Compared): Promise<Bound | undefined> {
-  const statement = compared.tokens === undefined ? { text: startsOf() } : STARTS_OF_TOKENS
-  const { rows } = await reads.query<Record<keyof Bound, string>>({ ...statement, values: valuesOf(compared) })
-  const [row] = rows
-  return row === undefined ? undefined : { bound: Number(row.bound), since: Number(row.since) }
+async function leastStart(reads: Reads, compared: Compared): Promise<Bound | undefined> {
+  const { rows } = await reads.query<StartRow>({ text: startsOf(), values: valuesOf(compared) })
+  return startIn(rows[0])
 }
 
 /** `most`: uses that came later than this after the end contradict the starts, and do not count. */
-export async function lastUses(reads: Reads, compared: Compared, most?: number): Promise<UseBound | undefined> {
-  const statement = compared.tokens === undefined ? { text: usesOf() } : USES_OF_TOKENS
-  const values = valuesOf(compared)
-  const all = [...values.slice(0, 4), most ?? MAX_US, ...values.slice(4)]
-  const { rows } = await reads.query<UseRow>({ ...statement, values: all })
-  const [row] = rows
+async function lastUses(reads: Reads, compared: Compared, most: number | undefined): Promise<UseBound | undefined> {
+  const { rows } = await reads.query<UseRow>({ text: usesOf(), values: [...valuesOf(compared), most ?? MAX_US] })
+  return useIn(rows[0])
+}
+
+/** What the logins that made some tokens give, and what they gave before. */
+export interface Changed {
+  readonly compared: Compared
+  /** Each once. */
+  readonly tokens: readonly Uuid[]
+  /** Position up to which was known before. */
+  readonly before: number
+}
+
+export async function changedStarts(reads: Reads, { compared, tokens, before }: Changed): Promise<Change<Bound>> {
+  const { rows } = await reads.query<StartRow & Told>({ ...CHANGED_STARTS, values: [...valuesOf(compared), tokens, before] })
+  return changeIn(rows, startIn)
+} // prettier-ignore
+
+/** `most`: of both, as in `lastUses`. */
+export async function changedUses(reads: Reads, { compared, tokens, before }: Changed, most: Change<number>): Promise<Change<UseBound>> {
+  const limits = [most.now ?? MAX_US, tokens, before, most.before ?? MAX_US]
+  const { rows } = await reads.query<UseRow & Told>({ ...CHANGED_USES, values: [...valuesOf(compared), ...limits] })
+  return changeIn(rows, useIn)
+} // prettier-ignore
+
+interface Told {
+  readonly is_now: boolean
+}
+
+function changeIn<Row extends Told, T>(rows: readonly Row[], of: (row: Row | undefined) => T | undefined): Change<T> {
+  return { before: of(rows.find(({ is_now }) => !is_now)), now: of(rows.find(({ is_now }) => is_now)) }
+}
+
+type StartRow = Record<keyof Bound, string>
+
+function startIn(row: StartRow | undefined): Bound | undefined {
+  return row === undefined ? undefined : { bound: Number(row.bound), since: Number(row.since) }
+}
+
+function useIn(row: UseRow | undefined): UseBound | undefined {
   if (row?.bound == null) return undefined
   return { bound: Number(row.bound), since: Number(row.since), late: row.late, tokens: row.tokens }
 }
@@ -67,8 +104,8 @@ interface UseRow {
   readonly tokens: number
 }
 
-function valuesOf({ presenter, issuer, position, validUs, tokens }: Compared): unknown[] {
-  return [presenter, issuer, position, validUs, ...(tokens === undefined ? [] : [tokens])]
+function valuesOf({ presenter, issuer, position, validUs }: Compared): unknown[] {
+  return [presenter, issuer, position, validUs]
 }
 
 export function boundsOf({ start, use }: ClockSums): ClockBounds {
@@ -91,47 +128,65 @@ function settledOf(start: Bound | undefined, use: Bound | undefined): number | u
 /** Later than any record, and its opposite earlier; JSON knows no infinity. */
 const MAX_MS = 9e12
 
-const COUNTS = 'source = $1 AND issuer = $2 AND minted IS NOT NULL AND first_position <= $3 AND occurred_us <= $4'
+/** Parameters of a statement beside the pair ($1, $2) and the time ($4). `tokens`: only logins that made one of these. */
+interface Parameters {
+  readonly position: string
+  readonly tokens?: string
+}
 
-/** `tokens`: the number of the parameter that holds them, each once; they are looked up one by one, whatever the planner expects, by a plan that is kept. */
-const loginsOf = (tokens?: number): string => `
+const countsOf = (position: string): string =>
+  `source = $1 AND issuer = $2 AND minted IS NOT NULL AND first_position <= ${position} AND occurred_us <= $4`
+
+/** Tokens are looked up one by one, whatever the planner expects, by a plan that is kept. */
+const loginsOf = ({ position, tokens }: Parameters): string => `
   login AS (
-    SELECT fact, occurred_us, minted, issued FROM ${tokens === undefined ? 'access_fact' : ofTokens(tokens)} WHERE ${COUNTS})`
+    SELECT fact, occurred_us, minted, issued FROM ${tokens === undefined ? 'access_fact' : ofTokens(tokens)} WHERE ${countsOf(position)})`
 
-const ofTokens = (parameter: number): string => `
-    unnest((SELECT $${parameter}::uuid[])) AS told (token) CROSS JOIN LATERAL (
+const ofTokens = (parameter: string): string => `
+    unnest((SELECT ${parameter}::uuid[])) AS told (token) CROSS JOIN LATERAL (
       SELECT fact, occurred_us, minted, issued, source, issuer, first_position FROM access_fact
       WHERE issued = told.token AND minted IS NOT NULL OFFSET 0) AS made`
 
+const NOW: Parameters = { position: '$3' }
+
 /** Least of login minus start. */
-const startsOf = (tokens?: number): string => `
-  WITH ${loginsOf(tokens)}
+const startsOf = (parameters = NOW): string => `
+  WITH ${loginsOf(parameters)}
   SELECT login.occurred_us - start.at_us AS bound, login.occurred_us AS since FROM login
   JOIN LATERAL (
     SELECT min(k.at_us) AS at_us FROM access_key k
-    WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND k.first_position <= $3
+    WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND k.first_position <= ${parameters.position}
   ) start ON start.at_us IS NOT NULL
   ORDER BY 1, 2 LIMIT 1`
 
-/** Of each token the last use minus end that does not contradict the starts ($5). OFFSET 0: by the index, whatever the planner expects. */
-const usesOf = (tokens?: number): string => `
-  WITH RECURSIVE ${loginsOf(tokens)},
+/** Of each token the last use minus end that does not contradict the starts (`most`). OFFSET 0: by the index, whatever the planner expects. */
+const usesOf = (parameters = NOW, most = '$5'): string => `
+  WITH RECURSIVE ${loginsOf(parameters)},
   ended AS (
     SELECT login.issued, login.occurred_us AS login_us, (SELECT min(k.at_us) FROM access_key k
-      WHERE k.key = login.minted AND k.verb = ${verbNumber('ends')} AND k.first_position <= $3 AND k.at_us <= $4) AS at_us
+      WHERE k.key = login.minted AND k.verb = ${verbNumber('ends')} AND k.first_position <= ${parameters.position} AND k.at_us <= $4) AS at_us
     FROM login),
   token (issued, key, at_us, login_us) AS (
     SELECT issued, issued, at_us, login_us FROM ended WHERE at_us IS NOT NULL
     UNION
     SELECT token.issued, n.name_key, token.at_us, token.login_us FROM token CROSS JOIN LATERAL (
-      SELECT name_key FROM access_name WHERE key = token.key AND first_position <= $3 OFFSET 0) n)
+      SELECT name_key FROM access_name WHERE key = token.key AND first_position <= ${parameters.position} OFFSET 0) n)
   SELECT max(bound) AS bound, (array_agg(since ORDER BY bound DESC, since))[1] AS since,
     (count(*) FILTER (WHERE bound > 0))::int AS late, count(*)::int AS tokens FROM (
   SELECT DISTINCT ON (token.issued) u.at_us - token.at_us AS bound, greatest(u.at_us, token.at_us, token.login_us) AS since
   FROM token CROSS JOIN LATERAL (
-    SELECT at_us FROM access_key WHERE key = token.key AND verb = ${verbNumber('presents')} AND first_position <= $3
-      AND at_us <= least($4::bigint, token.at_us + $5::bigint) OFFSET 0) u
+    SELECT at_us FROM access_key WHERE key = token.key AND verb = ${verbNumber('presents')} AND first_position <= ${parameters.position}
+      AND at_us <= least($4::bigint, token.at_us + ${most}::bigint) OFFSET 0) u
   ORDER BY token.issued, 1 DESC, 2) last_use`
 
-const STARTS_OF_TOKENS = { name: 'clock-starts', text: startsOf(5) }
-const USES_OF_TOKENS = { name: 'clock-uses', text: usesOf(6) }
+const toldBy = (now: string, before: string): string =>
+  `SELECT true AS is_now, now.* FROM (${now}) AS now UNION ALL SELECT false, before.* FROM (${before}) AS before`
+
+const CHANGED_STARTS = {
+  name: 'clock-starts',
+  text: toldBy(startsOf({ position: '$3', tokens: '$5' }), startsOf({ position: '$6', tokens: '$5' })),
+}
+const CHANGED_USES = {
+  name: 'clock-uses',
+  text: toldBy(usesOf({ position: '$3', tokens: '$6' }, '$5'), usesOf({ position: '$7', tokens: '$6' }, '$8')),
+}

@@ -5,8 +5,8 @@ import { inSnapshot } from '@catena/platform'
 import type pg from 'pg'
 import type { CarriedBounds } from './carried-bounds.js'
 import { boundsOf, sumClocks } from './clock-sums.js'
+import { readCoverages } from './coverages.js'
 import { dashed, uuidOf, type Uuid } from './identity.js'
-import { betweenRowsSql } from './in-order.js'
 import type { KeyFilter } from './key-filter.js'
 import type { Ahead } from './look-ahead.js'
 import type { AskedLookup } from './lookup-columns.js'
@@ -14,7 +14,7 @@ import { readTogether, type Answer, type FactRow, type Named, type Question } fr
 import { namesOf } from './names.js'
 import { Together } from './together.js'
 import { interpretEvent, type Interpretation } from './project.js'
-import { MAX_US, micros, MIN_US, verbNumber } from './rows.js'
+import { MAX_US, micros, verbNumber } from './rows.js'
 
 /** The access index as of one state of knowledge. Facts that were observed again after the cut are read from the ledger as they stood. */
 export class PostgresFactIndex implements FactIndex {
@@ -24,6 +24,9 @@ export class PostgresFactIndex implements FactIndex {
   private ahead: Ahead | undefined
   private readonly together = new Together<Question, Answer>((asked) =>
     readTogether(this.pool, this.asOf.position, asked),
+  )
+  private readonly covered = new Together<string, Coverage | undefined>((sources) =>
+    readCoverages(this.pool, this.asOf, sources),
   )
 
   constructor(
@@ -175,18 +178,7 @@ export class PostgresFactIndex implements FactIndex {
   }
 
   coverage(source: string): Promise<Coverage | undefined> {
-    return this.kept.once.get(this.idOf('coverage', source), () => this.queryCoverage(source))
-  }
-
-  private async queryCoverage(source: string): Promise<Coverage | undefined> {
-    const validUs = this.asOf.validAt === undefined ? MAX_US : micros(this.asOf.validAt)
-    const { rows } = await this.pool.query<{ from_us: string | null; to_us: string | null }>({
-      ...COVERAGE,
-      values: [source, this.asOf.position, validUs],
-    })
-    const [row] = rows
-    if (row?.from_us == null || row.to_us === null) return undefined
-    return { from: Number(row.from_us) / 1000, to: Number(row.to_us) / 1000 }
+    return this.kept.once.get(this.idOf('coverage', source), async () => (await this.covered.ask([source]))[0])
   }
 }
 
@@ -210,18 +202,6 @@ export class OnceCache {
     computed.catch(() => this.known.delete(id))
     return computed
   }
-}
-
-/** First or last time of a source. */
-function endSql(order: 'ASC' | 'DESC'): string {
-  return `SELECT occurred_us FROM access_fact
-    WHERE ${betweenRowsSql(['source', 'occurred_us'], ['$1', MIN_US], ['$1', '$3::bigint'])} AND first_position <= $2 AND NOT snapshot
-    ORDER BY source ${order}, occurred_us ${order} LIMIT 1`
-}
-
-const COVERAGE = {
-  name: 'access-coverage',
-  text: `SELECT (${endSql('ASC')}) AS from_us, (${endSql('DESC')}) AS to_us`,
 }
 
 const NONE: readonly never[] = []
