@@ -1,5 +1,6 @@
+import { surroundingsOf } from '@catena/governance'
 import { isRetrieval } from '@catena/projections'
-import { feedId, type FeedEvent } from '@catena/siem'
+import { feedId, readStood, type FeedEvent } from '@catena/siem'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { chainOf } from '../../libs/siem/src/feed/chain-aspects.js'
 import { toEcs } from '../../libs/siem/src/formats/ecs/to-ecs.js'
@@ -55,6 +56,11 @@ describe('the feed of the recorded organisation, whose sources arrive one after 
       if (content.actor?.state === 'ambiguous' || content.actor?.state === 'missing') expect(content.actor.name).toBeUndefined() // prettier-ignore
       if (content.chain !== undefined) expect(content.actor?.state).toBe(content.chain.actor.state)
     }
+  })
+
+  it('R8.1 keeps clocks and coverage under which it was derived last', async () => {
+    const index = stage.reader.index(await stage.reader.asOf())
+    expect(await readStood(stage.pool)).toEqual(await surroundingsOf(index, stage.interpretation.sources))
   })
 
   it('R8.1 adds nothing when read models are built anew', async () => {

@@ -18,8 +18,10 @@ export async function surroundingsOf(
   sources: readonly SourceInstance[],
   known: Surroundings = NO_SURROUNDINGS,
 ): Promise<Surroundings> {
-  const clocks = await Promise.all(clockPairsOf(sources).map((pair) => clockOf(index, pair, known)))
-  const coverages = await Promise.all(sources.map(async ({ id }) => [id, await index.coverage(id)] as const))
+  const [clocks, coverages] = await Promise.all([
+    Promise.all(clockPairsOf(sources).map((pair) => clockOf(index, pair, known))),
+    Promise.all(sources.map(async ({ id }) => [id, await index.coverage(id)] as const)),
+  ])
   return {
     skews: withValues(clocks.map(({ pair, skew }) => [pair, skew])),
     settled: withValues(clocks.map(({ pair, settledAt }) => [pair, settledAt])),

@@ -49,6 +49,11 @@ export class UnknownCut extends Error {
   }
 }
 
+/** All that is known at a position, which the access index has reached. */
+export function knownAt(position: number): KnownAsOf {
+  return { position, cut: cutAt(position) }
+}
+
 /** Of all credentials, those read at once. */
 const CREDENTIALS_AT_ONCE = 1_000
 
@@ -80,7 +85,7 @@ export class AccessReader {
     const reached = await this.projectedPosition()
     const position = request.knownAt === undefined ? reached : positionOfCut(request.knownAt)
     if (position === undefined || position > reached) throw new UnknownCut(request.knownAt ?? '')
-    return { position, cut: cutAt(position), validAt: request.validAt }
+    return { ...knownAt(position), validAt: request.validAt }
   }
 
   projectedPosition(): Promise<number> {

@@ -65,20 +65,31 @@ export async function deriveAgain(knowing: Knowing, facts: readonly string[]): P
 }
 
 async function tell(knowing: Knowing, index: PostgresFactIndex, facts: readonly Activity[]): Promise<Told> {
-  const { reader, interpretation, asOf, stood } = knowing
-  const surroundings = await surroundingsOf(index, interpretation.sources)
-  const again = surroundedBy(stood, surroundings, interpretation.sources)
+  const { interpretation, stood } = knowing
   const told = facts.filter((fact) => feedKindOf(fact) !== undefined)
-  const walked = told.filter(isWalked)
-  const drafts = told.filter((fact) => !isWalked(fact)).flatMap((fact) => draftsOfFact(fact, undefined))
+  const [surroundings, walked] = await Promise.all([
+    surroundingsOf(index, interpretation.sources),
+    tellWalked(knowing, index, told.filter(isWalked)),
+  ])
+  const again = surroundedBy(stood, surroundings, interpretation.sources)
+  const unwalked = told.filter((fact) => !isWalked(fact)).flatMap((fact) => draftsOfFact(fact, undefined))
+  return { drafts: [...unwalked, ...walked.drafts], grounds: walked.grounds, again, surroundings }
+}
+
+async function tellWalked(
+  { reader, asOf }: Knowing,
+  index: PostgresFactIndex,
+  facts: readonly Activity[],
+): Promise<Pick<Told, 'drafts' | 'grounds'>> {
+  const drafts: FeedDraft[] = []
   const grounds: Ground[] = []
-  for (let from = 0; from < walked.length; from += WALK_FACTS_MAX) {
-    const page = walked.slice(from, from + WALK_FACTS_MAX)
+  for (let from = 0; from < facts.length; from += WALK_FACTS_MAX) {
+    const page = facts.slice(from, from + WALK_FACTS_MAX)
     const chains = await reader.chains(asOf, page, index)
     page.forEach((fact, number) => drafts.push(...draftsOfFact(fact, chains[number])))
     grounds.push(...(await groundsOf(index, chains)))
   }
-  return { drafts, grounds, again, surroundings }
+  return { drafts, grounds }
 }
 
 async function groundsOf(index: PostgresFactIndex, chains: readonly Chain[]): Promise<Ground[]> {

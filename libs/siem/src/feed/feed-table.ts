@@ -21,6 +21,13 @@ export class FeedMoved extends Error {
   }
 }
 
+/** Where a step of deriving the feed began, where it ended, and under which surroundings. */
+export interface DerivedStep {
+  readonly from: number
+  readonly to: number
+  readonly surroundings: Surroundings
+}
+
 /**
  * Appends what is new or changed, inside the caller's transaction; drafts equal to the newest revision of their id add nothing.
  * `derived`: moves the position by compare-and-set, and throws FeedMoved. Resolves with the number of events added.
@@ -29,7 +36,7 @@ export async function appendToFeed(
   client: pg.ClientBase,
   drafts: readonly FeedDraft[],
   at: Instant,
-  derived?: { readonly from: number; readonly to: number },
+  derived?: DerivedStep,
 ): Promise<number> {
   const head = await lockHead(client)
   if (derived !== undefined && head.position !== derived.from) throw new FeedMoved()
@@ -37,20 +44,32 @@ export async function appendToFeed(
   let { sequence, bytesTotal } = head
   const placed = rows.map((row) => ({ ...row, sequence: ++sequence, bytesTotal: (bytesTotal += row.content.length) }))
   if (placed.length > 0) await insert(client, placed, at)
-  await client.query('UPDATE feed_head SET sequence = $1, bytes_total = $2, position = $3', [
-    sequence,
-    bytesTotal,
-    derived?.to ?? head.position,
-  ])
-  if (placed.length > 0) await client.query(`NOTIFY ${FEED_CHANNEL}`)
+  const position = derived?.to ?? head.position
+  const surroundings = derived === undefined ? null : JSON.stringify(derived.surroundings)
+  await client.query({
+    ...(placed.length > 0 ? MOVE_HEAD_AND_WAKE : MOVE_HEAD),
+    values: [sequence, bytesTotal, position, surroundings],
+  })
   return placed.length
 }
 
 /** Told of each append. */
 export const FEED_CHANNEL = 'catena_feed'
 
+const MOVE_HEAD = {
+  name: 'feed-move-head',
+  text: 'UPDATE feed_head SET sequence = $1, bytes_total = $2, position = $3, surroundings = coalesce($4::jsonb, surroundings)',
+}
+const MOVE_HEAD_AND_WAKE = {
+  name: 'feed-move-head-and-wake',
+  text: `WITH moved AS (${MOVE_HEAD.text} RETURNING sequence) SELECT pg_notify('${FEED_CHANNEL}', '') FROM moved`,
+}
+
 async function lockHead(client: pg.ClientBase): Promise<FeedHead> {
-  const { rows } = await client.query<HeadRow>('SELECT sequence, bytes_total, position FROM feed_head FOR UPDATE')
+  const { rows } = await client.query<HeadRow>({
+    name: 'feed-lock-head',
+    text: 'SELECT sequence, bytes_total, position FROM feed_head FOR UPDATE',
+  })
   return toHead(rows[0])
 }
 

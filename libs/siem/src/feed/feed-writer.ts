@@ -1,6 +1,7 @@
+import { NO_SURROUNDINGS, type Surroundings } from '@catena/governance'
 import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { transaction, type Clock } from '@catena/platform'
-import { LEADS, LedWork, pause, type AccessReader, type Interpretation } from '@catena/projections'
+import { knownAt, LEADS, LedWork, pause, type AccessReader, type Interpretation } from '@catena/projections'
 import type pg from 'pg'
 import { nextPiece, oldestWaiting } from './again/again-table.js'
 import { writeTold } from './again/write-told.js'
@@ -44,6 +45,8 @@ export class FeedWriter {
   private watchedAt: number | undefined
   /** Ledger position up to which this writer has written or seen written. */
   position = 0
+  /** Clocks and coverage under which the feed was derived up to there. */
+  private stood: Surroundings = NO_SURROUNDINGS
   /** Is there anything told that has to be told again? */
   private hasAgain = true
 
@@ -77,6 +80,7 @@ export class FeedWriter {
   private async look(client: pg.Client): Promise<void> {
     const { position } = await readFeedHead(client)
     this.hasAgain = (await oldestWaiting(client)).length > 0
+    this.stood = await readStood(client)
     this.position = position
   }
 
@@ -90,7 +94,7 @@ export class FeedWriter {
       batches += 1
       const isDue = projected === this.position || batches >= AGAIN_AFTER_BATCHES
       if (isDue) batches = 0
-      if (isDue && !(await this.tellAgain(client)) && !hasNews) await this.waitForNews(client)
+      if (isDue && !(await this.tellAgain(client, projected)) && !hasNews) await this.waitForNews(client)
       this.led.goesOn()
     }
   }
@@ -105,7 +109,7 @@ export class FeedWriter {
   private async write(client: pg.Client, projected: number): Promise<void> {
     const { clock, onCut } = this.options
     const news = await readNews(this.options, this.position, projected)
-    const derived = await derive(await this.knowing(client), news)
+    const derived = await derive(this.knowing(projected), news)
     if (derived.isCut) onCut?.()
     await transaction(client, async () => {
       await writeTold(client, derived, clock.now(), { from: this.position, to: news.to })
@@ -113,24 +117,26 @@ export class FeedWriter {
         await client.query('SELECT feed_erase($1)', [tombstone.position])
     })
     this.hasAgain = true
+    this.stood = derived.surroundings
     this.position = news.to
   }
 
   /** One piece of what has to be told again. False: there was nothing. */
-  private async tellAgain(client: pg.Client): Promise<boolean> {
+  private async tellAgain(client: pg.Client, projected: number): Promise<boolean> {
     const waiting = await oldestWaiting(client)
     this.hasAgain = waiting.length > 0
     if (!this.hasAgain) return false
     const piece = await nextPiece(client, waiting, this.options.againFactsMax ?? AGAIN_FACTS_MAX)
-    const told = await deriveAgain(await this.knowing(client), piece.facts)
+    const told = await deriveAgain(this.knowing(projected), piece.facts)
     const step = { from: this.position, to: this.position, piece }
     await transaction(client, () => writeTold(client, told, this.options.clock.now(), step))
+    this.stood = told.surroundings
     return true
   }
 
-  private async knowing(client: pg.Client): Promise<Knowing> {
+  private knowing(projected: number): Knowing {
     const { reader, interpretation } = this.options
-    return { reader, interpretation, asOf: await reader.asOf(), stood: await readStood(client) }
+    return { reader, interpretation, asOf: knownAt(projected), stood: this.stood }
   }
 
   private async watch(client: pg.Client): Promise<void> {

@@ -15,10 +15,9 @@ export interface Step {
 
 /** Inside the caller's transaction: all of it or nothing. Throws FeedMoved where another writer was there before. */
 export async function writeTold(client: pg.ClientBase, told: Told, at: Instant, { from, to, piece }: Step): Promise<void> {
-  await appendToFeed(client, told.drafts, at, { from, to })
+  await appendToFeed(client, told.drafts, at, { from, to, surroundings: told.surroundings })
   await keepGrounds(client, told.grounds)
   // Before anything is noted: what waits for the same from now on is to be told after this piece.
   if (piece !== undefined && !(await movePast(client, piece))) throw new FeedMoved()
   await noteAgain(client, told.again)
-  await client.query({ name: 'feed-stands', text: 'UPDATE feed_head SET surroundings = $1', values: [JSON.stringify(told.surroundings)] })
 } // prettier-ignore
