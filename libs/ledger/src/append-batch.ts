@@ -1,11 +1,11 @@
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
-import { NO_LANE, startOf, tally, type SourceTally } from './batch.js'
+import { NO_LANE, startOf, tally, type SourceTally, type TakenBatch } from './batch.js'
 import type { AppendManner } from './decisions.js'
 import { copyEvents } from './event-copy.js'
 import { sealedRows, type EventRow } from './event-row.js'
 import type { Partitions } from './partitions.js'
-import { LaneMoved, type BatchOutcome, type LaneAdvance, type RecordBatch } from './port.js'
+import { LaneMoved, type BatchOutcome, type LaneAdvance } from './port.js'
 import { admitWithKeys } from './source-keys.js'
 import { writeIntake, writeQuarantine } from './write-intake.js'
 
@@ -30,7 +30,7 @@ export interface AppendedBatch {
 export async function appendBatch(
   client: pg.Client,
   partitions: Partitions,
-  batch: RecordBatch,
+  batch: TakenBatch,
   now: Instant,
 ): Promise<AppendedBatch> {
   if (batch.advance) await advanceLane(client, batch.advance, now)

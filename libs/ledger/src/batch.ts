@@ -5,6 +5,12 @@ import { storableInstant } from './storable.js'
 /** Lane under which batches are counted that advance none. */
 export const NO_LANE = 'direct'
 
+/** A batch whose turn has come. */
+export interface TakenBatch extends RecordBatch {
+  /** Of one caller where it is left out. */
+  readonly isOfSeveral?: boolean
+}
+
 /** What is new of a batch, each record id once. */
 export interface Admitted {
   readonly records: readonly NewRecord[]

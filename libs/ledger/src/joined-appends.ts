@@ -1,4 +1,5 @@
 import type { AppendedBatch } from './append-batch.js'
+import type { TakenBatch } from './batch.js'
 import { LedgerUnavailable } from './errors.js'
 import type { BatchOutcome, RecordBatch } from './port.js'
 
@@ -8,7 +9,7 @@ const RECORDS_MAX = 1_000
 const BYTES_MAX = 4 * 1024 * 1024
 
 /** Stores a batch in a transaction of its own. `batch` is asked for when the turn has come: what waits until then may still join. */
-export type Store = (batch: () => RecordBatch) => Promise<AppendedBatch>
+export type Store = (batch: () => TakenBatch) => Promise<AppendedBatch>
 
 interface Waiting {
   readonly batch: RecordBatch
@@ -68,8 +69,9 @@ export class JoinedAppends {
   }
 }
 
-function together(joined: readonly Waiting[]): RecordBatch {
+function together(joined: readonly Waiting[]): TakenBatch {
   return {
+    isOfSeveral: joined.length > 1,
     records: joined.flatMap(({ batch }) => batch.records),
     quarantined: joined.flatMap(({ batch }) => batch.quarantined),
   }

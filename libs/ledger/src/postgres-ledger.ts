@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { APPEND_CHANNEL, appendBatch, type AppendedBatch } from './append-batch.js'
 import { AppendConnection } from './append-connection.js'
 import { appendToStream } from './append-decisions.js'
-import { requireSound, type SourceTally } from './batch.js'
+import { requireSound, type SourceTally, type TakenBatch } from './batch.js'
 import { appendToStreams, readVersions } from './append-together.js'
 import { requireDecisions, type AppendManner, type DecisionOutcome, type NewDecision } from './decisions.js'
 import { claimDelivery } from './deliveries/claim-delivery.js'
@@ -91,7 +91,7 @@ export class PostgresLedger
     return (await this.store(() => batch)).outcome
   }
 
-  private async store(batch: () => RecordBatch): Promise<AppendedBatch> {
+  private async store(batch: () => TakenBatch): Promise<AppendedBatch> {
     const asked = performance.now()
     const appended = await this.connection.transaction((client, partitions) =>
       appendBatch(client, partitions, batch(), this.clock.now()),

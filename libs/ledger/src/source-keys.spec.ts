@@ -67,4 +67,26 @@ describe('a batch of many records', () => {
       { lane: 'l', read: MANY, duplicates: 1 },
     ])
   }, 60_000)
+
+  it('leaves nothing where one of it cannot be stored: its others are news when they come again (R1.9, R7.1)', async () => {
+    const [first, ...others] = records(0, 300)
+    await expect(ledger.append(batch([...others, { ...first!, occurredAt: NaN }]))).rejects.toThrow(
+      'an event needs a time',
+    )
+    expect(await ledger.append(batch(others))).toMatchObject({ stored: 299, duplicates: 0, head: 299 })
+    expect(await storedIds()).toEqual(idsOf(1, 300))
+  })
+
+  it('of several callers fails for the one whose record cannot be stored, and is stored for the others (R1.9, R7.1)', async () => {
+    const sent = [
+      records(0, 200),
+      [...records(200, 399), { ...records(399, 400)[0]!, occurredAt: NaN }],
+      records(400, 600),
+    ]
+    const settled = await Promise.allSettled(sent.map((own) => ledger.append(batch(own))))
+    const stored = settled.map((each) => (each.status === 'fulfilled' ? each.value.stored : String(each.reason)))
+    expect(stored).toEqual([200, 'RangeError: an event needs a time', 200])
+    expect(await storedIds()).toEqual([...idsOf(0, 200), ...idsOf(400, 600)])
+    expect(await ledger.append(batch(records(200, 400)))).toMatchObject({ stored: 200, duplicates: 0 })
+  })
 })

@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import { admit, idText, type Admitted } from './batch.js'
+import { admit, idText, type Admitted, type TakenBatch } from './batch.js'
 import { copySourceKeys } from './event-copy.js'
-import type { NewRecord, RecordBatch } from './port.js'
+import type { NewRecord } from './port.js'
 
 /** Fewer records than this are looked up: that costs less than a savepoint. */
 const UNSEEN_RECORDS_MIN = 256
@@ -16,19 +16,18 @@ const repeating = new WeakSet<pg.Client>()
  * Admits what is new of a batch and writes its keys at the positions after `head`; the caller holds the lock on the head. Rows are made of
  * what is admitted while the database writes the keys.
  * Most batches are new altogether, so their keys are written at once, and the primary key tells if that was wrong. Only then, and while
- * repetition goes on, every key is looked up beforehand.
+ * repetition goes on, every key is looked up beforehand; so it is of several callers, where what one repeats would spoil the keys of all.
  */
 export async function admitWithKeys<Row>(
   client: pg.Client,
-  batch: RecordBatch,
+  batch: TakenBatch,
   head: number,
   makeRows: (records: readonly NewRecord[]) => Promise<Row>,
 ): Promise<{ readonly admitted: Admitted; readonly rows: Row }> {
   const quarantined = await knownIds(client, 'quarantine', batch.quarantined)
-  if (batch.records.length >= UNSEEN_RECORDS_MIN && !repeating.has(client)) {
+  if (batch.records.length >= UNSEEN_RECORDS_MIN && batch.isOfSeveral !== true && !repeating.has(client)) {
     const unseen = admit(batch, { stored: NONE, quarantined })
-    const copying = copiedAsUnseen(client, unseen.records, head)
-    const [isNew, rows] = await Promise.all([copying, makeRows(unseen.records)])
+    const [isNew, rows] = await both(copiedAsUnseen(client, unseen.records, head), makeRows(unseen.records))
     if (isNew) return { admitted: unseen, rows }
   }
   const stored = await knownIds(client, 'source_key', batch.records)
@@ -36,8 +35,14 @@ export async function admitWithKeys<Row>(
   else repeating.delete(client)
   const admitted = admit(batch, { stored, quarantined })
   const copying = admitted.records.length > 0 ? copySourceKeys(client, admitted.records, head) : undefined
-  const [rows] = await Promise.all([makeRows(admitted.records), copying])
+  const [, rows] = await both(copying, makeRows(admitted.records))
   return { admitted, rows }
+}
+
+/** Fails only when both have ended: what goes on sending statements behind a failure would send them behind the ROLLBACK. */
+async function both<A, B>(one: A | Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
 }
 
 /** Those that the ledger does not know, each once. The caller holds the lock on the head. */
