@@ -187,6 +187,23 @@ describe('bounds of clocks, carried from one state of knowledge to the next', ()
     await reads.end()
   })
 
+  it('R1.4 are summed up for so many pairs at once that others find a connection, and for each of them', async () => {
+    let [taken, most] = [0, 0]
+    const connect = async (): Promise<unknown> => {
+      most = Math.max(most, ++taken)
+      await setTimeout(5)
+      const release = (): void => {
+        taken -= 1
+      }
+      return { query: () => Promise.resolve({ rows: [] }), release }
+    }
+    const carried = new CarriedBounds({ connect } as unknown as pg.Pool, () => Promise.resolve([]))
+    const pairs = Array.from({ length: 12 }, (_, number) => ({ presenter: `p${number}`, issuer: 'i' }))
+    const sums = await Promise.all(pairs.map((pair) => carried.at(pair, 1)))
+    expect(sums).toEqual(pairs.map(() => ({ start: undefined, use: undefined })))
+    expect(most).toBe(3)
+  })
+
   it('R1.4 are not summed up anew for a login, a start, an end or a use that came since', async () => {
     const { counted, pool: reads } = countingAnew(pool)
     const carried = carriedBounds(reads)

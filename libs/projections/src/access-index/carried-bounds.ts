@@ -53,11 +53,16 @@ interface Login extends Pair {
   readonly issued: Uuid
 }
 
+/** Pairs summed up at once, which may take minutes: whoever asks for anything else meanwhile needs a connection too. */
+const SUMMED_AT_ONCE = 3
+
 /** Sums of clocks, carried from one state of knowledge to the next by what was recorded between them. The first one sums up all. */
 export class CarriedBounds {
   private readonly carried = new Map<string, Carried>()
   private readonly turns = new Map<string, Promise<unknown>>()
   private readonly carrying = new Together<Asked, ClockSums | undefined>((asked) => this.carryAll(asked))
+  private readonly lanes = new Map<number, Promise<unknown>>()
+  private lanesTaken = 0
   /** Looked for last; most pairs are carried over the same records. */
   private changes: { readonly id: string; readonly found: Promise<Changes | undefined> } | undefined
 
@@ -77,16 +82,28 @@ export class CarriedBounds {
     return turn
   }
 
-  /** What is summed up may take long: each pair for itself. */
   private async next(asked: Asked): Promise<ClockSums> {
     const [carried] = this.carried.has(idOf(asked.pair)) ? await this.carrying.ask([asked]) : []
-    return carried ?? inSnapshot(this.pool, async (reads) => this.anew(reads, await readServed(reads), asked))
+    return carried ?? this.anew(asked)
   }
 
-  private async anew(reads: Reads, served: Served, { pair, position }: Asked): Promise<ClockSums> {
-    const sums = await sumClocks(reads, { ...pair, position, validUs: MAX_US })
-    this.keep(pair, { position, generation: served.generation, sums }, served)
-    return sums
+  /** That may take long: each pair for itself. */
+  private anew({ pair, position }: Asked): Promise<ClockSums> {
+    return this.inLane(() =>
+      inSnapshot(this.pool, async (reads) => {
+        const served = await readServed(reads)
+        const sums = await sumClocks(reads, { ...pair, position, validUs: MAX_US })
+        this.keep(pair, { position, generation: served.generation, sums }, served)
+        return sums
+      }),
+    )
+  }
+
+  private inLane<T>(work: () => Promise<T>): Promise<T> {
+    const lane = this.lanesTaken++ % SUMMED_AT_ONCE
+    const turn = (this.lanes.get(lane) ?? Promise.resolve()).then(work)
+    this.lanes.set(lane, turn.catch(() => undefined)) // prettier-ignore
+    return turn
   }
 
   /** Of all pairs that are asked for at once, in one snapshot. */

@@ -4,12 +4,24 @@ import { validUs } from './credentials.js'
 import { betweenRowsSql } from './in-order.js'
 import { MIN_US } from './rows.js'
 
-/** When each source was first and last heard of, in the order given; undefined where it was not. */
+/**
+ * When each source was first and last heard of, in the order given; undefined where it was not. Of a cut long ago that may take long: sources that cannot be
+ * told together in time are told one by one.
+ */
 export async function readCoverages(
   pool: pg.Pool,
   asOf: AsOf,
   sources: readonly string[],
 ): Promise<(Coverage | undefined)[]> {
+  try {
+    return await readTogether(pool, asOf, sources)
+  } catch (error) {
+    if (sources.length === 1) throw error
+    return (await Promise.all(sources.map((source) => readTogether(pool, asOf, [source])))).flat()
+  }
+}
+
+async function readTogether(pool: pg.Pool, asOf: AsOf, sources: readonly string[]): Promise<(Coverage | undefined)[]> {
   const { rows } = await pool.query<{ from_us: string | null; to_us: string | null }>({
     ...COVERAGES,
     values: [sources, asOf.position, validUs(asOf)],
