@@ -27,17 +27,27 @@ export interface DeadLetter {
   readonly reason: string
 }
 
+const NONE: ExportCheckpoint = { sequence: 0, epoch: 0 }
+
 /** A new destination begins with the first event of the feed. */
 export async function readCheckpoint(pool: pg.Pool, destination: string, at: Instant): Promise<ExportCheckpoint> {
+  const known = await checkpointOf(pool, destination)
+  if (known !== undefined) return known
   await pool.query(
     'INSERT INTO export_checkpoint (destination, sequence, moved_at) VALUES ($1, 0, to_timestamp($2::float8 / 1000)) ON CONFLICT DO NOTHING',
     [destination, at],
   )
-  const { rows } = await pool.query<{ sequence: string; epoch: number }>(
-    'SELECT sequence, epoch FROM export_checkpoint WHERE destination = $1',
-    [destination],
-  )
-  return { sequence: Number(rows[0]?.sequence ?? 0), epoch: rows[0]?.epoch ?? 0 }
+  return (await checkpointOf(pool, destination)) ?? NONE
+}
+
+async function checkpointOf(pool: pg.Pool, destination: string): Promise<ExportCheckpoint | undefined> {
+  const { rows } = await pool.query<{ sequence: string; epoch: number }>({
+    name: 'export-checkpoint',
+    text: 'SELECT sequence, epoch FROM export_checkpoint WHERE destination = $1',
+    values: [destination],
+  })
+  const [row] = rows
+  return row === undefined ? undefined : { sequence: Number(row.sequence), epoch: row.epoch }
 }
 
 /**

@@ -18,8 +18,8 @@ function fakePool(total: number, failing: (read: number) => boolean): pg.Pool {
     return { sequence: String(index + 1), id, revision, content_hash: hash, recorded_ms: String(recordedAt), content: JSON.stringify(content) } // prettier-ignore
   })
   let reads = 0
-  const query = (asked: string | { name: string; values: number[] }): Promise<unknown> => {
-    if (typeof asked === 'string') return Promise.resolve({ rows: [checkpoint] })
+  const query = (asked: { name: string; values: number[] }): Promise<unknown> => {
+    if (asked.name === 'export-checkpoint') return Promise.resolve({ rows: [checkpoint] })
     const [first = 0, second = 0] = asked.values
     if (asked.name === 'feed-read') {
       if (failing(++reads)) return Promise.reject(new Error('the database is away'))
