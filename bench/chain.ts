@@ -6,6 +6,7 @@ import { warmUp } from '@catena/runtime'
 import { quantilesOf, type Quantiles } from './ledger/figures.js'
 import { multiplyRecords, zipf } from './multiply.js'
 import { openStage } from './stage.js'
+import { measureStandIn } from './stand-in.js'
 
 const CREDENTIALS = 5_000
 const PAGE = 50
@@ -17,6 +18,8 @@ export interface PageFigures extends Quantiles {
   readonly retrievals: number
   /** After some thousand more. */
   readonly later: Quantiles
+  /** Of what takes as long and is no page: what its p99 has more than its median is the machine's. */
+  readonly standIn: Quantiles
 }
 
 export interface PagesFigures {
@@ -78,7 +81,9 @@ async function measurePages(reader: AccessReader, asOf: KnownAsOf, credential: C
     return quantilesOf(times, 2)
   }
   const first = await after(0)
-  return { retrievals: await count(reader, asOf, credential), ...first, later: await after(BETWEEN) }
+  const later = await after(BETWEEN)
+  const standIn = await measureStandIn(reader.pool, later.p50Ms, RUNS)
+  return { retrievals: await count(reader, asOf, credential), ...first, later, standIn }
 }
 
 async function count(reader: AccessReader, asOf: KnownAsOf, credential: CredentialEntry): Promise<number> {
