@@ -1,10 +1,10 @@
 import type { Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { WALK_DEFAULTS } from './evidence.js'
-import type { FactIndex } from './fact-index.js'
 import { MemoryFacts } from './memory-fact-index.js'
 import { changeSecret, lease, leaseEnd, named, readSecret, revoke, unwrap, wrap } from './testing/facts.js'
 import { chain, create, fact, key, logIn, pageOf, read, signIn, SOURCES } from './testing/given.js'
+import { indexWith } from './testing/index-with.js'
 import { REVOCATION_LAG_MS } from './end.js'
 import { walk } from './walk.js'
 
@@ -234,18 +234,13 @@ describe('a secret that was read', () => {
     for (let n = 1; n <= 500; n++) facts.add(changeSecret('secret-written', 100_000 * n))
     const index = facts.at({ position: Infinity })
     let shown = 0
-    const counting: FactIndex = {
-      asOf: index.asOf,
-      equated: (keys) => index.equated(keys),
-      facts: (ids) => index.facts(ids),
-      clockBounds: (presenter, issuer) => index.clockBounds(presenter, issuer),
-      coverage: (source) => index.coverage(source),
+    const counting = indexWith(index, {
       factsBy: async (lookups, verb) => {
         const found = await index.factsBy(lookups, verb)
         shown += [...found.values()].reduce((sum, { length }) => sum + length, 0)
         return found
       },
-    }
+    })
     const [found] = await walk(counting, [asked], { ...WALK_DEFAULTS, sources: SOURCES })
     expect(found?.end.at).toBe(100_000)
     expect(shown).toBeLessThan(10)

@@ -4,6 +4,7 @@ import { byKey, Evidence, keyOf, WALK_DEFAULTS } from './evidence.js'
 import type { FactIndex } from './fact-index.js'
 import { MemoryFacts } from './memory-fact-index.js'
 import { key, logIn, read, signIn, signOut, SOURCES } from './testing/given.js'
+import { indexWith } from './testing/index-with.js'
 import { walkSettled } from './walk.js'
 
 const SETTINGS = { ...WALK_DEFAULTS, sources: SOURCES }
@@ -70,16 +71,8 @@ describe('what an index tells without being asked', () => {
       asked.push(...lookups.map((lookup) => `${verb} ${lookup.key}`))
       return index.factsBy(lookups, verb)
     }
-    const telling: FactIndex = {
-      asOf: index.asOf,
-      equated: (keys) => index.equated(keys),
-      facts: (ids) => index.facts(ids),
-      clockBounds: (presenter, issuer) => index.clockBounds(presenter, issuer),
-      coverage: (source) => index.coverage(source),
-      told: ({ key: of }, verb) => (verb === 'ends' ? (of === SESSION ? [given[2]!] : []) : undefined),
-      factsBy,
-    }
-    return { evidence: new Evidence(telling, SETTINGS), asked }
+    const told: FactIndex['told'] = ({ key: of }, verb) => (verb === 'ends' ? (of === SESSION ? [given[2]!] : []) : undefined) // prettier-ignore
+    return { evidence: new Evidence(indexWith(index, { told, factsBy }), SETTINGS), asked }
   }
 
   it('R1.9 is evidence, and is not asked; the rest is, once', async () => {

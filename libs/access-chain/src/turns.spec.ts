@@ -1,10 +1,10 @@
 import type { Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { WALK_DEFAULTS } from './evidence.js'
-import type { FactIndex } from './fact-index.js'
 import { MemoryFacts } from './memory-fact-index.js'
 import { attempt, GITHUB, named } from './testing/facts.js'
 import { logIn, read, SOURCES } from './testing/given.js'
+import { indexWith } from './testing/index-with.js'
 import { walk } from './walk.js'
 
 describe('a page', () => {
@@ -45,15 +45,11 @@ async function turnsOf(asked: Activity, given: readonly Activity[]): Promise<num
         resolve()
       })
     }))
-  const counted: FactIndex = {
-    asOf: index.asOf,
+  // Clocks and coverage are summed up once for a state of knowledge.
+  const counted = indexWith(index, {
     equated: (keys) => next().then(() => index.equated(keys)),
     factsBy: (lookups, verb) => next().then(() => index.factsBy(lookups, verb)),
-    facts: (ids) => index.facts(ids),
-    // Summed up once for a state of knowledge.
-    clockBounds: (presenter, issuer) => index.clockBounds(presenter, issuer),
-    coverage: (source) => index.coverage(source),
-  }
+  })
   await walk(counted, [asked], { ...WALK_DEFAULTS, sources: SOURCES })
   return turns
 }
