@@ -14,14 +14,14 @@ export async function readCoverages(
   sources: readonly string[],
 ): Promise<(Coverage | undefined)[]> {
   try {
-    return await readTogether(pool, asOf, sources)
+    return await coveragesOf(pool, asOf, sources)
   } catch (error) {
     if (sources.length === 1) throw error
-    return (await Promise.all(sources.map((source) => readTogether(pool, asOf, [source])))).flat()
+    return (await Promise.all(sources.map((source) => coveragesOf(pool, asOf, [source])))).flat()
   }
 }
 
-async function readTogether(pool: pg.Pool, asOf: AsOf, sources: readonly string[]): Promise<(Coverage | undefined)[]> {
+async function coveragesOf(pool: pg.Pool, asOf: AsOf, sources: readonly string[]): Promise<(Coverage | undefined)[]> {
   const { rows } = await pool.query<{ from_us: string | null; to_us: string | null }>({
     ...COVERAGES,
     values: [sources, asOf.position, validUs(asOf)],

@@ -55,7 +55,7 @@ export class PostgresFactIndex implements FactIndex {
     if (!this.mayFind(asked)) return NONE
     const facts = this.ahead?.factsOf(asked)?.map((row) => this.parsed(row))
     if (facts?.every((fact) => fact !== undefined) !== true) return undefined
-    return facts.filter((fact) => this.isAsked(lookup, fact)).sort(byTime)
+    return facts.filter((fact) => isAsked(lookup, fact) && isValid(fact, this.asOf)).sort(byTime)
   }
 
   async factsBy(lookups: readonly Lookup[], verb: Verb): Promise<Map<Key, readonly Activity[]>> {
@@ -72,15 +72,11 @@ export class PostgresFactIndex implements FactIndex {
     wanted.forEach(({ lookup }, number) => {
       for (const row of answers[number]?.facts ?? NONE) {
         const fact = facts.get(row.fact)
-        if (fact !== undefined && this.isAsked(lookup, fact)) found.get(lookup.key)?.push(fact)
+        if (fact !== undefined && isAsked(lookup, fact)) found.get(lookup.key)?.push(fact)
       }
     })
     for (const list of found.values()) list.sort(byTime)
     return found
-  }
-
-  private isAsked({ sources }: Lookup, fact: Activity): boolean {
-    return (sources?.includes(fact.source) ?? true) && isValid(fact, this.asOf)
   }
 
   /** Hashed once, however often it is asked for. */
@@ -208,6 +204,10 @@ const NONE: readonly never[] = []
 
 function questionOf(named: readonly Named[]): Question[] {
   return named.length === 0 ? [] : [{ named }]
+}
+
+function isAsked({ sources }: Lookup, { source }: Activity): boolean {
+  return sources?.includes(source) ?? true
 }
 
 function byTime(a: Activity, b: Activity): number {
