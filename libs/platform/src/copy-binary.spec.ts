@@ -4,7 +4,7 @@ import pg from 'pg'
 import { copyRows, type CopyBinary } from './copy-binary.js'
 
 const COLUMNS =
-  'number bigint, word int, small smallint, text text, bytes bytea, list bytea[], at timestamptz, yes boolean, json jsonb, texts text[]'
+  'number bigint, word int, small smallint, text text, bytes bytea, list bytea[], at timestamptz, yes boolean, json jsonb, texts text[], numbers bigint[]'
 
 let database: TestPostgres
 let client: pg.Client
@@ -24,7 +24,7 @@ afterAll(async () => {
 async function copied(rows: readonly ((out: CopyBinary) => void)[]): Promise<Record<string, unknown>[]> {
   await client.query('TRUNCATE copied')
   await copyRows(client, 'COPY copied FROM STDIN (FORMAT binary)', rows, (out, write) => {
-    out.row(10)
+    out.row(11)
     write(out)
   })
   const { rows: read } = await client.query<Record<string, unknown>>(
@@ -51,6 +51,7 @@ describe('rows in binary COPY', () => {
         out.boolean(true)
         out.jsonb('{"name":"Zoë","list":[1,null]}')
         out.textArray(['Zoë, "x"', '', '{}'])
+        out.bigintArray([3, -(2 ** 40), Number.MAX_SAFE_INTEGER])
       },
     ])
     expect(row).toMatchObject({
@@ -64,7 +65,21 @@ describe('rows in binary COPY', () => {
       yes: true,
       json: { name: 'Zoë', list: [1, null] },
       texts: ['Zoë, "x"', '', '{}'],
+      numbers: ['3', '-1099511627776', '9007199254740991'],
     })
+  })
+
+  it('arrive with arrays of no elements', async () => {
+    const [row] = await copied([
+      (out) => {
+        nothings(out, 5)
+        out.byteArray([])
+        nothings(out, 3)
+        out.textArray([])
+        out.bigintArray([])
+      },
+    ])
+    expect(row).toMatchObject({ list: [], texts: [], numbers: [] })
   })
 
   it('keep whole numbers at the borders of their words', async () => {
@@ -82,7 +97,7 @@ describe('rows in binary COPY', () => {
     const rows = await copied(
       numbers.map((number) => (out) => {
         out.bigint(number)
-        nothings(out, 9)
+        nothings(out, 10)
       }),
     )
     expect(rows.map(({ number }) => Number(number))).toEqual(numbers)
@@ -95,7 +110,7 @@ describe('rows in binary COPY', () => {
         out.bigint(number)
         nothings(out, 3)
         out.bytes(Buffer.alloc(size, number))
-        nothings(out, 5)
+        nothings(out, 6)
       }),
     )
     expect(rows.map(({ bytes }) => (bytes as Buffer).length)).toEqual(sizes)
@@ -106,7 +121,7 @@ describe('rows in binary COPY', () => {
     await client.query('CREATE UNIQUE INDEX copied_once ON copied (number)')
     const twice = Array.from({ length: 20_000 }, (_, index) => (out: CopyBinary) => {
       out.bigint(index === 19_999 ? 0 : index)
-      nothings(out, 9)
+      nothings(out, 10)
     })
     await expect(copied(twice)).rejects.toMatchObject({ code: '23505' })
     expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])

@@ -141,6 +141,12 @@ export class CopyBinary {
     )
   }
 
+  /** One-dimensional int8[] of safe integers without nulls. */
+  bigintArray(values: readonly number[]): void {
+    this.arrayHead(INT8_OID, values.length, 12 * values.length)
+    for (const value of values) this.bigint(value)
+  }
+
   finish(): void {
     this.row(-1)
   }
@@ -157,15 +163,20 @@ export class CopyBinary {
   }
 
   private array(type: number, values: readonly Buffer[]): void {
-    const size = values.reduce((sum, value) => sum + 4 + value.length, values.length === 0 ? 12 : 20)
-    this.word(size)
-    this.word(values.length === 0 ? 0 : 1)
+    this.arrayHead(type, values.length, values.reduce((sum, value) => sum + 4 + value.length, 0)) // prettier-ignore
+    for (const value of values) this.bytes(value)
+  }
+
+  /** `size`: of its elements with the words that tell their lengths. An empty array has no dimension. */
+  private arrayHead(type: number, length: number, size: number): void {
+    const dimensions = length === 0 ? 0 : 1
+    this.word(12 + 8 * dimensions + size)
+    this.word(dimensions)
     this.word(0)
     this.word(type)
-    if (values.length === 0) return
-    this.word(values.length)
+    if (dimensions === 0) return
+    this.word(length)
     this.word(1)
-    for (const value of values) this.bytes(value)
   }
 
   private long(value: number): void {
@@ -207,6 +218,7 @@ function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
 }
 
 const BYTEA_OID = 17
+const INT8_OID = 20
 const TEXT_OID = 25
 /** Of its binary form: the byte 1. */
 const JSONB_VERSION = '\u0001'

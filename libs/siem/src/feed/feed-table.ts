@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Instant } from '@catena/domain'
 import { NO_SURROUNDINGS, type Surroundings } from '@catena/governance'
+import { copyRows } from '@catena/platform'
 import type pg from 'pg'
 import type { FeedContent, FeedDraft, FeedEvent } from './event.js'
 import { wellFormedJson } from './well-formed.js'
@@ -132,29 +133,25 @@ async function latestOf(
   return new Map(rows.map((row) => [row.id, { revision: row.revision, hash: row.content_hash }]))
 }
 
-async function insert(
-  client: pg.ClientBase,
-  rows: readonly (NewRow & { sequence: number; bytesTotal: number })[],
-  at: Instant,
-): Promise<void> {
-  await client.query({
-    name: 'feed-insert',
-    text: `INSERT INTO feed_event (sequence, id, revision, content_hash, recorded_at, positions, content, bytes_total)
-      SELECT sequence, id, revision, hash, to_timestamp($1::float8 / 1000), positions::bigint[], content, bytes_total
-      FROM unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::bigint[])
-        AS new (sequence, id, revision, hash, positions, content, bytes_total)`,
-    values: [
-      at,
-      rows.map(({ sequence }) => sequence),
-      rows.map(({ id }) => id),
-      rows.map(({ revision }) => revision),
-      rows.map(({ hash: digest }) => digest),
-      rows.map(({ positions }) => `{${positions.join(',')}}`),
-      rows.map(({ content }) => content),
-      rows.map(({ bytesTotal }) => bytesTotal),
-    ],
+type PlacedRow = NewRow & { readonly sequence: number; readonly bytesTotal: number }
+
+function insert(client: pg.ClientBase, rows: readonly PlacedRow[], at: Instant): Promise<void> {
+  const recorded = Math.round(at * 1000)
+  return copyRows(client, COPY, rows, (out, { sequence, id, revision, hash: digest, positions, content, bytesTotal }) => {
+    out.row(COLUMNS.length)
+    out.bigint(sequence)
+    out.text(id)
+    out.integer(revision)
+    out.text(digest)
+    out.timestamp(recorded)
+    out.bigintArray(positions)
+    out.bytes(content)
+    out.bigint(bytesTotal)
   })
-}
+} // prettier-ignore
+
+const COLUMNS = ['sequence', 'id', 'revision', 'content_hash', 'recorded_at', 'positions', 'content', 'bytes_total']
+const COPY = `COPY feed_event (${COLUMNS.join(', ')}) FROM STDIN (FORMAT binary)`
 
 interface EventRow {
   readonly sequence: string
