@@ -17,6 +17,7 @@ describe('a feed', () => {
   let runner: ProjectionRunner
   let client: pg.Client
   let writer: pg.Client
+  let keeper: pg.Client
   beforeAll(async () => {
     postgres = await startTestPostgres()
     const { databaseUrl } = postgres
@@ -25,12 +26,14 @@ describe('a feed', () => {
     runner = accessIndexRunner({ databaseUrl, ledger, interpretation: { sources: recording.sources, connectorFor } }, (error) => console.error(error)) // prettier-ignore
     client = await connect(databaseUrl, { applicationName: 'spec' })
     writer = await connect(databaseUrl, { applicationName: 'spec-feed' })
+    keeper = await connect(databaseUrl, { applicationName: 'spec-index' })
     await feedRecording(recording, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
   }, 120_000)
   afterAll(async () => {
     await runner.stop()
     await client.end()
     await writer.end()
+    await keeper.end()
     await ledger.close()
     await postgres.stop()
   }, 60_000)
@@ -60,5 +63,16 @@ describe('a feed', () => {
     await now.close()
     await runner.caughtUp(head)
     expect(await feedIsBehind(client)).toBe(false)
+  })
+
+  it('R8.1 is behind what the access index does not know yet, as long as somebody keeps that too', async () => {
+    await runner.stop()
+    // The newest came just now.
+    const known = (await ledger.head()) - 2
+    await client.query(`UPDATE projection SET position = $1 WHERE name = 'access-index'`, [known])
+    await tell(known)
+    expect(await feedIsBehind(client)).toBe(false)
+    expect(await claimLead(keeper, LEADS.accessIndex)).toBe(true)
+    expect(await feedIsBehind(client)).toBe(true)
   })
 })
