@@ -5,11 +5,13 @@ import { knownAt, LEADS, LedWork, pause, type AccessReader, type Interpretation 
 import type pg from 'pg'
 import { nextPiece, oldestWaiting } from './again/again-table.js'
 import { writeTold } from './again/write-told.js'
-import { derive, deriveAgain, type Knowing } from './derive.js'
+import { derive, deriveAgain, type Derived, type Knowing } from './derive.js'
 import type { FeedDraft } from './event.js'
 import { appendToFeed, FeedMoved, readFeedHead, readStood } from './feed-table.js'
-import { readNews } from './news.js'
+import { readNews, type News } from './news.js'
 
+/** Ledger events of one transaction of the feed. */
+const BATCH_EVENTS_MAX = 1_000
 /** Chains told again in one transaction. */
 const AGAIN_FACTS_MAX = 100
 /** While more news waits, chains are told again after so many batches of it, so that neither keeps the other waiting for long. */
@@ -20,6 +22,14 @@ const IDLE_WAIT_MS = 1_000
 const INDEX_WAIT_MS = 20
 /** How often sources and gaps are looked at. */
 const WATCH_EVERY_MS = 60_000
+
+/** News, and what it adds to the feed. */
+interface Step {
+  readonly news: News
+  readonly told: Derived
+  /** Events that the access index held behind them. */
+  readonly left: number
+}
 
 export interface FeedWriterOptions {
   readonly databaseUrl: string
@@ -34,6 +44,8 @@ export interface FeedWriterOptions {
   readonly onCut?: () => void
   /** Chains told again in one transaction. */
   readonly againFactsMax?: number
+  /** Ledger events of one transaction. */
+  readonly batchEventsMax?: number
 }
 
 /**
@@ -49,6 +61,8 @@ export class FeedWriter {
   private stood: Surroundings = NO_SURROUNDINGS
   /** Is there anything told that has to be told again? */
   private hasAgain = true
+  /** The step after the one that is being written, derived meanwhile where enough news waits for it. */
+  private ahead: Promise<Step | undefined> | undefined
 
   constructor(private readonly options: FeedWriterOptions) {
     this.led = new LedWork({
@@ -86,15 +100,26 @@ export class FeedWriter {
 
   private async lead(client: pg.Client): Promise<void> {
     await this.look(client)
-    for (let batches = 0; !this.led.isStopped();) {
+    try {
+      await this.goOn(client)
+    } finally {
+      await this.ahead?.catch(() => undefined)
+      this.ahead = undefined
+    }
+  }
+
+  private async goOn(client: pg.Client): Promise<void> {
+    for (let batches = 1; !this.led.isStopped(); batches++) {
       await this.watch(client)
-      const projected = await this.options.reader.projectedPosition()
-      const hasNews = projected > this.position
-      if (hasNews) await this.write(client, projected)
-      batches += 1
-      const isDue = projected === this.position || batches >= AGAIN_AFTER_BATCHES
+      const step = await (this.ahead ?? this.follow(this.position, this.stood))
+      this.ahead = undefined
+      const left = step?.left ?? 0
+      const isDue = left === 0 || batches >= AGAIN_AFTER_BATCHES
+      // What is told again knows more than a step that was derived before it: nothing newer may be followed by something older.
+      if (step !== undefined && !isDue && left >= this.batchEventsMax / 2) this.lookAhead(step)
+      if (step !== undefined) await this.write(client, step)
       if (isDue) batches = 0
-      if (isDue && !(await this.tellAgain(client, projected)) && !hasNews) await this.waitForNews(client)
+      if (isDue && !(await this.tellAgain(client)) && step === undefined) await this.waitForNews(client)
       this.led.goesOn()
     }
   }
@@ -106,37 +131,54 @@ export class FeedWriter {
     if ((await reader.projectedPosition()) <= this.position) await pause(INDEX_WAIT_MS, this.led.signal)
   }
 
-  private async write(client: pg.Client, projected: number): Promise<void> {
+  /** What the access index has folded after a position, and what it adds to a feed that stands as given. Reads only. Undefined: nothing. */
+  private async follow(after: number, stood: Surroundings): Promise<Step | undefined> {
+    const projected = await this.options.reader.projectedPosition()
+    if (projected <= after) return undefined
+    const news = await readNews(this.options, after, projected, this.batchEventsMax)
+    return { news, told: await derive(this.knowing(projected, stood), news), left: projected - news.to }
+  }
+
+  private async write(client: pg.Client, { news, told }: Step): Promise<void> {
     const { clock, onCut } = this.options
-    const news = await readNews(this.options, this.position, projected)
-    const derived = await derive(this.knowing(projected), news)
-    if (derived.isCut) onCut?.()
+    if (told.isCut) onCut?.()
     await transaction(client, async () => {
-      await writeTold(client, derived, clock.now(), { from: this.position, to: news.to })
+      await writeTold(client, told, clock.now(), { from: news.after, to: news.to })
       for (const tombstone of news.events.filter(isErasure))
         await client.query('SELECT feed_erase($1)', [tombstone.position])
     })
     this.hasAgain = true
-    this.stood = derived.surroundings
+    this.stood = told.surroundings
     this.position = news.to
   }
 
+  private get batchEventsMax(): number {
+    return this.options.batchEventsMax ?? BATCH_EVENTS_MAX
+  }
+
+  /** If it fails, so does whoever waits for it. */
+  private lookAhead({ news, told }: Step): void {
+    this.ahead = this.follow(news.to, told.surroundings)
+    this.ahead.catch(() => undefined)
+  }
+
   /** One piece of what has to be told again. False: there was nothing. */
-  private async tellAgain(client: pg.Client, projected: number): Promise<boolean> {
+  private async tellAgain(client: pg.Client): Promise<boolean> {
     const waiting = await oldestWaiting(client)
     this.hasAgain = waiting.length > 0
     if (!this.hasAgain) return false
     const piece = await nextPiece(client, waiting, this.options.againFactsMax ?? AGAIN_FACTS_MAX)
-    const told = await deriveAgain(this.knowing(projected), piece.facts)
+    const projected = await this.options.reader.projectedPosition()
+    const told = await deriveAgain(this.knowing(projected, this.stood), piece.facts)
     const step = { from: this.position, to: this.position, piece }
     await transaction(client, () => writeTold(client, told, this.options.clock.now(), step))
     this.stood = told.surroundings
     return true
   }
 
-  private knowing(projected: number): Knowing {
+  private knowing(projected: number, stood: Surroundings): Knowing {
     const { reader, interpretation } = this.options
-    return { reader, interpretation, asOf: knownAt(projected), stood: this.stood }
+    return { reader, interpretation, asOf: knownAt(projected), stood }
   }
 
   private async watch(client: pg.Client): Promise<void> {

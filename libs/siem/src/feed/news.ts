@@ -1,9 +1,6 @@
 import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { interpretEvent, type AccessReader, type Interpretation } from '@catena/projections'
 
-/** Ledger events of one transaction of the feed. */
-const BATCH_EVENTS_MAX = 1_000
-
 export interface NewsSource {
   readonly ledger: Pick<Ledger, 'read' | 'readAt'>
   readonly reader: AccessReader
@@ -20,11 +17,11 @@ export interface News {
   readonly events: readonly LedgerEvent[]
 }
 
-/** What follows a position, of what the access index holds. Where the thread that keeps the index told of it, decisions alone are read. */
-export async function readNews(source: NewsSource, after: number, projected: number): Promise<News> {
-  const to = Math.min(after + BATCH_EVENTS_MAX, projected)
+/** What follows a position, of what the access index holds: so many events at most. Where the thread that keeps the index told of it, decisions alone are read. */
+export async function readNews(source: NewsSource, after: number, projected: number, limit: number): Promise<News> {
+  const to = Math.min(after + limit, projected)
   const heard = source.reader.heard(after, to)
-  if (heard === undefined) return readAll(source, after, projected)
+  if (heard === undefined) return readAll(source, after, projected, limit)
   const { decisions } = heard
   const events = decisions.length === 0 ? [] : await source.ledger.readAt(decisions)
   return { after, to, factIds: distinct(heard.mentions), events }
@@ -34,11 +31,12 @@ async function readAll(
   { ledger, reader, interpretation }: NewsSource,
   after: number,
   projected: number,
+  limit: number,
 ): Promise<News> {
-  const read = await ledger.read(after, Math.min(BATCH_EVENTS_MAX, projected - after))
+  const read = await ledger.read(after, Math.min(limit, projected - after))
   const events = read.filter(({ position }) => position <= projected)
   // Records moved to an archive leave holes: what is gone was told before, or cannot be told any more.
-  const to = read.length < BATCH_EVENTS_MAX ? projected : (events.at(-1)?.position ?? projected)
+  const to = read.length < limit ? projected : (events.at(-1)?.position ?? projected)
   // The walk asks for the clocks of the same records: they are interpreted once for both. Where one of them is gone, each for itself.
   const isWhole = events.length > 0 && to - after === events.length
   const shared = isWhole ? await reader.observations(after, to) : undefined
