@@ -33,7 +33,8 @@ export default {
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
   // No promise of Catena's: what hangs ends. Servers of tests start within it on a machine several times slower than usual.
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than the processors that this is to be quick on: while one waits for a server or a broker, the others compute.
+  maxWorkers: 3,
   // Modules of a test file stay in its process; beyond this the collector costs more than a new process.
   workerIdleMemoryLimit: '1500MB',
 }

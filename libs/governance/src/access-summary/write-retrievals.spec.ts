@@ -1,7 +1,7 @@
 import type { Activity } from '@catena/domain'
 import { connect } from '@catena/platform'
 import { credentialOf } from '@catena/projections'
-import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { startTestPostgres, thorough, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type pg from 'pg'
@@ -59,7 +59,7 @@ describe('the sums of retrievals that are written again and again', () => {
           expect(kept).toEqual(summarise(CREDENTIAL, stand))
         }
       }),
-      { numRuns: 60 },
+      { numRuns: thorough(20, 60) },
     )
   }, 120_000)
 
@@ -70,7 +70,7 @@ describe('the sums of retrievals that are written again and again', () => {
         expect([...(await write(all))]).toEqual([CREDENTIAL])
         expect([...(await write(all))]).toEqual([])
       }),
-      { numRuns: 40 },
+      { numRuns: thorough(15, 40) },
     )
   }, 60_000)
 })

@@ -1,7 +1,7 @@
 import { form, makeKey, type Activity, type Connector, type KeyGroup } from '@catena/domain'
 import type { LedgerEvent } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
-import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { startTestPostgres, thorough, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type pg from 'pg'
@@ -95,7 +95,7 @@ describe('facts that the index knew before', () => {
         expect(await keys()).toEqual(wantedKeys)
         expect(await facts()).toEqual(wantedFacts)
       }),
-      { numRuns: 150 },
+      { numRuns: thorough(50, 150) },
     )
   }, 240_000)
 
