@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { WALK_DEFAULTS } from '@catena/access-chain'
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
@@ -56,7 +57,7 @@ export async function openFeedStage(
   const keys = deriveIntakeKeys(Buffer.alloc(32, 7))
   const caughtUp = async (): Promise<void> => writer.caughtUp(await ledger.head())
   const filesOf = (names: readonly string[]) =>
-    names.flatMap((name) => recording.files.filter(({ path }) => path.includes(name)))
+    names.flatMap((name) => recording.files.filter(({ path }) => basename(path).includes(name)))
   const take = ({ source, path }: Recording['files'][number]) =>
     ingestFile({ path, source, ledger, connectorFor, keys, final: true })
   return {

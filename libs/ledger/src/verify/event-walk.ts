@@ -4,7 +4,7 @@ import { checkEvent, isErased, type StoredEvent } from './check-event.js'
 import { checkKeysOf } from './check-keys.js'
 import type { Findings } from './finding.js'
 import { readStored } from './stored-events.js'
-import { Tombstones } from './tombstones.js'
+import { Tombstones } from '../erase/tombstones.js'
 
 /** Events read at once. */
 export const PAGE_EVENTS = 4_096

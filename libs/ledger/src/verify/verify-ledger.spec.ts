@@ -4,7 +4,7 @@ import { createPool, prepareRoles } from '@catena/platform'
 import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { batch, decision, quarantined, record, records } from '../ledger-samples.js'
 import { PostgresLedger } from '../postgres-ledger.js'
-import { Tombstones } from './tombstones.js'
+import { Tombstones } from '../erase/tombstones.js'
 import { verifyLedger, type Verification, type VerifyOptions } from './verify-ledger.js'
 
 let database: TestPostgres

@@ -27,6 +27,8 @@ export interface DerivedStep {
   readonly from: number
   readonly to: number
   readonly surroundings: Surroundings
+  /** Was the event at this ledger position erased? What rests on one is told without its content. */
+  readonly isErased: (position: number) => boolean
 }
 
 /**
@@ -41,9 +43,13 @@ export async function appendToFeed(
 ): Promise<number> {
   const head = await lockHead(client)
   if (derived !== undefined && head.position !== derived.from) throw new FeedMoved()
-  const rows = await news(client, drafts)
+  const rows = await news(client, drafts, derived?.isErased ?? NOTHING_ERASED)
   let { sequence, bytesTotal } = head
-  const placed = rows.map((row) => ({ ...row, sequence: ++sequence, bytesTotal: (bytesTotal += row.content.length) }))
+  const placed = rows.map((row) => ({
+    ...row,
+    sequence: ++sequence,
+    bytesTotal: (bytesTotal += row.content?.length ?? 0),
+  }))
   if (placed.length > 0) await insert(client, placed, at)
   const position = derived?.to ?? head.position
   const surroundings = derived === undefined ? null : JSON.stringify(derived.surroundings)
@@ -100,22 +106,27 @@ interface NewRow {
   readonly revision: number
   readonly hash: string
   readonly positions: readonly number[]
-  readonly content: Buffer
+  /** Undefined: it rests on an event that was erased. */
+  readonly content: Buffer | undefined
 }
 
-async function news(client: pg.ClientBase, drafts: readonly FeedDraft[]): Promise<NewRow[]> {
+const NOTHING_ERASED = (): boolean => false
+/** All that is told without content has it, so that nobody can try out what it was, and it is told once. */
+const ERASED_HASH = contentHash(Buffer.of())
+
+async function news(client: pg.ClientBase, drafts: readonly FeedDraft[], isErased: DerivedStep['isErased']): Promise<NewRow[]> {
   if (drafts.length === 0) return []
   const latest = await latestOf(client, [...new Set(drafts.map(({ id }) => id))])
   return drafts.flatMap(({ id, content, positions }) => {
-    const bytes = Buffer.from(wellFormedJson(content))
-    const digest = contentHash(bytes)
+    const bytes = positions.some(isErased) ? undefined : Buffer.from(wellFormedJson(content))
+    const digest = bytes === undefined ? ERASED_HASH : contentHash(bytes)
     const known = latest.get(id)
     if (known?.hash === digest) return []
     const revision = (known?.revision ?? 0) + 1
     latest.set(id, { revision, hash: digest })
     return [{ id, revision, hash: digest, positions, content: bytes }]
   })
-}
+} // prettier-ignore
 
 export function contentHash(content: Buffer): string {
   return hash('sha256', content, 'hex').slice(0, 16)
@@ -145,7 +156,8 @@ function insert(client: pg.ClientBase, rows: readonly PlacedRow[], at: Instant):
     out.text(digest)
     out.timestamp(recorded)
     out.bigintArray(positions)
-    out.bytes(content)
+    if (content === undefined) out.nothing()
+    else out.bytes(content)
     out.bigint(bytesTotal)
   })
 } // prettier-ignore

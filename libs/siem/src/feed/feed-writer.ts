@@ -1,5 +1,5 @@
 import { NO_SURROUNDINGS, type Surroundings } from '@catena/governance'
-import type { Ledger, LedgerEvent } from '@catena/ledger'
+import { Tombstones, type Ledger, type LedgerEvent } from '@catena/ledger'
 import { transaction, type Clock } from '@catena/platform'
 import { knownAt, LEADS, LedWork, pause, type AccessReader, type Interpretation } from '@catena/projections'
 import type pg from 'pg'
@@ -61,10 +61,12 @@ export class FeedWriter {
   private stood: Surroundings = NO_SURROUNDINGS
   /** Is there anything told that has to be told again? */
   private hasAgain = true
+  private readonly tombstones: Tombstones
   /** The step after the one that is being written, derived meanwhile where enough news waits for it. */
   private ahead: Promise<Step | undefined> | undefined
 
   constructor(private readonly options: FeedWriterOptions) {
+    this.tombstones = new Tombstones(options.reader.pool)
     this.led = new LedWork({
       databaseUrl: options.databaseUrl,
       applicationName: 'catena-feed',
@@ -92,6 +94,7 @@ export class FeedWriter {
   }
 
   private async look(client: pg.Client): Promise<void> {
+    await this.tombstones.follow()
     const { position } = await readFeedHead(client)
     this.hasAgain = (await oldestWaiting(client)).length > 0
     this.stood = await readStood(client)
@@ -114,7 +117,7 @@ export class FeedWriter {
       const step = await (this.ahead ?? this.follow(this.position, this.stood))
       this.ahead = undefined
       const left = step?.left ?? 0
-      const isDue = left === 0 || batches >= AGAIN_AFTER_BATCHES
+      const isDue = left === 0 || batches >= AGAIN_AFTER_BATCHES || this.led.isStopped()
       // What is told again knows more than a step that was derived before it: nothing newer may be followed by something older.
       if (step !== undefined && !isDue && left >= this.batchEventsMax / 2) this.lookAhead(step)
       if (step !== undefined) await this.write(client, step)
@@ -142,15 +145,19 @@ export class FeedWriter {
   private async write(client: pg.Client, { news, told }: Step): Promise<void> {
     const { clock, onCut } = this.options
     if (told.isCut) onCut?.()
+    const erasures = news.events.filter(isErasure)
+    if (erasures.length > 0) await this.tombstones.follow()
     await transaction(client, async () => {
-      await writeTold(client, told, clock.now(), { from: news.after, to: news.to })
-      for (const tombstone of news.events.filter(isErasure))
-        await client.query('SELECT feed_erase($1)', [tombstone.position])
+      await writeTold(client, told, clock.now(), { from: news.after, to: news.to, isErased: this.isErased })
+      for (const { position } of erasures) await client.query('SELECT feed_erase($1)', [position])
     })
     this.hasAgain = true
     this.stood = told.surroundings
     this.position = news.to
   }
+
+  /** The access index tells of what was erased until it is built anew. */
+  private readonly isErased = (position: number): boolean => this.tombstones.names(position)
 
   private get batchEventsMax(): number {
     return this.options.batchEventsMax ?? BATCH_EVENTS_MAX
@@ -170,7 +177,7 @@ export class FeedWriter {
     const piece = await nextPiece(client, waiting, this.options.againFactsMax ?? AGAIN_FACTS_MAX)
     const projected = await this.options.reader.projectedPosition()
     const told = await deriveAgain(this.knowing(projected, this.stood), piece.facts)
-    const step = { from: this.position, to: this.position, piece }
+    const step = { from: this.position, to: this.position, piece, isErased: this.isErased }
     await transaction(client, () => writeTold(client, told, this.options.clock.now(), step))
     this.stood = told.surroundings
     return true

@@ -1,22 +1,28 @@
 import type pg from 'pg'
-import { positionsNamedBy } from '../erase/erasure.js'
+import { positionsNamedBy } from './erasure.js'
 
 /** Positions that tombstones name. Grows with what was erased, not with the ledger. */
 export class Tombstones {
   private readonly named = new Set<number>()
   private read = 0
 
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(private readonly pool: Pick<pg.ClientBase, 'query'>) {}
 
   /** Positions of which no tombstone speaks. Tombstones may be appended while the verification runs, so it looks again. */
   async unnamed(positions: readonly number[]): Promise<number[]> {
     const open = positions.filter((position) => !this.named.has(position))
     if (open.length === 0) return []
-    await this.readNewer()
+    await this.follow()
     return open.filter((position) => !this.named.has(position))
   }
 
-  private async readNewer(): Promise<void> {
+  /** Does a tombstone that was read name it? */
+  names(position: number): boolean {
+    return this.named.has(position)
+  }
+
+  /** Reads those that were appended since. */
+  async follow(): Promise<void> {
     const { rows } = await this.pool.query<{ position: string; payload: Buffer | null }>(
       `SELECT position, payload FROM event
        WHERE starts_with(stream, 'erasure:') AND stream_version IS NOT NULL AND type = 'EventsErased' AND position > $1 ORDER BY position`,
