@@ -1,18 +1,19 @@
 import { WALK_DEFAULTS } from '@catena/access-chain'
-import { systemClock } from '@catena/platform'
 import { AccessReader } from '@catena/projections'
 import { FeedWriter, type FeedEvent } from '@catena/siem'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { isAllTold, newestOf, staleIn } from './feed-and-walk.js'
 import { openFeedStage, type FeedStage } from './stage.js'
 
-const BATCH_EVENTS = 40
+const BATCH_EVENTS = 100
 
 /** Notes which step is derived while which is being written, and what is told again meanwhile. */
 class WatchedReader extends AccessReader {
   writer: FeedWriter | undefined
   /** Steps that were begun before the one in front of them was written. */
   readonly ahead: number[] = []
+  /** Steps begun ahead after which one cannot be derived. */
+  failsAt: number | undefined = 12
   /** The last step that was begun. */
   private begun = 0
   private asked = 0
@@ -23,6 +24,10 @@ class WatchedReader extends AccessReader {
     this.begun = after
     this.asked = 0
     if (after > written) this.ahead.push(after)
+    if (this.failsAt === this.ahead.length) {
+      this.failsAt = undefined
+      throw new Error('while one was written')
+    }
     return undefined
   }
 
@@ -37,14 +42,23 @@ describe('a feed that is behind', () => {
   let stage: FeedStage
   let reader: WatchedReader
   let events: FeedEvent[]
+  const failures: string[] = []
   beforeAll(async () => {
     stage = await openFeedStage(undefined, { isLed: false })
     await stage.take(['keycloak', 'vault-audit-a', 'vault-audit-b', 'ci-webhooks', 'vault-server'])
     const { databaseUrl, ledger, interpretation, pool } = stage
     reader = new WatchedReader(pool, ledger, interpretation, { ...WALK_DEFAULTS, sources: interpretation.sources })
     while ((await reader.projectedPosition()) < (await ledger.head())) await new Promise((soon) => setTimeout(soon, 20))
-    const onError = (error: unknown): void => console.error(error)
-    const writer = new FeedWriter({ databaseUrl, ledger, reader, interpretation, clock: systemClock, batchEventsMax: BATCH_EVENTS, onError }) // prettier-ignore
+    const onError = (error: unknown): void => void failures.push((error as Error).message)
+    let fails = true
+    const clock = {
+      now: () => {
+        if (!fails || reader.ahead.length < 5) return Date.now()
+        fails = false
+        throw new Error('while the next was derived')
+      },
+    }
+    const writer = new FeedWriter({ databaseUrl, ledger, reader, interpretation, clock, batchEventsMax: BATCH_EVENTS, onError }) // prettier-ignore
     reader.writer = writer
     writer.start()
     await writer.caughtUp(await ledger.head())
@@ -58,6 +72,10 @@ describe('a feed that is behind', () => {
     expect(await isAllTold(stage)).toBe(true)
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
     expect((await staleIn(stage)).stale).toEqual([])
+  })
+
+  it('R8.1 goes on where it stood when a step could not be written while the next was derived, or the other way round', () => {
+    expect(failures).toEqual(['while the next was derived', 'while one was written'])
   })
 
   it('R8.1 tells nothing again while a step is derived that knows less, so that no content comes back', () => {
