@@ -51,6 +51,10 @@ export function tombstoneOf(request: ErasureRequest, now: Instant): NewDecision 
   }
 }
 
+export function isTombstone({ type, stream }: Pick<LedgerEvent, 'type' | 'stream'>): boolean {
+  return type === TOMBSTONE_TYPE && stream.startsWith(ERASURE_STREAM_PREFIX)
+}
+
 /** Positions that a tombstone names; none where the payload is not a tombstone's. The bytes come from the ledger under test. */
 export function positionsNamedBy(payload: Buffer | undefined): number[] {
   try {

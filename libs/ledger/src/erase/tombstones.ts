@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { positionsNamedBy } from './erasure.js'
+import { ERASURE_STREAM_PREFIX, positionsNamedBy, TOMBSTONE_TYPE } from './erasure.js'
 
 /** Positions that tombstones name. Grows with what was erased, not with the ledger. */
 export class Tombstones {
@@ -25,8 +25,8 @@ export class Tombstones {
   async follow(): Promise<void> {
     const { rows } = await this.pool.query<{ position: string; payload: Buffer | null }>(
       `SELECT position, payload FROM event
-       WHERE starts_with(stream, 'erasure:') AND stream_version IS NOT NULL AND type = 'EventsErased' AND position > $1 ORDER BY position`,
-      [this.read],
+       WHERE starts_with(stream, $2) AND stream_version IS NOT NULL AND type = $3 AND position > $1 ORDER BY position`,
+      [this.read, ERASURE_STREAM_PREFIX, TOMBSTONE_TYPE],
     )
     for (const { position, payload } of rows) {
       this.read = Number(position)

@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import type { DeclaredRange } from '../archive/declaration.js'
+import { Tombstones } from '../erase/tombstones.js'
 import { checkEvent, isErased, type StoredEvent } from './check-event.js'
 import { checkKeysOf } from './check-keys.js'
 import type { Findings } from './finding.js'
 import { readStored } from './stored-events.js'
-import { Tombstones } from '../erase/tombstones.js'
 
 /** Events read at once. */
 export const PAGE_EVENTS = 4_096

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import pg from 'pg'
 import { createPool, prepareRoles } from '@catena/platform'
 import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
+import { Tombstones } from '../erase/tombstones.js'
 import { batch, decision, quarantined, record, records } from '../ledger-samples.js'
 import { PostgresLedger } from '../postgres-ledger.js'
-import { Tombstones } from '../erase/tombstones.js'
 import { verifyLedger, type Verification, type VerifyOptions } from './verify-ledger.js'
 
 let database: TestPostgres

@@ -1,5 +1,5 @@
 import { NO_SURROUNDINGS, type Surroundings } from '@catena/governance'
-import { Tombstones, type Ledger, type LedgerEvent } from '@catena/ledger'
+import { isTombstone, Tombstones, type Ledger } from '@catena/ledger'
 import { transaction, type Clock } from '@catena/platform'
 import { knownAt, LEADS, LedWork, pause, type AccessReader, type Interpretation } from '@catena/projections'
 import type pg from 'pg'
@@ -94,7 +94,6 @@ export class FeedWriter {
   }
 
   private async look(client: pg.Client): Promise<void> {
-    await this.tombstones.follow()
     const { position } = await readFeedHead(client)
     this.hasAgain = (await oldestWaiting(client)).length > 0
     this.stood = await readStood(client)
@@ -102,6 +101,7 @@ export class FeedWriter {
   }
 
   private async lead(client: pg.Client): Promise<void> {
+    await this.tombstones.follow()
     await this.look(client)
     try {
       await this.goOn(client)
@@ -116,10 +116,9 @@ export class FeedWriter {
       await this.watch(client)
       const step = await (this.ahead ?? this.follow(this.position, this.stood))
       this.ahead = undefined
-      const left = step?.left ?? 0
-      const isDue = left === 0 || batches >= AGAIN_AFTER_BATCHES || this.led.isStopped()
+      const isDue = step === undefined || step.left === 0 || batches >= AGAIN_AFTER_BATCHES
       // What is told again knows more than a step that was derived before it: nothing newer may be followed by something older.
-      if (step !== undefined && !isDue && left >= this.batchEventsMax / 2) this.lookAhead(step)
+      if (!isDue) this.lookAhead(step)
       if (step !== undefined) await this.write(client, step)
       if (isDue) batches = 0
       if (isDue && !(await this.tellAgain(client)) && step === undefined) await this.waitForNews(client)
@@ -145,7 +144,7 @@ export class FeedWriter {
   private async write(client: pg.Client, { news, told }: Step): Promise<void> {
     const { clock, onCut } = this.options
     if (told.isCut) onCut?.()
-    const erasures = news.events.filter(isErasure)
+    const erasures = news.events.filter(isTombstone)
     if (erasures.length > 0) await this.tombstones.follow()
     await transaction(client, async () => {
       await writeTold(client, told, clock.now(), { from: news.after, to: news.to, isErased: this.isErased })
@@ -163,8 +162,9 @@ export class FeedWriter {
     return this.options.batchEventsMax ?? BATCH_EVENTS_MAX
   }
 
-  /** If it fails, so does whoever waits for it. */
-  private lookAhead({ news, told }: Step): void {
+  /** Where enough waits for it. If it fails, so does whoever waits for it. */
+  private lookAhead({ news, told, left }: Step): void {
+    if (left < this.batchEventsMax / 2 || this.led.isStopped()) return
     this.ahead = this.follow(news.to, told.surroundings)
     this.ahead.catch(() => undefined)
   }
@@ -177,8 +177,8 @@ export class FeedWriter {
     const piece = await nextPiece(client, waiting, this.options.againFactsMax ?? AGAIN_FACTS_MAX)
     const projected = await this.options.reader.projectedPosition()
     const told = await deriveAgain(this.knowing(projected, this.stood), piece.facts)
-    const step = { from: this.position, to: this.position, piece, isErased: this.isErased }
-    await transaction(client, () => writeTold(client, told, this.options.clock.now(), step))
+    const step = { from: this.position, to: this.position, isErased: this.isErased }
+    await transaction(client, () => writeTold(client, told, this.options.clock.now(), step, piece))
     this.stood = told.surroundings
     return true
   }
@@ -196,8 +196,4 @@ export class FeedWriter {
     const drafts = await watch()
     if (drafts.length > 0) await transaction(client, () => appendToFeed(client, drafts, now))
   }
-}
-
-function isErasure({ type, stream }: LedgerEvent): boolean {
-  return type === 'EventsErased' && stream.startsWith('erasure:')
 }
