@@ -23,7 +23,7 @@ function* eventsWith(text: string): Generator<readonly [place: string, event: Fe
     for (const [place, content] of planted(sample.content, text)) yield [place, { ...sample, content: content as FeedContent }]
 } // prettier-ignore
 
-/** By itself and within a sentence; where it is to be quick, every other one so and the others so. */
+/** By itself and within a sentence; where it is to be quick, one of the two, by its length. */
 function writtenOf(text: string): readonly string[] {
   const ways = [text, `of ${text} and more`]
   return thorough([ways[text.length % ways.length]!], ways)
