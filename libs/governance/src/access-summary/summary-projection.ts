@@ -200,14 +200,16 @@ export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise
     position: string
     surroundings: Surroundings
     index_version: string
+    index_contents: string | null
   }>({
     name: 'summary-stand',
-    text: `SELECT own.version, own.position, own.surroundings, index.version AS index_version FROM governance.checkpoint own, projection index
+    text: `SELECT own.version, own.position, own.surroundings, index.version AS index_version, index.contents AS index_contents FROM governance.checkpoint own, projection index
      WHERE own.name = $1 AND index.name = 'access-index'`,
     values: [SUMMARY_CHECKPOINT],
   })
   const [row] = rows
-  if (row?.version !== `${SUMMARY_VERSION} ${row?.index_version}`) return undefined
+  if (row === undefined || row.version !== versionOn({ version: row.index_version, contents: row.index_contents }))
+    return undefined
   return { position: Number(row.position), surroundings: { ...NO_SURROUNDINGS, ...row.surroundings } }
 }
 
@@ -229,11 +231,16 @@ async function moveOn(client: pg.Client, from: Stand, to: Stand): Promise<void> 
 }
 
 async function indexStand(client: pg.Client): Promise<{ version: string; position: number }> {
-  const { rows } = await client.query<{ version: string; position: string }>(
-    `SELECT version, position FROM projection WHERE name = 'access-index'`,
+  const { rows } = await client.query<{ version: string; position: string; contents: string | null }>(
+    `SELECT version, position, contents FROM projection WHERE name = 'access-index'`,
   )
   const [row] = rows
-  return { version: `${SUMMARY_VERSION} ${row?.version ?? ''}`, position: Number(row?.position ?? 0) }
+  return { version: versionOn(row ?? { version: '', contents: null }), position: Number(row?.position ?? 0) }
+}
+
+/** Of rows made from an index of that version and contents. */
+function versionOn(index: { readonly version: string; readonly contents: string | null }): string {
+  return [SUMMARY_VERSION, index.version, index.contents].filter((part) => part !== null).join(' ')
 }
 
 async function ownStand(client: pg.Client): Promise<Stand | undefined> {

@@ -45,6 +45,8 @@ export class KeyFilter {
   constructor(
     private readonly pool: Pick<pg.Pool, 'query'>,
     private readonly loadAfterMs = LOAD_AFTER_MS,
+    /** Called where another generation of the index serves. */
+    private readonly onGeneration: () => void = () => undefined,
   ) {}
 
   /** Position up to which the index serves; what is new of it is in the filter then, unless that is much. */
@@ -74,6 +76,7 @@ export class KeyFilter {
   }
 
   private begin(generation: string): void {
+    if (generation !== this.generation) this.onGeneration()
     this.pairs = new GrowingFilter()
     this.generation = generation
     this.position = 0

@@ -198,6 +198,11 @@ export class OnceCache {
     computed.catch(() => this.known.delete(id))
     return computed
   }
+
+  /** What was summed up over an index that was built anew since may be otherwise. */
+  clear(): void {
+    this.known.clear()
+  }
 }
 
 const NONE: readonly never[] = []

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { EventsDetached } from '@catena/ledger'
 import { connect } from '@catena/platform'
 import type pg from 'pg'
@@ -71,13 +72,10 @@ async function buildAndSwitch(
     const hashedAt = builder.position
     if (compared !== undefined && compared.serving.hash !== state.hash && options.acceptDifference !== true)
       throw new RebuildDiffers(options.name, hashedAt, compared.serving, state)
-    const position = await switchPatiently(owner, options, built, builder)
-    return {
-      position,
-      state,
-      hashedAt,
-      compared: compared && { equal: compared.serving.hash === state.hash, serving: compared.serving },
-    }
+    const equal = compared?.serving.hash === state.hash
+    const contents = equal ? (serving?.contents ?? null) : randomUUID()
+    const position = await switchPatiently(owner, options, { ...built, contents }, builder)
+    return { position, state, hashedAt, compared: compared && { equal, serving: compared.serving } }
   } finally {
     await builder.close()
   }
@@ -114,12 +112,12 @@ function hashOf(client: pg.Client, options: RebuildOptions, schema: string): Pro
 async function switchPatiently(
   owner: pg.Client,
   options: RebuildOptions,
-  built: Generation,
+  built: Generation & Pick<Checkpoint, 'contents'>,
   builder: Builder,
 ): Promise<number> {
   const { name, version, schema, ledger } = options
   const deadline = performance.now() + SWITCH_WAIT_MAX_MS
-  const checkpoint: Omit<Checkpoint, 'position'> = { name, version }
+  const checkpoint: Omit<Checkpoint, 'position'> = { name, version, contents: built.contents }
   for (;;) {
     options.signal?.throwIfAborted()
     await builder.foldTo(await ledger.head())

@@ -13,6 +13,8 @@ export interface Checkpoint {
   readonly name: string
   readonly version: string
   readonly position: number
+  /** Another one where a rebuild came out otherwise than what served; what follows the projection is then made anew. */
+  readonly contents: string | null
 }
 
 /** `held`: somebody reads the old tables now. Otherwise the name under which the old generation waits to be dropped. */
@@ -37,11 +39,10 @@ export async function switchGenerations(
     if (!(await takeTables(owner, serving))) return 'held'
     await requireSameLayout(owner, serving, built, checkpoint.name)
     const position = await catchUp(await standsAt(owner, serving, checkpoint.name))
-    await owner.query(`INSERT INTO ${built.schema}.projection (name, version, position) VALUES ($1, $2, $3)`, [
-      checkpoint.name,
-      checkpoint.version,
-      position,
-    ])
+    await owner.query(
+      `INSERT INTO ${built.schema}.projection (name, version, position, contents) VALUES ($1, $2, $3, $4)`,
+      [checkpoint.name, checkpoint.version, position, checkpoint.contents],
+    )
     await owner.query(`ALTER SCHEMA ${serving} RENAME TO ${retired}`)
     await owner.query(`ALTER SCHEMA ${built.schema} RENAME TO ${serving}`)
     await owner.query('COMMIT')
@@ -86,11 +87,11 @@ export async function checkpointIn(
   schema: string,
   name: string,
 ): Promise<Checkpoint | undefined> {
-  const { rows } = await client.query<{ version: string; position: string }>(
-    `SELECT version, position FROM ${pg.escapeIdentifier(schema)}.projection WHERE name = $1`,
+  const { rows } = await client.query<Pick<Checkpoint, 'version' | 'contents'> & { position: string }>(
+    `SELECT version, position, contents FROM ${pg.escapeIdentifier(schema)}.projection WHERE name = $1`,
     [name],
   )
-  return rows[0] === undefined ? undefined : { name, version: rows[0].version, position: Number(rows[0].position) }
+  return rows[0] === undefined ? undefined : { name, ...rows[0], position: Number(rows[0].position) }
 }
 
 /** Other sessions that hold a table of the schema, for a message. */
