@@ -132,6 +132,34 @@ describe('R6.1 a campaign through the API', () => {
     expect((await work()).edges.map(({ node: { id } }: any) => id)).not.toContain(node.id)
   }) // prettier-ignore
 
+  it('R7.1 answers of an item that somebody else reviews as of one that is not there, writes nothing to it, and records the denial', async () => {
+    const { edges } = await work()
+    const [id, another] = [edges[0].node, edges.find(({ node }: any) => node.evidenceClass !== edges[0].node.evidenceClass).node].map((node: any) => node.id as string)
+    const stranger = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER] })
+    const vote = `decision: { kind: CERTIFY }, reason: "mine", request: "r1"`
+    const mutations = {
+      decideReviewItems: (items: string) => `decideReviewItems(items: ${items}, ${vote})`,
+      delegateReviewItems: (items: string) => `delegateReviewItems(items: ${items}, to: "${BOSS}", reason: "x")`,
+      commentReviewItems: (items: string) => `commentReviewItems(items: ${items}, text: "x")`,
+      openReviewEvidence: (items: string) => `openReviewEvidence(items: ${items})`,
+    }
+    const before = await api.ledger.head()
+    for (const mutation of Object.values(mutations)) {
+      const ask = (...items: unknown[]) => answered(`mutation { ${mutation(JSON.stringify(items))} { ... on ReviewItemsChanged { items { id } } ... on Refused { code message } } }`, {}, stranger)
+      const nowhere = await ask('0'.repeat(32))
+      expect(nowhere).toMatchObject({ code: 'NOT_A_REVIEWER' })
+      expect(await ask(id)).toEqual(nowhere)
+      expect(await ask(id, another)).toEqual(nowhere)
+    }
+    expect(await answered(`query ($id: String!) { reviewItem(id: $id) { id } }`, { id }, stranger)).toBeNull()
+    const events = await api.ledger.readDecisions(before, 100)
+    // The decision was denied before in this minute, and is counted by the next that is told.
+    const denied = [...Object.keys(mutations).slice(1).map((name) => `Mutation.${name}`), 'Query.reviewItem']
+    expect(events.map(({ type, actor, payload }) => [type, actor, JSON.parse(payload?.toString() ?? '').fields])).toEqual(denied.map((field) => ['AuthorizationDenied', OTHER, [field]]))
+    const comment = `mutation ($items: [String!]!) { commentReviewItems(items: $items, text: "ask the team") { ... on ReviewItemsChanged { items { id } } } }`
+    expect(await answered(comment, { items: [id] })).toEqual({ items: [{ id }] })
+  }, 60_000) // prettier-ignore
+
   it('bulk: of one evidence class only, all or none, and the same request again changes nothing', async () => {
     const { edges } = await work()
     const classes = new Map<string, string[]>()

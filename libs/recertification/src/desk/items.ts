@@ -4,6 +4,7 @@ import { campaignDecider, campaignStream } from '../campaign/decider.js'
 import type { CampaignState } from '../campaign/state.js'
 import type { Decide, ItemCode, ItemCommand } from '../item/commands.js'
 import { itemDecider } from '../item/decider.js'
+import { NOT_YOURS, refuseStranger } from '../item/delegation.js'
 import type { ItemEvent } from '../item/events.js'
 import type { ItemState } from '../item/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
@@ -57,6 +58,21 @@ export async function commandItems(
   check: (loaded: readonly LoadedItem[]) => ItemRefusal | undefined = () => undefined,
 ): Promise<ItemsHandled | ItemRefusal> {
   return decideAnew(() => commandOnce(desk, [...new Set(ids)], commandOf, by, check))
+}
+
+/** The same by a reviewer, for whom items of others are like those that are not there, whatever else could be said of them. */
+export async function commandOwnItems(
+  desk: RecertificationDesk,
+  ids: readonly string[],
+  reviewer: Identity,
+  commandOf: (loaded: LoadedItem) => ItemCommand | Promise<ItemCommand>,
+  by: Decided,
+  check: (loaded: readonly LoadedItem[]) => ItemRefusal | undefined = () => undefined,
+): Promise<ItemsHandled | ItemRefusal> {
+  const checkOwn = (loaded: readonly LoadedItem[]): ItemRefusal | undefined =>
+    loaded.some(({ state }) => refuseStranger(state, reviewer) !== undefined) ? NOT_YOURS : check(loaded)
+  const answer = await commandItems(desk, ids, commandOf, by, checkOwn)
+  return isRefusal(answer) && answer.refused === 'NO_ITEM' ? NOT_YOURS : answer
 }
 
 async function commandOnce(
@@ -121,7 +137,7 @@ export async function decideItems(
     bulk: isBulk ? asked.request : undefined,
     isReasonOwn: asked.reasons?.has(item.id) ?? false,
   })
-  return commandItems(desk, asked.items, commandOf, by, isBulk ? checkBulk : undefined)
+  return commandOwnItems(desk, asked.items, reviewer, commandOf, by, isBulk ? checkBulk : undefined)
 }
 
 function checkBulk(loaded: readonly LoadedItem[]): ItemRefusal | undefined {

@@ -26,8 +26,9 @@ export type ItemCommand =
   | { readonly type: 'Block'; readonly stage: number; readonly why: string }
   | { readonly type: 'Escalate'; readonly step: number; readonly action: string; readonly reviewers: readonly Identity[] }
   | { readonly type: 'Delegate'; readonly from: Identity; readonly to: Identity; readonly others: ReadonlyMap<Key, Identity>; readonly reason: string }
-  | { readonly type: 'Comment'; readonly by: Key; readonly text: string }
-  | { readonly type: 'OpenEvidence'; readonly reviewer: Key }
+  /** `asManager`: whoever runs the campaign may comment on items that are not theirs to review. */
+  | { readonly type: 'Comment'; readonly by: Identity; readonly text: string; readonly asManager: boolean }
+  | { readonly type: 'OpenEvidence'; readonly reviewer: Identity }
   /** The stage is over: what it came to stands, and the next begins or the outcome is set. */
   | { readonly type: 'CompleteStage' }
   /** Time is up: expires what nobody answered. */

@@ -7,7 +7,7 @@ import { conflictsOf } from '../reviewers/independence.js'
 import type { ReviewDecision } from '../votes/decision.js'
 import type { Decide, ItemCode } from './commands.js'
 import { stageTimes, type ItemContext } from './context.js'
-import { inPlaceOf } from './delegation.js'
+import { inPlaceOf, NOT_YOURS } from './delegation.js'
 import type { ItemEvent } from './events.js'
 import { ownershipNeeded } from './ownership.js'
 import { OPEN, standingVotes, type ItemState } from './state.js'
@@ -20,7 +20,7 @@ type Answer = readonly ItemEvent[] | Refusal<ItemCode>
 export function decideVote(state: ItemState, command: Decide, by: Decided, context: ItemContext): Answer {
   if (state.requests.includes(command.request)) return []
   const chain = inPlaceOf(state, command.reviewer)
-  if (chain === undefined) return refusal('NOT_A_REVIEWER', 'this item is not yours to review')
+  if (chain === undefined) return NOT_YOURS
   const people = [command.reviewer, ...chain.map((key) => command.others.get(key) ?? bare(key))]
   const conflicts = conflictsOf(people, partiesOf(context.item.access))
   if (conflicts.length > 0)

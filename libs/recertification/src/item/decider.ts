@@ -9,7 +9,7 @@ import type { Outcome } from '../votes/decision.js'
 import type { ItemCode, ItemCommand } from './commands.js'
 import { frozenState, hasClosed, quorumOf, type ItemContext } from './context.js'
 import { decideVote } from './decide.js'
-import { isDelegated, mayDelegate } from './delegation.js'
+import { isDelegated, mayDelegate, refuseStranger } from './delegation.js'
 import type { ItemEvent, ItemEventType } from './events.js'
 import { evolveItem } from './evolve.js'
 import { remediate } from './remediate.js'
@@ -58,9 +58,9 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
     case 'Delegate':
       return refuseWork(state, context) ?? mayDelegate(state, command, partiesOf(context.item.access)) ?? (isDelegated(state, command) ? [] : [{ type: 'ReviewDelegated', data: { campaign, from: command.from.key, to: command.to.key, reason: command.reason } }])
     case 'Comment':
-      return command.text.trim() === '' ? refusal('REASON_NEEDED', 'write something') : [{ type: 'ReviewCommented', data: { campaign, by: command.by, text: command.text } }]
+      return comment(state, command, campaign)
     case 'OpenEvidence':
-      return [{ type: 'ReviewEvidenceOpened', data: { campaign, reviewer: command.reviewer } }]
+      return refuseStranger(state, command.reviewer) ?? [{ type: 'ReviewEvidenceOpened', data: { campaign, reviewer: command.reviewer.key } }]
     case 'CompleteStage':
       return completeStage(state, context)
     case 'Finish':
@@ -86,6 +86,12 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
     default:
       return remediate(state, command, by, context)
   }
+} // prettier-ignore
+
+function comment(state: ItemState, { by, text, asManager }: Extract<ItemCommand, { type: 'Comment' }>, campaign: string): Answer {
+  const refused = asManager ? undefined : refuseStranger(state, by)
+  if (refused !== undefined) return refused
+  return text.trim() === '' ? refusal('REASON_NEEDED', 'write something') : [{ type: 'ReviewCommented', data: { campaign, by: by.key, text } }]
 } // prettier-ignore
 
 function refuseWork(state: ItemState, { campaign }: ItemContext): Refusal<ItemCode> | undefined {

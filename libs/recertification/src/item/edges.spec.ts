@@ -65,6 +65,18 @@ describe('rules at the edges, of one item', () => {
     expect(run([[decide()]], { item: frozenItem({ initiators }) }).types).toEqual(['ReviewDecisionRefused'])
   }) // prettier-ignore
 
+  it('R6.3 evidence is opened, and comments are written, by whoever reviews the item or its delegate; a manager may comment', () => {
+    const to = identity('b')
+    const passed: [ItemCommand] = [{ type: 'Delegate', from: boss, to, others: new Map(), reason: 'away' }]
+    const twin = identity('twin', { aliases: [boss.key] })
+    for (const by of [boss, twin]) expect(run([[{ type: 'OpenEvidence', reviewer: by }]]).types).toEqual(['ReviewEvidenceOpened'])
+    expect(run([passed, [{ type: 'OpenEvidence', reviewer: to }]]).types).toEqual(['ReviewEvidenceOpened'])
+    expect(run([[{ type: 'OpenEvidence', reviewer: to }]]).refused).toBe('NOT_A_REVIEWER')
+    const comment = (asManager: boolean): ItemCommand => ({ type: 'Comment', by: to, text: 'hm', asManager })
+    expect(run([[comment(false)]]).refused).toBe('NOT_A_REVIEWER')
+    expect(run([[comment(true)]]).types).toEqual(['ReviewCommented'])
+  }) // prettier-ignore
+
   it('an accessor unknown or ambiguous: still an item, certified with a reason only, and never in bulk', () => {
     const item = frozenItem({ accessor: { kind: 'unknown', reason: 'no login recorded' } })
     expect(item.recommendation.decision).toBe('look')
