@@ -2,9 +2,10 @@ import { fold, isRefusal, refusal, type Decided, type Key, type Refusal } from '
 import { decideAnew, decodeDecision, encodeDecision, loadStream, type StreamAppend } from '@catena/ledger'
 import { campaignDecider, campaignStream } from '../campaign/decider.js'
 import type { CampaignState } from '../campaign/state.js'
+import { hasVoted } from '../item/answered.js'
 import type { Decide, ItemCode, ItemCommand } from '../item/commands.js'
 import { itemDecider } from '../item/decider.js'
-import { NOT_YOURS, refuseStranger } from '../item/delegation.js'
+import { inPlaceOf, NOT_YOURS } from '../item/delegation.js'
 import type { ItemEvent } from '../item/events.js'
 import type { ItemState } from '../item/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
@@ -60,7 +61,10 @@ export async function commandItems(
   return decideAnew(() => commandOnce(desk, [...new Set(ids)], commandOf, by, check))
 }
 
-/** The same by a reviewer, for whom items of others are like those that are not there, whatever else could be said of them. */
+/**
+ * The same by a reviewer, for whom items of others are like those that are not there, whatever else could be said of them. Whoever voted on an item
+ * knows it: the same vote again is answered after its stage, too.
+ */
 export async function commandOwnItems(
   desk: RecertificationDesk,
   ids: readonly string[],
@@ -70,7 +74,9 @@ export async function commandOwnItems(
   check: (loaded: readonly LoadedItem[]) => ItemRefusal | undefined = () => undefined,
 ): Promise<ItemsHandled | ItemRefusal> {
   const checkOwn = (loaded: readonly LoadedItem[]): ItemRefusal | undefined =>
-    loaded.some(({ state }) => refuseStranger(state, reviewer) !== undefined) ? NOT_YOURS : check(loaded)
+    loaded.every(({ state }) => inPlaceOf(state, reviewer) !== undefined || hasVoted(state, reviewer))
+      ? check(loaded)
+      : NOT_YOURS
   const answer = await commandItems(desk, ids, commandOf, by, checkOwn)
   return isRefusal(answer) && answer.refused === 'NO_ITEM' ? NOT_YOURS : answer
 }
@@ -114,6 +120,7 @@ export interface VoteAsked {
   /** For all of them, or item by item: above the risk that the campaign bounds each needs its own. */
   readonly reason: string
   readonly reasons?: ReadonlyMap<string, string>
+  /** An id of the reviewer's own for this decision. */
   readonly request: string
   readonly saw?: number
 }

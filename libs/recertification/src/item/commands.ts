@@ -12,6 +12,7 @@ export interface Decide {
   readonly others: ReadonlyMap<Key, Identity>
   readonly decision: ReviewDecision
   readonly reason: string
+  /** An id of the reviewer's own: another one's request of the same name is another one. */
   readonly request: string
   /** Revision that the reviewer saw; undefined: whatever stands. */
   readonly saw: number | undefined
@@ -54,5 +55,5 @@ export type ItemCommand =
 
 export type ItemCode =
   | 'NOT_A_REVIEWER' | 'CONFLICT_OF_INTEREST' | 'DECIDED_MEANWHILE' | 'NOT_OPEN' | 'CAMPAIGN_PAUSED' | 'CAMPAIGN_CLOSED' | 'CAMPAIGN_SEALED'
-  | 'STAGE_NOT_OPEN' | 'REASON_NEEDED' | 'BAD_DECISION' | 'NOT_IN_BULK' | 'EVIDENCE_STALE' | 'DELEGATION_TOO_LONG' | 'DELEGATION_CYCLE'
+  | 'STAGE_NOT_OPEN' | 'REASON_NEEDED' | 'BAD_DECISION' | 'REQUEST_REUSED' | 'NOT_IN_BULK' | 'EVIDENCE_STALE' | 'DELEGATION_TOO_LONG' | 'DELEGATION_CYCLE'
   | 'WRONG_STATUS' | 'HAS_LEFT' | 'OWNER_FIRST' // prettier-ignore

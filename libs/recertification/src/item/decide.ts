@@ -5,6 +5,7 @@ import { partiesOf } from '../population/parties.js'
 import { bare, hasLeft } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import type { ReviewDecision } from '../votes/decision.js'
+import { answeredBefore } from './answered.js'
 import type { Decide, ItemCode } from './commands.js'
 import { stageTimes, type ItemContext } from './context.js'
 import { inPlaceOf, NOT_YOURS } from './delegation.js'
@@ -18,7 +19,8 @@ type Answer = readonly ItemEvent[] | Refusal<ItemCode>
 
 /** Rules of one vote, in the order in which a person can act on them. */
 export function decideVote(state: ItemState, command: Decide, by: Decided, context: ItemContext): Answer {
-  if (state.requests.includes(command.request)) return []
+  const answered = answeredBefore(state, command)
+  if (answered !== undefined) return answered
   const chain = inPlaceOf(state, command.reviewer)
   if (chain === undefined) return NOT_YOURS
   const people = [command.reviewer, ...chain.map((key) => command.others.get(key) ?? bare(key))]

@@ -194,7 +194,27 @@ describe('rules at the edges, of one item', () => {
   it('is idempotent: the same request again changes nothing', () => {
     const once = decide()
     expect(run([[once], [once]]).types).toEqual([])
+    expect(run([[once], [{ ...once, decision: { kind: 'revoke' } }]]).refused).toBe('REQUEST_REUSED')
+    expect(run([[once], [{ ...once, reason: 'another one' }]]).refused).toBe('REQUEST_REUSED')
   })
+
+  it('R6.4 two reviewers who call their requests the same are both heard, and a stranger who guesses one is none', () => {
+    const item = frozenItem({}, [boss.key, personKey('second')])
+    const [mine, theirs] = [decide({ request: 'my-1' }), decide({ request: 'my-1', reviewer: identity('second'), decision: { kind: 'revoke' } })]
+    const { state } = run([[mine], [theirs], [theirs], [mine]], { item })
+    expect(state).toMatchObject({ votes: [{ reviewer: boss.key }, { reviewer: personKey('second') }], outcome: { kind: 'revoke' } })
+    expect(run([[mine], [{ ...mine, reviewer: identity('stranger') }]]).refused).toBe('NOT_A_REVIEWER')
+    const renamed = identity('boss2', { aliases: [boss.key] })
+    expect(run([[mine], [{ ...mine, reviewer: renamed }]]).types).toEqual([])
+  }) // prettier-ignore
+
+  it('R6.4 a refused try that is sent again is refused again in its words, with what to do; it is on record once', () => {
+    const late = decide({ saw: 0, decision: { kind: 'revoke' } })
+    const { state, answer } = run([[decide()], [late], [late], [late]])
+    expect(answer).toMatchObject({ refused: 'DECIDED_MEANWHILE', message: expect.stringMatching(/meanwhile.*under a new one/) as unknown })
+    expect(state.refused).toHaveLength(1)
+    expect(run([[decide()], [late], [{ ...late, request: 'anew', saw: 1 }]]).state).toMatchObject({ outcome: { kind: 'revoke' } })
+  }) // prettier-ignore
 
   it('an outcome of two stages is never weaker than either, and a revoke needs no second', () => {
     const stages = [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] }))

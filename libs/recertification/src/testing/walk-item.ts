@@ -109,7 +109,7 @@ export function walkItem(seed: number): Walk {
   const certified = 'outcome' in state && state.outcome.kind === 'certify'
   const sound =
     state.votes.length === cast.length &&
-    new Set(state.votes.map(({ request }) => request)).size === cast.length &&
+    new Set(state.votes.map(({ reviewer, request }) => `${reviewer} ${request}`)).size === cast.length &&
     conflicts.length === 0 &&
     (!certified || state.adoptedFrom !== undefined || cast.some(({ data }) => data.decision.kind === 'certify'))
   if (!sound) throw new Error(`${seed}: ${JSON.stringify({ state, conflicts })}`)
