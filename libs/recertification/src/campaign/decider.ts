@@ -22,7 +22,8 @@ export type CampaignCommand =
   | { readonly type: 'NoteImpactSeen' }
   /** Undefined: by hand. Else: nothing is open any more, or time is up. */
   | { readonly type: 'CloseCampaign'; readonly open: number; readonly why: string }
-  | { readonly type: 'SignOff'; readonly reason: string; readonly undecided: number }
+  /** `unfinished`: items whose votes or silence have not been brought to what they come to yet; left out: none. */
+  | { readonly type: 'SignOff'; readonly reason: string; readonly undecided: number; readonly unfinished?: number }
   | { readonly type: 'FinishRemediation'; readonly orders: number; readonly unapplied: number }
   | {
       readonly type: 'SealCampaign'
@@ -158,8 +159,10 @@ function close(state: Existing, { open, why }: { open: number; why: string }, { 
   })
 } // prettier-ignore
 
-function signOff(state: Existing, { reason, undecided }: { reason: string; undecided: number }, by: Decided): Answer {
+function signOff(state: Existing, { reason, undecided, unfinished = 0 }: Extract<CampaignCommand, { type: 'SignOff' }>, by: Decided): Answer {
   return within(state, ['closing'], () => {
+    if (unfinished > 0)
+      return refusal('STILL_OPEN', `the campaign has just closed, and ${unfinished} items are still being brought to what their votes come to: sign it off again in a minute; if that stays so, look whether the worker runs`)
     if (undecided > 0 && reason.trim() === '')
       return refusal('REASON_NEEDED', `${undecided} items were never decided: say why the campaign is signed off all the same`)
     return [{ type: 'CampaignSignedOff', data: { by: by.actor, reason } }]

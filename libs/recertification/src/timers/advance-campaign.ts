@@ -6,6 +6,7 @@ import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems } from '../desk/items.js'
 import { listsShowAll } from '../desk/lists-show-all.js'
 import { campaignItems, openWork } from '../desk/work.js'
+import { OPEN } from '../item/state.js'
 import { assign, People } from '../reviewers/assign.js'
 import { daysLater } from '../schedule/wall-clock.js'
 import { forEach, idsOf, orderRemediations, verifyRemediations } from './carry-out.js'
@@ -37,7 +38,7 @@ export async function proceed(desk: RecertificationDesk, state: CampaignState, b
     case 'active':
       return advanceActive(desk, state, by)
     case 'closing':
-      return forEach(desk, await idsOf(desk, state.id, ['pending', 'assigned', 'escalated', 'drifted', 'decided']), { type: 'Finish' }, by)
+      return finishItems(desk, state.id, by)
     case 'remediating':
       return advanceRemediation(desk, state, by)
     case 'verifying':
@@ -136,12 +137,18 @@ async function closeWhenOver(desk: RecertificationDesk, state: Active, by: Decid
   await commandCampaign(desk, state.id, { type: 'CloseCampaign', open, why }, by)
 }
 
+/** Also after the sign-off: whatever is open then would be neither carried out nor expired. */
+async function finishItems(desk: RecertificationDesk, campaign: string, by: Decided): Promise<void> {
+  await forEach(desk, await idsOf(desk, campaign, [...OPEN]), { type: 'Finish' }, by)
+}
+
 async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  await finishItems(desk, state.id, by)
   await orderRemediations(desk, state.id, state.definition, by)
   await verifyRemediations(desk, state.id, state.definition, by)
   if (!(await listsShowAll(desk))) return
   const counts = await countItems(desk.pool, state.id)
-  const unapplied = standing(counts, 'outcome set', 'remediating', 'apply failed', 'regressed')
+  const unapplied = standing(counts, ...OPEN, 'outcome set', 'remediating', 'apply failed', 'regressed')
   if (unapplied > 0) return
   const orders = (counts.byOutcome.get('revoke') ?? 0) + (counts.byOutcome.get('modify') ?? 0)
   await commandCampaign(desk, state.id, { type: 'FinishRemediation', orders, unapplied }, by)
@@ -149,6 +156,7 @@ async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCamp
 
 /** Sealed with everything that it came to, and only when the ledger has proven every order; what came back is ordered anew. */
 async function advanceVerification(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  await finishItems(desk, state.id, by)
   await verifyRemediations(desk, state.id, state.definition, by)
   await orderRemediations(desk, state.id, state.definition, by)
   await sealCampaign(desk, state, by)
