@@ -1,7 +1,7 @@
 import type { Decided } from '@catena/domain'
 import type { CampaignState, LaunchedCampaign } from '../campaign/state.js'
 import { commandCampaign, launchCampaign } from '../desk/campaigns.js'
-import { countItems, standing } from '../desk/count-items.js'
+import { countBeforeLaterStage, countItems, standing } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems } from '../desk/items.js'
 import { listsShowAll } from '../desk/lists-show-all.js'
@@ -52,8 +52,13 @@ type Active = Extract<CampaignState, { readonly status: 'active' }>
 
 async function advanceActive(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
   const due = state.stages[state.stage]?.dueAt ?? state.graceUntil
-  if (by.at >= due || state.definition.remediation === 'automatic')
-    await forEach(desk, await idsOf(desk, state.id, ['decided']), { type: 'CompleteStage' }, by)
+  const isOver = by.at >= due || state.definition.remediation === 'automatic'
+  await forEach(
+    desk,
+    await decidedUpTo(desk, state.id, isOver ? state.stage : state.stage - 1),
+    { type: 'CompleteStage' },
+    by,
+  )
   const next = state.stages[state.stage + 1]
   if (next !== undefined && by.at >= next.opensAt) {
     await commandCampaign(desk, state.id, { type: 'OpenStage', stage: state.stage + 1 }, by)
@@ -127,11 +132,22 @@ async function* openItems(desk: RecertificationDesk, campaign: string): AsyncGen
   }
 }
 
-/** A turn whose lists stay behind closes nothing: the next one counts anew. */
+/** Items that are decided in this stage or an earlier one. */
+async function decidedUpTo({ pool }: Pick<RecertificationDesk, 'pool'>, campaign: string, stage: number): Promise<string[]> {
+  const { rows } = await pool.query<{ item: string }>(
+    `SELECT replace(item::text, '-', '') AS item FROM decisions.review_item
+     WHERE campaign = $1 AND status = 'decided' AND (state ->> 'stage')::int <= $2 ORDER BY number`,
+    [campaign, stage],
+  )
+  return rows.map(({ item }) => item)
+} // prettier-ignore
+
+/** A turn whose lists stay behind closes nothing: the next one counts anew. What is decided, and still has a stage before it, is not answered. */
 async function closeWhenOver(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
   if (!(await listsShowAll(desk))) return
   const counts = await countItems(desk.pool, state.id)
-  const open = counts.untouched + standing(counts, 'pending', 'assigned', 'escalated', 'drifted')
+  const waiting = await countBeforeLaterStage(desk.pool, state.id, state.stages.length)
+  const open = counts.untouched + standing(counts, 'pending', 'assigned', 'escalated', 'drifted') + waiting
   if (open > 0 && by.at < state.graceUntil) return
   const why = open === 0 ? 'every item is answered' : 'time is up'
   await commandCampaign(desk, state.id, { type: 'CloseCampaign', open, why }, by)
