@@ -52,7 +52,7 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
     case 'Assign':
       return refuseWork(state, context) ?? refuseReviewers(command.reviewers, by, context) ?? assigned(state, command, campaign)
     case 'Block':
-      return state.status === 'pending' && state.why === command.why ? [] : [{ type: 'ReviewItemBlocked', data: { campaign, stage: command.stage, why: command.why } }]
+      return state.status === 'pending' && state.why === command.why ? [] : blocked(state, command, campaign)
     case 'Escalate':
       return escalate(state, command, by, context)
     case 'Delegate':
@@ -110,8 +110,14 @@ function refuseReviewers(reviewers: readonly Identity[], { at }: Decided, { item
 function assigned(state: ItemState, { stage, reviewers, why }: { stage: number; reviewers: readonly Identity[]; why: string }, campaign: string): Answer {
   if (stage !== state.stage) return refusal('WRONG_STATUS', `the item is in stage ${state.stage}`)
   const keys = reviewers.map(({ key }) => key)
-  if (keys.length === 0) return [{ type: 'ReviewItemBlocked', data: { campaign, stage, why } }]
+  if (keys.length === 0) return blocked(state, { stage, why }, campaign)
   return sameKeys(keys, state.reviewers) ? [] : [{ type: 'ReviewItemAssigned', data: { campaign, stage, reviewers: keys, why } }]
+} // prettier-ignore
+
+/** Where nobody is left to ask, an answer that was given is not taken away. */
+function blocked(state: ItemState, { stage, why }: { stage: number; why: string }, campaign: string): Answer {
+  if (state.status === 'decided') return refusal('WRONG_STATUS', 'the item is decided, and that stands: name somebody to give it to')
+  return [{ type: 'ReviewItemBlocked', data: { campaign, stage, why } }]
 } // prettier-ignore
 
 function sameKeys(a: readonly Key[], b: readonly Key[]): boolean {

@@ -53,6 +53,19 @@ describe('rules at the edges, of one item', () => {
     expect(run([[{ type: 'Assign', stage: 0, reviewers: [gone], why: 'back' }]]).refused).toBe('HAS_LEFT')
   }) // prettier-ignore
 
+  it('decided item given to others: what its votes came to stands, and they can only add to it; to nobody: refused (R6.4)', () => {
+    const revoke = decide({ decision: { kind: 'revoke' } })
+    const to = (...names: string[]): [ItemCommand] => [{ type: 'Assign', stage: 0, reviewers: names.map((name) => identity(name)), why: 'moved' }]
+    const moved = run([[revoke], to('crony')])
+    expect(moved.state).toMatchObject({ status: 'decided', outcome: { kind: 'revoke' }, reviewers: [personKey('crony')] })
+    expect(run([[revoke], to('crony'), [decide({ reviewer: identity('crony') })]]).state).toMatchObject({ status: 'decided', outcome: { kind: 'revoke' } })
+    const closed = runCampaign([...LAUNCHING(), { type: 'CloseCampaign', open: 0, why: 'all answered' }])
+    expect(itemRules({ item: frozenItem(), campaign: closed }).decide(moved.state, { type: 'Finish' }, on(2))).toMatchObject([{ type: 'ReviewOutcomeSet', data: { outcome: { kind: 'revoke' } } }])
+    expect(run([[revoke], to()])).toMatchObject({ refused: 'WRONG_STATUS', answer: { message: expect.stringMatching(/decided, and that stands/) as unknown } })
+    expect(run([[revoke], [{ type: 'Block', stage: 0, why: 'x' }]]).refused).toBe('WRONG_STATUS')
+    expect(run([[revoke], to('crony'), [decide({ reviewer: identity('crony'), decision: { kind: 'abstain' } })]]).state.status).toBe('decided')
+  }) // prettier-ignore
+
   it('reviewer in conflict: refused when assigned and when decided, by alias and by delegation, and the try is on record (R6.2)', () => {
     const twin = identity('twin', { aliases: [personKey('ada')] })
     expect(run([[{ type: 'Assign', stage: 0, reviewers: [twin], why: 'x' }]]).refused).toBe('CONFLICT_OF_INTEREST')

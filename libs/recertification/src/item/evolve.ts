@@ -14,6 +14,8 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
   const item = common(state)
   switch (event.type) {
     case 'ReviewItemAssigned':
+      // What its votes came to stands, whoever is asked from now on.
+      if (state.status === 'decided') return { ...state, stage: event.data.stage, reviewers: event.data.reviewers }
       return { ...item, stage: event.data.stage, reviewers: event.data.reviewers, ...workStatus(state) }
     case 'ReviewItemBlocked':
       return { ...item, stage: event.data.stage, reviewers: [], status: 'pending', why: event.data.why }

@@ -99,7 +99,7 @@ export const ITEM_TABLE: Readonly<Record<ItemStatus, readonly ItemEventType[]>> 
   assigned: [...WORK, 'ReviewOutcomeSet'],
   escalated: [...WORK, 'ReviewOutcomeSet'],
   drifted: [...WORK, 'ReviewOutcomeSet'],
-  decided: [...WORK, 'ReviewStageCompleted', 'ReviewOutcomeSet'],
+  decided: [...WORK.filter((type) => type !== 'ReviewItemBlocked'), 'ReviewStageCompleted', 'ReviewOutcomeSet'],
   'outcome set': ['RemediationOrdered', 'ReviewItemClosed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
   remediating: ['RemediationApplied', 'RemediationFailed', 'RemediationVerified', 'AccessRegressed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
   'apply failed': ['RemediationOrdered', 'RemediationApplied', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
