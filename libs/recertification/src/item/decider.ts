@@ -126,7 +126,7 @@ function sameKeys(a: readonly Key[], b: readonly Key[]): boolean {
 
 type Escalate = Extract<ItemCommand, { readonly type: 'Escalate' }>
 
-/** Each step once. `add-reviewer` keeps those there are, `replace` does not. */
+/** Each step once in a stage. `add-reviewer` keeps those there are, `replace` does not. */
 function escalate(state: ItemState, command: Escalate, by: Decided, context: ItemContext): Answer {
   if (state.escalations.includes(command.step) || state.status === 'decided') return []
   const refused = refuseWork(state, context) ?? refuseReviewers(command.reviewers, by, context)

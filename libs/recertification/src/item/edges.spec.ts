@@ -238,6 +238,16 @@ describe('rules at the edges, of one item', () => {
     expect(run([[decide({ decision: { kind: 'revoke' } })], [{ type: 'CompleteStage' }]], { campaign }).state.status).toBe('outcome set')
   }) // prettier-ignore
 
+  it('R6.1 the ladder is climbed in each stage', () => {
+    const campaign = activeCampaign({ stages: [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] })) })
+    const climb: [ItemCommand] = [{ type: 'Escalate', step: 0, action: 'add-reviewer', reviewers: [identity('chief')] }]
+    const second: [ItemCommand] = [{ type: 'Assign', stage: 1, reviewers: [identity('second')], why: 'the stage has begun' }]
+    const { state, types } = run([climb, [decide()], [{ type: 'CompleteStage' }], second, climb], { campaign })
+    expect(types).toEqual(['ReviewItemEscalated'])
+    expect(state).toMatchObject({ stage: 1, status: 'escalated', reviewers: [personKey('second'), personKey('chief')] })
+    expect(run([climb, [decide()], [{ type: 'CompleteStage' }], second, climb, climb], { campaign }).types).toEqual([])
+  }) // prettier-ignore
+
   it('R6.5 a remediation is verified by the ledger alone, and access that comes back reopens it', () => {
     const revoked: [ItemCommand][] = [[decide({ decision: { kind: 'revoke' } })], [{ type: 'CompleteStage' }]]
     const order = (id: string): [ItemCommand] => [{ type: 'OrderRemediation', order: { id, mode: 'automatic', dueAt: LAUNCH, credential: 'c' } }]

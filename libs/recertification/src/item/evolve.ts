@@ -33,7 +33,7 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...state, refused: [...state.refused, triedBy(event.data)] }
     case 'ReviewStageCompleted': {
       const outcomes = 'outcome' in state ? [...item.stageOutcomes, state.outcome] : item.stageOutcomes
-      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], status: 'pending', why: NEXT_STAGE_WAITS }
+      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], escalations: [], status: 'pending', why: NEXT_STAGE_WAITS }
     }
     case 'ReviewItemDrifted':
       return { ...item, notedAt: event.data.position, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }

@@ -17,6 +17,7 @@ interface Item {
   readonly opened: readonly { readonly reviewer: Key; readonly at: Instant }[]
   /** Tries to decide that were refused and are on record. */
   readonly refused: readonly RefusedTry[]
+  /** Steps of the ladder that were climbed in this stage. */
   readonly escalations: readonly number[]
   readonly isImpeached: boolean
   /** Why it was, before the seal. */
