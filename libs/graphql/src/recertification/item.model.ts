@@ -241,6 +241,15 @@ export class ItemReasonInput {
   readonly reason!: string
 }
 
+@InputType({ description: 'Which revision of one item was seen.' })
+export class ItemRevisionInput {
+  @Field(() => String, { description: 'The item.' })
+  readonly item!: string
+
+  @Field(() => Int, { description: 'Its `revision`.' })
+  readonly revision!: number
+}
+
 @ObjectType({ description: 'Review items as they stand after a command.' })
 export class ReviewItemsChanged {
   @Field(() => [ReviewItem], { description: 'The items.' })

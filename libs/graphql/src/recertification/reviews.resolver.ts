@@ -16,6 +16,7 @@ import { CutScalar, KeyScalar } from '../scalars/index.js'
 import { ActOnItems, DecideItems, type ItemAct } from './item.commands.js'
 import {
   ItemReasonInput,
+  ItemRevisionInput,
   ReviewDecisionInput,
   ReviewItem,
   ReviewItemConnection,
@@ -83,6 +84,7 @@ export class ReviewsResolver {
     @Args('reasons', { type: () => [ItemReasonInput], nullable: true, description: 'Reasons of single items, where each needs its own.' }) reasons: ItemReasonInput[] | null | undefined,
     @Args('request', { type: () => String, description: 'An id of your own for this decision; repeat it when you are not sure that it arrived.' }) request: string,
     @Args('saw', { type: () => Int, nullable: true, description: 'The revision that was seen: if the item moved on, the decision counts for nothing and is on record.' }) saw: number | null | undefined,
+    @Args('saws', { type: () => [ItemRevisionInput], nullable: true, description: 'The same item by item, where many are decided together: one that changed since it was frozen is refused without it.' }) saws: ItemRevisionInput[] | null | undefined,
     @CurrentCaller() caller: Caller,
     @CurrentDenial() denied: NoteDenied,
   ): Promise<typeof ReviewItemsResult> {
@@ -90,6 +92,7 @@ export class ReviewsResolver {
       items: sound(items), decision: toDecision(decision), reason, request,
       ...(reasons == null ? {} : { reasons: new Map(reasons.map((one) => [one.item, one.reason])) }),
       ...(saw == null ? {} : { saw }),
+      ...(saws == null ? {} : { saws: new Map(saws.map((one) => [one.item, one.revision])) }),
     }
     const answer = await this.commands.execute(new DecideItems(asked, caller, decidedBy(this.desk, caller)))
     return told(answer, denied)

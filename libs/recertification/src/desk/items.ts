@@ -122,7 +122,9 @@ export interface VoteAsked {
   readonly reasons?: ReadonlyMap<string, string>
   /** An id of the reviewer's own for this decision. */
   readonly request: string
+  /** The revision that was seen, of all of them or item by item. */
   readonly saw?: number
+  readonly saws?: ReadonlyMap<string, number>
 }
 
 /** One item, or many in bulk: of one evidence class, capped, atomic, and the same request again changes nothing. */
@@ -140,7 +142,7 @@ export async function decideItems(
     decision: asked.decision,
     reason: asked.reasons?.get(item.id) ?? asked.reason,
     request: `${asked.request}/${item.id}`,
-    saw: asked.saw,
+    saw: asked.saws?.get(item.id) ?? asked.saw,
     bulk: isBulk ? asked.request : undefined,
     isReasonOwn: asked.reasons?.has(item.id) ?? false,
   })
