@@ -1,5 +1,5 @@
 import type { Caveat, ChainFinding, LinkState } from '@catena/access-chain'
-import type { Instant, Key } from '@catena/domain'
+import type { ActivityKind, Instant, Key } from '@catena/domain'
 import type { Accessor } from '../history/accessor.js'
 import { defined, isObtained, type Retrieval } from '../history/retrieval.js'
 import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
@@ -26,6 +26,8 @@ export interface AccessSummary {
   /** Absent where nothing was obtained. */
   readonly worst?: { readonly path: LinkState; readonly actor: LinkState }
   readonly best?: { readonly path: LinkState; readonly actor: LinkState }
+  /** How it was obtained, each way once. */
+  readonly kinds: readonly ActivityKind[]
   /** Ids of the sources that recorded it. */
   readonly sources: readonly string[]
   /** Policies recorded as granting it. */
@@ -83,6 +85,7 @@ export function summaryOf({ credential, accessor, tally, firstAt, lastAt, lastEn
     lastAttemptAt: newest.at,
     path,
     actor,
+    kinds: under('kind') as ActivityKind[],
     sources: under('source'),
     policies: under('policy'),
     approved: count('approved'),
