@@ -37,6 +37,10 @@ export interface AccessSummary {
   /** Retrievals of which an end is recorded, and of which none is. */
   readonly ended: number
   readonly open: number
+  /** Of those that ended: how many perhaps, for their end is ambiguous. */
+  readonly perhapsEnded: number
+  /** Retrievals by a token that somebody made for whoever would hold it. */
+  readonly byHandedToken: number
   /** Of everything obtained, however old; absent where no end is recorded. */
   readonly lastEnd?: LastEnd
   readonly environments: readonly string[]
@@ -91,6 +95,8 @@ export function summaryOf({ credential, accessor, tally, firstAt, lastAt, lastEn
     approved: count('approved'),
     ended: STATES.reduce((sum, state) => sum + count(`end:${state}`), 0),
     open: count('end:open'),
+    perhapsEnded: count('end:ambiguous'),
+    byHandedToken: count('handed token'),
     ...defined('lastEnd', lastEnd),
     environments: under('environment'),
     initiators: under('initiator') as Key[],
