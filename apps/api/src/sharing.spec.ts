@@ -8,6 +8,7 @@ import { startRecordedApi, type RecordedApi } from '../test/recorded-api.js'
 let api: RecordedApi
 let views: DecisionViewRunner
 let credential: string
+let another: string
 beforeAll(async () => {
   api = await startRecordedApi()
   const { databaseUrl, ledger } = api.shared.instance
@@ -18,8 +19,8 @@ beforeAll(async () => {
     onError: (error) => console.error(error),
   })
   views.start()
-  const { credentials } = await api.evidence('credentials(first: 1) { edges { node { id } } }')
-  credential = credentials.edges[0].node.id
+  const { credentials } = await api.evidence('credentials(first: 2) { edges { node { id } } }')
+  ;[credential, another] = credentials.edges.map(({ node }: { node: { id: string } }) => node.id)
 }, 120_000)
 afterAll(async () => {
   await views.stop()
@@ -75,6 +76,20 @@ describe('sharing over the API', () => {
     )
     expect(delegated).toMatchObject({ status: 'declared' })
     expect(await approve(as('deputy', 'credential-owner'))).toMatchObject({ status: 'granted' })
+  })
+
+  it('R3.12 refuses a request under a workflow that does not share all of it, or that does not exist', async () => {
+    const parts = `{ credentials: ["${credential}"], name: "toys" }`
+    const { id } = (await decide(`declareSharingWorkflow(parts: ${parts})`, chief)) as { id: string }
+    const ask = (ids: string[], workflow: string) =>
+      decide(
+        `requestAccess(request: { credentials: ${JSON.stringify(ids)}, reason: "r", workflow: "${workflow}" })`,
+        ana,
+      )
+    expect(await ask([another], id)).toMatchObject({ code: 'NOT_IN_WORKFLOW' })
+    expect(await ask([credential, another], id)).toMatchObject({ code: 'NOT_IN_WORKFLOW' })
+    expect(await ask([credential], 'none')).toMatchObject({ code: 'NO_SUCH_WORKFLOW' })
+    expect(await ask([credential], id)).toMatchObject({ status: 'requested' })
   })
 
   it('R3.4 records an emergency although nothing was planned, and lets nobody review their own', async () => {

@@ -77,6 +77,7 @@ import { SCHEMA_OPTIONS } from './schema.js'
 import { ActivateBreakGlassHandler } from './sharing/activate-break-glass.js'
 import { AnswerAccessRequestHandler } from './sharing/approve-access.js'
 import { DecideSharingHandler } from './sharing/decide-sharing.js'
+import { RequestAccessHandler } from './sharing/request-access.js'
 import { ListSharingHandler, SharingOfCredentialHandler } from './sharing/list-sharing.js'
 import { DecideFindingHandler } from './findings/decide-finding.js'
 import { ListFindingsHandler } from './findings/list-findings.js'
@@ -140,6 +141,7 @@ const HANDLERS: Provider[] = [
   ActivateBreakGlassHandler,
   AnswerAccessRequestHandler,
   DecideSharingHandler,
+  RequestAccessHandler,
   ListSharingHandler,
   SharingOfCredentialHandler,
   CheckJoinabilityHandler,

@@ -123,12 +123,18 @@ describe('a sharing workflow', () => {
   })
   it('R3.13 lets its approver delegate in a window, and nobody hand on what was delegated', () => {
     const { state } = course(workflow, declare, delegate(chief, ben))
-    expect(authorityIn(state, ben, NOW)).toEqual({ mayApprove: true, onBehalfOf: chief.key })
-    expect(authorityIn(state, ben, NOW + HOUR)).toEqual({ mayApprove: false })
-    expect(authorityIn(state, chief, NOW)).toEqual({ mayApprove: true })
-    expect(authorityIn(state, ana, NOW)).toEqual({ mayApprove: false })
+    expect(authorityIn(state, ben, credentials, NOW)).toEqual({ mayApprove: true, onBehalfOf: chief.key })
+    expect(authorityIn(state, ben, credentials, NOW + HOUR)).toEqual({ mayApprove: false })
+    expect(authorityIn(state, chief, credentials, NOW)).toEqual({ mayApprove: true })
+    expect(authorityIn(state, ana, credentials, NOW)).toEqual({ mayApprove: false })
     expect(course(workflow, declare, delegate(chief, ben), delegate(ben, ana)).refused).toBe('NOT_THE_APPROVER')
     expect(course(workflow, declare, delegate(chief, chief)).refused).toBe('TO_ONESELF')
+  })
+  it('R3.12 gives its approver no right over a credential that it does not share', () => {
+    const { state } = course(workflow, declare)
+    const other = 'd'.repeat(32)
+    expect(authorityIn(state, chief, [other], NOW)).toEqual({ mayApprove: false, outsideWorkflow: true })
+    expect(authorityIn(state, chief, [...credentials, other], NOW).mayApprove).toBe(false)
   })
   it('R3.13 forgets delegations when another approver is named', () => {
     const changed = { do: 'DeclareWorkflow', parts: { ...parts, approver: ana.key } } as const
@@ -137,7 +143,7 @@ describe('a sharing workflow', () => {
   it('R3.12 without an approver lets nobody approve', () => {
     const nobody: WorkflowParts = { credentials, name: 'billing', aiEnabled: false }
     const { state } = course(workflow, { do: 'DeclareWorkflow', parts: nobody })
-    expect(authorityIn(state, chief, NOW).mayApprove).toBe(false)
+    expect(authorityIn(state, chief, credentials, NOW).mayApprove).toBe(false)
   })
 })
 
