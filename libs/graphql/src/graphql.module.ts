@@ -4,10 +4,11 @@ import type { CallerKeys, IdentifyCaller } from '@catena/callers'
 import type { IntakeHealth, IntakeReports, Ledger, Quarantine } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common'
-import { APP_GUARD } from '@nestjs/core'
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core'
 import { CqrsModule, QueryBus } from '@nestjs/cqrs'
 import { GraphQLModule } from '@nestjs/graphql'
 import { AccessGuard } from './caller/access-guard.js'
+import { NoteRefusedRights } from './caller/note-refused-rights.js'
 import { EvidenceParts } from './caller/evidence-parts.js'
 import { CALLER_KEYS } from './caller/caller-keys-token.js'
 import { requestContext } from './caller/request-context.js'
@@ -239,6 +240,7 @@ export class EvidenceGraphModule {
           useFactory: ({ kafkaLag }: EvidenceGraphOptions) => kafkaLag ?? unknownLag,
         },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: NoteRefusedRights },
         EvidenceParts,
         ...HANDLERS,
         ...RESOLVERS,

@@ -56,8 +56,9 @@ export async function authorityOver(
   }
 }
 
-async function stewardshipOf(
-  { streams }: AuthorityDesk,
+/** What was said of one credential, and the stream that says so. */
+export async function stewardshipOf(
+  { streams }: Pick<AuthorityDesk, 'streams'>,
   credential: string,
 ): Promise<{ readonly state: Stewardship; readonly rests: StreamVersion }> {
   const stream = stewardshipStream(credential)
@@ -70,7 +71,8 @@ interface AskedUnder {
   readonly workflow: string
 }
 
-async function inWorkflow(
+/** By what right somebody may answer what is asked under a workflow. */
+export async function inWorkflow(
   desk: Pick<AuthorityDesk, 'streams'>,
   { credentials, workflow }: AskedUnder,
   party: Party,
