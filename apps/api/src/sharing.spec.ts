@@ -114,8 +114,12 @@ describe('sharing over the API', () => {
         as('ana', 'credential-owner'),
       )
     expect(await ask('')).toMatchObject({ code: 'NO_BLAST_RADIUS' })
-    const { id } = await ask('one portal')
+    const { id } = (await ask('one portal')) as { id: string }
     expect(await decide(`approveException(id: "${id}")`, chief)).toMatchObject({ status: 'approved' })
+    const hear = `reportCompensation(id: "${id}", name: "review")`
+    expect(await decide(hear, as('ana', 'security-engineer'))).toMatchObject({ code: 'OWN_REQUEST' })
+    expect(await decide(hear, stranger)).toMatchObject({ code: 'NOT_THE_OWNER' })
+    expect(await decide(hear, chief)).toMatchObject({ status: 'approved' })
   })
 
   it('refuses credentials that no record and no registration knows, and words that are none', async () => {

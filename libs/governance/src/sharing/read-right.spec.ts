@@ -147,7 +147,9 @@ describe('whoever owns none of it', () => {
     expect(await says(stranger, 'exception', 'e', { do: 'ApproveException', party: partyOf(stranger) })).toBe('NOT_THE_OWNER') // prettier-ignore
     await says(chief, 'exception', 'e', { do: 'ApproveException', party: partyOf(chief) })
     const revoke = (who: Caller) => ({ do: 'RevokeException', party: partyOf(who), reason: 'x' }) as const
-    expect(await says(stranger, 'exception', 'e', { do: 'ReportCompensation', name: 'log' })).toBe('NOT_THE_OWNER')
+    expect(
+      await says(stranger, 'exception', 'e', { do: 'ReportCompensation', party: partyOf(stranger), name: 'log' }),
+    ).toBe('NOT_THE_OWNER')
     expect(await says(stranger, 'exception', 'e', revoke(stranger))).toBe('NOT_THE_OWNER')
     expect(await says(ana, 'exception', 'e', revoke(ana))).toBe('decided')
     expect(await says(ana, 'signing-release', 'r', { do: 'RequestRelease', party: partyOf(ana), release })).toBe('decided') // prettier-ignore

@@ -98,11 +98,20 @@ describe('an exception', () => {
     )
   })
   it('R3.7 hears of its compensating controls by name', () => {
-    expect(course(exception, request(), { do: 'ReportCompensation', name: 'other' }).refused).toBe(
+    expect(course(exception, request(), { do: 'ReportCompensation', party: chief, name: 'other' }).refused).toBe(
       'NO_SUCH_COMPENSATION',
     )
-    const heard = course(exception, request(), [{ do: 'ReportCompensation', name: 'weekly review' }, NOW + 5])
+    const heard = course(exception, request(), [
+      { do: 'ReportCompensation', party: chief, name: 'weekly review' },
+      NOW + 5,
+    ])
     expect(heard.state.heard).toEqual({ 'weekly review': NOW + 5 })
+  })
+  it('R3.7 is not kept alive by who asked for it, by whatever key', () => {
+    const report = (who: Party) => ({ do: 'ReportCompensation', party: who, name: 'weekly review' }) as const
+    expect(course(exception, request(), report(ana)).refused).toBe('OWN_REQUEST')
+    const second = { ...chief, keys: [...chief.keys, ana.key] }
+    expect(course(exception, request(), report(second)).refused).toBe('OWN_REQUEST')
   })
 })
 
