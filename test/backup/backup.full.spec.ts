@@ -72,7 +72,7 @@ async function expectTheSame(
   expect(await answersOf(restored)).toEqual(answers)
   // Redelivery, by a door that has no offset: the files as records that come by HTTP would.
   const before = await restored.ledger.intake()
-  const known = { append: restored.ledger.append.bind(restored.ledger), laneOffset: () => Promise.resolve(undefined) }
+  const known = { append: restored.ledger.append.bind(restored.ledger), laneStand: () => Promise.resolve(undefined) }
   const again = await feedRecording(
     recording,
     { ...known, append: (batch) => known.append({ records: batch.records, quarantined: batch.quarantined }) },

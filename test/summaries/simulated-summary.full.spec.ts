@@ -56,7 +56,7 @@ async function recordsOf(recording: Recording): Promise<NewRecord[]> {
     const admitted = { records, quarantined }
     return Promise.resolve({ head: 0, stored: records.length, duplicates: 0, quarantined: quarantined.length, admitted })
   } // prettier-ignore
-  await feedRecording(recording, { laneOffset: () => Promise.resolve(undefined), append }, RECORDED_KEYS)
+  await feedRecording(recording, { laneStand: () => Promise.resolve(undefined), append }, RECORDED_KEYS)
   return all
 }
 

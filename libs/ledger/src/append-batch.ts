@@ -71,16 +71,18 @@ export async function insertEvents(
 }
 
 async function advanceLane(client: pg.Client, advance: LaneAdvance, now: Instant): Promise<void> {
-  const { lane, expected, next, holes } = advance
-  const moved = [lane, String(next), holes, now / 1000]
+  const { lane, expected, next, holes, content } = advance
+  const moved = [lane, String(next), holes, now / 1000, content ?? null]
   const { rowCount } =
     expected === undefined
       ? await client.query(
-          `INSERT INTO lane (lane, next, holes, moved_at, first) VALUES ($1, $2, $3, to_timestamp($4), $5) ON CONFLICT DO NOTHING`,
+          `INSERT INTO lane (lane, next, holes, moved_at, content, first)
+           VALUES ($1, $2, $3, to_timestamp($4), $5, $6) ON CONFLICT DO NOTHING`,
           [...moved, String(startOf(advance))],
         )
       : await client.query(
-          `UPDATE lane SET next = $2, holes = holes + $3, moved_at = to_timestamp($4) WHERE lane = $1 AND next = $5`,
+          `UPDATE lane SET next = $2, holes = holes + $3, moved_at = to_timestamp($4), content = $5
+           WHERE lane = $1 AND next = $6`,
           [...moved, String(expected)],
         )
   if (rowCount === 1) return

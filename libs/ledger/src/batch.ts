@@ -32,6 +32,8 @@ export function requireSound({ records, quarantined, advance }: RecordBatch): vo
   if (records.some(isOdd) || quarantined.some(isOdd)) throw new RangeError('a record id has 16 bytes')
   if (!advance) return
   if (advance.next < startOf(advance)) throw new RangeError(`lane ${advance.lane} cannot move backwards`)
+  if (advance.content !== undefined && isOdd({ recordId: advance.content }))
+    throw new RangeError('a hash of content has 16 bytes')
   if (!Number.isSafeInteger(advance.holes) || advance.holes < 0) throw new RangeError('holes are counted')
 }
 

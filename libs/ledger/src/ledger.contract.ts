@@ -155,6 +155,24 @@ export function ledgerContract(name: string, store: () => LedgerStore): void {
       expect(await ledger.lanes()).toEqual([{ lane: 'kafka:c/t/0', first: 10n, next: 14n, holes: 1 }])
     })
 
+    it('R1.9 keeps with a lane what its file held before the offset, and what it holds now where the offset stays', async () => {
+      const lane = 'file:a'
+      expect(await ledger.laneStand(lane)).toBeUndefined()
+      const content = Buffer.alloc(16, 1)
+      await ledger.append({
+        ...batch(records(0, 1)),
+        advance: { lane, expected: undefined, next: 9n, holes: 0, content },
+      })
+      expect(await ledger.laneStand(lane)).toEqual({ next: 9n, content })
+      const changed = Buffer.alloc(16, 2)
+      await ledger.append({ ...batch([]), advance: { lane, expected: 9n, next: 9n, holes: 0, content: changed } })
+      expect(await ledger.laneStand(lane)).toEqual({ next: 9n, content: changed })
+      await ledger.append({ ...batch([]), advance: { lane, expected: 9n, next: 10n, holes: 0 } })
+      expect(await ledger.laneStand(lane)).toEqual({ next: 10n, content: undefined })
+      const odd = { lane, expected: 10n, next: 11n, holes: 0, content: Buffer.alloc(15) }
+      await expect(ledger.append({ ...batch([]), advance: odd })).rejects.toThrow(RangeError)
+    })
+
     it('accounts for every offset consumed: next − first = read + holes (R2.7)', async () => {
       const lane = 'kafka:c/t/1'
       await ledger.append({

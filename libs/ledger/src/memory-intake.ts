@@ -4,6 +4,7 @@ import {
   LaneMoved,
   type IntakeCounts,
   type LaneAdvance,
+  type LaneStand,
   type LaneState,
   type NewQuarantined,
   type QuarantinedRecord,
@@ -13,6 +14,7 @@ import { storableJson } from './storable.js'
 /** What the memory ledger keeps beside its events: lanes, counters and the quarantine. */
 export class MemoryIntake {
   private readonly states = new Map<string, LaneState>()
+  private readonly contents = new Map<string, Buffer | undefined>()
   private readonly counts = new Map<string, IntakeCounts>()
   private readonly entries = new Map<string, QuarantinedRecord>()
 
@@ -29,10 +31,16 @@ export class MemoryIntake {
       next: advance.next,
       holes: (before?.holes ?? 0) + advance.holes,
     })
+    this.contents.set(advance.lane, advance.content)
   }
 
   laneOffset(lane: string): bigint | undefined {
     return this.states.get(lane)?.next
+  }
+
+  laneStand(lane: string): LaneStand | undefined {
+    const next = this.laneOffset(lane)
+    return next === undefined ? undefined : { next, content: this.contents.get(lane) }
   }
 
   lanes(): LaneState[] {

@@ -33,6 +33,7 @@ import type {
   BatchOutcome,
   IntakeCounts,
   IntakeReports,
+  LaneStand,
   LaneState,
   Ledger,
   LedgerEvent,
@@ -177,6 +178,10 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
 
   laneOffset(lane: string): Promise<bigint | undefined> {
     return promised(() => this.intakeOf.laneOffset(lane))
+  }
+
+  laneStand(lane: string): Promise<LaneStand | undefined> {
+    return promised(() => this.intakeOf.laneStand(lane))
   }
 
   intake(): Promise<IntakeCounts[]> {

@@ -51,6 +51,15 @@ export interface LaneAdvance {
   readonly first?: bigint
   /** Offsets between expected and next that held no record (compaction, transaction markers, blank lines). */
   readonly holes: number
+  /** Of a file: keyed hash (16 bytes) of everything before `next`, by which a later run knows whether it reads on in the same content. */
+  readonly content?: Buffer
+}
+
+/** Where a lane was left. */
+export interface LaneStand {
+  readonly next: bigint
+  /** Undefined: of a lane that is no file, or whose hash was never recorded. */
+  readonly content: Buffer | undefined
 }
 
 export interface RecordBatch {
@@ -169,6 +178,8 @@ export interface Ledger {
   /** Position of the last event; 0 when empty. */
   head(): Promise<number>
   laneOffset(lane: string): Promise<bigint | undefined>
+  /** The same, with what is known of the content before the offset. */
+  laneStand(lane: string): Promise<LaneStand | undefined>
   intake(): Promise<IntakeCounts[]>
   /** Resolves when something may have been appended after `position`, after `timeoutMs`, or when the signal aborts. */
   waitForAppend(position: number, timeoutMs: number, signal?: AbortSignal): Promise<void>

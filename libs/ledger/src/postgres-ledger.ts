@@ -22,6 +22,7 @@ import type {
   BatchOutcome,
   IntakeCounts,
   IntakeReports,
+  LaneStand,
   LaneState,
   Ledger,
   LedgerEvent,
@@ -30,6 +31,7 @@ import type {
   RecordSpan,
 } from './port.js'
 import { readAfter, readDecisionsAfter, readEventsOfStreams, readPositions, readStreamEvents } from './read-events.js'
+import { readLaneStand } from './lane-stand.js'
 import { readRecordSpans } from './record-spans.js'
 import { RecentAppends } from './recent-appends.js'
 import { appendReleases } from './quarantine/append-releases.js'
@@ -174,6 +176,10 @@ export class PostgresLedger
 
   laneOffset(lane: string): Promise<bigint | undefined> {
     return this.answered(this.reports.laneOffset(lane))
+  }
+
+  laneStand(lane: string): Promise<LaneStand | undefined> {
+    return this.answered(readLaneStand(this.pool, lane))
   }
 
   intake(): Promise<IntakeCounts[]> {

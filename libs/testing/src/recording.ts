@@ -55,7 +55,7 @@ export async function openRecording(folder = RECORDING_FOLDER): Promise<Recordin
 /** Feeds all files through the file door. */
 export async function feedRecording(
   recording: Recording,
-  ledger: Pick<Ledger, 'append' | 'laneOffset'>,
+  ledger: Pick<Ledger, 'append' | 'laneStand'>,
   keys: IntakeKeys,
 ): Promise<FileSummary[]> {
   const summaries: FileSummary[] = []

@@ -85,11 +85,11 @@ async function readFile(
 }
 
 /** Learns from what passes to the ledger how far a file has been read. */
-class Meter implements Pick<Ledger, 'append' | 'laneOffset'> {
+class Meter implements Pick<Ledger, 'append' | 'laneStand'> {
   startedAtByte = 0
   atByte = 0
 
-  constructor(private readonly ledger: Pick<Ledger, 'append' | 'laneOffset'>) {}
+  constructor(private readonly ledger: Pick<Ledger, 'append' | 'laneStand'>) {}
 
   async append(batch: Parameters<Ledger['append']>[0]): ReturnType<Ledger['append']> {
     const outcome = await this.ledger.append(batch)
@@ -97,10 +97,10 @@ class Meter implements Pick<Ledger, 'append' | 'laneOffset'> {
     return outcome
   }
 
-  async laneOffset(lane: string): Promise<bigint | undefined> {
-    const stands = await this.ledger.laneOffset(lane)
-    this.startedAtByte = Number(stands ?? 0)
+  async laneStand(lane: string): ReturnType<Ledger['laneStand']> {
+    const stand = await this.ledger.laneStand(lane)
+    this.startedAtByte = Number(stand?.next ?? 0)
     this.atByte = this.startedAtByte
-    return stands
+    return stand
   }
 }

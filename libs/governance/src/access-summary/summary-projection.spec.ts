@@ -96,7 +96,7 @@ describe.each(
     const batches: RecordBatch[] = []
     const recording = await openRecording()
     const collector = {
-      laneOffset: () => Promise.resolve(undefined),
+      laneStand: () => Promise.resolve(undefined),
       append: (batch: RecordBatch) => {
         batches.push(batch)
         const { records, quarantined } = batch

@@ -14,6 +14,10 @@ export interface LaneCursor {
   readonly lane: string
   /** Where the ledger says that the lane stands; undefined: it is new. */
   stands: bigint | undefined
+  /** Of a file: the hash of what the ledger knows to stand before that offset. */
+  content?: Buffer | undefined
+  /** Of a file: the hash of what stands before an offset now. */
+  readonly contentBefore?: (offset: number) => Buffer
 }
 
 /**
@@ -78,16 +82,25 @@ export class Batcher {
   ): Promise<void> {
     const advance = this.advance(next, holes)
     const outcome = await this.ledger.append({ records, quarantined, ...(advance === undefined ? {} : { advance }) })
-    if (this.lane !== undefined && advance !== undefined) this.lane.stands = next
+    if (this.lane !== undefined && advance !== undefined) {
+      this.lane.stands = next
+      this.lane.content = advance.content
+    }
     this.tally = addCommitted(this.tally, { outcome, unclassified, holes })
     this.onCommit(this.tally)
   }
 
-  /** A lane never moves back: while records are read again, they are appended (as duplicates) without it. */
+  /**
+   * A lane never moves back: while records are read again, they are appended (as duplicates) without it. Where it stands, only what is
+   * known of the content may change.
+   */
   private advance(next: bigint, holes: number): LaneAdvance | undefined {
     if (this.lane === undefined) return undefined
-    const { lane, stands } = this.lane
-    return stands !== undefined && next <= stands ? undefined : { lane, expected: stands, next, holes }
+    const { lane, stands, content: known, contentBefore } = this.lane
+    if (stands !== undefined && next < stands) return undefined
+    const content = contentBefore?.(Number(next))
+    if (next === stands && (content === undefined || known?.equals(content) === true)) return undefined
+    return { lane, expected: stands, next, holes, ...(content === undefined ? {} : { content }) }
   }
 }
 

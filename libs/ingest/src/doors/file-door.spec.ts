@@ -1,7 +1,7 @@
 import { connectorFor } from '@catena/connectors'
-import { LedgerUnavailable, MemoryLedger } from '@catena/ledger'
+import { LaneMoved, LedgerUnavailable, MemoryLedger } from '@catena/ledger'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, open, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -112,6 +112,41 @@ describe('a file', () => {
     expect(await ingest()).toMatchObject({ read: 60, stored: 0, duplicates: 60 })
   })
 
+  it.each([
+    ['one record is longer', (line: string) => line.replace('app 1', 'app 11')],
+    ['one record is another of the same length', (line: string) => line.replace('app 1', 'app 2')],
+  ])('R1.9 is read again where far behind its beginning %s', async (_, edit) => {
+    const all = numbers(0, 100).map((number) => recordLine(number))
+    const write = (): Promise<void> => writeFile(path, `${all.join('\n')}\n`)
+    await write()
+    await ingest()
+    all[90] = edit(all[90]!)
+    await write()
+    expect(await ingest()).toMatchObject({ resumedAt: 0, read: 100, stored: 1, duplicates: 99 })
+    // What stands there now is known from then on.
+    expect(await ingest()).toMatchObject({ read: 0 })
+    await appendFile(path, lines(100, 110))
+    expect(await ingest()).toMatchObject({ read: 10, stored: 10 })
+  })
+
+  it('R1.9 is read again where a broken line far behind its beginning was mended', async () => {
+    await writeFile(path, `${lines(0, 90)}${recordLine(90).slice(0, -1)}\n${lines(91, 100)}`)
+    expect(await ingest()).toMatchObject({ stored: 99, quarantined: 1 })
+    await writeFile(path, lines(0, 100))
+    expect(await ingest()).toMatchObject({ stored: 1, duplicates: 99 })
+  })
+
+  it('R1.9 is read once more where nothing is known of its content but the offset', async () => {
+    await writeFile(path, lines(0, 100))
+    await ingest()
+    const forgetful = {
+      append: (batch: Parameters<MemoryLedger['append']>[0]) => ledger.append(batch),
+      laneStand: async (lane: string) => ({ ...(await ledger.laneStand(lane))!, content: undefined }),
+    }
+    expect(await ingest({ ledger: forgetful })).toMatchObject({ resumedAt: 0, read: 100, duplicates: 100 })
+    expect(await ingest()).toMatchObject({ read: 0 })
+  })
+
   it('gives the records of a pretty-printed array the same ids as its lines', async () => {
     await writeFile(path, lines(0, 50))
     await ingest()
@@ -125,7 +160,7 @@ describe('a file', () => {
     await writeFile(path, lines(0, 10_000))
     let appends = 0
     const failing = {
-      laneOffset: (lane: string) => ledger.laneOffset(lane),
+      laneStand: (lane: string) => ledger.laneStand(lane),
       append: (batch: Parameters<MemoryLedger['append']>[0]) =>
         ++appends === 2 ? Promise.reject(new LedgerUnavailable('gone')) : ledger.append(batch),
     }
@@ -235,5 +270,64 @@ describe('a followed file', () => {
     stop.abort()
     expect(await done).toMatchObject({ stored: 150, quarantined: 0 })
     expect(await storedNumbers()).toEqual(numbers(0, 150))
+  })
+})
+
+describe('a followed file that is rotated', () => {
+  let stop: AbortController
+  beforeEach(() => {
+    stop = new AbortController()
+  })
+
+  const follow = (more: Partial<FileIngest> = {}): Promise<FileSummary> =>
+    ingest({ follow: true, signal: stop.signal, ...more })
+  async function stored(count: number): Promise<void> {
+    const deadline = Date.now() + 10_000
+    while ((await ledger.head()) < count && Date.now() < deadline) await sleep(20)
+  }
+
+  it('R1.9 is read on under its new name until its writer has turned to the new one', async () => {
+    await writeFile(path, lines(0, 60))
+    const done = follow()
+    await stored(60)
+    const writer = await open(path, 'a')
+    await rename(path, `${path}.1`)
+    await writeFile(path, lines(60, 100))
+    await stored(100)
+    await writer.write(`${lines(100, 110)}{"half`)
+    await writer.close()
+    await stored(110)
+    stop.abort()
+    expect(await done).toMatchObject({ stored: 110, quarantined: 0, waitingBytes: 6 })
+    expect(await storedNumbers()).toEqual(numbers(0, 110))
+  })
+
+  it('R1.9 by copying and truncating is read from its start, also where it has grown past the old offset', async () => {
+    await writeFile(path, lines(0, 10))
+    const done = follow()
+    await stored(10)
+    await writeFile(path, lines(10, 40))
+    await stored(40)
+    stop.abort()
+    expect(await done).toMatchObject({ stored: 40, quarantined: 0 })
+    expect(await storedNumbers()).toEqual(numbers(0, 40))
+  })
+
+  it('R1.9 is followed however often another process reads it too', async () => {
+    await writeFile(path, lines(0, 40))
+    let appends = 0
+    const contended = {
+      laneStand: (lane: string) => ledger.laneStand(lane),
+      append: (batch: Parameters<MemoryLedger['append']>[0]) =>
+        ++appends % 2 === 1 ? Promise.reject(new LaneMoved('file:x', 0n, 0n)) : ledger.append(batch),
+    }
+    const done = follow({ ledger: contended })
+    await stored(40)
+    for (let number = 40; number < 47; number++) {
+      await appendFile(path, lines(number, number + 1))
+      await stored(number + 1)
+    }
+    stop.abort()
+    expect(await done).toMatchObject({ stored: 47 })
   })
 })

@@ -1,21 +1,16 @@
 import type { Instant } from '@catena/domain'
-import { LaneMoved, type Locator } from '@catena/ledger'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Batcher, type LaneCursor } from '../batching/batcher.js'
 import { addTallies, EMPTY_TALLY, type Tally } from '../batching/tally.js'
-import type { Framed } from '../framing/framed.js'
-import { Framer } from '../framing/framer.js'
 import { InputFailure } from '../input/input-failure.js'
 import { openFile, openPipe, type Input } from '../input/open-input.js'
-import { prepareRecord, type Intake } from '../pipeline/prepare.js'
 import type { FileIngest, FileSummary } from './file-ingest.js'
-import { wrongSource } from './right-source.js'
+import { FileReading, type ReadingContext } from './file-reading.js'
 
 /** How often a followed file is looked at for more, ms. */
 export const FOLLOW_POLL_MS = 500
 
-/** How often a file is begun again because another process reads it too. */
-const LANE_RETRIES_MAX = 5
+/** How long a rotated file must give nothing until its writer is taken to have turned to the new one, in looks (30 s). */
+const ROTATED_LOOKS_MAX = 60
 
 /**
  * Reads a file or a pipe, plain or gzip, into the ledger. Resumable: the offset moves with each batch in its transaction.
@@ -39,85 +34,90 @@ export async function ingestFile(ingest: FileIngest): Promise<FileSummary> {
   return failure === undefined ? summary : { ...summary, failure: { code: failure.code, message: failure.message } }
 }
 
+/** A file that was renamed under its writer, who may not have let go of it yet. */
+interface Rotated {
+  readonly reading: FileReading
+  /** Looks in a row that gave nothing. */
+  quietLooks: number
+}
+
 class FileRun {
   resumedAt = 0
   waitingBytes = 0
-  private earlier: Tally = EMPTY_TALLY
-  private batcher: Batcher | undefined
-  private readonly intake: Intake
+  private ended: Tally = EMPTY_TALLY
+  private current: FileReading | undefined
+  private rotated: Rotated[] = []
+  private hasBegun = false
+  private readonly context: ReadingContext
 
   constructor(
     private readonly ingest: FileIngest,
-    private readonly now: () => Instant,
+    now: () => Instant,
   ) {
     const { source, keys, connectorFor, subjectsOf } = ingest
-    this.intake = { source, keys, connector: connectorFor(source.kind), ...(subjectsOf ? { subjectsOf } : {}) }
+    const intake = { source, keys, connector: connectorFor(source.kind), ...(subjectsOf ? { subjectsOf } : {}) }
+    this.context = { ingest, intake, now, onCommit: () => ingest.onProgress?.(this.tally) }
   }
 
   get tally(): Tally {
-    return this.batcher === undefined ? this.earlier : addTallies(this.earlier, this.batcher.tally)
+    const open = [...this.rotated.map(({ reading }) => reading), ...(this.current ? [this.current] : [])]
+    return open.reduce((sum, { tally }) => addTallies(sum, tally), this.ended)
   }
 
   async readAll(): Promise<void> {
-    for (let collisions = 0; ;) {
-      try {
-        if (!(await this.readOne())) return
-      } catch (error) {
-        if (!(error instanceof LaneMoved) || ++collisions > LANE_RETRIES_MAX) throw error
-      }
-    }
-  }
-
-  /** True: the path has another file by now, to be read too. */
-  private async readOne(): Promise<boolean> {
-    const input = await this.open()
     try {
-      if (input.head.length === 0 && this.ingest.follow === true) return await this.pollAgain()
-      const lane = await this.laneOf(input)
-      const start = lane?.stands === undefined ? 0 : await alignedStart(input, Number(lane.stands))
-      this.resumedAt = start
-      if (lane?.stands === undefined) this.requireSource(input)
-      return await this.readFrom(input, lane, start)
+      if (this.ingest.follow === true) await this.follow()
+      else await this.readOnce()
     } finally {
-      await input.close()
+      for (const { reading } of this.rotated.splice(0)) await this.retire(reading)
+      const last = this.current
+      this.current = undefined
+      if (last !== undefined) await this.retire(last)
     }
   }
 
-  /** By the records that lie whole in the first bytes; a file that was begun before is not judged again. */
-  private requireSource({ head }: Input): void {
-    const { source, connectorFor } = this.ingest
-    const wrong = wrongSource([...new Framer().push(head)], source, connectorFor)
-    if (wrong !== undefined) throw new InputFailure('wrong-source', wrong)
+  private async readOnce(): Promise<void> {
+    this.current = new FileReading(await this.open(), this.context)
+    await this.current.readOn()
   }
 
-  private async readFrom(input: Input, lane: LaneCursor | undefined, start: number): Promise<boolean> {
-    const earlier = this.tally
-    this.earlier = earlier
-    const batcher = new Batcher(this.ingest.ledger, lane, this.now, (tally) =>
-      this.ingest.onProgress?.(addTallies(earlier, tally)),
-    )
-    this.batcher = batcher
-    const framer = new Framer(start)
-    try {
-      return await this.readInput(input, framer, batcher, start)
-    } finally {
-      this.waitingBytes = framer.waitingBytes
+  private async follow(): Promise<void> {
+    do {
+      await this.readRotated()
+      if (await this.readCurrent()) return
+    } while (await this.pollAgain())
+  }
+
+  private async readRotated(): Promise<void> {
+    for (const one of [...this.rotated]) {
+      one.quietLooks = (await one.reading.readOn('pause')) > 0 ? 0 : one.quietLooks + 1
+      if (one.quietLooks < ROTATED_LOOKS_MAX) continue
+      await one.reading.readOn('final')
+      this.rotated = this.rotated.filter((other) => other !== one)
+      await this.retire(one.reading)
     }
   }
 
-  private async readInput(input: Input, framer: Framer, batcher: Batcher, start: number): Promise<boolean> {
-    const follow = this.ingest.follow === true
-    for (let at = start; ;) {
-      at += await this.readRest(input, framer, batcher, at)
-      const replaced = follow && (await input.isReplaced(at))
-      // What was written between the last read and the rotation.
-      if (replaced) at += await this.readRest(input, framer, batcher, at)
-      const isFinal = replaced || this.ingest.final === true || !input.canGrow
-      await this.addAll(framer.end(isFinal ? 'final' : 'pause'), framer, batcher)
-      await batcher.flush(framer.holes)
-      if (replaced) return true
-      if (!follow || isFinal || !(await this.pollAgain())) return false
+  /** What the path has now, also behind rotations. True: its end is final, so there is nothing to follow. */
+  private async readCurrent(): Promise<boolean> {
+    for (;;) {
+      const reading = (this.current ??= await this.openNext())
+      if (reading === undefined) return false
+      const change = reading.isFinal ? 'none' : await reading.change()
+      if (change === 'rewritten') await reading.giveUp()
+      else await reading.readOn()
+      if (change === 'none') return reading.isFinal
+      this.current = undefined
+      if (change === 'renamed') this.rotated.push({ reading, quietLooks: 0 })
+      else await this.retire(reading)
     }
+  }
+
+  private async retire(reading: FileReading): Promise<void> {
+    this.ended = addTallies(this.ended, reading.tally)
+    this.waitingBytes += reading.waitingBytes
+    this.resumedAt = reading.resumedAt
+    await reading.close()
   }
 
   /** False once reading is to stop. */
@@ -127,32 +127,17 @@ class FileRun {
     return signal?.aborted !== true
   }
 
-  /** Bytes read. What was read whole is committed also where the rest cannot be read. */
-  private async readRest(input: Input, framer: Framer, batcher: Batcher, offset: number): Promise<number> {
-    let read = 0
-    try {
-      for await (const piece of input.from(offset)) {
-        read += piece.length
-        await this.addAll(framer.push(piece), framer, batcher)
-        await batcher.writeIfOld(framer.holes)
-        if (this.ingest.signal?.aborted === true) break
-      }
-    } catch (error) {
-      if (error instanceof InputFailure) await batcher.flush(framer.holes)
+  /** Undefined: the file is empty yet, or in the midst of a rotation. */
+  private async openNext(): Promise<FileReading | undefined> {
+    const input = await this.open().catch((error: unknown) => {
+      if (this.hasBegun && error instanceof InputFailure && error.code === 'cannot-open') return undefined
       throw error
-    }
-    return read
-  }
-
-  private async addAll(framed: Iterable<Framed>, framer: Framer, batcher: Batcher): Promise<void> {
-    const receivedAt = this.now()
-    for (const one of framed) {
-      await batcher.add(prepareRecord(one, this.locate(one), receivedAt, this.intake), one.next, framer.holes)
-    }
-  }
-
-  private locate({ from, to }: Framed): Locator {
-    return { door: 'file', file: this.ingest.path, from, to }
+    })
+    this.hasBegun = true
+    if (input === undefined) return undefined
+    if (input.head.length > 0 || !input.canGrow) return new FileReading(input, this.context)
+    await input.close()
+    return undefined
   }
 
   private open(): Promise<Input> {
@@ -161,20 +146,4 @@ class FileRun {
     if (pipe === undefined) throw new InputFailure('cannot-open', 'no standard input to read from')
     return openPipe(pipe)
   }
-
-  /** A file is known by its first bytes, whatever its name: a rotated or gzipped log goes on where it was left. */
-  private async laneOf({ head, canResume }: Input): Promise<LaneCursor | undefined> {
-    if (!canResume || head.length === 0) return undefined
-    const { source, keys, ledger } = this.ingest
-    const lane = `file:${source.id}/${keys.fileIdentity(source.id, head)}`
-    return { lane, stands: await ledger.laneOffset(lane) }
-  }
-}
-
-/** The offset, if a record can have ended there; else 0: a file that was changed is read again, and known records are duplicates. */
-async function alignedStart(input: Input, offset: number): Promise<number> {
-  if (offset === 0) return 0
-  for await (const piece of input.from(offset - 1))
-    return '}\n'.includes(String.fromCharCode(piece[0] ?? 0)) ? offset : 0
-  return 0
 }

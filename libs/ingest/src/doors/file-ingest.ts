@@ -9,7 +9,7 @@ export interface FileIngest {
   readonly path: string
   readonly pipe?: AsyncIterable<Buffer>
   readonly source: SourceInstance
-  readonly ledger: Pick<Ledger, 'append' | 'laneOffset'>
+  readonly ledger: Pick<Ledger, 'append' | 'laneStand'>
   readonly connectorFor: (kind: SourceKind) => Connector
   readonly keys: IntakeKeys
   readonly subjectsOf?: (record: JsonObject) => readonly string[]

@@ -43,6 +43,11 @@ export class Framer {
     return this.overlong?.from ?? this.window.position
   }
 
+  /** No record to come ends at or before this offset. */
+  get passed(): number {
+    return this.window.position
+  }
+
   get waitingBytes(): number {
     return this.window.position + this.window.length - this.position
   }

@@ -8,6 +8,11 @@ export const HEAD_BYTES = 4096
 
 const READ_BYTES = 256 * 1024
 
+export type InputChange =
+  | 'none'
+  | 'renamed' // the path has another file now; whoever wrote this one may still do so
+  | 'rewritten' // it begins otherwise or ends earlier: what was read is gone
+
 /** Text to read, gunzipped where need be. Offsets are those of the decompressed stream. */
 export interface Input {
   /** The first HEAD_BYTES of the content. */
@@ -18,8 +23,8 @@ export interface Input {
   readonly canResume: boolean
   /** Everything that is there from an offset on, in fresh buffers. Throws InputFailure. */
   from(offset: number): AsyncGenerator<Buffer>
-  /** Has the path another file now than the one whose first `offset` bytes were read? */
-  isReplaced(offset: number): Promise<boolean>
+  /** What became of the file whose first `offset` bytes were read. */
+  changeSince(offset: number): Promise<InputChange>
   close(): Promise<void>
 }
 
@@ -44,12 +49,21 @@ async function inputOf(file: FileHandle, path: string): Promise<Input> {
     : (offset: number) => behind(gunzip(readFile(file, 0)), offset)
   const head = canGrow ? start : await firstBytes(from(0), HEAD_BYTES)
   assertText(head)
-  const { ino } = await file.stat()
-  const isReplaced = async (offset: number): Promise<boolean> => {
-    const now = await stat(path).catch(() => undefined)
-    return now !== undefined && (now.ino !== ino || now.size < offset)
+  const changeSince = changesOf(file, path, start)
+  return { head, canGrow, canResume: true, from, changeSince, close: () => file.close() }
+}
+
+/** `start`: its first bytes as they lie on the disk. More of them are compared as the file grows. */
+function changesOf(file: FileHandle, path: string, start: Buffer): Input['changeSince'] {
+  let known = start
+  return async (offset) => {
+    const { ino, dev, size } = await file.stat()
+    const begins = await firstBytes(readFile(file, 0, HEAD_BYTES), HEAD_BYTES)
+    if (size < offset || !begins.subarray(0, known.length).equals(known)) return 'rewritten'
+    known = begins
+    const there = await stat(path).catch(() => undefined)
+    return there === undefined || (there.ino === ino && there.dev === dev) ? 'none' : 'renamed'
   }
-  return { head, canGrow, canResume: true, from, isReplaced, close: () => file.close() }
 }
 
 /** A pipe, plain or gzip. */
@@ -62,15 +76,15 @@ export async function openPipe(pipe: AsyncIterable<Buffer>): Promise<Input> {
     canGrow: false,
     canResume: false,
     from: (offset) => behind(all, offset),
-    isReplaced: () => Promise.resolve(false),
+    changeSince: () => Promise.resolve('none'),
     close: () => Promise.resolve(),
   }
 }
 
-async function* readFile(file: FileHandle, offset: number): AsyncGenerator<Buffer> {
+async function* readFile(file: FileHandle, offset: number, pieceBytes = READ_BYTES): AsyncGenerator<Buffer> {
   for (let at = offset; ;) {
     const { bytesRead, buffer } = await file
-      .read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, at)
+      .read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, at)
       .catch((error: unknown) => {
         throw new InputFailure('cannot-read', `cannot read the file: ${messageOf(error)}`)
       })

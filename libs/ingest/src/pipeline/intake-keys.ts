@@ -1,7 +1,7 @@
 import type { Mask } from '@catena/domain'
 import { hkdfSync } from 'node:crypto'
 import { BoundedCache } from './bounded-cache.js'
-import { KeyedHash } from './keyed-hash.js'
+import { KeyedHash, type RunningKeyedHash } from './keyed-hash.js'
 
 /** Shortest installation key that is accepted, bytes. */
 export const INSTALLATION_KEY_BYTES_MIN = 32
@@ -24,6 +24,8 @@ export interface IntakeKeys {
   subject(value: string): Buffer
   /** Hex name of a file by its first bytes. */
   fileIdentity(sourceId: string, head: Buffer): string
+  /** 128 bits over the source instance and the content of a file, as far as it was given. */
+  contentHash(sourceId: string): RunningKeyedHash
 }
 
 /** Throws RangeError where the key is shorter than INSTALLATION_KEY_BYTES_MIN. */
@@ -31,14 +33,19 @@ export function deriveIntakeKeys(installationKey: Buffer): IntakeKeys {
   if (installationKey.length < INSTALLATION_KEY_BYTES_MIN) {
     throw new RangeError(`the installation key needs at least ${INSTALLATION_KEY_BYTES_MIN} bytes`)
   }
-  const [recordHash, maskHash, subjectHash, fileHash] = ['record-id', 'mask', 'subject', 'file'].map(
-    (use) => new KeyedHash(subkey(installationKey, use)),
-  ) as [KeyedHash, KeyedHash, KeyedHash, KeyedHash]
+  const keyed = (use: string): KeyedHash => new KeyedHash(subkey(installationKey, use))
+  const [recordHash, maskHash, subjectHash] = [keyed('record-id'), keyed('mask'), keyed('subject')]
+  const [fileHash, contentHash] = [keyed('file'), keyed('file content')]
   return {
     recordId: (sourceId, record) => recordHash.of(`${sourceId}\0`, record),
     mask: cachedMask(maskHash),
     subject: (value) => subjectHash.of(value),
     fileIdentity: (sourceId, head) => fileHash.of(`${sourceId}\0`, head).toString('hex'),
+    contentHash: (sourceId) => {
+      const running = contentHash.begin()
+      running.update(Buffer.from(`${sourceId}\0`))
+      return running
+    },
   }
 }
 

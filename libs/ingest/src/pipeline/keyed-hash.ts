@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { createHash, createHmac, hash, type Hash } from 'node:crypto'
 
 /** Bytes that SHA-256 takes at a time: the length to which HMAC pads its key (RFC 2104). */
 const BLOCK_BYTES = 64
@@ -23,6 +23,11 @@ export class KeyedHash {
     this.outer = padded(key, OUTER_PAD, 32)
   }
 
+  /** The same hash of what is given bit by bit. */
+  begin(): RunningKeyedHash {
+    return new RunningKeyedHash(this.key)
+  }
+
   of(...parts: readonly (string | Buffer)[]): Buffer {
     let end = BLOCK_BYTES
     for (const part of parts) {
@@ -38,6 +43,26 @@ export class KeyedHash {
     const hmac = createHmac('sha256', this.key)
     for (const part of parts) hmac.update(part)
     return hmac.digest().subarray(0, HASH_BYTES)
+  }
+}
+
+/** The hash of a stream, which may be asked for at any point of it. */
+export class RunningKeyedHash {
+  private readonly inner: Hash
+  private readonly outer: Buffer
+
+  constructor(key: Buffer) {
+    this.inner = createHash('sha256').update(padded(key, INNER_PAD, 0))
+    this.outer = padded(key, OUTER_PAD, 0)
+  }
+
+  update(bytes: Buffer): void {
+    this.inner.update(bytes)
+  }
+
+  value(): Buffer {
+    const inner = this.inner.copy().digest()
+    return createHash('sha256').update(this.outer).update(inner).digest().subarray(0, HASH_BYTES)
   }
 }
 
