@@ -39,7 +39,7 @@ export async function appendBatch(
   const stored = admitted.records.length
   if (stored > 0) await insertEvents(client, partitions, rows, head, stored)
   await writeQuarantine(client, batch.quarantined, now)
-  const tallies = tally(batch, admitted)
+  const tallies = tally(batch, admitted, now)
   await writeIntake(client, batch.advance?.lane ?? NO_LANE, tallies, now)
   const duplicates = tallies.reduce((sum, { duplicates }) => sum + duplicates, 0)
   const outcome = { head: head + stored, stored, duplicates, quarantined: admitted.quarantined.length, admitted }

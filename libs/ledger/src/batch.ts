@@ -23,6 +23,7 @@ export interface SourceTally {
   stored: number
   duplicates: number
   quarantined: number
+  /** Newest time that its new records bear, none counted as later than its receipt: a clock that is ahead proves no later life. */
   lastOccurredAt: Instant | undefined
 }
 
@@ -67,8 +68,8 @@ export function idText(recordId: Buffer): string {
   return recordId.toString('latin1')
 }
 
-/** Per source, ordered by source: read = stored + duplicates + quarantined. */
-export function tally(batch: RecordBatch, admitted: Admitted): SourceTally[] {
+/** Per source, ordered by source: read = stored + duplicates + quarantined. `now`: their receipt. */
+export function tally(batch: RecordBatch, admitted: Admitted, now: Instant): SourceTally[] {
   const tallies = new Map<string, SourceTally>()
   const of = (source: string): SourceTally => {
     const found = tallies.get(source)
@@ -77,14 +78,14 @@ export function tally(batch: RecordBatch, admitted: Admitted): SourceTally[] {
     tallies.set(source, fresh)
     return fresh
   }
-  for (const record of batch.records) {
+  for (const { source } of [...batch.records, ...batch.quarantined]) of(source).read++
+  for (const record of admitted.records) {
     const counts = of(record.source)
-    counts.read++
+    counts.stored++
     if (record.isTimed === false) continue
-    counts.lastOccurredAt = Math.max(counts.lastOccurredAt ?? -Infinity, storableInstant(record.occurredAt))
+    const occurredAt = Math.min(storableInstant(record.occurredAt), now)
+    counts.lastOccurredAt = Math.max(counts.lastOccurredAt ?? -Infinity, occurredAt)
   }
-  for (const { source } of batch.quarantined) of(source).read++
-  for (const { source } of admitted.records) of(source).stored++
   for (const { source } of admitted.quarantined) of(source).quarantined++
   for (const counts of tallies.values()) counts.duplicates = counts.read - counts.stored - counts.quarantined
   return [...tallies.values()].sort((a, b) => (a.source < b.source ? -1 : 1))

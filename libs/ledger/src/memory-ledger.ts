@@ -74,7 +74,7 @@ export class MemoryLedger implements Ledger, ManyStreams, IntakeReports, Erasure
       const admitted = admit(batch, { stored: this.stored, quarantined: this.intakeOf.quarantinedIds() })
       this.events.push([...recordRows(admitted.records, this.events.head, now)])
       for (const { recordId } of admitted.records) this.stored.add(idText(recordId))
-      const tallies = tally(batch, admitted)
+      const tallies = tally(batch, admitted, now)
       if (batch.advance) this.intakeOf.advance(batch.advance)
       this.intakeOf.list(batch.quarantined, now)
       this.intakeOf.count(batch.advance?.lane ?? NO_LANE, tallies, now)

@@ -119,6 +119,7 @@ export interface IntakeCounts {
   readonly duplicates: number
   readonly quarantined: number
   readonly lastReceivedAt: Instant | undefined
+  /** Newest time that its records bear, none counted as later than its receipt. */
   readonly lastOccurredAt: Instant | undefined
 }
 

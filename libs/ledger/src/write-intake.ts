@@ -4,6 +4,7 @@ import { idText, type SourceTally } from './batch.js'
 import type { NewQuarantined } from './port.js'
 import { storableJson } from './storable.js'
 
+/** Counters of before it was so may hold a time after the last receipt. */
 const INTAKE = `
 INSERT INTO intake (source, lane, read, stored, duplicates, quarantined, last_received_at, last_occurred_at)
 SELECT source, $1, read, stored, duplicates, quarantined, to_timestamp($3), to_timestamp("lastOccurredAt" / 1000)
@@ -15,7 +16,8 @@ ON CONFLICT (source, lane) DO UPDATE SET
   duplicates = intake.duplicates + excluded.duplicates,
   quarantined = intake.quarantined + excluded.quarantined,
   last_received_at = greatest(intake.last_received_at, excluded.last_received_at),
-  last_occurred_at = greatest(intake.last_occurred_at, excluded.last_occurred_at)`
+  last_occurred_at = greatest(excluded.last_occurred_at,
+    CASE WHEN intake.last_occurred_at > intake.last_received_at THEN intake.last_received_at ELSE intake.last_occurred_at END)`
 
 const QUARANTINE = `
 INSERT INTO quarantine (source, locator, record_id, length_bytes, reason, shape, first_seen_at, last_seen_at, seen)

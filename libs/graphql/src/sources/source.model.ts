@@ -42,7 +42,10 @@ abstract class Tally {
   @Field(() => DateTime, { nullable: true, description: 'When the last record arrived.' })
   readonly lastReceivedAt!: Instant | null
 
-  @Field(() => DateTime, { nullable: true, description: 'Latest time that the source wrote into a record.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Latest time that the source wrote into a record; none counts as later than its receipt.',
+  })
   readonly lastOccurredAt!: Instant | null
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { DecisionStreams } from '../decisions.js'
 import { decision, quarantined, record, records } from '../ledger-samples.js'
 import type { Ledger } from '../port.js'
@@ -67,6 +68,19 @@ export function intakeHealthContract(name: string, store: { open(): WatchedLedge
       expect(await ledger.intake()).toMatchObject([{ stored: 1, lastOccurredAt: undefined }])
       await ledger.append({ records: [old, timeless], quarantined: [] })
       expect(await ledger.intake()).toMatchObject([{ stored: 2, lastOccurredAt: Date.UTC(2026, 0, 1) }])
+    })
+
+    it('R2.7 takes a record that is dated ahead for a sign of life of its receipt, once', async () => {
+      const ahead = record('ahead', { occurredAt: Date.UTC(2090, 0, 1) })
+      const before = Date.now()
+      await ledger.append({ records: [ahead], quarantined: [] })
+      const after = Date.now()
+      const [heard] = await ledger.intake()
+      expect(heard?.lastOccurredAt).toBeGreaterThanOrEqual(before)
+      expect(heard?.lastOccurredAt).toBeLessThanOrEqual(after)
+      while (Date.now() === after) await sleep(1)
+      await ledger.append({ records: [record('old', { occurredAt: Date.UTC(2025, 0, 1) }), ahead], quarantined: [] })
+      expect(await ledger.intake()).toMatchObject([{ stored: 2, duplicates: 1, lastOccurredAt: heard?.lastOccurredAt }])
     })
 
     it('tells how far records are behind what they tell of, per source', async () => {

@@ -54,6 +54,19 @@ describe('a ledger whose counters somebody changed', () => {
   })
 })
 
+describe('a ledger that counted a record dated ahead as it was', () => {
+  it('R2.7 counts it as of the last receipt once more comes', async () => {
+    const ledger = open()
+    await ledger.append(batch(records(0, 1)))
+    await asAdministrator(`UPDATE intake SET last_occurred_at = '2090-01-01'`)
+    const [{ lastReceivedAt } = { lastReceivedAt: undefined }] = await ledger.intake()
+    await ledger.append(batch(records(1, 2)))
+    expect(await ledger.intake()).toMatchObject([{ stored: 2, lastOccurredAt: lastReceivedAt }])
+    await ledger.close()
+    await clear()
+  })
+})
+
 describe('whoever watches the appends', () => {
   it('hears of what is committed, per source, and of nothing else', async () => {
     const heard: unknown[] = []

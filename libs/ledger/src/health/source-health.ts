@@ -15,7 +15,7 @@ export interface SourceHealth {
    */
   readonly heardAt: Instant | undefined
   readonly lastReceivedAt: Instant | undefined
-  /** Newest time that one of its records bears. */
+  /** Newest time that its records bear, none counted as later than its receipt. */
   readonly lastOccurredAt: Instant | undefined
 }
 
