@@ -38,6 +38,12 @@ export async function writeManifest(path: string, manifest: ArchiveManifest): Pr
   await writeFile(`${path}.json`, `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o600 })
 }
 
+/** With its manifest, where there is one. */
+export async function removeArchive(path: string): Promise<void> {
+  await rm(path, { force: true })
+  await rm(`${path}.json`, { force: true })
+}
+
 /** The caller has compared the file's hash with the ledger's. */
 export async function readArchive(client: pg.ClientBase, path: string, table: string): Promise<void> {
   const rows = client.query(copyFrom(`COPY ${table} (${STORED_COLUMNS}) FROM STDIN (FORMAT binary)`))

@@ -83,6 +83,16 @@ describe('a closed partition', () => {
     expect(positionsOf(await ledger.read(LAST, 100))).toHaveLength(11)
   })
 
+  it('R7.3 leaves no file behind where it has to give way to a reader', async () => {
+    const reader = new pg.Client(database.databaseUrl)
+    await reader.connect()
+    await reader.query('BEGIN; SELECT count(*) FROM event')
+    await expect(detach()).rejects.toMatchObject({ code: '55P03' })
+    await reader.end()
+    expect(readdirSync(folder)).toEqual([])
+    expect(await ledger.eraseEvents({ ...ERASURE, positions: [FIRST + 1] })).toMatchObject({ erased: 1 })
+  })
+
   it('stays where it is when it does not verify (R7.1)', async () => {
     await superuser.query(`UPDATE event SET payload = '{}' WHERE position = $1`, [FIRST + 3])
     await expect(detach()).rejects.toThrow(`payload-altered at ${FIRST + 3}`)
@@ -129,6 +139,14 @@ describe('a detached range', () => {
     expect(await found()).toEqual([])
   })
 
+  it('R7.3 refuses the erasure of a decision too, which its file holds once more', async () => {
+    const request = { ...ERASURE, positions: [LAST] }
+    await expect(ledger.eraseEvents(request)).rejects.toMatchObject({ name: 'EventsDetached', file: FILE })
+    expect(await ledger.readStream('item-1')).toMatchObject([{ type: 'Opened' }, { payload: expect.any(Buffer) }])
+    await reattach()
+    expect(await ledger.eraseEvents(request)).toMatchObject({ erased: 1 })
+  })
+
   it('comes back from its file as it was, and may leave again (R7.1)', async () => {
     await reattach()
     expect(positionsOf(await ledger.read(FIRST - 1, 100))).toHaveLength(22)
@@ -151,8 +169,11 @@ describe('a detached range', () => {
     await reattach()
   })
 
-  it('does not bring back a decision that was erased meanwhile (R7.3)', async () => {
+  it('does not bring back a decision that was erased meanwhile, as earlier versions allowed (R7.3)', async () => {
+    const { rows } = await superuser.query('DELETE FROM event_archive RETURNING *')
     await ledger.eraseEvents({ ...ERASURE, positions: [LAST] })
+    const insert = 'INSERT INTO event_archive SELECT * FROM jsonb_populate_record(NULL::event_archive, $1)'
+    await superuser.query(insert, [{ ...rows[0], sha256: `\\x${(rows[0].sha256 as Buffer).toString('hex')}` }])
     await reattach()
     expect(await ledger.readStream('item-1')).toMatchObject([
       { type: 'Opened' },

@@ -4,7 +4,7 @@ import { connect, systemClock, transaction, type Clock } from '@catena/platform'
 import type pg from 'pg'
 import { PARTITION_POSITIONS } from '../partitions.js'
 import { verifyLedger } from '../verify/verify-ledger.js'
-import { writeArchive, writeManifest } from './archive-file.js'
+import { removeArchive, writeArchive, writeManifest } from './archive-file.js'
 import { DETACHED_TYPE, type ArchiveManifest } from './declaration.js'
 import { declare } from './declare.js'
 import { lockMaintenance } from './maintenance-lock.js'
@@ -72,11 +72,17 @@ async function detach(
   if (content === undefined) return undefined
   await requireSound(ownerUrl, content)
   const file = `events-${content.first}-${content.last}.pgcopy.gz`
-  const sha256 = await writeArchive(client, part.name, join(folder, file))
-  const manifest = { ...content, file, sha256 }
-  await writeManifest(join(folder, file), manifest)
-  await exchange(client, part, manifest, actor, clock.now())
-  return manifest
+  const path = join(folder, file)
+  try {
+    const manifest = { ...content, file, sha256: await writeArchive(client, part.name, path) }
+    await writeManifest(path, manifest)
+    await exchange(client, part, manifest, actor, clock.now())
+    return manifest
+  } catch (error) {
+    // What stays in the database can be erased there, and nobody would look for it in a file that the ledger does not declare.
+    await removeArchive(path)
+    throw error
+  }
 }
 
 /** Undefined where no records are left. */

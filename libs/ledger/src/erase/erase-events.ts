@@ -31,6 +31,9 @@ export async function eraseEvents(databaseUrl: string, request: ErasureRequest, 
 
 async function erase(client: pg.Client, request: ErasureRequest, now: Instant): Promise<ErasureOutcome> {
   await lockMaintenance(client)
+  // Also of a decision, which stayed in the database: the file holds it once more.
+  const [range] = await detachedAt(client, request.positions)
+  if (range) throw new EventsDetached(range)
   const stream = `${ERASURE_STREAM_PREFIX}${request.id ?? randomUUID()}`
   await requireThere(client, request.positions)
   const tombstone = { stream, expectedVersion: 0, events: [tombstoneOf(request, now)] }
@@ -43,14 +46,10 @@ async function requireThere(client: pg.Client, positions: readonly number[]): Pr
     'SELECT position, stream FROM event WHERE position = ANY($1::bigint[])',
     [positions],
   )
-  const found = rows.map(({ position, stream }) => ({ position: Number(position), stream }))
-  const there = new Set(found.map(({ position }) => position))
-  const [range] = await detachedAt(
-    client,
-    positions.filter((position) => !there.has(position)),
+  requireErasable(
+    positions,
+    rows.map(({ position, stream }) => ({ position: Number(position), stream })),
   )
-  if (range) throw new EventsDetached(range)
-  requireErasable(positions, found)
 }
 
 /** The function reads the positions from the tombstone itself, so that nothing can be erased that none names. */

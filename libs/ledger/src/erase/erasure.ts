@@ -31,7 +31,7 @@ export interface ErasureOutcome {
 export interface Erasure {
   /**
    * Payload and salt of the events become null, for good; hashes, envelope and record id stay. A tombstone in the ledger names them.
-   * Throws RangeError for positions that hold no erasable event, EventsDetached for those in a file: reattach it first.
+   * Throws RangeError for positions that hold no erasable event, EventsDetached for those in a file, decisions among them: reattach it first.
    */
   eraseEvents(request: ErasureRequest): Promise<ErasureOutcome>
   /** Positions of the records of these ids (hex); unknown ids are left out. */
