@@ -83,6 +83,8 @@ export function isKnownTo(connector: Connector, framed: Framed): boolean | undef
 function readRecord(line: string, receivedAt: Instant, intake: Intake): Prepared {
   const { source, connector, keys } = intake
   const { text, parsed } = parseLine(line, connector)
+  // Of what was read as JSON: in a broken record white space may mean something.
+  const identified = text.startsWith('{') ? normalForm(text) : text
   const { stream, type, occurredAt, known } = connector.identify(parsed)
   const redacted = connector.redact(parsed, keys.mask, source)
   const record: NewRecord = {
@@ -92,7 +94,7 @@ function readRecord(line: string, receivedAt: Instant, intake: Intake): Prepared
     ...(occurredAt !== undefined && Number.isFinite(occurredAt)
       ? { occurredAt }
       : { occurredAt: receivedAt, isTimed: false }),
-    recordId: keys.recordId(source.id, text),
+    recordId: keys.recordId(source.id, identified),
     payload: Buffer.from(JSON.stringify(redacted)),
     schemaVersion: connector.redactionVersion,
     subjects: intake.subjectsOf?.(parsed).map((value) => keys.subject(value)) ?? [],
@@ -102,8 +104,7 @@ function readRecord(line: string, receivedAt: Instant, intake: Intake): Prepared
 
 /** Only the connector knows what its source may put before a record. */
 function parseLine(line: string, connector: Connector): { text: string; parsed: JsonObject } {
-  const record = line.startsWith('{') ? line : (connector.withoutPrefix?.(line) ?? line)
-  const text = record.startsWith('{') ? normalForm(record) : record
+  const text = line.startsWith('{') ? line : (connector.withoutPrefix?.(line) ?? line)
   return { text, parsed: connector.parse(text) }
 }
 

@@ -170,10 +170,10 @@ describe('a detached range', () => {
   })
 
   it('does not bring back a decision that was erased meanwhile, as earlier versions allowed (R7.3)', async () => {
-    const { rows } = await superuser.query('DELETE FROM event_archive RETURNING *')
+    const { rows } = await superuser.query<{ sha256: Buffer }>('DELETE FROM event_archive RETURNING *')
     await ledger.eraseEvents({ ...ERASURE, positions: [LAST] })
     const insert = 'INSERT INTO event_archive SELECT * FROM jsonb_populate_record(NULL::event_archive, $1)'
-    await superuser.query(insert, [{ ...rows[0], sha256: `\\x${(rows[0].sha256 as Buffer).toString('hex')}` }])
+    await superuser.query(insert, [{ ...rows[0], sha256: `\\x${rows[0]?.sha256.toString('hex')}` }])
     await reattach()
     expect(await ledger.readStream('item-1')).toMatchObject([
       { type: 'Opened' },
