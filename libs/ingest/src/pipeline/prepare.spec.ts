@@ -110,6 +110,9 @@ describe('a poison record', () => {
     ['broken JSON', `{"type":"x","secret":"${CANARY}"`, 'no JSON object'],
     ['no object', `["${CANARY}"]`, 'JSON, but no object'],
     ['a failing connector', `{"type":"crash","secret":"${CANARY}"}`, 'connector failed: TypeError'],
+    ['white space inside a number', '{"type":"x" ,"n":-\t7}', 'no JSON object'],
+    ['white space between two numbers', '{"type":"x", "n":1 2}', 'no JSON object'],
+    ['white space inside a word', '{"type":"x","n":tr ue}', 'no JSON object'],
     ['NUL', `{"type":"x","secret":"${CANARY}\0"}`, 'NUL byte in the record'],
     ['a plain line', `token ${CANARY} was given`, 'no JSON object'],
   ])('%s is quarantined and quotes nothing', (_, text, reason) => {
