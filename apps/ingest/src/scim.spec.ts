@@ -222,6 +222,15 @@ describe('any client', () => {
     expect((await scim.ask('GET', 'Users?filter=title%20co%20%22x%22')).body).toMatchObject({
       scimType: 'invalidFilter',
     })
+    const known = await create('Users', oktaUser('known@acme.example'))
+    for (const value of ['Winter2026!', ['Winter2026!']])
+      expect(await scim.ask('PATCH', `Users/${known}`, patch({ op: 'replace', value }))).toMatchObject({
+        status: 400,
+        body: { scimType: 'invalidSyntax' },
+      })
+    expect((await scim.ask('PATCH', `Users/${known}`, patch({ op: 'replace', path: null, value: {} }))).status).toBe(
+      200,
+    )
     expect((await scim.ask('PATCH', 'Users/nobody', patch({ op: 'replace', value: {} }))).status).toBe(404)
   })
 

@@ -39,6 +39,10 @@ const TOKENS = [
   `lin_api_${take(30)}`,
   `AKCp${take(50)}`,
   `7:AA${take(30)}`,
+  `GOCSPX-${take(20)}`,
+  `dckr_oat_${take(20)}`,
+  `xoxd-${take(10)}`,
+  `whsec_${take(20)}`,
 ]
 
 describe('a text that holds a token', () => {
@@ -55,6 +59,21 @@ describe('a text that an escape stands in', () => {
       expect(looksSecret(text)).toBe(true)
     },
   )
+})
+
+describe('a text that names a secret in the way of options and headers', () => {
+  it.each([
+    ...['--api-key=', 'X-Api-Key: ', '--access-token=', 'X-Auth-Token: ', 'X-Vault-Token: ', 'client-secret='],
+    ...['private-key=', 'api_key=', 'access_token: ', 'token=', '--token=', 'Authorization: Bearer\t', 'bearer  '],
+  ])('R2.6 is known: %s', (name) => expect(looksSecret(`curl ${name}${take(16)}`)).toBe(true))
+
+  it.each([
+    'permissions: id-token: write',
+    'secret/data/api-key',
+    'the token was renewed',
+    'xtoken=1',
+    'bearer\tof news',
+  ])('R2.6 is told from ordinary words: %s', (text) => expect(looksSecret(text)).toBe(false))
 })
 
 describe('a text like a token', () => {

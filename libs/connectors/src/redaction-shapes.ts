@@ -10,12 +10,13 @@ const TOKENS_FROM_SMALL_LETTERS = [
   'github_pat_\\w{20}',
   'gl(?:pat|cbt|dt|rt|ptt|ft|imt|agent|soat|oas|ffct)-[\\w-]{20}', // GitLab
   'ya29\\.[\\w-]{20}', // Google OAuth
-  'xox[abceoprs]-[\\w-]{10}',
+  'xox[abcdeoprs]-[\\w-]{10}',
   'xapp-\\d-[\\w-]{10}',
   '[sr]k_(?:live|test)_\\w{16}', // Stripe
   'npm_[A-Za-z0-9]{30}',
   'pypi-[\\w-]{30}',
-  'dckr_pat_[\\w-]{20}',
+  'dckr_[po]at_[\\w-]{20}', // Docker
+  'whsec_(?<![A-Za-z0-9]......)[\\w+/=]{20}', // signatures of webhooks
   'do[opr]_v1_[0-9a-f]{40}', // DigitalOcean
   'dapi(?<![A-Za-z0-9].{4})[0-9a-f]{32}', // Databricks
   'shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}', // Shopify
@@ -38,6 +39,7 @@ const TOKENS_FROM_OTHERS = [
   'ATATT3[\\w=-]{20}', // Atlassian
   'AGE-SECRET-KEY-1[0-9A-Z]{20}',
   '\\.atlasv1\\.[\\w-]{20}', // Terraform Cloud
+  'GOCSPX-[\\w-]{20}', // Google OAuth clients
   'PMAK-[0-9a-f-]{20}',
   'NRAK-[0-9A-Z]{20}',
   'AKCp[A-Za-z0-9]{50}', // Artifactory
@@ -50,9 +52,10 @@ const SENTENCES = [
   '-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY',
   'hooks\\.slack\\.com/(?:services|workflows)/\\w',
   ':\\/\\/[^\\s/:@]{0,200}:[^\\s/@]{1,200}@', // credentials inside a URL
-  '(?:basic|bearer|ssws) {1,3}[\\w+/.~=-]{16}',
+  '(?:basic|bearer|ssws)\\s{1,3}[\\w+/.~=-]{16}',
   '[?&#](?:code|token|sig|signature|x-amz-signature|x-amz-security-token)\\\\{0,4}=[^&\\s]{8}', // CEF escapes the sign
-  '(?:passw(?:or)?d|passphrase|pwd|secret|secret_?(?:id|key|access_?key)|(?:api|account|shared_?access|private)_?key|(?:access|auth|id|refresh|client|vault|session)_?token)\\\\{0,4}["\']?\\s{0,3}[=:]\\s{0,3}\\\\{0,4}["\']?[^\\s"\'&\\\\]{6}',
+  '(?<!\\w)token\\\\{0,4}=[^&\\s]{8}',
+  '(?:passw(?:or)?d|passphrase|pwd|secret|secret[_-]?(?:id|key|access[_-]?key)|(?:api|account|shared[_-]?access|private)[_-]?key|(?:access|auth|id|refresh|client|vault|session)[_-]?token)\\\\{0,4}["\']?\\s{0,3}[=:]\\s{0,3}\\\\{0,4}["\']?[^\\s"\'&\\\\]{6}',
 ]
 
 const TOKEN_FROM_SMALL_LETTER = new RegExp(TOKENS_FROM_SMALL_LETTERS.join('|'))
@@ -63,7 +66,7 @@ const SENTENCE = new RegExp(SENTENCES.join('|'), 'i')
 const PLAIN = /^(?:[0-9a-f-]*|[\d:.,TZ+ -]*)$/
 
 /** Without any of these no sentence of these shapes is complete. */
-const SIGN = /[=: ]|eyJ|hooks\./i
+const SIGN = /[=:\s]|eyJ|hooks\./i
 
 /** Shorter texts hold no secret that its shape betrays. */
 const SENTENCE_LENGTH_MIN = 12

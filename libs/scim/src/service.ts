@@ -69,6 +69,8 @@ export class ScimService {
         throw new ScimError(413, `a PATCH may have at most ${OPERATIONS_MAX} operations: name many members in one of them, or send several requests`) // prettier-ignore
       if (!operations.every(({ op }) => /^(?:add|replace|remove)$/i.test(text(op) ?? '')))
         throw new ScimError(400, 'op is add, replace or remove', 'invalidSyntax')
+      if (!operations.every(namesAttributes))
+        throw new ScimError(400, 'an operation names its attribute in path, or has an object of attributes as its value', 'invalidSyntax') // prettier-ignore
       await this.writer.write(type, 'patch', id, body)
     })
   }
@@ -107,6 +109,12 @@ export class ScimService {
     const groups = await this.reader.groups(withMembers)
     return filter === undefined ? groups : groups.filter((group) => fits(group, filter))
   }
+}
+
+/** RFC 7644 section 3.5.2: without a path the value's members are the attributes. */
+function namesAttributes({ path, value }: JsonObject): boolean {
+  if (typeof path === 'string') return true
+  return (path === undefined || path === null) && (value === undefined || isObject(value))
 }
 
 /** externalId is exact, names are in any case (RFC 7643 section 4). */

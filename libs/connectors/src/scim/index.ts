@@ -8,7 +8,7 @@ import { redactScim } from './redact.js'
 export const scim: Connector = {
   kind: 'scim',
   version: 2,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyScim,
   redact: redactScim,

@@ -63,13 +63,14 @@ export function redactScim(record: JsonObject, mask: Mask): JsonObject {
 
 const OPERATION = allow({ op: 'keep', path: 'keep', value: 'drop', '*': 'drop' })
 
-/** Of an operation on an attribute that is not kept, nothing is. */
+/** Of an operation on an attribute that is not kept, nothing is; nor of a value that no attribute is named for. */
 function redactOperation(operation: Json, mask: Mask): Json[] {
   if (!isObject(operation)) return []
   const path = text(operation.path)
   if (path !== undefined && !KEPT_PATH.test(path)) return []
   const kept = redactBy(OPERATION, operation, mask)
-  const value = operation.value === undefined ? undefined : redactValue(operation.value, mask)
+  const isNamed = path !== undefined || isObject(operation.value)
+  const value = operation.value === undefined || !isNamed ? undefined : redactValue(operation.value, mask)
   return [value === undefined ? kept : { ...kept, value }]
 }
 

@@ -48,7 +48,7 @@ export function methodOf(record: JsonObject): Method | undefined {
 function calledMethod(service: string | undefined, method: string | undefined): Method | undefined {
   if (service === undefined || method === undefined || !SERVICE.test(service) || !/^[A-Z]\w{1,40}$/.test(method))
     return undefined
-  if (looksSecret(method)) return undefined
+  if (looksSecret(service) || looksSecret(method)) return undefined
   const known = METHODS[`${service}.${method}`]
   if (known !== undefined) return known
   return READS.test(method) ? { kind: 'operation', concern: 'read' } : { kind: 'configuration-changed', concern: 'entry' }

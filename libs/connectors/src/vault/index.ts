@@ -8,7 +8,7 @@ import { interpretServer } from './server.js'
 export const vault: Connector = {
   kind: 'vault',
   version: 4,
-  redactionVersion: 3,
+  redactionVersion: 4,
   parse: parseVault,
   withoutPrefix,
   identify: identifyVault,

@@ -21,7 +21,8 @@ export function redactAudit(record: JsonObject, mask: Mask, source: SourceInstan
   const version = requestedVersion(request.request_uri)
   if (version !== undefined) redacted.requested_version = version
   maskTypedName(record, redacted, mask)
-  maskTokenInPath(objectOr(redacted.request), mask)
+  maskTokenInPath(objectOr(redacted.request), 'path', mask)
+  maskTokenInPath(objectOr(objectOr(redacted.response).wrap_info), 'creation_path', mask)
   dropInlineLogin(redacted)
   if (rule === AUDIT) noteRefusal(record, redacted)
   keepClaims(record, redacted, mask, source)
@@ -89,11 +90,11 @@ function dropInlineLogin(redacted: JsonObject): void {
 /** Older clients put a token into the path; an installation may choose tokens that have no shape. */
 const TOKEN_IN_PATH = /^(auth\/token\/(?:lookup|renew|revoke|revoke-orphan)\/)(.+)$/s
 
-function maskTokenInPath(request: JsonObject, mask: Mask): void {
-  const { path } = request
+function maskTokenInPath(told: JsonObject, member: 'path' | 'creation_path', mask: Mask): void {
+  const path = told[member]
   if (typeof path !== 'string' || !path.startsWith('auth/token/')) return
   const [, verb, token] = TOKEN_IN_PATH.exec(path) ?? []
-  if (verb !== undefined && token !== undefined && !token.startsWith('hmac:')) request.path = verb + mask(token)
+  if (verb !== undefined && token !== undefined && !token.startsWith('hmac:')) told[member] = verb + mask(token)
 }
 
 /** Engines refuse with a body that holds nothing but the error, and no error beside it. */

@@ -81,6 +81,18 @@ describe('a token in a path', () => {
   })
 })
 
+describe('a token in the path of a wrapped request', () => {
+  it('R2.6 is masked there and where the wrapping tells the path again', () => {
+    const path = 'auth/token/lookup/my-own-root-token'
+    const wrapInfo = { accessor: 'a', creation_path: path, ttl: 60, token: hash('a') }
+    const wrapped = record({ path, mount_type: 'token' }, { response: { wrap_info: wrapInfo } })
+    const stored = vault.redact(wrapped, mask, bareSource('vault'))
+    const masked = `auth/token/lookup/${mask('my-own-root-token')}`
+    expect(stored).toMatchObject({ request: { path: masked }, response: { wrap_info: { creation_path: masked } } })
+    expect(JSON.stringify(stored)).not.toContain('my-own-root-token')
+  })
+})
+
 describe('a name typed into the path of a login', () => {
   const userpass = { operation: 'update', mount_type: 'userpass', mount_point: 'auth/userpass/', mount_accessor: 'm' }
   const asked = (name: string): JsonObject => record({ ...userpass, path: `auth/userpass/login/${name}` })

@@ -5,6 +5,7 @@ import { frameWhole } from '../framing/framed.js'
 import { prepareRecord, type Intake, type Prepared } from '../pipeline/prepare.js'
 import { shapeOf } from '../pipeline/shape.js'
 import { SOURCE_HEADER, type KafkaIngest } from './kafka-ingest.js'
+import { readsAsSource } from './source-name.js'
 
 /** Source under which messages are quarantined that name none. */
 export const NAMELESS_SOURCE = 'unknown'
@@ -33,9 +34,8 @@ function intakeOf({ sourceOf, connectorFor, keys, subjectsOf }: KafkaIngest, id:
   return { source, connector: connectorFor(source.kind), keys, ...(subjectsOf ? { subjectsOf } : {}) }
 }
 
-/** The name comes from the message, so it is kept only where it reads as one. */
 function ofUnknownSource({ keys }: KafkaIngest, named: string, locator: Locator, value: Buffer): NewQuarantined {
-  const source = /^[\w.-]{1,64}$/.test(named) ? named : NAMELESS_SOURCE
+  const source = readsAsSource(named) ? named : NAMELESS_SOURCE
   return {
     source,
     locator,

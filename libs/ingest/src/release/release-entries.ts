@@ -7,6 +7,7 @@ import {
   type ReleaseAttempt,
 } from '@catena/ledger'
 import type { KafkaConnection } from '@catena/platform'
+import { readsAsSource } from '../kafka/source-name.js'
 import type { IntakeKeys } from '../pipeline/intake-keys.js'
 import { prepareRecord } from '../pipeline/prepare.js'
 import { findInFile } from './find-in-files.js'
@@ -147,8 +148,7 @@ function attemptOf(
   return { ...attempt, source: source.id, outcome: 'unreadable', reason: prepared.quarantined.reason }
 }
 
-/** A name comes from the message, so it is shown only where it reads as one. */
 function nameIn({ defaultSourceOf }: ReleaseDesk, { source, locator }: QuarantineEntry, inMessage?: string): string {
   const named = inMessage ?? (locator.door === 'kafka' ? defaultSourceOf(locator.topic) : undefined) ?? source
-  return /^[\w.-]{1,64}$/.test(named) ? named : source
+  return readsAsSource(named) ? named : source
 }
