@@ -1,4 +1,3 @@
-import type { ConsumedMessage } from '@catena/platform'
 import { describe, expect, it } from '@jest/globals'
 import { keys } from '../fixtures/plain-connector.js'
 import type { KafkaIngest } from './kafka-ingest.js'
