@@ -1,4 +1,4 @@
-import { isObject, parseInstant, text, type Identified, type Json, type JsonObject } from '@catena/domain'
+import { isObject, parseInstant, text, type Identified, type Instant, type Json, type JsonObject } from '@catena/domain'
 import { looksSecret } from '../redaction.js'
 import { isAdminEventType, isUserEventType } from './event-types.js'
 import { EVENTS_LOGGER } from './parse.js'
@@ -10,8 +10,18 @@ export function streamOf(record: JsonObject): Stream {
   if (typeof record.loggerName === 'string') return 'log'
   if (typeof record.operationType === 'string' && typeof record.resourceType === 'string') return 'admin-events'
   if (typeof record.type === 'string' && typeof record.time === 'number' && text(record.realmId)) return 'events'
-  const isUser = text(record.id) !== undefined && text(record.username) !== undefined
-  return isUser && record.type === undefined ? 'directory' : 'other'
+  return isUser(record) || datedUser(record) !== undefined ? 'directory' : 'other'
+}
+
+function isUser(record: JsonObject): boolean {
+  return text(record.id) !== undefined && text(record.username) !== undefined && record.type === undefined
+}
+
+/** A user as it was represented at a moment: whoever asks for it adds `at`, because the admin API tells no time. */
+export function datedUser(record: JsonObject): { readonly at: Instant; readonly user: JsonObject } | undefined {
+  const { at, user } = record
+  const instant = parseInstant(text(at))
+  return instant !== undefined && isObject(user) && isUser(user) ? { at: instant, user } : undefined
 }
 
 /** The event inside a log line, as `parse` has put it there. */
@@ -31,6 +41,7 @@ export function identifyKeycloak(record: JsonObject): Identified {
     case 'admin-events':
       return { stream, occurredAt: parseInstant(record.time), ...typeOf(record) }
     case 'directory':
+      // That somebody asked for the directory is no sign of life of the events.
       return { stream, occurredAt: undefined, type: 'user', known: true }
     case 'other':
       return { stream, occurredAt: parseInstant(record.time), type: 'unknown', known: false }

@@ -8,7 +8,7 @@ import { redactKeycloak } from './redact.js'
 export const keycloak: Connector = {
   kind: 'keycloak',
   version: 4,
-  redactionVersion: 2,
+  redactionVersion: 3,
   parse: parseKeycloak,
   identify: identifyKeycloak,
   redact: redactKeycloak,

@@ -55,6 +55,20 @@ describe('a session of two clients', () => {
   })
 })
 
+describe('a user of the directory', () => {
+  const user = { id: 'u1', username: 'pilar', enabled: false, createdTimestamp: 1795400000000 }
+  const statedAt = (at: string): unknown => read({ at, user }).attributes.statedAt
+
+  it('R3.3 is stated as of the moment that was added, and never as of one after its receipt', () => {
+    expect(statedAt('2026-11-30T06:00:00Z')).toBe(Date.UTC(2026, 10, 30, 6))
+    expect(statedAt('2090-01-01T00:00:00Z')).toBe(read(user).attributes.statedAt)
+  })
+
+  it('is of no known kind where what was added is no moment', () => {
+    expect(read({ at: 'today', user }).kind).toBe('unclassified')
+  })
+})
+
 describe('two forms of one event', () => {
   const details = {
     token_id: 'onrtac:t1',

@@ -9,7 +9,7 @@ const PLAIN_LINE =
   /^(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}[.,]\d{1,9}(?:Z|[+-]\d{2}:?\d{2})?)\s{1,10}([A-Z]{4,6})\s{1,10}\[org\.keycloak\.events\] \([^()]{0,200}\) (.*)$/s
 
 /**
- * A record is a user event, an admin event or a user of the admin REST API, or a line of the server's log.
+ * A record is a user event, an admin event or a user of the admin REST API (bare or as `{at, user}`), or a line of the server's log.
  * A log line of the events logger gets `event` (its members by name) in place of `message`.
  */
 export function parseKeycloak(text: string): JsonObject {

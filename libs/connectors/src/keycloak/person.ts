@@ -10,6 +10,7 @@ import {
 } from '@catena/domain'
 import { factIdOf } from './fact-id.js'
 import { activityOf, groupOf } from './facts.js'
+import { datedUser } from './identify.js'
 import { outcomeOf, sessionAttributes } from './session.js'
 import type { UserEvent } from './user-event.js'
 
@@ -43,9 +44,13 @@ export function attributesOfUser(user: JsonObject): Attributes {
   }
 }
 
-/** A snapshot has no time: the entry stands since its creation, or at the latest since it was received. */
+/**
+ * The entry stands since its creation, or at the latest since it was received. It is stated as of the moment that was added to it; a bare one
+ * has no time and is stated as of its receipt, as is one that claims to be from later.
+ */
 export function interpretDirectory(record: StoredRecord, source: SourceInstance): Activity {
-  const user = record.payload
+  const dated = datedUser(record.payload)
+  const user = dated?.user ?? record.payload
   const attributes = attributesOfUser(user)
   const entry = { userId: text(user.id), username: text(user.username), email: text(user.email) }
   return activityOf(record, source, {
@@ -54,7 +59,7 @@ export function interpretDirectory(record: StoredRecord, source: SourceInstance)
     outcome: 'succeeded',
     occurredAt: parseInstant(user.createdTimestamp) ?? record.occurredAt,
     groups: described(entry, source.scope, record.position),
-    attributes: { ...attributes, snapshot: true, statedAt: record.recordedAt },
+    attributes: { ...attributes, snapshot: true, statedAt: Math.min(dated?.at ?? Infinity, record.recordedAt) },
   })
 }
 

@@ -1,6 +1,6 @@
 import { text, type JsonObject, type Mask } from '@catena/domain'
 import { allow, embedded, redactBy, type RuleLiteral } from '../redaction.js'
-import { identifyKeycloak, loggedEvent, streamOf } from './identify.js'
+import { datedUser, identifyKeycloak, loggedEvent, streamOf } from './identify.js'
 
 /** What the listener and the store write of every event, whatever its type. */
 const ENVELOPE: RuleLiteral = {
@@ -94,6 +94,7 @@ const NOBODYS_EVENT = allow({ ...ENVELOPE, details: { ...DETAILS, username: 'mas
 const ADMIN_EVENT = allow({ ...ENVELOPE, ...ADMIN, details: ADMIN_DETAILS, authDetails: AUTH_DETAILS })
 const UNKNOWN_EVENT = allow({ ...ENVELOPE, authDetails: AUTH_DETAILS })
 const DIRECTORY = allow(ENTITY)
+const DATED_DIRECTORY = allow({ at: 'keep', user: ENTITY })
 const LOGGED_USER_EVENT = allow({ ...LINE, event: { ...DETAILS, ...ENVELOPE } })
 const LOGGED_NOBODYS_EVENT = allow({ ...LINE, event: { ...DETAILS, ...ENVELOPE, username: 'mask' } })
 const LOGGED_ADMIN_EVENT = allow({ ...LINE, event: { ...ADMIN_DETAILS, ...ADMIN, ...ENVELOPE } })
@@ -109,7 +110,7 @@ function ruleFor(record: JsonObject): ReturnType<typeof allow> {
   const { known, type } = identifyKeycloak(record)
   switch (streamOf(record)) {
     case 'directory':
-      return DIRECTORY
+      return datedUser(record) === undefined ? DIRECTORY : DATED_DIRECTORY
     case 'events':
       if (!known) return UNKNOWN_EVENT
       return isNobodys(record, type) ? NOBODYS_EVENT : USER_EVENT
