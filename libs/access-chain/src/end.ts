@@ -1,6 +1,7 @@
 import {
   credentialKey,
   formatInstant,
+  LATEST_INSTANT,
   makeKey,
   scopeOf,
   valueOf,
@@ -118,9 +119,8 @@ function endOfToken(evidence: Evidence, maker: Activity, role: 'issued' | 'wrapp
  * for: the line is a candidate, and no inference.
  */
 function endByLog(evidence: Evidence, maker: Activity): EndAspect {
-  const ttl = numberOf(maker, 'issuedTtlSeconds')
-  if (ttl === undefined || ttl === 0) return missing('no record revokes the token and none tells its time to live')
-  const due = (maker.completedAt ?? maker.occurredAt) + ttl * 1000
+  const due = dueOf(maker)
+  if (due === undefined) return missing('no record revokes the token and none tells a usable time to live')
   const path = tokenPathOf(maker)
   const lines = path === undefined ? [] : evidence.factsBy(path, 'ends')
   const fitting = lines.filter((line) => Math.abs(line.occurredAt - due) <= REVOCATION_LAG_MS)
@@ -134,6 +134,17 @@ function endByLog(evidence: Evidence, maker: Activity): EndAspect {
     return { state: 'ambiguous', words, evidence: positionsOf([maker, ...fitting]) }
   }
   return missing(`due at ${formatInstant(due)} unless renewed; no record shows it ended`)
+}
+
+/**
+ * When the token that this request made was to end unless renewed. Undefined: it was made without a time to live, or with none that can be meant: less than
+ * nothing, or beyond the times that can be kept.
+ */
+export function dueOf(maker: Activity): Instant | undefined {
+  const ttl = numberOf(maker, 'issuedTtlSeconds')
+  if (ttl === undefined || ttl <= 0) return undefined
+  const due = (maker.completedAt ?? maker.occurredAt) + ttl * 1000
+  return due <= LATEST_INSTANT ? due : undefined
 }
 
 /** The key under which the server log ends tokens made by this request. */

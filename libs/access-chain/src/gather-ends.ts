@@ -1,8 +1,8 @@
 import { credentialKey, type Activity, type Key } from '@catena/domain'
-import { endsOfLease, nextChange, prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
+import { dueOf, endsOfLease, nextChange, prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Lookup } from './fact-index.js'
-import { effectiveTime, numberOf } from './lives.js'
+import { effectiveTime } from './lives.js'
 
 /** What became of the tokens, leases and versions that these facts obtained. */
 export async function gatherEnds(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
@@ -42,9 +42,8 @@ async function gatherTokenEnds(evidence: Evidence, makers: readonly Activity[]):
 /** The server log names a token by its path and the time at which it was due. */
 function expiryLookup(maker: Activity): Lookup[] {
   const path = tokenPathOf(maker)
-  const ttl = numberOf(maker, 'issuedTtlSeconds')
-  if (path === undefined || ttl === undefined) return []
-  const due = (maker.completedAt ?? maker.occurredAt) + ttl * 1000
+  const due = dueOf(maker)
+  if (path === undefined || due === undefined) return []
   return [{ key: path, span: { from: due - REVOCATION_LAG_MS, to: due + REVOCATION_LAG_MS } }]
 }
 

@@ -1,6 +1,10 @@
 /** Milliseconds since 1970-01-01T00:00Z; a fraction keeps microseconds. */
 export type Instant = number
 
+/** Earliest and latest instant whose microseconds a double counts exactly: the years 1700 to 2250. */
+export const EARLIEST_INSTANT: Instant = Date.UTC(1700, 0, 1)
+export const LATEST_INSTANT: Instant = Date.UTC(2250, 0, 1)
+
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?(Z|z|[+-]\d{2}:?\d{2})?$/
 
 /**

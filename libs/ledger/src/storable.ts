@@ -1,8 +1,4 @@
-import type { Instant } from '@catena/domain'
-
-/** Earliest and latest instant whose microseconds a double counts exactly: the years 1700 to 2250. */
-const EARLIEST: Instant = Date.UTC(1700, 0, 1)
-const LATEST: Instant = Date.UTC(2250, 0, 1)
+import { EARLIEST_INSTANT, LATEST_INSTANT, type Instant } from '@catena/domain'
 
 /** What PostgreSQL's text cannot hold: NUL, and halves of surrogate pairs. */
 // eslint-disable-next-line no-control-regex
@@ -16,7 +12,7 @@ export function storableText(text: string): string {
 /** To the microsecond; a time outside the storable years stands at their edge (the payload keeps what the source wrote). */
 export function storableInstant(instant: Instant): Instant {
   if (Number.isNaN(instant)) throw new RangeError('an event needs a time')
-  return Math.round(Math.min(Math.max(instant, EARLIEST), LATEST) * 1000) / 1000
+  return Math.round(Math.min(Math.max(instant, EARLIEST_INSTANT), LATEST_INSTANT) * 1000) / 1000
 }
 
 /** Whole microseconds since 1970. */

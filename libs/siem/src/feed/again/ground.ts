@@ -1,4 +1,4 @@
-import { isUncovered, keyOf, numberOf, tokenPathOf, type Chain } from '@catena/access-chain'
+import { dueOf, isUncovered, keyOf, tokenPathOf, type Chain } from '@catena/access-chain'
 import { credentialKey, scopeOf, type Activity, type Instant } from '@catena/domain'
 
 /** What a told chain rests on and no key leads from. When that changes, it is told again. */
@@ -38,9 +38,8 @@ function enderOf({ fact, end }: Chain): Ground['ender'] {
   if (fact.kind === 'lease-issued' && lease !== undefined)
     return end.at === undefined ? undefined : { name: leasesOf(scopeOf(lease)), at: end.at }
   const path = tokenPathOf(fact)
-  const ttl = numberOf(fact, 'issuedTtlSeconds')
-  if (path !== undefined && ttl !== undefined)
-    return { name: path, at: (fact.completedAt ?? fact.occurredAt) + ttl * 1000 }
+  const due = dueOf(fact)
+  if (path !== undefined && due !== undefined) return { name: path, at: due }
   const slot = fact.kind === 'secret-read' && fact.target !== undefined ? credentialKey(fact.target) : undefined
   return slot === undefined ? undefined : { name: slot, at: end.at ?? NOT_YET }
 }
