@@ -113,6 +113,15 @@ describe('what a new record may have changed', () => {
     expect(await reached(known, directoryChange('ada', 4_000, {}, { deleted: true }))).toEqual(expect.arrayContaining(loginAndRead('t', 5_000)))
   }) // prettier-ignore
 
+  it.each(['entra-token', 'kubernetes-token', 'google-account-key', 'svid', 'ci-job'] as const)('R8.1 is what was done with a %s of a person who was deleted before', async (namespace) => {
+    const known = [
+      fact({ factId: 'idp:sign-in', kind: 'login', occurredAt: 1_000, groups: [key('issued', 'establishes', namespace, 't', 'login'), key('person', 'binds', 'person', 'ada')] }),
+      fact({ factId: 'vault:create', kind: 'token-created', occurredAt: 2_000, groups: [key('caller', 'presents', namespace, 't'), key('issued', 'establishes', namespace, 'child', 'handover')] }),
+      fact({ factId: 'vault:read', kind: 'secret-read', occurredAt: 3_000, groups: [key('caller', 'presents', namespace, 'child')] }),
+    ]
+    expect(await reached(known, directoryChange('ada', 500, {}, { deleted: true }))).toEqual(expect.arrayContaining(['vault:create', 'vault:read']))
+  }) // prettier-ignore
+
   it('R8.1 is no other token of an account that nobody is known by', async () => {
     const tokenOf = (name: string, at: number): Activity =>
       fact({ factId: `vault:create:${name}`, kind: 'token-created', occurredAt: at, groups: [key('issued', 'establishes', 'kubernetes-token', name, 'login'), key('issued-account', 'binds', 'kubernetes-account', 'default/shop')] })

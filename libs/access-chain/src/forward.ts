@@ -1,13 +1,17 @@
-import { namespaceOf, type Activity, type Key, type Verb } from '@catena/domain'
+import { isMinted, namespaceOf, type Activity, type Key, type Namespace, type Verb } from '@catena/domain'
 import type { FactIndex } from './fact-index.js'
 
 /** Steps from a person or run to what was done with its authority: session, token, child token, unwrapped token… */
 const STEPS_MAX = 12
 
-/** Keys that carry authority on to whoever presents them. */
-const CARRIERS = new Set(
-  'vault-token idp-session system-session agent-call ci-run ci-attempt github-token aws-access-key'.split(' '),
-)
+/** Minted names of what nobody acts with: all others carry authority on to whoever presents them. */
+const NAMED_ONLY: ReadonlySet<Namespace> = new Set([
+  'vault-lease',
+  'deployment',
+  'access-request',
+  'agent-task',
+  'request-id',
+])
 
 /** Most facts that one look forward returns; more is said, not hidden. */
 export const FORWARD_MAX = 5_000
@@ -51,7 +55,12 @@ async function reached(index: FactIndex, names: readonly Key[], verbs: readonly 
   return found.flatMap((facts) => [...facts.values()].flat())
 }
 
+/** Does it carry authority on to whoever presents it? */
+export function isCarrier(key: Key): boolean {
+  return isMinted(key) && !NAMED_ONLY.has(namespaceOf(key))
+}
+
 function carried(fact: Activity): Key[] {
   const groups = fact.groups.filter((group) => group.verb === 'establishes' || group.role === 'unwrapped')
-  return groups.flatMap((group) => group.forms.map((form) => form.key)).filter((key) => CARRIERS.has(namespaceOf(key)))
+  return groups.flatMap((group) => group.forms.map((form) => form.key)).filter(isCarrier)
 }
