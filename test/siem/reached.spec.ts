@@ -1,7 +1,16 @@
 import { MemoryFacts, WALK_DEFAULTS, type MemoryFactIndex, type WalkSettings } from '@catena/access-chain'
 import type { Activity, SourceInstance } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { approval, attempt, directoryChange, exchange, GITHUB } from '../../libs/access-chain/src/testing/facts.js'
+import {
+  accountLogIn,
+  approval,
+  attempt,
+  directoryChange,
+  exchange,
+  GITHUB,
+  joined,
+  underAccount,
+} from '../../libs/access-chain/src/testing/facts.js'
 import { fact, key, logIn, read, signIn, signOut, sourcesWith } from '../../libs/access-chain/src/testing/given.js'
 import { reachedBy } from '../../libs/siem/src/feed/reached.js'
 
@@ -111,6 +120,11 @@ describe('what a new record may have changed', () => {
   it('R8.1 is who logged in by a name of a person that is deleted', async () => {
     const known = [directoryChange('ada', 1, { email: 'ada@acme' }), logIn('t', 5_000, { email: 'ada@acme' }), read('t', 5_001)]
     expect(await reached(known, directoryChange('ada', 4_000, {}, { deleted: true }))).toEqual(expect.arrayContaining(loginAndRead('t', 5_000)))
+  }) // prettier-ignore
+
+  it('R8.1 is what was done by an account that an operator joined to the person who was disabled before', async () => {
+    const known = [underAccount(accountLogIn('t', 'ops', 5_000), 'ops'), read('t', 5_001), joined('ops', 'ada', 9_000)]
+    expect(await reached(known, directoryChange('ada', 4_000, {}, { enabled: false }))).toEqual(expect.arrayContaining(loginAndRead('t', 5_000)))
   }) // prettier-ignore
 
   it.each(['entra-token', 'kubernetes-token', 'google-account-key', 'svid', 'ci-job'] as const)('R8.1 is what was done with a %s of a person who was deleted before', async (namespace) => {

@@ -2,8 +2,14 @@ import { MemoryFacts, WALK_DEFAULTS, type MemoryFactIndex } from '@catena/access
 import type { Activity } from '@catena/domain'
 import { expect, it } from '@jest/globals'
 import type pg from 'pg'
-import { underEntity } from '../../libs/access-chain/src/testing/facts.js'
-import { key, logIn, signIn, sourcesWith } from '../../libs/access-chain/src/testing/given.js'
+import {
+  accountLogIn,
+  directoryChange,
+  joined,
+  underAccount,
+  underEntity,
+} from '../../libs/access-chain/src/testing/facts.js'
+import { key, logIn, read, signIn, sourcesWith } from '../../libs/access-chain/src/testing/given.js'
 import { findAffected } from '../../libs/governance/src/access-summary/find-affected.js'
 import { NO_SURROUNDINGS } from '../../libs/governance/src/access-summary/surroundings.js'
 
@@ -17,14 +23,26 @@ const issuer = { kind: 'keycloak', scope: 'acme' } as const
 const federations = [{ mount: 'auth/oidc/', issuer, claims: {} }]
 const settings = { ...WALK_DEFAULTS, sources: sourcesWith('vault', { federations }) }
 
-it('R1.6 asks for what was read through accounts of an entity, when a late sign-in tells whose its federated login is', async () => {
-  const known = [underEntity(logIn('t', 10_002, { name: 'ada' }), 'ops')]
-  const { groups, ...late } = signIn('s1', 'ada', 10_000)
-  const news = [{ ...late, groups: [...groups, key('person-name', 'binds', 'person-name', 'ada')] }]
+/** What is asked of the rows, and which facts are found, when these come after what was known. */
+async function affectedBy(known: readonly Activity[], news: readonly Activity[]) {
   const asked: unknown[] = []
   const query = (_: string, values: readonly unknown[]) => Promise.resolve({ rows: (asked.push(values), []) })
   const batch = { activities: news, before: NO_SURROUNDINGS, now: NO_SURROUNDINGS, settings }
   const knowledge = { index: knowing([...known, ...news]), earlier: knowing(known) }
-  await findAffected({ query } as unknown as pg.ClientBase, knowledge, batch)
+  const affected = await findAffected({ query } as unknown as pg.ClientBase, knowledge, batch)
+  return { asked, affected }
+}
+
+it('R1.6 asks for what was read through accounts of an entity, when a late sign-in tells whose its federated login is', async () => {
+  const known = [underEntity(logIn('t', 10_002, { name: 'ada' }), 'ops')]
+  const { groups, ...late } = signIn('s1', 'ada', 10_000)
+  const news = [{ ...late, groups: [...groups, key('person-name', 'binds', 'person-name', 'ada')] }]
+  const { asked } = await affectedBy(known, news)
   expect(asked).toContainEqual([['entity-of-ops']])
+})
+
+it('R1.6 walks anew what was read by an account that an operator joined to a person, when a late record tells that the person was deleted', async () => {
+  const known = [underAccount(accountLogIn('t', 'ops', 10_000), 'ops'), read('t', 10_001), joined('ops', 'ada', 12_000)]
+  const { affected } = await affectedBy(known, [directoryChange('ada', 5_000, {}, { deleted: true })])
+  expect(affected).toEqual(new Set(['vault:read:t:10001']))
 })

@@ -23,6 +23,13 @@ export function joinedPersons(facts: readonly Activity[]): Key[] {
   return [...new Set([...decided, ...listed.filter((key) => key !== undefined)])].sort()
 }
 
+/** The turn of it: aliases that facts about a person may join to whomever they are about, whatever the moment. */
+export function joinedAliases(facts: readonly Activity[]): Key[] {
+  const decided = facts.filter(({ kind }) => kind === DECIDED).map(({ attributes }) => attributes.alias as Key)
+  const listed = facts.flatMap(({ attributes }) => (Array.isArray(attributes.sameAs) ? attributes.sameAs : []) as Key[])
+  return [...new Set([...decided, ...listed])].sort()
+}
+
 /** Kind of the facts that decisions of operators are told by. */
 const DECIDED = 'identity-joined'
 

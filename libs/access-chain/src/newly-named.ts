@@ -1,6 +1,7 @@
 import type { Activity, Key } from '@catena/domain'
 import type { FactIndex } from './fact-index.js'
 import { keysIn } from './forward-keys.js'
+import { joinedAliases } from './joins.js'
 
 /**
  * Keys that these facts show together and that nobody knew to name one thing before: what is known by one of them now counts for the other.
@@ -22,9 +23,19 @@ function isKnown(known: readonly Key[] | undefined, names: readonly Key[]): bool
   return names.every((name) => known?.includes(name) ?? false)
 }
 
-/** What a directory calls the people that it told of anew, in whichever entry: a deleted one's names were told before. */
-export async function namesTold(index: FactIndex, own: readonly Activity[]): Promise<Key[]> {
-  const people = keysIn(own, ({ verb }) => verb === 'describes')
-  const described = await index.factsBy(people.map((key) => ({ key })), 'describes') // prettier-ignore
-  return keysIn([...described.values()].flat(), ({ verb }) => verb === 'describes').filter((key) => !people.includes(key))
-} // prettier-ignore
+/** By what else the people are known that a directory told of anew. */
+export function namesTold(index: FactIndex, own: readonly Activity[]): Promise<Key[]> {
+  return namesOf(index, keysIn(own, ({ verb }) => verb === 'describes')) // prettier-ignore
+}
+
+/**
+ * What a directory calls these people, in whichever entry (a deleted one's names were told before), and the accounts that somebody said to be theirs:
+ * candidates, of any moment. The keys that were given are not among them.
+ */
+export async function namesOf(index: FactIndex, people: readonly Key[]): Promise<Key[]> {
+  const lookups = people.map((key) => ({ key }))
+  const found = await Promise.all([index.factsBy(lookups, 'describes'), index.factsBy(lookups, 'relates')])
+  const [described, related] = found.map((facts) => [...facts.values()].flat()) as [Activity[], Activity[]]
+  const names = [...keysIn(described, ({ verb }) => verb === 'describes'), ...joinedAliases([...described, ...related])]
+  return [...new Set(names)].filter((key) => !people.includes(key))
+}

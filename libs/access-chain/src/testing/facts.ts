@@ -108,6 +108,18 @@ export function directoryChange(person: string, at: number, entry: Entry, attrib
   })
 }
 
+/** The vault's account that a login is of. */
+export function underAccount(login: Activity, account: string): Activity {
+  return { ...login, groups: [...login.groups, key('account', 'binds', 'vault-account', account)] }
+}
+
+/** An operator's word that an account of the vault is a person's. */
+export function joined(account: string, person: string, at: number): Activity {
+  const [alias, principal] = [key('alias', 'relates', 'vault-account', account), key('principal', 'relates', 'person', person)]
+  const attributes = { join: 'joined', alias: alias.forms[0]?.key, principal: principal.forms[0]?.key }
+  return fact({ factId: `catena:join:${account}`, kind: 'identity-joined', occurredAt: at, attributes, groups: [alias, principal] })
+} // prettier-ignore
+
 /** A directory entry as an export showed it. */
 export function snapshot(person: string, statedAt: number, entry: Entry, attributes: Attributes = {}): Activity {
   return directoryChange(person, statedAt, entry, { snapshot: true, statedAt, ...attributes })
