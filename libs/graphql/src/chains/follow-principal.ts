@@ -1,4 +1,4 @@
-import type { Chain } from '@catena/access-chain'
+import { namesOf, type Chain } from '@catena/access-chain'
 import { namespaceOf, valueOf, type Activity, type Key, type Verb } from '@catena/domain'
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 
@@ -11,12 +11,13 @@ export interface Followed {
 }
 
 /**
- * What a principal may have done: all that came through any of its names, and through accounts that a vault's entity joins
- * to it. Candidates only: the chain of each says whether it was the principal.
+ * What a principal may have done: all that came through any of its names, and through accounts that an operator, a list or a vault's
+ * entity joins to it. Candidates only: the chain of each says whether it was the principal.
  */
 export async function followPrincipal(reader: AccessReader, asOf: KnownAsOf, principal: Key): Promise<Followed> {
   const runs = await runsOf(reader, asOf, principal)
-  const names = [...(await namesOf(reader, asOf, principal)), ...keysOf(runs, 'binds', 'repository')]
+  const known = await namesOf(reader.index(asOf), [principal])
+  const names = [principal, ...known, ...keysOf(runs, 'binds', 'repository')]
   // A login may present the run alone, or the repository's name alone: its attempts are then candidates.
   const ownRuns = isRun(principal) ? keysOf(runs, 'establishes', 'ci-') : []
   const direct = await reader.usesOf(asOf, [...new Set([...names, ...ownRuns])])
@@ -27,12 +28,6 @@ export async function followPrincipal(reader: AccessReader, asOf: KnownAsOf, pri
     truncated: direct.truncated || joined.truncated,
     keeps: speaksOf(principal, isRun(principal) ? [] : keysOf(runs, 'establishes', 'ci-')),
   }
-}
-
-/** All names under which a directory describes the principal. */
-async function namesOf(reader: AccessReader, asOf: KnownAsOf, principal: Key): Promise<Key[]> {
-  const described = await reader.index(asOf).factsBy([{ key: principal }], 'describes')
-  return [principal, ...keysOf(described.get(principal) ?? [], 'describes', '')]
 }
 
 /** A repository acts through its runs and their attempts; a run or attempt is told of by its own facts. */
