@@ -73,6 +73,18 @@ export interface PathAspect {
   readonly links: readonly Link[]
 }
 
+/** A login on the strength of another system's session or run: where it stands is told by two clocks. */
+export interface FederatedLogin {
+  /** Id of the login's fact. */
+  readonly fact: string
+  /** Source that recorded it. */
+  readonly presenter: string
+  /** System of the session or run. */
+  readonly issuer: string
+  /** On the presenter's clock. */
+  readonly at: Instant
+}
+
 export type ActorAspect =
   | {
       readonly kind: 'attributed'
@@ -183,6 +195,8 @@ export interface ChainFinding {
 export interface Chain {
   readonly fact: Activity
   readonly path: PathAspect
+  /** Federated logins that the path leads through, or may lead through where a token's making is contested; the nearest first. */
+  readonly logins: readonly FederatedLogin[]
   readonly actor: ActorAspect
   readonly identity: SystemIdentity | undefined
   readonly right: RightAspect

@@ -1,5 +1,6 @@
-import type { Key } from '@catena/domain'
-import { weakest, type PathAspect } from './chain.js'
+import type { Activity, Key } from '@catena/domain'
+import { weakest, type FederatedLogin, type PathAspect } from './chain.js'
+import { issuerOf } from './evidence.js'
 import type { Session } from './sessions.js'
 import type { Terminal, Trace } from './trace.js'
 
@@ -30,4 +31,21 @@ function throughOf(through: Key | undefined): Pick<PathAspect, 'through'> {
 export function sessionsOf(terminal: Terminal): readonly Session[] {
   if (terminal.kind === 'upstream') return terminal.upstream.sessions
   return terminal.kind === 'contested' ? terminal.traces.flatMap((traced) => sessionsOf(traced.terminal)) : []
+}
+
+/** Federated logins that a path leads or may lead through, each once. */
+export function federatedLogins(fact: Activity, traced: Trace): FederatedLogin[] {
+  const logins = new Map(loginsOf(fact, traced).map((login) => [login.factId, login]))
+  return [...logins.values()].map((login) => ({
+    fact: login.factId,
+    presenter: login.source,
+    issuer: issuerOf(login),
+    at: login.occurredAt,
+  }))
+}
+
+function loginsOf(fact: Activity, { links, passed, terminal }: Trace): Activity[] {
+  const presenting = new Set(links.filter(({ by }) => by === 'federation').map(({ from }) => from))
+  const own = [fact, ...passed].filter(({ factId }) => presenting.has(factId))
+  return terminal.kind === 'contested' ? [...own, ...terminal.traces.flatMap((other) => loginsOf(fact, other))] : own
 }

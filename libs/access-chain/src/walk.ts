@@ -7,7 +7,7 @@ import type { FactIndex } from './fact-index.js'
 import { findingsOf } from './findings.js'
 import { gather } from './gather.js'
 import { textOf, textsOf } from './lives.js'
-import { pathOf, sessionsOf } from './path.js'
+import { federatedLogins, pathOf, sessionsOf } from './path.js'
 import { effectOf, rightOf } from './right.js'
 import type { Session } from './sessions.js'
 import { behalfOf, sidewaysOf } from './sideways.js'
@@ -47,6 +47,7 @@ function chainOf(evidence: Evidence, fact: Activity): Chain {
   return {
     fact,
     path,
+    logins: federatedLogins(fact, traced),
     actor: actorOf(evidence, fact, traced),
     identity: identityOf(fact, traced, session),
     right: rightOf(evidence, fact, traced, { session, state: path.state }),

@@ -50,6 +50,7 @@ function used(actor: ActorAspect, attributes: Attributes = {}, more: Partial<Cha
       positions: [last],
     },
     path: { state: 'proven', candidates: [], caveats: [], links: [] },
+    logins: [],
     actor,
     identity: { system: 'vault', entityId: 'e1' },
     right: { ...nothing, policies: [], approvals: [] },

@@ -97,6 +97,7 @@ export const provenChain: FoundChain = {
         },
       ],
     },
+    logins: [{ fact: login.factId, presenter: login.source, issuer: 'github/github.com', at: login.occurredAt }],
     actor: {
       kind: 'attributed',
       state: 'proven',

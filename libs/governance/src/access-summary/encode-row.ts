@@ -3,11 +3,11 @@ import type { Row } from './retrieval-row.js'
 
 /** In the order of `writeRow`. */
 export const RETRIEVAL_COLUMNS =
-  'fact, fact_id, credential, named_credential, accessor, at_us, obtained, source, system, lease_path, end_us, federated, uncovered, body, settled_us, slot_end, shape'
+  'fact, fact_id, credential, named_credential, accessor, at_us, obtained, source, system, lease_path, end_us, federated, uncovered, body, settled_us, slot_end, shape, presenters'
 
 /** One row as COPY takes it. */
 export function writeRow(out: CopyBinary, row: Row): void {
-  out.row(17)
+  out.row(18)
   out.hex(row.fact)
   out.text(row.fact_id)
   optional(row.credential, (id) => out.hex(id), out)
@@ -25,6 +25,7 @@ export function writeRow(out: CopyBinary, row: Row): void {
   out.bigint(row.settled_us)
   out.boolean(row.slot_end)
   out.hex(row.shape)
+  optional(row.presenters, (presenters) => out.textArray(presenters), out)
 }
 
 function optional<T>(value: T | null, write: (value: T) => void, out: CopyBinary): void {

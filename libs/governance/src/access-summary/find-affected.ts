@@ -90,6 +90,9 @@ async function followPart(index: FactIndex, keys: readonly Key[]): Promise<reado
   return a === 'all' || b === 'all' ? 'all' : [...a, ...b]
 }
 
+/** The path leads through a federated login at one of these sources ($1). */
+const PRESENTED_AT = '(source = ANY($1) OR presenters && $1)'
+
 /** What is found by what the rows say themselves. */
 async function stored(
   client: pg.ClientBase,
@@ -114,7 +117,7 @@ async function stored(
       [scopeOf(key), valueOf(key)],
     )
   const reclocked = reclockedPresenters(before, now)
-  if (reclocked.length > 0) await add('federated AND source = ANY($1)', [reclocked])
+  if (reclocked.length > 0) await add(`federated AND ${PRESENTED_AT}`, [reclocked])
   const silence = heardUntil(before, now, sources)
   if (beganEarlier(before, now)) await add('uncovered', [])
   else if (silence !== undefined)

@@ -7,9 +7,20 @@ import { rowOf } from './retrieval-row.js'
 const fact: Activity = { factId: 'vault:prod-1:r1', kind: 'secret-read', occurredAt: 1, groups: [], attributes: {}, source: 'vault', type: 'read', resolutionMs: 0, outcome: 'succeeded', conflicts: [], positions: [1] } // prettier-ignore
 
 const isUncovered = (more: Partial<Retrieval>): boolean =>
-  rowOf({ fact, retrieval: retrieval(more), settledAt: 0, federated: false }).uncovered
+  rowOf({ fact, retrieval: retrieval(more), settledAt: 0, presenters: [] }).uncovered
+
+const presentersOf = (...presenters: string[]) => {
+  const { federated, presenters: kept } = rowOf({ fact, retrieval: retrieval({}), settledAt: 0, presenters })
+  return { federated, kept }
+}
 
 describe('a row of a retrieval', () => {
+  it('R1.9 rests on the clocks of all sources of its federated logins', () => {
+    expect(presentersOf()).toEqual({ federated: false, kept: null })
+    expect(presentersOf('vault')).toEqual({ federated: true, kept: null })
+    expect(presentersOf('vault', 'agents')).toEqual({ federated: true, kept: ['vault', 'agents'] })
+  })
+
   it.each(['source not connected', 'before its coverage', 'gap in the source'] as const)(
     'R1.9 is walked again once sources say more, where it misses something for "%s"',
     (reason) => {

@@ -11,8 +11,8 @@ export interface Walked {
   readonly retrieval: Retrieval
   /** As of this time and any later one it is the same; see `walkSettled`. */
   readonly settledAt: Instant
-  /** Its path leads through a federated login: it rests on clocks. */
-  readonly federated: boolean
+  /** Sources of the federated logins that its path leads or may lead through: it rests on their clocks. */
+  readonly presenters: readonly string[]
 }
 
 /** As the table has it; uuids without dashes. */
@@ -21,7 +21,7 @@ export type Row = ReturnType<typeof rowOf>
 /** A change of the slot ended it: as of an earlier time nothing had. */
 const ENDED_BY_SLOT: ReadonlySet<string | undefined> = new Set(['rotated', 'deleted', 'destroyed'])
 
-export function rowOf({ fact, retrieval, federated, settledAt }: Walked) {
+export function rowOf({ fact, retrieval, presenters, settledAt }: Walked) {
   const { target } = fact
   const { caveats, path, actor, end } = retrieval
   const names = shapeOf(retrieval)
@@ -38,11 +38,13 @@ export function rowOf({ fact, retrieval, federated, settledAt }: Walked) {
     lease_path:
       fact.kind === 'lease-issued' && target !== undefined ? `${target.containerName ?? ''}${target.path}` : null,
     end_us: end.at === undefined ? null : Math.round(end.at * 1000),
-    federated,
+    federated: presenters.length > 0,
     uncovered: isUncovered([path.reason, actor.reason], caveats),
     body: retrieval,
     settled_us: Math.round(settledAt * 1000),
     slot_end: ENDED_BY_SLOT.has(end.how),
+    // Mostly it is the one that recorded the retrieval, too.
+    presenters: presenters.some((presenter) => presenter !== fact.source) ? presenters : null,
     shape: uuidOf(JSON.stringify([retrieval.accessor.id, names])),
     names,
   }

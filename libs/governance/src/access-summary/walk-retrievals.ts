@@ -15,7 +15,7 @@ export async function walkRetrievals(
     fact: chain.fact,
     retrieval,
     settledAt,
-    federated: chain.path.links.some(({ by }) => by === 'federation'),
+    presenters: [...new Set(chain.logins.map(({ presenter }) => presenter))],
   }))
 }
 

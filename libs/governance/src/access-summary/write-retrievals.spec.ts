@@ -35,8 +35,21 @@ function factOf({ fact, at, kind, outcome, source, positions }: Retrieval): Acti
 const EMPTY = 'TRUNCATE governance.retrieval, governance.access_summary, governance.shape'
 
 function write(batch: readonly Retrieval[]): Promise<Set<string>> {
-  return writeRetrievals(client, batch.map((retrieval) => ({ fact: factOf(retrieval), retrieval, settledAt: 0, federated: false }))) // prettier-ignore
+  return writeRetrievals(client, batch.map((retrieval) => ({ fact: factOf(retrieval), retrieval, settledAt: 0, presenters: [] }))) // prettier-ignore
 }
+
+describe('a row that is written again', () => {
+  it('R1.9 tells of the clocks that its path leads through now, though the chain says the same', async () => {
+    await client.query(EMPTY)
+    const [same] = fc.sample(anyRetrieval(), 1)
+    const through = (...sources: string[]) =>
+      writeRetrievals(client, [{ fact: factOf(same!), retrieval: same!, settledAt: 0, presenters: sources }])
+    await through()
+    await through('vault', 'agents')
+    const { rows } = await client.query('SELECT federated, presenters FROM governance.retrieval')
+    expect(rows).toEqual([{ federated: true, presenters: ['vault', 'agents'] }])
+  })
+})
 
 describe('the sums of retrievals that are written again and again', () => {
   it('R6.3 R6.5 are those of all as they stand, whatever ends, comes back to be open, or turns out to be of somebody else', async () => {

@@ -24,24 +24,28 @@ export async function writeRetrievals(client: pg.ClientBase, walked: readonly Wa
 }
 
 /** The store keeps no member that is undefined. */
-function isSame(before: OldRow | undefined, { body }: Row): boolean {
-  return before !== undefined && isDeepStrictEqual(before.body, JSON.parse(JSON.stringify(body)))
+function isSame(before: OldRow | undefined, { body, federated, presenters }: Row): boolean {
+  if (before === undefined || before.federated !== federated) return false
+  const stands = { body, presenters }
+  return isDeepStrictEqual({ body: before.body, presenters: before.presenters }, JSON.parse(JSON.stringify(stands)))
 }
 
 interface OldRow {
   readonly credential: string | null
   readonly body: Retrieval
+  readonly federated: boolean
+  readonly presenters: readonly string[] | null
 }
 
 async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise<Map<string, OldRow>> {
-  const { rows } = await client.query<{ fact: string; credential: string | null; body: Retrieval }>(
-    `SELECT fact, credential, body FROM governance.retrieval WHERE fact = ANY($1::uuid[])`,
+  const { rows } = await client.query<OldRow & { readonly fact: string }>(
+    `SELECT fact, credential, body, federated, presenters FROM governance.retrieval WHERE fact = ANY($1::uuid[])`,
     [facts],
   )
   return new Map(
-    rows.map(({ fact, credential, body }) => [
+    rows.map(({ fact, ...row }) => [
       undashed(fact),
-      { credential: credential === null ? null : undashed(credential), body },
+      { ...row, credential: row.credential === null ? null : undashed(row.credential) },
     ]),
   )
 }
@@ -52,11 +56,11 @@ async function insertRows(client: pg.ClientBase, rows: readonly Row[]): Promise<
   await client.query(
     `INSERT INTO governance.retrieval SELECT * FROM json_to_recordset($1::json) AS row (fact uuid, fact_id text, credential uuid,
        named_credential uuid, accessor text, at_us bigint, obtained boolean, source text, system text, lease_path text, end_us bigint,
-       federated boolean, uncovered boolean, body json, settled_us bigint, slot_end boolean, shape uuid)
+       federated boolean, uncovered boolean, body json, settled_us bigint, slot_end boolean, shape uuid, presenters text[])
      ON CONFLICT (fact) DO UPDATE SET credential = excluded.credential, named_credential = excluded.named_credential,
        accessor = excluded.accessor, at_us = excluded.at_us, obtained = excluded.obtained, source = excluded.source, system = excluded.system,
        lease_path = excluded.lease_path, end_us = excluded.end_us, federated = excluded.federated, uncovered = excluded.uncovered, body = excluded.body,
-       settled_us = excluded.settled_us, slot_end = excluded.slot_end, shape = excluded.shape`,
+       settled_us = excluded.settled_us, slot_end = excluded.slot_end, shape = excluded.shape, presenters = excluded.presenters`,
     [JSON.stringify(rows)],
   )
 }

@@ -42,7 +42,7 @@ const CHANGE_MAX_US = 3_600_000_000
 /** The slot held what was read until after the date ($2): by then nothing had ended it. */
 const REOPENED = '(slot_end AND end_us > $2)'
 const SETTLED = `(settled_us <= $2 AND NOT (slot_end AND end_us > $2 AND end_us <= $2 + ${CHANGE_MAX_US})
-  AND NOT (federated AND (source = ANY($3) OR at_us > $4)))`
+  AND NOT (federated AND (source = ANY($3) OR coalesce(presenters && $3, false) OR at_us > $4)))`
 
 /** Reads in the transaction of the client, so that all is of one state. */
 export async function readDatedRows(client: pg.ClientBase, dated: Dated, limit: number): Promise<DatedRows> {

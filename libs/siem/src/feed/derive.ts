@@ -5,7 +5,7 @@ import { decodeDecision, isRecord, type LedgerEvent } from '@catena/ledger'
 import type { AccessReader, Interpretation, KnownAsOf, PostgresFactIndex } from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
 import { endedBy, endsUnasked, surroundedBy, type Again } from './again/again.js'
-import { groundOf, loginOf, type Ground } from './again/ground.js'
+import { groundOf, type Ground } from './again/ground.js'
 import { positionsOfChain } from './chain-aspects.js'
 import { contentOfFact } from './content-of-fact.js'
 import { draftsOfFindings } from './content-of-finding.js'
@@ -87,14 +87,9 @@ async function tellWalked(
     const page = facts.slice(from, from + WALK_FACTS_MAX)
     const chains = await reader.chains(asOf, page, index)
     page.forEach((fact, number) => drafts.push(...draftsOfFact(fact, chains[number])))
-    grounds.push(...(await groundsOf(index, chains)))
+    grounds.push(...chains.map(groundOf))
   }
   return { drafts, grounds }
-}
-
-async function groundsOf(index: PostgresFactIndex, chains: readonly Chain[]): Promise<Ground[]> {
-  const logins = await index.facts([...new Set(chains.flatMap((chain) => loginOf(chain) ?? []))])
-  return chains.map((chain) => groundOf(chain, logins.get(loginOf(chain) ?? '')))
 }
 
 function draftsOfFact(fact: Activity, chain: Chain | undefined): FeedDraft[] {

@@ -16,7 +16,11 @@ function slotEnds(subject: string, from = 0): Again {
 
 /** A read of what the slot holds, which nothing has ended. */
 function readOf(slot: string, number: number): Ground {
-  return { factId: `${slot} ${number}`, at: number, ender: { name: slot, at: NOT_YET }, isUncovered: false }
+  return { factId: `${slot} ${number}`, at: number, ender: { name: slot, at: NOT_YET }, logins: [], isUncovered: false }
+}
+
+function login(presenter: string, at: number): Ground['logins'][number] {
+  return { presenter, issuer: 'keycloak/acme', at }
 }
 
 describe('what has to be told again', () => {
@@ -28,7 +32,7 @@ describe('what has to be told again', () => {
   beforeAll(async () => {
     postgres = await startTestPostgres()
     client = await connect(postgres.databaseUrl, { applicationName: 'spec' })
-    await keepGrounds(client, [...reads.flat(), { factId: 'login', at: 5, login: { presenter: 'vault', at: 5 }, isUncovered: false }]) // prettier-ignore
+    await keepGrounds(client, [...reads.flat(), { factId: 'login', at: 5, logins: [login('vault', 5)], isUncovered: false }]) // prettier-ignore
   }, 120_000)
   beforeEach(async () => {
     await client.query('DELETE FROM feed_again')
@@ -65,6 +69,18 @@ describe('what has to be told again', () => {
   it('R8.1 is read kind by kind, the kind of the oldest first', async () => {
     await noteAgain(client, [slotEnds(SLOTS[0]!), { kind: 'clock', subject: 'vault', from: 0, to: NOT_YET }, slotEnds(SLOTS[1]!)]) // prettier-ignore
     expect((await pieces(100)).map((facts) => facts.length)).toEqual([6, 1])
+  })
+
+  it('R8.1 is found by each federated login that a path leads through, for as long as it leads there', async () => {
+    const clockOf = (subject: string): Again => ({ kind: 'clock', subject, from: 0, to: NOT_YET })
+    const ground = { factId: 'two logins', at: 9, logins: [login('vault', 8), login('agents', 7)], isUncovered: false }
+    await keepGrounds(client, [ground])
+    await noteAgain(client, [clockOf('agents')])
+    expect(await pieces(100)).toEqual([uuidsOf([ground])])
+    await keepGrounds(client, [{ ...ground, logins: ground.logins.slice(0, 1) }])
+    await noteAgain(client, [clockOf('agents')])
+    expect(await pieces(100)).toEqual([[]])
+    await keepGrounds(client, [{ ...ground, logins: [] }])
   })
 
   it('R8.1 stays where it was widened after it was read, or where another writer was there before', async () => {

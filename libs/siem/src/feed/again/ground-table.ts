@@ -4,37 +4,59 @@ import type { Ground } from './ground.js'
 
 /** Keeps them as they stand now; what rests on nothing any more is forgotten. In the transaction that tells the chains. */
 export async function keepGrounds(client: pg.ClientBase, grounds: readonly Ground[]): Promise<void> {
-  const [kept, gone] = [grounds.filter(isKept), grounds.filter((ground) => !isKept(ground))]
+  if (grounds.length === 0) return
+  const rows = grounds.map(rowsOf)
+  await client.query({
+    name: 'feed-grounds-gone',
+    text: `DELETE FROM feed_ground USING unnest($1::uuid[], $2::int[]) AS kept (fact, rows)
+      WHERE feed_ground.fact = kept.fact AND feed_ground.number >= kept.rows`,
+    values: [grounds.map(({ factId }) => uuidOf(factId)), rows.map(({ length }) => length)],
+  })
+  const kept = rows.flat()
   if (kept.length > 0) await upsert(client, kept)
-  if (gone.length > 0)
-    await client.query({
-      name: 'feed-grounds-gone',
-      text: 'DELETE FROM feed_ground WHERE fact = ANY($1::uuid[])',
-      values: [gone.map(({ factId }) => uuidOf(factId))],
-    })
 }
 
-function isKept({ ender, login, isUncovered }: Ground): boolean {
-  return ender !== undefined || login !== undefined || isUncovered
+interface Row {
+  readonly fact: string
+  readonly number: number
+  readonly at: number
+  readonly ender: string | null
+  readonly enderAt: number | null
+  readonly login: Ground['logins'][number] | undefined
+  readonly isUncovered: boolean
 }
 
-async function upsert(client: pg.ClientBase, grounds: readonly Ground[]): Promise<void> {
-  const nothing = { name: undefined, at: undefined }
+/** One for each federated login, the first of them with what may end what was obtained; one without a login where there is none, and none for nothing. */
+function rowsOf({ factId, at, ender, logins, isUncovered }: Ground): Row[] {
+  if (ender === undefined && logins.length === 0 && !isUncovered) return []
+  const fact = { fact: uuidOf(factId), at: microsOf(at), isUncovered }
+  const [first, ...others] = logins
+  const ended = { ender: ender === undefined ? null : uuidOf(ender.name), enderAt: microsOf(ender?.at) }
+  return [
+    { ...fact, ...ended, number: 0, login: first },
+    ...others.map((login, index) => ({ ...fact, ender: null, enderAt: null, number: index + 1, login })),
+  ]
+}
+
+async function upsert(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
   await client.query({
     name: 'feed-grounds-keep',
-    text: `INSERT INTO feed_ground (fact, at_us, ender, ender_us, presenter, login_us, uncovered)
-      SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::boolean[])
-      ON CONFLICT (fact) DO UPDATE SET at_us = excluded.at_us, ender = excluded.ender, ender_us = excluded.ender_us,
-        presenter = excluded.presenter, login_us = excluded.login_us, uncovered = excluded.uncovered
-      WHERE (feed_ground.*) IS DISTINCT FROM (excluded.*)`,
+    text: `INSERT INTO feed_ground (fact, number, at_us, ender, ender_us, presenter, issuer, login_us, uncovered)
+      SELECT * FROM unnest($1::uuid[], $2::int[], $3::bigint[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::boolean[])
+      ON CONFLICT (fact, number) DO UPDATE SET at_us = excluded.at_us, ender = excluded.ender, ender_us = excluded.ender_us,
+        presenter = excluded.presenter, issuer = excluded.issuer, login_us = excluded.login_us, uncovered = excluded.uncovered
+      WHERE (feed_ground.at_us, feed_ground.ender, feed_ground.ender_us, feed_ground.presenter, feed_ground.issuer, feed_ground.login_us, feed_ground.uncovered)
+        IS DISTINCT FROM (excluded.at_us, excluded.ender, excluded.ender_us, excluded.presenter, excluded.issuer, excluded.login_us, excluded.uncovered)`,
     values: [
-      grounds.map(({ factId }) => uuidOf(factId)),
-      grounds.map(({ at }) => microsOf(at)),
-      grounds.map(({ ender }) => (ender === undefined ? null : uuidOf(ender.name))),
-      grounds.map(({ ender = nothing }) => microsOf(ender.at)),
-      grounds.map(({ login }) => login?.presenter ?? null),
-      grounds.map(({ login = nothing }) => microsOf(login.at)),
-      grounds.map(({ isUncovered }) => isUncovered),
+      rows.map(({ fact }) => fact),
+      rows.map(({ number }) => number),
+      rows.map(({ at }) => at),
+      rows.map(({ ender }) => ender),
+      rows.map(({ enderAt }) => enderAt),
+      rows.map(({ login }) => login?.presenter ?? null),
+      rows.map(({ login }) => login?.issuer ?? null),
+      rows.map(({ login }) => microsOf(login?.at)),
+      rows.map(({ isUncovered }) => isUncovered),
     ],
   })
 }

@@ -1,5 +1,5 @@
-import { dueOf, isUncovered, keyOf, tokenPathOf, type Chain } from '@catena/access-chain'
-import { credentialKey, scopeOf, type Activity, type Instant } from '@catena/domain'
+import { dueOf, isUncovered, keyOf, tokenPathOf, type Chain, type FederatedLogin } from '@catena/access-chain'
+import { credentialKey, scopeOf, type Instant } from '@catena/domain'
 
 /** What a told chain rests on and no key leads from. When that changes, it is told again. */
 export interface Ground {
@@ -7,29 +7,23 @@ export interface Ground {
   readonly at: Instant
   /** A slot, a path of tokens, or a vault's leases; `at`: when it ended what was obtained, or when that is due. */
   readonly ender?: { readonly name: string; readonly at: Instant }
-  /** The federated login that the path leads through: it is placed by clocks. */
-  readonly login?: { readonly presenter: string; readonly at: Instant }
+  /** Federated logins that the path leads or may lead through: they are placed by clocks. */
+  readonly logins: readonly Pick<FederatedLogin, 'presenter' | 'issuer' | 'at'>[]
   readonly isUncovered: boolean
 }
 
 /** Later than any record's time: nothing has ended it yet. */
 export const NOT_YET: Instant = 9e12
 
-/** `login`: the federated login of the path, where there is one. */
-export function groundOf(chain: Chain, login: Activity | undefined): Ground {
+export function groundOf(chain: Chain): Ground {
   const ender = enderOf(chain)
   return {
     factId: chain.fact.factId,
     at: chain.fact.occurredAt,
     ...(ender === undefined ? {} : { ender }),
-    ...(login === undefined ? {} : { login: { presenter: login.source, at: login.occurredAt } }),
+    logins: chain.logins,
     isUncovered: isUncoveredChain(chain),
   }
-}
-
-/** The fact that the last federated link of the path comes from. */
-export function loginOf({ path }: Chain): string | undefined {
-  return path.links.findLast(({ by }) => by === 'federation')?.from
 }
 
 function enderOf({ fact, end }: Chain): Ground['ender'] {

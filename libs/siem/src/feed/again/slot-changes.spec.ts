@@ -27,7 +27,7 @@ function changeAt(occurredAt: Instant, completedAt = occurredAt, number = 0): Ac
 
 async function told(reads: readonly Activity[], changes: readonly Activity[]): Promise<{ ground: Ground; end: Chain['end'] }[]> {
   const index = new MemoryFactIndex([...reads, ...changes], { position: 1 })
-  return (await walk(index, reads, SETTINGS)).map((chain) => ({ ground: groundOf(chain, undefined), end: chain.end }))
+  return (await walk(index, reads, SETTINGS)).map((chain) => ({ ground: groundOf(chain), end: chain.end }))
 } // prettier-ignore
 
 /** Is a chain that stood on this ground told again for what the changes did? */
@@ -64,7 +64,7 @@ describe('a slot that changed', () => {
 
   it('R8.1 leaves alone what had ended two minutes before, and what is read two minutes after', () => {
     const change = changeAt(10 * HOUR_MS)
-    const standing = (at: Instant, end: Instant): Ground => ({ factId: 'read', at, ender: { name: 'slot', at: end }, isUncovered: false }) // prettier-ignore
+    const standing = (at: Instant, end: Instant): Ground => ({ factId: 'read', at, ender: { name: 'slot', at: end }, logins: [], isUncovered: false }) // prettier-ignore
     expect(isToldAgain(standing(9 * HOUR_MS, 10 * HOUR_MS - 120_000), change, undefined)).toBe(false)
     expect(isToldAgain(standing(10 * HOUR_MS + 120_000, NOT_YET), change, undefined)).toBe(false)
     expect(isToldAgain(standing(9 * HOUR_MS, NOT_YET), change, undefined)).toBe(true)
