@@ -86,4 +86,13 @@ describe('what came through federated logins, told before something else came of
     const known = [signIn(SESSION, '05:00:00'), ...made, read('a', '05:26:00'), signOut]
     expect(await staleAfter(known, [signIn(OTHER, '05:40:00'), login('l-3', 'b', OTHER, '05:39:40')])).toEqual([])
   }, 60_000)
+
+  it('R8.1 is told anew when all sessions of the issuer turn out to have been ended before', async () => {
+    const { login, read } = vaultOf('keycloak', KEYCLOAK.scope)
+    const known = [signIn(SESSION, '05:00:00'), login('l-1', 'a', SESSION, '05:10:00'), read('a', '05:26:00')]
+    const everyone = given(KEYCLOAK, 'admin-everyone-logged-out', { time: Date.parse(at('05:20:00')) })
+    expect(await staleAfter(known, [everyone])).toEqual([])
+    const told = (await stage.events()).filter(({ content }) => content.kind === 'credential-retrieved')
+    expect(told.map(({ content }) => content.actor?.state)).toEqual(['proven', 'inferred'])
+  }, 60_000)
 })

@@ -1,5 +1,5 @@
 import { MemoryFacts, WALK_DEFAULTS, type MemoryFactIndex } from '@catena/access-chain'
-import type { Activity } from '@catena/domain'
+import { form, makeKey, type Activity } from '@catena/domain'
 import { expect, it } from '@jest/globals'
 import type pg from 'pg'
 import {
@@ -9,7 +9,7 @@ import {
   underAccount,
   underEntity,
 } from '../../libs/access-chain/src/testing/facts.js'
-import { key, logIn, read, signIn, sourcesWith } from '../../libs/access-chain/src/testing/given.js'
+import { fact, key, logIn, read, signIn, sourcesWith } from '../../libs/access-chain/src/testing/given.js'
 import { findAffected } from '../../libs/governance/src/access-summary/find-affected.js'
 import { NO_SURROUNDINGS } from '../../libs/governance/src/access-summary/surroundings.js'
 
@@ -45,4 +45,14 @@ it('R1.6 walks anew what was read by an account that an operator joined to a per
   const known = [underAccount(accountLogIn('t', 'ops', 10_000), 'ops'), read('t', 10_001), joined('ops', 'ada', 12_000)]
   const { affected } = await affectedBy(known, [directoryChange('ada', 5_000, {}, { deleted: true })])
   expect(affected).toEqual(new Set(['vault:read:t:10001']))
+})
+
+it('R1.6 asks for what was read through logins at an issuer since all its sessions were ended', async () => {
+  const all = makeKey('idp-sessions', 'keycloak/acme', 'all')
+  const group = { role: 'sessions', verb: 'ends', trust: 'verified', forms: [form(all)] } as const
+  const { asked } = await affectedBy(
+    [],
+    [fact({ factId: 'idp:all', kind: 'logout', occurredAt: 100_000, groups: [group] })],
+  )
+  expect(asked).toEqual([[['vault'], 40_000_000]])
 })

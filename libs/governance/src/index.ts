@@ -18,6 +18,7 @@ export * from './access-summary/summary-projection.js'
 export {
   issuersAmong,
   NO_SURROUNDINGS,
+  greatestSkew,
   reclockedPresenters,
   surroundingsOf,
   type Surroundings,

@@ -12,16 +12,18 @@ import {
   type FactIndex,
   type WalkSettings,
 } from '@catena/access-chain'
-import { scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
+import { issuerScope, scopeOf, valueOf, type Activity, type Key, type SourceInstance } from '@catena/domain'
 import { credentialOf, isRetrieval } from '@catena/projections'
 import type pg from 'pg'
-import { beganEarlier, heardUntil, reclockedPresenters, type Surroundings } from './surroundings.js'
+import { beganEarlier, greatestSkew, heardUntil, reclockedPresenters, type Surroundings } from './surroundings.js'
 import { touchedBy, type Touched } from './touched.js'
 
 /** Keys followed at once. */
 const KEYS_AT_ONCE = 200
 /** Clocks of sources lie no further apart. */
 const CLOCK_SLACK_MS = 3_600_000
+/** Stamps of records tell their moment but for this. */
+const STAMP_MAX_MS = 60_000
 
 export interface Batch {
   readonly activities: readonly Activity[]
@@ -90,6 +92,13 @@ async function followPart(index: FactIndex, keys: readonly Key[]): Promise<reado
   return a === 'all' || b === 'all' ? 'all' : [...a, ...b]
 }
 
+/** Sources at which logins come through sessions of this system. */
+function presentersTo(system: string, sources: readonly SourceInstance[]): string[] {
+  const isTo = ({ federations }: SourceInstance): boolean =>
+    federations.some(({ issuer }) => issuerScope(issuer.kind, issuer.scope) === system)
+  return sources.filter(isTo).map(({ id }) => id)
+}
+
 /** The path leads through a federated login at one of these sources ($1). */
 const PRESENTED_AT = '(source = ANY($1) OR presenters && $1)'
 
@@ -116,6 +125,11 @@ async function stored(
       `system LIKE '%/' || $1 AND lease_path IS NOT NULL AND (starts_with(lease_path, $2) OR starts_with($2, lease_path))`,
       [scopeOf(key), valueOf(key)],
     )
+  for (const { system, at } of touched.issuers)
+    await add(`federated AND ${PRESENTED_AT} AND at_us >= $2`, [
+      presentersTo(system, sources),
+      Math.round((at - greatestSkew(before, now) - STAMP_MAX_MS) * 1000),
+    ])
   const reclocked = reclockedPresenters(before, now)
   if (reclocked.length > 0) await add(`federated AND ${PRESENTED_AT}`, [reclocked])
   const silence = heardUntil(before, now, sources)

@@ -83,6 +83,12 @@ export function reclockedPresenters(before: Surroundings, now: Surroundings): st
   return [...new Set(changed.map(([pair]) => pair.slice(0, pair.indexOf(' '))))]
 }
 
+/** How far two clocks may have differed at most, ms, as far as anything bounds it. */
+export function greatestSkew(...all: readonly Surroundings[]): number {
+  const bounds = all.flatMap(({ skews }) => Object.values(skews).flat())
+  return bounds.reduce((a, b) => Math.max(a, Math.abs(b)), 0)
+}
+
 /** Did any source begin earlier than was known, or is one new? What was missing before its coverage may stand now. */
 export function beganEarlier(before: Surroundings, now: Surroundings): boolean {
   return Object.entries(now.coverages).some(([id, { from }]) => from !== before.coverages[id]?.from)

@@ -1,6 +1,7 @@
 import {
   isMinted,
   namespaceOf,
+  scopeOf,
   type Activity,
   type Instant,
   type Key,
@@ -18,6 +19,8 @@ export interface Touched {
   readonly slots: readonly { readonly target: Target; readonly at: Instant }[]
   /** Prefixes under which leases were ended. */
   readonly prefixes: readonly Key[]
+  /** Systems that ended all sessions which they held at that time. */
+  readonly issuers: readonly { readonly system: string; readonly at: Instant }[]
   /** Names of people whose entry was told. */
   readonly people: readonly Key[]
 }
@@ -29,19 +32,20 @@ export interface Touched {
 export function touchedBy(activities: readonly Activity[]): Touched {
   const touched = { carriers: new Set<Key>(), makers: new Set<Key>(), people: new Set<Key>(), prefixes: new Set<Key>() }
   const slots: { target: Target; at: Instant }[] = []
+  const issuers: { system: string; at: Instant }[] = []
   for (const activity of activities) {
     for (const group of activity.groups) {
       if (group.trust !== 'verified') continue
       const keys = group.forms.map(({ key }) => key)
       if (group.verb === 'describes' || isRelation(group)) keys.forEach((key) => touched.people.add(key))
       else if (group.verb === 'binds') keys.filter(isMinted).forEach((key) => touched.carriers.add(key))
-      else if (group.verb === 'ends') sortEnds(keys, activity, { ...touched, slots })
+      else if (group.verb === 'ends') sortEnds(keys, activity, { ...touched, slots, issuers })
       else if (group.verb === 'establishes') keys.forEach((key) => touched.carriers.add(key))
       if (activity.kind === 'response-unwrapped') keys.forEach((key) => touched.makers.add(key))
     }
   }
   const { carriers, makers, people, prefixes } = touched
-  return { carriers: [...carriers], makers: [...makers], people: [...people], prefixes: [...prefixes], slots }
+  return { carriers: [...carriers], makers: [...makers], people: [...people], prefixes: [...prefixes], slots, issuers }
 }
 
 /** Statements about several principals; the verb stands beside those of the walk. */
@@ -54,17 +58,19 @@ interface Ends {
   readonly makers: Set<Key>
   readonly prefixes: Set<Key>
   readonly slots: { target: Target; at: Instant }[]
+  readonly issuers: { system: string; at: Instant }[]
 }
 
 function sortEnds(
   keys: readonly Key[],
   { target, occurredAt: at }: Activity,
-  { carriers, makers, prefixes, slots }: Ends,
+  { carriers, makers, prefixes, slots, issuers }: Ends,
 ): void {
   for (const key of keys) {
     const namespace = namespaceOf(key)
     if (namespace === 'credential') slots.push(...(target === undefined ? [] : [{ target, at }]))
     else if (namespace === 'vault-lease-prefix') prefixes.add(key)
+    else if (namespace === 'idp-sessions') issuers.push({ system: scopeOf(key), at })
     else {
       carriers.add(key)
       makers.add(key)

@@ -1,6 +1,6 @@
 import type { Chain } from '@catena/access-chain'
 import { isMinted, type Activity } from '@catena/domain'
-import { surroundingsOf, type Surroundings } from '@catena/governance'
+import { greatestSkew, surroundingsOf, type Surroundings } from '@catena/governance'
 import { decodeDecision, isRecord, type LedgerEvent } from '@catena/ledger'
 import type { AccessReader, Interpretation, KnownAsOf, PostgresFactIndex } from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
@@ -52,7 +52,8 @@ export async function derive(knowing: Knowing, { after, factIds, events }: News)
   const reached = await reachedBy({ index, before, settings: reader.settings }, [...facts.values()])
   const told = await tell(knowing, index, [...facts.values(), ...reached.facts])
   const ends = [...facts.values()].filter(endsUnasked)
-  const ended = endedBy(ends, await before.facts(ends.map(({ factId }) => factId)))
+  const stoodBefore = await before.facts(ends.map(({ factId }) => factId))
+  const ended = endedBy(ends, stoodBefore, greatestSkew(stood, told.surroundings))
   const drafts = [...told.drafts, ...decided].sort(byFirstPosition)
   return { ...told, drafts, again: [...told.again, ...ended], isCut: reached.isCut }
 }

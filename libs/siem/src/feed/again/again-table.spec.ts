@@ -83,6 +83,14 @@ describe('what has to be told again', () => {
     await keepGrounds(client, [{ ...ground, logins: [] }])
   })
 
+  it('R8.1 is found by the issuer whose sessions were all ended, where it was done after that', async () => {
+    const [early, late] = [19, 20].map((at): Ground => ({ factId: `done at ${at}`, at, logins: [{ presenter: 'vault', issuer: 'okta/acme', at: 3 }], isUncovered: false })) // prettier-ignore
+    await keepGrounds(client, [early!, late!])
+    await noteAgain(client, [{ kind: 'sessions', subject: 'okta/acme', from: 20, to: NOT_YET }])
+    expect(await pieces(100)).toEqual([uuidsOf([late!])])
+    await keepGrounds(client, [early!, late!].map((ground) => ({ ...ground, logins: [] }))) // prettier-ignore
+  })
+
   it('R8.1 stays where it was widened after it was read, or where another writer was there before', async () => {
     await noteAgain(client, [slotEnds(SLOTS[0]!, 10), slotEnds(SLOTS[1]!, 10)])
     const read = await nextPiece(client, await oldestWaiting(client), 100)

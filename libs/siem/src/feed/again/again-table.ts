@@ -75,6 +75,7 @@ const FOUND: Readonly<Record<Exclude<Again['kind'], 'told'>, { readonly us: stri
   slot: { us: 'ender_us', where: 'ender = subject::uuid AND ender_us >= from_us AND at_us <= to_us' },
   ended: { us: 'ender_us', where: 'ender = subject::uuid AND ender_us BETWEEN from_us AND to_us' },
   clock: { us: 'login_us', where: 'presenter = subject AND login_us BETWEEN from_us AND to_us' },
+  sessions: { us: 'at_us', where: 'issuer = subject AND at_us BETWEEN from_us AND to_us' },
   coverage: {
     us: 'coalesce(login_us, at_us)',
     where: 'uncovered AND coalesce(login_us, at_us) BETWEEN from_us AND to_us',

@@ -1,7 +1,7 @@
-import type { SourceInstance } from '@catena/domain'
+import { form, makeKey, type Activity, type SourceInstance } from '@catena/domain'
 import { NO_SURROUNDINGS, type Surroundings } from '@catena/governance'
 import { describe, expect, it } from '@jest/globals'
-import { surroundedBy } from './again.js'
+import { endedBy, endsUnasked, surroundedBy } from './again.js'
 import { NOT_YET } from './ground.js'
 
 const HOUR_MS = 3_600_000
@@ -13,6 +13,18 @@ const sources = [
 function covering(coverages: Surroundings['coverages']): Surroundings {
   return { ...NO_SURROUNDINGS, coverages }
 }
+
+describe('what is told again for an end of all sessions of an issuer', () => {
+  const groups = [{ role: 'sessions', verb: 'ends', trust: 'verified', forms: [form(makeKey('idp-sessions', 'keycloak/acme', 'all'))] }] as const // prettier-ignore
+  const everyone = { factId: 'idp:all', occurredAt: HOUR_MS, groups } as unknown as Activity
+
+  it('R8.1 is what was done through that issuer since then, on whichever clock', () => {
+    expect(endsUnasked(everyone)).toBe(true)
+    expect(endedBy([everyone], new Map(), 5_000)).toEqual([
+      { kind: 'sessions', subject: 'keycloak/acme', from: HOUR_MS - 65_000, to: NOT_YET },
+    ])
+  })
+})
 
 describe('what is told again for how far sources were heard of', () => {
   const before = covering({ vault: { from: 10, to: 20 }, github: { from: 10, to: 20 } })

@@ -1,14 +1,14 @@
 import type { Activity, Instant, Key, SourceInstance } from '@catena/domain'
 import { namespaceOf, scopeOf } from '@catena/domain'
-import { issuersAmong, reclockedPresenters, type Surroundings } from '@catena/governance'
+import { greatestSkew, issuersAmong, reclockedPresenters, type Surroundings } from '@catena/governance'
 import { leasesOf, NOT_YET } from './ground.js'
 
 /**
  * Told chains that may have changed, by their grounds. `slot`: read before `to`, and not ended before `from`. `ended`: ended or due between. `clock`: placed
- * by this presenter's clock. `coverage`: uncovered, of logins between. `told`: the events of the feed with these sequences.
+ * by this presenter's clock. `sessions`: done after `from` with what came through this issuer. `coverage`: uncovered, of logins between. `told`: the events of the feed with these sequences.
  */
 export interface Again {
-  readonly kind: 'slot' | 'ended' | 'clock' | 'coverage' | 'told'
+  readonly kind: 'slot' | 'ended' | 'clock' | 'sessions' | 'coverage' | 'told'
   readonly subject: string
   readonly from: Instant
   readonly to: Instant
@@ -21,18 +21,21 @@ const CHANGES_MS = 60_000
 /** A server writes that something ended so long after it was due, or after it was asked to end it. */
 const LAG_MS = 5_000
 
-/** By ends that no name leads to. `earlier`: the same facts as they were known before, which may have had another time. */
-export function endedBy(facts: readonly Activity[], earlier: ReadonlyMap<string, Activity> = new Map()): Again[] {
+/**
+ * By ends that no name leads to. `earlier`: the same facts as they were known before, which may have had another time. `skewMs`: how far the clocks of two
+ * sources differ at most.
+ */
+export function endedBy(facts: readonly Activity[], earlier: ReadonlyMap<string, Activity> = new Map(), skewMs = 0): Again[] {
   return facts.flatMap((fact) => {
     const stood = earlier.get(fact.factId) ?? fact
     const [from, to] = [Math.min(fact.occurredAt, stood.occurredAt), Math.max(lastOf(fact), lastOf(stood))]
-    return endsIn(fact).flatMap((key) => endedByKey(key, from, to) ?? [])
+    return endsIn(fact).flatMap((key) => endedByKey(key, from, to, skewMs) ?? [])
   })
-}
+} // prettier-ignore
 
 /** Does it end anything by a name that no chain asks for? */
 export function endsUnasked(fact: Activity): boolean {
-  return endsIn(fact).some((key) => endedByKey(key, fact.occurredAt, fact.occurredAt) !== undefined)
+  return endsIn(fact).some((key) => endedByKey(key, fact.occurredAt, fact.occurredAt, 0) !== undefined)
 }
 
 function lastOf({ occurredAt, completedAt }: Activity): Instant {
@@ -45,7 +48,7 @@ function endsIn({ groups }: Activity): Key[] {
     .flatMap(({ forms }) => forms.map(({ key }) => key))
 }
 
-function endedByKey(key: Key, from: Instant, to: Instant): Again | undefined {
+function endedByKey(key: Key, from: Instant, to: Instant, skewMs: number): Again | undefined {
   switch (namespaceOf(key)) {
     case 'credential':
       return { kind: 'slot', subject: key, from: from - CHANGES_MS, to: to + CHANGES_MS }
@@ -53,6 +56,9 @@ function endedByKey(key: Key, from: Instant, to: Instant): Again | undefined {
       return { kind: 'ended', subject: key, from: from - LAG_MS, to: to + LAG_MS }
     case 'vault-lease-prefix':
       return { kind: 'ended', subject: leasesOf(scopeOf(key)), from: from - LAG_MS, to: to + LAG_MS }
+    // Who had signed in before went on until then: what came later rests on a session that was over.
+    case 'idp-sessions':
+      return { kind: 'sessions', subject: scopeOf(key), from: from - skewMs - CHANGES_MS, to: NOT_YET }
     default:
       return undefined
   }
@@ -83,11 +89,5 @@ function heardBy(before: Surroundings, now: Surroundings, { id, heartbeatSeconds
 } // prettier-ignore
 
 function slackOf(before: Surroundings, now: Surroundings): number {
-  return STAMPS_MS + Math.max(greatestSkew(before), greatestSkew(now))
-}
-
-function greatestSkew({ skews }: Surroundings): number {
-  return Object.values(skews)
-    .flat()
-    .reduce((a, b) => Math.max(a, Math.abs(b)), 0)
+  return STAMPS_MS + greatestSkew(before, now)
 }
