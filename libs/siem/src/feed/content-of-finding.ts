@@ -1,5 +1,6 @@
 import type { Chain, ChainFinding } from '@catena/access-chain'
 import { chainActor } from './actors.js'
+import { positionsOfChain } from './chain-aspects.js'
 import { credentialOf } from './content-of-fact.js'
 import type { FeedDraft } from './event.js'
 import { feedId } from './feed-id.js'
@@ -19,7 +20,7 @@ const SEVERITIES: Readonly<Record<ChainFinding['kind'], Severity>> = {
   'human account used autonomously': 4,
 }
 
-/** One draft per finding of a chain: the kind and the fact are its identity. */
+/** One draft per finding of a chain: the kind and the fact are its identity. It names whom the chain names, so it rests on what the chain rests on. */
 export function draftsOfFindings(chain: Chain): FeedDraft[] {
   return chain.findings.map((finding) => ({
     id: feedId(`finding:${finding.kind}:${chain.fact.factId}`),
@@ -36,6 +37,6 @@ export function draftsOfFindings(chain: Chain): FeedDraft[] {
       ...(chain.fact.target === undefined ? {} : { credential: credentialOf(chain.fact.target) }),
       related: [feedId(`fact:${chain.fact.factId}`)],
     },
-    positions: [...new Set([...chain.fact.positions, ...finding.evidence])].sort((a, b) => a - b),
+    positions: [...new Set([...positionsOfChain(chain), ...finding.evidence])].sort((a, b) => a - b),
   }))
 }
