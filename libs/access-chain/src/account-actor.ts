@@ -6,7 +6,7 @@ import { keyOf, type Evidence } from './evidence.js'
 import { aliasesIn, joinsAt, type Join } from './joins.js'
 import { isFederated, textOf } from './lives.js'
 import { personsNamed, type NamedPerson } from './people.js'
-import { attributed, missing, personPrincipal } from './principals.js'
+import { attributed, missing, namedBy, personPrincipal } from './principals.js'
 import { sessionOf, sessionPersons } from './sessions.js'
 
 /** Behind an account with a long-lived secret: nobody the records know, unless an operator joined it to a person. */
@@ -22,7 +22,8 @@ export function accountActor(evidence: Evidence, fact: Activity, login: Activity
   const caveats: Caveat[] = ["operator's join", ...accountCaveats(evidence, fact, through, principal)]
   if (fact.attributes.refusedAsDead === true) caveats.push('used after end')
   caveats.push(...tokenCaveats(evidence, fact, login))
-  const proof = [...new Set([...login.positions, ...person.evidence])].sort((a, b) => a - b)
+  const names = namedBy(evidence, person.key, through)
+  const proof = [...new Set([...login.positions, ...person.evidence, ...names])].sort((a, b) => a - b)
   return { kind: 'attributed', state: 'inferred', principal, caveats, evidence: proof }
 }
 
@@ -36,10 +37,10 @@ function decidedActor(
   const joins = joinsOf(evidence, login)
   if (joins.length === 0) return undefined
   const others = ofEntity === undefined ? [] : [ofEntity.key]
-  const principals = [...new Set([...joins.map(({ principal }) => principal), ...others])].map((key) =>
-    personPrincipal(evidence, key, login),
-  )
-  const proof = [...login.positions, ...joins.flatMap((join) => join.evidence), ...(ofEntity?.evidence ?? [])]
+  const persons = [...new Set([...joins.map(({ principal }) => principal), ...others])]
+  const principals = persons.map((key) => personPrincipal(evidence, key, login))
+  const names = persons.flatMap((key) => namedBy(evidence, key, login))
+  const proof = [...login.positions, ...joins.flatMap((join) => join.evidence), ...(ofEntity?.evidence ?? []), ...names]
   const actor = attributed(principals, 'inferred', proof, 'identity not joined')
   if (actor.kind !== 'attributed') return { ...actor, caveats: ["operator's join"] }
   const caveats: Caveat[] = ["operator's join", ...accountCaveats(evidence, fact, login, actor.principal)]

@@ -1,5 +1,6 @@
+import type { Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { accountLogIn, attempt, directoryChange, GITHUB, underEntity } from './testing/facts.js'
+import { accountLogIn, attempt, directoryChange, GITHUB, joined, underAccount, underEntity } from './testing/facts.js'
 import { chain, create, logIn, read, signIn, sourcesWith } from './testing/given.js'
 
 const MAIL = 'ada@acme.example'
@@ -34,6 +35,35 @@ describe('the actor behind a proven session', () => {
       logIn('t1', 2_000, { session: 's1', email: MAIL }),
     ])
     expect([path.state, actor.state]).toEqual(['proven', 'inferred'])
+  })
+})
+
+describe('the name of a person', () => {
+  const named = { ...directoryChange('ada', 500, { username: 'ada' }), positions: [3] }
+  const behind = (...given: Activity[]) => chain(read('t1', 3_000), given)
+  const nameless = { ...signIn('s1', 'ada', 1_000), attributes: {}, positions: [4] }
+  const login = { ...logIn('t1', 2_000, { session: 's1' }), positions: [5] }
+
+  it('R7.3 R1.4 rests on the record of the directory that tells it, beside those that prove the person', async () => {
+    const { actor } = await behind(named, nameless, login)
+    expect(actor).toMatchObject({ state: 'proven', principal: { name: 'ada' }, evidence: [3, 4, 5] })
+  })
+
+  it('R7.3 rests on no other statement of the directory than the one that held at the login', async () => {
+    const renamed = { ...directoryChange('ada', 1_500, { username: 'ada.l' }), positions: [6] }
+    const later = { ...directoryChange('ada', 2_500, { username: 'a.lovelace' }), positions: [7] }
+    const { actor } = await behind(named, renamed, later, nameless, login)
+    expect(actor).toMatchObject({ principal: { name: 'ada.l' }, evidence: [4, 5, 6] })
+  })
+
+  it('R7.3 rests on nothing more where no record tells it', async () => {
+    expect((await behind(nameless, login)).actor.evidence).toEqual([4, 5])
+  })
+
+  it('R7.3 rests on it for an account that an operator joined to the person', async () => {
+    const account = { ...underAccount(accountLogIn('t1', 'ops', 2_000), 'ops'), positions: [5] }
+    const { actor } = await behind(named, account, { ...joined('ops', 'ada', 9_000), positions: [8] })
+    expect(actor).toMatchObject({ principal: { name: 'ada' }, evidence: [3, 5, 8] })
   })
 })
 

@@ -4,6 +4,8 @@ import { makeKey, namespaceOf, scopeOf, type Activity, type Instant, type Key } 
 export interface DirectoryEntry {
   readonly person: Key
   readonly username?: string
+  /** Ledger positions of the statement of the login name; none where there is none. */
+  readonly usernameFrom: readonly number[]
   readonly email?: string
   readonly enabled: boolean
   readonly deleted: boolean
@@ -34,6 +36,7 @@ export function entryAt(person: Key, descriptions: readonly Activity[], at: Inst
   return {
     person,
     ...latest(facts, 'username'),
+    usernameFrom: stating(facts, 'username')?.positions ?? [],
     ...latest(facts, 'email'),
     enabled: facts.findLast((fact) => statesEnabled(fact, at))?.attributes.enabled !== false,
     deleted: past.some((fact) => fact.attributes.deleted === true),
@@ -93,8 +96,12 @@ function withoutState(fact: Activity | undefined): Activity | undefined {
 }
 
 function latest<K extends 'username' | 'email'>(facts: readonly Activity[], name: K): { [P in K]?: string } {
-  const value = facts.findLast((fact) => typeof fact.attributes[name] === 'string')?.attributes[name]
+  const value = stating(facts, name)?.attributes[name]
   return (typeof value === 'string' ? { [name]: value } : {}) as { [P in K]?: string }
+}
+
+function stating(facts: readonly Activity[], name: 'username' | 'email'): Activity | undefined {
+  return facts.findLast((fact) => typeof fact.attributes[name] === 'string')
 }
 
 /** Is the standing name (e-mail or login) the person's at that moment? */

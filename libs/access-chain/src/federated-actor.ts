@@ -2,7 +2,7 @@ import type { Activity } from '@catena/domain'
 import { positionsOf, type ActorAspect } from './chain.js'
 import { groupOf, keyOf, type Evidence } from './evidence.js'
 import { personsNamed } from './people.js'
-import { attributed, missing, personPrincipal, workloadPrincipal } from './principals.js'
+import { attributed, missing, namedBy, personPrincipal, workloadPrincipal } from './principals.js'
 import { sessionPersons } from './sessions.js'
 import type { Upstream } from './upstream.js'
 
@@ -31,12 +31,14 @@ function personActor(evidence: Evidence, login: Activity, upstream: Upstream): A
   const isMinted = keyOf(login, 'federated-session') !== undefined
   if (isMinted && bound.length > 0) {
     const principals = bound.map((key) => personPrincipal(evidence, key, login))
-    return attributed(principals, link.state === 'proven' ? 'proven' : 'inferred', proof, reason)
+    const names = bound.flatMap((key) => namedBy(evidence, key, login))
+    return attributed(principals, link.state === 'proven' ? 'proven' : 'inferred', [...proof, ...names], reason)
   }
   const named = personsNamed(evidence, login)
   const strength = named.length === 1 && named[0]?.state === 'proven' ? 'proven' : 'inferred'
   const principals = named.map((person) => personPrincipal(evidence, person.key, login))
-  return attributed(principals, strength, [...proof, ...named.flatMap((person) => person.evidence)], reason)
+  const names = named.flatMap((person) => [...person.evidence, ...namedBy(evidence, person.key, login)])
+  return attributed(principals, strength, [...proof, ...names], reason)
 }
 
 function proofOf(login: Activity, { sessions }: Pick<Upstream, 'sessions'>): number[] {

@@ -19,12 +19,27 @@ export function workloadPrincipal(session: Session): Principal {
 
 /** By the name that the person had at the login, else any that is known. */
 export function personPrincipal(evidence: Evidence, person: Key, login: Activity): Principal {
+  return { key: person, kind: 'person', name: namingOf(evidence, person, login).name ?? valueOf(person) }
+}
+
+/** Ledger positions of the records that tell what the person is called; none where none does. */
+export function namedBy(evidence: Evidence, person: Key, login: Activity): readonly number[] {
+  return namingOf(evidence, person, login).evidence
+}
+
+interface Naming {
+  readonly name: string | undefined
+  readonly evidence: readonly number[]
+}
+
+function namingOf(evidence: Evidence, person: Key, login: Activity): Naming {
   const descriptions = evidence.factsBy(person, 'describes')
   const entry = entryAt(person, descriptions, evidence.timeAtIssuer(login, login.occurredAt))
+  if (entry?.username !== undefined) return { name: entry.username, evidence: entry.usernameFrom }
   const facts = [...descriptions, ...sessionsOf(evidence, person, login)]
-  const known = facts.map((fact) => textOf(fact, 'username')).find((name) => name !== undefined)
-  const name = entry?.username ?? known ?? valueOf(person)
-  return { key: person, kind: 'person', name }
+  const naming = facts.find((fact) => textOf(fact, 'username') !== undefined)
+  if (naming === undefined) return { name: undefined, evidence: [] }
+  return { name: textOf(naming, 'username'), evidence: naming.positions }
 }
 
 /** Sign-ins carry the login name of people who stand in no directory any more. */
