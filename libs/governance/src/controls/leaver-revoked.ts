@@ -1,18 +1,21 @@
 import { holds } from '@catena/directory'
-import { endedSince, hasLeft, HOUR_MS, isDynamic, named, obtainedWithin, personOf, restingOn, witnessesOf } from '../history/questions.js' // prettier-ignore
+import { hasLeft, HOUR_MS, isDynamic, named, obtainedWithin, personOf, restingOn, witnessesOf } from '../history/questions.js' // prettier-ignore
+import { endingAfter, hasEndedBy } from '../history/live-changes.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
+import { PERHAPS_ENDED } from './perhaps-ended.js'
 
 export const leaverRevoked = control({
   id: 'leaver-revoked',
-  version: 3,
+  version: 4,
   title: 'What a leaver has seen is replaced',
   question: 'Was it replaced in time after somebody who had obtained it left, and not obtained by them since?',
   method:
     'Asked of static secrets that people obtained. Uncontrolled: somebody obtained it after they had left, or did within windowDays while they were ' +
     'gone, though they came back since; or somebody left, and what they had obtained was not changed within replaceHours. Unknown: no directory says whether one of them is still here, or when one who left did, and ' +
-    'it was not changed since they had it. Controlled: nobody who left knows what it holds now, or the time still runs.',
+    'it was not changed since they had it; or somebody left, and in time versions were deleted of which no record tells whether the one in ' +
+    'use was among them. Controlled: nobody who left knows what it holds now, or the time still runs.',
   requirements: ['R4.1', 'R4.2'],
   severity: 'critical',
   because: 'who left still knows a secret that was not changed',
@@ -31,12 +34,14 @@ export const leaverRevoked = control({
     const clocks = people.flatMap((summary) => {
       const leftAt = leavingOf(history, summary.accessor.keys)
       if (leftAt === undefined || leftAt === 'undated') return []
-      const end = endedSince(history, summary.lastAt ?? 0)?.at
+      const ending = endingAfter(history, summary.lastAt ?? 0)
+      const ended = history.at - leftAt <= limit ? 'yes' : hasEndedBy(ending, leftAt + limit)
       return [
         {
           summary,
-          late: Math.max(0, (end ?? history.at) - leftAt) > limit,
-          open: end === undefined,
+          late: ended === 'no',
+          unclear: ended === 'perhaps',
+          open: ending.sure === undefined,
           usedAfter: (summary.lastAt ?? 0) > leftAt,
           dueAt: leftAt + limit + 1,
         },
@@ -61,9 +66,15 @@ export const leaverRevoked = control({
       )
     const due = clocks.filter(({ open, dueAt }) => open && dueAt > history.at).map(({ dueAt }) => dueAt)
     const changes = due.length === 0 ? {} : { validUntil: Math.min(...due) }
+    const unclear = clocks.filter((clock) => clock.unclear)
+    if (unclear.length > 0)
+      return unknown(
+        `After they left (${named(unclear.map(({ summary }) => summary.accessor.name))}) ${PERHAPS_ENDED}.`,
+        { witnesses: witnessesOf(unclear.map(({ summary }) => summary)), ...changes },
+      )
     const undated = people.filter(
       ({ accessor, lastAt }) =>
-        leavingOf(history, accessor.keys) === 'undated' && endedSince(history, lastAt ?? 0) === undefined,
+        leavingOf(history, accessor.keys) === 'undated' && endingAfter(history, lastAt ?? 0).sure === undefined,
     )
     if (undated.length > 0)
       return unknown(

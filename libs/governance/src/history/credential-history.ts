@@ -48,7 +48,12 @@ export interface CredentialHistory {
 export interface SlotChange {
   readonly at: Instant
   readonly how: 'written' | 'deleted' | 'destroyed' | 'restored'
+  /** The one that it wrote. */
   readonly version?: number
+  /** Those that it named; absent: it was of all, or of the newest. */
+  readonly versions?: readonly number[]
+  /** It named some, and the record hides which. */
+  readonly versionsHidden?: true
   readonly positions: readonly number[]
 }
 

@@ -9,6 +9,7 @@ import { UNSTEWARDED, type Stewardship } from '../ownership/state.js'
 import { privilegeOf } from '../privilege/privilege-rules.js'
 import { RETRIEVALS_MAX, type CredentialHistory, type PersonRecord, type SourceRecord } from './credential-history.js'
 import { datedChains, type DatedAsOf } from './read-dated-chains.js'
+import { liveChanges } from './live-changes.js'
 import { isPerson } from './questions.js'
 import { readTold, type Told } from './read-told.js'
 import { walkedChains } from './read-walked-chains.js'
@@ -120,7 +121,7 @@ export class HistoryReader {
       owned.map(async ({ subject, slot, stewardship, owner, keys }): Promise<CredentialHistory> => {
         const { id, entry, chains } = subject
         const own = changes.get(id) ?? []
-        const rotations = own.filter(({ how }) => how !== 'restored')
+        const rotations = liveChanges({ changes: own, retrievals: chains.retrievals })
         const reaches = stewardship.declared.reaches ?? []
         const policies = chains.accessors.flatMap((one) => one.policies)
         const privileged = privilegeOf(privileges, { slot, policies, reaches })

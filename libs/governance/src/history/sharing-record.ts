@@ -72,6 +72,8 @@ export interface BreakGlass extends Recorded {
   readonly reviewDueAt: Instant
   readonly closedAt?: Instant
   readonly rotatedAt?: Instant
+  /** Before that something was changed of which records do not tell whether it was the credential as it is in use. */
+  readonly perhapsRotatedAt?: Instant
   readonly reviewedAt?: Instant
 }
 

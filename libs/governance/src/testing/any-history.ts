@@ -75,6 +75,7 @@ const anySharing = fc
           reviewDueAt: anyTime,
           closedAt: maybe(past),
           rotatedAt: maybe(past),
+          perhapsRotatedAt: maybe(past),
           reviewedAt: maybe(past),
         })
         .map(without),
@@ -185,6 +186,8 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
             at: past,
             how: fc.constantFrom('written', 'deleted', 'destroyed', 'restored' as const),
             version: maybe(fc.integer({ min: 1, max: 5 })),
+            versions: maybe(fc.subarray([1, 2, 3, 4, 5], { minLength: 1 })),
+            versionsHidden: maybe(fc.constant(true as const)),
             positions: fc.constant([8]),
           })
           .map(without),
