@@ -22,6 +22,8 @@ export interface CredentialHistory {
   readonly position: number
   /** The moment that verdicts are about. */
   readonly at: Instant
+  /** Records tell of something later than that, which does not count yet: the first such moment. Told only of histories that are kept up. */
+  readonly nextAt?: Instant
   /** Per accessor, over all retrievals. */
   readonly accessors: readonly AccessSummary[]
   /** Newest first, at most RETRIEVALS_MAX. */

@@ -8,6 +8,7 @@ import { formerOwnersByRule, NO_OWNERSHIP_RULES, ownerOf, type OwnershipRules } 
 import { UNSTEWARDED, type Stewardship } from '../ownership/state.js'
 import { privilegeOf } from '../privilege/privilege-rules.js'
 import { RETRIEVALS_MAX, type CredentialHistory, type PersonRecord, type SourceRecord } from './credential-history.js'
+import { isAnyAhead, NOTHING_AHEAD, readAhead } from './read-ahead.js'
 import { datedChains, type DatedAsOf } from './read-dated-chains.js'
 import { liveChanges } from './live-changes.js'
 import { isPerson } from './questions.js'
@@ -40,7 +41,8 @@ export class HistoryReader {
   async *current(credentials: readonly string[], at: Instant): AsyncGenerator<CredentialHistory[]> {
     const position = await summaryPosition(this.reader.pool)
     const asOf = await this.reader.asOf({ knownAt: (await this.reader.asOf()).cut })
-    const known = { ...asOf, position: Math.min(position, asOf.position) }
+    const latest = { ...asOf, position: Math.min(position, asOf.position) }
+    const known = (await isAnyAhead(this.reader, latest, at)) ? { ...latest, validAt: at } : latest
     const summaries = await summariesOf(this.reader.pool, credentials)
     const parts = partsOf(credentials, summaries)
     const read = (part: readonly string[]): Promise<CredentialHistory[]> => this.keptOf(known, part, summaries, at)
@@ -64,17 +66,23 @@ export class HistoryReader {
     summaries: ReadonlyMap<string, readonly AccessSummary[]>,
     at: Instant,
   ): Promise<CredentialHistory[]> {
-    const [newest, entries] = await Promise.all([
+    const { validAt } = known
+    const [newest, entries, { unsettled, nextAt }] = await Promise.all([
       newestRetrievals(this.reader.pool, credentials, RETRIEVALS_MAX + 1),
-      this.reader.credentialsById(known, credentials),
+      // Of which all that is recorded is ahead is judged too, as one of which nothing is known yet.
+      this.reader.credentialsById({ ...known, validAt: undefined }, credentials),
+      validAt === undefined ? NOTHING_AHEAD : readAhead(this.reader, { ...known, validAt }, credentials),
     ])
+    const dated = new Map<string, Chains>()
+    for (const id of unsettled) dated.set(id, await this.chainsOn({ ...known, validAt: at }, id))
     const subjects = credentials.map((id) => ({
       id,
       entry: entries.get(id),
-      chains: chainsOf(summaries.get(id) ?? [], newest.get(id) ?? []),
+      chains: dated.get(id) ?? chainsOf(summaries.get(id) ?? [], newest.get(id) ?? []),
     }))
     const told = await readTold(this.reader, known, subjects, { at, decided: known.position })
-    return this.assemble(known, subjects, at, told)
+    const histories = await this.assemble(known, subjects, at, told)
+    return histories.map((history) => ({ ...history, ...defined('nextAt', nextAt.get(history.id)) }))
   }
 
   /** Of any moment, as known at any cut. Decisions count from when they were recorded. */
