@@ -15,7 +15,7 @@ import {
   type Given,
 } from '../testing/histories.js'
 import { summarise } from '../access-summary/access-summary.js'
-import { ANA, BEN, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
+import { ANA, BEN, EITHER, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
 import type { Verdict } from './control.js'
 import { evaluate } from './evaluate.js'
 import { CONTROLS } from './registry.js'
@@ -693,6 +693,32 @@ const CASES: readonly Case[] = [
       retrievals: both,
       changes: [written(40)],
       sharing: { alerts: [alert], reviews: [review(), reviewOfBen()] },
+    },
+  ],
+  // One of two may have obtained it, and one of them left.
+  ...(
+    [
+      ['unknown', person(ana, 'left', days(3)), [written(10)]],
+      ['unknown', person(ana, 'left', days(9)), [written(10), written(4)]],
+      ['unknown', person(ana, 'disabled'), [written(10)]],
+      ['controlled', person(ana, 'left', days(3)), [written(10), written(2.5)]],
+      ['controlled', person(ana, 'left', days(0.5)), [written(10)]],
+      ['controlled', person(ana), [written(10)]],
+      ['unknown', person(ana, 'unknown'), [written(10)]],
+    ] as const
+  ).map(([verdict, anas, changes]): Case => [
+    'R4.2',
+    'leaver-revoked',
+    verdict,
+    { retrievals: [read(EITHER, 5)], people: { [ana]: anas, [ben]: person(ben) }, changes },
+  ]),
+  [
+    'R4.2',
+    'leaver-revoked',
+    'unknown',
+    {
+      retrievals: [read(EITHER, 5), read(BEN, 4)],
+      people: { [ana]: person(ana, 'left', days(3)), [ben]: person(ben) },
     },
   ],
   // No campaign asked: people may recertify elsewhere. Never a pass, and no failure either.

@@ -207,6 +207,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
       firstSeenAt: maybe(past),
       older: fc.boolean(),
       coverage: maybe(past.map((to) => ({ from: days(500), to }))),
+      gaps: few(fc.tuple(past, past).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))),
       stewardship: anyStewardship,
       sharing: anySharing,
     })
@@ -217,6 +218,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
         teardowns,
         people: [a, b],
         coverage,
+        gaps,
         owner,
         privileged,
         firstSeenAt,
@@ -228,7 +230,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
         const source = {
           id: 'vault',
           kind: 'vault' as const,
-          gaps: [],
+          gaps,
           ...(coverage === undefined ? {} : { coverage }),
         }
         const rest = without({ owner, privileged })
