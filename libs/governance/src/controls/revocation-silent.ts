@@ -9,7 +9,7 @@ export const revocationSilent = control({
   question: 'After it was deleted or destroyed, was it obtained no more, for as long as proves it?',
   method:
     'Asked of credentials that were deleted or destroyed. Uncontrolled: it was obtained afterwards. Unknown: silenceDays have not ' +
-    'passed, the log does not cover them without a gap, or whether what is in use was among the deleted versions is not recorded. Controlled: they passed, the log covers them, and nobody obtained it.',
+    'passed, the log does not cover them from the end on without a gap, the answer to a request after it is not recorded, or whether what is in use was among the deleted versions is not recorded. Controlled: they passed, the log covers them, and nobody obtained it.',
   requirements: ['R4.3'],
   severity: 'high',
   because: 'an end that is only announced is none',
@@ -26,10 +26,21 @@ export const revocationSilent = control({
       return uncontrolled(`It was obtained ${counted(later.length, 'time')} after it was ended.`, {
         witnesses: merged([witnesses, ...later.map(({ positions }) => positions)]),
       })
+    const halves = obtained(history).filter(({ at }) => at > since)
+    if (halves.length > 0)
+      return unknown(
+        `After it was ended it was asked for ${counted(halves.length, 'time')}, and no answer is recorded.`,
+        {
+          witnesses: merged([witnesses, ...halves.map(({ positions }) => positions)]),
+        },
+      )
     const provenAt = since + silenceDays * DAY_MS
     const heard = history.sources.some(
       ({ coverage, gaps }) =>
-        (coverage?.to ?? -Infinity) >= provenAt && !gaps.some(({ from, to }) => from < provenAt && to > since),
+        coverage !== undefined &&
+        coverage.from <= since &&
+        coverage.to >= provenAt &&
+        !gaps.some(({ from, to }) => from < provenAt && to > since),
     )
     if (history.at < provenAt)
       return unknown(`It was ended ${daysOf(history.at - since)} ago; ${silenceDays} days of silence prove it.`, {

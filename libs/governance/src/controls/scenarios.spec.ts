@@ -72,6 +72,8 @@ const workflow = {
   confirmed: true,
 }
 const AGENT = { id: 'agent:a:b', kind: 'agent', name: 'b', keys: [makeKey('agent', 'cloudevents/acme', 'b')] } as const
+const heard = (more: object = {}) => ({ id: 'vault', kind: 'vault', coverage: { from: days(400), to: NOW }, gaps: [], ...more }) as const // prettier-ignore
+const ended = [written(20), written(10, { how: 'destroyed' })]
 /** Within an hour. */
 const many = (count: number, more: object) =>
   Array.from({ length: count }, (_, index) => read(ANA, 1 + index / 1_000, more))
@@ -734,6 +736,24 @@ const CASES: readonly Case[] = [
       ['uncontrolled', { decidedAt: days(181) }],
       ['controlled', { decidedAt: days(179) }],
       ['uncontrolled', { answer: 'unanswered' }],
+  // Half a record is no silence, nor is a log that begins after the end.
+  [
+    'R4.3',
+    'revocation-silent',
+    'unknown',
+    { changes: ended, retrievals: [read(ANA, 15), read(BEN, 8, { outcome: 'unknown' })] },
+  ],
+  ...(
+    [
+      ['unknown', days(9.5)],
+      ['controlled', days(10)],
+    ] as const
+  ).map(([verdict, from]): Case => [
+    'R4.3',
+    'revocation-silent',
+    verdict,
+    { changes: ended, retrievals: [read(ANA, 15)], sources: [heard({ coverage: { from, to: NOW } })] },
+  ]),
       ['unknown', { answer: 'open', answerBy: days(-3) }],
       ['uncontrolled', { answer: 'open', answerBy: days(1) }],
       ['uncontrolled', { isContradicted: true }],
