@@ -431,6 +431,22 @@ const CASES: readonly Case[] = [
     { sources: [{ id: 'v', kind: 'vault', gaps: [], coverage: { from: 0, to: days(2) } }] },
   ],
   [
+  // Who was refused since still has it; who was only refused never had it.
+  [
+    'R2.4',
+    'shared-private-key',
+    'uncontrolled',
+    {
+      retrievals: [...both, read(BEN, 0.5, { outcome: 'denied' })],
+      stewardship: { declared: { kind: 'private-key' } },
+    },
+  ],
+  [
+    'R2.4',
+    'shared-private-key',
+    'unknown',
+    { retrievals: [read(BEN, 1, { outcome: 'denied' })], stewardship: { declared: { kind: 'private-key' } } },
+  ],
     'R2.7',
     'source-alive',
     'controlled',
