@@ -381,6 +381,20 @@ const CASES: readonly Case[] = [
     'uncontrolled',
     { owner: { ...owner, key: makeKey('repository', 'github/github.com', '9') } },
   ],
+  // That it is issued anew each time is not taken from what somebody says, where records show it read.
+  [
+    'R4.2',
+    'leaver-revoked',
+    'uncontrolled',
+    {
+      people: { [ana]: person(ana, 'left', days(0.5)) },
+      at: NOW + DAY_MS,
+      stewardship: { declared: { kind: 'dynamic' } },
+    },
+  ],
+  ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(91)], stewardship: { declared: { kind: 'dynamic' } } }],
+  ['R2.1', 'rotation-age', undefined, { retrievals: [lease(1)], stewardship: { declared: { kind: 'dynamic' } } }],
+  ['R2.1', 'rotation-age', undefined, { retrievals: [], stewardship: { declared: { kind: 'dynamic' } } }],
   ['R2.2', 'owner-accountable', 'controlled', { owner }],
   ['R2.2', 'owner-accountable', 'controlled', { owner: { ...owner, key: group } }],
   ['R2.2', 'owner-accountable', 'unknown', { owner, people: {} }],

@@ -33,10 +33,15 @@ export function obtainedWithin(history: CredentialHistory, windowDays: number): 
   return obtained(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
 }
 
-/** Issued anew for each use (a lease), or the same secret until somebody changes it. A credential of which nothing was obtained is neither. */
+/**
+ * Issued anew for each use (a lease), or the same secret until somebody changes it. A credential of which nothing was obtained is neither. That it is
+ * issued anew is taken from its declaration only where no record shows it read from its slot, or used there.
+ */
 export function isDynamic({ retrievals, stewardship }: CredentialHistory): boolean | undefined {
-  if (stewardship.declared.kind !== undefined) return stewardship.declared.kind === 'dynamic'
   const kinds = new Set(retrievals.filter(isObtained).map(({ kind }) => kind))
+  const { kind: declared } = stewardship.declared
+  const isSeenStatic = kinds.has('secret-read') || kinds.has('key-used')
+  if (declared !== undefined && !(declared === 'dynamic' && isSeenStatic)) return declared === 'dynamic'
   if (kinds.has('lease-issued')) return true
   return kinds.size === 0 ? undefined : false
 }
