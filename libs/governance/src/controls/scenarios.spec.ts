@@ -278,6 +278,14 @@ const CASES: readonly Case[] = [
     undefined,
     { retrievals: [read(ANA, 91)], changes: [written(99), written(9, { how: 'destroyed' })] },
   ],
+  // Lost records are no disuse, unless another source has them, or they are of before the period.
+  ...(
+    [
+      ['unknown', [heard({ gaps: [{ from: days(99), to: days(1) }] })]],
+      ['uncontrolled', [heard({ gaps: [{ from: days(99), to: days(1) }] }), heard()]],
+      ['uncontrolled', [heard({ gaps: [{ from: days(99), to: days(95) }] })]],
+    ] as const
+  ).map(([verdict, sources]): Case => ['R2.1', 'still-used', verdict, { retrievals: [read(ANA, 100)], sources }]),
   [
     'R3.2',
     'issuance-limited',
@@ -373,14 +381,6 @@ const CASES: readonly Case[] = [
   ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(91)] }],
   ['R2.1', 'rotation-age', 'controlled', { changes: [written(89)] }],
   ['R2.1', 'rotation-age', 'unknown', { changes: [] }],
-  ['R2.2', 'owner-accountable', 'uncontrolled', {}],
-  ['R2.2', 'owner-accountable', 'uncontrolled', { owner, people: { [ana]: person(ana, 'left') } }],
-  [
-    'R2.2',
-    'owner-accountable',
-    'uncontrolled',
-    { owner: { ...owner, key: makeKey('repository', 'github/github.com', '9') } },
-  ],
   // That it is issued anew each time is not taken from what somebody says, where records show it read.
   [
     'R4.2',
@@ -395,6 +395,14 @@ const CASES: readonly Case[] = [
   ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(91)], stewardship: { declared: { kind: 'dynamic' } } }],
   ['R2.1', 'rotation-age', undefined, { retrievals: [lease(1)], stewardship: { declared: { kind: 'dynamic' } } }],
   ['R2.1', 'rotation-age', undefined, { retrievals: [], stewardship: { declared: { kind: 'dynamic' } } }],
+  ['R2.2', 'owner-accountable', 'uncontrolled', {}],
+  ['R2.2', 'owner-accountable', 'uncontrolled', { owner, people: { [ana]: person(ana, 'left') } }],
+  [
+    'R2.2',
+    'owner-accountable',
+    'uncontrolled',
+    { owner: { ...owner, key: makeKey('repository', 'github/github.com', '9') } },
+  ],
   ['R2.2', 'owner-accountable', 'controlled', { owner }],
   ['R2.2', 'owner-accountable', 'controlled', { owner: { ...owner, key: group } }],
   ['R2.2', 'owner-accountable', 'unknown', { owner, people: {} }],
@@ -423,6 +431,22 @@ const CASES: readonly Case[] = [
     'uncontrolled',
     { retrievals: both, stewardship: { declared: { kind: 'certificate' } } },
   ],
+  // Who was refused since still has it; who was only refused never had it.
+  [
+    'R2.4',
+    'shared-private-key',
+    'uncontrolled',
+    {
+      retrievals: [...both, read(BEN, 0.5, { outcome: 'denied' })],
+      stewardship: { declared: { kind: 'private-key' } },
+    },
+  ],
+  [
+    'R2.4',
+    'shared-private-key',
+    'unknown',
+    { retrievals: [read(BEN, 1, { outcome: 'denied' })], stewardship: { declared: { kind: 'private-key' } } },
+  ],
   ['R2.4', 'shared-private-key', 'controlled', { stewardship: { declared: { kind: 'certificate' } } }],
   [
     'R2.4',
@@ -445,22 +469,6 @@ const CASES: readonly Case[] = [
     { sources: [{ id: 'v', kind: 'vault', gaps: [], coverage: { from: 0, to: days(2) } }] },
   ],
   [
-  // Who was refused since still has it; who was only refused never had it.
-  [
-    'R2.4',
-    'shared-private-key',
-    'uncontrolled',
-    {
-      retrievals: [...both, read(BEN, 0.5, { outcome: 'denied' })],
-      stewardship: { declared: { kind: 'private-key' } },
-    },
-  ],
-  [
-    'R2.4',
-    'shared-private-key',
-    'unknown',
-    { retrievals: [read(BEN, 1, { outcome: 'denied' })], stewardship: { declared: { kind: 'private-key' } } },
-  ],
     'R2.7',
     'source-alive',
     'controlled',
@@ -687,46 +695,6 @@ const CASES: readonly Case[] = [
     { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'left', days(10.5)) } },
   ],
   ['R4.2', 'leaver-revoked', 'unknown', { people: {} }],
-  // Obtained while gone, though back since; before, and after.
-  ['R4.1', 'leaver-revoked', 'uncontrolled', { people: { [ana]: away(3, 0.5) } }],
-  ['R4.1', 'leaver-revoked', 'controlled', { people: { [ana]: away(0.9, 0.5) } }],
-  ['R4.1', 'leaver-revoked', 'controlled', { people: { [ana]: away(9, 3) } }],
-  ['R4.1', 'leaver-revoked', 'controlled', { retrievals: [read(ANA, 91)], people: { [ana]: away(99, 50) } }],
-  ['R4.1', 'leaver-revoked', 'unknown', { people: { [ana]: person(ana, 'disabled') } }],
-  ['R4.1', 'leaver-revoked', 'controlled', { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'disabled') } }],
-  ['R4.3', 'revocation-silent', 'uncontrolled', { changes: [written(10), written(2, { how: 'destroyed' })] }],
-  ['R4.3', 'revocation-silent', 'unknown', { retrievals: [read(ANA, 4)], changes: [written(2, { how: 'destroyed' })] }],
-  [
-    'R4.3',
-    'revocation-silent',
-    'controlled',
-    { retrievals: [read(ANA, 9)], changes: [written(8, { how: 'destroyed' })] },
-  ],
-  [
-    'R4.3',
-    'used-after-end',
-    'uncontrolled',
-    { retrievals: [read(ANA, 1, { findings: [{ kind: 'used after end', words: 'late' }] })] },
-  ],
-  ['R4.3', 'used-after-end', 'controlled', {}],
-  ['R5.3', 'governed-not-only-visible', 'uncontrolled', { owner }],
-  [
-    'R5.3',
-    'governed-not-only-visible',
-    'controlled',
-    { owner, stewardship: { declared: { purpose: 'refunds', environment: 'production' } } },
-  ],
-  ['R5.4', 'long-lived-guarded', 'uncontrolled', { retrievals: both, changes: [written(40)] }],
-  [
-    'R5.4',
-    'long-lived-guarded',
-    'controlled',
-    {
-      retrievals: both,
-      changes: [written(40)],
-      sharing: { alerts: [alert], reviews: [review(), reviewOfBen()] },
-    },
-  ],
   // One of two may have obtained it, and one of them left.
   ...(
     [
@@ -753,19 +721,21 @@ const CASES: readonly Case[] = [
       people: { [ana]: person(ana, 'left', days(3)), [ben]: person(ben) },
     },
   ],
-  // No campaign asked: people may recertify elsewhere. Never a pass, and no failure either.
-  ['R5.4', 'long-lived-guarded', 'unknown', { retrievals: old, changes: [written(200)], sharing: { alerts: [alert] } }],
+  // Obtained while gone, though back since; before, and after.
+  ['R4.1', 'leaver-revoked', 'uncontrolled', { people: { [ana]: away(3, 0.5) } }],
+  ['R4.1', 'leaver-revoked', 'controlled', { people: { [ana]: away(0.9, 0.5) } }],
+  ['R4.1', 'leaver-revoked', 'controlled', { people: { [ana]: away(9, 3) } }],
+  ['R4.1', 'leaver-revoked', 'controlled', { retrievals: [read(ANA, 91)], people: { [ana]: away(99, 50) } }],
+  ['R4.1', 'leaver-revoked', 'unknown', { people: { [ana]: person(ana, 'disabled') } }],
+  ['R4.1', 'leaver-revoked', 'controlled', { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'disabled') } }],
+  ['R4.3', 'revocation-silent', 'uncontrolled', { changes: [written(10), written(2, { how: 'destroyed' })] }],
+  ['R4.3', 'revocation-silent', 'unknown', { retrievals: [read(ANA, 4)], changes: [written(2, { how: 'destroyed' })] }],
   [
-    'R5.4',
-    'long-lived-guarded',
-    'unknown',
-    { retrievals: old, changes: [written(200)], sharing: { alerts: [alert], reviews: [review()] } },
+    'R4.3',
+    'revocation-silent',
+    'controlled',
+    { retrievals: [read(ANA, 9)], changes: [written(8, { how: 'destroyed' })] },
   ],
-  ...(
-    [
-      ['uncontrolled', { decidedAt: days(181) }],
-      ['controlled', { decidedAt: days(179) }],
-      ['uncontrolled', { answer: 'unanswered' }],
   // Half a record is no silence, nor is a log that begins after the end.
   [
     'R4.3',
@@ -784,6 +754,44 @@ const CASES: readonly Case[] = [
     verdict,
     { changes: ended, retrievals: [read(ANA, 15)], sources: [heard({ coverage: { from, to: NOW } })] },
   ]),
+  [
+    'R4.3',
+    'used-after-end',
+    'uncontrolled',
+    { retrievals: [read(ANA, 1, { findings: [{ kind: 'used after end', words: 'late' }] })] },
+  ],
+  ['R4.3', 'used-after-end', 'controlled', {}],
+  ['R5.3', 'governed-not-only-visible', 'uncontrolled', { owner }],
+  [
+    'R5.3',
+    'governed-not-only-visible',
+    'controlled',
+    { owner, stewardship: { declared: { purpose: 'refunds', environment: 'production' } } },
+  ],
+  ['R5.4', 'long-lived-guarded', 'uncontrolled', { retrievals: both, changes: [written(40)] }],
+  [
+    'R5.4',
+    'long-lived-guarded',
+    'controlled',
+    {
+      retrievals: both,
+      changes: [written(40)],
+      sharing: { alerts: [alert], reviews: [review(), reviewOfBen()] },
+    },
+  ],
+  // No campaign asked: people may recertify elsewhere. Never a pass, and no failure either.
+  ['R5.4', 'long-lived-guarded', 'unknown', { retrievals: old, changes: [written(200)], sharing: { alerts: [alert] } }],
+  [
+    'R5.4',
+    'long-lived-guarded',
+    'unknown',
+    { retrievals: old, changes: [written(200)], sharing: { alerts: [alert], reviews: [review()] } },
+  ],
+  ...(
+    [
+      ['uncontrolled', { decidedAt: days(181) }],
+      ['controlled', { decidedAt: days(179) }],
+      ['uncontrolled', { answer: 'unanswered' }],
       ['unknown', { answer: 'open', answerBy: days(-3) }],
       ['uncontrolled', { answer: 'open', answerBy: days(1) }],
       ['uncontrolled', { isContradicted: true }],
