@@ -651,6 +651,13 @@ const CASES: readonly Case[] = [
     'uncontrolled',
     { sharing: { workflows: [{ ...recorded, name: 'deploy', aiEnabled: false }] } },
   ],
+  // Declared before empty parts were refused.
+  ...[{ sharedWith: '' }, { windowMs: -1 }, { loggingDestination: ' ' }, { replacementPath: '' }].map((part): Case => [
+    'R3.12',
+    'workflow-complete',
+    'uncontrolled',
+    { sharing: { workflows: [{ ...workflow, ...part }] } },
+  ]),
   ['R3.12', 'workflow-complete', 'controlled', { sharing: { workflows: [workflow] } }],
   [
     'R3.14',
@@ -911,6 +918,12 @@ const CASES: readonly Case[] = [
   ['R9.2', 'agent-boundary', 'uncontrolled', { retrievals: [read(SHOP, 1, CROSSED)], sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }], // prettier-ignore
   ['R9.2', 'agent-boundary', 'controlled', { retrievals: [read(SHOP, 91, CROSSED)], sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }], // prettier-ignore
   ['R9.3', 'agent-workflow-owned', 'uncontrolled', { sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }],
+  [
+    'R9.3',
+    'agent-workflow-owned',
+    'uncontrolled',
+    { sharing: { alerts: [alert], workflows: [{ ...workflow, aiEnabled: true, escalation: ' ' }] } },
+  ],
   [
     'R9.3',
     'agent-workflow-owned',

@@ -128,3 +128,8 @@ export interface SharingWorkflow extends Recorded {
   /** Of an AI-enabled workflow: does a person confirm what crosses a trust boundary? */
   readonly confirmed?: boolean
 }
+
+/** A text that is not blank, or a length of time that is one. What was declared before that was asked may say nothing. */
+export function saysSomething(part: string | number | undefined): boolean {
+  return typeof part === 'string' ? part.trim() !== '' : part !== undefined && part > 0
+}
