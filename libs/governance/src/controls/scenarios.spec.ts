@@ -403,6 +403,31 @@ const CASES: readonly Case[] = [
     'uncontrolled',
     { owner: { ...owner, key: makeKey('repository', 'github/github.com', '9') } },
   ],
+  // A program answers by its sponsors: one who is here is enough.
+  ...(
+    [
+      ['controlled', { [ana]: person(ana) }],
+      ['uncontrolled', { [ana]: person(ana, 'left', days(5)) }],
+      ['controlled', { [ana]: person(ana, 'left', days(5)), [ben]: person(ben) }],
+      ['uncontrolled', { [ana]: person(ana, 'left', days(5)), [ben]: person(ben, 'disabled') }],
+      ['unknown', { [ana]: person(ana, 'left', days(5)), [ben]: person(ben, 'unknown') }],
+    ] as const
+  ).map(([verdict, people]): Case => {
+    const [workload] = SHOP.keys as [typeof ana]
+    const sponsors = Object.keys(people).map((sponsor) => ({ workload, sponsor: sponsor as typeof ana, evidence: [6] }))
+    const given = { owner: { ...owner, key: workload }, people, sponsors: { [workload]: sponsors } }
+    return ['R2.2', 'owner-accountable', verdict, given]
+  }),
+  [
+    'R2.2',
+    'owner-accountable',
+    'unknown',
+    {
+      owner: { ...owner, key: SHOP.keys[0]! },
+      people: {},
+      sponsors: { [SHOP.keys[0]!]: [{ workload: SHOP.keys[0]!, sponsor: ana, evidence: [6] }] },
+    },
+  ],
   ['R2.2', 'owner-accountable', 'controlled', { owner }],
   ['R2.2', 'owner-accountable', 'controlled', { owner: { ...owner, key: group } }],
   ['R2.2', 'owner-accountable', 'unknown', { owner, people: {} }],

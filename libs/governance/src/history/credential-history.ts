@@ -38,7 +38,7 @@ export interface CredentialHistory {
   readonly owner?: Owner
   /** The rule that makes it privileged. */
   readonly privileged?: PrivilegeRule
-  /** Of accessors, owner and stewards, by key. */
+  /** Of accessors, of the owner, and of who answers for those of them that are workloads, by key. */
   readonly people: Readonly<Record<Key, PersonRecord>>
   /** Who answers for workloads, by key. */
   readonly sponsors: Readonly<Record<Key, readonly Sponsorship[]>>

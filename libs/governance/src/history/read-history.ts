@@ -1,5 +1,5 @@
 import type { Instant, Key } from '@catena/domain'
-import { FactDirectory, type DirectoryChange } from '@catena/directory'
+import { FactDirectory, type DirectoryChange, type Sponsorship } from '@catena/directory'
 import type { FactIndex } from '@catena/access-chain'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
 import { addTo, type AccessSummary } from '../access-summary/access-summary.js'
@@ -118,13 +118,16 @@ export class HistoryReader {
     const systems = this.reader.settings.sources.map(({ kind, scope }) => `${kind}/${scope}`)
     const directory = new FactDirectory(index, systems)
     const all = [...new Set(owned.flatMap(({ keys }) => keys))]
-    const [people, sponsors] = await Promise.all([
+    const [persons, sponsors] = await Promise.all([
       peopleOf(directory, all.filter(isPerson), at),
       directory.sponsorsOf(
         all.filter((key) => !isPerson(key)),
         at,
       ),
     ])
+    const sponsoring = [...new Set([...sponsors.values()].flat().map(({ sponsor }) => sponsor))]
+    const others = sponsoring.filter((key) => isPerson(key) && !persons.has(key))
+    const people = others.length === 0 ? persons : new Map([...persons, ...(await peopleOf(directory, others, at))])
     return Promise.all(
       owned.map(async ({ subject, slot, stewardship, owner, keys }): Promise<CredentialHistory> => {
         const { id, entry, chains } = subject
@@ -145,7 +148,7 @@ export class HistoryReader {
           stewardship,
           ...(owner === undefined ? {} : { owner }),
           ...(privileged === undefined ? {} : { privileged }),
-          people: only(people, keys),
+          people: only(people, [...keys, ...sponsorsAmong(sponsors, keys)]),
           sponsors: only(sponsors, keys),
           sources: await this.sourcesOf(index, slot.system, chains.accessors),
           sharing: { ...sharingRecordOf(sharing.get(id) ?? [], rotations), reviews: reviews.get(id) ?? [] },
@@ -229,6 +232,10 @@ function ownedBy(subject: Subject, said: Stewardship, versions: readonly Ownersh
   const accessors = chains.accessors.flatMap(({ accessor }) => accessor.keys)
   const keys = [...new Set([...accessors, ...(owner === undefined ? [] : [owner.key])])]
   return [{ subject, slot, stewardship, owner, keys }]
+}
+
+function sponsorsAmong(sponsors: ReadonlyMap<Key, readonly Sponsorship[]>, keys: readonly Key[]): Key[] {
+  return keys.flatMap((key) => (sponsors.get(key) ?? []).map(({ sponsor }) => sponsor))
 }
 
 function only<T>(all: ReadonlyMap<Key, T>, keys: readonly Key[]): Record<Key, T> {
