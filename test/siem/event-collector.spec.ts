@@ -51,6 +51,6 @@ describe('an HTTP event collector with indexer acknowledgement (a fake of it)', 
     collector.givesIds = false
     expect(await stage.desk.test('splunk', 3_000)).toMatchObject({ fault: 'the collector gives no acknowledgements: switch them on there, or off here' }) // prettier-ignore
     await add('silent', { ack: false })
-    expect(await stage.desk.test('silent', 3_000)).toMatchObject({ fault: expect.stringMatching(/403 .*Data channel is missing/) }) // prettier-ignore
+    expect(await stage.desk.test('silent', 3_000)).toMatchObject({ fault: expect.stringMatching(/10 Data channel is missing: mend its settings/) }) // prettier-ignore
   })
 })

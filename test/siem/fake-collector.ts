@@ -30,16 +30,17 @@ export async function startFakeCollector(token: string): Promise<FakeCollector> 
     const ackId = batches.push({ at: state.acknowledgements.shift() ?? 1, asked: 0 }) - 1
     return { text: 'Success', code: 0, ...(state.givesIds ? { ackId } : {}) }
   }
-  const refusalOf = ({ headers }: IncomingMessage): object | undefined => {
-    if (headers.authorization !== `Splunk ${token}`) return { text: 'Invalid token', code: 4 }
-    return headers['x-splunk-request-channel'] === undefined ? { text: 'Data channel is missing', code: 10 } : undefined
+  const refusalOf = ({ headers }: IncomingMessage): { status: number; text: string; code: number } | undefined => {
+    if (headers.authorization !== `Splunk ${token}`) return { status: 403, text: 'Invalid token', code: 4 }
+    if (headers['x-splunk-request-channel'] !== undefined) return undefined
+    return { status: 400, text: 'Data channel is missing', code: 10 }
   }
   const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (piece: string) => (body += piece))
     request.on('end', () => {
       const refused = refusalOf(request)
-      response.writeHead(refused === undefined ? 200 : 403, { 'content-type': 'application/json' })
+      response.writeHead(refused?.status ?? 200, { 'content-type': 'application/json' })
       response.end(JSON.stringify(refused ?? answer(request.url ?? '', body)))
     })
   })

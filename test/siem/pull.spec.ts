@@ -152,4 +152,21 @@ describe('GET /v1/events', () => {
     const none = await ask('after=1100', { accept: 'application/json' })
     expect(await none.json()).toMatchObject({ events: [], has_more: false, high_watermark: 1_100 })
   })
+
+  it('R8.1 ends an answer before what it withholds is more than clients take in headers', async () => {
+    const from = Number((await ask('limit=1')).headers.get('catena-high-watermark'))
+    await tell(from, from + 4_000, { summary: `leaked ${['ghp_', 'A'.repeat(36)].join('')}` })
+    await tell(from + 4_000, from + 4_003)
+    const [withheld, told] = [[] as string[], [] as number[]]
+    for (let query = `after=${from}`, hasMore = true; hasMore;) {
+      const answer = await ask(`${query}&limit=10000`)
+      expect(answer.status).toBe(200)
+      withheld.push(...(answer.headers.get('catena-withheld')?.split(',') ?? []))
+      told.push(...sequencesIn(await answer.text()))
+      hasMore = answer.headers.get('catena-has-more') === 'true'
+      query = `cursor=${encodeURIComponent(answer.headers.get('catena-cursor') ?? '')}`
+    }
+    expect(withheld).toHaveLength(4_000)
+    expect(told).toEqual([1, 2, 3].map((later) => from + 4_000 + later))
+  }, 30_000)
 })

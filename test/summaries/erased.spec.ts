@@ -61,7 +61,7 @@ describe('summaries of accesses whose records were erased', () => {
   })
 
   it('are not made anew by a rebuild that changes nothing', async () => {
-    const madeBy = async (): Promise<unknown[]> => (await client.query('SELECT DISTINCT xmin FROM governance.retrieval')).rows
+    const madeBy = async (): Promise<unknown[]> => (await client.query<object>('SELECT DISTINCT xmin FROM governance.retrieval')).rows
     const made = await madeBy()
     await stage.rebuild()
     await followed()

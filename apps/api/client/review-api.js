@@ -4,8 +4,8 @@ const WORK = `query Work($after: String) {
     pageInfo { hasNextPage endCursor }
   }
 }`
-const DECIDE = `mutation Decide($items: [String!]!, $decision: ReviewDecisionInput!, $reason: String!, $reasons: [ItemReasonInput!], $request: String!, $saw: Int) {
-  answer: decideReviewItems(items: $items, decision: $decision, reason: $reason, reasons: $reasons, request: $request, saw: $saw) { ... on Refused { message } }
+const DECIDE = `mutation Decide($items: [String!]!, $decision: ReviewDecisionInput!, $reason: String!, $reasons: [ItemReasonInput!], $request: String!, $saws: [ItemRevisionInput!]) {
+  answer: decideReviewItems(items: $items, decision: $decision, reason: $reason, reasons: $reasons, request: $request, saws: $saws) { ... on Refused { message } }
 }`
 const HAND_OVER = `mutation HandOver($items: [String!]!, $to: Key!, $reason: String!) {
   answer: delegateReviewItems(items: $items, to: $to, reason: $reason) { ... on Refused { message } }

@@ -20,7 +20,7 @@ export function formOf(group, ticks, ownReasons, { say, leaves }) {
   // The same id for the same decision until an answer came: whoever presses twice decides once, and another decision is another one.
   let pending
   const decide = async (decision, items) => {
-    const asked = { items, decision, reason: reason.value, reasons: reasonsOf(items), saw: single?.revision }
+    const asked = { items, decision, reason: reason.value, reasons: reasonsOf(items), saws: seenOf(group, items) }
     const text = JSON.stringify(asked)
     if (pending?.text !== text) pending = { text, request: crypto.randomUUID() }
     const refused = await decideTogether({ ...asked, request: pending.request })
@@ -58,6 +58,11 @@ export function formOf(group, ticks, ownReasons, { say, leaves }) {
     exceptionOf(button, decide),
     handingOver(button, reason),
   )
+}
+
+/** The revision of each as it is on the page: what changed since is not decided unseen. */
+function seenOf({ items: shown }, items) {
+  return shown.filter(({ id }) => items.includes(id)).map(({ id, revision }) => ({ item: id, revision }))
 }
 
 /** Tolerated although it breaks a rule, until the end of a day, by whatever is done instead. */

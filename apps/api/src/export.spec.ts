@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { pool } = api.shared.reader
   const desk = new ExportDesk({ streams: api.ledger, pool, clock: systemClock, sources: ['vault'], env: {}, connectKafka: undefined }) // prettier-ignore
   await desk.add({ id: 'disk', kind: 'files', format: 'ecs', target: { folder }, filter: { severity: 'high' } }, BY)
-  const url = 'https://soc.example/hook?key=hunter2'
+  const url = 'https://soc.example/hook?team=hunter2'
   await desk.add({ id: 'hook', kind: 'webhook', format: 'ocsf', target: { url, secret_env: 'CATENA_EXPORT_X' } }, BY)
   const client = await pool.connect()
   const drafts = Array.from({ length: 5 }, (_, index) => ({

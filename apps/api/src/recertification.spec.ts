@@ -66,6 +66,8 @@ async function answered(query: string, variables: object, headers = manager): Pr
   if (errors !== undefined) throw new Error(`${JSON.stringify(errors)} ${api.log.at(-1) ?? ''}`)
   return Object.values(data as object)[0]
 }
+/** What the ledger holds beside who read what. */
+const written = async () => (await api.ledger.readDecisions(0, 10_000)).filter(({ type }) => type !== 'EvidenceRead')
 const work = async (first = 100, after?: string) => answered(WORK, { first, after }, boss)
 
 describe('R6.1 a campaign through the API', () => {
@@ -124,13 +126,41 @@ describe('R6.1 a campaign through the API', () => {
     const stranger = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER] })
     expect(await answered(DECIDE, vote, stranger)).toMatchObject({ code: 'NOT_A_REVIEWER' })
     expect(await answered(DECIDE, vote, boss)).toMatchObject({ items: [{ status: 'DECIDED', outcome: { kind: 'revoke' }, votes: [{ reviewer: BOSS }] }] })
-    const head = await api.ledger.head()
+    const { length } = await written()
     expect(await answered(DECIDE, vote, boss)).toMatchObject({ items: [{ status: 'DECIDED' }] })
-    expect(await api.ledger.head()).toBe(head)
+    expect(await written()).toHaveLength(length)
     expect(await answered(DECIDE, { ...vote, request: 'r2', decision: { kind: 'CERTIFY' } }, boss)).toMatchObject({ code: 'DECIDED_MEANWHILE' })
-    expect(await api.ledger.head()).toBe(head + 1)
+    expect(await written()).toHaveLength(length + 1)
     expect((await work()).edges.map(({ node: { id } }: any) => id)).not.toContain(node.id)
   }) // prettier-ignore
+
+  it('R7.1 answers of an item that somebody else reviews as of one that is not there, writes nothing to it, and records the denial', async () => {
+    const { edges } = await work()
+    const [id, another] = [edges[0].node, edges.find(({ node }: any) => node.evidenceClass !== edges[0].node.evidenceClass).node].map((node: any) => node.id as string)
+    const stranger = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER] })
+    const vote = `decision: { kind: CERTIFY }, reason: "mine", request: "r1"`
+    const mutations = {
+      decideReviewItems: (items: string) => `decideReviewItems(items: ${items}, ${vote})`,
+      delegateReviewItems: (items: string) => `delegateReviewItems(items: ${items}, to: "${BOSS}", reason: "x")`,
+      commentReviewItems: (items: string) => `commentReviewItems(items: ${items}, text: "x")`,
+      openReviewEvidence: (items: string) => `openReviewEvidence(items: ${items})`,
+    }
+    const { length } = await written()
+    for (const mutation of Object.values(mutations)) {
+      const ask = (...items: unknown[]) => answered(`mutation { ${mutation(JSON.stringify(items))} { ... on ReviewItemsChanged { items { id } } ... on Refused { code message } } }`, {}, stranger)
+      const nowhere = await ask('0'.repeat(32))
+      expect(nowhere).toMatchObject({ code: 'NOT_A_REVIEWER' })
+      expect(await ask(id)).toEqual(nowhere)
+      expect(await ask(id, another)).toEqual(nowhere)
+    }
+    expect(await answered(`query ($id: String!) { reviewItem(id: $id) { id } }`, { id }, stranger)).toBeNull()
+    const events = (await written()).slice(length)
+    // The decision was denied before in this minute, and is counted by the next that is told.
+    const denied = [...Object.keys(mutations).slice(1).map((name) => `Mutation.${name}`), 'Query.reviewItem']
+    expect(events.map(({ type, actor, payload }) => [type, actor, JSON.parse(payload?.toString() ?? '').fields])).toEqual(denied.map((field) => ['AuthorizationDenied', OTHER, [field]]))
+    const comment = `mutation ($items: [String!]!) { commentReviewItems(items: $items, text: "ask the team") { ... on ReviewItemsChanged { items { id } } } }`
+    expect(await answered(comment, { items: [id] })).toEqual({ items: [{ id }] })
+  }, 60_000) // prettier-ignore
 
   it('bulk: of one evidence class only, all or none, and the same request again changes nothing', async () => {
     const { edges } = await work()
@@ -139,17 +169,36 @@ describe('R6.1 a campaign through the API', () => {
       classes.set(node.evidenceClass, [...(classes.get(node.evidenceClass as string) ?? []), node.id])
     const [some = [], ...others] = [...classes.values()].sort((a, b) => b.length - a.length)
     const bulk = { decision: { kind: 'REVOKE' }, reason: 'unused since the migration', request: 'b1' }
-    const head = await api.ledger.head()
+    const { length } = await written()
     expect(await answered(DECIDE, { ...bulk, items: [...some, others[0]![0]] }, boss)).toMatchObject({
       code: 'MIXED_EVIDENCE',
     })
-    expect(await api.ledger.head()).toBe(head)
+    expect(await written()).toHaveLength(length)
     const decided = await answered(DECIDE, { ...bulk, items: some }, boss)
     expect(decided.items.map(({ status }: any) => status)).toEqual(some.map(() => 'DECIDED'))
-    expect(await api.ledger.head()).toBe(head + some.length)
+    expect(await written()).toHaveLength(length + some.length)
     await answered(DECIDE, { ...bulk, items: some }, boss)
-    expect(await api.ledger.head()).toBe(head + some.length)
+    expect(await written()).toHaveLength(length + some.length)
   })
+
+  it('R7.2 records who was shown which items, in lists, alone and after a command, before they are shown', async () => {
+    const reads = async (query: string, variables: object, headers: Readonly<Record<string, string>>) => {
+      const before = await api.ledger.head()
+      await answered(query, variables, headers)
+      const events = (await api.ledger.readDecisions(before, 100)).filter(({ type }) => type === 'EvidenceRead')
+      return events.map(({ actor, payload }) => ({ actor, ...JSON.parse(payload?.toString() ?? '') }))
+    }
+    const { edges } = await work(2)
+    const ids = edges.map(({ node }: any) => node.id as string)
+    const shown = (items: string[]) => items.map((id) => `ReviewItem:${id}`)
+    expect(await reads(WORK, { first: 2 }, boss)).toMatchObject([{ actor: BOSS, fields: ['Query.myReviewWork', 'ReviewItemEdge.node'], shown: shown(ids) }])
+    const list = `query ($id: String!) { campaignItems(campaign: $id, first: 2) { edges { node { id } } } }`
+    for (const role of ['campaign-manager', 'auditor'] as const)
+      expect(await reads(list, { id: campaign.id }, asRole(role))).toMatchObject([{ actor: `person:${role}`, shown: [expect.stringMatching(/^ReviewItem:/), expect.any(String)] }])
+    expect(await reads(`query ($id: String!) { reviewItem(id: $id) { status } }`, { id: ids[0] }, asRole('auditor'))).toMatchObject([{ shown: shown(ids.slice(0, 1)) }])
+    const open = `mutation ($items: [String!]!) { openReviewEvidence(items: $items) { ... on ReviewItemsChanged { items { id } } } }`
+    expect(await reads(open, { items: ids }, boss)).toMatchObject([{ actor: BOSS, shown: expect.arrayContaining(shown(ids)) }])
+  }) // prettier-ignore
 
   it('delegation: shows the item to the delegate, who decides in the place of the reviewer', async () => {
     const { node } = (await work(1)).edges[0]

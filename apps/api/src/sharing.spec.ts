@@ -1,5 +1,5 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-return: off -- an answer has the shape of its query */
-import { sharingView } from '@catena/governance'
+import { sharingView, stewardshipView } from '@catena/governance'
 import { DecisionViewRunner } from '@catena/projections'
 import { asCaller } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -8,18 +8,19 @@ import { startRecordedApi, type RecordedApi } from '../test/recorded-api.js'
 let api: RecordedApi
 let views: DecisionViewRunner
 let credential: string
+let another: string
 beforeAll(async () => {
   api = await startRecordedApi()
   const { databaseUrl, ledger } = api.shared.instance
   views = new DecisionViewRunner({
-    views: [sharingView],
+    views: [sharingView, stewardshipView],
     log: ledger,
     databaseUrl,
     onError: (error) => console.error(error),
   })
   views.start()
-  const { credentials } = await api.evidence('credentials(first: 1) { edges { node { id } } }')
-  credential = credentials.edges[0].node.id
+  const { credentials } = await api.evidence('credentials(first: 2) { edges { node { id } } }')
+  ;[credential, another] = credentials.edges.map(({ node }: { node: { id: string } }) => node.id)
 }, 120_000)
 afterAll(async () => {
   await views.stop()
@@ -31,6 +32,7 @@ const as = (name: string, ...roles: ('credential-owner' | 'security-engineer' | 
   asCaller({ id: person(name), name, roles, keys: [person(name) as never] })
 const ana = as('ana', 'reviewer')
 const chief = as('chief', 'security-engineer')
+const stranger = as('stranger', 'credential-owner')
 
 const OUTCOME = '{ ... on SharingDecided { kind id status position } ... on Refused { code message } }'
 const decide = async (mutation: string, headers: Record<string, string>): Promise<any> => { // eslint-disable-line @typescript-eslint/no-explicit-any -- as above
@@ -77,6 +79,20 @@ describe('sharing over the API', () => {
     expect(await approve(as('deputy', 'credential-owner'))).toMatchObject({ status: 'granted' })
   })
 
+  it('R3.12 refuses a request under a workflow that does not share all of it, or that does not exist', async () => {
+    const parts = `{ credentials: ["${credential}"], name: "toys" }`
+    const { id } = (await decide(`declareSharingWorkflow(parts: ${parts})`, chief)) as { id: string }
+    const ask = (ids: string[], workflow: string) =>
+      decide(
+        `requestAccess(request: { credentials: ${JSON.stringify(ids)}, reason: "r", workflow: "${workflow}" })`,
+        ana,
+      )
+    expect(await ask([another], id)).toMatchObject({ code: 'NOT_IN_WORKFLOW' })
+    expect(await ask([credential, another], id)).toMatchObject({ code: 'NOT_IN_WORKFLOW' })
+    expect(await ask([credential], 'none')).toMatchObject({ code: 'NO_SUCH_WORKFLOW' })
+    expect(await ask([credential], id)).toMatchObject({ status: 'requested' })
+  })
+
   it('R3.4 records an emergency although nothing was planned, and lets nobody review their own', async () => {
     expect(
       await decide(`activateBreakGlass(credential: "${credential}", reason: "down", activation: "a1")`, ana),
@@ -98,8 +114,12 @@ describe('sharing over the API', () => {
         as('ana', 'credential-owner'),
       )
     expect(await ask('')).toMatchObject({ code: 'NO_BLAST_RADIUS' })
-    const { id } = await ask('one portal')
+    const { id } = (await ask('one portal')) as { id: string }
     expect(await decide(`approveException(id: "${id}")`, chief)).toMatchObject({ status: 'approved' })
+    const hear = `reportCompensation(id: "${id}", name: "review")`
+    expect(await decide(hear, as('ana', 'security-engineer'))).toMatchObject({ code: 'OWN_REQUEST' })
+    expect(await decide(hear, stranger)).toMatchObject({ code: 'NOT_THE_OWNER' })
+    expect(await decide(hear, chief)).toMatchObject({ status: 'approved' })
   })
 
   it('refuses credentials that no record and no registration knows, and words that are none', async () => {
@@ -109,6 +129,50 @@ describe('sharing over the API', () => {
       message: expect.stringContaining('register it first'),
     })
     expect(await decide('disableJob(id: "none", words: "x")', chief)).toMatchObject({ code: 'NO_SUCH_JOB' })
+  })
+
+  describe('by a credential owner', () => {
+    const glass = (activator: string) =>
+      `planBreakGlass(credential: "${another}", plan: { mayActivate: [{ key: "${person(activator)}", name: "x" }], condition: "fire", closeWithinHours: 1, reviewWithinHours: 2, reviewer: { key: "${person('boss')}", name: "boss" } })`
+    const denials = async (since: number) =>
+      (await api.ledger.readDecisions(since, 100))
+        .filter(({ type }) => type === 'AuthorizationDenied')
+        .map(({ actor, payload }) => ({ actor, ...(JSON.parse(payload?.toString() ?? '{}') as object) }))
+
+    it('R3.4 who owns none of it is refused, and the refusal stands in the ledger', async () => {
+      const head = await api.ledger.head()
+      expect(await decide(glass('lead'), chief)).toMatchObject({ kind: 'BREAK_GLASS' })
+      expect(await decide(glass('stranger'), stranger)).toMatchObject({ code: 'NOT_THE_OWNER' })
+      expect(await denials(head)).toMatchObject([{ actor: person('stranger'), fields: ['Mutation.planBreakGlass'] }])
+      await decide(`activateBreakGlass(credential: "${another}", reason: "down", activation: "s")`, stranger)
+      await api.feedLater()
+      const { sharingOf } = await api.evidence(`sharingOf(credential: "${another}") { kind state }`)
+      expect(sharingOf.find(({ kind }: { kind: string }) => kind === 'BREAK_GLASS').state).toMatchObject({
+        plan: { mayActivate: [{ key: person('lead') }] },
+        activations: [{ outsidePlan: true }],
+      })
+    })
+
+    it('R3.1 a grant is ended by whom it was given to, and not by a stranger', async () => {
+      const asked = (await request('until: "2100-01-01T00:00:00Z"')) as { id: string }
+      await decide(`approveAccess(id: "${asked.id}")`, chief)
+      const end = `revokeGrant(id: "${asked.id}", reason: "over")`
+      expect(await decide(end, stranger)).toMatchObject({ code: 'NOT_THE_OWNER' })
+      expect(await decide(end, as('ana', 'credential-owner'))).toMatchObject({ status: 'revoked' })
+    })
+
+    it('R2.2 R3.4 whoever was made the owner decides, until another is', async () => {
+      const assign = (name: string) =>
+        api.ask(
+          `mutation { assignOwner(credential: "${another}", owner: "${person(name)}", name: "${name}") { __typename } }`,
+          {},
+          chief,
+        )
+      await assign('stranger')
+      expect(await decide(glass('lead'), stranger)).toMatchObject({ kind: 'BREAK_GLASS' })
+      await assign('somebody')
+      expect(await decide(glass('lead'), stranger)).toMatchObject({ code: 'NOT_THE_OWNER' })
+    })
   })
 
   it('lists what waits for somebody, page by page', async () => {

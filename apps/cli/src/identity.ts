@@ -66,16 +66,12 @@ export function registerIdentity(program: Command, context: CliContext): void {
     )
   pairCommand(command, 'reject', 'say that a name is not that person\u2019s').action(
     (alias: string, principal: string, { reason, by }: DecideOptions) =>
-      runCommand(context, () =>
-        decide(context, { do: 'RejectJoin', alias: alias as Key, principal: principal as Key, reason }, by),
-      ),
+      runCommand(context, () => decide(context, { do: 'RejectJoin', ...pairOf(alias, principal, reason) }, by)),
   )
   pairCommand(command, 'end', 'end a join')
     .requiredOption('--to <time>', 'until when it was so', parseTime)
     .action((alias: string, principal: string, { reason, to, by }: DecideOptions & { to: Instant }) =>
-      runCommand(context, () =>
-        decide(context, { do: 'EndJoin', alias: alias as Key, principal: principal as Key, reason, to }, by),
-      ),
+      runCommand(context, () => decide(context, { do: 'EndJoin', ...pairOf(alias, principal, reason), to }, by)),
     )
 }
 
@@ -91,15 +87,12 @@ function pairCommand(command: Command, name: string, description: string): Comma
 
 function acceptance(alias: string, principal: string, { reason, from, to }: DecideOptions): IdentityCommand {
   const bounds = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
-  return {
-    do: 'AcceptJoin',
-    alias: alias as Key,
-    principal: principal as Key,
-    reason,
-    ...bounds,
-    isShared: false,
-    ownKeys: [],
-  }
+  return { do: 'AcceptJoin', ...pairOf(alias, principal, reason), ...bounds, isShared: false }
+}
+
+/** Nothing is known of who sits at a command line but a name: no key is their own. */
+function pairOf(alias: string, principal: string, reason: string) {
+  return { alias: alias as Key, principal: principal as Key, reason, ownKeys: [] }
 }
 
 async function suggestions(context: CliContext, json: boolean): Promise<ExitCode> {

@@ -63,9 +63,9 @@ describe('a lease', () => {
   it('R1.4 is one lease by all its names', async () => {
     const known = {
       ...leased,
-      groups: leased.groups.map((group) => (group.role === 'lease' ? named(group, 'hmac-1') : group)),
+      groups: leased.groups.map((group) => (group.role === 'lease' ? named(group, 'hmac-sha256:1') : group)),
     }
-    const revoked = leaseEnd('hmac-1', 5_000, 'lease-revoked')
+    const revoked = leaseEnd('hmac-sha256:1', 5_000, 'lease-revoked')
     expect((await chain(known, [revoked])).end.how).toBe('revoked')
   })
 })

@@ -1,4 +1,4 @@
-import { mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import { equatedBy, mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
 import { keyOf } from './evidence.js'
 import { effectiveTime, endOf, isFederated, startOf } from './lives.js'
 import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
@@ -60,11 +60,10 @@ export class MemoryFactIndex implements FactIndex {
       if (facts === undefined) this.byKey.set(slot, [fact])
       else if (facts.at(-1) !== fact) facts.push(fact)
     }
-    if (group.verb !== 'describes') this.equate(group.forms.map((form) => form.key))
+    for (const [a, b] of equatedBy(group)) this.equate([a.key, b.key])
   }
 
   private equate(keys: readonly Key[]): void {
-    if (keys.length < 2) return
     const joined = new Set<Key>(keys)
     for (const key of keys) for (const other of this.names.get(key) ?? []) joined.add(other)
     for (const key of joined) this.names.set(key, joined)

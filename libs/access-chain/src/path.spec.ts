@@ -1,3 +1,4 @@
+import { merge } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { accountLogIn, named, unwrap, wrap } from './testing/facts.js'
 import { chain, create, fact, key, logIn, read, signIn, sourcesWith } from './testing/given.js'
@@ -17,7 +18,7 @@ describe('a token that one login made', () => {
   it('R1.4 is the same token by every name that records show together', async () => {
     const twoNames = {
       ...login,
-      groups: login.groups.map((group) => (group.role === 'issued' ? named(group, 'hash-a') : group)),
+      groups: login.groups.map((group) => (group.role === 'issued' ? named(group, 'hmac-sha256:a') : group)),
     }
     const bridge = (name: string, other: string) =>
       fact({
@@ -26,9 +27,20 @@ describe('a token that one login made', () => {
         occurredAt: 2_500,
         groups: [named(key('caller', 'presents', 'vault-token', name), other)],
       })
-    const bridges = [bridge('hash-a', 'hash-b'), bridge('hash-b', 'hash-c')]
-    const { path } = await chain(read('hash-c', 3_000), [session, twoNames, ...bridges])
+    const bridges = [bridge('hmac-sha256:a', 'hmac-sha256:b'), bridge('hmac-sha256:b', 'hmac-sha256:c')]
+    const { path } = await chain(read('hmac-sha256:c', 3_000), [session, twoNames, ...bridges])
     expect([path.state, path.links[0]?.to]).toEqual(['proven', [login.factId]])
+  })
+
+  it('R1.4 is no other token that one of two devices says another request came with', async () => {
+    const given = [signIn('s2', 'ben', 1_000), logIn('t2', 2_000, { session: 's2' })]
+    const disputed = read('t1', 2_500)
+    const other = merge(
+      { ...disputed, positions: [5] },
+      { ...read('t2', 2_500), factId: disputed.factId, positions: [6] },
+    )
+    const { path, actor } = await chain(read('t1', 5_500), [...given, other])
+    expect([path.state, actor.state]).toEqual(['missing', 'missing'])
   })
 
   it('R1.4 is proven for a batch token too, which has a hashed name and no accessor', async () => {
@@ -177,8 +189,8 @@ describe('tokens made by tokens', () => {
 
   it('R1.4 in a cycle are followed once, by whatever names', async () => {
     const first = create('t1', 't2', 1_000)
-    const groups = first.groups.map((group) => (group.role === 'issued' ? named(group, 'other-name') : group))
-    const { path } = await chain(read('t1', 5_000), [{ ...first, groups }, create('t2', 'other-name', 2_000)])
+    const groups = first.groups.map((group) => (group.role === 'issued' ? named(group, 'hmac-sha256:t1') : group))
+    const { path } = await chain(read('t1', 5_000), [{ ...first, groups }, create('t2', 'hmac-sha256:t1', 2_000)])
     expect([path.state, path.links.length]).toEqual(['missing', 3])
   })
 

@@ -4,10 +4,11 @@ import type { CallerKeys, IdentifyCaller } from '@catena/callers'
 import type { IntakeHealth, IntakeReports, Ledger, Quarantine } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common'
-import { APP_GUARD } from '@nestjs/core'
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core'
 import { CqrsModule, QueryBus } from '@nestjs/cqrs'
 import { GraphQLModule } from '@nestjs/graphql'
 import { AccessGuard } from './caller/access-guard.js'
+import { NoteRefusedRights } from './caller/note-refused-rights.js'
 import { EvidenceParts } from './caller/evidence-parts.js'
 import { CALLER_KEYS } from './caller/caller-keys-token.js'
 import { requestContext } from './caller/request-context.js'
@@ -77,6 +78,7 @@ import { SCHEMA_OPTIONS } from './schema.js'
 import { ActivateBreakGlassHandler } from './sharing/activate-break-glass.js'
 import { AnswerAccessRequestHandler } from './sharing/approve-access.js'
 import { DecideSharingHandler } from './sharing/decide-sharing.js'
+import { RequestAccessHandler } from './sharing/request-access.js'
 import { ListSharingHandler, SharingOfCredentialHandler } from './sharing/list-sharing.js'
 import { DecideFindingHandler } from './findings/decide-finding.js'
 import { ListFindingsHandler } from './findings/list-findings.js'
@@ -140,6 +142,7 @@ const HANDLERS: Provider[] = [
   ActivateBreakGlassHandler,
   AnswerAccessRequestHandler,
   DecideSharingHandler,
+  RequestAccessHandler,
   ListSharingHandler,
   SharingOfCredentialHandler,
   CheckJoinabilityHandler,
@@ -237,6 +240,7 @@ export class EvidenceGraphModule {
           useFactory: ({ kafkaLag }: EvidenceGraphOptions) => kafkaLag ?? unknownLag,
         },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: NoteRefusedRights },
         EvidenceParts,
         ...HANDLERS,
         ...RESOLVERS,

@@ -6,12 +6,11 @@ const ACCOUNT = makeKey('vault-account', 'prod', 'auth_userpass_1/sam')
 const SAM = makeKey('person', 'keycloak/acme', 'sam')
 const EVE = makeKey('person', 'keycloak/acme', 'eve')
 const BY = { actor: 'person:keycloak/acme:sec', at: 1_000 }
-const pair = { alias: ACCOUNT, principal: SAM, reason: 'ticket 7: Sam owns it' }
+const pair = { alias: ACCOUNT, principal: SAM, reason: 'ticket 7: Sam owns it', ownKeys: [] }
 const accept = (more: object = {}): IdentityCommand => ({
   do: 'AcceptJoin',
   ...pair,
   isShared: false,
-  ownKeys: [],
   ...more,
 })
 
@@ -66,6 +65,21 @@ describe('an alias that is joined', () => {
     const ended = given(accept(), { do: 'EndJoin', ...pair, to: 150 })
     expect(ended.joins).toEqual([{ principal: SAM, to: 150, by: BY.actor }])
     expect(when(ended, accept({ principal: EVE, from: 150 }))).toEqual(['AliasJoined'])
+  })
+})
+
+describe('whoever decides about their own names', () => {
+  const joined = given(accept())
+  const commands: readonly [string, AliasState, IdentityCommand][] = [
+    ['joins none', given(), accept()],
+    ['rejects none', given(), { do: 'RejectJoin', ...pair }],
+    ['ends no join', joined, END],
+  ]
+
+  it.each(commands)('R1.6 R6.2 %s, by the person or by the account, over all keys', (_, state, command) => {
+    for (const key of [SAM, ACCOUNT]) expect(when(state, { ...command, ownKeys: [EVE, key] })).toBe('OWN_IDENTITY')
+    expect(when(state, { ...command, ownKeys: [EVE] })).not.toBe('OWN_IDENTITY')
+    expect(identity.decide(state, command, { actor: SAM, at: 1_000 })).toMatchObject({ refused: 'OWN_IDENTITY' })
   })
 })
 

@@ -16,6 +16,8 @@ interface Pair {
   readonly alias: Key
   readonly principal: Key
   readonly reason: string
+  /** All keys by which whoever decides is known: nobody decides whose their own names are. */
+  readonly ownKeys: readonly Key[]
 }
 
 export type IdentityCommand =
@@ -24,7 +26,6 @@ export type IdentityCommand =
       readonly from?: Instant
       readonly to?: Instant
       readonly isShared: boolean
-      readonly ownKeys: readonly Key[]
     })
   | (Pair & { readonly do: 'RejectJoin' })
   | (Pair & { readonly do: 'EndJoin'; readonly to: Instant })
@@ -74,8 +75,9 @@ type Answer = readonly IdentityEvent[] | Refusal<IdentityRefusal>
 /** Whose an alias is, as operators decide it. A join is at most an inference, and never holds before it was decided. */
 export const identity: Decider<AliasState, IdentityCommand, IdentityEvent, IdentityRefusal> = {
   initial: { joins: [], rejected: [] },
-  decide(state, command) {
+  decide(state, command, by) {
     if (command.reason.trim() === '') return refusal('NO_REASON', 'say why: it is what an auditor reads')
+    if (isOwn(command, by)) return refusal('OWN_IDENTITY', 'this is about yourself: let somebody else decide it')
     switch (command.do) {
       case 'AcceptJoin':
         return accept(state, command)
@@ -88,6 +90,11 @@ export const identity: Decider<AliasState, IdentityCommand, IdentityEvent, Ident
   evolve,
 }
 
+/** Over all keys by which whoever decides is known. */
+function isOwn({ alias, principal, ownKeys }: Pair, { actor }: Decided): boolean {
+  return [alias, principal].some((key) => key === actor || ownKeys.includes(key))
+}
+
 function accept(state: AliasState, command: IdentityCommand & { readonly do: 'AcceptJoin' }): Answer {
   const { alias, principal, from = -Infinity, to = Infinity, reason } = command
   if (namespaceOf(principal) !== 'person')
@@ -96,8 +103,6 @@ function accept(state: AliasState, command: IdentityCommand & { readonly do: 'Ac
     return refusal('NOT_AN_ALIAS', `${alias} is no name that lasts: give an account, an entity or a person`)
   if (command.isShared)
     return refusal('SHARED_IDENTITY', `${alias} is declared as held by many: whose it was cannot be decided`)
-  if (command.ownKeys.includes(alias) || command.ownKeys.includes(principal))
-    return refusal('OWN_IDENTITY', 'this is about yourself: let somebody else decide it')
   if (from >= to) return refusal('ENDS_BEFORE_IT_BEGINS', 'the join ends before it begins: give from before to')
   const overlapping = state.joins.filter((join) => (join.from ?? -Infinity) < to && from < (join.to ?? Infinity))
   if (overlapping.some((join) => join.principal === principal && join.from === command.from && join.to === command.to))

@@ -11,12 +11,16 @@ describe('addresses of a destination', () => {
     },
   ) // prettier-ignore
 
-  it.each(['169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fd00:ec2::254'])(
-    'R8.1 refuses %s always',
-    async (address) => {
-      await expect(allowedAddresses('collector.example', true, resolveTo(address))).rejects.toThrow(/clouds/)
-    },
-  )
+  it.each([
+    '169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', '0:0:0:0:0:ffff:a9fe:a9fe', '64:ff9b::a9fe:a9fe', '::169.254.169.254',
+    'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '192.0.0.192', '168.63.129.16', '::ffff:168.63.129.16',
+  ])('R8.1 refuses %s always', async (address) => {
+    await expect(allowedAddresses('collector.example', true, resolveTo(address))).rejects.toThrow(/clouds/)
+  }) // prettier-ignore
+
+  it('R8.1 allows an address with a zone where private ones are meant', async () => {
+    expect(await allowedAddresses('x.example', true, resolveTo('fe80::1%eth0'))).toEqual(['fe80::1%eth0'])
+  })
 
   it('R8.1 looks at every address of a host, and gives back what was looked at: there is no second answer', async () => {
     await expect(allowedAddresses('x.example', false, resolveTo('93.184.216.34', '10.0.0.1'))).rejects.toThrow('10.0.0.1') // prettier-ignore

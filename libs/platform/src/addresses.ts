@@ -15,7 +15,9 @@ for (const [network, prefix] of [
 /** Serve a cloud's credentials; no destination, and no exception. */
 const METADATA = new BlockList()
 METADATA.addSubnet('169.254.0.0', 16, 'ipv4')
-METADATA.addAddress('fd00:ec2::254', 'ipv6')
+// Of Alibaba, Oracle and Azure outside the link's own network, and by IPv6 of Amazon and Google.
+for (const address of ['100.100.100.200', '192.0.0.192', '168.63.129.16']) METADATA.addAddress(address, 'ipv4')
+for (const address of ['fd00:ec2::254', 'fd20:ce::254']) METADATA.addAddress(address, 'ipv6')
 
 const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
@@ -58,7 +60,7 @@ function requireAllowed(host: string, address: string, allowPrivate: boolean): v
   }
 }
 
-/** An IPv4 address that is written as IPv6 counts as itself. */
+/** An IPv4 address that is written as IPv6 counts as itself: mapped, translated (RFC 6052), or in the form that is out of use. */
 function isIn(list: BlockList, address: string): boolean {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
   if (list.check(address, family)) return true
@@ -66,12 +68,16 @@ function isIn(list: BlockList, address: string): boolean {
   return mapped !== undefined && list.check(mapped, 'ipv4')
 }
 
+const IPV4_IN_IPV6 = /^(?:::ffff:|64:ff9b::|::)(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/
+
 function mappedAddress(address: string): string | undefined {
-  const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  const [bare = ''] = address.split('%')
+  // In its one short form, whatever the name server wrote.
+  const short = isIP(bare) === 6 ? new URL(`http://[${bare}]`).hostname.slice(1, -1) : bare
+  const [, dotted, first, second] = IPV4_IN_IPV6.exec(short) ?? []
   if (dotted !== undefined) return dotted
-  const hex = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address)
-  if (hex === null) return undefined
-  const [high, low] = [Number.parseInt(hex[1] ?? '', 16), Number.parseInt(hex[2] ?? '', 16)]
+  if (first === undefined || second === undefined) return undefined
+  const [high, low] = [Number.parseInt(first, 16), Number.parseInt(second, 16)]
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 

@@ -1,4 +1,13 @@
-import { credentialKey, form, makeKey, type Activity, type Attributes, type Key, type KeyGroup } from '@catena/domain'
+import {
+  credentialKey,
+  form,
+  makeKey,
+  namespaceOf,
+  scopeOf,
+  type Activity,
+  type Attributes,
+  type KeyGroup,
+} from '@catena/domain'
 import { fact, key } from './given.js'
 
 export const GITHUB = { issuer: 'github/github.com' }
@@ -8,8 +17,8 @@ export const REPOSITORY = 'acme/shop'
 export function named(group: KeyGroup, ...others: readonly string[]): KeyGroup {
   const [first] = group.forms
   if (first === undefined) return group
-  const start = first.key.slice(0, first.key.lastIndexOf(':') + 1)
-  return { ...group, forms: [...group.forms, ...others.map((other) => form(`${start}${other}` as Key))] }
+  const more = others.map((other) => form(makeKey(namespaceOf(first.key), scopeOf(first.key), other)))
+  return { ...group, forms: [...group.forms, ...more] }
 }
 
 /** The start of a CI run's attempt. */

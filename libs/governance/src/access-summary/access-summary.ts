@@ -1,5 +1,5 @@
 import type { Caveat, ChainFinding, LinkState } from '@catena/access-chain'
-import type { Instant, Key } from '@catena/domain'
+import type { ActivityKind, Instant, Key } from '@catena/domain'
 import type { Accessor } from '../history/accessor.js'
 import { defined, isObtained, type Retrieval } from '../history/retrieval.js'
 import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
@@ -26,6 +26,8 @@ export interface AccessSummary {
   /** Absent where nothing was obtained. */
   readonly worst?: { readonly path: LinkState; readonly actor: LinkState }
   readonly best?: { readonly path: LinkState; readonly actor: LinkState }
+  /** How it was obtained, each way once. */
+  readonly kinds: readonly ActivityKind[]
   /** Ids of the sources that recorded it. */
   readonly sources: readonly string[]
   /** Policies recorded as granting it. */
@@ -35,6 +37,10 @@ export interface AccessSummary {
   /** Retrievals of which an end is recorded, and of which none is. */
   readonly ended: number
   readonly open: number
+  /** Of those that ended: how many perhaps, for their end is ambiguous. */
+  readonly perhapsEnded: number
+  /** Retrievals by a token that somebody made for whoever would hold it. */
+  readonly byHandedToken: number
   /** Of everything obtained, however old; absent where no end is recorded. */
   readonly lastEnd?: LastEnd
   readonly environments: readonly string[]
@@ -83,11 +89,14 @@ export function summaryOf({ credential, accessor, tally, firstAt, lastAt, lastEn
     lastAttemptAt: newest.at,
     path,
     actor,
+    kinds: under('kind') as ActivityKind[],
     sources: under('source'),
     policies: under('policy'),
     approved: count('approved'),
     ended: STATES.reduce((sum, state) => sum + count(`end:${state}`), 0),
     open: count('end:open'),
+    perhapsEnded: count('end:ambiguous'),
+    byHandedToken: count('handed token'),
     ...defined('lastEnd', lastEnd),
     environments: under('environment'),
     initiators: under('initiator') as Key[],

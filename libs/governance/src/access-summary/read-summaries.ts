@@ -1,7 +1,7 @@
 import type { Key } from '@catena/domain'
 import { undashed } from '@catena/projections'
 import type pg from 'pg'
-import type { Retrieval } from '../history/retrieval.js'
+import { newestOfEach, type Retrieval } from '../history/retrieval.js'
 import { addTo, countedFrom, countedTogether, summaryOf, type AccessSummary, type Counted } from './access-summary.js'
 import type { Tally } from './tally.js'
 import { SUMMARY_CHECKPOINT } from './summary-projection.js'
@@ -107,7 +107,19 @@ export async function summariesWith(reads: Reads, keys: readonly Key[]): Promise
   return rows.map(({ body }) => body)
 }
 
-/** The newest retrievals of each credential, denials by its name among them; at most `limit` each. */
+/** Attempts that obtained something and those that did not are read apart: however many there are of one, the others are found at once. */
+export const OUTCOMES = ['obtained', 'NOT obtained'] as const
+
+const NEWEST = ['credential = wanted.credential', 'credential IS NULL AND named_credential = known.named_credential']
+  .flatMap((which) =>
+    OUTCOMES.map(
+      (outcome) =>
+        `(SELECT body, at_us, fact_id FROM governance.retrieval WHERE ${which} AND ${outcome} ORDER BY at_us DESC, fact_id DESC LIMIT $2)`,
+    ),
+  )
+  .join(' UNION ALL ')
+
+/** The newest retrievals of each credential, at most `limit` each, and as many attempts that obtained nothing, denials by its name among them. */
 export async function newestRetrievals(
   reads: Reads,
   credentials: readonly string[],
@@ -117,20 +129,12 @@ export async function newestRetrievals(
     name: 'newest-retrievals',
     text: `SELECT wanted.credential, newest.body FROM unnest($1::uuid[]) AS wanted (credential)
       LEFT JOIN access_credential known ON known.credential = wanted.credential
-      CROSS JOIN LATERAL (
-        (SELECT body, at_us, fact_id FROM governance.retrieval WHERE credential = wanted.credential ORDER BY at_us DESC, fact_id DESC LIMIT $2)
-        UNION ALL
-        (SELECT body, at_us, fact_id FROM governance.retrieval WHERE credential IS NULL AND named_credential = known.named_credential
-         ORDER BY at_us DESC, fact_id DESC LIMIT $2)
-        ORDER BY at_us DESC, fact_id DESC LIMIT $2) newest`,
+      CROSS JOIN LATERAL (${NEWEST} ORDER BY at_us DESC, fact_id DESC) newest`,
     values: [credentials, limit],
   })
   const found = new Map<string, Retrieval[]>()
-  for (const { credential, body } of rows) {
-    const id = undashed(credential)
-    addTo(found, id, body)
-  }
-  return found
+  for (const { credential, body } of rows) addTo(found, undashed(credential), body)
+  return new Map([...found].map(([id, own]) => [id, newestOfEach(own, limit)]))
 }
 
 function grouped(summaries: readonly AccessSummary[]): Map<string, AccessSummary[]> {

@@ -24,7 +24,7 @@ export function tallyOfAll(retrievals: readonly Retrieval[]): Tally {
 
 /** What a retrieval counts under, each once. */
 function namesIn(retrieval: Retrieval): Set<string> {
-  const { outcome, source, path, actor, right, end, caveats, findings, environment, initiator } = retrieval
+  const { outcome, kind, source, path, actor, right, end, caveats, findings, environment, initiator, token } = retrieval
   const names = [
     `outcome:${outcome}`,
     ...caveats.map((caveat) => `caveat:${caveat}`),
@@ -34,6 +34,7 @@ function namesIn(retrieval: Retrieval): Set<string> {
   ]
   if (outcome !== 'denied' && outcome !== 'failed') {
     names.push(
+      `kind:${kind}`,
       `source:${source}`,
       `path:${path.state}`,
       `actor:${actor.state}`,
@@ -42,6 +43,7 @@ function namesIn(retrieval: Retrieval): Set<string> {
     )
     names.push(...right.policies.map((policy) => `policy:${policy}`))
     if (right.approvals.some(({ decision }) => decision === 'approved')) names.push('approved')
+    if (token !== undefined) names.push('handed token')
     if (environment !== undefined) names.push(`environment:${environment}`)
   }
   return new Set(names)

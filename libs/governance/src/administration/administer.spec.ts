@@ -129,6 +129,14 @@ describe('a stream of administration', () => {
     await expect(told(...twice)).rejects.toMatchObject({ line: 3, code: 'TOO_LATE' })
   })
 
+  it('R3.12 takes no request under a workflow that does not share it, by the same rule as the API', async () => {
+    const asked = (workflow: string) => ({ ...asks('g', ana!), request: { ...request, workflow } })
+    const other = { ...credential, path: 'payments/other' }
+    const flow = { do: 'DeclareWorkflow', id: 'w', parts: { ...parts, credentials: [other] } }
+    await expect(told(...linesOf(flow, asked('w')))).rejects.toMatchObject({ line: 2, code: 'NOT_IN_WORKFLOW' })
+    await expect(told(...linesOf(asked('v')))).rejects.toMatchObject({ line: 1, code: 'NO_SUCH_WORKFLOW' })
+  })
+
   it('R5.10 asks who may approve by the same rules as the API', async () => {
     const asked = asks('g', ana!)
     const approves = (who: object) => told(...linesOf(asked, { do: 'ApproveAccess', id: 'g', by: who }))

@@ -1,11 +1,11 @@
-import { isRefusal, type DecisionEvent, type Decider, type Instant, type Key } from '@catena/domain'
+import { isRefusal, type DecisionEvent, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
 import { handleCommand, loadStream, type DecisionStreams } from '@catena/ledger'
 import { stewardship, stewardshipStream } from '../ownership/decider.js'
 import { OWNERSHIP_RULES_STREAM, ownershipRules } from '../ownership/rules.js'
 import { DUTIES_STREAM, exclusiveDuties } from '../sharing/duties.js'
-import type { Authority } from '../sharing/grant.js'
+import type { Authority, GrantCommand } from '../sharing/grant.js'
 import { partyOf } from '../sharing/party.js'
-import { authorityOver, type AuthorityDesk } from '../sharing/read-authority.js'
+import { askedUnder, authorityOver, type AuthorityDesk } from '../sharing/read-authority.js'
 import { refusedOnRecord } from '../sharing/refused-on-record.js'
 import { SHARING, sharingStream } from '../sharing/registry.js'
 import { AdministrationFault, readLine, type AdministrationLine } from './line.js'
@@ -42,16 +42,20 @@ export async function administer(desk: AdministrationDesk, lines: readonly strin
 }
 
 async function run(desk: AdministrationDesk, line: AdministrationLine) {
-  const { at, by, number, command } = line
+  const { at, by } = line
   const target = await targetOf(desk, line)
   const handled = await handleCommand(desk.streams, target.decider as AnyDecider, {
     ...target,
     by: { actor: by.id, at },
   })
-  if (isRefusal(handled)) throw new AdministrationFault(number, `${command.do}: ${handled.message}`, handled.refused)
+  if (isRefusal(handled)) throw faultOf(line, handled)
   const refused = refusedOnRecord(handled.events, (handled.state as { status?: string } | undefined)?.status)
-  if (refused !== undefined) throw new AdministrationFault(number, `${command.do}: ${refused.message}`, refused.refused)
+  if (refused !== undefined) throw faultOf(line, refused)
   return handled
+}
+
+function faultOf({ number, command }: AdministrationLine, { refused, message }: Refusal): AdministrationFault {
+  return new AdministrationFault(number, `${command.do}: ${message}`, refused)
 }
 
 interface Target {
@@ -80,8 +84,16 @@ function spokenFor({ by }: AdministrationLine): { readonly actsFor: readonly Key
 async function givenBy(desk: AdministrationDesk, line: AdministrationLine): Promise<object> {
   const { command, by } = line
   const told = { ...command, party: partyOf(by), groups: by.groups }
+  if (command.do === 'RequestAccess') await requireWorkflow(desk, line)
   const isAnswer = command.do === 'ApproveAccess' || command.do === 'DenyAccess'
   return isAnswer ? { ...told, authority: await authorityOf(desk, line) } : told
+}
+
+/** Throws AdministrationFault where nobody could ever approve under the workflow that the request names. */
+async function requireWorkflow(desk: AdministrationDesk, line: AdministrationLine): Promise<void> {
+  const { request } = line.command as unknown as Extract<GrantCommand, { do: 'RequestAccess' }>
+  const asked = await askedUnder(desk, request)
+  if (isRefusal(asked)) throw faultOf(line, asked)
 }
 
 async function authorityOf(desk: AdministrationDesk, { id, by, at }: AdministrationLine): Promise<Authority> {

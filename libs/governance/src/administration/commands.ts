@@ -6,9 +6,8 @@ import { CREDENTIAL_KINDS, LOCATION_KINDS, STEWARD_ROLES } from '../ownership/st
 import { DUTIES } from '../sharing/duties.js'
 import { EXCEPTION_KINDS } from '../sharing/exception.js'
 import { EXPOSURE_KINDS } from '../sharing/exposure.js'
-import type { SHARING, SharingKind } from '../sharing/registry.js'
+import type { SharingCommandOf, SharingKind } from '../sharing/registry.js'
 
-type SharingCommandOf<Kind extends SharingKind> = Parameters<(typeof SHARING)[Kind]['decide']>[1]
 type Members = Readonly<Record<string, z.ZodType>>
 
 export const text = z.string().min(1)

@@ -1,4 +1,5 @@
 import type { Accessor } from '../history/accessor.js'
+import { looksBackTo } from '../history/behind.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { coverOf } from '../history/granted.js'
 import { named, obtained, personOf, witnessesOf } from '../history/questions.js'
@@ -58,7 +59,6 @@ function isGrantedAnew(
 
 /** Everything that was obtained since was so in a role that it is granted to, as far as all of it can be looked at. */
 function isInRoleSince(history: CredentialHistory, accessor: Accessor, since: number): boolean {
-  const oldest = history.older ? (history.retrievals.at(-1)?.at ?? Infinity) : -Infinity
   const uses = obtained(history).filter((use) => use.accessor.id === accessor.id && use.at > since)
-  return since > oldest && uses.every((use) => coverOf(history, use).sure.some(({ toRole }) => toRole))
+  return looksBackTo(history, since) && uses.every((use) => coverOf(history, use).sure.some(({ toRole }) => toRole))
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '@catena/domain'
-import type { CredentialHistory } from '../history/credential-history.js'
+import { RETRIEVALS_MAX, type CredentialHistory } from '../history/credential-history.js'
 
 /** Never a pass but the first. */
 export type Verdict = 'controlled' | 'exception' | 'uncontrolled' | 'unknown'
@@ -80,4 +80,13 @@ export function uncontrolled(reason: string, more: More = {}): Judgement {
 }
 export function unknown(reason: string, more: More = {}): Judgement {
   return { verdict: 'unknown', reason, witnesses: [], ...more }
+}
+
+/** No pass where the period that counts reaches behind what is known one by one. `edges`: when that may be otherwise; those that are over do not count. */
+export function tooOften({ at }: CredentialHistory, edges: readonly Instant[]): Judgement {
+  const next = edges.filter((edge) => edge > at && edge < Infinity)
+  return unknown(
+    `It was obtained too often to look at each time: what was before the newest ${RETRIEVALS_MAX} may be otherwise.`,
+    next.length === 0 ? {} : { validUntil: Math.min(...next) },
+  )
 }

@@ -1,9 +1,10 @@
+import { sightingsBehind } from '../history/behind.js'
 import { counted, merged, obtained } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const incidentTokenDead = control({
   id: 'incident-token-dead',
-  version: 2,
+  version: 3,
   title: 'An incident’s token dies with containment',
   question: 'Was a token made for an incident used after containment, or by somebody else than its responders?',
   method:
@@ -15,8 +16,9 @@ export const incidentTokenDead = control({
   parameters: {},
   applies: ({ sharing }) => sharing.incidents.length > 0,
   test: (history) => {
+    const uses = [...obtained(history), ...sightingsBehind(history, -Infinity)]
     const wrong = history.sharing.incidents.flatMap(({ issuedAt, containedAt, responders }) =>
-      obtained(history).filter(
+      uses.filter(
         ({ at, accessor }) =>
           at >= issuedAt &&
           ((containedAt !== undefined && at > containedAt) ||
@@ -24,7 +26,7 @@ export const incidentTokenDead = control({
       ),
     )
     const nameless = history.sharing.incidents.flatMap(({ issuedAt }) =>
-      obtained(history).filter(({ at, accessor }) => at >= issuedAt && accessor.keys.length === 0),
+      uses.filter(({ at, accessor }) => at >= issuedAt && accessor.keys.length === 0),
     )
     if (wrong.length === 0 && nameless.length > 0)
       return unknown('It was used before containment, and nothing shows whether by a responder.', {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import type { CredentialHistory } from '../history/credential-history.js'
+import { isObtained } from '../history/retrieval.js'
 import { anyHistory } from '../testing/any-history.js'
 import { ben, days, history, person } from '../testing/histories.js'
 import { BEN, retrieval } from '../testing/retrievals.js'
@@ -103,6 +105,35 @@ describe('every control', () => {
         }
       }),
       { numRuns: 400 },
+    )
+  })
+})
+
+describe('every control, where not each time that it was obtained is known', () => {
+  /** The newest are held one by one, the sums know all. */
+  const cutTo = (whole: CredentialHistory, count: number): CredentialHistory => {
+    const past = whole.retrievals.filter(isObtained)
+    const dropped = new Set(past.slice(count))
+    return { ...whole, older: dropped.size > 0, retrievals: whole.retrievals.filter((one) => !dropped.has(one)) }
+  }
+  const verdictsOf = (history: CredentialHistory) =>
+    new Map(evaluate(history).results.map(({ control, verdict }) => [control, verdict]))
+
+  it('R5.1 passes nothing that fails, or is not known, by all of it, and fails nothing that does not', () => {
+    fc.assert(
+      fc.property(anyHistory(), fc.integer({ min: 1, max: 4 }), (given, count) => {
+        const whole = { ...given, older: false }
+        const [byAll, asHeld] = [verdictsOf(whole), verdictsOf(cutTo(whole, count))]
+        for (const { id } of CONTROLS) {
+          const [all = 'not applicable', held = 'not applicable'] = [byAll.get(id), asHeld.get(id)]
+          if (all === 'uncontrolled')
+            expect([id, held]).toEqual([id, expect.stringMatching(/^(uncontrolled|unknown)$/)])
+          if (all === 'exception') expect([id, held]).toEqual([id, expect.stringMatching(/^(exception|unknown)$/)])
+          if (all === 'unknown') expect([id, held]).toEqual([id, 'unknown'])
+          if (held === 'uncontrolled') expect([id, all]).toEqual([id, 'uncontrolled'])
+        }
+      }),
+      { numRuns: 500 },
     )
   })
 })

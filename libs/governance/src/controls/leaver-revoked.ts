@@ -1,25 +1,26 @@
-import { holds } from '@catena/directory'
+import { holds, type Validity } from '@catena/directory'
 import type { Key } from '@catena/domain'
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { Accessor } from '../history/accessor.js'
-import { hasLeft, HOUR_MS, isDynamic, isPerson, named, obtainedWithin, personOf, restingOn, witnessesOf } from '../history/questions.js' // prettier-ignore
+import { behind, knownFrom, sightingsBehind, type Behind } from '../history/behind.js'
+import { DAY_MS, hasLeft, HOUR_MS, isDynamic, isPerson, named, obtainedWithin, personOf, restingOn, witnessesOf } from '../history/questions.js' // prettier-ignore
 import { endingAfter, hasEndedBy } from '../history/live-changes.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import type { Retrieval } from '../history/retrieval.js'
-import { control, controlled, uncontrolled, unknown } from './control.js'
+import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 import { PERHAPS_ENDED } from './perhaps-ended.js'
 
 export const leaverRevoked = control({
   id: 'leaver-revoked',
-  version: 4,
+  version: 5,
   title: 'What a leaver has seen is replaced',
   question: 'Was it replaced in time after somebody who had obtained it left, and not obtained by them since?',
   method:
     'Asked of static secrets that people obtained, or perhaps did. Uncontrolled: somebody obtained it after they had left, or did within windowDays while they were ' +
     'gone, though they came back since; or somebody left, and what they had obtained was not changed within replaceHours. Unknown: no directory says whether one of them is still here, or when one who left did, and ' +
     'it was not changed since they had it; or somebody left, and in time versions were deleted of which no record tells whether the one in ' +
-    'use was among them. The same of somebody who ' +
-    'is one of several that may have obtained it. Controlled: nobody who left knows what it holds now, or the time still runs.',
+    'use was among them; or somebody was gone for a while within windowDays, and there were too many retrievals to look at each. The same of ' +
+    'somebody who left and is one of several that may have obtained it. Controlled: nobody who left knows what it holds now, or the time still runs.',
   requirements: ['R4.1', 'R4.2'],
   severity: 'critical',
   because: 'who left still knows a secret that was not changed',
@@ -59,7 +60,9 @@ export const leaverRevoked = control({
       return uncontrolled(`Obtained after they left: ${named(after.map(({ summary }) => summary.accessor.name))}.`, {
         witnesses: witnessesOf(after.map(({ summary }) => summary)),
       })
-    const away = obtainedWithin(history, windowDays).filter((use) => isAway(history, use))
+    const since = history.at - windowDays * DAY_MS
+    const uses = [...obtainedWithin(history, windowDays), ...sightingsBehind(history, since)]
+    const away = uses.filter((use) => isAway(history, use))
     if (away.length > 0)
       return uncontrolled(
         `Obtained while they were gone: ${named([...new Set(away.map(({ accessor }) => accessor.name))])}.`,
@@ -88,6 +91,11 @@ export const leaverRevoked = control({
         `Perhaps obtained by somebody who left, and not replaced since: ${named(candidates.map(({ accessor }) => accessor.name))}.`,
         { witnesses: witnessesOf(candidates), ...changes },
       )
+    const absences = behind(history, since).flatMap((one) => absencesIn(history, one))
+    if (absences.length > 0) {
+      const edges = [knownFrom(history) + 1, ...absences.flatMap(({ to }) => to ?? [])]
+      return tooOften(history, [...edges.map((edge) => edge + windowDays * DAY_MS), ...due])
+    }
     const undated = people.filter(
       ({ accessor, lastAt }) =>
         leavingOf(history, accessor.keys) === 'undated' && endingAfter(history, lastAt ?? 0).sure === undefined,
@@ -113,7 +121,7 @@ export const leaverRevoked = control({
 })
 
 /** Had every account of the person left, or been locked, when it was obtained? Whoever came back since had no right to it then. */
-function isAway(history: CredentialHistory, { accessor, at }: Retrieval): boolean {
+function isAway(history: CredentialHistory, { accessor, at }: Pick<Retrieval, 'accessor' | 'at'>): boolean {
   if (accessor.kind !== 'person' || accessor.keys.length === 0) return false
   return accessor.keys.every((key) => personOf(history, key)?.absences.some((absence) => holds(absence, at)) ?? false)
 }
@@ -149,6 +157,17 @@ function candidatesGone(history: CredentialHistory, limitMs: number): AccessSumm
 
 function isListed(history: CredentialHistory, key: Key): boolean {
   return (personOf(history, key)?.employment.state ?? 'unknown') !== 'unknown'
+}
+
+/** Absences within the stretch, where every account of the person has one: it may have been obtained then. */
+function absencesIn(history: CredentialHistory, { of: { accessor }, from, to }: Behind): Validity[] {
+  if (accessor.kind !== 'person') return []
+  const each = accessor.keys.map((key) =>
+    (personOf(history, key)?.absences ?? []).filter(
+      (absence) => (absence.from ?? -Infinity) <= to && from < (absence.to ?? Infinity),
+    ),
+  )
+  return each.every((own) => own.length > 0) ? each.flat() : []
 }
 
 /** When the last of these identities left; undefined while one is here. Who was gone at the first record of them left nobody knows when. */

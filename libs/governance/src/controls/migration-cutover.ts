@@ -1,9 +1,10 @@
+import { sightingsBehind } from '../history/behind.js'
 import { counted, merged, obtained } from '../history/questions.js'
 import { control, controlled, uncontrolled } from './control.js'
 
 export const migrationCutover = control({
   id: 'migration-cutover',
-  version: 1,
+  version: 2,
   title: 'A migration ends with the old credential dead',
   question: 'Was the shared credential cut over in its window, and not obtained since?',
   method:
@@ -23,8 +24,9 @@ export const migrationCutover = control({
       return uncontrolled(`${counted(overdue.length, 'migration window')} passed without a cutover.`, {
         witnesses: merged(overdue.map(({ positions }) => positions)),
       })
+    const uses = [...obtained(history), ...sightingsBehind(history, -Infinity)]
     const late = migrations.flatMap(({ cutoverAt }) =>
-      obtained(history).filter(({ at }) => cutoverAt !== undefined && at > cutoverAt),
+      uses.filter(({ at }) => cutoverAt !== undefined && at > cutoverAt),
     )
     if (late.length > 0)
       return uncontrolled(`It was obtained ${counted(late.length, 'time')} after the cutover.`, {

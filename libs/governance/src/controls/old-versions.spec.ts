@@ -76,7 +76,7 @@ describe('versions that were destroyed', () => {
 
   it('R3.4 of an emergency are no rotation where they are older ones, and perhaps one where records hide them', () => {
     const rotated = (more: Parameters<typeof written>[1]) => {
-      const changes = liveChanges({ changes: [two, written(END, more)], retrievals: [] })
+      const changes = liveChanges({ changes: [two, written(END, more)], retrievals: [], older: false })
       const activation = { activation: 'x', at: days(6), by: ana, plannedAt: days(9), outsidePlan: false, closeDueAt: days(4), reviewDueAt: days(4), closedAt: days(5), reviewedAt: days(5) } // prettier-ignore
       const entry = { kind: 'break-glass', id: 'b', positions: [50], state: { activations: [activation] } }
       return verdictOf('break-glass-closed', { sharing: sharingRecordOf([entry as never], changes) })

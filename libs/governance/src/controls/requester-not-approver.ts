@@ -1,22 +1,27 @@
+import type { AccessSummary } from '../access-summary/access-summary.js'
+import { holdsAll } from '../history/behind.js'
 import { counted, merged } from '../history/questions.js'
-import { control, controlled, uncontrolled, unknown } from './control.js'
+import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 
 export const requesterNotApprover = control({
   id: 'requester-not-approver',
-  version: 2,
+  version: 3,
   title: 'Nobody approves their own request',
   question: 'Was each grant approved by another person than who asked?',
   method:
     'Asked where a grant or an approval is recorded. Uncontrolled: who asked or would benefit approved, by any of their names, and nobody else ' +
-    'who is known did: who approved a run may start it again, if another one approves that. Unknown: a program approved, or nobody named. ' +
+    'who is known did: who approved a run may start it again, if another one approves that. Unknown: a program approved, or nobody named; or there are too many attempts to look at each, and who asked is among those who approved some. ' +
     'Controlled: each approval came from another person, or another person approved too.',
   requirements: ['R3.1'],
   severity: 'high',
   because: 'an approval of one’s own request is none',
   parameters: {},
-  applies: ({ sharing, retrievals }) =>
-    sharing.grants.length > 0 || retrievals.some(({ right }) => right.approvals.length > 0),
-  test: ({ sharing, retrievals }) => {
+  applies: ({ sharing, retrievals, accessors }) =>
+    sharing.grants.length > 0 ||
+    retrievals.some(({ right }) => right.approvals.length > 0) ||
+    accessors.some(({ approvers, approved }) => approvers.length > 0 || approved > 0),
+  test: (history) => {
+    const { sharing, retrievals } = history
     const self = sharing.grants.filter(
       ({ requestedBy, to, approvedBy }) =>
         approvedBy !== undefined && (approvedBy === requestedBy || approvedBy === to),
@@ -27,14 +32,29 @@ export const requesterNotApprover = control({
         approver === initiator?.key || accessor.keys.some((key) => key === approver)
       return approvers.some(isOwn) && approvers.every(isOwn)
     })
-    const witnesses = merged([...self, ...own].map(({ positions }) => positions))
-    if (self.length + own.length > 0)
-      return uncontrolled(`${counted(self.length + own.length, 'approval')} came from who asked.`, { witnesses })
+    const seen = new Set(own.map(({ accessor }) => accessor.id))
+    const unseen = holdsAll(history) ? [] : history.accessors.filter(({ accessor }) => !seen.has(accessor.id))
+    const ownBehind = unseen.filter(isApprovedByItselfAlone).map(({ newest }) => newest)
+    const wrong = [...self, ...own, ...ownBehind]
+    const witnesses = merged(wrong.map(({ positions }) => positions))
+    if (wrong.length > 0)
+      return uncontrolled(`${counted(wrong.length, 'approval')} came from who asked.`, { witnesses })
     const bots = sharing.grants.filter(({ approvedByBot, approvedBy }) => approvedByBot || approvedBy === undefined)
     if (bots.length > 0)
       return unknown(`${counted(bots.length, 'grant was', 'grants were')} approved by a program or by nobody named.`, {
         witnesses: merged(bots.map(({ positions }) => positions)),
       })
+    if (unseen.some(mayBeApprovedByItself)) return tooOften(history, [])
     return controlled('Each approval came from somebody else than who asked.')
   },
 })
+
+/** Nobody else ever approved for it, so that each of its approvals was its own. */
+function isApprovedByItselfAlone({ accessor, approvers }: AccessSummary): boolean {
+  return approvers.length > 0 && approvers.every((approver) => accessor.keys.includes(approver))
+}
+
+/** Among those who approved is who asked: whether for the same attempt the sums do not tell. */
+function mayBeApprovedByItself({ accessor, approvers, initiators }: AccessSummary): boolean {
+  return approvers.some((approver) => accessor.keys.includes(approver) || initiators.includes(approver))
+}

@@ -1,15 +1,17 @@
+import { looksBackTo } from '../history/behind.js'
 import { goneAt } from '../history/live-changes.js'
 import { counted, daysOf, DAY_MS, merged, obtained } from '../history/questions.js'
-import { control, controlled, uncontrolled, unknown } from './control.js'
+import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 
 export const revocationSilent = control({
   id: 'revocation-silent',
-  version: 2,
+  version: 3,
   title: 'A revocation is followed by silence',
   question: 'After it was deleted or destroyed, was it obtained no more, for as long as proves it?',
   method:
     'Asked of credentials that were deleted or destroyed. Uncontrolled: it was obtained afterwards. Unknown: silenceDays have not ' +
-    'passed, the log does not cover them from the end on without a gap, the answer to a request after it is not recorded, or whether what is in use was among the deleted versions is not recorded. Controlled: they passed, the log covers them, and nobody obtained it.',
+    'passed, the log does not cover them from the end on without a gap, the answer to a request after it is not recorded, whether what is in use was among ' +
+    'the deleted versions is not recorded, or there were too many attempts since to look at each. Controlled: they passed, the log covers them, and nobody obtained it.',
   requirements: ['R4.3'],
   severity: 'high',
   because: 'an end that is only announced is none',
@@ -48,6 +50,7 @@ export const revocationSilent = control({
         validUntil: provenAt,
       })
     if (!heard) return unknown('It was ended, and its log does not cover the time that would prove it.', { witnesses })
+    if (!looksBackTo(history, since)) return tooOften(history, [])
     return controlled(`It was ended, and ${silenceDays} days of silence followed.`, { witnesses })
   },
 })

@@ -1,13 +1,15 @@
+import { isOneActor } from '../history/accessor.js'
+import { knownFrom, looksBackTo, sightingsBehind, type Sighting } from '../history/behind.js'
 import type { CredentialHistory } from '../history/credential-history.js'
-import { coverOf } from '../history/granted.js'
-import { counted, isShared, obtainedWithin, restingOn } from '../history/questions.js'
+import { coverOf, grantedBy } from '../history/granted.js'
+import { counted, DAY_MS, isShared, obtainedWithin, restingOn } from '../history/questions.js'
 import { isAttributed, type Retrieval } from '../history/retrieval.js'
 import type { SharingGrant } from '../history/sharing-record.js'
-import { control, controlled, uncontrolled, unknown } from './control.js'
+import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 
 export const sharedAccountUse = control({
   id: 'shared-account-use',
-  version: 3,
+  version: 4,
   title: 'Each use of a shared account meets six conditions',
   question:
     'Is each recent use prevented by default, limited in time, justified, approved, confirmed to be one identity’s, and attributable?',
@@ -15,7 +17,7 @@ export const sharedAccountUse = control({
     'Asked of shared credentials obtained within windowDays. Each retrieval is held against six conditions: a grant or approval was ' +
     'needed, had an end, said what for, came from another, one identity is confirmed, and a path leads to it, or each of several that it may have taken. Uncontrolled: a ' +
     'retrieval misses one. Unknown: each meets all if whoever obtained it was in the role that it was granted to then, or was the one of several ' +
-    'whom it was granted to, and that is not on record. Controlled: none misses one. Who left a role since does not count.',
+    'whom it was granted to, and that is not on record; or there were too many to look at each. Controlled: none misses one. Who left a role since does not count.',
   requirements: ['R5.8'],
   severity: 'high',
   because: 'PCI DSS 8.2.2 allows shared accounts only under all six',
@@ -24,16 +26,20 @@ export const sharedAccountUse = control({
   test: (history, { windowDays }) => {
     const recent = obtainedWithin(history, windowDays)
     const judged = recent.map((use) => ({ use, ...failedOf(history, use) }))
-    const failing = judged.filter(({ failed }) => failed.length > 0)
+    const since = history.at - windowDays * DAY_MS
+    const unseen = sightingsBehind(history, since).map((use) => ({ use, failed: surelyMissedIn(history, use) }))
+    const failing = [...judged, ...unseen].filter(({ failed }) => failed.length > 0)
     const open = judged.filter(({ isOpen }) => isOpen).map(({ use }) => use)
     if (failing.length === 0 && open.length > 0)
       return unknown(
         `Whether ${counted(open.length, 'recent use')} met all six conditions is not known: who was in the role that it is granted to then is not on record.`,
         restingOn(open, windowDays),
       )
+    if (failing.length === 0 && !looksBackTo(history, since))
+      return tooOften(history, [knownFrom(history) + windowDays * DAY_MS + 1])
     if (failing.length === 0) return controlled('Each recent use meets all six conditions.')
     const conditions = [...new Set(failing.flatMap(({ failed }) => failed))]
-    return uncontrolled(`${failing.length} of ${recent.length} recent uses were not ${conditions.join(', not ')}.`, restingOn(failing.map(({ use }) => use), windowDays)) // prettier-ignore
+    return uncontrolled(`${failing.length} of ${recent.length + unseen.length} recent uses were not ${conditions.join(', not ')}.`, restingOn(failing.map(({ use }) => use), windowDays)) // prettier-ignore
   },
 })
 
@@ -89,6 +95,15 @@ function failedOf(history: CredentialHistory, use: Retrieval): { readonly failed
   const known = missedIn(best(sure, use))
   const failed = possible.length === 0 ? known : missedIn(best([...sure, ...possible], use))
   return { failed, isOpen: failed.length === 0 && known.length > 0 }
+}
+
+/** Of one that is not looked at: without any grant and approval, or by nobody in particular, it misses these whatever else it meets. */
+function surelyMissedIn(history: CredentialHistory, use: Sighting): string[] {
+  const isBare = use.of.approved === 0 && grantedBy(history, use) === 'no'
+  return [
+    ...(isBare ? [WORDS.preventedByDefault, WORDS.justified, WORDS.approved] : []),
+    ...(isOneActor(use.accessor) ? [] : [WORDS.individualConfirmed, WORDS.attributable]),
+  ]
 }
 
 function missedIn(use: SharedUse): string[] {

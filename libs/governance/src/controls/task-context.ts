@@ -1,12 +1,14 @@
 import type { MissingReason } from '@catena/access-chain'
-import { counted, obtainedWithin, restingOn } from '../history/questions.js'
-import { control, controlled, uncontrolled, unknown } from './control.js'
+import { knownFrom, looksBackTo, sightingsBehind } from '../history/behind.js'
+import { counted, DAY_MS, obtainedWithin, restingOn } from '../history/questions.js'
+import type { Retrieval } from '../history/retrieval.js'
+import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 
 const UNTOLD: MissingReason = 'not recorded by that source'
 
 export const taskContext = control({
   id: 'task-context',
-  version: 3,
+  version: 4,
   title: 'Privileged access carries its decision and its task',
   question: 'Does each privileged retrieval show the policy that allowed it and who or which run it was for?',
   method:
@@ -21,12 +23,11 @@ export const taskContext = control({
     history.privileged !== undefined && obtainedWithin(history, windowDays).length > 0,
   test: (history, { windowDays }) => {
     const recent = obtainedWithin(history, windowDays)
-    const bare = recent.filter(
-      ({ right, accessor }) =>
-        (right.state === 'missing' && right.reason !== UNTOLD) ||
-        accessor.kind === 'unknown' ||
-        accessor.kind === 'shared',
-    )
+    const since = history.at - windowDays * DAY_MS
+    const bare = [
+      ...recent.filter((one) => isUndecided(one) || isOfNobody(one)),
+      ...sightingsBehind(history, since).filter(isOfNobody),
+    ]
     if (bare.length > 0)
       return uncontrolled(
         `${counted(bare.length, 'privileged retrieval lacks', 'privileged retrievals lack')} the identity or the decision that allowed them.`,
@@ -38,8 +39,15 @@ export const taskContext = control({
         `Its system does not record what allowed ${counted(untold.length, 'privileged retrieval')}.`,
         restingOn(untold, windowDays),
       )
-    if (history.older && recent.length === history.retrievals.length)
-      return unknown('Too many retrievals to look at each; older ones of the period were not looked at.')
+    if (!looksBackTo(history, since)) return tooOften(history, [knownFrom(history) + windowDays * DAY_MS + 1])
     return controlled('Each recent privileged retrieval shows its decision and whom it was for.')
   },
 })
+
+function isUndecided({ right }: Retrieval): boolean {
+  return right.state === 'missing' && right.reason !== UNTOLD
+}
+
+function isOfNobody({ accessor }: Pick<Retrieval, 'accessor'>): boolean {
+  return accessor.kind === 'unknown' || accessor.kind === 'shared'
+}

@@ -9,7 +9,7 @@ import type { Slot } from '../slots/slot-pattern.js'
 import type { Retrieval } from './retrieval.js'
 import type { SharingRecord } from './sharing-record.js'
 
-/** Newest retrievals that a history holds; sums over all of them stand in its summaries. */
+/** Newest retrievals that a history holds, and as many attempts beside them that obtained nothing; sums over all of them stand in its summaries. */
 export const RETRIEVALS_MAX = 500
 
 /** Everything about one credential that controls may ask, as known at a cut, of what was true up to a moment. */
@@ -26,9 +26,9 @@ export interface CredentialHistory {
   readonly nextAt?: Instant
   /** Per accessor, over all retrievals. */
   readonly accessors: readonly AccessSummary[]
-  /** Newest first, at most RETRIEVALS_MAX. */
+  /** Newest first: at most RETRIEVALS_MAX that obtained it, and as many attempts that did not. */
   readonly retrievals: readonly Retrieval[]
-  /** There are older ones. */
+  /** It was obtained before these too. */
   readonly older: boolean
   /** What the slot held and lost, by time. */
   readonly changes: readonly SlotChange[]

@@ -38,6 +38,14 @@ describe('a change of a slot', () => {
     expect(gone([destroyed(5, 1)], [read(6, 2)])).toBe(undefined)
   })
 
+  it('R4.3 perhaps ends it where what was obtained since the last write is not all known one by one', () => {
+    const held = (...retrievals: Given['retrievals'] & object) =>
+      goneAt(history({ changes: [two, destroyed(5, 2)], retrievals, older: true }))?.isSure
+    expect(held(read(6, 2))).toBe(false)
+    expect(held(read(6, 2), read(11, 1))).toBe(true)
+    expect(held(read(6, 3))).toBe(undefined)
+  })
+
   it('R4.3 is shown to have ended nothing in use by whoever obtained that after it', () => {
     expect(gone([two, hidden(5)], [read(4, 2)])).toBe(undefined)
     expect(gone([two, hidden(5)], [read(4, 1)])).toBe(false)
@@ -75,10 +83,12 @@ describe('a change of a slot', () => {
 
   it('R1.9 is judged the same in whatever order changes of one moment stand', () => {
     fc.assert(
-      fc.property(anyHistory(), ({ changes, retrievals }) => {
+      fc.property(anyHistory(), ({ changes, retrievals, older }) => {
         const atOnce = changes.map((change) => ({ ...change, at: days(3) }))
-        const told = new Map(liveChanges({ changes: atOnce, retrievals }).map(({ change, ofLive }) => [change, ofLive]))
-        for (const { change, ofLive } of liveChanges({ changes: [...atOnce].reverse(), retrievals }))
+        const told = new Map(
+          liveChanges({ changes: atOnce, retrievals, older }).map(({ change, ofLive }) => [change, ofLive]),
+        )
+        for (const { change, ofLive } of liveChanges({ changes: [...atOnce].reverse(), retrievals, older }))
           expect(told.get(change)).toBe(ofLive)
       }),
     )

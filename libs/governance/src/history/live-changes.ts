@@ -1,4 +1,5 @@
 import type { Instant } from '@catena/domain'
+import { looksBackTo } from './behind.js'
 import type { CredentialHistory, SlotChange } from './credential-history.js'
 
 /** Was the change of what the slot holds live, or of older versions alone? `perhaps`: records do not tell. Never a pass, and no failure. */
@@ -19,7 +20,7 @@ export function liveChanges(history: Slot): readonly LiveChange[] {
 /** Asked once for each accessor and control, so judged once. */
 const judged = new WeakMap<Slot, readonly LiveChange[]>()
 
-type Slot = Pick<CredentialHistory, 'changes' | 'retrievals'>
+type Slot = Pick<CredentialHistory, 'changes' | 'retrievals' | 'older'>
 
 function judge(slot: Slot): LiveChange[] {
   return slot.changes.flatMap((change) => {
@@ -46,14 +47,23 @@ interface KnownVersion {
   readonly atLeast: number | undefined
 }
 
-/** Versions are numbered upwards, and anew after all of them were destroyed. */
-function versionAt({ changes, retrievals }: Slot, at: Instant): KnownVersion {
+/**
+ * Versions are numbered upwards, and anew after all of them were destroyed. Reads before a write that tells its version say nothing more than that. Which
+ * version is live is told only where each time that it was obtained since then is known one by one: another may show a later version.
+ */
+function versionAt(slot: Slot, at: Instant): KnownVersion {
+  const { changes, retrievals } = slot
   const before = changes.filter((change) => change.at <= at)
   const anewAt = before.findLast(isOfAll)?.at ?? -Infinity
   const writes = before.filter((change) => change.how === 'written' && change.at >= anewAt)
   const written = greatest(writes)
-  const atLeast = greatest([...writes, ...retrievals.filter((read) => isReadBetween(read, anewAt, at))])
-  const isTold = written !== undefined && written === atLeast && writes.every(({ version }) => version !== undefined)
+  const toldAt = writes.findLast(({ version }) => version !== undefined)?.at ?? anewAt
+  const atLeast = greatest([...writes, ...retrievals.filter((read) => isReadBetween(read, toldAt, at))])
+  const isTold =
+    written !== undefined &&
+    written === atLeast &&
+    writes.every(({ version }) => version !== undefined) &&
+    looksBackTo(slot, toldAt)
   return { live: isTold ? written : undefined, atLeast }
 }
 

@@ -1,4 +1,4 @@
-import { namespaceOf, type Instant, type Key, type Namespace } from '@catena/domain'
+import { namespaceOf, type ActivityKind, type Instant, type Key, type Namespace } from '@catena/domain'
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { LocationKind } from '../ownership/state.js'
 import type { CredentialHistory, PersonRecord, SlotChange } from './credential-history.js'
@@ -37,9 +37,9 @@ export function obtainedWithin(history: CredentialHistory, windowDays: number): 
  * Issued anew for each use (a lease), or the same secret until somebody changes it. A credential of which nothing was obtained is neither. That it is
  * issued anew is taken from its declaration only where no record shows it read from its slot, or used there.
  */
-export function isDynamic({ retrievals, stewardship }: CredentialHistory): boolean | undefined {
-  const kinds = new Set(retrievals.filter(isObtained).map(({ kind }) => kind))
-  const { kind: declared } = stewardship.declared
+export function isDynamic(history: CredentialHistory): boolean | undefined {
+  const { kind: declared } = history.stewardship.declared
+  const kinds = kindsIn(history)
   const isSeenStatic = kinds.has('secret-read') || kinds.has('key-used')
   if (declared !== undefined && !(declared === 'dynamic' && isSeenStatic)) return declared === 'dynamic'
   if (kinds.has('lease-issued')) return true
@@ -47,9 +47,14 @@ export function isDynamic({ retrievals, stewardship }: CredentialHistory): boole
 }
 
 /** The secret stays in its store and is only used there. */
-export function isKeptKey({ retrievals }: CredentialHistory): boolean {
-  const kinds = retrievals.filter(isObtained).map(({ kind }) => kind)
+export function isKeptKey(history: CredentialHistory): boolean {
+  const kinds = [...kindsIn(history)]
   return kinds.length > 0 && kinds.every((kind) => kind === 'key-used')
+}
+
+/** How it was obtained, of all that ever was: the sums know what is too old to be held one by one. */
+function kindsIn(history: CredentialHistory): ReadonlySet<ActivityKind> {
+  return new Set([...history.accessors.flatMap(({ kinds }) => kinds), ...obtained(history).map(({ kind }) => kind)])
 }
 
 /** Derived from who really obtained it: more than one accessor, or one that is several. */

@@ -8,7 +8,7 @@ import { summaryStand } from '../access-summary/summary-projection.js'
 import { surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
 import { walkRetrievals } from '../access-summary/walk-retrievals.js'
 import { readDatedRows, type DatedRows, type Dated, type SummedShape } from './read-dated-rows.js'
-import type { Retrieval } from './retrieval.js'
+import { newestOfEach, type Retrieval } from './retrieval.js'
 
 /** Chains walked at once. */
 const WALKED_AT_ONCE = 400
@@ -17,7 +17,7 @@ export type DatedAsOf = KnownAsOf & { readonly validAt: Instant }
 
 export interface DatedChains {
   readonly accessors: readonly AccessSummary[]
-  /** Newest first; at most `limit`. */
+  /** Newest first; at most `limit` that obtained it, and as many attempts that did not. */
   readonly newest: readonly Retrieval[]
   /** Chains that had to be walked for it. */
   readonly walked: number
@@ -52,7 +52,7 @@ export async function datedChains(
   const own = walked.filter(({ isOwn }) => isOwn).map(({ retrieval }) => retrieval)
   return {
     accessors: summed(credential, rows, own),
-    newest: newest.sort((a, b) => (isAfter(a, b) ? -1 : 1)).slice(0, limit),
+    newest: newestOfEach(newest.sort((a, b) => (isAfter(a, b) ? -1 : 1)), limit), // prettier-ignore
     walked: walked.length,
   }
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
+import { OUTCOMES } from '../access-summary/read-summaries.js'
 import type { Retrieval } from './retrieval.js'
 
 /** Which rows of a credential say on a date what they say now. */
@@ -30,7 +31,7 @@ export interface DatedRows {
   readonly newestByAccessor: ReadonlyMap<string, Retrieval>
   /** The settled one whose end came last. */
   readonly lastEndedByAccessor: ReadonlyMap<string, Retrieval>
-  /** Settled ones among the newest of all, denials by the credential's name with them. */
+  /** Settled ones among the newest that obtained it and among the newest that did not, denials by the credential's name with them. */
   readonly newest: readonly Retrieval[]
   /** Ids of the facts whose chains must be walked. */
   readonly unsettled: readonly string[]
@@ -163,15 +164,19 @@ async function readNewest(
   values: readonly unknown[],
   limit: number,
 ): Promise<{ settled: Retrieval[]; unsettled: string[]; ownUnsettled: number }> {
-  const some = (
-    which: string,
-  ): string => `(SELECT credential IS NOT NULL AS own, at_us, fact_id, ${REOPENED} AS reopened, ${SETTLED} AS settled, body
-    FROM governance.retrieval WHERE ${which} AND at_us <= $2 ORDER BY at_us DESC, fact_id DESC LIMIT $5)`
   const named = 'credential IS NULL AND named_credential = (SELECT named_credential FROM access_credential WHERE credential = $1)' // prettier-ignore
+  const some = ['credential = $1', named].flatMap((which) =>
+    OUTCOMES.map(
+      (
+        outcome,
+      ) => `(SELECT credential IS NOT NULL AS own, at_us, fact_id, ${REOPENED} AS reopened, ${SETTLED} AS settled, body
+    FROM governance.retrieval WHERE ${which} AND ${outcome} AND at_us <= $2 ORDER BY at_us DESC, fact_id DESC LIMIT $5)`,
+    ),
+  )
   const { rows } = await client.query<BodyRow & { own: boolean; fact_id: string; settled: boolean }>({
     name: 'dated-newest',
     text: `SELECT own, fact_id, reopened, settled, CASE WHEN settled THEN body END AS body FROM (
-      ${some('credential = $1')} UNION ALL ${some(named)}) newest ORDER BY at_us DESC, fact_id DESC LIMIT $5`,
+      ${some.join(' UNION ALL ')}) newest ORDER BY at_us DESC, fact_id DESC`,
     values: [...values, limit],
   })
   const unsettled = rows.filter(({ settled }) => !settled)

@@ -14,7 +14,7 @@ import { liveChanges } from './live-changes.js'
 import { isPerson } from './questions.js'
 import { readTold, type Told } from './read-told.js'
 import { walkedChains } from './read-walked-chains.js'
-import { defined, type Retrieval } from './retrieval.js'
+import { defined, isObtained, newestOfEach, type Retrieval } from './retrieval.js'
 import { sharingRecordOf } from '../sharing/sharing-record.js'
 
 /** Kept retrievals read at once; they are the most of a history. */
@@ -132,7 +132,7 @@ export class HistoryReader {
       owned.map(async ({ subject, slot, stewardship, owner, keys }): Promise<CredentialHistory> => {
         const { id, entry, chains } = subject
         const own = changes.get(id) ?? []
-        const rotations = liveChanges({ changes: own, retrievals: chains.retrievals })
+        const rotations = liveChanges({ changes: own, retrievals: chains.retrievals, older: chains.older })
         const reaches = stewardship.declared.reaches ?? []
         const policies = chains.accessors.flatMap((one) => one.policies)
         const privileged = privilegeOf(privileges, { slot, policies, reaches })
@@ -202,22 +202,28 @@ function partsOf(
   const parts: string[][] = [[]]
   let retrievals = 0
   for (const id of credentials) {
-    const own = (summaries.get(id) ?? []).reduce(
-      (sum, { succeeded, denied, other }) => sum + succeeded + denied + other,
-      0,
-    )
-    retrievals += Math.min(own, RETRIEVALS_MAX)
+    const own = heldAtMost(summaries.get(id) ?? [])
+    retrievals += own
     const part = parts.at(-1) ?? []
     if (part.length > 0 && (retrievals > RETRIEVALS_AT_ONCE || part.length === CREDENTIALS_AT_ONCE)) {
       parts.push([id])
-      retrievals = Math.min(own, RETRIEVALS_MAX)
+      retrievals = own
     } else part.push(id)
   }
   return parts.filter((part) => part.length > 0)
 }
 
+/** What a request obtained of which only the first half was seen is not known before it is read. */
+function heldAtMost(summaries: readonly AccessSummary[]): number {
+  const sum = (count: (one: AccessSummary) => number): number =>
+    Math.min(RETRIEVALS_MAX, summaries.reduce((all, one) => all + count(one), 0)) // prettier-ignore
+  return sum(({ succeeded, other }) => succeeded + other) + sum(({ denied, other }) => denied + other)
+}
+
+/** `newest`: one more of each, where there are more than a history holds. */
 function chainsOf(accessors: readonly AccessSummary[], newest: readonly Retrieval[]): Chains {
-  return { accessors, retrievals: newest.slice(0, RETRIEVALS_MAX), older: newest.length > RETRIEVALS_MAX }
+  const obtained = newest.filter(isObtained).length
+  return { accessors, retrievals: newestOfEach(newest, RETRIEVALS_MAX), older: obtained > RETRIEVALS_MAX }
 }
 
 /** A slot that somebody answers for, or nobody; one that no record and nobody speaks of is left out. */

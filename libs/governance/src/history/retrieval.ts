@@ -108,6 +108,15 @@ export function isObtained({ outcome }: Pick<Retrieval, 'outcome'>): boolean {
   return outcome === 'succeeded' || outcome === 'unknown'
 }
 
+/**
+ * Of all, newest first: the newest that obtained it and the newest attempts that did not, at most `limit` of each. So that attempts which obtained
+ * nothing, and which anybody can make, crowd out nothing that was obtained.
+ */
+export function newestOfEach(all: readonly Retrieval[], limit: number): Retrieval[] {
+  let [obtained, others] = [0, 0]
+  return all.filter((one) => (isObtained(one) ? (obtained += 1) : (others += 1)) <= limit)
+}
+
 /** A person, workload or agent stands behind it, as sure as the records carry: proven or inferred, and not shared. */
 export function isAttributed({ accessor, actor }: Pick<Retrieval, 'accessor' | 'actor'>): boolean {
   return isOneActor(accessor) && (actor.state === 'proven' || actor.state === 'inferred')

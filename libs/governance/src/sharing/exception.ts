@@ -45,7 +45,7 @@ export type ExceptionCommand =
   | { readonly do: 'ApproveException'; readonly party: Party }
   | { readonly do: 'RejectException'; readonly party: Party; readonly reason: string }
   | { readonly do: 'RevokeException'; readonly party: Party; readonly reason: string }
-  | { readonly do: 'ReportCompensation'; readonly name: string }
+  | { readonly do: 'ReportCompensation'; readonly party: Party; readonly name: string }
 
 export type ExceptionRefusal =
   | 'NO_SUCH_EXCEPTION'
@@ -86,9 +86,7 @@ function decide(state: ExceptionState, command: ExceptionCommand, { at }: Decide
         ? [{ type: 'ExceptionRevoked', data: { ...byOf(command.party), reason: command.reason } }]
         : tooLate('revoke', command.party, command.reason)
     case 'ReportCompensation':
-      return state.terms?.compensations.some(({ name }) => name === command.name) === true
-        ? [{ type: 'CompensationHeard', data: { name: command.name } }]
-        : refusal('NO_SUCH_COMPENSATION', 'the exception names no compensating control of that name')
+      return hear(state, command.party, command.name)
   }
 }
 
@@ -118,6 +116,17 @@ function approve({ status, requestedBy }: ExceptionState, party: Party): Answer 
     return refusal('OWN_REQUEST', 'who asked for the exception cannot approve it')
   if (status !== 'requested') return tooLate('approve', party)
   return [{ type: 'ExceptionApproved', data: { ...byOf(party), byBot: party.isMachine } }]
+}
+
+function hear({ terms, requestedBy }: ExceptionState, party: Party, heard: string): Answer {
+  if (requestedBy !== undefined && isOneOf(party, [requestedBy]))
+    return refusal(
+      'OWN_REQUEST',
+      'who asked for the exception cannot keep it alive: let somebody else say what they heard',
+    )
+  if (terms?.compensations.some(({ name }) => name === heard) !== true)
+    return refusal('NO_SUCH_COMPENSATION', 'the exception names no compensating control of that name')
+  return [{ type: 'CompensationHeard', data: { name: heard } }]
 }
 
 function tooLate(decision: LateDecision, party: Party, reason?: string): readonly ExceptionEvent[] {

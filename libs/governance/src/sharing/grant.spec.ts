@@ -79,6 +79,11 @@ describe('a request for access', () => {
   it('R3.12 is approved only by whom its workflow lets', () => {
     expect(when(requested, approve(chief, {}, { mayApprove: false }))).toBe('NOT_AN_APPROVER')
   })
+  it('R3.12 is neither approved nor denied under a workflow that does not share all of it', () => {
+    const authority = { mayApprove: false, outsideWorkflow: true }
+    expect(when(requested, approve(chief, {}, authority))).toBe('NOT_IN_WORKFLOW')
+    expect(when(requested, { do: 'DenyAccess', party: chief, authority, reason: 'no' })).toBe('NOT_IN_WORKFLOW')
+  })
   it('R5.10 is not approved by who has a duty that excludes approving', () => {
     expect(when(requested, approve(chief, {}, { mayApprove: true, excludedBy: 'holding it' }))).toBe('EXCLUSIVE_DUTY')
   })

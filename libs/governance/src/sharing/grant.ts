@@ -29,6 +29,8 @@ export type Grant =
 export interface Authority {
   readonly mayApprove: boolean
   readonly onBehalfOf?: Key
+  /** The workflow does not share all that is asked for: nobody may approve under it. */
+  readonly outsideWorkflow?: boolean
   /** Duties that the approver has for one of these credentials and that exclude approving, in words. */
   readonly excludedBy?: string
 }
@@ -54,7 +56,7 @@ export type GrantCommand =
   | { readonly do: 'RevokeGrant'; readonly party: Party; readonly reason: string }
 
 /** Why somebody may not answer this request; the attempt stands on record. */
-export type ApproverRefusal = 'OWN_REQUEST' | 'NOT_AN_APPROVER' | 'EXCLUSIVE_DUTY'
+export type ApproverRefusal = 'OWN_REQUEST' | 'NOT_AN_APPROVER' | 'NOT_IN_WORKFLOW' | 'EXCLUSIVE_DUTY'
 
 export type GrantRefusal =
   | 'NO_SUCH_REQUEST'
@@ -125,6 +127,11 @@ function approve(state: Exclude<Grant, { status: 'none' }>, command: Of<'Approve
 function refusedApprover({ request }: Asked, party: Party, authority: Authority): Refusal<ApproverRefusal> | undefined {
   if (isOneOf(party, [request.requestedBy, request.to]))
     return refusal('OWN_REQUEST', 'who asks, and who would benefit, cannot approve: ask another approver')
+  if (authority.outsideWorkflow === true)
+    return refusal(
+      'NOT_IN_WORKFLOW',
+      'the sharing workflow does not share all that is asked for: have it withdrawn, and asked for without a workflow',
+    )
   if (!authority.mayApprove)
     return refusal(
       'NOT_AN_APPROVER',
@@ -142,7 +149,8 @@ function onRecord(decision: 'approve' | 'deny', { key, name }: Party, { refused:
 
 function deny(state: Exclude<Grant, { status: 'none' }>, { party, authority, reason }: Of<'DenyAccess'>): Answer {
   // To say no, no duty excludes.
-  const refused = refusedApprover(state, party, { mayApprove: authority.mayApprove })
+  const { mayApprove, outsideWorkflow = false } = authority
+  const refused = refusedApprover(state, party, { mayApprove, outsideWorkflow })
   if (refused !== undefined) return onRecord('deny', party, refused)
   if (state.status !== 'requested') return tooLate('deny', party, reason)
   return [{ type: 'AccessDenied', data: { by: party.key, byName: party.name, reason } }]

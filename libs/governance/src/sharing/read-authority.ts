@@ -1,4 +1,4 @@
-import type { Caller, Instant, Key } from '@catena/domain'
+import { refusal, type Caller, type Instant, type Key, type Refusal } from '@catena/domain'
 import { loadStream, type DecisionStreams, type StreamVersion } from '@catena/ledger'
 import type pg from 'pg'
 import { stewardship, stewardshipStream } from '../ownership/decider.js'
@@ -7,7 +7,7 @@ import { DUTIES_STREAM, excludedBy, exclusiveDuties, type Duty } from './duties.
 import type { Authority } from './grant.js'
 import { isOneOf, partyOf, type Party } from './party.js'
 import { SHARING, sharingStream } from './registry.js'
-import { authorityIn } from './workflow.js'
+import { authorityIn, sharesAll, type SharingWorkflowState } from './workflow.js'
 
 export interface AuthorityDesk {
   readonly streams: Pick<DecisionStreams, 'readStream'>
@@ -45,7 +45,7 @@ export async function authorityOver(
   const { authority, resting } =
     asked.workflow === undefined
       ? { authority: asOwner(caller, party, stewards), resting: [] }
-      : await inWorkflow(desk, asked.workflow, party, at)
+      : await inWorkflow(desk, { ...asked, workflow: asked.workflow }, party, at)
   const { state, version } = await loadStream(desk.streams, exclusiveDuties, DUTIES_STREAM)
   const held = dutiesOf(caller, party, stewards)
   if (await desk.uses(asked.credentials, party.keys)) held.add('use')
@@ -56,8 +56,9 @@ export async function authorityOver(
   }
 }
 
-async function stewardshipOf(
-  { streams }: AuthorityDesk,
+/** What was said of one credential, and the stream that says so. */
+export async function stewardshipOf(
+  { streams }: Pick<AuthorityDesk, 'streams'>,
   credential: string,
 ): Promise<{ readonly state: Stewardship; readonly rests: StreamVersion }> {
   const stream = stewardshipStream(credential)
@@ -65,10 +66,50 @@ async function stewardshipOf(
   return { state, rests: { stream, version } }
 }
 
-async function inWorkflow({ streams }: AuthorityDesk, id: string, party: Party, at: Instant): Promise<RestedAuthority> {
+interface AskedUnder {
+  readonly credentials: readonly string[]
+  readonly workflow: string
+}
+
+/** By what right somebody may answer what is asked under a workflow. */
+export async function inWorkflow(
+  desk: Pick<AuthorityDesk, 'streams'>,
+  { credentials, workflow }: AskedUnder,
+  party: Party,
+  at: Instant,
+): Promise<RestedAuthority> {
+  const { state, rests } = await workflowOf(desk, workflow)
+  return { authority: authorityIn(state, party, credentials, at), resting: [rests] }
+}
+
+async function workflowOf(
+  { streams }: Pick<AuthorityDesk, 'streams'>,
+  id: string,
+): Promise<{ readonly state: SharingWorkflowState; readonly rests: StreamVersion }> {
   const stream = sharingStream('sharing-workflow', id)
   const { state, version } = await loadStream(streams, SHARING['sharing-workflow'], stream)
-  return { authority: authorityIn(state, party, at), resting: [{ stream, version }] }
+  return { state, rests: { stream, version } }
+}
+
+export type WorkflowAskedRefusal = 'NO_SUCH_WORKFLOW' | 'RETIRED' | 'NOT_IN_WORKFLOW'
+
+/** Whether a workflow can answer for what is asked under it, and the stream that says so; a refusal where nobody could ever approve. */
+export async function askedUnder(
+  desk: Pick<AuthorityDesk, 'streams'>,
+  { credentials, workflow }: { readonly credentials: readonly string[]; readonly workflow?: string | undefined },
+): Promise<readonly StreamVersion[] | Refusal<WorkflowAskedRefusal>> {
+  if (workflow === undefined) return []
+  const { state, rests } = await workflowOf(desk, workflow)
+  if (state.status === 'none')
+    return refusal('NO_SUCH_WORKFLOW', 'no workflow has this id: ask under another, or without one')
+  if (state.status === 'retired')
+    return refusal('RETIRED', 'this workflow was retired: ask under another, or without one')
+  if (!sharesAll(state, credentials))
+    return refusal(
+      'NOT_IN_WORKFLOW',
+      'the workflow does not share all of these credentials: ask under another, or without one',
+    )
+  return [rests]
 }
 
 /** Without a workflow the owner of every credential approves, or a security engineer. */

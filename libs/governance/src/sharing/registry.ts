@@ -28,6 +28,9 @@ export const SHARING = {
 export type SharingKind = keyof typeof SHARING
 export const SHARING_KINDS = Object.keys(SHARING) as SharingKind[]
 
+/** The commands of one kind of sharing. */
+export type SharingCommandOf<Kind extends SharingKind> = Parameters<(typeof SHARING)[Kind]['decide']>[1]
+
 type StateOf<D> = D extends { readonly initial: infer State } ? State : never
 export type SharingState<Kind extends SharingKind = SharingKind> = StateOf<(typeof SHARING)[Kind]>
 

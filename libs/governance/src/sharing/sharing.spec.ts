@@ -108,11 +108,20 @@ describe('an exception', () => {
     )
   })
   it('R3.7 hears of its compensating controls by name', () => {
-    expect(course(exception, request(), { do: 'ReportCompensation', name: 'other' }).refused).toBe(
+    expect(course(exception, request(), { do: 'ReportCompensation', party: chief, name: 'other' }).refused).toBe(
       'NO_SUCH_COMPENSATION',
     )
-    const heard = course(exception, request(), [{ do: 'ReportCompensation', name: 'weekly review' }, NOW + 5])
+    const heard = course(exception, request(), [
+      { do: 'ReportCompensation', party: chief, name: 'weekly review' },
+      NOW + 5,
+    ])
     expect(heard.state.heard).toEqual({ 'weekly review': NOW + 5 })
+  })
+  it('R3.7 is not kept alive by who asked for it, by whatever key', () => {
+    const report = (who: Party) => ({ do: 'ReportCompensation', party: who, name: 'weekly review' }) as const
+    expect(course(exception, request(), report(ana)).refused).toBe('OWN_REQUEST')
+    const second = { ...chief, keys: [...chief.keys, ana.key] }
+    expect(course(exception, request(), report(second)).refused).toBe('OWN_REQUEST')
   })
 })
 
@@ -146,12 +155,18 @@ describe('a sharing workflow', () => {
   })
   it('R3.13 lets its approver delegate in a window, and nobody hand on what was delegated', () => {
     const { state } = course(workflow, declare, delegate(chief, ben))
-    expect(authorityIn(state, ben, NOW)).toEqual({ mayApprove: true, onBehalfOf: chief.key })
-    expect(authorityIn(state, ben, NOW + HOUR)).toEqual({ mayApprove: false })
-    expect(authorityIn(state, chief, NOW)).toEqual({ mayApprove: true })
-    expect(authorityIn(state, ana, NOW)).toEqual({ mayApprove: false })
+    expect(authorityIn(state, ben, credentials, NOW)).toEqual({ mayApprove: true, onBehalfOf: chief.key })
+    expect(authorityIn(state, ben, credentials, NOW + HOUR)).toEqual({ mayApprove: false })
+    expect(authorityIn(state, chief, credentials, NOW)).toEqual({ mayApprove: true })
+    expect(authorityIn(state, ana, credentials, NOW)).toEqual({ mayApprove: false })
     expect(course(workflow, declare, delegate(chief, ben), delegate(ben, ana)).refused).toBe('NOT_THE_APPROVER')
     expect(course(workflow, declare, delegate(chief, chief)).refused).toBe('TO_ONESELF')
+  })
+  it('R3.12 gives its approver no right over a credential that it does not share', () => {
+    const { state } = course(workflow, declare)
+    const other = 'd'.repeat(32)
+    expect(authorityIn(state, chief, [other], NOW)).toEqual({ mayApprove: false, outsideWorkflow: true })
+    expect(authorityIn(state, chief, [...credentials, other], NOW).mayApprove).toBe(false)
   })
   it('R3.13 forgets delegations when another approver is named', () => {
     const changed = { do: 'DeclareWorkflow', parts: { ...parts, approver: ana.key } } as const
@@ -160,7 +175,7 @@ describe('a sharing workflow', () => {
   it('R3.12 without an approver lets nobody approve', () => {
     const nobody: WorkflowParts = { credentials, name: 'billing', aiEnabled: false }
     const { state } = course(workflow, { do: 'DeclareWorkflow', parts: nobody })
-    expect(authorityIn(state, chief, NOW).mayApprove).toBe(false)
+    expect(authorityIn(state, chief, credentials, NOW).mayApprove).toBe(false)
   })
 })
 

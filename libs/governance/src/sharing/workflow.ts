@@ -156,13 +156,24 @@ function evolve(state: SharingWorkflowState, event: WorkflowEvent): SharingWorkf
   }
 }
 
-/** Who may approve under a workflow at a moment: its approver, else whom the approver delegated to. Without a named approver, nobody. */
+/** Does the workflow share every one of these? It gives nobody a right over others. */
+export function sharesAll({ credentials: shared }: SharingWorkflowState, credentials: readonly string[]): boolean {
+  return credentials.every((credential) => shared.includes(credential))
+}
+
+/**
+ * Who may approve under a workflow, of credentials that it shares, at a moment: its approver, else whom the approver delegated to. Without a
+ * named approver, nobody.
+ */
 export function authorityIn(
-  { status, parts, delegations }: SharingWorkflowState,
+  state: SharingWorkflowState,
   party: Party,
+  credentials: readonly string[],
   at: Instant,
 ): Authority {
+  const { status, parts, delegations } = state
   if (status !== 'declared' || parts?.approver === undefined) return { mayApprove: false }
+  if (!sharesAll(state, credentials)) return { mayApprove: false, outsideWorkflow: true }
   if (isOneOf(party, [parts.approver])) return { mayApprove: true }
   const delegated = delegations.some(({ to, from, until }) => party.keys.includes(to) && from <= at && at < until)
   return delegated ? { mayApprove: true, onBehalfOf: parts.approver } : { mayApprove: false }

@@ -68,26 +68,49 @@ export function anyRetrieval(now = Date.parse('2026-03-01T00:00:00Z')): fc.Arbit
         state: states,
         policies: fc.subarray(['payments', 'root', 'ci']),
         approvals: fc.array(
-          fc.record({ decision: fc.constantFrom('approved', 'rejected'), state: states, at: fc.constant(now) }),
+          fc.record(
+            {
+              decision: fc.constantFrom('approved', 'rejected'),
+              state: states,
+              at: fc.constant(now),
+              approver: fc.constantFrom(ana, ben),
+            },
+            { requiredKeys: ['decision', 'state', 'at'] },
+          ),
           { maxLength: 2 },
         ),
       }),
       endsAfter: fc.option(fc.integer({ min: 0, max: span }), { nil: undefined }),
-      caveats: fc.subarray(['clock skew', 'custody: session ended', 'used after end'] as const),
+      caveats: fc.subarray([
+        'clock skew',
+        'custody: address differs',
+        'custody: session ended',
+        'used after end',
+      ] as const),
+      token: fc.option(
+        fc.record({
+          madeAt: fc.integer({ min: now - span, max: now }),
+          endless: fc.boolean(),
+          positions: fc.constant([3]),
+        }),
+        { nil: undefined, freq: 4 },
+      ),
       version: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
       environment: fc.constantFrom('production', 'staging', undefined),
       address: fc.constantFrom('10.0.0.1', '10.0.0.2', undefined),
       findings: fc.subarray([
         { kind: 'used after end', words: 'late' } as const,
         { kind: 'clock skew', words: 'skew' } as const,
+        { kind: 'unconfirmed crossing', words: 'left' } as const,
       ]),
       positions: fc.array(fc.integer({ min: 1, max: 9999 }), { minLength: 1, maxLength: 2 }),
     })
-    .map(({ endsAfter, version, environment, address, ...rest }) =>
+    .map(({ endsAfter, token, version, environment, address, ...rest }) =>
       retrieval({
         ...rest,
         end:
           endsAfter === undefined ? { state: 'missing' } : { state: 'proven', how: 'revoked', at: rest.at + endsAfter },
+        ...(token === undefined ? {} : { token }),
         ...(version === undefined ? {} : { version }),
         ...(environment === undefined ? {} : { environment }),
         ...(address === undefined ? {} : { address }),

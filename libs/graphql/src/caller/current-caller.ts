@@ -1,12 +1,13 @@
 import { ROLES, type Caller } from '@catena/domain'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import { GqlExecutionContext } from '@nestjs/graphql'
+import type { GraphQLResolveInfo } from 'graphql'
 import { grantsOf, partsOf, reachOf, type Reach } from './allow.js'
 
 /** What each request of the API carries. */
 export interface CallerContext {
   readonly caller: Caller
-  /** Fields of the schema that the caller's roles did not allow in this request. */
+  /** Fields of the schema that were denied in this request: the caller's roles did not allow them, or what was asked of them is not the caller's. */
   readonly refused: Set<string>
 }
 
@@ -25,6 +26,15 @@ export const CurrentReach = createParamDecorator((_: unknown, context: Execution
 export const CurrentParts = createParamDecorator((_: unknown, context: ExecutionContext) =>
   partsOf(callerOf(context), grantsOf(context.getHandler(), context.getClass())),
 )
+
+export type NoteDenied = () => void
+
+/** Notes that the caller asked this field for what is not theirs: the denial is on record, though their roles allow the field. */
+export const CurrentDenial = createParamDecorator((_: unknown, context: ExecutionContext): NoteDenied => {
+  const graphql = GqlExecutionContext.create(context)
+  const { parentType, fieldName } = graphql.getInfo<GraphQLResolveInfo>()
+  return () => void graphql.getContext<CallerContext>().refused.add(`${parentType.name}.${fieldName}`)
+})
 
 function callerOf(context: ExecutionContext): Caller {
   return GqlExecutionContext.create(context).getContext<CallerContext>().caller

@@ -72,7 +72,7 @@ export class IdentityResolver {
     @Args('pair', { type: () => IdentityPair, description: 'The name and the person.' }) pair: IdentityPair,
     @CurrentCaller() caller: Caller,
   ): Promise<object> {
-    return this.decide({ do: 'RejectJoin', ...plain(pair) }, caller)
+    return this.decide({ do: 'RejectJoin', ...plain(pair), ownKeys: caller.keys }, caller)
   }
 
   @Allow('security-engineer')
@@ -82,7 +82,7 @@ export class IdentityResolver {
     @Args('to', { type: () => DateTime, description: 'Until when the name was the person\u2019s.' }) to: Instant,
     @CurrentCaller() caller: Caller,
   ): Promise<object> {
-    return this.decide({ do: 'EndJoin', ...plain(pair), to }, caller)
+    return this.decide({ do: 'EndJoin', ...plain(pair), to, ownKeys: caller.keys }, caller)
   }
 
   private async decide(command: IdentityCommand, caller: Caller): Promise<object> {

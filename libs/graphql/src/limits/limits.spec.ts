@@ -23,6 +23,16 @@ describe('the cost of a query', () => {
     expect(costOf('{ e { c { edges { node { id } } } } }').values).toBeGreaterThan(20)
   })
 
+  it('multiplies by a list whose edges stand in a fragment, as by any other', () => {
+    const plain = '{ e { credentials { edges { node { chains { edges { node { id } } } } } } } }'
+    const inline =
+      '{ e { credentials { ... { edges { node { chains { ... on C { ... { edges { node { id } } } } } } } } } } }'
+    const named =
+      '{ e { credentials { ...a } } } fragment a on D { ...b } fragment b on D { edges { node { chains { ...c } } } } fragment c on C { edges { node { id } } }'
+    expect(costOf(plain).values).toBeGreaterThan(20 * 20)
+    for (const query of [inline, named]) expect(costOf(query).values).toBe(costOf(plain).values)
+  })
+
   it('opens fragments, prices a bomb of them in no time, and does not follow circles', () => {
     const bomb = Array.from({ length: 40 }, (_, n) => `fragment f${n} on T { ...f${n + 1} ...f${n + 1} }`).join(' ')
     const began = process.cpuUsage()

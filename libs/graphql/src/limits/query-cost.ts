@@ -49,6 +49,8 @@ function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Read
 
 class Counter {
   private readonly known = new Map<string, QueryCost>()
+  /** Fragments that select `edges`, by name. */
+  private readonly paged = new Map<string, boolean>()
 
   constructor(
     private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
@@ -89,10 +91,7 @@ class Counter {
   /** Only lists that are paged multiply: they are the ones that can be long. */
   private itemsOf({ arguments: given, selectionSet }: FieldNode): number {
     const first = given?.find(({ name }) => name.value === 'first')?.value
-    const isPaged =
-      first !== undefined ||
-      selectionSet?.selections.some((one) => one.kind === Kind.FIELD && one.name.value === 'edges')
-    if (isPaged !== true) return 1
+    if (first === undefined && !(selectionSet !== undefined && this.selectsEdges(selectionSet))) return 1
     const value =
       first?.kind === Kind.VARIABLE
         ? this.variables[first.name.value]
@@ -100,6 +99,25 @@ class Counter {
           ? Number(first.value)
           : undefined
     return typeof value === 'number' && value >= 1 ? value : FIRST_DEFAULT
+  }
+
+  /** Itself, or by fragments, which add no level. */
+  private selectsEdges({ selections }: SelectionSetNode): boolean {
+    return selections.some((one) => {
+      if (one.kind === Kind.FIELD) return one.name.value === 'edges'
+      if (one.kind === Kind.INLINE_FRAGMENT) return this.selectsEdges(one.selectionSet)
+      return this.fragmentSelectsEdges(one.name.value)
+    })
+  }
+
+  private fragmentSelectsEdges(name: string): boolean {
+    const found = this.paged.get(name)
+    const fragment = this.fragments.get(name)
+    if (found !== undefined || fragment === undefined) return found ?? false
+    this.paged.set(name, false)
+    const selects = this.selectsEdges(fragment.selectionSet)
+    this.paged.set(name, selects)
+    return selects
   }
 }
 

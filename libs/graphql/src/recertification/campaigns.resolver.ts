@@ -165,13 +165,13 @@ export class CampaignsResolver {
   }
 
   @Allow('campaign-manager')
-  @Mutation(() => CampaignResult, { description: 'Lets a paused campaign go on; deadlines move by the time that it was paused.' })
+  @Mutation(() => CampaignResult, { description: 'Lets a paused campaign go on; deadlines move by the time that it was paused, as the ledger has it.' })
   resumeCampaign(
     @Id() id: string,
-    @Args('pausedAt', { type: () => DateTime, description: 'When it was paused.' }) pausedAt: Instant,
+    @Args('pausedAt', { type: () => DateTime, nullable: true, description: 'When it was paused, as you know it: another time than is on record is refused. Leave it out.' }) pausedAt: Instant | null | undefined,
     @CurrentCaller() caller: Caller,
   ): Promise<typeof CampaignResult> {
-    return this.change(id, { type: 'ResumeCampaign', pausedAt }, caller)
+    return this.change(id, { type: 'ResumeCampaign', ...(pausedAt == null ? {} : { pausedAt }) }, caller)
   }
 
   @Allow('campaign-manager')

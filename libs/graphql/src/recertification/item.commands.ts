@@ -3,6 +3,7 @@ import { waitForView } from '@catena/projections'
 import {
   bare,
   commandItems,
+  commandOwnItems,
   decideItems,
   holdersOf,
   loadItems,
@@ -46,7 +47,8 @@ export class DecideItemsHandler implements ICommandHandler<DecideItems> {
 /** What else may be done with items: by the reviewer (`own`), or by a manager. */
 export type ItemAct =
   | { readonly kind: 'delegate'; readonly to: Key; readonly reason: string }
-  | { readonly kind: 'comment'; readonly text: string }
+  /** `asManager`: on items that the caller may not review, too. */
+  | { readonly kind: 'comment'; readonly text: string; readonly asManager: boolean }
   | { readonly kind: 'open' }
   | { readonly kind: 'reassign'; readonly to: readonly Key[]; readonly reason: string }
   | { readonly kind: 'applied'; readonly how: string }
@@ -71,9 +73,14 @@ export class ActOnItemsHandler implements ICommandHandler<ActOnItems> {
     const people = act.kind === 'reassign' ? act.to : act.kind === 'delegate' ? [act.to] : []
     const known = await this.desk.directory.identities(people, await this.desk.summary.newest())
     const identity = (key: Key): Identity => known.get(key) ?? bare(key)
-    return shown(this.desk, await commandItems(this.desk, items, async (loaded) => commandOf(this.desk, loaded, act, self, identity), by))
+    const command = async (loaded: LoadedItem): Promise<ItemCommandOf> => commandOf(this.desk, loaded, act, self, identity)
+    return shown(this.desk, isManagers(act) ? await commandItems(this.desk, items, command, by) : await commandOwnItems(this.desk, items, self, command, by))
   }
 } // prettier-ignore
+
+function isManagers(act: ItemAct): boolean {
+  return act.kind === 'reassign' || act.kind === 'applied' || (act.kind === 'comment' && act.asManager)
+}
 
 type ItemCommandOf = Parameters<typeof commandItems>[2] extends (loaded: LoadedItem) => infer C ? Awaited<C> : never
 
@@ -82,9 +89,9 @@ async function commandOf(desk: RecertificationDesk, { item, state }: LoadedItem,
     case 'delegate':
       return { type: 'Delegate', from: self, to: identity(act.to), others: await holdersOf(desk, state, item), reason: act.reason }
     case 'comment':
-      return { type: 'Comment', by: self.key, text: act.text }
+      return { type: 'Comment', by: self, text: act.text, asManager: act.asManager }
     case 'open':
-      return { type: 'OpenEvidence', reviewer: self.key }
+      return { type: 'OpenEvidence', reviewer: self }
     case 'reassign':
       return { type: 'Assign', stage: state.stage, reviewers: act.to.map(identity), why: act.reason }
     case 'applied':

@@ -1,6 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type { DecisionKind, ItemStatus } from '@catena/recertification'
-import { Field, InputType, Int, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, InputType, Int, ObjectType } from '@nestjs/graphql'
 import { resultUnion } from '../commands/refused.model.js'
 import { connectionTypeOf } from '../paging/connection.js'
 import { declareEnum } from '../scalars/declare-enum.js'
@@ -106,6 +106,7 @@ export class SinceSealStatement {
   readonly position!: number
 } // prettier-ignore
 
+@Extensions({ evidence: 'id' })
 @ObjectType({ description: 'One access in one campaign, with its evidence as it was frozen.' })
 export class ReviewItem {
   @Field(() => String, { description: 'Opaque.' })
@@ -239,6 +240,15 @@ export class ItemReasonInput {
 
   @Field(() => String, { description: 'Its reason.' })
   readonly reason!: string
+}
+
+@InputType({ description: 'Which revision of one item was seen.' })
+export class ItemRevisionInput {
+  @Field(() => String, { description: 'The item.' })
+  readonly item!: string
+
+  @Field(() => Int, { description: 'Its `revision`.' })
+  readonly revision!: number
 }
 
 @ObjectType({ description: 'Review items as they stand after a command.' })

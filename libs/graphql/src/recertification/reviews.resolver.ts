@@ -1,11 +1,11 @@
-import type { Caller, Key } from '@catena/domain'
+import { isRefusal, type Caller, type Key, type Refusal } from '@catena/domain'
 import { cutAt } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql'
 import { Allow, own, type Reach } from '../caller/allow.js'
-import { CurrentCaller, CurrentReach } from '../caller/current-caller.js'
+import { CurrentCaller, CurrentDenial, CurrentReach, type NoteDenied } from '../caller/current-caller.js'
 import { decidedBy, DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
 import { toResult } from '../commands/refused.model.js'
 import { badInput } from '../errors/api-error.js'
@@ -16,6 +16,7 @@ import { CutScalar, KeyScalar } from '../scalars/index.js'
 import { ActOnItems, DecideItems, type ItemAct } from './item.commands.js'
 import {
   ItemReasonInput,
+  ItemRevisionInput,
   ReviewDecisionInput,
   ReviewItem,
   ReviewItemConnection,
@@ -67,8 +68,10 @@ export class ReviewsResolver {
     @Args('knownAt', { type: () => CutScalar, nullable: true, description: 'As it stood at this cut; left out: now.' }) knownAt: string | null | undefined,
     @CurrentCaller() caller: Caller,
     @CurrentReach() reach: Reach,
+    @CurrentDenial() denied: NoteDenied,
   ): Promise<ReviewItem | null> {
     const found = await this.queries.execute(new FindReviewItem(id, knownAt ?? undefined, reach === 'own' ? caller : undefined))
+    if (found === undefined && reach === 'own') denied()
     return found === undefined ? null : toReviewItem(found)
   }
 
@@ -81,15 +84,18 @@ export class ReviewsResolver {
     @Args('reasons', { type: () => [ItemReasonInput], nullable: true, description: 'Reasons of single items, where each needs its own.' }) reasons: ItemReasonInput[] | null | undefined,
     @Args('request', { type: () => String, description: 'An id of your own for this decision; repeat it when you are not sure that it arrived.' }) request: string,
     @Args('saw', { type: () => Int, nullable: true, description: 'The revision that was seen: if the item moved on, the decision counts for nothing and is on record.' }) saw: number | null | undefined,
+    @Args('saws', { type: () => [ItemRevisionInput], nullable: true, description: 'The same item by item, where many are decided together: one that changed since it was frozen is refused without it.' }) saws: ItemRevisionInput[] | null | undefined,
     @CurrentCaller() caller: Caller,
+    @CurrentDenial() denied: NoteDenied,
   ): Promise<typeof ReviewItemsResult> {
     const asked = {
       items: sound(items), decision: toDecision(decision), reason, request,
       ...(reasons == null ? {} : { reasons: new Map(reasons.map((one) => [one.item, one.reason])) }),
       ...(saw == null ? {} : { saw }),
+      ...(saws == null ? {} : { saws: new Map(saws.map((one) => [one.item, one.revision])) }),
     }
     const answer = await this.commands.execute(new DecideItems(asked, caller, decidedBy(this.desk, caller)))
-    return toResult(answer, toChanged)
+    return told(answer, denied)
   }
 
   @Allow(own('reviewer'))
@@ -99,8 +105,9 @@ export class ReviewsResolver {
     @Args('to', { type: () => KeyScalar, description: 'Key of the person.' }) to: Key,
     @Args('reason', { type: () => String, description: 'Why.' }) reason: string,
     @CurrentCaller() caller: Caller,
+    @CurrentDenial() denied: NoteDenied,
   ): Promise<typeof ReviewItemsResult> {
-    return this.act(items, { kind: 'delegate', to: person(to), reason }, caller)
+    return this.act(items, { kind: 'delegate', to: person(to), reason }, caller, denied)
   }
 
   @Allow(own('reviewer'), 'campaign-manager')
@@ -109,14 +116,16 @@ export class ReviewsResolver {
     @Items() items: string[],
     @Args('text', { type: () => String, description: 'The comment.' }) text: string,
     @CurrentCaller() caller: Caller,
+    @CurrentReach() reach: Reach,
+    @CurrentDenial() denied: NoteDenied,
   ): Promise<typeof ReviewItemsResult> {
-    return this.act(items, { kind: 'comment', text }, caller)
+    return this.act(items, { kind: 'comment', text, asManager: reach === 'all' }, caller, denied)
   }
 
   @Allow(own('reviewer'))
   @Mutation(() => ReviewItemsResult, { description: 'Notes that the caller opened the evidence of items, and gives it.' })
-  openReviewEvidence(@Items() items: string[], @CurrentCaller() caller: Caller): Promise<typeof ReviewItemsResult> {
-    return this.act(items, { kind: 'open' }, caller)
+  openReviewEvidence(@Items() items: string[], @CurrentCaller() caller: Caller, @CurrentDenial() denied: NoteDenied): Promise<typeof ReviewItemsResult> {
+    return this.act(items, { kind: 'open' }, caller, denied)
   }
 
   @Allow('campaign-manager')
@@ -126,8 +135,9 @@ export class ReviewsResolver {
     @Args('to', { type: () => [KeyScalar], description: 'Keys of the people.' }) to: Key[],
     @Args('reason', { type: () => String, description: 'Why.' }) reason: string,
     @CurrentCaller() caller: Caller,
+    @CurrentDenial() denied: NoteDenied,
   ): Promise<typeof ReviewItemsResult> {
-    return this.act(items, { kind: 'reassign', to: to.map(person), reason }, caller)
+    return this.act(items, { kind: 'reassign', to: to.map(person), reason }, caller, denied)
   }
 
   @Allow('campaign-manager')
@@ -136,13 +146,14 @@ export class ReviewsResolver {
     @Items() items: string[],
     @Args('how', { type: () => String, description: 'How, e.g. the ticket.' }) how: string,
     @CurrentCaller() caller: Caller,
+    @CurrentDenial() denied: NoteDenied,
   ): Promise<typeof ReviewItemsResult> {
-    return this.act(items, { kind: 'applied', how }, caller)
+    return this.act(items, { kind: 'applied', how }, caller, denied)
   }
 
-  private async act(items: readonly string[], act: ItemAct, caller: Caller): Promise<typeof ReviewItemsResult> {
+  private async act(items: readonly string[], act: ItemAct, caller: Caller, denied: NoteDenied): Promise<typeof ReviewItemsResult> {
     const answer = await this.commands.execute(new ActOnItems(sound(items), act, caller, decidedBy(this.desk, caller)))
-    return toResult(answer, toChanged)
+    return told(answer, denied)
   }
 
   private async list(args: PageArguments, whose: ListReviewItems['whose'], list: ReturnType<typeof listName>): Promise<ReviewItemConnection> {
@@ -163,6 +174,11 @@ function sound(items: readonly string[]): readonly string[] {
 function person(key: Key): Key {
   if (!/^person:[^:]+:.+$/.test(key)) throw badInput(`${key} is no key of a person: write it as person:<system>:<id>`)
   return key
+}
+
+function told(answer: Parameters<typeof toChanged>[0] | Refusal, denied: NoteDenied): typeof ReviewItemsResult {
+  if (isRefusal(answer) && answer.refused === 'NOT_A_REVIEWER') denied()
+  return toResult(answer, toChanged)
 }
 
 function toChanged(loaded: readonly Parameters<typeof toReviewItem>[0][]): ReviewItemsChanged {

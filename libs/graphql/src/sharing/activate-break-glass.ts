@@ -1,10 +1,10 @@
-import type { Caller, Key, Refusal } from '@catena/domain'
-import { FactDirectory, systemsOf } from '@catena/directory'
+import type { Caller, Refusal } from '@catena/domain'
 import { partyOf } from '@catena/governance'
 import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
+import { groupsOf } from '../directory/groups-of.js'
 import { decideThing, type DecidedThing } from './decide-sharing.js'
 import { requireCredentials } from './require-credentials.js'
 
@@ -29,15 +29,8 @@ export class ActivateBreakGlassHandler implements ICommandHandler<ActivateBreakG
   async execute({ credential, activation, reason, caller }: ActivateBreakGlass): Promise<DecidedThing | Refusal> {
     await requireCredentials(this.reader, this.desk, [credential])
     const party = partyOf(caller)
-    const groups = await this.groupsOf(party.keys)
+    const groups = await groupsOf(this.reader, party.keys, this.desk.clock.now())
     const command = { do: 'ActivateBreakGlass', party, activation, credential, reason, groups } as const
     return decideThing(this.desk, 'break-glass', credential, command, caller)
-  }
-
-  private async groupsOf(keys: readonly Key[]): Promise<Key[]> {
-    const index = this.reader.index(await this.reader.asOf())
-    const directory = new FactDirectory(index, systemsOf(this.reader.settings.sources))
-    const memberships = await directory.groupsOf(keys, this.desk.clock.now())
-    return [...memberships.values()].flat().map(({ group }) => group)
   }
 }

@@ -1,5 +1,5 @@
 import { isRefusal, type Caller, type Refusal } from '@catena/domain'
-import { sharingView, type SharingKind } from '@catena/governance'
+import { sharingView, type SharingCommandOf, type SharingKind } from '@catena/governance'
 import { PostgresLedger, type ManyStreams } from '@catena/ledger'
 import { createPool } from '@catena/platform'
 import { DecisionViewRunner } from '@catena/projections'
@@ -7,7 +7,7 @@ import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { DecisionDesk } from '../commands/decision-desk.js'
 import { AnswerAccessRequest, AnswerAccessRequestHandler } from './approve-access.js'
-import { decideThing, type DecidedThing, type SharingCommandOf } from './decide-sharing.js'
+import { decideThing, type DecidedThing } from './decide-sharing.js'
 
 /** How often each pair meets; in the first half at the very moment of the append. */
 const ROUNDS = 30

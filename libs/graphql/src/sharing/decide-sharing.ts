@@ -1,15 +1,24 @@
-import { isRefusal, type Caller, type Decider, type DecisionEvent, type Refusal } from '@catena/domain'
-import { refusedOnRecord, SHARING, sharingStream, sharingView, type SharingKind } from '@catena/governance'
-import type { StreamVersion } from '@catena/ledger'
+import { isRefusal, type Caller, type Decider, type DecisionEvent, type Key, type Refusal } from '@catena/domain'
+import {
+  refusedOnRecord,
+  rightTo,
+  SHARING,
+  sharingStream,
+  sharingView,
+  underRight,
+  type SharingCommandOf,
+  type SharingKind,
+  type Stewardship,
+} from '@catena/governance'
+import { decideAnew, type StreamVersion } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { decideAndShow } from '../commands/decide-and-show.js'
 import { DECISIONS, decidedBy, type DecisionDesk } from '../commands/decision-desk.js'
+import { groupsOf } from '../directory/groups-of.js'
+import { slotOf } from '../governance/ownership/slot-of.js'
 import { requireCredentials } from './require-credentials.js'
-
-/** The commands of one kind of sharing. */
-export type SharingCommandOf<Kind extends SharingKind> = Parameters<(typeof SHARING)[Kind]['decide']>[1]
 
 export interface DecidedThing {
   readonly kind: SharingKind
@@ -38,9 +47,21 @@ export class DecideSharingHandler implements ICommandHandler<DecideSharing> {
     private readonly reader: AccessReader,
   ) {}
 
-  async execute({ kind, id, command, caller, named }: DecideSharing): Promise<DecidedThing | Refusal> {
-    await requireCredentials(this.reader, this.desk, named)
-    return decideThing(this.desk, kind, id, command, caller)
+  /** By the right that the caller has when it is appended: where owners, their rules or a workflow moved meanwhile, it is asked anew. */
+  async execute(asked: DecideSharing): Promise<DecidedThing | Refusal> {
+    await requireCredentials(this.reader, this.desk, asked.named)
+    return decideAnew(() => this.decide(asked))
+  }
+
+  private async decide({ kind, id, command, caller }: DecideSharing): Promise<DecidedThing | Refusal> {
+    const { streams, clock } = this.desk
+    const rightDesk = {
+      streams,
+      slotOf: (credential: string, { registration }: Stewardship) => slotOf(this.reader, credential, registration),
+      groupsOf: (keys: readonly Key[]) => groupsOf(this.reader, keys, clock.now()),
+    }
+    const { right, resting } = await rightTo(rightDesk, caller, { kind, id, command }, decidedBy(this.desk, caller))
+    return decideThing(this.desk, kind, id, command, caller, resting, underRight(kind, right))
   }
 }
 
@@ -52,8 +73,9 @@ export async function decideThing<Kind extends SharingKind>(
   command: SharingCommandOf<Kind>,
   caller: Caller,
   resting: readonly StreamVersion[] = [],
+  rules: (typeof SHARING)[Kind] = SHARING[kind],
 ): Promise<DecidedThing | Refusal> {
-  const decider = SHARING[kind] as unknown as Decider<{ status?: string }, SharingCommandOf<Kind>, DecisionEvent>
+  const decider = rules as unknown as Decider<{ status?: string }, SharingCommandOf<Kind>, DecisionEvent>
   const by = decidedBy(desk, caller)
   const request = { stream: sharingStream(kind, id), command, by, resting }
   const handled = await decideAndShow(desk, sharingView.name, decider, request)

@@ -73,13 +73,16 @@ export class ExceptionsResolver {
     return decided(this.commands, new DecideSharing('exception', id, command, caller))
   }
 
-  @Mutation(() => SharingResult, { description: 'Says that a compensating control was heard just now.' })
+  @Mutation(() => SharingResult, {
+    description: 'Says that a compensating control was heard just now; never of one’s own exception.',
+  })
   reportCompensation(
     @Args(ID_ARGUMENT) id: string,
     @Args('name', { type: () => String, description: 'Name of the compensating control.' }) name: string,
     @CurrentCaller() caller: Caller,
   ): Promise<object> {
-    return decided(this.commands, new DecideSharing('exception', id, { do: 'ReportCompensation', name }, caller))
+    const command = { do: 'ReportCompensation', party: partyOf(caller), name } as const
+    return decided(this.commands, new DecideSharing('exception', id, command, caller))
   }
 
   @Mutation(() => SharingResult, { description: 'Declares an anomaly alert that watches credentials.' })

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Caller } from '@catena/domain'
 import { partyOf } from '@catena/governance'
 import { Inject } from '@nestjs/common'
@@ -10,6 +9,7 @@ import { DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
 import { AnswerAccessRequest } from './approve-access.js'
 import { DecideSharing } from './decide-sharing.js'
 import { decided, present } from './decided.js'
+import { RequestAccess } from './request-access.js'
 import { AccessRequestInput, ApprovalInput } from './sharing.inputs.js'
 import { SharingResult } from './sharing.model.js'
 
@@ -41,8 +41,7 @@ export class GrantsResolver {
       from: asked.from ?? this.desk.clock.now(),
       ...present({ until: asked.until, scope: asked.scope, workflow: asked.workflow }),
     }
-    const command = { do: 'RequestAccess', party, request } as const
-    return decided(this.commands, new DecideSharing('grant', randomUUID(), command, caller, asked.credentials))
+    return decided(this.commands, new RequestAccess(request, caller))
   }
 
   @Mutation(() => SharingResult, {

@@ -50,7 +50,7 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 6
+  static readonly version = 7
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 

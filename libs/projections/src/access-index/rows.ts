@@ -1,11 +1,14 @@
 import { effectiveTime, isFederated, mintedClaim } from '@catena/access-chain'
 import {
+  equatedBy,
+  equates,
   isMinted,
   merge,
   namespaceOf,
   type Activity,
   type ActivityKind,
   type Key,
+  type KeyForm,
   type KeyGroup,
   type Verb,
 } from '@catena/domain'
@@ -106,8 +109,7 @@ export function rowsOf(observed: readonly Observed[], facts: Map<Uuid, FactRow>,
     addCredential(rows, one.observation)
   }
   for (const { activity } of facts.values()) {
-    for (const group of activity.groups)
-      if (group.forms.length > 1 && group.verb !== 'describes') addNames(rows, group, seenNames)
+    for (const group of activity.groups) addNames(rows, group, seenNames)
   }
   return rows
 }
@@ -212,21 +214,23 @@ export class SeenNames {
 }
 
 function addNames(rows: Rows, group: KeyGroup, seenNames: SeenNames): void {
-  if (seenNames.has(group)) return
-  for (const a of group.forms) {
-    for (const b of group.forms) {
-      if (a.key === b.key) continue
-      const row = {
-        key: uuidOf(a.key),
-        name: b.key,
-        nameKey: uuidOf(b.key),
-        firstPosition: Math.max(a.position, b.position),
-      }
-      const id = row.key + row.nameKey
-      const known = rows.names.get(id)
-      if (known === undefined || row.firstPosition < known.firstPosition) rows.names.set(id, row)
-    }
+  if (!equates(group) || seenNames.has(group)) return
+  for (const [a, b] of equatedBy(group)) {
+    addName(rows, a, b)
+    addName(rows, b, a)
   }
+}
+
+function addName(rows: Rows, a: KeyForm, b: KeyForm): void {
+  const row = {
+    key: uuidOf(a.key),
+    name: b.key,
+    nameKey: uuidOf(b.key),
+    firstPosition: Math.max(a.position, b.position),
+  }
+  const id = row.key + row.nameKey
+  const known = rows.names.get(id)
+  if (known === undefined || row.firstPosition < known.firstPosition) rows.names.set(id, row)
 }
 
 /** Before and after every time that a record may tell, µs. */

@@ -1,4 +1,12 @@
-import { decodeDecision, type DecisionStreams, type Ledger, type RecordedDecision } from '@catena/ledger'
+import {
+  decodeDecision,
+  positionsNamedBy,
+  isTombstone,
+  type DecisionStreams,
+  type Ledger,
+  type LedgerEvent,
+  type RecordedDecision,
+} from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import type pg from 'pg'
 import type { DecisionView } from './view.js'
@@ -41,8 +49,12 @@ interface Span {
 /** A view that cannot be folded keeps none of those before it from being folded. */
 async function foldTogether(client: pg.Client, log: DecisionLog, views: readonly DecisionView[], { from, to }: Span): Promise<void> {
   for (let position = from; position < to;) {
-    const { decisions, reached } = await nextOf(log, position, to)
+    const { decisions, erased, reached } = await nextOf(log, position, to)
     try {
+      if (await takesDecisions(client, erased)) {
+        for (const view of views) await foldAnew(client, log, view)
+        return
+      }
       await foldBatch(client, views, decisions, { from: position, to: reached })
     } catch (error) {
       if (views.length === 1) throw error
@@ -79,13 +91,34 @@ function foldAnew(client: pg.Client, log: DecisionLog, view: DecisionView): Prom
   })
 }
 
+interface Next {
+  readonly decisions: RecordedDecision[]
+  /** Positions that tombstones among them name. */
+  readonly erased: readonly number[]
+  readonly reached: number
+}
+
 /** `to`: no later than the head of the ledger. */
-async function nextOf(log: DecisionLog, after: number, to: number): Promise<{ decisions: RecordedDecision[]; reached: number }> {
+async function nextOf(log: DecisionLog, after: number, to: number): Promise<Next> {
   const read = await log.readDecisions(after, BATCH_DECISIONS_MAX)
   const events = read.filter(({ position }) => position <= to)
   const reached = read.length === BATCH_DECISIONS_MAX ? (events.at(-1)?.position ?? to) : to
-  return { decisions: events.flatMap((event) => decodeDecision(event) ?? []), reached }
+  return { decisions: events.flatMap((event) => decodeDecision(event) ?? []), erased: events.flatMap(erasedBy), reached }
 } // prettier-ignore
+
+function erasedBy(event: LedgerEvent): number[] {
+  return isTombstone(event) ? positionsNamedBy(event.payload) : []
+}
+
+/** What was erased and is a decision may have been folded before: the views then know nothing of it only if they are folded anew. */
+async function takesDecisions(client: pg.Client, erased: readonly number[]): Promise<boolean> {
+  if (erased.length === 0) return false
+  const { rowCount } = await client.query(
+    'SELECT FROM event WHERE position = ANY($1::bigint[]) AND stream_version IS NOT NULL LIMIT 1',
+    [erased],
+  )
+  return rowCount !== 0
+}
 
 async function move(client: pg.Client, views: readonly DecisionView[], { from, to }: Span): Promise<void> {
   const { rowCount } = await client.query(

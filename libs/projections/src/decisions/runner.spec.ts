@@ -1,6 +1,6 @@
-import { handleCommand, PostgresLedger, type RecordedDecision } from '@catena/ledger'
+import { handleCommand, PostgresLedger, type NewRecord, type RecordedDecision } from '@catena/ledger'
 import type { Decider } from '@catena/domain'
-import { createPool } from '@catena/platform'
+import { createPool, prepareRoles } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
@@ -18,6 +18,10 @@ const counter: Decider<number, number, Counted, 'TOO_MUCH'> = {
   evolve: (state, { data }) => state + data.by,
 }
 
+const RECORD: NewRecord = {
+  source: 'vault', stream: 'audit', type: 'read', occurredAt: 1, recordId: Buffer.alloc(16, 7), payload: Buffer.from('{}'), schemaVersion: 1, subjects: [],
+} // prettier-ignore
+
 /** Rows: stream and sum. `factor` stands for another version of the code. */
 function sums(version: string, factor: number): DecisionView {
   return {
@@ -27,7 +31,8 @@ function sums(version: string, factor: number): DecisionView {
       await client.query('DELETE FROM decisions.sums')
     },
     apply: async (client, decisions) => {
-      for (const { stream, event } of decisions as RecordedDecision<Counted>[])
+      const counted = decisions.filter(({ event }) => event.type === 'Counted') as RecordedDecision<Counted>[]
+      for (const { stream, event } of counted)
         await client.query(
           `INSERT INTO decisions.sums VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET sum = decisions.sums.sum + $2`,
           [stream, event.data.by * factor],
@@ -43,6 +48,7 @@ describe('views of decisions', () => {
   const runners: DecisionViewRunner[] = []
   beforeAll(async () => {
     postgres = await startTestPostgres()
+    await prepareRoles(postgres.databaseUrl)
     ledger = new PostgresLedger({ databaseUrl: postgres.databaseUrl })
     pool = createPool(postgres.databaseUrl, { applicationName: 'catena-test' })
     await pool.query('CREATE TABLE decisions.sums (stream TEXT PRIMARY KEY, sum BIGINT NOT NULL)')
@@ -143,6 +149,29 @@ describe('views of decisions', () => {
     expect(await rows()).toEqual([...before, { stream: 'spoilt', sum: 40 }])
     await runner.stop()
     expect(errors.splice(0)).toContainEqual(expect.objectContaining({ message: 'spoilt' }))
+  })
+
+  it('R7.3 lose what a decision said that was erased after they were folded, and only where it was a decision', async () => {
+    const cleared: string[] = []
+    const noted: DecisionView = {
+      ...sums('2', 10),
+      clear: (client) => (cleared.push('sums'), sums('2', 10).clear(client)),
+    }
+    const runner = start(noted)
+    const erased = await count('c', 4)
+    await runner.caughtUp(await count('c', 2))
+    const others = (await rows()).filter(({ stream }) => stream !== 'c')
+    const tombstone = await ledger.eraseEvents({ positions: [erased], reason: 'request 17', actor: 'person:dpo' })
+    await runner.caughtUp(tombstone.position)
+    expect(await rows()).toEqual([...others, { stream: 'c', sum: 30 }].sort((a, b) => (a.stream < b.stream ? -1 : 1)))
+    await runner.caughtUp(await count('c', 1))
+    expect((await rows()).find(({ stream }) => stream === 'c')?.sum).toBe(40)
+    expect(cleared).toEqual(['sums'])
+    const { head } = await ledger.append({ records: [RECORD], quarantined: [] })
+    await ledger.eraseEvents({ positions: [head], reason: 'request 18', actor: 'person:dpo' })
+    await runner.caughtUp(await ledger.head())
+    expect(cleared).toEqual(['sums'])
+    await runner.stop()
   })
 
   it('say so where nothing folds them', async () => {

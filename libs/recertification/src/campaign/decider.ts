@@ -1,4 +1,4 @@
-import { refusal, type Decided, type Instant, type Key, type Refusal } from '@catena/domain'
+import { formatInstant, refusal, type Decided, type Instant, type Key, type Refusal } from '@catena/domain'
 import { asDecider, type Rules } from '../rules.js'
 import { daysLater } from '../schedule/wall-clock.js'
 import type { CampaignEvent, Scheduled } from './events.js'
@@ -15,14 +15,16 @@ export type CampaignCommand =
   | { readonly type: 'LaunchCampaign' }
   | { readonly type: 'OpenStage'; readonly stage: number }
   | { readonly type: 'PauseCampaign'; readonly why: string }
-  | { readonly type: 'ResumeCampaign'; readonly pausedAt: Instant }
+  /** `pausedAt`: when whoever resumes it thinks that it was paused; left out: nothing. */
+  | { readonly type: 'ResumeCampaign'; readonly pausedAt?: Instant }
   | { readonly type: 'ExtendCampaign'; readonly days: number; readonly why: string }
   | { readonly type: 'SupplementCampaign'; readonly frozen: Frozen; readonly why: string }
   | { readonly type: 'NoteReminder'; readonly key: string; readonly reviewers: readonly Key[] }
   | { readonly type: 'NoteImpactSeen' }
   /** Undefined: by hand. Else: nothing is open any more, or time is up. */
   | { readonly type: 'CloseCampaign'; readonly open: number; readonly why: string }
-  | { readonly type: 'SignOff'; readonly reason: string; readonly undecided: number }
+  /** `unfinished`: items whose votes or silence have not been brought to what they come to yet; left out: none. */
+  | { readonly type: 'SignOff'; readonly reason: string; readonly undecided: number; readonly unfinished?: number }
   | { readonly type: 'FinishRemediation'; readonly orders: number; readonly unapplied: number }
   | {
       readonly type: 'SealCampaign'
@@ -76,7 +78,7 @@ function decideExisting(state: Existing, command: Exclude<CampaignCommand, { typ
     case 'PauseCampaign':
       return reasoned(command.why, () => within(state, ['active'], () => [{ type: 'CampaignPaused', data: { why: command.why } }]))
     case 'ResumeCampaign':
-      return within(state, ['paused'], (paused) => [{ type: 'CampaignResumed', data: shifted(paused, by.at - command.pausedAt) }])
+      return resume(state, command, by)
     case 'ExtendCampaign':
       return extend(state, command.days, command.why)
     case 'SupplementCampaign':
@@ -139,6 +141,15 @@ function extend(state: Existing, days: number, why: string): Answer {
   )
 }
 
+/** Time stood still from when the pause was recorded, whatever anybody says. */
+function resume(state: Existing, { pausedAt: said }: Extract<CampaignCommand, { type: 'ResumeCampaign' }>, { at }: Decided): Answer {
+  return within(state, ['paused'], (paused) => {
+    const { pausedAt } = paused as Extract<CampaignState, { status: 'paused' }>
+    if (said !== undefined && said !== pausedAt) return refusal('BAD_INPUT', `it was paused at ${formatInstant(pausedAt)}: leave \`pausedAt\` out`)
+    return [{ type: 'CampaignResumed', data: shifted(paused, Math.max(0, at - pausedAt)) }]
+  })
+} // prettier-ignore
+
 /** Stages that are over keep their times. */
 function shifted(state: Existing, byMs: number): { stages: readonly StageTimes[]; graceUntil: Instant } {
   const { stages, graceUntil, stage } = state as LaunchedCampaign & { stage: number }
@@ -158,8 +169,10 @@ function close(state: Existing, { open, why }: { open: number; why: string }, { 
   })
 } // prettier-ignore
 
-function signOff(state: Existing, { reason, undecided }: { reason: string; undecided: number }, by: Decided): Answer {
+function signOff(state: Existing, { reason, undecided, unfinished = 0 }: Extract<CampaignCommand, { type: 'SignOff' }>, by: Decided): Answer {
   return within(state, ['closing'], () => {
+    if (unfinished > 0)
+      return refusal('STILL_OPEN', `the campaign has just closed, and ${unfinished} items are still being brought to what their votes come to: sign it off again in a minute; if that stays so, look whether the worker runs`)
     if (undecided > 0 && reason.trim() === '')
       return refusal('REASON_NEEDED', `${undecided} items were never decided: say why the campaign is signed off all the same`)
     return [{ type: 'CampaignSignedOff', data: { by: by.actor, reason } }]

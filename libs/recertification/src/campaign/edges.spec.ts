@@ -55,6 +55,15 @@ describe('a campaign', () => {
     const paused = runCampaign([...LAUNCHING(), { type: 'PauseCampaign', why: 'outage', at: LAUNCH + DAY_MS }])
     const [event] = ask(paused, { type: 'ResumeCampaign', pausedAt: LAUNCH + DAY_MS }, on(3)) as unknown as [{ data: { graceUntil: number } }]
     expect(event.data.graceUntil).toBe(LAUNCH + (14 + 7 + 2) * DAY_MS)
+    expect(ask(paused, { type: 'ResumeCampaign' }, on(3))).toEqual([event])
+  }) // prettier-ignore
+
+  it('resumes from when the pause is on record, not from when somebody says that it was', () => {
+    const paused = runCampaign([...LAUNCHING(), { type: 'PauseCampaign', why: 'outage', at: LAUNCH + DAY_MS }])
+    for (const day of [0, 2, 31])
+      expect(ask(paused, { type: 'ResumeCampaign', pausedAt: LAUNCH + day * DAY_MS }, on(3))).toMatchObject({ refused: 'BAD_INPUT', message: expect.stringContaining('2026-06-02T09:00:00.000Z') as unknown })
+    // By a clock that is behind that of the pause.
+    expect(ask(paused, { type: 'ResumeCampaign' }, on(0))).toMatchObject([{ data: { graceUntil: LAUNCH + 21 * DAY_MS } }])
   }) // prettier-ignore
 
   it('keeps the definition it was begun with', () => {

@@ -1,8 +1,9 @@
+import type { Decided } from '@catena/domain'
 import type { CampaignEvent, Scheduled } from './events.js'
 import type { CampaignState, LaunchedCampaign } from './state.js'
 
 /** History has happened: an event that the state does not expect leaves it as it is. */
-export function evolveCampaign(state: CampaignState, event: CampaignEvent): CampaignState {
+export function evolveCampaign(state: CampaignState, event: CampaignEvent, by: Decided): CampaignState {
   if (event.type === 'CampaignScheduled') return scheduled(event.data)
   if (state.status === 'draft') return state
   switch (event.type) {
@@ -27,11 +28,11 @@ export function evolveCampaign(state: CampaignState, event: CampaignEvent): Camp
     case 'CampaignVoided':
       return { ...common(state), status: 'voided', why: event.data.why }
     default:
-      return 'graceUntil' in state ? evolveLaunched(state, event) : state
+      return 'graceUntil' in state ? evolveLaunched(state, event, by) : state
   }
 }
 
-function evolveLaunched(state: LaunchedCampaign, event: CampaignEvent): CampaignState {
+function evolveLaunched(state: LaunchedCampaign, event: CampaignEvent, { at }: Decided): CampaignState {
   const launched = { ...common(state), ...running(state) }
   const stage = 'stage' in state ? state.stage : 0
   const signedOffBy = 'signedOffBy' in state ? state.signedOffBy : ''
@@ -39,7 +40,7 @@ function evolveLaunched(state: LaunchedCampaign, event: CampaignEvent): Campaign
     case 'CampaignStageOpened':
       return { ...launched, status: 'active', stage: event.data.stage }
     case 'CampaignPaused':
-      return { ...launched, status: 'paused', stage, why: event.data.why }
+      return { ...launched, status: 'paused', stage, why: event.data.why, pausedAt: at }
     case 'CampaignResumed':
     case 'CampaignExtended':
       return { ...launched, stages: event.data.stages, graceUntil: event.data.graceUntil, status: 'active', stage }

@@ -49,7 +49,7 @@ export type CampaignState =
         | ({ readonly status: 'ready' } & Populated)
         | ({ readonly status: 'vacuous' } & Populated)
         | ({ readonly status: 'active'; readonly stage: number } & Launched)
-        | ({ readonly status: 'paused'; readonly stage: number; readonly why: string } & Launched)
+        | ({ readonly status: 'paused'; readonly stage: number; readonly why: string; readonly pausedAt: Instant } & Launched)
         | ({ readonly status: 'closing' } & Launched)
         | ({ readonly status: 'remediating'; readonly signedOffBy: string } & Launched)
         | ({ readonly status: 'verifying'; readonly signedOffBy: string } & Launched)

@@ -42,10 +42,11 @@ describe('lists that are behind what is recorded', () => {
     await field.define('signed', definition())
     const id = await field.launch('signed')
     await field.decide(id, 1, 'certify')
-    const last = await itemOf(id, 2)
+    const [first, last] = [await itemOf(id, 1), await itemOf(id, 2)]
     const desk = await behind(async () => {
       await decideItems(field.desk, { items: [last], decision: { kind: 'certify' }, reason: 'looked', request: 'r2' }, identity('boss'), on(1, personKey('boss')))
       await commandCampaign(field.desk, id, { type: 'CloseCampaign', open: 0, why: 'every item is answered' }, on(2))
+      await commandItems(field.desk, [first, last], () => ({ type: 'Finish' }), on(2))
     })
     expect(await signOffCampaign(desk, id, '', on(2))).toMatchObject({ id })
     expect(await loadCampaign(field.desk, id)).toMatchObject({ status: 'remediating' })

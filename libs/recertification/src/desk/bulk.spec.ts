@@ -57,3 +57,22 @@ describe('a bulk decision above the risk', () => {
     expect((await field.items('moved@run')).flatMap(({ state }) => state.votes)).toEqual([])
   }, 30_000)
 })
+
+describe('a bulk decision over what changed since it was looked at', () => {
+  it('R6.4 is refused with the item that drifted, and decides it only by the revision that was seen of it', async () => {
+    const rows = [1, 2].map((number) => accessTo(number))
+    field.startAnew(rows)
+    await field.define('drifting', definition())
+    const id = await field.launch('drifting')
+    const items = (await field.items(id)).map(({ item }) => item.id)
+    await field.becomesKnown({ rows: [rows[0]!, accessTo(2, { privileged: true })] })
+    await field.advance(id, 1)
+    expect(await revoke(items)).toMatchObject({ refused: 'NOT_IN_BULK', item: items[1], message: expect.stringMatching(/key-2 .* changed since it was frozen \(.*privilege.*decide it by itself/) as unknown }) // prettier-ignore
+    const saws = (...revisions: number[]) => new Map(items.map((item, index) => [item, revisions[index]!]))
+    const stale = await revoke(items, { saws: saws(0, 0), request: 'stale', reasons: reasonsFor(items) })
+    expect(stale).toMatchObject({ refused: 'DECIDED_MEANWHILE', item: items[1], message: expect.stringContaining('key-2') as unknown }) // prettier-ignore
+    expect((await field.items(id)).flatMap(({ state }) => state.votes)).toEqual([])
+    expect(await revoke(items, { saws: saws(0, 1), request: 'seen', reasons: reasonsFor(items) })).toMatchObject({ items }) // prettier-ignore
+    expect((await field.items(id)).map(({ state }) => state.status)).toEqual(['decided', 'decided'])
+  }, 30_000)
+})

@@ -14,7 +14,8 @@ import type { SelectionCut } from '../population/select.js'
 import type { FrozenItem } from '../population/frozen-item.js'
 import { carriedOver, writePopulation } from '../population/store.js'
 import { problemsOf } from '../definition/problems.js'
-import { countItems, figuresOf } from './count-items.js'
+import { OPEN } from '../item/state.js'
+import { countItems, figuresOf, standing } from './count-items.js'
 import type { RecertificationDesk } from './desk.js'
 import { listsShowAll } from './lists-show-all.js'
 
@@ -138,11 +139,12 @@ export async function writeFrozen(
   return { population, position, at, scope, scopeHash: scopeHash(scope), summaryVersion: desk.summary.version, items, hash, blocked, uncertain, certificate }
 } // prettier-ignore
 
-/** Signs off over a count that holds every decision which is recorded by then. */
+/** Signs off over a count that holds every decision which is recorded by then, once each of them was brought to its outcome. */
 export async function signOffCampaign(desk: Pick<RecertificationDesk, 'streams' | 'pool'>, id: string, reason: string, by: Decided): Promise<Handled | Refusal<CampaignCode | 'LISTS_BEHIND'>> {
   if (!(await listsShowAll(desk))) return LISTS_BEHIND
-  const undecided = figuresOf(await countItems(desk.pool, id)).expired
-  return commandCampaign(desk, id, { type: 'SignOff', reason, undecided }, by)
+  const counts = await countItems(desk.pool, id)
+  const [undecided, unfinished] = [figuresOf(counts).expired, standing(counts, ...OPEN)]
+  return commandCampaign(desk, id, { type: 'SignOff', reason, undecided, unfinished }, by)
 } // prettier-ignore
 
 const LISTS_BEHIND = refusal('LISTS_BEHIND', 'not everything that is recorded is counted yet: ask again')

@@ -36,6 +36,16 @@ export async function countItems(pool: Pick<pg.Pool, 'query'>, campaign: string)
   }
 } // prettier-ignore
 
+/** Items whose stage is decided and that a later one of so many stages has to look at too; a revoke needs no further stage. */
+export async function countBeforeLaterStage(pool: Pick<pg.Pool, 'query'>, campaign: string, stages: number): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int FROM decisions.review_item
+     WHERE campaign = $1 AND status = 'decided' AND state -> 'outcome' ->> 'kind' <> 'revoke' AND (state ->> 'stage')::int + 1 < $2`,
+    [campaign, stages],
+  )
+  return rows[0]?.count ?? 0
+} // prettier-ignore
+
 /** Every item is in one figure: what has none of the others is expired, never certified. */
 export function figuresOf({ items, byStatus, byOutcome }: ItemCounts): Figures {
   const outcome = (kind: string): number => byOutcome.get(kind) ?? 0

@@ -2,8 +2,10 @@ import { fold, isRefusal, refusal, type Decided, type Key, type Refusal } from '
 import { decideAnew, decodeDecision, encodeDecision, loadStream, type StreamAppend } from '@catena/ledger'
 import { campaignDecider, campaignStream } from '../campaign/decider.js'
 import type { CampaignState } from '../campaign/state.js'
+import { hasVoted } from '../item/answered.js'
 import type { Decide, ItemCode, ItemCommand } from '../item/commands.js'
 import { itemDecider } from '../item/decider.js'
+import { inPlaceOf, NOT_YOURS } from '../item/delegation.js'
 import type { ItemEvent } from '../item/events.js'
 import type { ItemState } from '../item/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
@@ -59,6 +61,26 @@ export async function commandItems(
   return decideAnew(() => commandOnce(desk, [...new Set(ids)], commandOf, by, check))
 }
 
+/**
+ * The same by a reviewer, for whom items of others are like those that are not there, whatever else could be said of them. Whoever voted on an item
+ * knows it: the same vote again is answered after its stage, too.
+ */
+export async function commandOwnItems(
+  desk: RecertificationDesk,
+  ids: readonly string[],
+  reviewer: Identity,
+  commandOf: (loaded: LoadedItem) => ItemCommand | Promise<ItemCommand>,
+  by: Decided,
+  check: (loaded: readonly LoadedItem[]) => ItemRefusal | undefined = () => undefined,
+): Promise<ItemsHandled | ItemRefusal> {
+  const checkOwn = (loaded: readonly LoadedItem[]): ItemRefusal | undefined =>
+    loaded.every(({ state }) => inPlaceOf(state, reviewer) !== undefined || hasVoted(state, reviewer))
+      ? check(loaded)
+      : NOT_YOURS
+  const answer = await commandItems(desk, ids, commandOf, by, checkOwn)
+  return isRefusal(answer) && answer.refused === 'NO_ITEM' ? NOT_YOURS : answer
+}
+
 async function commandOnce(
   desk: RecertificationDesk,
   ids: readonly string[],
@@ -98,8 +120,11 @@ export interface VoteAsked {
   /** For all of them, or item by item: above the risk that the campaign bounds each needs its own. */
   readonly reason: string
   readonly reasons?: ReadonlyMap<string, string>
+  /** An id of the reviewer's own for this decision. */
   readonly request: string
+  /** The revision that was seen, of all of them or item by item. */
   readonly saw?: number
+  readonly saws?: ReadonlyMap<string, number>
 }
 
 /** One item, or many in bulk: of one evidence class, capped, atomic, and the same request again changes nothing. */
@@ -117,11 +142,11 @@ export async function decideItems(
     decision: asked.decision,
     reason: asked.reasons?.get(item.id) ?? asked.reason,
     request: `${asked.request}/${item.id}`,
-    saw: asked.saw,
+    saw: asked.saws?.get(item.id) ?? asked.saw,
     bulk: isBulk ? asked.request : undefined,
     isReasonOwn: asked.reasons?.has(item.id) ?? false,
   })
-  return commandItems(desk, asked.items, commandOf, by, isBulk ? checkBulk : undefined)
+  return commandOwnItems(desk, asked.items, reviewer, commandOf, by, isBulk ? checkBulk : undefined)
 }
 
 function checkBulk(loaded: readonly LoadedItem[]): ItemRefusal | undefined {

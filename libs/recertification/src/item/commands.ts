@@ -12,6 +12,7 @@ export interface Decide {
   readonly others: ReadonlyMap<Key, Identity>
   readonly decision: ReviewDecision
   readonly reason: string
+  /** An id of the reviewer's own: another one's request of the same name is another one. */
   readonly request: string
   /** Revision that the reviewer saw; undefined: whatever stands. */
   readonly saw: number | undefined
@@ -26,8 +27,9 @@ export type ItemCommand =
   | { readonly type: 'Block'; readonly stage: number; readonly why: string }
   | { readonly type: 'Escalate'; readonly step: number; readonly action: string; readonly reviewers: readonly Identity[] }
   | { readonly type: 'Delegate'; readonly from: Identity; readonly to: Identity; readonly others: ReadonlyMap<Key, Identity>; readonly reason: string }
-  | { readonly type: 'Comment'; readonly by: Key; readonly text: string }
-  | { readonly type: 'OpenEvidence'; readonly reviewer: Key }
+  /** `asManager`: whoever runs the campaign may comment on items that are not theirs to review. */
+  | { readonly type: 'Comment'; readonly by: Identity; readonly text: string; readonly asManager: boolean }
+  | { readonly type: 'OpenEvidence'; readonly reviewer: Identity }
   /** The stage is over: what it came to stands, and the next begins or the outcome is set. */
   | { readonly type: 'CompleteStage' }
   /** Time is up: expires what nobody answered. */
@@ -53,5 +55,5 @@ export type ItemCommand =
 
 export type ItemCode =
   | 'NOT_A_REVIEWER' | 'CONFLICT_OF_INTEREST' | 'DECIDED_MEANWHILE' | 'NOT_OPEN' | 'CAMPAIGN_PAUSED' | 'CAMPAIGN_CLOSED' | 'CAMPAIGN_SEALED'
-  | 'STAGE_NOT_OPEN' | 'REASON_NEEDED' | 'BAD_DECISION' | 'NOT_IN_BULK' | 'EVIDENCE_STALE' | 'DELEGATION_TOO_LONG' | 'DELEGATION_CYCLE'
+  | 'STAGE_NOT_OPEN' | 'REASON_NEEDED' | 'BAD_DECISION' | 'REQUEST_REUSED' | 'NOT_IN_BULK' | 'EVIDENCE_STALE' | 'DELEGATION_TOO_LONG' | 'DELEGATION_CYCLE'
   | 'WRONG_STATUS' | 'HAS_LEFT' | 'OWNER_FIRST' // prettier-ignore

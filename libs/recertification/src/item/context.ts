@@ -13,7 +13,7 @@ export interface ItemContext {
 /** As it was frozen, before anything happened to it. */
 export function frozenState({ reviewers }: Pick<FrozenItem, 'reviewers'>): ItemState {
   const item = {
-    stage: 0, reviewers, delegations: [], votes: [], countFrom: 0, stageOutcomes: [], opened: [], requests: [], escalations: [],
+    stage: 0, reviewers, delegations: [], votes: [], countFrom: 0, stageOutcomes: [], opened: [], refused: [], escalations: [],
     isImpeached: false, revision: 0,
   } // prettier-ignore
   return reviewers.length > 0

@@ -5,9 +5,10 @@ import { partiesOf } from '../population/parties.js'
 import { bare, hasLeft } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import type { ReviewDecision } from '../votes/decision.js'
+import { answeredBefore } from './answered.js'
 import type { Decide, ItemCode } from './commands.js'
 import { stageTimes, type ItemContext } from './context.js'
-import { inPlaceOf } from './delegation.js'
+import { inPlaceOf, NOT_YOURS } from './delegation.js'
 import type { ItemEvent } from './events.js'
 import { ownershipNeeded } from './ownership.js'
 import { OPEN, standingVotes, type ItemState } from './state.js'
@@ -18,9 +19,10 @@ type Answer = readonly ItemEvent[] | Refusal<ItemCode>
 
 /** Rules of one vote, in the order in which a person can act on them. */
 export function decideVote(state: ItemState, command: Decide, by: Decided, context: ItemContext): Answer {
-  if (state.requests.includes(command.request)) return []
+  const answered = answeredBefore(state, command)
+  if (answered !== undefined) return answered
   const chain = inPlaceOf(state, command.reviewer)
-  if (chain === undefined) return refusal('NOT_A_REVIEWER', 'this item is not yours to review')
+  if (chain === undefined) return NOT_YOURS
   const people = [command.reviewer, ...chain.map((key) => command.others.get(key) ?? bare(key))]
   const conflicts = conflictsOf(people, partiesOf(context.item.access))
   if (conflicts.length > 0)
@@ -30,12 +32,12 @@ export function decideVote(state: ItemState, command: Decide, by: Decided, conte
   const closed = refuseWhenClosed(state, by.at, context)
   if (closed !== undefined) return closed
   if (command.saw !== undefined && command.saw !== state.revision)
-    return onRecord(command, context, 'DECIDED_MEANWHILE', 'somebody decided or changed this item meanwhile: look at it again')
+    return onRecord(command, context, 'DECIDED_MEANWHILE', `somebody decided or changed ${command.bulk === undefined ? 'this item' : nameOf(context.item)} meanwhile: look at it again`)
   return (
     refuseDecision(command.decision, by.at, context) ??
     refuseWithoutOwner(state, command.decision, context) ??
     refuseWithoutReason(state, command, context) ??
-    (command.bulk === undefined ? undefined : refuseInBulk(command, by.at, context)) ?? [voteOf(state, command, chain, by.at, context)]
+    (command.bulk === undefined ? undefined : refuseInBulk(state, command, by.at, context)) ?? [voteOf(state, command, chain, by.at, context)]
   )
 } // prettier-ignore
 
@@ -89,8 +91,9 @@ function refuseWithoutReason(state: ItemState, { decision, reason, reviewer }: D
   return undefined
 } // prettier-ignore
 
-function refuseInBulk({ decision, reason, isReasonOwn }: Decide, at: Instant, { item, campaign }: ItemContext): Refusal<ItemCode> | undefined {
+function refuseInBulk(state: ItemState, { decision, reason, isReasonOwn, saw }: Decide, at: Instant, { item, campaign }: ItemContext): Refusal<ItemCode> | undefined {
   if (campaign.status === 'draft') return undefined
+  if (state.status === 'drifted' && saw === undefined) return refusal('NOT_IN_BULK', `${nameOf(item)} changed since it was frozen (${state.changes.join('; ')}): decide it by itself, or say which revision of it was seen`)
   const { reasonAboveRisk, evidenceDaysMax } = campaign.definition
   if (decision.kind === 'certify' && isUnsure(item)) return refusal('NOT_IN_BULK', 'who is unknown or ambiguous is not certified in bulk: decide it by itself')
   if (item.risk > reasonAboveRisk && (!isReasonOwn || reason.trim() === '')) return refusal('REASON_NEEDED', `the risk of ${nameOf(item)} is ${item.risk}: above ${reasonAboveRisk} each item needs a reason of its own`)

@@ -9,7 +9,7 @@ import type { Outcome } from '../votes/decision.js'
 import type { ItemCode, ItemCommand } from './commands.js'
 import { frozenState, hasClosed, quorumOf, type ItemContext } from './context.js'
 import { decideVote } from './decide.js'
-import { isDelegated, mayDelegate } from './delegation.js'
+import { isDelegated, mayDelegate, refuseStranger } from './delegation.js'
 import type { ItemEvent, ItemEventType } from './events.js'
 import { evolveItem } from './evolve.js'
 import { remediate } from './remediate.js'
@@ -52,15 +52,15 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
     case 'Assign':
       return refuseWork(state, context) ?? refuseReviewers(command.reviewers, by, context) ?? assigned(state, command, campaign)
     case 'Block':
-      return state.status === 'pending' && state.why === command.why ? [] : [{ type: 'ReviewItemBlocked', data: { campaign, stage: command.stage, why: command.why } }]
+      return state.status === 'pending' && state.why === command.why ? [] : blocked(state, command, campaign)
     case 'Escalate':
       return escalate(state, command, by, context)
     case 'Delegate':
       return refuseWork(state, context) ?? mayDelegate(state, command, partiesOf(context.item.access)) ?? (isDelegated(state, command) ? [] : [{ type: 'ReviewDelegated', data: { campaign, from: command.from.key, to: command.to.key, reason: command.reason } }])
     case 'Comment':
-      return command.text.trim() === '' ? refusal('REASON_NEEDED', 'write something') : [{ type: 'ReviewCommented', data: { campaign, by: command.by, text: command.text } }]
+      return comment(state, command, campaign)
     case 'OpenEvidence':
-      return [{ type: 'ReviewEvidenceOpened', data: { campaign, reviewer: command.reviewer } }]
+      return refuseStranger(state, command.reviewer) ?? [{ type: 'ReviewEvidenceOpened', data: { campaign, reviewer: command.reviewer.key } }]
     case 'CompleteStage':
       return completeStage(state, context)
     case 'Finish':
@@ -88,6 +88,12 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
   }
 } // prettier-ignore
 
+function comment(state: ItemState, { by, text, asManager }: Extract<ItemCommand, { type: 'Comment' }>, campaign: string): Answer {
+  const refused = asManager ? undefined : refuseStranger(state, by)
+  if (refused !== undefined) return refused
+  return text.trim() === '' ? refusal('REASON_NEEDED', 'write something') : [{ type: 'ReviewCommented', data: { campaign, by: by.key, text } }]
+} // prettier-ignore
+
 function refuseWork(state: ItemState, { campaign }: ItemContext): Refusal<ItemCode> | undefined {
   if (campaign.status !== 'active' && campaign.status !== 'paused') return refusal('CAMPAIGN_CLOSED', `the campaign is ${campaign.status}`)
   return OPEN.has(state.status) ? undefined : refusal('NOT_OPEN', `the item is ${state.status}`)
@@ -104,8 +110,14 @@ function refuseReviewers(reviewers: readonly Identity[], { at }: Decided, { item
 function assigned(state: ItemState, { stage, reviewers, why }: { stage: number; reviewers: readonly Identity[]; why: string }, campaign: string): Answer {
   if (stage !== state.stage) return refusal('WRONG_STATUS', `the item is in stage ${state.stage}`)
   const keys = reviewers.map(({ key }) => key)
-  if (keys.length === 0) return [{ type: 'ReviewItemBlocked', data: { campaign, stage, why } }]
+  if (keys.length === 0) return blocked(state, { stage, why }, campaign)
   return sameKeys(keys, state.reviewers) ? [] : [{ type: 'ReviewItemAssigned', data: { campaign, stage, reviewers: keys, why } }]
+} // prettier-ignore
+
+/** Where nobody is left to ask, an answer that was given is not taken away. */
+function blocked(state: ItemState, { stage, why }: { stage: number; why: string }, campaign: string): Answer {
+  if (state.status === 'decided') return refusal('WRONG_STATUS', 'the item is decided, and that stands: name somebody to give it to')
+  return [{ type: 'ReviewItemBlocked', data: { campaign, stage, why } }]
 } // prettier-ignore
 
 function sameKeys(a: readonly Key[], b: readonly Key[]): boolean {
@@ -114,7 +126,7 @@ function sameKeys(a: readonly Key[], b: readonly Key[]): boolean {
 
 type Escalate = Extract<ItemCommand, { readonly type: 'Escalate' }>
 
-/** Each step once. `add-reviewer` keeps those there are, `replace` does not. */
+/** Each step once in a stage. `add-reviewer` keeps those there are, `replace` does not. */
 function escalate(state: ItemState, command: Escalate, by: Decided, context: ItemContext): Answer {
   if (state.escalations.includes(command.step) || state.status === 'decided') return []
   const refused = refuseWork(state, context) ?? refuseReviewers(command.reviewers, by, context)

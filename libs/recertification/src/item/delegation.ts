@@ -18,6 +18,16 @@ export function inPlaceOf(state: Pick<ItemState, 'reviewers' | 'delegations'>, p
   return undefined
 } // prettier-ignore
 
+/** In the same words as of an item that is not there: who does not review it does not learn that it is. */
+export const NOT_YOURS = refusal(
+  'NOT_A_REVIEWER',
+  'no such item is yours to review, or the items are of several campaigns: see your list of open reviews',
+)
+
+export function refuseStranger(state: Pick<ItemState, 'reviewers' | 'delegations'>, person: Identity): Refusal<ItemCode> | undefined {
+  return inPlaceOf(state, person) === undefined ? NOT_YOURS : undefined
+} // prettier-ignore
+
 function chainTo({ reviewers, delegations }: Pick<ItemState, 'reviewers' | 'delegations'>, to: Key): Key[] | undefined {
   const chain: Key[] = []
   let current = to
@@ -45,7 +55,7 @@ export function isDelegated({ delegations }: Pick<ItemState, 'delegations'>, { f
 /** At most two steps, no cycle, never to or from somebody in conflict. */
 export function mayDelegate(state: ItemState, { from, to, others }: DelegationAsked, parties: Parties): Refusal<ItemCode> | undefined {
   const chain = inPlaceOf(state, from)
-  if (chain === undefined) return refusal('NOT_A_REVIEWER', 'only who has to review an item can delegate it')
+  if (chain === undefined) return NOT_YOURS
   const holders = [...chain, from.key]
   if ([to.key, ...to.aliases].some((key) => holders.includes(key))) return refusal('DELEGATION_CYCLE', 'this person passed the item on already')
   if (holders.length > DELEGATIONS_MAX) return refusal('DELEGATION_TOO_LONG', `an item is passed on ${DELEGATIONS_MAX} times at most`)

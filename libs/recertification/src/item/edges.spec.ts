@@ -53,6 +53,19 @@ describe('rules at the edges, of one item', () => {
     expect(run([[{ type: 'Assign', stage: 0, reviewers: [gone], why: 'back' }]]).refused).toBe('HAS_LEFT')
   }) // prettier-ignore
 
+  it('decided item given to others: what its votes came to stands, and they can only add to it; to nobody: refused (R6.4)', () => {
+    const revoke = decide({ decision: { kind: 'revoke' } })
+    const to = (...names: string[]): [ItemCommand] => [{ type: 'Assign', stage: 0, reviewers: names.map((name) => identity(name)), why: 'moved' }]
+    const moved = run([[revoke], to('crony')])
+    expect(moved.state).toMatchObject({ status: 'decided', outcome: { kind: 'revoke' }, reviewers: [personKey('crony')] })
+    expect(run([[revoke], to('crony'), [decide({ reviewer: identity('crony') })]]).state).toMatchObject({ status: 'decided', outcome: { kind: 'revoke' } })
+    const closed = runCampaign([...LAUNCHING(), { type: 'CloseCampaign', open: 0, why: 'all answered' }])
+    expect(itemRules({ item: frozenItem(), campaign: closed }).decide(moved.state, { type: 'Finish' }, on(2))).toMatchObject([{ type: 'ReviewOutcomeSet', data: { outcome: { kind: 'revoke' } } }])
+    expect(run([[revoke], to()])).toMatchObject({ refused: 'WRONG_STATUS', answer: { message: expect.stringMatching(/decided, and that stands/) as unknown } })
+    expect(run([[revoke], [{ type: 'Block', stage: 0, why: 'x' }]]).refused).toBe('WRONG_STATUS')
+    expect(run([[revoke], to('crony'), [decide({ reviewer: identity('crony'), decision: { kind: 'abstain' } })]]).state.status).toBe('decided')
+  }) // prettier-ignore
+
   it('reviewer in conflict: refused when assigned and when decided, by alias and by delegation, and the try is on record (R6.2)', () => {
     const twin = identity('twin', { aliases: [personKey('ada')] })
     expect(run([[{ type: 'Assign', stage: 0, reviewers: [twin], why: 'x' }]]).refused).toBe('CONFLICT_OF_INTEREST')
@@ -63,6 +76,18 @@ describe('rules at the edges, of one item', () => {
     expect(late.state.votes).toEqual([])
     const initiators = [boss.key]
     expect(run([[decide()]], { item: frozenItem({ initiators }) }).types).toEqual(['ReviewDecisionRefused'])
+  }) // prettier-ignore
+
+  it('R6.3 evidence is opened, and comments are written, by whoever reviews the item or its delegate; a manager may comment', () => {
+    const to = identity('b')
+    const passed: [ItemCommand] = [{ type: 'Delegate', from: boss, to, others: new Map(), reason: 'away' }]
+    const twin = identity('twin', { aliases: [boss.key] })
+    for (const by of [boss, twin]) expect(run([[{ type: 'OpenEvidence', reviewer: by }]]).types).toEqual(['ReviewEvidenceOpened'])
+    expect(run([passed, [{ type: 'OpenEvidence', reviewer: to }]]).types).toEqual(['ReviewEvidenceOpened'])
+    expect(run([[{ type: 'OpenEvidence', reviewer: to }]]).refused).toBe('NOT_A_REVIEWER')
+    const comment = (asManager: boolean): ItemCommand => ({ type: 'Comment', by: to, text: 'hm', asManager })
+    expect(run([[comment(false)]]).refused).toBe('NOT_A_REVIEWER')
+    expect(run([[comment(true)]]).types).toEqual(['ReviewCommented'])
   }) // prettier-ignore
 
   it('an accessor unknown or ambiguous: still an item, certified with a reason only, and never in bulk', () => {
@@ -182,7 +207,27 @@ describe('rules at the edges, of one item', () => {
   it('is idempotent: the same request again changes nothing', () => {
     const once = decide()
     expect(run([[once], [once]]).types).toEqual([])
+    expect(run([[once], [{ ...once, decision: { kind: 'revoke' } }]]).refused).toBe('REQUEST_REUSED')
+    expect(run([[once], [{ ...once, reason: 'another one' }]]).refused).toBe('REQUEST_REUSED')
   })
+
+  it('R6.4 two reviewers who call their requests the same are both heard, and a stranger who guesses one is none', () => {
+    const item = frozenItem({}, [boss.key, personKey('second')])
+    const [mine, theirs] = [decide({ request: 'my-1' }), decide({ request: 'my-1', reviewer: identity('second'), decision: { kind: 'revoke' } })]
+    const { state } = run([[mine], [theirs], [theirs], [mine]], { item })
+    expect(state).toMatchObject({ votes: [{ reviewer: boss.key }, { reviewer: personKey('second') }], outcome: { kind: 'revoke' } })
+    expect(run([[mine], [{ ...mine, reviewer: identity('stranger') }]]).refused).toBe('NOT_A_REVIEWER')
+    const renamed = identity('boss2', { aliases: [boss.key] })
+    expect(run([[mine], [{ ...mine, reviewer: renamed }]]).types).toEqual([])
+  }) // prettier-ignore
+
+  it('R6.4 a refused try that is sent again is refused again in its words, with what to do; it is on record once', () => {
+    const late = decide({ saw: 0, decision: { kind: 'revoke' } })
+    const { state, answer } = run([[decide()], [late], [late], [late]])
+    expect(answer).toMatchObject({ refused: 'DECIDED_MEANWHILE', message: expect.stringMatching(/meanwhile.*under a new one/) as unknown })
+    expect(state.refused).toHaveLength(1)
+    expect(run([[decide()], [late], [{ ...late, request: 'anew', saw: 1 }]]).state).toMatchObject({ outcome: { kind: 'revoke' } })
+  }) // prettier-ignore
 
   it('an outcome of two stages is never weaker than either, and a revoke needs no second', () => {
     const stages = [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] }))
@@ -191,6 +236,16 @@ describe('rules at the edges, of one item', () => {
     const second: [ItemCommand, Decided][] = [[{ type: 'Assign', stage: 1, reviewers: [boss], why: 's1' }, on(8)], [decide(), on(8)], [{ type: 'CompleteStage' }, on(9)]]
     expect(run([[modify], [{ type: 'CompleteStage' }], ...second], { campaign }).state).toMatchObject({ status: 'outcome set', outcome: { kind: 'modify' } })
     expect(run([[decide({ decision: { kind: 'revoke' } })], [{ type: 'CompleteStage' }]], { campaign }).state.status).toBe('outcome set')
+  }) // prettier-ignore
+
+  it('R6.1 the ladder is climbed in each stage', () => {
+    const campaign = activeCampaign({ stages: [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] })) })
+    const climb: [ItemCommand] = [{ type: 'Escalate', step: 0, action: 'add-reviewer', reviewers: [identity('chief')] }]
+    const second: [ItemCommand] = [{ type: 'Assign', stage: 1, reviewers: [identity('second')], why: 'the stage has begun' }]
+    const { state, types } = run([climb, [decide()], [{ type: 'CompleteStage' }], second, climb], { campaign })
+    expect(types).toEqual(['ReviewItemEscalated'])
+    expect(state).toMatchObject({ stage: 1, status: 'escalated', reviewers: [personKey('second'), personKey('chief')] })
+    expect(run([climb, [decide()], [{ type: 'CompleteStage' }], second, climb, climb], { campaign }).types).toEqual([])
   }) // prettier-ignore
 
   it('R6.5 a remediation is verified by the ledger alone, and access that comes back reopens it', () => {

@@ -24,7 +24,17 @@ export interface Vote {
   readonly isAfterLeaving: boolean
   /** The bulk decision it belongs to. */
   readonly bulk?: string
-  /** Command id: the same one again changes nothing. */
+  /** The reviewer's own id of the command: the same one again changes nothing. */
+  readonly request: string
+}
+
+/** A try to decide that counts for nothing. */
+export interface RefusedTry {
+  readonly reviewer: Key
+  readonly decision: ReviewDecision
+  readonly reason: string
+  readonly code: string
+  readonly why: string
   readonly request: string
 }
 
@@ -67,10 +77,7 @@ export type ItemEvent =
   | Event<'ReviewEvidenceOpened', { reviewer: Key }>
   | Event<'ReviewDecided', Vote & { supersedes: boolean }>
   /** Somebody else was first, or the item had moved on: the try is on record, and counts for nothing. */
-  | Event<
-      'ReviewDecisionRefused',
-      { reviewer: Key; decision: ReviewDecision; reason: string; code: string; why: string; request: string }
-    >
+  | Event<'ReviewDecisionRefused', RefusedTry>
   | Event<'ReviewStageCompleted', { stage: number }>
   /** `adoptedFrom`: votes on the same access in an overlapping campaign said so. */
   | Event<'ReviewOutcomeSet', { outcome: Outcome; stage: number; adoptedFrom?: Adopted }>

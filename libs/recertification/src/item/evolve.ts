@@ -1,7 +1,7 @@
 import type { Decided } from '@catena/domain'
 import { combine } from '../votes/combine.js'
 import type { ReviewDecision } from '../votes/decision.js'
-import type { ItemEvent, Vote } from './events.js'
+import type { ItemEvent, RefusedTry, Vote } from './events.js'
 import { isNote, NEXT_STAGE_WAITS, standingVotes, type ItemState } from './state.js'
 
 /** History has happened: an event that the state does not expect leaves it as it is. `quorum` is that of the stage. */
@@ -14,6 +14,8 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
   const item = common(state)
   switch (event.type) {
     case 'ReviewItemAssigned':
+      // What its votes came to stands, whoever is asked from now on.
+      if (state.status === 'decided') return { ...state, stage: event.data.stage, reviewers: event.data.reviewers }
       return { ...item, stage: event.data.stage, reviewers: event.data.reviewers, ...workStatus(state) }
     case 'ReviewItemBlocked':
       return { ...item, stage: event.data.stage, reviewers: [], status: 'pending', why: event.data.why }
@@ -28,10 +30,10 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
     case 'ReviewDecided':
       return voted(state, event.data, quorumOf(event.data.stage))
     case 'ReviewDecisionRefused':
-      return { ...state, requests: [...state.requests, event.data.request] }
+      return { ...state, refused: [...state.refused, triedBy(event.data)] }
     case 'ReviewStageCompleted': {
       const outcomes = 'outcome' in state ? [...item.stageOutcomes, state.outcome] : item.stageOutcomes
-      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], status: 'pending', why: NEXT_STAGE_WAITS }
+      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], escalations: [], status: 'pending', why: NEXT_STAGE_WAITS }
     }
     case 'ReviewItemDrifted':
       return { ...item, notedAt: event.data.position, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }
@@ -103,16 +105,20 @@ function escalated(state: ItemState, { step, reviewers }: { step: number; review
 } // prettier-ignore
 
 function voted(state: ItemState, vote: Vote, quorum: number): ItemState {
-  const item = { ...common(state), votes: [...state.votes, vote], requests: [...state.requests, vote.request] }
+  const item = { ...common(state), votes: [...state.votes, vote] }
   const combined = combine(standingVotes(item).map(({ decision }): ReviewDecision => decision), quorum)
   if (combined.status === 'decided') return { ...item, status: 'decided', outcome: combined.outcome }
   return { ...item, ...(state.status === 'escalated' ? { status: 'escalated' } : workStatus(state)) }
 } // prettier-ignore
 
+function triedBy({ reviewer, decision, reason, code, why, request }: RefusedTry): RefusedTry {
+  return { reviewer, decision, reason, code, why, request }
+}
+
 function optional<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
 }
 
-function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision, notedAt, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
-  return { ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, requests, escalations, isImpeached, revision }
+function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision, notedAt, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
+  return { ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision }
 } // prettier-ignore

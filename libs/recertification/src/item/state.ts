@@ -1,6 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type { Outcome } from '../votes/decision.js'
-import type { Adopted, Contradiction, Delegation, ItemEventType, RemediationOrder, Vote } from './events.js'
+import type { Adopted, Contradiction, Delegation, ItemEventType, RefusedTry, RemediationOrder, Vote } from './events.js'
 
 /** What every status has. */
 interface Item {
@@ -15,8 +15,9 @@ interface Item {
   /** What earlier stages came to. */
   readonly stageOutcomes: readonly Outcome[]
   readonly opened: readonly { readonly reviewer: Key; readonly at: Instant }[]
-  /** Ids of commands that were answered. */
-  readonly requests: readonly string[]
+  /** Tries to decide that were refused and are on record. */
+  readonly refused: readonly RefusedTry[]
+  /** Steps of the ladder that were climbed in this stage. */
   readonly escalations: readonly number[]
   readonly isImpeached: boolean
   /** Why it was, before the seal. */
@@ -99,7 +100,7 @@ export const ITEM_TABLE: Readonly<Record<ItemStatus, readonly ItemEventType[]>> 
   assigned: [...WORK, 'ReviewOutcomeSet'],
   escalated: [...WORK, 'ReviewOutcomeSet'],
   drifted: [...WORK, 'ReviewOutcomeSet'],
-  decided: [...WORK, 'ReviewStageCompleted', 'ReviewOutcomeSet'],
+  decided: [...WORK.filter((type) => type !== 'ReviewItemBlocked'), 'ReviewStageCompleted', 'ReviewOutcomeSet'],
   'outcome set': ['RemediationOrdered', 'ReviewItemClosed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
   remediating: ['RemediationApplied', 'RemediationFailed', 'RemediationVerified', 'AccessRegressed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
   'apply failed': ['RemediationOrdered', 'RemediationApplied', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],

@@ -30,7 +30,7 @@ function commandOf(random: ReturnType<typeof randomOf>): CampaignCommand {
     { type: 'BeginPopulation', position: 100 }, { type: 'BeginPopulation', position: 101 },
     { type: 'FreezePopulation', frozen: frozen({ items: below(6) }) }, { type: 'FreezePopulation', frozen: frozen() },
     below(3) === 0 ? { type: 'BlockCampaign', why: 'incomplete' } : { type: 'LaunchCampaign' }, { type: 'LaunchCampaign' },
-    { type: 'OpenStage', stage: below(3) }, { type: 'PauseCampaign', why }, { type: 'ResumeCampaign', pausedAt: LAUNCH },
+    { type: 'OpenStage', stage: below(3) }, { type: 'PauseCampaign', why }, { type: 'ResumeCampaign' },
     { type: 'ExtendCampaign', days: below(9), why }, { type: 'SupplementCampaign', frozen: frozen(), why: 'new' },
     { type: 'NoteReminder', key: `k${below(3)}`, reviewers: [] }, { type: 'NoteImpactSeen' },
     { type: 'CloseCampaign', open: below(2), why: 'done' }, { type: 'SignOff', reason: why, undecided: below(2) },

@@ -59,11 +59,11 @@ function commandOf(random: Random, state: ItemState, step: number): ItemCommand 
     { type: 'Block', stage: state.stage, why: 'nobody' },
     { type: 'Escalate', step: random.below(3), action: random.pick(['add-reviewer', 'replace']), reviewers: some() },
     { type: 'Delegate', from: random.pick(PEOPLE), to: random.pick(PEOPLE), others: OTHERS, reason: 'away' },
-    { type: 'Comment', by: personKey('boss'), text: 'hm' },
-    { type: 'OpenEvidence', reviewer: personKey('boss') },
+    { type: 'Comment', by: random.pick(PEOPLE), text: 'hm', asManager: random.below(2) === 0 },
+    { type: 'OpenEvidence', reviewer: random.pick(PEOPLE) },
     { type: 'CompleteStage' }, { type: 'CompleteStage' }, { type: 'Finish' },
     { type: 'NoteChange', changes: ['owner'], isMaterial: random.below(2) === 0, position: 200 },
-    random.below(4) === 0 ? { type: 'NoteGone', why: 'deleted', position: 201 } : { type: 'Comment', by: personKey('boss'), text: 'ok' },
+    random.below(4) === 0 ? { type: 'NoteGone', why: 'deleted', position: 201 } : { type: 'Comment', by: random.pick(PEOPLE), text: 'ok', asManager: true },
     random.below(4) === 0 ? { type: 'Supersede', by: 'i2', why: 'merged' } : { type: 'CompleteStage' },
     { type: 'Impeach', why: 'late record', position: 202 },
     { type: 'OrderRemediation', order }, { type: 'NoteApplied', how: 'said so' }, { type: 'NoteFailed', why: 'refused' },
@@ -109,7 +109,7 @@ export function walkItem(seed: number): Walk {
   const certified = 'outcome' in state && state.outcome.kind === 'certify'
   const sound =
     state.votes.length === cast.length &&
-    new Set(state.votes.map(({ request }) => request)).size === cast.length &&
+    new Set(state.votes.map(({ reviewer, request }) => `${reviewer} ${request}`)).size === cast.length &&
     conflicts.length === 0 &&
     (!certified || state.adoptedFrom !== undefined || cast.some(({ data }) => data.decision.kind === 'certify'))
   if (!sound) throw new Error(`${seed}: ${JSON.stringify({ state, conflicts })}`)

@@ -1,11 +1,12 @@
 import type { Decided } from '@catena/domain'
 import type { CampaignState, LaunchedCampaign } from '../campaign/state.js'
 import { commandCampaign, launchCampaign } from '../desk/campaigns.js'
-import { countItems, standing } from '../desk/count-items.js'
+import { countBeforeLaterStage, countItems, standing } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems } from '../desk/items.js'
 import { listsShowAll } from '../desk/lists-show-all.js'
 import { campaignItems, openWork } from '../desk/work.js'
+import { OPEN } from '../item/state.js'
 import { assign, People } from '../reviewers/assign.js'
 import { daysLater } from '../schedule/wall-clock.js'
 import { forEach, idsOf, orderRemediations, verifyRemediations } from './carry-out.js'
@@ -37,7 +38,7 @@ export async function proceed(desk: RecertificationDesk, state: CampaignState, b
     case 'active':
       return advanceActive(desk, state, by)
     case 'closing':
-      return forEach(desk, await idsOf(desk, state.id, ['pending', 'assigned', 'escalated', 'drifted', 'decided']), { type: 'Finish' }, by)
+      return finishItems(desk, state.id, by)
     case 'remediating':
       return advanceRemediation(desk, state, by)
     case 'verifying':
@@ -51,8 +52,13 @@ type Active = Extract<CampaignState, { readonly status: 'active' }>
 
 async function advanceActive(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
   const due = state.stages[state.stage]?.dueAt ?? state.graceUntil
-  if (by.at >= due || state.definition.remediation === 'automatic')
-    await forEach(desk, await idsOf(desk, state.id, ['decided']), { type: 'CompleteStage' }, by)
+  const isOver = by.at >= due || state.definition.remediation === 'automatic'
+  await forEach(
+    desk,
+    await decidedUpTo(desk, state.id, isOver ? state.stage : state.stage - 1),
+    { type: 'CompleteStage' },
+    by,
+  )
   const next = state.stages[state.stage + 1]
   if (next !== undefined && by.at >= next.opensAt) {
     await commandCampaign(desk, state.id, { type: 'OpenStage', stage: state.stage + 1 }, by)
@@ -126,22 +132,39 @@ async function* openItems(desk: RecertificationDesk, campaign: string): AsyncGen
   }
 }
 
-/** A turn whose lists stay behind closes nothing: the next one counts anew. */
+/** Items that are decided in this stage or an earlier one. */
+async function decidedUpTo({ pool }: Pick<RecertificationDesk, 'pool'>, campaign: string, stage: number): Promise<string[]> {
+  const { rows } = await pool.query<{ item: string }>(
+    `SELECT replace(item::text, '-', '') AS item FROM decisions.review_item
+     WHERE campaign = $1 AND status = 'decided' AND (state ->> 'stage')::int <= $2 ORDER BY number`,
+    [campaign, stage],
+  )
+  return rows.map(({ item }) => item)
+} // prettier-ignore
+
+/** A turn whose lists stay behind closes nothing: the next one counts anew. What is decided, and still has a stage before it, is not answered. */
 async function closeWhenOver(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
   if (!(await listsShowAll(desk))) return
   const counts = await countItems(desk.pool, state.id)
-  const open = counts.untouched + standing(counts, 'pending', 'assigned', 'escalated', 'drifted')
+  const waiting = await countBeforeLaterStage(desk.pool, state.id, state.stages.length)
+  const open = counts.untouched + standing(counts, 'pending', 'assigned', 'escalated', 'drifted') + waiting
   if (open > 0 && by.at < state.graceUntil) return
   const why = open === 0 ? 'every item is answered' : 'time is up'
   await commandCampaign(desk, state.id, { type: 'CloseCampaign', open, why }, by)
 }
 
+/** Also after the sign-off: whatever is open then would be neither carried out nor expired. */
+async function finishItems(desk: RecertificationDesk, campaign: string, by: Decided): Promise<void> {
+  await forEach(desk, await idsOf(desk, campaign, [...OPEN]), { type: 'Finish' }, by)
+}
+
 async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  await finishItems(desk, state.id, by)
   await orderRemediations(desk, state.id, state.definition, by)
   await verifyRemediations(desk, state.id, state.definition, by)
   if (!(await listsShowAll(desk))) return
   const counts = await countItems(desk.pool, state.id)
-  const unapplied = standing(counts, 'outcome set', 'remediating', 'apply failed', 'regressed')
+  const unapplied = standing(counts, ...OPEN, 'outcome set', 'remediating', 'apply failed', 'regressed')
   if (unapplied > 0) return
   const orders = (counts.byOutcome.get('revoke') ?? 0) + (counts.byOutcome.get('modify') ?? 0)
   await commandCampaign(desk, state.id, { type: 'FinishRemediation', orders, unapplied }, by)
@@ -149,6 +172,7 @@ async function advanceRemediation(desk: RecertificationDesk, state: LaunchedCamp
 
 /** Sealed with everything that it came to, and only when the ledger has proven every order; what came back is ordered anew. */
 async function advanceVerification(desk: RecertificationDesk, state: LaunchedCampaign, by: Decided): Promise<void> {
+  await finishItems(desk, state.id, by)
   await verifyRemediations(desk, state.id, state.definition, by)
   await orderRemediations(desk, state.id, state.definition, by)
   await sealCampaign(desk, state, by)

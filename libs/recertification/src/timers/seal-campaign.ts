@@ -7,6 +7,7 @@ import type { LaunchedCampaign } from '../campaign/state.js'
 import { commandCampaign } from '../desk/campaigns.js'
 import { countItems, standing } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
+import { OPEN } from '../item/state.js'
 import { ITEM_STREAMS } from '../population/identity.js'
 import { recordedUpTo, reportFigures } from '../report/campaign-report.js'
 import { FigureCount } from '../report/report-figures.js'
@@ -24,7 +25,7 @@ export async function sealCampaign(desk: RecertificationDesk, state: LaunchedCam
   const countedTo = await recordedUpTo(desk)
   if (!(await waitForView(desk.pool, 'review-items', countedTo))) return
   const counts = await countItems(desk.pool, state.id)
-  const unverified = standing(counts, 'outcome set', 'remediating', 'apply failed', 'applied', 'verified', 'regressed')
+  const unverified = standing(counts, ...OPEN, 'outcome set', 'remediating', 'apply failed', 'applied', 'verified', 'regressed')
   if (unverified > 0) return
   const counted = await reportFigures(desk, state.id, new FigureCount())
   if (counted === undefined) return

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { commandItems } from '../desk/items.js'
-import { definition, on, personKey } from '../testing/campaign.js'
+import { definition, identity, on } from '../testing/campaign.js'
 import { accessTo, openDeskField, type DeskField } from '../testing/desk-field.js'
 
 let field: DeskField
@@ -17,7 +17,12 @@ describe('what an item says of its access', () => {
     await field.decide(id, 1, 'certify')
     const [item] = await field.items(id)
     for (const text of ['first', 'second']) {
-      await commandItems(field.desk, [item!.item.id], () => ({ type: 'Comment', by: personKey('boss'), text }), on(2))
+      await commandItems(
+        field.desk,
+        [item!.item.id],
+        () => ({ type: 'Comment', by: identity('boss'), text, asManager: false }),
+        on(2),
+      )
       await field.settle()
     }
     expect((await field.items(id))[0]?.version).toBe((item?.version ?? 0) + 2)

@@ -11,7 +11,7 @@ import { hasClosed } from '../item/context.js'
 /** Definitions, campaigns as they stand, and the populations that events named. */
 export const campaignView: DecisionView = {
   name: 'campaigns',
-  version: '3',
+  version: '4',
   clear: async (client) => {
     await client.query(
       `DELETE FROM decisions.campaign; DELETE FROM decisions.campaign_definition; DELETE FROM decisions.campaign_population;
@@ -47,7 +47,7 @@ async function applyDefinition(client: pg.ClientBase, { event, by }: Recorded<De
 async function applyCampaign(client: pg.ClientBase, { stream, event, position, by }: Recorded<CampaignEvent>): Promise<void> {
   const id = stream.slice('campaign:'.length)
   const { rows } = await client.query<{ state: CampaignState }>('SELECT state FROM decisions.campaign WHERE id = $1', [id])
-  const state = evolveCampaign(rows[0]?.state ?? { status: 'draft' }, event)
+  const state = evolveCampaign(rows[0]?.state ?? { status: 'draft' }, event, by)
   if (state.status === 'draft') return
   await client.query(
     `INSERT INTO decisions.campaign (id, definition, status, scheduled_for, position, state) VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,13 +1,15 @@
 import type { Decided, Key } from '@catena/domain'
 import type { CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
-import { commandItems, loadItems } from '../desk/items.js'
-import { hasLeft } from '../ports/people.js'
+import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
+import { partiesOf } from '../population/parties.js'
+import { hasLeft, type Identity } from '../ports/people.js'
 import { assign, People } from '../reviewers/assign.js'
+import { conflictsOf } from '../reviewers/independence.js'
 
 type Active = Extract<CampaignState, { readonly status: 'active' }>
 
-/** Open work of whoever has left goes on to the next that the stage's rules find; the deadline stays. Nobody eligible: the item is blocked. */
+/** Open work of whoever has left stays with who else may review it, else goes on to the next that the stage's rules find; the deadline stays. Nobody eligible: the item is blocked. */
 export async function rerouteLeavers(desk: RecertificationDesk, states: readonly CampaignState[], position: number, by: Decided): Promise<void> {
   const active = states.filter((state) => state.status === 'active')
   const reviewers = await reviewersOf(desk, active)
@@ -23,11 +25,18 @@ async function reroute(desk: RecertificationDesk, state: Active, leaver: Key, po
     const [loaded] = await loadItems(desk, [id])
     if (loaded?.state.stage !== state.stage) continue
     const { item } = loaded
+    const staying = await fitOf(loaded, loaded.state.reviewers.filter((key) => key !== leaver), people, by)
     const { reviewers } = await assign(rules, item.access, loaded.state.owner ?? item.owner, people, by.at)
-    const staying = loaded.state.reviewers.filter((key) => key !== leaver)
-    const known = await people.identities(staying.length > 0 ? staying : reviewers)
-    await commandItems(desk, [id], () => ({ type: 'Assign', stage: state.stage, reviewers: known, why: `${leaver} has left` }), by)
+    const next = staying.length > 0 ? staying : await fitOf(loaded, reviewers, people, by)
+    await commandItems(desk, [id], () => ({ type: 'Assign', stage: state.stage, reviewers: next, why: `${leaver} has left` }), by)
   }
+} // prettier-ignore
+
+/** Who of them has not left, and is no party to the access as it was frozen or as it became known since. */
+async function fitOf({ item, state }: LoadedItem, keys: readonly Key[], people: People, { at }: Decided): Promise<Identity[]> {
+  const parties = partiesOf(item.access)
+  const known = await people.identities(keys)
+  return known.filter((one) => !hasLeft(one, at) && conflictsOf([one], parties).length === 0 && state.excluded?.includes(one.key) !== true)
 } // prettier-ignore
 
 /** Who was assigned when a population was frozen never changes: each is read once in the life of a process. */

@@ -61,6 +61,20 @@ describe('a running campaign', () => {
     expect(items[0]?.state).toMatchObject({ status: 'decided', votes: [{ reviewer: personKey('boss') }] })
   }, 30_000)
 
+  it('R6.2 reviewer leaves, and whoever stays turns out to be a party: work goes to the next rule, else the item is blocked', async () => {
+    const [boss, second] = [personKey('boss'), personKey('second')]
+    const left = { boss: { leftAt: LAUNCH }, second: { aliases: [personKey('ada')] } }
+    for (const [name, next, expected] of [['stuck', [heir.key], { status: 'assigned', reviewers: [heir.key] }], ['alone', [second], { status: 'pending', why: 'person:idp:boss has left' }]] as const) {
+      field.startAnew(FROZEN.slice(0, 1))
+      const reviewers = [[boss, second], next].map((people) => ({ kind: 'people' as const, people }))
+      await field.define(name, definition({ stages: [{ name: 'one', fromDay: 0, toDay: 14, quorum: 1, reviewers }] }))
+      const id = await field.launch(name)
+      await field.becomesKnown({ people: left })
+      await field.advance(id, 2)
+      expect(await field.items(id)).toMatchObject([{ state: expected }])
+    }
+  }, 30_000) // prettier-ignore
+
   it('late records: a closed decision is impeached, stays, and is carried into the next iteration with what nobody answered', async () => {
     const id = await launched('late')
     await field.decide(id, 1, 'certify')

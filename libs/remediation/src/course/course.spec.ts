@@ -36,6 +36,12 @@ describe('the course of an order', () => {
     expect(after({ do: 'Plan', plan: plan() }, { do: 'Release', reason: 'r' }).refused).toBe('NOT_HELD')
   })
 
+  it('R7.3 still says whose item it is about where the plan itself was erased', () => {
+    const settled = { type: 'RemediationSettled', data: { order: 'o', item: 'i', campaign: 'c', how: 'done' } } as const
+    const state = fold(course, [{ event: settled, by: { actor: 'x', at: 1 } }])
+    expect(state).toMatchObject({ item: 'i', campaign: 'c', status: 'settled' })
+  })
+
   it('is planned once: the same order keeps its plan, its steps and its receivers', () => {
     const { state } = after(
       { do: 'Plan', plan: plan() },

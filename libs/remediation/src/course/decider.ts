@@ -84,11 +84,17 @@ function release(state: Course, reason: string, about: About): Answer {
   return [{ type: 'RemediationReleased', data: { ...about, reason } }]
 }
 
-function evolve(state: Course, event: CourseEvent, { actor, at }: Decided): Course {
+/** What every event says, is known though the first of them was erased. */
+function evolve(state: Course, event: CourseEvent, by: Decided): Course {
+  const { campaign, item } = event.data
+  return evolveOwn({ ...state, campaign, item }, event, by)
+}
+
+function evolveOwn(state: Course, event: CourseEvent, { actor, at }: Decided): Course {
   switch (event.type) {
     case 'RemediationPlanned': {
-      const { campaign, item, steps, endsTheRight, shortfalls } = event.data
-      return { ...state, status: 'going', campaign, item, steps, endsTheRight, shortfalls, nextTryAt: at }
+      const { steps, endsTheRight, shortfalls } = event.data
+      return { ...state, status: 'going', steps, endsTheRight, shortfalls, nextTryAt: at }
     }
     case 'RemediationHeld':
       return { ...state, status: 'held' }

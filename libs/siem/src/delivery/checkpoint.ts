@@ -5,6 +5,7 @@ import type { FeedDraft, FeedEvent } from '../feed/event.js'
 import { feedId } from '../feed/feed-id.js'
 import { appendToFeed } from '../feed/feed-table.js'
 import { severityOf } from '../feed/kinds.js'
+import { messageText } from './message-text.js'
 
 /** How far a destination has acknowledged. */
 export interface ExportCheckpoint {
@@ -98,7 +99,7 @@ async function insertDead(client: pg.ClientBase, destination: string, { event, r
   await client.query(
     `INSERT INTO export_dead_letter (destination, sequence, event_id, reason, refused_at)
       VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) ON CONFLICT DO NOTHING`,
-    [destination, event.sequence, event.id, reason, at],
+    [destination, event.sequence, event.id, messageText(reason), at],
   )
 } // prettier-ignore
 
@@ -117,7 +118,7 @@ function draftOfGap(destination: string, { event, reason }: DeadLetter, at: Inst
         source: 'catena',
         reference,
         type: 'event refused',
-        summary: `${destination} will not get event ${event.sequence}: ${reason}`,
+        summary: `${destination} will not get event ${event.sequence}: ${messageText(reason)}`,
         entity: { type: 'export destination', id: destination, name: destination },
         related: [event.id],
       },
@@ -133,7 +134,7 @@ export async function noteFailure(pool: pg.Pool, destination: string, error: str
       SELECT $1, 0, at, 1, $2, at FROM to_timestamp($3::float8 / 1000) AS at
       ON CONFLICT (destination) DO UPDATE
       SET failures = export_checkpoint.failures + 1, last_error = excluded.last_error, last_error_at = excluded.last_error_at`,
-    [destination, error.slice(0, 500), at],
+    [destination, messageText(error), at],
   )
 }
 

@@ -44,13 +44,14 @@ export class ExportDesk {
     return readDeadLetters(this.options.pool, of)
   }
 
-  /** `fromNow`: what is in the feed already is not sent. Throws BadDestination. */
+  /** It begins with the first event of the feed, whatever one of the same id was sent before. `fromNow`: what is in the feed already is not sent. Throws BadDestination. */
   async add(written: unknown, by: Decided, { fromNow = false } = {}): Promise<Answer> {
     const { pool, sources } = this.options
     const destination = readDestination(written, sources)
     const answer = await this.decide({ type: 'AddDestination', destination }, by)
-    if (answer === undefined && fromNow) await resetCheckpoint(pool, destination.id, (await readFeedHead(pool)).sequence, by.at) // prettier-ignore
-    return answer
+    if (answer !== undefined) return answer
+    await resetCheckpoint(pool, destination.id, fromNow ? (await readFeedHead(pool)).sequence : 0, by.at)
+    return undefined
   }
 
   /** Pause, resume or remove. */

@@ -27,13 +27,18 @@ export interface EngineOptions extends SinkSurroundings {
   readonly onError: (error: unknown, destination?: string) => void
 }
 
+interface Running {
+  readonly declared: string
+  readonly sender: Sender
+}
+
 /** Runs one sender per active destination. Of all workers on a database one sends. */
 export class DeliveryEngine {
   private readonly stopping = new AbortController()
   private running: Promise<void> | undefined
   private readonly pool: pg.Pool
   private readonly signal: WakeSignal
-  private readonly senders = new Map<string, { readonly declared: string; readonly sender: Sender }>()
+  private readonly senders = new Map<string, Running>()
   private readonly patience: Patience
   private failures = 0
 
@@ -91,8 +96,8 @@ export class DeliveryEngine {
     const { clock, random } = this.options
     try {
       const sink = await openSink(destination, this.options)
-      const onClosed = (reason: string): void => void this.disable(destination.id, reason)
       const { pool, signal, patience } = this
+      const onClosed = (reason: string): void => void this.ended(destination.id, sender, reason)
       const sender = new Sender({ destination, sink, pool, signal, clock, patience, random, onClosed })
       this.senders.set(destination.id, { declared, sender })
       sender.start()
@@ -106,6 +111,12 @@ export class DeliveryEngine {
   private async unopened(id: string, error: unknown): Promise<void> {
     this.options.onError(error, id)
     await noteFailure(this.pool, id, (error as Error).message, this.options.clock.now())
+  }
+
+  /** Where nothing could be recorded, or it was resumed since, the next look begins another. */
+  private async ended(id: string, sender: Sender, reason: string): Promise<void> {
+    await this.disable(id, reason)
+    if (this.senders.get(id)?.sender === sender) this.senders.delete(id)
   }
 
   private async disable(id: string, reason: string): Promise<void> {

@@ -224,10 +224,11 @@ export async function hashAt(pool: Pick<pg.Pool, 'query'>, sequence: number): Pr
   return rows[0]?.content_hash
 }
 
-/** Last sequence that the feed took before the moment; 0 where it took none. */
+/** Last sequence before all that the feed took from the moment on: where a clock was set back, some of an earlier time come with them. */
 export async function sequenceBefore(pool: Pick<pg.Pool, 'query'>, at: Instant): Promise<number> {
   const { rows } = await pool.query<{ sequence: string | null }>(
-    'SELECT max(sequence) AS sequence FROM feed_event WHERE recorded_at < to_timestamp($1::float8 / 1000)',
+    `SELECT coalesce(min(sequence) - 1, (SELECT max(sequence) FROM feed_event)) AS sequence FROM feed_event
+     WHERE recorded_at >= to_timestamp($1::float8 / 1000)`,
     [at],
   )
   return Number(rows[0]?.sequence ?? 0)

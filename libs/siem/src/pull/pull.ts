@@ -8,6 +8,8 @@ import { BadQuestion, normalForm, type PullQuestion } from './question.js'
 
 /** Of an answer: a filter that lets little through ends it early, with a cursor that is further. */
 const EVENTS_SEARCHED_MAX = 20_000
+/** So many withheld ones end an answer, up to a piece more: they stand in a header, and clients take 16 kB of headers. */
+const WITHHELD_MAX = 400
 
 export interface PullAnswer {
   /** Texts of the events in UTF-8, several in a piece with the joint between them. */
@@ -126,7 +128,7 @@ async function search({ pool, readers }: PullDesk, question: PullQuestion & { re
   for await (const piece of piecesInOrder(readers, asked, { after: from.sequence, eventsMax })) {
     const room = limit - found.count
     take(piece.count <= room ? piece : await readers[0]({ ...asked, after: found.reached.sequence, eventsMax: piece.eventsRead, textsMax: room }))
-    if (found.count === limit) break
+    if (found.count === limit || found.withheld.length >= WITHHELD_MAX) break
   }
   return found
 } // prettier-ignore

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openPoster, requireTaken, type Poster, type PostTarget } from './post.js'
+import { openPoster, requireTaken, type Answer, type Poster, type PostTarget } from './post.js'
 import { allDelivered, BatchRefused, ReceiverUnavailable, type Outgoing, type ReadSecret, type Sink } from './sink.js'
 
 /** How often an acknowledgement is asked for, and how long it is waited for. */
@@ -28,6 +28,7 @@ export function openEventCollector(target: CollectorTarget): Sink {
       const body = batch.map((one) => envelope(one, target)).join('\n')
       const headers = headersOf(await target.token())
       const answer = await poster.post(`${base}/services/collector/event`, headers, body, signal)
+      requireSettings(answer)
       requireTaken(answer)
       const { code, text, ackId } = parsed(answer.body)
       if (code !== 0) throw new BatchRefused(`the collector answered ${code} ${text}`)
@@ -47,11 +48,31 @@ function envelope({ event, text }: Outgoing, { index, sourcetype }: CollectorTar
   return `${head.slice(0, -1)},"event":${text.startsWith('{') ? text : JSON.stringify(text)}}`
 }
 
-function parsed(body: string): { code: number; text: string; ackId: number | undefined } {
+/**
+ * Codes by which a collector refuses with status 400 what no event is to blame for: incorrect index, data channel missing or invalid, acknowledgements
+ * disabled, authorization by the query (Splunk, "Troubleshoot HTTP Event Collector").
+ */
+const OF_ITS_SETTINGS: readonly number[] = [7, 10, 11, 14, 16]
+
+function requireSettings({ status, body }: Answer): void {
+  if (status !== 400) return
+  const { code, text } = parsed(body, { code: -1, text: '', ackId: undefined })
+  if (OF_ITS_SETTINGS.includes(code)) throw new ReceiverUnavailable(`the collector answered ${code} ${text}: mend its settings, or this destination`)
+} // prettier-ignore
+
+interface Reply {
+  readonly code: number
+  readonly text: string
+  readonly ackId: number | undefined
+}
+
+/** `other`: what stands for an answer that is none of a collector. Without it throws ReceiverUnavailable. */
+function parsed(body: string, other?: Reply): Reply {
   try {
-    const { code, text, ackId } = JSON.parse(body) as { code?: number; text?: string; ackId?: number }
+    const { code, text, ackId } = JSON.parse(body) as Partial<Reply>
     return { code: code ?? 0, text: text ?? '', ackId }
   } catch {
+    if (other !== undefined) return other
     throw new ReceiverUnavailable('the answer is not that of an event collector')
   }
 }

@@ -45,9 +45,20 @@ export function openPoster({ url, tls, allowPrivate, resolve }: PostTarget): Pos
       headers: { host: url.host, 'content-length': Buffer.byteLength(body), ...headers },
       ...(isTls ? { ...tls, servername: tls.servername ?? url.hostname, rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}), // prettier-ignore
     }
-    return answered(isTls ? requestHttps(options) : requestHttp(options), body)
+    const answer = await answered(isTls ? requestHttps(options) : requestHttp(options), body)
+    return { ...answer, body: without(secretIn(headers), answer.body) }
   }
   return { post, close: () => agent.destroy() }
+}
+
+/** Some receivers repeat what they were sent, and what they answer is kept for people. */
+function without(secret: string | undefined, text: string): string {
+  return secret === undefined ? text : text.replaceAll(secret, '(secret)')
+}
+
+function secretIn({ authorization }: Readonly<Record<string, string>>): string | undefined {
+  const secret = authorization?.split(' ').at(-1)
+  return secret === '' ? undefined : secret
 }
 
 function answered(request: ReturnType<typeof requestHttp>, body: string): Promise<Answer> {

@@ -13,7 +13,17 @@ const tls = {
   servername: z.string().optional(),
 }
 const secret = { secret_env: VARIABLE.optional(), secret_file: FILE.optional() }
-const toHttp = { url: z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be a URL that begins with https://'), allow_private: z.boolean().default(false), ...tls, ...secret } // prettier-ignore
+/** A URL is part of what is recorded for good, and shown. */
+const URL_OF_HTTP = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be a URL that begins with https://')
+  .refine((text) => !URL.canParse(text) || holdsNoSecret(new URL(text)), 'must hold no user, password, token or key: they would be recorded and shown. Name a secret by secret_env or secret_file') // prettier-ignore
+
+function holdsNoSecret({ username, password, searchParams }: URL): boolean {
+  return username === '' && password === '' && [...searchParams.keys()].every((name) => !/key|token|secret|sig|pass|auth|code/i.test(name))
+} // prettier-ignore
+
+const toHttp = { url: URL_OF_HTTP, allow_private: z.boolean().default(false), ...tls, ...secret } // prettier-ignore
 
 const BYTES_MAX = 1024 * 1024
 
