@@ -1,5 +1,5 @@
 import type { FactIndex } from '@catena/access-chain'
-import type { Activity } from '@catena/domain'
+import type { Activity, Key } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import {
@@ -12,6 +12,8 @@ import {
 import type pg from 'pg'
 import { fillRows } from './fill-rows.js'
 import { findAffected } from './find-affected.js'
+import { isPerson, isTeam } from '../history/questions.js'
+import { sponsoredBy } from './sponsored.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
 import type { Walked } from './retrieval-row.js'
 import type { OpenWalkers } from './stretch-walkers.js'
@@ -99,7 +101,7 @@ async function walkReached(
     const affected = await findAffected(client, known, { activities: told, before: own.surroundings, now, settings })
     if (affected === 'all') await walkAll(client, source, asOf)
     else await walkAgain(client, source, asOf, [...affected])
-    await markPeople(client, activities, position)
+    await markPeople(client, facts, activities, position)
     await markTargets(client, activities, position)
   })
 }
@@ -162,8 +164,13 @@ async function writeWalked(client: pg.Client, walked: readonly Walked[], { posit
   await markStale(client, [...(await writeRetrievals(client, walked))], position)
 }
 
-/** Whose person was spoken of: whoever left or moved changes verdicts without changing a chain. */
-async function markPeople(client: pg.Client, activities: readonly Activity[], position: number): Promise<void> {
+/** Whose person was spoken of: whoever left or moved changes verdicts without changing a chain. Also those owned by a program for which they answer. */
+async function markPeople(
+  client: pg.Client,
+  facts: FactIndex,
+  activities: readonly Activity[],
+  position: number,
+): Promise<void> {
   const people = activities.flatMap(({ groups }) =>
     groups.filter(({ verb }) => verb === 'describes' || (verb as string) === 'relates'),
   )
@@ -171,10 +178,17 @@ async function markPeople(client: pg.Client, activities: readonly Activity[], po
   if (keys.length === 0) return
   const { rows } = await client.query<{ credential: string }>(
     `SELECT DISTINCT credential FROM governance.access_summary WHERE keys && $1::text[]
-     UNION SELECT DISTINCT credential FROM decisions.stewardship WHERE owner = ANY($1::text[])`,
-    [keys],
+     UNION SELECT DISTINCT credential FROM decisions.stewardship WHERE owner = ANY($1::text[] || $2::text[])`,
+    [keys, await sponsoredBy(facts, new Set(keys), await owningWorkloads(client))],
   )
   await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
+}
+
+async function owningWorkloads(client: pg.Client): Promise<Key[]> {
+  const { rows } = await client.query<{ owner: Key }>(
+    'SELECT DISTINCT owner FROM decisions.stewardship WHERE owner IS NOT NULL',
+  )
+  return rows.map(({ owner }) => owner).filter((owner) => !isPerson(owner) && !isTeam(owner))
 }
 
 /** What was written, deleted or only asked for is judged too: that nobody obtained it changes no chain. */

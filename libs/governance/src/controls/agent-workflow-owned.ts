@@ -1,14 +1,15 @@
 import { merged } from '../history/questions.js'
+import { saysSomething } from '../history/sharing-record.js'
 import { control, controlled, uncontrolled } from './control.js'
 import { dueAt } from './exceptions.js'
 
 export const agentWorkflowOwned = control({
   id: 'agent-workflow-owned',
-  version: 1,
+  version: 2,
   title: 'AI-enabled workflows are owned and watched',
   question: 'Has each AI-enabled workflow an owner, live monitoring and an escalation path?',
   method:
-    'Asked of credentials that an AI-enabled workflow shares. Controlled: each names an owner and an escalation path, and an alert ' +
+    'Asked of credentials that an AI-enabled workflow shares. Controlled: each names an owner and an escalation path that is not empty, and an alert ' +
     'was heard in its time. Uncontrolled: one of them lacks.',
   requirements: ['R9.3'],
   severity: 'high',
@@ -22,7 +23,7 @@ export const agentWorkflowOwned = control({
     const lacking = [
       workflows.every(({ owner }) => owner !== undefined) ? undefined : 'owner',
       watchedUntil > at ? undefined : 'live monitoring',
-      workflows.every(({ escalation }) => escalation !== undefined) ? undefined : 'escalation path',
+      workflows.every(({ escalation }) => saysSomething(escalation)) ? undefined : 'escalation path',
     ].filter((part) => part !== undefined)
     if (lacking.length > 0)
       return uncontrolled(`An AI-enabled workflow has no ${lacking.join(', no ')}.`, { witnesses })

@@ -45,7 +45,9 @@ export function evaluate(
     const judgement = excuse(history, control.id, control.test(history, values))
     return [{ control: control.id, version: control.version, ...judgement, ...edgeOf(history, values, judgement) }]
   })
-  const ends = results.flatMap(({ validUntil }) => validUntil ?? []).filter((end) => end > history.at)
+  const ends = [...results.flatMap(({ validUntil }) => validUntil ?? []), history.nextAt ?? Infinity].filter(
+    (end) => end > history.at,
+  )
   return {
     credential: history.id,
     at: history.at,

@@ -15,7 +15,7 @@ import {
   type Given,
 } from '../testing/histories.js'
 import { summarise } from '../access-summary/access-summary.js'
-import { ANA, BEN, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
+import { ANA, BEN, EITHER, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
 import type { Verdict } from './control.js'
 import { evaluate } from './evaluate.js'
 import { CONTROLS } from './registry.js'
@@ -72,6 +72,8 @@ const workflow = {
   confirmed: true,
 }
 const AGENT = { id: 'agent:a:b', kind: 'agent', name: 'b', keys: [makeKey('agent', 'cloudevents/acme', 'b')] } as const
+const heard = (more: object = {}) => ({ id: 'vault', kind: 'vault', coverage: { from: days(400), to: NOW }, gaps: [], ...more }) as const // prettier-ignore
+const ended = [written(20), written(10, { how: 'destroyed' })]
 /** Within an hour. */
 const many = (count: number, more: object) =>
   Array.from({ length: count }, (_, index) => read(ANA, 1 + index / 1_000, more))
@@ -276,6 +278,14 @@ const CASES: readonly Case[] = [
     undefined,
     { retrievals: [read(ANA, 91)], changes: [written(99), written(9, { how: 'destroyed' })] },
   ],
+  // Lost records are no disuse, unless another source has them, or they are of before the period.
+  ...(
+    [
+      ['unknown', [heard({ gaps: [{ from: days(99), to: days(1) }] })]],
+      ['uncontrolled', [heard({ gaps: [{ from: days(99), to: days(1) }] }), heard()]],
+      ['uncontrolled', [heard({ gaps: [{ from: days(99), to: days(95) }] })]],
+    ] as const
+  ).map(([verdict, sources]): Case => ['R2.1', 'still-used', verdict, { retrievals: [read(ANA, 100)], sources }]),
   [
     'R3.2',
     'issuance-limited',
@@ -371,6 +381,20 @@ const CASES: readonly Case[] = [
   ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(91)] }],
   ['R2.1', 'rotation-age', 'controlled', { changes: [written(89)] }],
   ['R2.1', 'rotation-age', 'unknown', { changes: [] }],
+  // That it is issued anew each time is not taken from what somebody says, where records show it read.
+  [
+    'R4.2',
+    'leaver-revoked',
+    'uncontrolled',
+    {
+      people: { [ana]: person(ana, 'left', days(0.5)) },
+      at: NOW + DAY_MS,
+      stewardship: { declared: { kind: 'dynamic' } },
+    },
+  ],
+  ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(91)], stewardship: { declared: { kind: 'dynamic' } } }],
+  ['R2.1', 'rotation-age', undefined, { retrievals: [lease(1)], stewardship: { declared: { kind: 'dynamic' } } }],
+  ['R2.1', 'rotation-age', undefined, { retrievals: [], stewardship: { declared: { kind: 'dynamic' } } }],
   ['R2.2', 'owner-accountable', 'uncontrolled', {}],
   ['R2.2', 'owner-accountable', 'uncontrolled', { owner, people: { [ana]: person(ana, 'left') } }],
   [
@@ -378,6 +402,31 @@ const CASES: readonly Case[] = [
     'owner-accountable',
     'uncontrolled',
     { owner: { ...owner, key: makeKey('repository', 'github/github.com', '9') } },
+  ],
+  // A program answers by its sponsors: one who is here is enough.
+  ...(
+    [
+      ['controlled', { [ana]: person(ana) }],
+      ['uncontrolled', { [ana]: person(ana, 'left', days(5)) }],
+      ['controlled', { [ana]: person(ana, 'left', days(5)), [ben]: person(ben) }],
+      ['uncontrolled', { [ana]: person(ana, 'left', days(5)), [ben]: person(ben, 'disabled') }],
+      ['unknown', { [ana]: person(ana, 'left', days(5)), [ben]: person(ben, 'unknown') }],
+    ] as const
+  ).map(([verdict, people]): Case => {
+    const [workload] = SHOP.keys as [typeof ana]
+    const sponsors = Object.keys(people).map((sponsor) => ({ workload, sponsor: sponsor as typeof ana, evidence: [6] }))
+    const given = { owner: { ...owner, key: workload }, people, sponsors: { [workload]: sponsors } }
+    return ['R2.2', 'owner-accountable', verdict, given]
+  }),
+  [
+    'R2.2',
+    'owner-accountable',
+    'unknown',
+    {
+      owner: { ...owner, key: SHOP.keys[0]! },
+      people: {},
+      sponsors: { [SHOP.keys[0]!]: [{ workload: SHOP.keys[0]!, sponsor: ana, evidence: [6] }] },
+    },
   ],
   ['R2.2', 'owner-accountable', 'controlled', { owner }],
   ['R2.2', 'owner-accountable', 'controlled', { owner: { ...owner, key: group } }],
@@ -406,6 +455,22 @@ const CASES: readonly Case[] = [
     'shared-private-key',
     'uncontrolled',
     { retrievals: both, stewardship: { declared: { kind: 'certificate' } } },
+  ],
+  // Who was refused since still has it; who was only refused never had it.
+  [
+    'R2.4',
+    'shared-private-key',
+    'uncontrolled',
+    {
+      retrievals: [...both, read(BEN, 0.5, { outcome: 'denied' })],
+      stewardship: { declared: { kind: 'private-key' } },
+    },
+  ],
+  [
+    'R2.4',
+    'shared-private-key',
+    'unknown',
+    { retrievals: [read(BEN, 1, { outcome: 'denied' })], stewardship: { declared: { kind: 'private-key' } } },
   ],
   ['R2.4', 'shared-private-key', 'controlled', { stewardship: { declared: { kind: 'certificate' } } }],
   [
@@ -611,6 +676,13 @@ const CASES: readonly Case[] = [
     'uncontrolled',
     { sharing: { workflows: [{ ...recorded, name: 'deploy', aiEnabled: false }] } },
   ],
+  // Declared before empty parts were refused.
+  ...[{ sharedWith: '' }, { windowMs: -1 }, { loggingDestination: ' ' }, { replacementPath: '' }].map((part): Case => [
+    'R3.12',
+    'workflow-complete',
+    'uncontrolled',
+    { sharing: { workflows: [{ ...workflow, ...part }] } },
+  ]),
   ['R3.12', 'workflow-complete', 'controlled', { sharing: { workflows: [workflow] } }],
   [
     'R3.14',
@@ -655,6 +727,32 @@ const CASES: readonly Case[] = [
     { retrievals: [read(ANA, 11)], people: { [ana]: person(ana, 'left', days(10.5)) } },
   ],
   ['R4.2', 'leaver-revoked', 'unknown', { people: {} }],
+  // One of two may have obtained it, and one of them left.
+  ...(
+    [
+      ['unknown', person(ana, 'left', days(3)), [written(10)]],
+      ['unknown', person(ana, 'left', days(9)), [written(10), written(4)]],
+      ['unknown', person(ana, 'disabled'), [written(10)]],
+      ['controlled', person(ana, 'left', days(3)), [written(10), written(2.5)]],
+      ['controlled', person(ana, 'left', days(0.5)), [written(10)]],
+      ['controlled', person(ana), [written(10)]],
+      ['unknown', person(ana, 'unknown'), [written(10)]],
+    ] as const
+  ).map(([verdict, anas, changes]): Case => [
+    'R4.2',
+    'leaver-revoked',
+    verdict,
+    { retrievals: [read(EITHER, 5)], people: { [ana]: anas, [ben]: person(ben) }, changes },
+  ]),
+  [
+    'R4.2',
+    'leaver-revoked',
+    'unknown',
+    {
+      retrievals: [read(EITHER, 5), read(BEN, 4)],
+      people: { [ana]: person(ana, 'left', days(3)), [ben]: person(ben) },
+    },
+  ],
   // Obtained while gone, though back since; before, and after.
   ['R4.1', 'leaver-revoked', 'uncontrolled', { people: { [ana]: away(3, 0.5) } }],
   ['R4.1', 'leaver-revoked', 'controlled', { people: { [ana]: away(0.9, 0.5) } }],
@@ -670,6 +768,24 @@ const CASES: readonly Case[] = [
     'controlled',
     { retrievals: [read(ANA, 9)], changes: [written(8, { how: 'destroyed' })] },
   ],
+  // Half a record is no silence, nor is a log that begins after the end.
+  [
+    'R4.3',
+    'revocation-silent',
+    'unknown',
+    { changes: ended, retrievals: [read(ANA, 15), read(BEN, 8, { outcome: 'unknown' })] },
+  ],
+  ...(
+    [
+      ['unknown', days(9.5)],
+      ['controlled', days(10)],
+    ] as const
+  ).map(([verdict, from]): Case => [
+    'R4.3',
+    'revocation-silent',
+    verdict,
+    { changes: ended, retrievals: [read(ANA, 15)], sources: [heard({ coverage: { from, to: NOW } })] },
+  ]),
   [
     'R4.3',
     'used-after-end',
@@ -827,6 +943,12 @@ const CASES: readonly Case[] = [
   ['R9.2', 'agent-boundary', 'uncontrolled', { retrievals: [read(SHOP, 1, CROSSED)], sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }], // prettier-ignore
   ['R9.2', 'agent-boundary', 'controlled', { retrievals: [read(SHOP, 91, CROSSED)], sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }], // prettier-ignore
   ['R9.3', 'agent-workflow-owned', 'uncontrolled', { sharing: { workflows: [{ ...workflow, aiEnabled: true }] } }],
+  [
+    'R9.3',
+    'agent-workflow-owned',
+    'uncontrolled',
+    { sharing: { alerts: [alert], workflows: [{ ...workflow, aiEnabled: true, escalation: ' ' }] } },
+  ],
   [
     'R9.3',
     'agent-workflow-owned',

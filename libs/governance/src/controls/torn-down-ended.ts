@@ -1,15 +1,18 @@
 import type { CredentialHistory, Teardown } from '../history/credential-history.js'
+import { endingAfter, goneAt, hasEndedBy, type OfLive } from '../history/live-changes.js'
 import { HOUR_MS, isDynamic, merged, named, obtained } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
+import { PERHAPS_ENDED } from './perhaps-ended.js'
 
 export const tornDownEnded = control({
   id: 'torn-down-ended',
-  version: 1,
+  version: 2,
   title: 'What an environment had ends with it',
   question: 'Was it replaced or ended in time after an environment or pipeline that had it was torn down?',
   method:
     'Asked of credentials that a record of a teardown names. Uncontrolled: endHours after it the secret was neither changed nor ended, and it was not ' +
-    'gone before; of what is issued anew each time, something issued before had not ended by then. Unknown: of that there is too much to look at each. ' +
+    'gone before; of what is issued anew each time, something issued before had not ended by then. Unknown: of that there is too much to look at each, or ' +
+    'versions were deleted in time, and whether the one in use was among them is not recorded. ' +
     'Controlled: it ended in time, or the time still runs.',
   requirements: ['R3.14', 'R4.1'],
   severity: 'high',
@@ -18,7 +21,8 @@ export const tornDownEnded = control({
   applies: ({ teardowns }) => teardowns.length > 0,
   test: (history, { endHours }) => {
     const limit = endHours * HOUR_MS
-    const late = history.teardowns.filter((one) => isLate(history, one, limit))
+    const judged = history.teardowns.map((one) => ({ ...one, ended: hasEnded(history, one, limit) }))
+    const late = judged.filter(({ ended }) => ended === 'no')
     if (late.length > 0)
       return uncontrolled(
         `Not ended within ${endHours} hours after what had it was torn down: ${named(late.map(({ name }) => name))}.`,
@@ -31,16 +35,23 @@ export const tornDownEnded = control({
     }
     if (isDynamic(history) === true && history.older)
       return unknown('It is issued too often to look at each that was issued before the teardown.', more)
+    const unclear = judged.filter(({ ended }) => ended === 'perhaps')
+    if (unclear.length > 0)
+      return unknown(
+        `After what had it was torn down (${named(unclear.map(({ name }) => name))}) ${PERHAPS_ENDED}.`,
+        more,
+      )
     return controlled('What was torn down left nothing behind, or the time to end it still runs.', more)
   },
 })
 
-function isLate(history: CredentialHistory, { at }: Teardown, limit: number): boolean {
-  if (history.at - at <= limit) return false
+/** It ended in time, or the time still runs. */
+function hasEnded(history: CredentialHistory, { at }: Teardown, limit: number): OfLive {
+  if (history.at - at <= limit) return 'yes'
   if (isDynamic(history) === true)
-    return obtained(history).some((one) => one.at <= at && (one.end.at ?? Infinity) > at + limit)
-  const before = history.changes.findLast((change) => change.at <= at)
-  if (before?.how === 'destroyed' || before?.how === 'deleted') return false
-  const end = history.changes.find((change) => change.at > at && change.how !== 'restored')
-  return end === undefined || end.at > at + limit
+    return obtained(history).some((one) => one.at <= at && (one.end.at ?? Infinity) > at + limit) ? 'no' : 'yes'
+  const gone = goneAt(history, at)
+  if (gone?.isSure === true) return 'yes'
+  const ended = hasEndedBy(endingAfter(history, at), at + limit)
+  return ended === 'no' && gone !== undefined ? 'perhaps' : ended
 }

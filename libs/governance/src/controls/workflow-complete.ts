@@ -1,15 +1,15 @@
 import { merged } from '../history/questions.js'
-import type { SharingWorkflow } from '../history/sharing-record.js'
+import { saysSomething, type SharingWorkflow } from '../history/sharing-record.js'
 import { control, controlled, uncontrolled } from './control.js'
 
 export const workflowComplete = control({
   id: 'workflow-complete',
-  version: 1,
+  version: 2,
   title: 'A sharing workflow has all its parts',
   question: 'Does each workflow that shares it name owner, approver, window, log and replacement path?',
   method:
     'Asked of credentials that a sharing workflow names. Uncontrolled: one names no owner, group or pipeline, approver, access ' +
-    'window, logging destination or forced replacement path. Controlled: each names all.',
+    'window, logging destination or forced replacement path, or an empty one. Controlled: each names all.',
   requirements: ['R3.12'],
   severity: 'medium',
   because: 'a part that nobody named is a step that nobody takes',
@@ -43,5 +43,5 @@ function missingParts({
     'logging destination': loggingDestination,
     'forced replacement path': replacementPath,
   }
-  return Object.entries(parts).flatMap(([name, part]) => (part === undefined ? [name] : []))
+  return Object.entries(parts).flatMap(([name, part]) => (saysSomething(part) ? [] : [name]))
 }

@@ -22,6 +22,8 @@ export interface CredentialHistory {
   readonly position: number
   /** The moment that verdicts are about. */
   readonly at: Instant
+  /** Records tell of something later than that, which does not count yet: the first such moment. Told only of histories that are kept up. */
+  readonly nextAt?: Instant
   /** Per accessor, over all retrievals. */
   readonly accessors: readonly AccessSummary[]
   /** Newest first: at most RETRIEVALS_MAX that obtained it, and as many attempts that did not. */
@@ -36,7 +38,7 @@ export interface CredentialHistory {
   readonly owner?: Owner
   /** The rule that makes it privileged. */
   readonly privileged?: PrivilegeRule
-  /** Of accessors, owner and stewards, by key. */
+  /** Of accessors, of the owner, and of who answers for those of them that are workloads, by key. */
   readonly people: Readonly<Record<Key, PersonRecord>>
   /** Who answers for workloads, by key. */
   readonly sponsors: Readonly<Record<Key, readonly Sponsorship[]>>
@@ -48,7 +50,12 @@ export interface CredentialHistory {
 export interface SlotChange {
   readonly at: Instant
   readonly how: 'written' | 'deleted' | 'destroyed' | 'restored'
+  /** The one that it wrote. */
   readonly version?: number
+  /** Those that it named; absent: it was of all, or of the newest. */
+  readonly versions?: readonly number[]
+  /** It named some, and the record hides which. */
+  readonly versionsHidden?: true
   readonly positions: readonly number[]
 }
 

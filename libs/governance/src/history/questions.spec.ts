@@ -27,6 +27,13 @@ describe('what a secret is', () => {
     expect(isDynamic(history(cut([used(1), { ...lease, outcome: 'denied' }])))).toBe(false)
     expect(isDynamic(history({ retrievals: [used(1, { outcome: 'denied' })] }))).toBe(undefined)
   })
+
+  it('R4.1 is issued anew by its declaration only where no record shows it static, however old', () => {
+    const stewardship = { declared: { kind: 'dynamic' as const } }
+    const lease = used(1, { kind: 'lease-issued' })
+    expect(isDynamic(history({ ...cut([lease, used(2, { kind: 'lease-issued' })]), stewardship }))).toBe(true)
+    expect(isDynamic(history({ ...cut([used(1, { kind: 'response-unwrapped' }), used(2)]), stewardship }))).toBe(false)
+  })
 })
 
 describe('the newest of each', () => {

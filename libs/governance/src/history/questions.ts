@@ -2,6 +2,7 @@ import { namespaceOf, type ActivityKind, type Instant, type Key, type Namespace 
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { LocationKind } from '../ownership/state.js'
 import type { CredentialHistory, PersonRecord, SlotChange } from './credential-history.js'
+import { endingAfter, goneAt } from './live-changes.js'
 import { isObtained, type Retrieval } from './retrieval.js'
 
 const WORKLOADS: ReadonlySet<Namespace> = new Set([
@@ -32,11 +33,15 @@ export function obtainedWithin(history: CredentialHistory, windowDays: number): 
   return obtained(history).filter(({ at }) => at >= history.at - windowDays * DAY_MS)
 }
 
-/** Issued anew for each use (a lease), or the same secret until somebody changes it. A credential of which nothing was obtained is neither. */
+/**
+ * Issued anew for each use (a lease), or the same secret until somebody changes it. A credential of which nothing was obtained is neither. That it is
+ * issued anew is taken from its declaration only where no record shows it read from its slot, or used there.
+ */
 export function isDynamic(history: CredentialHistory): boolean | undefined {
-  const { declared } = history.stewardship
-  if (declared.kind !== undefined) return declared.kind === 'dynamic'
+  const { kind: declared } = history.stewardship.declared
   const kinds = kindsIn(history)
+  const isSeenStatic = kinds.has('secret-read') || kinds.has('key-used')
+  if (declared !== undefined && !(declared === 'dynamic' && isSeenStatic)) return declared === 'dynamic'
   if (kinds.has('lease-issued')) return true
   return kinds.size === 0 ? undefined : false
 }
@@ -66,15 +71,20 @@ export function lastRotation({ changes }: CredentialHistory): SlotChange | undef
   return changes.findLast(({ how }) => how === 'written')
 }
 
-/** The slot holds nothing that could be obtained any more. */
-export function goneSince({ changes }: CredentialHistory): SlotChange | undefined {
-  const last = changes.at(-1)
-  return last !== undefined && (last.how === 'deleted' || last.how === 'destroyed') ? last : undefined
+/** The slot holds nothing that could be obtained any more; not said where records leave it open, see `goneAt`. */
+export function goneSince(history: CredentialHistory): SlotChange | undefined {
+  const gone = goneAt(history)
+  return gone?.isSure === true ? gone.change : undefined
 }
 
-/** What the accessor has seen ended: the slot holds another content, or none, since. */
+/** Records leave open whether the slot holds anything. */
+export function isPerhapsGone(history: CredentialHistory): boolean {
+  return goneAt(history)?.isSure === false
+}
+
+/** What the accessor has seen ended: the slot holds another content, or none, since. Not said where records leave it open, see `endingAfter`. */
 export function endedSince(history: CredentialHistory, seenAt: Instant): SlotChange | undefined {
-  return history.changes.find(({ at, how }) => at > seenAt && how !== 'restored')
+  return endingAfter(history, seenAt).sure
 }
 
 export function isPerson(key: Key): boolean {

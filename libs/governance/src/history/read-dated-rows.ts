@@ -40,8 +40,9 @@ export interface DatedRows {
 /** What a change of the slot takes at most from the request to its end. */
 const CHANGE_MAX_US = 3_600_000_000
 /** The slot held what was read until after the date ($2): by then nothing had ended it. */
-const REOPENED = '(slot_end AND end_us > $2)'
-const SETTLED = `(settled_us <= $2 AND NOT (slot_end AND end_us > $2 AND end_us <= $2 + ${CHANGE_MAX_US})
+export const REOPENED = '(slot_end AND end_us > $2)'
+/** Rows that say as of the date ($2) what they say now; $3: sources judged by other clocks, $4: until when logins are covered. */
+export const SETTLED = `(settled_us <= $2 AND NOT (slot_end AND end_us > $2 AND end_us <= $2 + ${CHANGE_MAX_US})
   AND NOT (federated AND (source = ANY($3) OR coalesce(presenters && $3, false) OR at_us > $4)))`
 
 /** Reads in the transaction of the client, so that all is of one state. */
@@ -67,7 +68,7 @@ async function readUnsettled(client: pg.ClientBase, values: readonly unknown[]):
   return rows.map(({ fact_id }) => fact_id)
 }
 
-function microsOf(at: Instant): string {
+export function microsOf(at: Instant): string {
   return Number.isFinite(at) ? String(Math.round(at * 1000)) : at > 0 ? '9000000000000000' : '-9000000000000000'
 }
 

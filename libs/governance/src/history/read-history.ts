@@ -1,5 +1,5 @@
 import type { Instant, Key } from '@catena/domain'
-import { FactDirectory, type DirectoryChange } from '@catena/directory'
+import { FactDirectory, type DirectoryChange, type Sponsorship } from '@catena/directory'
 import type { FactIndex } from '@catena/access-chain'
 import type { AccessReader, CredentialEntry, KnownAsOf } from '@catena/projections'
 import { addTo, type AccessSummary } from '../access-summary/access-summary.js'
@@ -8,7 +8,9 @@ import { formerOwnersByRule, NO_OWNERSHIP_RULES, ownerOf, type OwnershipRules } 
 import { UNSTEWARDED, type Stewardship } from '../ownership/state.js'
 import { privilegeOf } from '../privilege/privilege-rules.js'
 import { RETRIEVALS_MAX, type CredentialHistory, type PersonRecord, type SourceRecord } from './credential-history.js'
+import { isAnyAhead, NOTHING_AHEAD, readAhead } from './read-ahead.js'
 import { datedChains, type DatedAsOf } from './read-dated-chains.js'
+import { liveChanges } from './live-changes.js'
 import { isPerson } from './questions.js'
 import { readTold, type Told } from './read-told.js'
 import { walkedChains } from './read-walked-chains.js'
@@ -39,7 +41,8 @@ export class HistoryReader {
   async *current(credentials: readonly string[], at: Instant): AsyncGenerator<CredentialHistory[]> {
     const position = await summaryPosition(this.reader.pool)
     const asOf = await this.reader.asOf({ knownAt: (await this.reader.asOf()).cut })
-    const known = { ...asOf, position: Math.min(position, asOf.position) }
+    const latest = { ...asOf, position: Math.min(position, asOf.position) }
+    const known = (await isAnyAhead(this.reader, latest, at)) ? { ...latest, validAt: at } : latest
     const summaries = await summariesOf(this.reader.pool, credentials)
     const parts = partsOf(credentials, summaries)
     const read = (part: readonly string[]): Promise<CredentialHistory[]> => this.keptOf(known, part, summaries, at)
@@ -63,17 +66,23 @@ export class HistoryReader {
     summaries: ReadonlyMap<string, readonly AccessSummary[]>,
     at: Instant,
   ): Promise<CredentialHistory[]> {
-    const [newest, entries] = await Promise.all([
+    const { validAt } = known
+    const [newest, entries, { unsettled, nextAt }] = await Promise.all([
       newestRetrievals(this.reader.pool, credentials, RETRIEVALS_MAX + 1),
-      this.reader.credentialsById(known, credentials),
+      // Of which all that is recorded is ahead is judged too, as one of which nothing is known yet.
+      this.reader.credentialsById({ ...known, validAt: undefined }, credentials),
+      validAt === undefined ? NOTHING_AHEAD : readAhead(this.reader, { ...known, validAt }, credentials),
     ])
+    const dated = new Map<string, Chains>()
+    for (const id of unsettled) dated.set(id, await this.chainsOn({ ...known, validAt: at }, id))
     const subjects = credentials.map((id) => ({
       id,
       entry: entries.get(id),
-      chains: chainsOf(summaries.get(id) ?? [], newest.get(id) ?? []),
+      chains: dated.get(id) ?? chainsOf(summaries.get(id) ?? [], newest.get(id) ?? []),
     }))
     const told = await readTold(this.reader, known, subjects, { at, decided: known.position })
-    return this.assemble(known, subjects, at, told)
+    const histories = await this.assemble(known, subjects, at, told)
+    return histories.map((history) => ({ ...history, ...defined('nextAt', nextAt.get(history.id)) }))
   }
 
   /** Of any moment, as known at any cut. Decisions count from when they were recorded. */
@@ -109,18 +118,21 @@ export class HistoryReader {
     const systems = this.reader.settings.sources.map(({ kind, scope }) => `${kind}/${scope}`)
     const directory = new FactDirectory(index, systems)
     const all = [...new Set(owned.flatMap(({ keys }) => keys))]
-    const [people, sponsors] = await Promise.all([
+    const [persons, sponsors] = await Promise.all([
       peopleOf(directory, all.filter(isPerson), at),
       directory.sponsorsOf(
         all.filter((key) => !isPerson(key)),
         at,
       ),
     ])
+    const sponsoring = [...new Set([...sponsors.values()].flat().map(({ sponsor }) => sponsor))]
+    const others = sponsoring.filter((key) => isPerson(key) && !persons.has(key))
+    const people = others.length === 0 ? persons : new Map([...persons, ...(await peopleOf(directory, others, at))])
     return Promise.all(
       owned.map(async ({ subject, slot, stewardship, owner, keys }): Promise<CredentialHistory> => {
         const { id, entry, chains } = subject
         const own = changes.get(id) ?? []
-        const rotations = own.filter(({ how }) => how !== 'restored')
+        const rotations = liveChanges({ changes: own, retrievals: chains.retrievals, older: chains.older })
         const reaches = stewardship.declared.reaches ?? []
         const policies = chains.accessors.flatMap((one) => one.policies)
         const privileged = privilegeOf(privileges, { slot, policies, reaches })
@@ -136,7 +148,7 @@ export class HistoryReader {
           stewardship,
           ...(owner === undefined ? {} : { owner }),
           ...(privileged === undefined ? {} : { privileged }),
-          people: only(people, keys),
+          people: only(people, [...keys, ...sponsorsAmong(sponsors, keys)]),
           sponsors: only(sponsors, keys),
           sources: await this.sourcesOf(index, slot.system, chains.accessors),
           sharing: { ...sharingRecordOf(sharing.get(id) ?? [], rotations), reviews: reviews.get(id) ?? [] },
@@ -226,6 +238,10 @@ function ownedBy(subject: Subject, said: Stewardship, versions: readonly Ownersh
   const accessors = chains.accessors.flatMap(({ accessor }) => accessor.keys)
   const keys = [...new Set([...accessors, ...(owner === undefined ? [] : [owner.key])])]
   return [{ subject, slot, stewardship, owner, keys }]
+}
+
+function sponsorsAmong(sponsors: ReadonlyMap<Key, readonly Sponsorship[]>, keys: readonly Key[]): Key[] {
+  return keys.flatMap((key) => (sponsors.get(key) ?? []).map(({ sponsor }) => sponsor))
 }
 
 function only<T>(all: ReadonlyMap<Key, T>, keys: readonly Key[]): Record<Key, T> {

@@ -2,6 +2,7 @@ import type { FactIndex } from '@catena/access-chain'
 import { credentialKey, type Activity, type Key } from '@catena/domain'
 import type { CredentialEntry } from '@catena/projections'
 import type { SlotChange, Teardown } from './credential-history.js'
+import { defined } from './retrieval.js'
 
 const CHANGES: Readonly<Partial<Record<string, SlotChange['how']>>> = {
   'secret-written': 'written',
@@ -58,7 +59,7 @@ function teardownsIn(facts: readonly Activity[]): Teardown[] {
 function changesIn(facts: readonly Activity[]): SlotChange[] {
   return facts
     .filter(({ outcome }) => outcome === 'succeeded')
-    .flatMap(({ kind, occurredAt, attributes, positions }) => {
+    .flatMap(({ kind, occurredAt, attributes, positions }): SlotChange[] => {
       const how = CHANGES[kind]
       if (how === undefined) return []
       return [
@@ -67,8 +68,14 @@ function changesIn(facts: readonly Activity[]): SlotChange[] {
           how,
           positions,
           ...(typeof attributes.version === 'number' ? { version: attributes.version } : {}),
+          ...defined('versions', namedVersions(attributes)),
+          ...(attributes.versionsHidden === true ? { versionsHidden: true } : {}),
         },
       ]
     })
     .sort((a, b) => a.at - b.at)
+}
+
+function namedVersions({ versions }: Activity['attributes']): number[] | undefined {
+  return Array.isArray(versions) ? versions.filter((version) => typeof version === 'number') : undefined
 }

@@ -72,6 +72,8 @@ export interface BreakGlass extends Recorded {
   readonly reviewDueAt: Instant
   readonly closedAt?: Instant
   readonly rotatedAt?: Instant
+  /** Before that something was changed of which records do not tell whether it was the credential as it is in use. */
+  readonly perhapsRotatedAt?: Instant
   readonly reviewedAt?: Instant
 }
 
@@ -125,4 +127,9 @@ export interface SharingWorkflow extends Recorded {
   readonly aiEnabled: boolean
   /** Of an AI-enabled workflow: does a person confirm what crosses a trust boundary? */
   readonly confirmed?: boolean
+}
+
+/** A text that is not blank, or a length of time that is one. What was declared before that was asked may say nothing. */
+export function saysSomething(part: string | number | undefined): boolean {
+  return typeof part === 'string' ? part.trim() !== '' : part !== undefined && part > 0
 }

@@ -1,4 +1,5 @@
 import { refusal, type Decided, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
+import { nearestControls, unknownControls } from '../controls/nearest-ids.js'
 import { isOneOf, windowFault, type Party, type SharedThing, type SharingEvent } from './party.js'
 
 export const EXCEPTION_KINDS = ['no-granular-roles', 'vendor-portal', 'legacy-batch', 'accepted-risk'] as const
@@ -51,6 +52,7 @@ export type ExceptionRefusal =
   | 'ALREADY_REQUESTED'
   | 'NO_CREDENTIAL'
   | 'NO_CONTROL'
+  | 'NO_SUCH_CONTROL'
   | 'NO_BLAST_RADIUS'
   | 'NO_COMPENSATION'
   | 'WINDOW'
@@ -92,6 +94,8 @@ function request(state: ExceptionState, party: Party, terms: ExceptionTerms, now
   if (state.status !== 'none') return refusal('ALREADY_REQUESTED', 'this id is taken: ask under a new one')
   if (terms.credentials.length === 0) return refusal('NO_CREDENTIAL', 'name at least one credential')
   if (terms.controls.length === 0) return refusal('NO_CONTROL', 'name the controls that it excuses')
+  const [unknown] = unknownControls(terms.controls)
+  if (unknown !== undefined) return noSuchControl(unknown)
   if (terms.blastRadius.trim() === '')
     return refusal('NO_BLAST_RADIUS', 'say what could be reached with it: an exception without a blast radius is none')
   if (terms.compensations.length === 0 || terms.compensations.some(({ heartbeatMs }) => heartbeatMs <= 0))
@@ -99,6 +103,12 @@ function request(state: ExceptionState, party: Party, terms: ExceptionTerms, now
   const fault = windowFault(terms.from, terms.until, now)
   if (fault !== undefined) return refusal('WINDOW', fault)
   return [{ type: 'ExceptionRequested', data: { ...terms, ...byOf(party) } }]
+}
+
+function noSuchControl(written: string): Refusal<ExceptionRefusal> {
+  const [nearest, ...others] = nearestControls(written)
+  const message = `no control has the id ${JSON.stringify(written)}: name ${nearest}, or one of ${others.join(', ')}`
+  return refusal('NO_SUCH_CONTROL', message)
 }
 
 function approve({ status, requestedBy }: ExceptionState, party: Party): Answer {

@@ -125,7 +125,7 @@ describe('whoever owns none of it', () => {
   const token = { credentials: [OTHER], incident: 'INC-7', responders: [named('ana')] }
   const release = { credentials: [OTHER], release: '1.0', from: NOW, until }
   const alert = { credentials: [OTHER], name: 'odd hours', heartbeatMs: HOUR }
-  const terms = { credentials: [OTHER], kind: 'vendor-portal' as const, controls: ['x'], reason: 'r', blastRadius: 'b', from: NOW, until, compensations: [{ name: 'log', heartbeatMs: HOUR }] } // prettier-ignore
+  const terms = { credentials: [OTHER], kind: 'vendor-portal' as const, controls: ['shared-identity'], reason: 'r', blastRadius: 'b', from: NOW, until, compensations: [{ name: 'log', heartbeatMs: HOUR }] } // prettier-ignore
 
   it('decides nothing about it, from its beginning to its end', async () => {
     const courses: { [Kind in SharingKind]?: SharingCommandOf<Kind>[] } = {

@@ -1,4 +1,6 @@
 import type { Instant } from '@catena/domain'
+import { endingAmong, type LiveChange } from '../history/live-changes.js'
+import { defined } from '../history/retrieval.js'
 import type { BreakGlass, SharingRecord } from '../history/sharing-record.js'
 import { NO_SHARING } from '../history/sharing-record.js'
 import type { Activation } from './break-glass.js'
@@ -7,18 +9,12 @@ import type { SharingEntry, SharingKind } from './registry.js'
 
 type Entry<Kind extends SharingKind> = Extract<SharingEntry, { readonly kind: Kind }>
 
-/** A change of the credential, as records showed it. */
-export interface Rotation {
-  readonly at: Instant
-  readonly how: string
-}
-
 /** What controls ask of the sharing of one credential. Rotations are what records showed, never what somebody said. */
-export function sharingRecordOf(entries: readonly SharingEntry[], rotations: readonly Rotation[]): SharingRecord {
+export function sharingRecordOf(entries: readonly SharingEntry[], rotations: readonly LiveChange[]): SharingRecord {
   return entries.reduce<SharingRecord>((record, entry) => withEntry(record, entry, rotations), NO_SHARING)
 }
 
-function withEntry(record: SharingRecord, entry: SharingEntry, rotations: readonly Rotation[]): SharingRecord {
+function withEntry(record: SharingRecord, entry: SharingEntry, rotations: readonly LiveChange[]): SharingRecord {
   switch (entry.kind) {
     case 'grant':
       return { ...record, grants: [...record.grants, ...grantsOf(entry)] }
@@ -68,7 +64,7 @@ function endOf(state: Extract<Grant, { status: 'granted' | 'revoked' }>): { ende
   return state.status === 'revoked' ? { endedAt: state.endedAt } : {}
 }
 
-function activationsOf({ state, positions }: Entry<'break-glass'>, rotations: readonly Rotation[]): BreakGlass[] {
+function activationsOf({ state, positions }: Entry<'break-glass'>, rotations: readonly LiveChange[]): BreakGlass[] {
   return state.activations.map((each) => ({
     id: each.activation,
     positions,
@@ -83,9 +79,13 @@ function activationsOf({ state, positions }: Entry<'break-glass'>, rotations: re
   }))
 }
 
-function rotationAfter({ closedAt }: Activation, rotations: readonly Rotation[]): { rotatedAt?: Instant } {
-  const after = rotations.filter(({ at, how }) => closedAt !== undefined && at >= closedAt && how !== 'restored')
-  return after.length === 0 ? {} : { rotatedAt: Math.min(...after.map(({ at }) => at)) }
+function rotationAfter(
+  { closedAt }: Activation,
+  rotations: readonly LiveChange[],
+): Pick<BreakGlass, 'rotatedAt' | 'perhapsRotatedAt'> {
+  if (closedAt === undefined) return {}
+  const { sure, perhaps } = endingAmong(rotations.filter(({ change }) => change.at >= closedAt))
+  return { ...defined('rotatedAt', sure?.at), ...defined('perhapsRotatedAt', perhaps?.at) }
 }
 
 function incidentsOf({ id, state, positions }: Entry<'incident'>): SharingRecord['incidents'] {

@@ -89,6 +89,16 @@ describe('an exception', () => {
     expect(course(exception, request({ until: NOW })).refused).toBe('WINDOW')
     expect(course(exception, request({ controls: [] })).refused).toBe('NO_CONTROL')
   })
+  it('R3.7 names controls that there are, and whoever writes one wrongly is told the nearest', () => {
+    const wrong = request({ controls: ['role-based', 'owner-acountable'] })
+    expect(course(exception, wrong).refused).toBe('NO_SUCH_CONTROL')
+    const refused = exception.decide(exception.initial, wrong, { at: NOW } as never)
+    expect(refused).toMatchObject({
+      message: expect.stringMatching(
+        /^no control has the id "owner-acountable": name owner-accountable, or one of \S+,/,
+      ),
+    })
+  })
   it('R3.7 is approved by somebody else than who asked, and revoked', () => {
     expect(course(exception, request(), { do: 'ApproveException', party: ana }).refused).toBe('OWN_REQUEST')
     const approved = [request(), { do: 'ApproveException', party: chief }] as const
@@ -129,6 +139,19 @@ describe('a sharing workflow', () => {
       'NO_CREDENTIAL',
     )
     expect(course(workflow, declare, { do: 'RetireWorkflow', reason: 'done' }, declare).refused).toBe('RETIRED')
+  })
+  it('R3.12 may leave parts out, and gives none that says nothing', () => {
+    const empty: Partial<WorkflowParts>[] = [
+      { name: ' ' },
+      { sharedWith: '' },
+      { windowMs: -1 },
+      { windowMs: 0 },
+      { loggingDestination: ' ' },
+      { replacementPath: '' },
+      { escalation: '' },
+    ]
+    for (const part of empty)
+      expect(course(workflow, { do: 'DeclareWorkflow', parts: { ...parts, ...part } }).refused).toBe('EMPTY_PART')
   })
   it('R3.13 lets its approver delegate in a window, and nobody hand on what was delegated', () => {
     const { state } = course(workflow, declare, delegate(chief, ben))

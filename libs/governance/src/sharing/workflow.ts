@@ -1,4 +1,5 @@
 import { refusal, type Decided, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
+import { saysSomething } from '../history/sharing-record.js'
 import type { Named } from '../ownership/state.js'
 import type { Authority } from './grant.js'
 import { isOneOf, type Party, type SharedThing, type SharingEvent } from './party.js'
@@ -56,7 +57,14 @@ export type WorkflowCommand =
   | { readonly do: 'EndDelegation'; readonly party: Party; readonly to: Key }
 
 export type WorkflowRefusal =
-  'NO_SUCH_WORKFLOW' | 'RETIRED' | 'NO_CREDENTIAL' | 'NOT_THE_APPROVER' | 'TO_ONESELF' | 'WINDOW' | 'NOT_DELEGATED'
+  | 'NO_SUCH_WORKFLOW'
+  | 'RETIRED'
+  | 'NO_CREDENTIAL'
+  | 'EMPTY_PART'
+  | 'NOT_THE_APPROVER'
+  | 'TO_ONESELF'
+  | 'WINDOW'
+  | 'NOT_DELEGATED'
 
 type Answer = readonly WorkflowEvent[] | Refusal<WorkflowRefusal>
 
@@ -83,7 +91,23 @@ function decide(state: SharingWorkflowState, command: WorkflowCommand, { at }: D
 
 function declare(parts: WorkflowParts): Answer {
   if (parts.credentials.length === 0) return refusal('NO_CREDENTIAL', 'name at least one credential that it shares')
+  const [empty] = emptyParts(parts)
+  if (empty !== undefined)
+    return refusal('EMPTY_PART', `the part "${empty}" says nothing: fill it, or leave it out until it is known`)
   return [{ type: 'SharingWorkflowDeclared', data: parts }]
+}
+
+/** What is there and says nothing, as people call it. */
+function emptyParts({ name, windowMs, ...parts }: WorkflowParts): string[] {
+  const given = {
+    name,
+    'group or pipeline': parts.sharedWith,
+    'access window': windowMs,
+    'logging destination': parts.loggingDestination,
+    'forced replacement path': parts.replacementPath,
+    'escalation route': parts.escalation,
+  }
+  return Object.entries(given).flatMap(([called, part]) => (part === undefined || saysSomething(part) ? [] : [called]))
 }
 
 function delegate(

@@ -75,6 +75,7 @@ const anySharing = fc
           reviewDueAt: anyTime,
           closedAt: maybe(past),
           rotatedAt: maybe(past),
+          perhapsRotatedAt: maybe(past),
           reviewedAt: maybe(past),
         })
         .map(without),
@@ -185,6 +186,8 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
             at: past,
             how: fc.constantFrom('written', 'deleted', 'destroyed', 'restored' as const),
             version: maybe(fc.integer({ min: 1, max: 5 })),
+            versions: maybe(fc.subarray([1, 2, 3, 4, 5], { minLength: 1 })),
+            versionsHidden: maybe(fc.constant(true as const)),
             positions: fc.constant([8]),
           })
           .map(without),
@@ -204,6 +207,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
       firstSeenAt: maybe(past),
       older: fc.boolean(),
       coverage: maybe(past.map((to) => ({ from: days(500), to }))),
+      gaps: few(fc.tuple(past, past).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))),
       stewardship: anyStewardship,
       sharing: anySharing,
     })
@@ -214,6 +218,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
         teardowns,
         people: [a, b],
         coverage,
+        gaps,
         owner,
         privileged,
         firstSeenAt,
@@ -225,7 +230,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
         const source = {
           id: 'vault',
           kind: 'vault' as const,
-          gaps: [],
+          gaps,
           ...(coverage === undefined ? {} : { coverage }),
         }
         const rest = without({ owner, privileged })

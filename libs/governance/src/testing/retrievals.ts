@@ -25,6 +25,8 @@ export const NOBODY: Accessor = {
   reason: 'identity not joined',
 }
 
+export const EITHER: Accessor = { id: 'ambiguous:x', kind: 'ambiguous', name: 'ana or ben', keys: [ana, ben] }
+
 /** Ana read version 1, everything proven. */
 export function retrieval(more: Partial<Retrieval>): Retrieval {
   return {
@@ -59,7 +61,7 @@ export function anyRetrieval(now = Date.parse('2026-03-01T00:00:00Z')): fc.Arbit
       at: fc.integer({ min: now - span, max: now }),
       kind: fc.constantFrom('secret-read', 'lease-issued', 'response-unwrapped', 'key-used', 'secrets-passed' as const),
       outcome: fc.constantFrom('succeeded', 'succeeded', 'denied', 'failed', 'unknown' as const),
-      accessor: fc.constantFrom(ANA, BEN, SHOP, ROOT, NOBODY),
+      accessor: fc.constantFrom(ANA, BEN, SHOP, ROOT, NOBODY, EITHER),
       path: states.map((state) => ({ state })),
       actor: states.map((state) => ({ state })),
       right: fc.record({

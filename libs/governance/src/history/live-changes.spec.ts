@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { anyHistory } from '../testing/any-history.js'
+import { days, history, written, type Given } from '../testing/histories.js'
+import { ANA, retrieval } from '../testing/retrievals.js'
+import type { SlotChange } from './credential-history.js'
+import { endingAfter, endingFrom, goneAt, hasEndedBy, liveChanges } from './live-changes.js'
+import { goneSince } from './questions.js'
+
+const two = written(10, { version: 2 })
+const destroyed = (daysAgo: number, ...versions: number[]): SlotChange =>
+  written(daysAgo, { how: 'destroyed', ...(versions.length === 0 ? {} : { versions }) })
+const hidden = (daysAgo: number): SlotChange => written(daysAgo, { how: 'deleted', versionsHidden: true })
+const read = (daysAgo: number, version: number) => retrieval({ fact: `r${daysAgo}`, at: days(daysAgo), accessor: ANA, version }) // prettier-ignore
+const slot = (changes: readonly SlotChange[], retrievals: Given['retrievals'] = []) => history({ changes, retrievals })
+const gone = (...given: Parameters<typeof slot>): boolean | undefined => goneAt(slot(...given))?.isSure
+
+describe('a change of a slot', () => {
+  it('R4.3 ends nothing where it names older versions alone', () => {
+    const pruned = slot([two, destroyed(5, 1)])
+    expect([goneAt(pruned), endingAfter(pruned, days(9))]).toEqual([undefined, {}])
+    expect(liveChanges(pruned)).toEqual([{ change: two, ofLive: 'yes' }])
+  })
+
+  it('R4.3 ends what is in use where it names it, or names none, though older versions are left', () => {
+    for (const end of [destroyed(5, 2), destroyed(5, 1, 2), destroyed(5), written(5, { how: 'deleted' })])
+      expect(goneSince(slot([two, end]))).toBe(end)
+  })
+
+  it('R4.3 R1.9 perhaps ends it where the record hides the versions, or none tells which one is in use', () => {
+    expect(gone([two, hidden(5)])).toBe(false)
+    expect(gone([destroyed(5, 2)])).toBe(false)
+    expect(gone([written(10), destroyed(5, 2)])).toBe(false)
+    expect(gone([two, destroyed(5, 3)])).toBe(false)
+    // Who read it may have asked for an old one.
+    expect(gone([destroyed(5, 2)], [read(6, 2)])).toBe(false)
+    expect(gone([two, destroyed(5, 2)], [read(6, 3)])).toBe(undefined)
+    expect(gone([destroyed(5, 1)], [read(6, 2)])).toBe(undefined)
+  })
+
+  it('R4.3 perhaps ends it where what was obtained since the last write is not all known one by one', () => {
+    const held = (...retrievals: Given['retrievals'] & object) =>
+      goneAt(history({ changes: [two, destroyed(5, 2)], retrievals, older: true }))?.isSure
+    expect(held(read(6, 2))).toBe(false)
+    expect(held(read(6, 2), read(11, 1))).toBe(true)
+    expect(held(read(6, 3))).toBe(undefined)
+  })
+
+  it('R4.3 is shown to have ended nothing in use by whoever obtained that after it', () => {
+    expect(gone([two, hidden(5)], [read(4, 2)])).toBe(undefined)
+    expect(gone([two, hidden(5)], [read(4, 1)])).toBe(false)
+    expect(gone([two, hidden(5)], [read(6, 2)])).toBe(false)
+    // What is named and was obtained all the same is an end that did not hold.
+    expect(gone([two, destroyed(5, 2)], [read(4, 2)])).toBe(true)
+  })
+
+  it('R4.3 leaves gone what was gone, whatever is said of versions afterwards', () => {
+    expect(goneSince(slot([two, destroyed(5, 2), destroyed(4, 1)]))?.at).toBe(days(5))
+    expect(goneSince(slot([two, destroyed(5), hidden(4)]))?.at).toBe(days(5))
+    expect(goneSince(slot([two, destroyed(5), written(3, { version: 1 })]))).toBe(undefined)
+  })
+
+  it('R4.3 counts anew after all versions were destroyed', () => {
+    const again = [written(10, { version: 5 }), destroyed(8), written(6, { version: 1 })]
+    expect(gone([...again, destroyed(5, 1)])).toBe(true)
+    expect(gone([...again, destroyed(5, 5)])).toBe(false)
+  })
+
+  it('R4.3 brings back what is in use, perhaps, or an older version alone', () => {
+    const back = (more: Partial<SlotChange>): SlotChange => written(3, { how: 'restored', ...more })
+    const deleted = written(5, { how: 'deleted' })
+    expect(gone([two, deleted, back({ versions: [2] })])).toBe(undefined)
+    expect(gone([two, deleted, back({})])).toBe(undefined)
+    expect(gone([two, deleted, back({ versions: [1] })])).toBe(true)
+    expect(gone([two, deleted, back({ versionsHidden: true })])).toBe(false)
+  })
+
+  it('R4.1 ends it for certain or perhaps by a moment', () => {
+    const ending = endingFrom(slot([two, hidden(5), written(4, { version: 3 })]), days(5))
+    expect([days(6), days(5), days(4)].map((by) => hasEndedBy(ending, by))).toEqual(['no', 'perhaps', 'yes'])
+    expect(endingAfter(slot([two, destroyed(5), hidden(4)]), days(9)).perhaps).toBe(undefined)
+  })
+
+  it('R1.9 is judged the same in whatever order changes of one moment stand', () => {
+    fc.assert(
+      fc.property(anyHistory(), ({ changes, retrievals, older }) => {
+        const atOnce = changes.map((change) => ({ ...change, at: days(3) }))
+        const told = new Map(
+          liveChanges({ changes: atOnce, retrievals, older }).map(({ change, ofLive }) => [change, ofLive]),
+        )
+        for (const { change, ofLive } of liveChanges({ changes: [...atOnce].reverse(), retrievals, older }))
+          expect(told.get(change)).toBe(ofLive)
+      }),
+    )
+  })
+})
