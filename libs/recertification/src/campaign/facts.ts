@@ -41,7 +41,7 @@ export interface ReportFigures extends Figures {
   readonly votes: number
   readonly late: number
   readonly afterLeaving: number
-  /** Votes of somebody who is a party to the access, by the keys on record. Anything but 0 is a fault. */
+  /** Votes of somebody who is a party to the access, by the keys on record, also where that became known after the vote. Anything but 0 has to be looked at. */
   readonly selfReviews: number
   readonly conflictsRefused: number
   readonly conflictsFound: number

@@ -1,6 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type { Identity } from '../ports/people.js'
-import type { Conflict } from '../reviewers/independence.js'
+import type { Conflict, Parties } from '../reviewers/independence.js'
 import type { Outcome, ReviewDecision } from '../votes/decision.js'
 import type { Adopted, Contradiction, RemediationOrder } from './events.js'
 
@@ -43,6 +43,8 @@ export type ItemCommand =
   /** What an overlapping campaign decided about the same access. */
   | { readonly type: 'Adopt'; readonly outcome: Outcome; readonly from: Adopted }
   | { readonly type: 'NoteOwner'; readonly owner: Key; readonly position: number }
+  /** Everybody who is a party to the access as it is known at the cut, whether they review it or not. */
+  | { readonly type: 'NoteParties'; readonly parties: Parties; readonly position: number }
   | { readonly type: 'NoteConflicts'; readonly conflicts: readonly Conflict[] }
   | { readonly type: 'OrderRemediation'; readonly order: Omit<RemediationOrder, 'outcome' | 'orderedAt'> }
   | { readonly type: 'NoteApplied'; readonly how: string }

@@ -1,7 +1,6 @@
 import { refusal, type Decided, type Instant, type Refusal } from '@catena/domain'
 import { isLaunched } from '../campaign/state.js'
 import { accessorName } from '../population/identity.js'
-import { partiesOf } from '../population/parties.js'
 import { bare, hasLeft } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import type { ReviewDecision } from '../votes/decision.js'
@@ -11,6 +10,7 @@ import { stageTimes, type ItemContext } from './context.js'
 import { inPlaceOf, NOT_YOURS } from './delegation.js'
 import type { ItemEvent } from './events.js'
 import { ownershipNeeded } from './ownership.js'
+import { partiesKnown } from './parties.js'
 import { OPEN, standingVotes, type ItemState } from './state.js'
 
 const DAY_MS = 86_400_000
@@ -24,7 +24,7 @@ export function decideVote(state: ItemState, command: Decide, by: Decided, conte
   const chain = inPlaceOf(state, command.reviewer)
   if (chain === undefined) return NOT_YOURS
   const people = [command.reviewer, ...chain.map((key) => command.others.get(key) ?? bare(key))]
-  const conflicts = conflictsOf(people, partiesOf(context.item.access))
+  const conflicts = conflictsOf(people, partiesKnown(context.item, state))
   if (conflicts.length > 0)
     return onRecord(command, context, 'CONFLICT_OF_INTEREST', `nobody reviews their own access: ${conflicts.map(({ person, as }) => `${person} is its ${as}`).join(', ')}`)
   if (people.some(({ key }) => state.excluded?.includes(key) === true))

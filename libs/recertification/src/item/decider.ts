@@ -1,7 +1,6 @@
 import { refusal, type Decided, type Key, type Refusal } from '@catena/domain'
 import { isLaunched } from '../campaign/state.js'
 import { hasLeft, type Identity } from '../ports/people.js'
-import { partiesOf } from '../population/parties.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { asDecider, type Rules } from '../rules.js'
 import { combine } from '../votes/combine.js'
@@ -12,6 +11,7 @@ import { decideVote } from './decide.js'
 import { isDelegated, mayDelegate, refuseStranger } from './delegation.js'
 import type { ItemEvent, ItemEventType } from './events.js'
 import { evolveItem } from './evolve.js'
+import { noteParties, partiesKnown } from './parties.js'
 import { remediate } from './remediate.js'
 import { noteSinceSeal } from './since-seal.js'
 import { ITEM_TABLE, OPEN, type ItemState } from './state.js'
@@ -50,13 +50,13 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
     case 'Decide':
       return decideVote(state, command, by, context)
     case 'Assign':
-      return refuseWork(state, context) ?? refuseReviewers(command.reviewers, by, context) ?? assigned(state, command, campaign)
+      return refuseWork(state, context) ?? refuseReviewers(state, command.reviewers, by, context) ?? assigned(state, command, campaign)
     case 'Block':
       return state.status === 'pending' && state.why === command.why ? [] : blocked(state, command, campaign)
     case 'Escalate':
       return escalate(state, command, by, context)
     case 'Delegate':
-      return refuseWork(state, context) ?? mayDelegate(state, command, partiesOf(context.item.access)) ?? (isDelegated(state, command) ? [] : [{ type: 'ReviewDelegated', data: { campaign, from: command.from.key, to: command.to.key, reason: command.reason } }])
+      return refuseWork(state, context) ?? mayDelegate(state, command, partiesKnown(context.item, state)) ?? (isDelegated(state, command) ? [] : [{ type: 'ReviewDelegated', data: { campaign, from: command.from.key, to: command.to.key, reason: command.reason } }])
     case 'Comment':
       return comment(state, command, campaign)
     case 'OpenEvidence':
@@ -81,6 +81,8 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
       return adopt(state, command, context)
     case 'NoteOwner':
       return state.owner === command.owner ? [] : [{ type: 'ReviewOwnerAttested', data: { campaign, owner: command.owner, position: command.position } }]
+    case 'NoteParties':
+      return noteParties(state, command, context.item)
     case 'NoteConflicts':
       return [{ type: 'ReviewConflictFound', data: { campaign, conflicts: command.conflicts } }]
     default:
@@ -100,8 +102,8 @@ function refuseWork(state: ItemState, { campaign }: ItemContext): Refusal<ItemCo
 } // prettier-ignore
 
 /** The predicate of R6.2 as it is asked when somebody is assigned. */
-function refuseReviewers(reviewers: readonly Identity[], { at }: Decided, { item }: ItemContext): Refusal<ItemCode> | undefined {
-  const [conflict] = conflictsOf(reviewers, partiesOf(item.access))
+function refuseReviewers(state: ItemState, reviewers: readonly Identity[], { at }: Decided, { item }: ItemContext): Refusal<ItemCode> | undefined {
+  const [conflict] = conflictsOf(reviewers, partiesKnown(item, state))
   if (conflict !== undefined) return refusal('CONFLICT_OF_INTEREST', `${conflict.person} is its ${conflict.as}: choose another reviewer`)
   const left = reviewers.find((reviewer) => hasLeft(reviewer, at))
   return left === undefined ? undefined : refusal('HAS_LEFT', `${left.name} has left: choose another reviewer`)
@@ -129,7 +131,7 @@ type Escalate = Extract<ItemCommand, { readonly type: 'Escalate' }>
 /** Each step once in a stage. `add-reviewer` keeps those there are, `replace` does not. */
 function escalate(state: ItemState, command: Escalate, by: Decided, context: ItemContext): Answer {
   if (state.escalations.includes(command.step) || state.status === 'decided') return []
-  const refused = refuseWork(state, context) ?? refuseReviewers(command.reviewers, by, context)
+  const refused = refuseWork(state, context) ?? refuseReviewers(state, command.reviewers, by, context)
   if (refused !== undefined) return refused
   const keys = command.reviewers.map(({ key }) => key)
   const reviewers = command.action === 'replace' ? keys : [...new Set([...state.reviewers, ...keys])]

@@ -1,6 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type { ReviewDecision, Outcome } from '../votes/decision.js'
-import type { Conflict } from '../reviewers/independence.js'
+import type { Conflict, Parties } from '../reviewers/independence.js'
 import type { LateAspect } from '../watch/changes.js'
 
 interface Event<Type extends string, Data> {
@@ -94,6 +94,8 @@ export type ItemEvent =
       'SealedDecisionImpeached',
       { credential: string; subject: string; contradictions: readonly Contradiction[]; position: number }
     >
+  /** Who became known as a party to the access after the freeze, whether they review it or not. `position`: the cut at which it was seen. */
+  | Event<'ReviewPartiesFound', { parties: Partial<Parties>; position: number }>
   | Event<'ReviewConflictFound', { conflicts: readonly Conflict[] }>
   | Event<'RemediationOrdered', RemediationOrder>
   | Event<'RemediationFailed', { order: string; why: string }>

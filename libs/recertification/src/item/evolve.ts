@@ -1,4 +1,5 @@
 import type { Decided } from '@catena/domain'
+import { NO_PARTIES, withParties } from '../population/parties.js'
 import { combine } from '../votes/combine.js'
 import type { ReviewDecision } from '../votes/decision.js'
 import type { ItemEvent, RefusedTry, Vote } from './events.js'
@@ -47,6 +48,8 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...state, owner: event.data.owner }
     case 'ReviewItemChangeNoted':
       return { ...state, notedAt: event.data.position }
+    case 'ReviewPartiesFound':
+      return { ...state, parties: withParties(state.parties ?? NO_PARTIES, event.data.parties) }
     case 'ReviewConflictFound': {
       const people = event.data.conflicts.map(({ person }) => person)
       return { ...state, excluded: [...new Set([...(state.excluded ?? []), ...people])] }
@@ -119,6 +122,6 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
 }
 
-function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision, notedAt, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
-  return { ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision }
+function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision, notedAt, parties, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
+  return { ...optional('parties', parties), ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision }
 } // prettier-ignore

@@ -1,4 +1,5 @@
 import type { Instant, Key } from '@catena/domain'
+import type { Parties } from '../reviewers/independence.js'
 import type { Outcome } from '../votes/decision.js'
 import type { Adopted, Contradiction, Delegation, ItemEventType, RefusedTry, RemediationOrder, Vote } from './events.js'
 
@@ -24,6 +25,8 @@ interface Item {
   readonly impeachedBy?: string
   /** What became known after the seal and speaks against the decision, in the order in which it was seen. */
   readonly sinceSeal?: readonly SinceSeal[]
+  /** Who became known as a party to the access after the freeze, whether they review it or not. */
+  readonly parties?: Parties
   /** Who became known as a party to the access after the freeze: their say counts no more. */
   readonly excluded?: readonly Key[]
   /** Cut up to which changes of the access were noted; what was so before it is no news. */
@@ -80,6 +83,7 @@ const NOTES = [
   'ReviewEvidenceOpened',
   'ReviewDecisionRefused',
   'ReviewItemChangeNoted',
+  'ReviewPartiesFound',
   'ReviewConflictFound',
   'ReviewOwnerAttested',
 ] as const
@@ -107,7 +111,7 @@ export const ITEM_TABLE: Readonly<Record<ItemStatus, readonly ItemEventType[]>> 
   applied: ['RemediationVerified', 'RemediationFailed', 'AccessRegressed', 'ReviewDecisionImpeached', 'ReviewItemMoot', ...NOTES],
   verified: ['ReviewItemClosed', 'AccessRegressed', 'ReviewDecisionImpeached', ...NOTES],
   regressed: ['RemediationOrdered', 'ReviewDecisionImpeached', 'SealedDecisionImpeached', 'ReviewItemMoot', ...NOTES],
-  closed: ['AccessRegressed', 'ReviewDecisionImpeached', 'SealedDecisionImpeached', 'ReviewConflictFound', 'ReviewDecisionRefused', 'ReviewCommented'],
+  closed: ['AccessRegressed', 'ReviewDecisionImpeached', 'SealedDecisionImpeached', 'ReviewPartiesFound', 'ReviewConflictFound', 'ReviewDecisionRefused', 'ReviewCommented'],
   'expired unreviewed': ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
   moot: ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
   superseded: ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],

@@ -2,7 +2,7 @@ import type { Instant } from '@catena/domain'
 import type { ReportFigures } from '../campaign/facts.js'
 import { bare } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
-import { partiesOf } from '../population/parties.js'
+import { partiesKnown } from '../item/parties.js'
 import type { ItemFacts } from './item-facts.js'
 
 const OPEN = new Set(['pending', 'assigned', 'escalated', 'drifted', 'decided'])
@@ -25,7 +25,7 @@ export class FigureCount {
     counts.votes += votes.length
     counts.late += votes.filter(({ isLate }) => isLate).length
     counts.afterLeaving += votes.filter(({ isAfterLeaving }) => isAfterLeaving).length
-    counts.selfReviews += votes.filter((vote) => isOwn(item, vote)).length
+    counts.selfReviews += votes.filter((vote) => isOwn(facts, vote)).length
     counts.conflictsRefused += refused.filter((code) => code === 'CONFLICT_OF_INTEREST').length
     counts.conflictsFound += conflictsFound
     if (item.reviewers.length === 0 && state.reviewers.length === 0) counts.neverAssigned += 1
@@ -64,7 +64,7 @@ function placeOf({ state }: ItemFacts, hasClosed: boolean): PlaceName {
 
 type PlaceName = 'certified' | 'revoked' | 'modified' | 'excepted' | 'moot' | 'superseded' | 'expired' | 'open'
 
-function isOwn({ access }: ItemFacts['item'], { reviewer, inPlaceOf }: ItemFacts['votes'][number]): boolean {
+function isOwn({ item, state }: ItemFacts, { reviewer, inPlaceOf }: ItemFacts['votes'][number]): boolean {
   const people = [reviewer, ...inPlaceOf].map(bare)
-  return conflictsOf(people, partiesOf(access)).length > 0
+  return conflictsOf(people, partiesKnown(item, state)).length > 0
 }

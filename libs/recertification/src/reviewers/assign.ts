@@ -1,10 +1,10 @@
 import type { Instant, Key } from '@catena/domain'
 import type { ReviewerRule } from '../definition/definition.js'
-import { partiesOf } from '../population/parties.js'
+import { partiesOf, withParties } from '../population/parties.js'
 import type { Assignment } from '../population/frozen-item.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import { bare, hasLeft, type Directory, type Identity } from '../ports/people.js'
-import { conflictsOf } from './independence.js'
+import { conflictsOf, type Parties } from './independence.js'
 import { LEFT } from './why-blocked.js'
 
 /** Who is who at one cut, each asked once. */
@@ -53,6 +53,11 @@ function once<T>(cache: Map<Key, Promise<T>>, key: Key, ask: () => Promise<T>): 
   return asked
 }
 
+/** What became known of an item after its freeze, as far as it bears on who may review it. */
+export interface KnownSince {
+  readonly parties?: Parties
+}
+
 /** The first rule that finds somebody eligible; whom it passes over is said with the reason. Empty reviewers: nobody was eligible. */
 export async function assign(
   rules: readonly ReviewerRule[],
@@ -60,12 +65,14 @@ export async function assign(
   owner: Key | undefined,
   people: People,
   at: Instant,
+  since: KnownSince = {},
 ): Promise<Assignment> {
+  const parties = withParties(partiesOf(access), since.parties)
   const notReviewers: { person: Key; why: string }[] = []
   for (const rule of rules) {
     const reviewers: Key[] = []
     for (const key of await named(rule, access, owner, people)) {
-      const why = await unfit(key, access, people, at)
+      const why = await unfit(key, parties, people, at)
       if (why === undefined) reviewers.push(key)
       else notReviewers.push({ person: key, why })
     }
@@ -75,9 +82,9 @@ export async function assign(
 }
 
 /** Of somebody the directory does not know nothing but the key can be compared; that alone keeps nobody from reviewing. */
-async function unfit(key: Key, access: AccessRow, people: People, at: Instant): Promise<string | undefined> {
+async function unfit(key: Key, parties: Parties, people: People, at: Instant): Promise<string | undefined> {
   const identity = (await people.identity(key)) ?? bare(key)
-  const [conflict] = conflictsOf([identity], partiesOf(access))
+  const [conflict] = conflictsOf([identity], parties)
   if (conflict !== undefined) return conflict.as
   return hasLeft(identity, at) ? LEFT : undefined
 }

@@ -78,7 +78,7 @@ async function assignStage(desk: RecertificationDesk, state: Active, by: Decided
   for (const id of await idsOf(desk, state.id, ['pending'])) {
     const [loaded] = await loadItems(desk, [id])
     if (loaded === undefined || loaded.state.stage !== state.stage) continue
-    const { reviewers } = await assign(rules, loaded.item.access, loaded.state.owner ?? loaded.item.owner, people, by.at)
+    const { reviewers } = await assign(rules, loaded.item.access, loaded.state.owner ?? loaded.item.owner, people, by.at, loaded.state)
     const known = await people.identities(reviewers)
     await commandItems(desk, [id], () => known.length === 0
       ? { type: 'Block', stage: state.stage, why: 'nobody is eligible to review it' }
@@ -111,7 +111,7 @@ async function climb(desk: RecertificationDesk, state: Active, due: number, by: 
         if (loaded === undefined) continue
         if (action === 'default-outcome') await commandItems(desk, [id], () => ({ type: 'SetDefault', outcome: { kind: 'revoke' } }), by)
         else {
-          const { reviewers } = await assign(to, loaded.item.access, loaded.state.owner ?? loaded.item.owner, people, by.at)
+          const { reviewers } = await assign(to, loaded.item.access, loaded.state.owner ?? loaded.item.owner, people, by.at, loaded.state)
           const known = await people.identities(reviewers)
           await commandItems(desk, [id], () => ({ type: 'Escalate', step, action, reviewers: known }), by)
         }

@@ -2,7 +2,7 @@ import type { Decided, Key } from '@catena/domain'
 import type { CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
-import { partiesOf } from '../population/parties.js'
+import { partiesKnown } from '../item/parties.js'
 import { hasLeft, type Identity } from '../ports/people.js'
 import { assign, People } from '../reviewers/assign.js'
 import { conflictsOf } from '../reviewers/independence.js'
@@ -26,7 +26,7 @@ async function reroute(desk: RecertificationDesk, state: Active, leaver: Key, po
     if (loaded?.state.stage !== state.stage) continue
     const { item } = loaded
     const staying = await fitOf(loaded, loaded.state.reviewers.filter((key) => key !== leaver), people, by)
-    const { reviewers } = await assign(rules, item.access, loaded.state.owner ?? item.owner, people, by.at)
+    const { reviewers } = await assign(rules, item.access, loaded.state.owner ?? item.owner, people, by.at, loaded.state)
     const next = staying.length > 0 ? staying : await fitOf(loaded, reviewers, people, by)
     await commandItems(desk, [id], () => ({ type: 'Assign', stage: state.stage, reviewers: next, why: `${leaver} has left` }), by)
   }
@@ -34,7 +34,7 @@ async function reroute(desk: RecertificationDesk, state: Active, leaver: Key, po
 
 /** Who of them has not left, and is no party to the access as it was frozen or as it became known since. */
 async function fitOf({ item, state }: LoadedItem, keys: readonly Key[], people: People, { at }: Decided): Promise<Identity[]> {
-  const parties = partiesOf(item.access)
+  const parties = partiesKnown(item, state)
   const known = await people.identities(keys)
   return known.filter((one) => !hasLeft(one, at) && conflictsOf([one], parties).length === 0 && state.excluded?.includes(one.key) !== true)
 } // prettier-ignore

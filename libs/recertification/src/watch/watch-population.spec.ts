@@ -117,7 +117,7 @@ describe('a running campaign', () => {
     await field.advance(id, 2)
     const [first] = await campaignItems(field.desk.pool, id, 1)
     const events = await field.ledger.readStream(`review-item:${first!.item.id}`)
-    expect(events.map(({ type }) => type)).toEqual(['ReviewItemDrifted', 'ReviewConflictFound'])
+    expect(events.map(({ type }) => type)).toEqual(['ReviewItemDrifted', 'ReviewPartiesFound', 'ReviewConflictFound'])
     const vote = { items: [first!.item.id], decision: { kind: 'certify' as const }, reason: 'mine', request: 'own' }
     expect(await decideItems(field.desk, vote, identity('boss'), on(3))).toMatchObject({
       refused: 'CONFLICT_OF_INTEREST',

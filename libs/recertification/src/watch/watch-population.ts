@@ -9,16 +9,17 @@ import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
 import type { ItemCommand } from '../item/commands.js'
 import { asksOwner } from '../item/ownership.js'
+import { partiesKnown } from '../item/parties.js'
 import { OPEN } from '../item/state.js'
 import { certify } from '../population/certificate.js'
 import { itemId, subjectOf } from '../population/identity.js'
-import { partiesOf } from '../population/parties.js'
+import { newParties, partiesOf } from '../population/parties.js'
 import { itemsOf } from '../population/select.js'
 import { itemsOfCredentials, knownItems } from '../population/store.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import { assign, People } from '../reviewers/assign.js'
 import { conflictsOf } from '../reviewers/independence.js'
-import { commandsFor } from './compare.js'
+import { commandsFor, isSameAccess } from './compare.js'
 import { Knowledge } from './knowledge.js'
 import { rerouteLeavers } from './reroute-leavers.js'
 
@@ -106,9 +107,11 @@ async function compareItems(desk: RecertificationDesk, known: Knowledge, state: 
       others: [...now.values()].map(({ row }) => row).filter(({ credential }) => credential.id === item.access.credential.id),
       position: span.position,
     }
-    const told = [...commandsFor(item, one.state, compared), ...(await conflictsNow(desk, one, compared.now?.row, span.position))]
+    const row = compared.now?.row ?? compared.others.find((other) => isSameAccess(item.access, other))
+    const told = [...commandsFor(item, one.state, compared), ...partiesNow(one, row, span.position), ...(await conflictsNow(desk, one, row, span.position))]
     for (const command of told) await commandItems(desk, [item.id], () => command, by)
-    await giveToOwner(desk, state, one, compared.now?.owner, span.position, by)
+    const [stands = one] = told.length > 0 ? await loadItems(desk, [item.id]) : []
+    await giveToOwner(desk, state, stands, compared.now?.owner, span.position, by)
   }
 } // prettier-ignore
 
@@ -119,10 +122,18 @@ async function giveToOwner(desk: RecertificationDesk, state: LaunchedCampaign, {
   const rules = state.definition.stages[stood.stage]?.reviewers ?? []
   if (stood.stage !== state.stage || !asksOwner(rules)) return
   const people = new People(desk.directory, position)
-  const { reviewers } = await assign(rules, item.access, owner, people, by.at)
+  const { reviewers } = await assign(rules, item.access, owner, people, by.at, stood)
   const known = await people.identities(reviewers)
   if (known.length > 0) await commandItems(desk, [item.id], () => ({ type: 'Assign', stage: stood.stage, reviewers: known, why: 'its owner is on record now' }), by)
 } // prettier-ignore
+
+/** Everybody who is a party to the access as it is known now, where somebody of them was not before. */
+function partiesNow({ item, state }: LoadedItem, row: AccessRow | undefined, position: number): ItemCommand[] {
+  if (row === undefined) return []
+  const parties = partiesOf(row)
+  const isNews = Object.keys(newParties(partiesKnown(item, state), parties)).length > 0
+  return isNews ? [{ type: 'NoteParties', parties, position }] : []
+}
 
 /** Who reviews, or has voted, and is a party to the access as it is known now. */
 async function conflictsNow(desk: RecertificationDesk, { item, state }: LoadedItem, row: AccessRow | undefined, position: number): Promise<ItemCommand[]> {

@@ -47,6 +47,7 @@ export const REVIEW_READINGS: ReadingsOf<ReviewDecision> = {
   ReviewItemExpired: { kind: 'decision-expired', outcome: 'unknown', tell: ({ campaign }) => detailed({ campaign }) },
   ReviewDecisionImpeached: { kind: 'review-changed', severity: 3, tell: why },
   SealedDecisionImpeached: { kind: 'finding-opened', severity: 4, outcome: 'failed', tell: ({ campaign, credential, contradictions }) => ({ ...entity('credential', credential), ...detailed({ campaign, reason: contradictions?.map(({ why: words }) => words).join('; ') }) }) },
+  ReviewPartiesFound: { kind: 'review-changed', severity: 2, tell: ({ campaign }) => detailed({ campaign }) },
   ReviewConflictFound: { kind: 'review-changed', severity: 3, tell: ({ campaign }) => detailed({ campaign }) },
   RemediationOrdered: { kind: 'remediation-recorded', severity: 2, tell: ({ campaign, id, outcome, mode, dueAt, credential }) => ({ ...entity('credential', credential), ...detailed({ campaign, order: id, decision: outcome?.kind, mode, due: moment(dueAt) }) }) },
   RemediationFailed: { kind: 'remediation-recorded', severity: 4, outcome: 'failed', tell: ({ campaign, order, why: words }) => detailed({ campaign, order, reason: words }) },

@@ -1,0 +1,17 @@
+import type { FrozenItem } from '../population/frozen-item.js'
+import { newParties, partiesOf, withParties } from '../population/parties.js'
+import type { Parties } from '../reviewers/independence.js'
+import type { ItemEvent } from './events.js'
+import type { ItemState } from './state.js'
+
+/** Everybody on an item who must not judge it: as it was frozen, and as became known since. */
+export function partiesKnown({ access }: Pick<FrozenItem, 'access'>, { parties }: Pick<ItemState, 'parties'>): Parties {
+  return withParties(partiesOf(access), parties)
+}
+
+/** Whoever is on record already is no news. */
+export function noteParties(state: ItemState, { parties, position }: { readonly parties: Parties; readonly position: number }, item: FrozenItem): ItemEvent[] {
+  const news = newParties(partiesKnown(item, state), parties)
+  if (Object.keys(news).length === 0) return []
+  return [{ type: 'ReviewPartiesFound', data: { campaign: item.campaign, parties: news, position } }]
+} // prettier-ignore

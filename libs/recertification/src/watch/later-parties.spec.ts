@@ -1,0 +1,116 @@
+import type { Decided } from '@catena/domain'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { commandItems } from '../desk/items.js'
+import type { ItemCommand } from '../item/commands.js'
+import type { ItemState } from '../item/state.js'
+import { followOutcomes } from '../overlap/follow-outcomes.js'
+import type { AccessRow } from '../ports/access-summary.js'
+import { reportCampaign } from '../report/campaign-report.js'
+import { definition, identity, on, personKey } from '../testing/campaign.js'
+import { accessTo, openDeskField, type DeskField } from '../testing/desk-field.js'
+
+const mallory = identity('mallory')
+const people = (...names: string[]) => [{ kind: 'people' as const, people: names.map(personKey) }]
+
+let field: DeskField
+beforeAll(async () => {
+  field = await openDeskField()
+}, 60_000)
+afterAll(() => field.close())
+
+/** A campaign over one access, of which more becomes known on its first day. */
+async function launched(name: string, more: Parameters<typeof definition>[0] = {}): Promise<string> {
+  field.startAnew([accessTo(1)])
+  await field.define(name, definition(more))
+  return field.launch(name)
+}
+
+async function becomesParty(id: string, row: Partial<AccessRow> = { approvers: [mallory.key] }): Promise<void> {
+  await field.becomesKnown({ rows: [accessTo(1, row)] })
+  await field.advance(id, 1)
+}
+
+async function state(id: string): Promise<ItemState> {
+  const [one] = await field.items(id)
+  return one!.state
+}
+
+async function command(id: string, asked: ItemCommand, by: Decided = on(1)): Promise<unknown> {
+  const [one] = await field.items(id)
+  const answer = await commandItems(field.desk, [one!.item.id], () => asked, by)
+  await field.settle()
+  return answer
+}
+
+async function types(id: string): Promise<string[]> {
+  const [one] = await field.items(id)
+  return (await field.ledger.readStream(`review-item:${one!.item.id}`)).map(({ type }) => type)
+}
+
+describe('R6.2 who becomes known as a party after the freeze, reviewing nothing yet,', () => {
+  it('is on record with the item, once', async () => {
+    const id = await launched('once')
+    await becomesParty(id)
+    await becomesParty(id, { approvers: [mallory.key], uses: 9 })
+    expect(await state(id)).toMatchObject({ parties: { approvers: [mallory.key], initiators: [] } })
+    expect((await types(id)).filter((type) => type === 'ReviewPartiesFound')).toHaveLength(1)
+    await becomesParty(id, { approvers: [], initiators: [personKey('eve')] })
+    expect(await state(id)).toMatchObject({ parties: { approvers: [mallory.key], initiators: [personKey('eve')] } })
+  }, 30_000)
+
+  it('is passed over by a later stage', async () => {
+    const stages = [
+      { name: 'one', fromDay: 0, toDay: 7, quorum: 1, reviewers: people('boss') },
+      { name: 'two', fromDay: 7, toDay: 14, quorum: 1, reviewers: [...people('mallory'), ...people('second')] },
+    ]
+    const id = await launched('stage', { stages })
+    await becomesParty(id)
+    await field.decide(id, 1, 'certify')
+    for (const day of [8, 8, 8]) await field.advance(id, day)
+    expect(await state(id)).toMatchObject({ stage: 1, status: 'assigned', reviewers: [personKey('second')] })
+  }, 30_000)
+
+  it('is passed over by an escalation', async () => {
+    const id = await launched('ladder', { escalation: [{ afterDays: 1, action: 'replace', to: people('mallory', 'chief') }] }) // prettier-ignore
+    await becomesParty(id, { initiators: [mallory.key] })
+    for (const day of [16, 16]) await field.advance(id, day)
+    expect(await state(id)).toMatchObject({ reviewers: [personKey('chief')] })
+  }, 30_000)
+
+  it('is given nothing by a manager and handed nothing by a reviewer', async () => {
+    const id = await launched('given')
+    await becomesParty(id)
+    const given = await command(id, { type: 'Assign', stage: 0, reviewers: [mallory], why: 'you do it' })
+    expect(given).toMatchObject({ refused: 'CONFLICT_OF_INTEREST', message: expect.stringContaining('its approver') as unknown }) // prettier-ignore
+    const handed = await command(id, { type: 'Delegate', from: identity('boss'), to: mallory, others: new Map(), reason: 'away' }) // prettier-ignore
+    expect(handed).toMatchObject({ refused: 'CONFLICT_OF_INTEREST' })
+  }, 30_000)
+
+  it('does not decide what was handed to them before', async () => {
+    const id = await launched('handed')
+    await command(id, { type: 'Delegate', from: identity('boss'), to: mallory, others: new Map(), reason: 'away' })
+    await becomesParty(id)
+    expect(await field.decide(id, 1, 'certify', 'mallory')).toMatchObject({ refused: 'CONFLICT_OF_INTEREST' })
+    expect(await state(id)).toMatchObject({ votes: [] })
+  }, 30_000)
+
+  it('is counted where their vote stands in the figures', async () => {
+    const id = await launched('counted')
+    await command(id, { type: 'Delegate', from: identity('boss'), to: mallory, others: new Map(), reason: 'away' })
+    expect(await field.decide(id, 1, 'certify', 'mallory')).toMatchObject({ items: [expect.any(String)] })
+    await becomesParty(id)
+    expect((await reportCampaign(field.desk, id))?.figures).toMatchObject({ votes: 1, selfReviews: 1 })
+  }, 30_000)
+
+  it('decides nothing for another campaign that learned of it', async () => {
+    const id = await launched('giving', { remediation: 'automatic', stages: [{ name: 'one', fromDay: 0, toDay: 14, quorum: 1, reviewers: people('mallory') }] }) // prettier-ignore
+    await field.define('taking', definition())
+    const taking = await field.launch('taking')
+    await field.decide(id, 1, 'revoke', 'mallory')
+    await field.advance(id, 1)
+    await becomesParty(taking)
+    await followOutcomes(field.desk, on(2, 'timer'))
+    await field.settle()
+    expect((await state(taking)).status).toBe('drifted')
+  }, 30_000)
+})
