@@ -11,7 +11,7 @@ import { decideVote } from './decide.js'
 import { isDelegated, mayDelegate, refuseStranger } from './delegation.js'
 import type { ItemEvent, ItemEventType } from './events.js'
 import { evolveItem } from './evolve.js'
-import { noteParties, partiesKnown } from './parties.js'
+import { noteConflicts, noteParties, partiesKnown } from './parties.js'
 import { remediate } from './remediate.js'
 import { noteSinceSeal } from './since-seal.js'
 import { ITEM_TABLE, OPEN, type ItemState } from './state.js'
@@ -84,7 +84,7 @@ function decideItem(state: ItemState, command: ItemCommand, by: Decided, context
     case 'NoteParties':
       return noteParties(state, command, context.item)
     case 'NoteConflicts':
-      return [{ type: 'ReviewConflictFound', data: { campaign, conflicts: command.conflicts } }]
+      return noteConflicts(state, command.conflicts, campaign)
     default:
       return remediate(state, command, by, context)
   }

@@ -1,6 +1,6 @@
 import type { FrozenItem } from '../population/frozen-item.js'
 import { newParties, partiesOf, withParties } from '../population/parties.js'
-import type { Parties } from '../reviewers/independence.js'
+import type { Conflict, Parties } from '../reviewers/independence.js'
 import type { ItemEvent } from './events.js'
 import type { ItemState } from './state.js'
 
@@ -14,4 +14,10 @@ export function noteParties(state: ItemState, { parties, position }: { readonly 
   const news = newParties(partiesKnown(item, state), parties)
   if (Object.keys(news).length === 0) return []
   return [{ type: 'ReviewPartiesFound', data: { campaign: item.campaign, parties: news, position } }]
+} // prettier-ignore
+
+/** Of whom it is on record already it is no news. */
+export function noteConflicts({ excluded }: Pick<ItemState, 'excluded'>, found: readonly Conflict[], campaign: string): ItemEvent[] {
+  const conflicts = found.filter(({ person }) => excluded?.includes(person) !== true)
+  return conflicts.length === 0 ? [] : [{ type: 'ReviewConflictFound', data: { campaign, conflicts } }]
 } // prettier-ignore

@@ -64,7 +64,8 @@ function placeOf({ state }: ItemFacts, hasClosed: boolean): PlaceName {
 
 type PlaceName = 'certified' | 'revoked' | 'modified' | 'excepted' | 'moot' | 'superseded' | 'expired' | 'open'
 
+/** By what is on record with the item, whenever it became known. */
 function isOwn({ item, state }: ItemFacts, { reviewer, inPlaceOf }: ItemFacts['votes'][number]): boolean {
   const people = [reviewer, ...inPlaceOf].map(bare)
-  return conflictsOf(people, partiesKnown(item, state)).length > 0
-}
+  return conflictsOf(people, partiesKnown(item, state)).length > 0 || people.some(({ key }) => state.excluded?.includes(key))
+} // prettier-ignore

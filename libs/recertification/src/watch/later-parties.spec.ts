@@ -114,3 +114,30 @@ describe('R6.2 who becomes known as a party after the freeze, reviewing nothing 
     expect((await state(taking)).status).toBe('drifted')
   }, 30_000)
 })
+
+describe('R6.2 who turns out to be the accessor by another name', () => {
+  const known = async (): Promise<void> => {
+    const accessor = { kind: 'person' as const, key: personKey('ada'), name: 'ada', aliases: [personKey('boss')] }
+    await field.becomesKnown({ people: { boss: { aliases: [personKey('ada')] } }, rows: [accessTo(1, { accessor })] })
+  }
+
+  it('is on record as in conflict where they voted, once', async () => {
+    const id = await launched('voted')
+    await field.decide(id, 1, 'certify')
+    await known()
+    for (const day of [2, 2]) await field.advance(id, day)
+    await becomesParty(id, { uses: 9 })
+    expect((await types(id)).filter((type) => type === 'ReviewConflictFound')).toHaveLength(1)
+    expect(await state(id)).toMatchObject({ excluded: [personKey('boss')] })
+    expect((await reportCampaign(field.desk, id))?.figures).toMatchObject({ selfReviews: 1, conflictsFound: 1 })
+  }, 30_000)
+
+  it('is so where somebody voted in their place', async () => {
+    const id = await launched('place')
+    await command(id, { type: 'Delegate', from: identity('boss'), to: identity('carol'), others: new Map(), reason: 'away' }) // prettier-ignore
+    await field.decide(id, 1, 'certify', 'carol')
+    await known()
+    await field.advance(id, 2)
+    expect(await state(id)).toMatchObject({ excluded: [personKey('boss')] })
+  }, 30_000)
+})

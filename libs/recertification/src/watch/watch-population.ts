@@ -7,20 +7,17 @@ import { commandCampaign, writeFrozen } from '../desk/campaigns.js'
 import { countItems } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
-import type { ItemCommand } from '../item/commands.js'
 import { asksOwner } from '../item/ownership.js'
-import { partiesKnown } from '../item/parties.js'
 import { OPEN } from '../item/state.js'
 import { certify } from '../population/certificate.js'
 import { itemId, subjectOf } from '../population/identity.js'
-import { newParties, partiesOf } from '../population/parties.js'
 import { itemsOf } from '../population/select.js'
 import { itemsOfCredentials, knownItems } from '../population/store.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import { assign, People } from '../reviewers/assign.js'
-import { conflictsOf } from '../reviewers/independence.js'
 import { commandsFor, isSameAccess } from './compare.js'
 import { Knowledge } from './knowledge.js'
+import { partiesNow } from './parties-now.js'
 import { rerouteLeavers } from './reroute-leavers.js'
 
 /** Credentials compared at once. */
@@ -108,7 +105,7 @@ async function compareItems(desk: RecertificationDesk, known: Knowledge, state: 
       position: span.position,
     }
     const row = compared.now?.row ?? compared.others.find((other) => isSameAccess(item.access, other))
-    const told = [...commandsFor(item, one.state, compared), ...partiesNow(one, row, span.position), ...(await conflictsNow(desk, one, row, span.position))]
+    const told = [...commandsFor(item, one.state, compared), ...(await partiesNow(desk, one, row, span.position))]
     for (const command of told) await commandItems(desk, [item.id], () => command, by)
     const [stands = one] = told.length > 0 ? await loadItems(desk, [item.id]) : []
     await giveToOwner(desk, state, stands, compared.now?.owner, span.position, by)
@@ -125,25 +122,6 @@ async function giveToOwner(desk: RecertificationDesk, state: LaunchedCampaign, {
   const { reviewers } = await assign(rules, item.access, owner, people, by.at, stood)
   const known = await people.identities(reviewers)
   if (known.length > 0) await commandItems(desk, [item.id], () => ({ type: 'Assign', stage: stood.stage, reviewers: known, why: 'its owner is on record now' }), by)
-} // prettier-ignore
-
-/** Everybody who is a party to the access as it is known now, where somebody of them was not before. */
-function partiesNow({ item, state }: LoadedItem, row: AccessRow | undefined, position: number): ItemCommand[] {
-  if (row === undefined) return []
-  const parties = partiesOf(row)
-  const isNews = Object.keys(newParties(partiesKnown(item, state), parties)).length > 0
-  return isNews ? [{ type: 'NoteParties', parties, position }] : []
-}
-
-/** Who reviews, or has voted, and is a party to the access as it is known now. */
-async function conflictsNow(desk: RecertificationDesk, { item, state }: LoadedItem, row: AccessRow | undefined, position: number): Promise<ItemCommand[]> {
-  if (row === undefined || !OPEN.has(state.status)) return []
-  const people = [...new Set([...state.reviewers, ...state.votes.map(({ reviewer }) => reviewer)])]
-  const known = await desk.directory.identities(people, position)
-  const identities = [...known.values()]
-  const old = new Set(conflictsOf(identities, partiesOf(item.access)).map(({ person, as }) => `${person} ${as}`))
-  const conflicts = conflictsOf(identities, partiesOf(row)).filter(({ person, as }) => !old.has(`${person} ${as}`))
-  return conflicts.length === 0 ? [] : [{ type: 'NoteConflicts', conflicts }]
 } // prettier-ignore
 
 /** New accesses that the scope selects; never silent. */
