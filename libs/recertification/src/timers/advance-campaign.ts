@@ -73,7 +73,7 @@ async function advanceActive(desk: RecertificationDesk, state: Active, by: Decid
 /** Items whose earlier stage came to something get the reviewers of this one. */
 async function assignStage(desk: RecertificationDesk, state: Active, by: Decided): Promise<void> {
   if (state.stage === 0) return
-  const people = new People(desk.directory, state.frozen.position)
+  const people = new People(desk.directory, await desk.summary.newest())
   const rules = state.definition.stages[state.stage]?.reviewers ?? []
   for (const id of await idsOf(desk, state.id, ['pending'])) {
     const [loaded] = await loadItems(desk, [id])
@@ -100,7 +100,7 @@ async function remind(desk: RecertificationDesk, state: Active, due: number, by:
 /** The ladder for what is overdue; each step once. */
 async function climb(desk: RecertificationDesk, state: Active, due: number, by: Decided): Promise<void> {
   const zone = state.definition.schedule?.zone ?? state.definition.zone
-  const people = new People(desk.directory, state.frozen.position)
+  const people = new People(desk.directory, await desk.summary.newest())
   for (const [step, { afterDays, action, to = [] }] of state.definition.escalation.entries()) {
     const key = `escalate ${state.stage}/${step}`
     if (state.reminders.includes(key) || by.at < daysLater(due, afterDays, zone)) continue

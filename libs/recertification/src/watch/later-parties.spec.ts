@@ -132,6 +132,20 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     expect((await reportCampaign(field.desk, id))?.figures).toMatchObject({ selfReviews: 1, conflictsFound: 1 })
   }, 30_000)
 
+  it('is passed over by a later stage and by an escalation, though no access changed', async () => {
+    const stages = [
+      { name: 'one', fromDay: 0, toDay: 7, quorum: 1, reviewers: people('second') },
+      { name: 'two', fromDay: 7, toDay: 14, quorum: 1, reviewers: [...people('boss', 'gone'), ...people('chief')] },
+    ]
+    const id = await launched('joined', { stages, escalation: [{ afterDays: 1, action: 'replace', to: people('boss', 'gone', 'heir') }] }) // prettier-ignore
+    await field.decide(id, 1, 'certify', 'second')
+    await field.becomesKnown({ people: { boss: { aliases: [personKey('ada')] }, gone: { leftAt: on(1).at } } })
+    for (const day of [8, 8, 8]) await field.advance(id, day)
+    expect(await state(id)).toMatchObject({ stage: 1, reviewers: [personKey('chief')] })
+    await field.advance(id, 16)
+    expect(await state(id)).toMatchObject({ reviewers: [personKey('heir')] })
+  }, 30_000)
+
   it('is so where somebody voted in their place', async () => {
     const id = await launched('place')
     await command(id, { type: 'Delegate', from: identity('boss'), to: identity('carol'), others: new Map(), reason: 'away' }) // prettier-ignore
