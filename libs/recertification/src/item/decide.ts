@@ -10,7 +10,7 @@ import { stageTimes, type ItemContext } from './context.js'
 import { inPlaceOf, NOT_YOURS } from './delegation.js'
 import type { ItemEvent } from './events.js'
 import { ownershipNeeded } from './ownership.js'
-import { partiesKnown } from './parties.js'
+import { isExcluded, partiesKnown } from './parties.js'
 import { OPEN, standingVotes, type ItemState } from './state.js'
 
 const DAY_MS = 86_400_000
@@ -27,7 +27,7 @@ export function decideVote(state: ItemState, command: Decide, by: Decided, conte
   const conflicts = conflictsOf(people, partiesKnown(context.item, state))
   if (conflicts.length > 0)
     return onRecord(command, context, 'CONFLICT_OF_INTEREST', `nobody reviews their own access: ${conflicts.map(({ person, as }) => `${person} is its ${as}`).join(', ')}`)
-  if (people.some(({ key }) => state.excluded?.includes(key) === true))
+  if (people.some((person) => isExcluded(state, person)))
     return onRecord(command, context, 'CONFLICT_OF_INTEREST', 'nobody reviews their own access: it became known after the freeze that you are a party to it')
   const closed = refuseWhenClosed(state, by.at, context)
   if (closed !== undefined) return closed

@@ -11,7 +11,7 @@ import { decideVote } from './decide.js'
 import { isDelegated, mayDelegate, refuseStranger } from './delegation.js'
 import type { ItemEvent, ItemEventType } from './events.js'
 import { evolveItem } from './evolve.js'
-import { noteConflicts, noteParties, partiesKnown } from './parties.js'
+import { isExcluded, noteConflicts, noteParties, partiesKnown } from './parties.js'
 import { remediate } from './remediate.js'
 import { noteSinceSeal } from './since-seal.js'
 import { ITEM_TABLE, OPEN, type ItemState } from './state.js'
@@ -105,6 +105,8 @@ function refuseWork(state: ItemState, { campaign }: ItemContext): Refusal<ItemCo
 function refuseReviewers(state: ItemState, reviewers: readonly Identity[], { at }: Decided, { item }: ItemContext): Refusal<ItemCode> | undefined {
   const [conflict] = conflictsOf(reviewers, partiesKnown(item, state))
   if (conflict !== undefined) return refusal('CONFLICT_OF_INTEREST', `${conflict.person} is its ${conflict.as}: choose another reviewer`)
+  const excluded = reviewers.find((reviewer) => isExcluded(state, reviewer))
+  if (excluded !== undefined) return refusal('CONFLICT_OF_INTEREST', `it became known after the freeze that ${excluded.key} is a party to it: choose another reviewer`)
   const left = reviewers.find((reviewer) => hasLeft(reviewer, at))
   return left === undefined ? undefined : refusal('HAS_LEFT', `${left.name} has left: choose another reviewer`)
 } // prettier-ignore

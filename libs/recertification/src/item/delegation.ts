@@ -2,6 +2,7 @@ import { refusal, type Key, type Refusal } from '@catena/domain'
 import { bare, type Identity } from '../ports/people.js'
 import { conflictsOf, type Parties } from '../reviewers/independence.js'
 import type { ItemCode } from './commands.js'
+import { isExcluded } from './parties.js'
 import type { ItemState } from './state.js'
 
 /** Longest chain: a reviewer's delegate may delegate once more. */
@@ -62,6 +63,6 @@ export function mayDelegate(state: ItemState, { from, to, others }: DelegationAs
   if (to.leftAt !== undefined) return refusal('HAS_LEFT', 'this person has left or is about to: choose another')
   const people = [...chain.map((key) => others.get(key) ?? bare(key)), from, to]
   const conflicts = conflictsOf(people, parties)
-  if (conflicts.length === 0) return undefined
-  return refusal('CONFLICT_OF_INTEREST', `the item cannot go that way: ${conflicts.map(({ person, as }) => `${person} is its ${as}`).join(', ')}`)
+  const found = [...conflicts.map(({ person, as }) => `${person} is its ${as}`), ...people.filter((person) => isExcluded(state, person)).map(({ key }) => `${key} became known as a party to it`)]
+  return found.length === 0 ? undefined : refusal('CONFLICT_OF_INTEREST', `the item cannot go that way: ${found.join(', ')}`)
 } // prettier-ignore

@@ -90,6 +90,18 @@ describe('rules at the edges, of one item', () => {
     expect(run([[comment(true)]]).types).toEqual(['ReviewCommented'])
   }) // prettier-ignore
 
+  it('reviewer in conflict: who became known as a party is refused by every name, when assigned, handed to and deciding (R6.2)', () => {
+    const found: [ItemCommand] = [{ type: 'NoteConflicts', conflicts: [{ person: boss.key, as: 'approver' }] }]
+    const twin = identity('bossy', { aliases: [boss.key] })
+    expect(run([found, [decide({ reviewer: twin })]]).types).toEqual(['ReviewDecisionRefused'])
+    const given = run([found, [{ type: 'Assign', stage: 0, reviewers: [twin], why: 'x' }]])
+    expect(given).toMatchObject({ refused: 'CONFLICT_OF_INTEREST', answer: { message: expect.stringContaining('became known') as unknown } })
+    const second = identity('second')
+    const assigned: [ItemCommand] = [{ type: 'Assign', stage: 0, reviewers: [second], why: 'x' }]
+    expect(run([found, assigned, [{ type: 'Delegate', from: second, to: twin, others: new Map(), reason: 'x' }]]).refused).toBe('CONFLICT_OF_INTEREST')
+    expect(run([found, found]).types).toEqual([])
+  }) // prettier-ignore
+
   it('an accessor unknown or ambiguous: still an item, certified with a reason only, and never in bulk', () => {
     const item = frozenItem({ accessor: { kind: 'unknown', reason: 'no login recorded' } })
     expect(item.recommendation.decision).toBe('look')

@@ -1,5 +1,6 @@
 import type { FrozenItem } from '../population/frozen-item.js'
 import { newParties, partiesOf, withParties } from '../population/parties.js'
+import type { Identity } from '../ports/people.js'
 import type { Conflict, Parties } from '../reviewers/independence.js'
 import type { ItemEvent } from './events.js'
 import type { ItemState } from './state.js'
@@ -14,6 +15,11 @@ export function noteParties(state: ItemState, { parties, position }: { readonly 
   const news = newParties(partiesKnown(item, state), parties)
   if (Object.keys(news).length === 0) return []
   return [{ type: 'ReviewPartiesFound', data: { campaign: item.campaign, parties: news, position } }]
+} // prettier-ignore
+
+/** Did it become known after the freeze, of any of their names, that they are a party? */
+export function isExcluded({ excluded = [] }: Pick<ItemState, 'excluded'>, { key, aliases }: Pick<Identity, 'key' | 'aliases'>): boolean {
+  return [key, ...aliases].some((name) => excluded.includes(name))
 } // prettier-ignore
 
 /** Of whom it is on record already it is no news. */

@@ -1,7 +1,7 @@
 import { isLaunched, type CampaignState } from '../campaign/state.js'
 import type { Definition } from '../definition/definition.js'
 import { ownershipNeeded } from '../item/ownership.js'
-import { partiesKnown } from '../item/parties.js'
+import { isExcluded, partiesKnown } from '../item/parties.js'
 import { OPEN, type ItemState } from '../item/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
 import { withParties } from '../population/parties.js'
@@ -39,7 +39,7 @@ export function whyNotServed(giving: Side, { outcome, since, voters, hasVotesOfL
   if (taking.state.status === 'drifted' && !isRevoke) return 'the access changed, and has to be confirmed anew'
   if (hasVotesOfLeavers) return 'somebody voted after leaving'
   const conflicts = conflictsOf(voters, withParties(partiesKnown(taking.item, taking.state), partiesKnown(giving.item, giving.state)))
-  if (conflicts.length > 0 || voters.some(({ key }) => taking.state.excluded?.includes(key))) return 'a voter is a party to the access as one of the campaigns has it'
+  if (conflicts.length > 0 || voters.some((voter) => isExcluded(taking.state, voter) || isExcluded(giving.state, voter))) return 'a voter is a party to the access as one of the campaigns has it'
   if (isRevoke) return undefined
   if (!coversStages(giving.campaign.definition, taking.campaign.definition)) return 'the other campaign asks for stages that it did not go through'
   const { material } = changesBetween(seen(giving), seen(taking))

@@ -1,5 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type { ReviewerRule } from '../definition/definition.js'
+import { isExcluded } from '../item/parties.js'
 import { partiesOf, withParties } from '../population/parties.js'
 import type { Assignment } from '../population/frozen-item.js'
 import type { AccessRow } from '../ports/access-summary.js'
@@ -56,6 +57,7 @@ function once<T>(cache: Map<Key, Promise<T>>, key: Key, ask: () => Promise<T>): 
 /** What became known of an item after its freeze, as far as it bears on who may review it. */
 export interface KnownSince {
   readonly parties?: Parties
+  readonly excluded?: readonly Key[]
 }
 
 /** The first rule that finds somebody eligible; whom it passes over is said with the reason. Empty reviewers: nobody was eligible. */
@@ -72,7 +74,7 @@ export async function assign(
   for (const rule of rules) {
     const reviewers: Key[] = []
     for (const key of await named(rule, access, owner, people)) {
-      const why = await unfit(key, parties, people, at)
+      const why = await unfit(key, parties, since, people, at)
       if (why === undefined) reviewers.push(key)
       else notReviewers.push({ person: key, why })
     }
@@ -82,10 +84,17 @@ export async function assign(
 }
 
 /** Of somebody the directory does not know nothing but the key can be compared; that alone keeps nobody from reviewing. */
-async function unfit(key: Key, parties: Parties, people: People, at: Instant): Promise<string | undefined> {
+async function unfit(
+  key: Key,
+  parties: Parties,
+  since: KnownSince,
+  people: People,
+  at: Instant,
+): Promise<string | undefined> {
   const identity = (await people.identity(key)) ?? bare(key)
   const [conflict] = conflictsOf([identity], parties)
   if (conflict !== undefined) return conflict.as
+  if (isExcluded(since, identity)) return 'party'
   return hasLeft(identity, at) ? LEFT : undefined
 }
 

@@ -132,6 +132,19 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     expect((await reportCampaign(field.desk, id))?.figures).toMatchObject({ selfReviews: 1, conflictsFound: 1 })
   }, 30_000)
 
+  it('is passed over by a later stage under another of their names too', async () => {
+    const stages = [
+      { name: 'one', fromDay: 0, toDay: 7, quorum: 1, reviewers: people('boss', 'second') },
+      { name: 'two', fromDay: 7, toDay: 14, quorum: 1, reviewers: [...people('bossy'), ...people('second')] },
+    ]
+    const id = await launched('twin', { stages })
+    await field.becomesKnown({ people: { bossy: { aliases: [personKey('boss')] } } })
+    await command(id, { type: 'NoteConflicts', conflicts: [{ person: personKey('boss'), as: 'approver' }] })
+    await field.decide(id, 1, 'certify', 'second')
+    for (const day of [8, 8, 8]) await field.advance(id, day)
+    expect(await state(id)).toMatchObject({ stage: 1, reviewers: [personKey('second')] })
+  }, 30_000)
+
   it('is passed over by a later stage and by an escalation, though no access changed', async () => {
     const stages = [
       { name: 'one', fromDay: 0, toDay: 7, quorum: 1, reviewers: people('second') },

@@ -2,8 +2,8 @@ import type { Decided, Key } from '@catena/domain'
 import type { CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
-import { partiesKnown } from '../item/parties.js'
-import { hasLeft, type Identity } from '../ports/people.js'
+import { isExcluded, partiesKnown } from '../item/parties.js'
+import { hasLeft } from '../ports/people.js'
 import { assign, People } from '../reviewers/assign.js'
 import { conflictsOf } from '../reviewers/independence.js'
 
@@ -26,17 +26,17 @@ async function reroute(desk: RecertificationDesk, state: Active, leaver: Key, po
     if (loaded?.state.stage !== state.stage) continue
     const { item } = loaded
     const staying = await fitOf(loaded, loaded.state.reviewers.filter((key) => key !== leaver), people, by)
-    const { reviewers } = await assign(rules, item.access, loaded.state.owner ?? item.owner, people, by.at, loaded.state)
-    const next = staying.length > 0 ? staying : await fitOf(loaded, reviewers, people, by)
+    const { reviewers } = staying.length > 0 ? { reviewers: staying } : await assign(rules, item.access, loaded.state.owner ?? item.owner, people, by.at, loaded.state)
+    const next = await people.identities(reviewers)
     await commandItems(desk, [id], () => ({ type: 'Assign', stage: state.stage, reviewers: next, why: `${leaver} has left` }), by)
   }
 } // prettier-ignore
 
 /** Who of them has not left, and is no party to the access as it was frozen or as it became known since. */
-async function fitOf({ item, state }: LoadedItem, keys: readonly Key[], people: People, { at }: Decided): Promise<Identity[]> {
+async function fitOf({ item, state }: LoadedItem, keys: readonly Key[], people: People, { at }: Decided): Promise<Key[]> {
   const parties = partiesKnown(item, state)
   const known = await people.identities(keys)
-  return known.filter((one) => !hasLeft(one, at) && conflictsOf([one], parties).length === 0 && state.excluded?.includes(one.key) !== true)
+  return known.filter((one) => !hasLeft(one, at) && conflictsOf([one], parties).length === 0 && !isExcluded(state, one)).map(({ key }) => key)
 } // prettier-ignore
 
 /** Who was assigned when a population was frozen never changes: each is read once in the life of a process. */
