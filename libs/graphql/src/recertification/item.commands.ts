@@ -84,10 +84,10 @@ function isManagers(act: ItemAct): boolean {
 
 type ItemCommandOf = Parameters<typeof commandItems>[2] extends (loaded: LoadedItem) => infer C ? Awaited<C> : never
 
-async function commandOf(desk: RecertificationDesk, { item, state }: LoadedItem, act: ItemAct, self: Identity, identity: (key: Key) => Identity): Promise<ItemCommandOf> {
+async function commandOf(desk: RecertificationDesk, { state }: LoadedItem, act: ItemAct, self: Identity, identity: (key: Key) => Identity): Promise<ItemCommandOf> {
   switch (act.kind) {
     case 'delegate':
-      return { type: 'Delegate', from: self, to: identity(act.to), others: await holdersOf(desk, state, item), reason: act.reason }
+      return { type: 'Delegate', from: self, to: identity(act.to), others: await holdersOf(desk, state), reason: act.reason }
     case 'comment':
       return { type: 'Comment', by: self, text: act.text, asManager: act.asManager }
     case 'open':

@@ -138,7 +138,7 @@ export async function decideItems(
   const commandOf = async ({ item, state }: LoadedItem): Promise<Decide> => ({
     type: 'Decide',
     reviewer,
-    others: await holdersOf(desk, state, item),
+    others: await holdersOf(desk, state),
     decision: asked.decision,
     reason: asked.reasons?.get(item.id) ?? asked.reason,
     request: `${asked.request}/${item.id}`,
@@ -159,13 +159,12 @@ function checkBulk(loaded: readonly LoadedItem[]): ItemRefusal | undefined {
   return { ...refusal('MIXED_EVIDENCE' as const, 'only items whose evidence is of one class are decided together'), item: other.item.id }
 } // prettier-ignore
 
-/** Everybody in whose place somebody may review, by all their names; asked only where somebody passed an item on. */
+/** Everybody in whose place somebody may review, by all names that are known now; asked only where somebody passed an item on. */
 export async function holdersOf(
-  desk: Pick<RecertificationDesk, 'directory'>,
+  desk: Pick<RecertificationDesk, 'directory' | 'summary'>,
   { reviewers, delegations }: ItemState,
-  { access }: FrozenItem,
 ): Promise<ReadonlyMap<Key, Identity>> {
   if (delegations.length === 0) return new Map()
   const keys = [...new Set([...reviewers, ...delegations.flatMap(({ from, to }) => [from, to])])]
-  return desk.directory.identities(keys, Math.max(0, ...access.evidence))
+  return desk.directory.identities(keys, await desk.summary.newest())
 }

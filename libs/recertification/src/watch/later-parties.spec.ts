@@ -159,6 +159,14 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     expect(await state(id)).toMatchObject({ reviewers: [personKey('heir')] })
   }, 30_000)
 
+  it('is decided for by nobody to whom they handed it', async () => {
+    const id = await launched('stead')
+    await command(id, { type: 'Delegate', from: identity('boss'), to: identity('carol'), others: new Map(), reason: 'away' }) // prettier-ignore
+    await field.becomesKnown({ people: { boss: { aliases: [personKey('ada')] } } })
+    expect(await field.decide(id, 1, 'certify', 'boss')).toMatchObject({ refused: 'CONFLICT_OF_INTEREST' })
+    expect(await field.decide(id, 1, 'certify', 'carol')).toMatchObject({ refused: 'CONFLICT_OF_INTEREST' })
+  }, 30_000)
+
   it('is so where somebody voted in their place', async () => {
     const id = await launched('place')
     await command(id, { type: 'Delegate', from: identity('boss'), to: identity('carol'), others: new Map(), reason: 'away' }) // prettier-ignore
