@@ -1,4 +1,4 @@
-import { isRefusal, type Decided, type Refusal } from '@catena/domain'
+import { isRefusal, type Decided, type Key, type Refusal } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import type { CampaignState } from '../campaign/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
@@ -101,6 +101,46 @@ describe('rules at the edges, of one item', () => {
     expect(run([found, assigned, [{ type: 'Delegate', from: second, to: twin, others: new Map(), reason: 'x' }]]).refused).toBe('CONFLICT_OF_INTEREST')
     expect(run([found, found]).types).toEqual([])
   }) // prettier-ignore
+
+  it('reviewer in conflict: the say of who became known as a party counts no more; where the outcome is fixed it is impeached (R6.2)', () => {
+    const party = (person: Key): [ItemCommand] => [{ type: 'NoteConflicts', conflicts: [{ person, as: 'approver' }] }]
+    const found = party(boss.key)
+    const open = run([[decide()], found])
+    expect(open.state).toMatchObject({ status: 'assigned', votes: [{ reviewer: boss.key }], revision: 2 })
+    expect(run([[decide()], found, [{ type: 'CompleteStage' }]]).refused).toBe('WRONG_STATUS')
+    const handed: [ItemCommand] = [{ type: 'Delegate', from: boss, to: identity('carol'), others: new Map(), reason: 'away' }]
+    expect(run([handed, [decide({ reviewer: identity('carol') })], found]).state.status).toBe('assigned')
+    const both = frozenItem({}, [boss.key, personKey('second')])
+    const revoked = decide({ decision: { kind: 'revoke' } })
+    const others = run([[revoked], [decide({ reviewer: identity('second') })], found], { item: both })
+    expect(others.state).toMatchObject({ status: 'decided', outcome: { kind: 'certify' } })
+    const stages = [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] }))
+    const second = identity('second')
+    const later: [ItemCommand, Decided?][] = [[{ type: 'Assign', stage: 1, reviewers: [second], why: 's1' }, on(8)], found, [decide({ reviewer: second }), on(8)], [{ type: 'CompleteStage' }, on(9)]]
+    expect(run([[decide()], [{ type: 'CompleteStage' }], ...later], { campaign: activeCampaign({ stages }) }).state).toMatchObject({ status: 'outcome set', isImpeached: true, impeachedBy: expect.stringContaining(boss.key) as unknown })
+  }) // prettier-ignore
+
+  it('reviewer in conflict: a decided item that was given to others is theirs to decide once its decider became known as a party (R6.2)', () => {
+    const second = identity('second')
+    const given: [ItemCommand] = [{ type: 'Assign', stage: 0, reviewers: [second], why: 'x' }]
+    const found: [ItemCommand] = [{ type: 'NoteConflicts', conflicts: [{ person: boss.key, as: 'approver' }] }]
+    expect(run([[decide()], given]).state).toMatchObject({ status: 'decided', reviewers: [second.key] })
+    expect(run([[decide()], given, found]).state).toMatchObject({ status: 'assigned', reviewers: [second.key] })
+    const revoked = decide({ reviewer: second, decision: { kind: 'revoke' } })
+    expect(run([[decide()], given, found, [revoked]]).state).toMatchObject({ status: 'decided', outcome: { kind: 'revoke' } })
+  }) // prettier-ignore
+
+  it('reviewer in conflict: an outcome that an earlier version set on the vote of a party still folds, and is impeached (R6.2)', () => {
+    const rules = itemRules({ item: frozenItem(), campaign: activeCampaign() })
+    const voted = run([[decide()]]).answer as readonly ItemEvent[]
+    const history: readonly ItemEvent[] = [
+      ...voted,
+      { type: 'ReviewConflictFound', data: { campaign: 'c1', conflicts: [{ person: boss.key, as: 'approver' }] } },
+      { type: 'ReviewOutcomeSet', data: { campaign: 'c1', outcome: { kind: 'certify' }, stage: 0 } },
+    ]
+    const state = history.reduce((reached, event) => rules.evolve(reached, event, on(1)), rules.initial)
+    expect(state).toMatchObject({ status: 'outcome set', outcome: { kind: 'certify' }, isImpeached: true })
+  })
 
   it('an accessor unknown or ambiguous: still an item, certified with a reason only, and never in bulk', () => {
     const item = frozenItem({ accessor: { kind: 'unknown', reason: 'no login recorded' } })

@@ -1,9 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Decided } from '@catena/domain'
 import { NO_PARTIES, withParties } from '../population/parties.js'
 import { combine } from '../votes/combine.js'
 import type { ReviewDecision } from '../votes/decision.js'
 import type { ItemEvent, RefusedTry, Vote } from './events.js'
-import { isNote, NEXT_STAGE_WAITS, standingVotes, type ItemState } from './state.js'
+import {
+  earlierVotes,
+  isNote,
+  isOfExcluded,
+  NEXT_STAGE_WAITS,
+  standingVotes,
+  votesBehind,
+  type ItemState,
+} from './state.js'
+
+type OutcomeSet = Extract<ItemEvent, { readonly type: 'ReviewOutcomeSet' }>['data']
 
 /** History has happened: an event that the state does not expect leaves it as it is. `quorum` is that of the stage. */
 export function evolveItem(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage: number) => number): ItemState {
@@ -52,7 +63,7 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...state, parties: withParties(state.parties ?? NO_PARTIES, event.data.parties) }
     case 'ReviewConflictFound': {
       const people = event.data.conflicts.map(({ person }) => person)
-      return { ...state, excluded: [...new Set([...(state.excluded ?? []), ...people])] }
+      return counted({ ...state, excluded: [...new Set([...(state.excluded ?? []), ...people])] }, quorumOf(state.stage))
     }
     case 'ReviewCommented':
       return state
@@ -65,7 +76,12 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
 function after(state: ItemState, event: ItemEvent, by: Decided): object {
   switch (event.type) {
     case 'ReviewOutcomeSet':
-      return { status: 'outcome set', outcome: event.data.outcome, ...optional('adoptedFrom', event.data.adoptedFrom) }
+      return {
+        status: 'outcome set',
+        outcome: event.data.outcome,
+        ...optional('adoptedFrom', event.data.adoptedFrom),
+        ...impeached(state, event.data),
+      }
     case 'ReviewItemMoot':
       return { status: 'moot', why: event.data.why, position: event.data.position }
     case 'ReviewItemSuperseded':
@@ -117,6 +133,26 @@ function voted(state: ItemState, vote: Vote, quorum: number): ItemState {
 function triedBy({ reviewer, decision, reason, code, why, request }: RefusedTry): RefusedTry {
   return { reviewer, decision, reason, code, why, request }
 }
+
+/** What is decided without the votes of whoever became known as a party: possibly nothing any more. */
+function counted(state: ItemState, quorum: number): ItemState {
+  if (state.status !== 'decided') return state
+  const combined = combine(standingVotes(state).map(({ decision }): ReviewDecision => decision), quorum)
+  if (combined.status === 'decided' && isDeepStrictEqual(combined.outcome, state.outcome)) return state
+  const item = { ...common(state), revision: state.revision + 1 }
+  return combined.status === 'decided' ? { ...item, status: 'decided', outcome: combined.outcome } : { ...item, status: 'assigned' }
+} // prettier-ignore
+
+/** An outcome that rests on the say of whoever became known as a party: in a stage that was over by then, or by an event of an earlier version, which let it count. */
+function impeached(state: ItemState, { outcome, adoptedFrom }: OutcomeSet): Pick<ItemState, 'isImpeached' | 'impeachedBy'> | undefined {
+  if (adoptedFrom !== undefined) return undefined
+  // Silence can end in a revoke, which no vote stands behind.
+  const isUndecided = state.status !== 'decided' && outcome.kind !== 'revoke'
+  const parties = (isUndecided ? votesBehind(state) : earlierVotes(state)).filter((vote) => isOfExcluded(vote, state.excluded))
+  if (parties.length === 0) return undefined
+  const why = [...new Set(parties.map(({ reviewer }) => reviewer))].map((key) => `${key} decided it, and they or who handed it to them became known as a party`)
+  return { isImpeached: true, impeachedBy: state.impeachedBy ?? why.join('; ') }
+} // prettier-ignore
 
 function optional<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)

@@ -27,7 +27,7 @@ interface Item {
   readonly sinceSeal?: readonly SinceSeal[]
   /** Who became known as a party to the access after the freeze, whether they review it or not. */
   readonly parties?: Parties
-  /** Who became known as a party to the access after the freeze: their say counts no more. */
+  /** Who became known as a party to the access after the freeze: their say counts no more, and what it decided is impeached where it was fixed. */
   readonly excluded?: readonly Key[]
   /** Cut up to which changes of the access were noted; what was so before it is no news. */
   readonly notedAt?: number
@@ -117,10 +117,29 @@ export const ITEM_TABLE: Readonly<Record<ItemStatus, readonly ItemEventType[]>> 
   superseded: ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
 } // prettier-ignore
 
-/** The latest vote of each reviewer that counts: earlier ones are superseded. */
-export function standingVotes({ votes, countFrom }: Pick<Item, 'votes' | 'countFrom'>): Vote[] {
-  return [...new Map(votes.slice(countFrom).map((vote) => [vote.reviewer, vote])).values()]
+/** The latest vote of each reviewer that counts: earlier ones are superseded. The say of whoever became known as a party counts no more, as if it had been refused. */
+export function standingVotes({ votes, countFrom, excluded }: Pick<Item, 'votes' | 'countFrom' | 'excluded'>): Vote[] {
+  return latest(votes.slice(countFrom).filter((vote) => !isOfExcluded(vote, excluded)))
 }
+
+/** What an outcome rests on: the latest votes of each reviewer in every stage that is over and in this one, whoever cast them. */
+export function votesBehind(state: Pick<Item, 'votes' | 'countFrom' | 'stage'>): Vote[] {
+  return [...earlierVotes(state), ...latest(state.votes.slice(state.countFrom))]
+}
+
+/** Of each stage that is over the latest vote of each reviewer. */
+export function earlierVotes({ votes, stage }: Pick<Item, 'votes' | 'stage'>): Vote[] {
+  return Array.from({ length: stage }, (_, over) => latest(votes.filter((vote) => vote.stage === over))).flat()
+}
+
+function latest(votes: readonly Vote[]): Vote[] {
+  return [...new Map(votes.map((vote) => [vote.reviewer, vote])).values()]
+}
+
+/** Was it cast by, or in the place of, somebody who became known as a party? */
+export function isOfExcluded({ reviewer, inPlaceOf }: Pick<Vote, 'reviewer' | 'inPlaceOf'>, excluded: readonly Key[] = []): boolean {
+  return [reviewer, ...inPlaceOf].some((key) => excluded.includes(key))
+} // prettier-ignore
 
 export function isNote(type: ItemEventType): boolean {
   return (NOTES as readonly string[]).includes(type)

@@ -49,3 +49,8 @@ export function conflictsOf(people: readonly Identity[], parties: Parties): Conf
       .map(([as]) => ({ person: person.key, as }))
   })
 }
+
+/** What speaks against a decision whose voter is in conflict, in words. */
+export function decidedBy({ person, as }: Conflict): string {
+  return `${person}, who decided it, is its ${as}`
+}

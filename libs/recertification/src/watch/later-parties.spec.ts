@@ -126,6 +126,7 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     await field.decide(id, 1, 'certify')
     await known()
     for (const day of [2, 2]) await field.advance(id, day)
+    expect(await state(id)).toMatchObject({ status: 'assigned', votes: [{ reviewer: personKey('boss') }] })
     await becomesParty(id, { uses: 9 })
     expect((await types(id)).filter((type) => type === 'ReviewConflictFound')).toHaveLength(1)
     expect(await state(id)).toMatchObject({ excluded: [personKey('boss')] })
@@ -157,6 +158,16 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     expect(await state(id)).toMatchObject({ stage: 1, reviewers: [personKey('chief')] })
     await field.advance(id, 16)
     expect(await state(id)).toMatchObject({ reviewers: [personKey('heir')] })
+  }, 30_000)
+
+  it('impeaches what they decided where it became known after the outcome was set', async () => {
+    const id = await launched('fixed')
+    await field.decide(id, 1, 'certify')
+    for (const day of [15, 15]) await field.advance(id, day)
+    await known()
+    await field.advance(id, 16)
+    expect(await types(id)).toEqual(['ReviewDecided', 'ReviewOutcomeSet', 'ReviewPartiesFound', 'ReviewDecisionImpeached', 'ReviewConflictFound']) // prettier-ignore
+    expect(await state(id)).toMatchObject({ outcome: { kind: 'certify' }, isImpeached: true, impeachedBy: `${personKey('boss')}, who decided it, is its accessor` }) // prettier-ignore
   }, 30_000)
 
   it('is decided for by nobody to whom they handed it', async () => {

@@ -4,7 +4,7 @@ import { accessorName } from '../population/identity.js'
 import { partiesOf } from '../population/parties.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import type { Identity } from '../ports/people.js'
-import { conflictsOf } from '../reviewers/independence.js'
+import { conflictsOf, decidedBy } from '../reviewers/independence.js'
 import { lateAspects } from './changes.js'
 import { isSameAccess } from './compare.js'
 
@@ -34,8 +34,5 @@ function nameNow(known: AccessRow | undefined): string {
 
 /** Who voted and is a party to the access as it is known now. That they were is not what was known when they voted: it would have been refused. */
 function partial(item: FrozenItem, now: AccessRow, voters: readonly Identity[]): Contradiction[] {
-  return conflictsOf(voters, partiesOf(now)).map(({ person, as }) => ({
-    about: 'reviewer',
-    why: `${person}, who decided it, is its ${as}`,
-  }))
+  return conflictsOf(voters, partiesOf(now)).map((conflict) => ({ about: 'reviewer', why: decidedBy(conflict) }))
 }
