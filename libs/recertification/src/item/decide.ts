@@ -1,4 +1,4 @@
-import { refusal, type Decided, type Instant, type Refusal } from '@catena/domain'
+import { refusal, type Decided, type Instant, type Key, type Refusal } from '@catena/domain'
 import { isLaunched } from '../campaign/state.js'
 import { accessorName } from '../population/identity.js'
 import { bare, hasLeft } from '../ports/people.js'
@@ -7,11 +7,11 @@ import type { ReviewDecision } from '../votes/decision.js'
 import { answeredBefore } from './answered.js'
 import type { Decide, ItemCode } from './commands.js'
 import { stageTimes, type ItemContext } from './context.js'
-import { inPlaceOf, NOT_YOURS } from './delegation.js'
+import { inPlaceOf, NOT_YOURS, seatFor } from './delegation.js'
 import type { ItemEvent } from './events.js'
 import { ownershipNeeded } from './ownership.js'
 import { isExcluded, partiesKnown } from './parties.js'
-import { OPEN, standingVotes, type ItemState } from './state.js'
+import { OPEN, standingVotes, supersedes, type ItemState } from './state.js'
 
 const DAY_MS = 86_400_000
 
@@ -33,11 +33,12 @@ export function decideVote(state: ItemState, command: Decide, by: Decided, conte
   if (closed !== undefined) return closed
   if (command.saw !== undefined && command.saw !== state.revision)
     return onRecord(command, context, 'DECIDED_MEANWHILE', `somebody decided or changed ${command.bulk === undefined ? 'this item' : nameOf(context.item)} meanwhile: look at it again`)
+  const seat = seatFor(state, command.reviewer, chain)
   return (
     refuseDecision(command.decision, by.at, context) ??
     refuseWithoutOwner(state, command.decision, context) ??
-    refuseWithoutReason(state, command, context) ??
-    (command.bulk === undefined ? undefined : refuseInBulk(state, command, by.at, context)) ?? [voteOf(state, command, chain, by.at, context)]
+    refuseWithoutReason(state, command, seat, context) ??
+    (command.bulk === undefined ? undefined : refuseInBulk(state, command, by.at, context)) ?? [voteOf(state, command, { chain, seat }, by.at, context)]
   )
 } // prettier-ignore
 
@@ -81,10 +82,11 @@ function refuseWithoutOwner(state: ItemState, { kind }: ReviewDecision, context:
   return needed === undefined ? undefined : refusal('OWNER_FIRST', `${needed}: an ownership attestation comes first; until then the access can be revoked`)
 } // prettier-ignore
 
-function refuseWithoutReason(state: ItemState, { decision, reason, reviewer }: Decide, { item }: ItemContext): Refusal<ItemCode> | undefined {
+function refuseWithoutReason(state: ItemState, { decision, reason, reviewer }: Decide, seat: Key, { item }: ItemContext): Refusal<ItemCode> | undefined {
   if (reason.trim() !== '') return undefined
   const needed = (why: string): Refusal<ItemCode> => refusal('REASON_NEEDED', `${why}: give a reason`)
-  if (standingVotes(state).some((vote) => vote.reviewer === reviewer.key)) return needed('you decided before, and change it')
+  const before = standingVotes(state).find((vote) => supersedes({ reviewer: reviewer.key, seat }, vote))
+  if (before !== undefined) return needed(before.reviewer === reviewer.key ? 'you decided before, and change it' : `${before.reviewer} decided before in the same seat, and you change it`)
   if (decision.kind === 'exception') return needed('an exception is asked about later')
   if (decision.kind === 'certify' && isUnsure(item)) return needed('nobody is proven to have made these accesses')
   if (decision.kind === 'certify' && item.recommendation.decision === 'revoke') return needed('the evidence speaks for revoking')
@@ -109,7 +111,7 @@ function isUnsure({ access }: ItemContext['item']): boolean {
   return access.accessor.kind === 'unknown' || access.accessor.kind === 'ambiguous'
 }
 
-function voteOf(state: ItemState, command: Decide, chain: readonly (typeof command.reviewer.key)[], at: Instant, { item, campaign }: ItemContext): ItemEvent {
+function voteOf(state: ItemState, command: Decide, { chain, seat }: { readonly chain: readonly Key[]; readonly seat: Key }, at: Instant, { item, campaign }: ItemContext): ItemEvent {
   const { reviewer, decision, reason, request, bulk } = command
   const due = isLaunched(campaign) ? stageTimes(campaign, state.stage)?.dueAt : undefined
   return {
@@ -118,6 +120,7 @@ function voteOf(state: ItemState, command: Decide, chain: readonly (typeof comma
       campaign: item.campaign,
       reviewer: reviewer.key,
       inPlaceOf: chain,
+      seat,
       decision,
       reason,
       stage: state.stage,
@@ -127,7 +130,7 @@ function voteOf(state: ItemState, command: Decide, chain: readonly (typeof comma
       isAfterLeaving: hasLeft(reviewer, at),
       ...(bulk === undefined ? {} : { bulk }),
       request,
-      supersedes: standingVotes(state).some((vote) => vote.reviewer === reviewer.key),
+      supersedes: standingVotes(state).some((vote) => supersedes({ reviewer: reviewer.key, seat }, vote)),
     },
   }
 } // prettier-ignore

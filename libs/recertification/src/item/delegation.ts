@@ -3,7 +3,7 @@ import { bare, type Identity } from '../ports/people.js'
 import { conflictsOf, type Parties } from '../reviewers/independence.js'
 import type { ItemCode } from './commands.js'
 import { isExcluded } from './parties.js'
-import type { ItemState } from './state.js'
+import { seatOf, standingVotes, type ItemState } from './state.js'
 
 /** Longest chain: a reviewer's delegate may delegate once more. */
 export const DELEGATIONS_MAX = 2
@@ -27,6 +27,13 @@ export const NOT_YOURS = refusal(
 
 export function refuseStranger(state: Pick<ItemState, 'reviewers' | 'delegations'>, person: Identity): Refusal<ItemCode> | undefined {
   return inPlaceOf(state, person) === undefined ? NOT_YOURS : undefined
+} // prettier-ignore
+
+/** Whose say it is when this person votes. Who has voted already, by whatever name, keeps that seat: nobody has two. `chain`: in whose place. */
+export function seatFor(state: ItemState, { key, aliases }: Identity, chain: readonly Key[]): Key {
+  const names = [key, ...aliases]
+  const own = standingVotes(state).findLast(({ reviewer }) => names.includes(reviewer))
+  return own === undefined ? (chain[0] ?? state.reviewers.find((reviewer) => names.includes(reviewer)) ?? key) : seatOf(own)
 } // prettier-ignore
 
 function chainTo({ reviewers, delegations }: Pick<ItemState, 'reviewers' | 'delegations'>, to: Key): Key[] | undefined {

@@ -225,6 +225,49 @@ describe('rules at the edges, of one item', () => {
     expect(run([[{ type: 'SetDefault', outcome: { kind: 'certify' } }]], { campaign: seen }).refused).toBe('BAD_DECISION')
   }) // prettier-ignore
 
+  const two = activeCampaign({ stages: [{ name: 's', fromDay: 0, toDay: 14, quorum: 2, reviewers: [] }] })
+  const pair = frozenItem({}, [boss.key, personKey('second')])
+  const revoke = { kind: 'revoke' as const }
+
+  it('quorum: one person with two accounts has one say, and changes it with a reason only', () => {
+    const first = decide({ reviewer: identity('boss', { aliases: [personKey('admin')] }) })
+    const again = decide({ reviewer: identity('admin', { aliases: [boss.key] }), decision: revoke })
+    const { state } = run([[first], [again]], { item: pair, campaign: two })
+    expect(state).toMatchObject({ status: 'assigned', votes: [{ seat: boss.key }, { seat: boss.key, supersedes: true }] })
+    expect(run([[first], [{ ...again, reason: '' }]], { item: pair, campaign: two }).refused).toBe('REASON_NEEDED')
+    expect(run([[first], [again], [decide({ reviewer: identity('second') })]], { item: pair, campaign: two }).state).toMatchObject({ status: 'decided', outcome: revoke })
+    const item = frozenItem({}, [personKey('admin'), boss.key])
+    const unjoined = decide({ reviewer: boss })
+    expect(run([[unjoined], [again]], { item, campaign: two }).state.status).toBe('assigned')
+  }) // prettier-ignore
+
+  it('quorum: a reviewer and whoever stands in for them have one say, the later one', () => {
+    const carol = identity('carol')
+    const handed: [ItemCommand] = [{ type: 'Delegate', from: boss, to: carol, others: new Map(), reason: 'away' }]
+    const both = run([handed, [decide({ reviewer: carol })], [decide({ decision: revoke })]], { item: pair, campaign: two })
+    expect(both.state).toMatchObject({ status: 'assigned', votes: [{ reviewer: carol.key, seat: boss.key }, { reviewer: boss.key, seat: boss.key }] })
+    const change = run([handed, [decide({ reviewer: carol })], [decide({ reason: '' })]], { item: pair, campaign: two })
+    expect(change).toMatchObject({ refused: 'REASON_NEEDED', answer: { message: expect.stringContaining(carol.key) as unknown } })
+    const second = identity('second')
+    const twice: [ItemCommand] = [{ type: 'Delegate', from: second, to: carol, others: new Map(), reason: 'away' }]
+    expect(run([handed, [decide({ reviewer: carol })], twice, [decide({ reviewer: carol })]], { item: pair, campaign: two }).state.status).toBe('assigned')
+  }) // prettier-ignore
+
+  it('quorum: votes of earlier versions, which name no seat, stand as they did', () => {
+    const rules = itemRules({ item: pair, campaign: two })
+    const old = (reviewer: string, inPlaceOf: readonly Key[]): ItemEvent => {
+      const [event] = run([[decide({ reviewer: identity(reviewer) })]], { item: frozenItem({}, [personKey(reviewer)]) }).answer as readonly ItemEvent[]
+      const { seat, ...data } = (event as Extract<ItemEvent, { type: 'ReviewDecided' }>).data
+      expect(seat).toBe(personKey(reviewer))
+      return { type: 'ReviewDecided', data: { ...data, inPlaceOf } }
+    }
+    const history = [old('carol', [boss.key]), old('boss', [])]
+    const state = history.reduce((reached, event) => rules.evolve(reached, event, on(1)), rules.initial)
+    expect(state.status).toBe('decided')
+    const [next] = rules.decide(state, decide(), on(1)) as readonly ItemEvent[]
+    expect(rules.evolve(state, next!, on(1)).status).toBe('assigned')
+  }) // prettier-ignore
+
   it('delegation: a chain of at most two, no cycles; the delegator stays on the vote', () => {
     const to = (from: string, next: string): [ItemCommand] => [
       { type: 'Delegate', from: identity(from), to: identity(next), others: new Map(), reason: 'away' },

@@ -13,6 +13,8 @@ export interface Vote {
   readonly reviewer: Key
   /** In whose place, the first delegator first; they stay accountable. */
   readonly inPlaceOf: readonly Key[]
+  /** Whose seat it fills: a reviewer by another name, and whoever stands in for them, have one say together. Votes of earlier versions do not name it. */
+  readonly seat?: Key
   readonly decision: ReviewDecision
   readonly reason: string
   readonly stage: number

@@ -9,7 +9,7 @@ interface Item {
   readonly stage: number
   readonly reviewers: readonly Key[]
   readonly delegations: readonly Delegation[]
-  /** Every vote ever cast, in order; a later one of the same reviewer and stage supersedes, and both stay. */
+  /** Every vote ever cast, in order; a later one of the same seat and stage supersedes, and both stay. */
   readonly votes: readonly Vote[]
   /** Votes before this one were made on evidence that has drifted, or in a stage that is over. */
   readonly countFrom: number
@@ -117,23 +117,32 @@ export const ITEM_TABLE: Readonly<Record<ItemStatus, readonly ItemEventType[]>> 
   superseded: ['ReviewDecisionRefused', 'ReviewCommented', 'ReviewEvidenceOpened'],
 } // prettier-ignore
 
-/** The latest vote of each reviewer that counts: earlier ones are superseded. The say of whoever became known as a party counts no more, as if it had been refused. */
+/** The latest vote of each seat that counts: earlier ones are superseded. The say of whoever became known as a party counts no more, as if it had been refused. */
 export function standingVotes({ votes, countFrom, excluded }: Pick<Item, 'votes' | 'countFrom' | 'excluded'>): Vote[] {
   return latest(votes.slice(countFrom).filter((vote) => !isOfExcluded(vote, excluded)))
 }
 
-/** What an outcome rests on: the latest votes of each reviewer in every stage that is over and in this one, whoever cast them. */
+/** What an outcome rests on: the latest votes of each seat in every stage that is over and in this one, whoever cast them. */
 export function votesBehind(state: Pick<Item, 'votes' | 'countFrom' | 'stage'>): Vote[] {
   return [...earlierVotes(state), ...latest(state.votes.slice(state.countFrom))]
 }
 
-/** Of each stage that is over the latest vote of each reviewer. */
+/** Of each stage that is over the latest vote of each seat. */
 export function earlierVotes({ votes, stage }: Pick<Item, 'votes' | 'stage'>): Vote[] {
   return Array.from({ length: stage }, (_, over) => latest(votes.filter((vote) => vote.stage === over))).flat()
 }
 
 function latest(votes: readonly Vote[]): Vote[] {
-  return [...new Map(votes.map((vote) => [vote.reviewer, vote])).values()]
+  return votes.reduce<Vote[]>((standing, vote) => [...standing.filter((earlier) => !supersedes(vote, earlier)), vote], [])
+} // prettier-ignore
+
+/** The same reviewer again, or the same seat. A vote that names no seat takes the place of what the same reviewer said alone. */
+export function supersedes(later: Pick<Vote, 'reviewer' | 'seat'>, earlier: Vote): boolean {
+  return earlier.reviewer === later.reviewer || (later.seat !== undefined && seatOf(earlier) === later.seat)
+}
+
+export function seatOf({ seat, inPlaceOf, reviewer }: Pick<Vote, 'seat' | 'inPlaceOf' | 'reviewer'>): Key {
+  return seat ?? inPlaceOf[0] ?? reviewer
 }
 
 /** Was it cast by, or in the place of, somebody who became known as a party? */
