@@ -1,6 +1,6 @@
 import type { Decided } from '@catena/domain'
 import type { CampaignState } from '../campaign/state.js'
-import { partiesOf } from '../population/parties.js'
+import { NO_PARTIES, partiesOf } from '../population/parties.js'
 import type { Identity } from '../ports/people.js'
 import { conflictsOf } from '../reviewers/independence.js'
 import { activeCampaign, DAY_MS, frozenItem, identity, LAUNCH, personKey, runCampaign, LAUNCHING } from './campaign.js'
@@ -10,7 +10,7 @@ import type { ReviewDecision } from '../votes/decision.js'
 import type { ItemCommand } from '../item/commands.js'
 import { itemRules } from '../item/decider.js'
 import type { ItemEvent } from '../item/events.js'
-import { ITEM_TABLE, type ItemState, type ItemStatus } from '../item/state.js'
+import { isOfExcluded, ITEM_TABLE, standingVotes, type ItemState, type ItemStatus } from '../item/state.js'
 
 const STEPS = 90
 type Random = ReturnType<typeof randomOf>
@@ -68,6 +68,7 @@ function commandOf(random: Random, state: ItemState, step: number): ItemCommand 
     { type: 'Impeach', why: 'late record', position: 202 },
     { type: 'OrderRemediation', order }, { type: 'NoteApplied', how: 'said so' }, { type: 'NoteFailed', why: 'refused' },
     { type: 'NoteVerified', positions: random.pick([[], [203]]), silentUntil: LAUNCH }, { type: 'NoteRegressed', position: 204, at: LAUNCH },
+    random.below(4) === 0 ? { type: 'NoteConflicts', conflicts: [{ person: random.pick(PEOPLE).key, as: 'approver' }] } : { type: 'NoteParties', parties: { ...NO_PARTIES, approvers: random.below(4) === 0 ? [personKey('gone')] : [] }, position: 206 },
     { type: 'NoteOwner', owner: personKey('second'), position: 205 },
     random.below(6) === 0 ? { type: 'Adopt', outcome: random.pick([{ kind: 'revoke' }, { kind: 'certify' }]), from: { item: 'i3', campaign: 'c3' } } : { type: 'CompleteStage' },
     { type: 'Close', how: 'done' }, { type: 'SetDefault', outcome: random.pick([{ kind: 'revoke' }, { kind: 'certify' }]) },
@@ -96,6 +97,9 @@ export function walkItem(seed: number): Walk {
       seen.add(after.status)
       // Compared without `expect`, which would take most of the time of so many steps.
       if (!ITEM_TABLE[before.status].includes(event.type)) throw new Error(`${seed}: ${event.type} in ${before.status}`)
+      if (event.type === 'ReviewDecided' && isOfExcluded(event.data, before.excluded))
+        throw new Error(`${seed}: a party decided`)
+      if (after.status === 'decided' && standingVotes(after).length === 0) throw new Error(`${seed}: decided by nobody`)
       if (before.votes.some((vote, index) => vote !== after.votes[index])) throw new Error(`${seed}: a vote was lost`)
     }
   const { state, conflicts: versionConflicts, crashes } = race
