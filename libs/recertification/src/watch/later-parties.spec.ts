@@ -1,5 +1,6 @@
 import type { Decided } from '@catena/domain'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { commandCampaign } from '../desk/campaigns.js'
 import { commandItems } from '../desk/items.js'
 import type { ItemCommand } from '../item/commands.js'
 import type { ItemState } from '../item/state.js'
@@ -28,6 +29,11 @@ async function launched(name: string, more: Parameters<typeof definition>[0] = {
 async function becomesParty(id: string, row: Partial<AccessRow> = { approvers: [mallory.key] }): Promise<void> {
   await field.becomesKnown({ rows: [accessTo(1, row)] })
   await field.advance(id, 1)
+}
+
+async function bossIsAda(): Promise<void> {
+  const accessor = { kind: 'person' as const, key: personKey('ada'), name: 'ada', aliases: [personKey('boss')] }
+  await field.becomesKnown({ people: { boss: { aliases: [personKey('ada')] } }, rows: [accessTo(1, { accessor })] })
 }
 
 async function state(id: string): Promise<ItemState> {
@@ -115,18 +121,54 @@ describe('R6.2 who becomes known as a party after the freeze, reviewing nothing 
   }, 30_000)
 })
 
-describe('R6.2 who turns out to be the accessor by another name', () => {
-  const known = async (): Promise<void> => {
-    const accessor = { kind: 'person' as const, key: personKey('ada'), name: 'ada', aliases: [personKey('boss')] }
-    await field.becomesKnown({ people: { boss: { aliases: [personKey('ada')] } }, rows: [accessTo(1, { accessor })] })
-  }
+describe('R6.2 an open item whose reviewer becomes known as a party', () => {
+  const routed = async (name: string, reviewers: ReturnType<typeof people>): Promise<string> =>
+    launched(name, { stages: [{ name: 'one', fromDay: 0, toDay: 14, quorum: 1, reviewers }] })
+  const approved = { approvers: [personKey('boss')] }
 
+  it('goes on to the next rule that finds somebody, once', async () => {
+    const id = await routed('next', [...people('boss'), ...people('heir')])
+    await becomesParty(id, approved)
+    await becomesParty(id, { ...approved, uses: 9 })
+    expect(await state(id)).toMatchObject({ status: 'drifted', reviewers: [personKey('heir')] })
+    expect((await types(id)).filter((type) => type === 'ReviewItemAssigned')).toHaveLength(1)
+  }, 30_000)
+
+  it('stays with whoever else reviews it', async () => {
+    const id = await routed('other', [...people('boss', 'second'), ...people('heir')])
+    await becomesParty(id, approved)
+    expect(await state(id)).toMatchObject({ reviewers: [personKey('second')] })
+  }, 30_000)
+
+  it('is blocked where nobody else is eligible, and says why', async () => {
+    const id = await routed('nobody', people('boss'))
+    await becomesParty(id, approved)
+    expect(await state(id)).toMatchObject({ status: 'pending', reviewers: [], why: `${personKey('boss')} became known as a party to it` }) // prettier-ignore
+  }, 30_000)
+
+  it('goes on while the campaign is paused, too', async () => {
+    const id = await routed('paused', [...people('boss'), ...people('heir')])
+    await commandCampaign(field.desk, id, { type: 'PauseCampaign', why: 'a holiday' }, on(1))
+    await becomesParty(id, approved)
+    expect(await state(id)).toMatchObject({ reviewers: [personKey('heir')] })
+  }, 30_000)
+
+  it('stays as it is where others decided it', async () => {
+    const id = await routed('decided', [...people('boss', 'second'), ...people('heir')])
+    await field.decide(id, 1, 'certify', 'second')
+    await bossIsAda()
+    await field.advance(id, 1)
+    expect(await state(id)).toMatchObject({ status: 'decided', excluded: [personKey('boss')], reviewers: [personKey('boss'), personKey('second')] }) // prettier-ignore
+  }, 30_000)
+})
+
+describe('R6.2 who turns out to be the accessor by another name', () => {
   it('is on record as in conflict where they voted, once', async () => {
     const id = await launched('voted')
     await field.decide(id, 1, 'certify')
-    await known()
+    await bossIsAda()
     for (const day of [2, 2]) await field.advance(id, day)
-    expect(await state(id)).toMatchObject({ status: 'assigned', votes: [{ reviewer: personKey('boss') }] })
+    expect(await state(id)).toMatchObject({ status: 'pending', votes: [{ reviewer: personKey('boss') }] })
     await becomesParty(id, { uses: 9 })
     expect((await types(id)).filter((type) => type === 'ReviewConflictFound')).toHaveLength(1)
     expect(await state(id)).toMatchObject({ excluded: [personKey('boss')] })
@@ -164,7 +206,7 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     const id = await launched('fixed')
     await field.decide(id, 1, 'certify')
     for (const day of [15, 15]) await field.advance(id, day)
-    await known()
+    await bossIsAda()
     await field.advance(id, 16)
     expect(await types(id)).toEqual(['ReviewDecided', 'ReviewOutcomeSet', 'ReviewPartiesFound', 'ReviewDecisionImpeached', 'ReviewConflictFound']) // prettier-ignore
     expect(await state(id)).toMatchObject({ outcome: { kind: 'certify' }, isImpeached: true, impeachedBy: `${personKey('boss')}, who decided it, is its accessor` }) // prettier-ignore
@@ -182,7 +224,7 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     const id = await launched('place')
     await command(id, { type: 'Delegate', from: identity('boss'), to: identity('carol'), others: new Map(), reason: 'away' }) // prettier-ignore
     await field.decide(id, 1, 'certify', 'carol')
-    await known()
+    await bossIsAda()
     await field.advance(id, 2)
     expect(await state(id)).toMatchObject({ excluded: [personKey('boss')] })
   }, 30_000)

@@ -1,15 +1,14 @@
 import type { Decided, Key } from '@catena/domain'
 import type { CampaignState } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
-import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
-import { isExcluded, partiesKnown } from '../item/parties.js'
+import { loadItems } from '../desk/items.js'
 import { hasLeft } from '../ports/people.js'
-import { assign, People } from '../reviewers/assign.js'
-import { conflictsOf } from '../reviewers/independence.js'
+import { People } from '../reviewers/assign.js'
+import { giveOn } from './give-on.js'
 
 type Active = Extract<CampaignState, { readonly status: 'active' }>
 
-/** Open work of whoever has left stays with who else may review it, else goes on to the next that the stage's rules find; the deadline stays. Nobody eligible: the item is blocked. */
+/** Open work of whoever has left stays with who else may review it, or goes on. */
 export async function rerouteLeavers(desk: RecertificationDesk, states: readonly CampaignState[], position: number, by: Decided): Promise<void> {
   const active = states.filter((state) => state.status === 'active')
   const reviewers = await reviewersOf(desk, active)
@@ -20,23 +19,10 @@ export async function rerouteLeavers(desk: RecertificationDesk, states: readonly
 
 async function reroute(desk: RecertificationDesk, state: Active, leaver: Key, position: number, by: Decided): Promise<void> {
   const people = new People(desk.directory, position)
-  const rules = state.definition.stages[state.stage]?.reviewers ?? []
   for (const id of await openItemsOf(desk, state.id, leaver)) {
     const [loaded] = await loadItems(desk, [id])
-    if (loaded?.state.stage !== state.stage) continue
-    const { item } = loaded
-    const staying = await fitOf(loaded, loaded.state.reviewers.filter((key) => key !== leaver), people, by)
-    const { reviewers } = staying.length > 0 ? { reviewers: staying } : await assign(rules, item.access, loaded.state.owner ?? item.owner, people, by.at, loaded.state)
-    const next = await people.identities(reviewers)
-    await commandItems(desk, [id], () => ({ type: 'Assign', stage: state.stage, reviewers: next, why: `${leaver} has left` }), by)
+    if (loaded !== undefined) await giveOn(desk, state, loaded, `${leaver} has left`, people, by)
   }
-} // prettier-ignore
-
-/** Who of them has not left, and is no party to the access as it was frozen or as it became known since. */
-async function fitOf({ item, state }: LoadedItem, keys: readonly Key[], people: People, { at }: Decided): Promise<Key[]> {
-  const parties = partiesKnown(item, state)
-  const known = await people.identities(keys)
-  return known.filter((one) => !hasLeft(one, at) && conflictsOf([one], parties).length === 0 && !isExcluded(state, one)).map(({ key }) => key)
 } // prettier-ignore
 
 /** Who was assigned when a population was frozen never changes: each is read once in the life of a process. */

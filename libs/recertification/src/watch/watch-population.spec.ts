@@ -111,17 +111,24 @@ describe('a running campaign', () => {
     expect(await statuses(id)).toEqual(['drifted', 'assigned', 'assigned', 'assigned'])
   }, 30_000) // prettier-ignore
 
-  it('is told once: conflicts that became known are on record, and nobody who is party decides', async () => {
+  it('is told once: conflicts that became known are on record, and the item goes on to the next rule, so that nobody who is party decides', async () => {
     const id = await launched('conflict')
     await field.becomesKnown({ rows: [{ ...FROZEN[0]!, initiators: [personKey('boss')] }, ...FROZEN.slice(1)] })
     await field.advance(id, 2)
     const [first] = await campaignItems(field.desk.pool, id, 1)
     const events = await field.ledger.readStream(`review-item:${first!.item.id}`)
-    expect(events.map(({ type }) => type)).toEqual(['ReviewItemDrifted', 'ReviewPartiesFound', 'ReviewConflictFound'])
+    expect(events.map(({ type }) => type)).toEqual([
+      'ReviewItemDrifted',
+      'ReviewPartiesFound',
+      'ReviewConflictFound',
+      'ReviewItemAssigned',
+    ])
     const vote = { items: [first!.item.id], decision: { kind: 'certify' as const }, reason: 'mine', request: 'own' }
     expect(await decideItems(field.desk, vote, identity('boss'), on(3))).toMatchObject({
-      refused: 'CONFLICT_OF_INTEREST',
+      refused: 'NOT_A_REVIEWER',
     })
-    expect(await loadItems(field.desk, [first!.item.id])).toMatchObject([{ state: { status: 'drifted', votes: [] } }])
+    expect(await loadItems(field.desk, [first!.item.id])).toMatchObject([
+      { state: { status: 'drifted', votes: [], reviewers: [heir.key] } },
+    ])
   }, 30_000)
 })

@@ -16,6 +16,7 @@ import { itemsOfCredentials, knownItems } from '../population/store.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import { assign, People } from '../reviewers/assign.js'
 import { commandsFor, isSameAccess } from './compare.js'
+import { giveOn } from './give-on.js'
 import { Knowledge } from './knowledge.js'
 import { partiesNow } from './parties-now.js'
 import { rerouteLeavers } from './reroute-leavers.js'
@@ -108,8 +109,17 @@ async function compareItems(desk: RecertificationDesk, known: Knowledge, state: 
     const told = [...commandsFor(item, one.state, compared), ...(await partiesNow(desk, one, row, span.position))]
     for (const command of told) await commandItems(desk, [item.id], () => command, by)
     const [stands = one] = told.length > 0 ? await loadItems(desk, [item.id]) : []
+    await takeFromParties(desk, state, stands, span.position, by)
     await giveToOwner(desk, state, stands, compared.now?.owner, span.position, by)
   }
+} // prettier-ignore
+
+/** What is open does not wait for whoever became known as a party to the access. What is decided without them stands. */
+async function takeFromParties(desk: RecertificationDesk, state: LaunchedCampaign, one: LoadedItem, position: number, by: Decided): Promise<void> {
+  if ((state.status !== 'active' && state.status !== 'paused') || one.state.status === 'decided' || !OPEN.has(one.state.status)) return
+  const parties = one.state.reviewers.filter((key) => one.state.excluded?.includes(key))
+  if (parties.length === 0) return
+  await giveOn(desk, state, one, `${parties.join(', ')} became known as a party to it`, new People(desk.directory, position), by)
 } // prettier-ignore
 
 /** Who answers for the credential now is on record with the item, and is asked where the stage asks the owner. */
