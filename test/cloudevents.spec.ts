@@ -102,6 +102,41 @@ describe('a secret that a tool server retrieved for an agent', () => {
   })
 })
 
+describe('an account whose session a call of an agent began', () => {
+  const call = event('tool-called-confirmed', { 'data.call.id': 'c-1' })
+  const begunBy = (account: string): Given =>
+    event('session-of-a-tool-server', { 'data.agent': undefined, 'data.session.id': 's-900', 'data.account': { id: account, name: account } }) // prettier-ignore
+  const read = event('secret-retrieved-by-an-agent', { 'data.session.id': 's-900' })
+
+  it('R1.4 R1.6 is not the person whom the agent served, who stands beside', async () => {
+    const { path, actor, identity, sideways } = await chainOf(signIn, attended, call, begunBy('svc-backup'), read)
+    expect([path.state, path.links.map(({ by }) => by)]).toEqual([
+      'proven',
+      ['login', 'delegation', 'login', 'federation'],
+    ])
+    expect(actor).toMatchObject({ state: 'missing', reason: 'identity not joined' })
+    expect([identity?.account, sideways]).toMatchObject(['svc-backup', [{ role: 'behalf', name: 'greta' }]])
+  })
+
+  it('R1.6 names nobody where many hold the account', async () => {
+    const { actor } = await chainOf(signIn, attended, call, begunBy('fleet-backup'), read)
+    expect(actor).toMatchObject({ state: 'missing', reason: 'shared identity', shared: 'fleet-backup' })
+  })
+
+  it('R1.4 is nobody by a login at a vault either', async () => {
+    const login = given(VAULT, 'login-jwt-run', {
+      time: '2026-11-23T05:25:00Z',
+      'auth.metadata': { session: 's-900' },
+      'response.auth.metadata': { session: 's-900' },
+      'auth.accessor': 'acc1',
+      'response.auth.accessor': 'acc1',
+    })
+    const atVault = given(VAULT, 'read-kv2', { time: '2026-11-23T05:26:00Z', 'auth.accessor': 'acc1', 'request.client_token_accessor': 'acc1', 'request.remote_address': '127.0.20.31' }) // prettier-ignore
+    const { path, actor } = await chainOf(signIn, attended, call, begunBy('svc-backup'), login, atVault)
+    expect([path.state, actor]).toMatchObject(['proven', { state: 'missing', reason: 'identity not joined' }])
+  })
+})
+
 describe('an autonomous agent', () => {
   const session = event('session-autonomous')
   const retrieved = event('secret-retrieved-by-an-agent')

@@ -1,7 +1,7 @@
-import type { Activity } from '@catena/domain'
+import type { Activity, Attributes } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { accountLogIn, attempt, directoryChange, GITHUB, joined, underAccount, underEntity } from './testing/facts.js'
-import { chain, create, logIn, read, signIn, sourcesWith } from './testing/given.js'
+import { chain, create, key, logIn, read, signIn, sourcesWith } from './testing/given.js'
 
 const MAIL = 'ada@acme.example'
 const ada = directoryChange('ada', 500, { email: MAIL, username: 'ada' })
@@ -64,6 +64,43 @@ describe('the name of a person', () => {
     const account = { ...underAccount(accountLogIn('t1', 'ops', 2_000), 'ops'), positions: [5] }
     const { actor } = await behind(named, account, { ...joined('ops', 'ada', 9_000), positions: [8] })
     expect(actor).toMatchObject({ principal: { name: 'ada' }, evidence: [3, 5, 8] })
+  })
+})
+
+describe('the actor behind a session that came from a login', () => {
+  // A desk took ada's sign-in for one of session s0, which is ben's.
+  const { groups, ...desk } = signIn('s1', 'ada', 1_000)
+  const throughDesk = (attributes: Attributes = {}): Activity => ({
+    ...desk,
+    groups: [
+      ...groups,
+      key('issued', 'establishes', 'agent-call', 'd1', 'login'),
+      key('federated-session', 'presents', 'idp-session', 's0'),
+    ],
+    attributes: { origin: 'federated', issuer: 'keycloak/acme', ...attributes },
+  })
+  const given = [signIn('s0', 'ben', 500), ada]
+
+  it('R1.4 is no surer than each session on the way', async () => {
+    const byName = [throughDesk(), ...given, logIn('t1', 2_000, { email: MAIL })]
+    const { path, actor } = await chain(read('t1', 3_000), byName)
+    expect([path.state, actor]).toMatchObject(['inferred', { state: 'inferred', principal: { name: 'ben' } }])
+    const minted = [throughDesk(), ...given, logIn('t1', 2_000, { session: 's1' })]
+    expect((await chain(read('t1', 3_000), minted)).actor).toMatchObject({
+      state: 'proven',
+      principal: { name: 'ben' },
+    })
+  })
+
+  it('R1.6 is missing where many hold an identity on the way', async () => {
+    for (const [nearest, behind] of [
+      [{ sharedIdentity: 'fleet' }, {}],
+      [{}, { sharedIdentity: 'fleet' }],
+    ]) {
+      const login = logIn('t1', 2_000, { session: 's1' }, nearest)
+      const { actor } = await chain(read('t1', 3_000), [throughDesk(behind), ...given, login])
+      expect(actor).toMatchObject({ reason: 'shared identity', shared: 'fleet' })
+    }
   })
 })
 

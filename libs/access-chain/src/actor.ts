@@ -1,6 +1,6 @@
 import type { Activity } from '@catena/domain'
 import { accountActor } from './account-actor.js'
-import type { ActorAspect } from './chain.js'
+import { weakest, type ActorAspect } from './chain.js'
 import { custodyCaveats } from './custody.js'
 import type { Evidence } from './evidence.js'
 import { federatedActor } from './federated-actor.js'
@@ -17,9 +17,16 @@ export function actorOf(evidence: Evidence, fact: Activity, traced: Trace): Acto
 }
 
 function holderOf(evidence: Evidence, fact: Activity, traced: Trace): ActorAspect {
-  const { terminal } = traced
   if (traced.handedOver) return handedOver(evidence, fact, traced)
   if (traced.hold !== undefined) return holderActor(evidence, fact, traced.hold)
+  const [shared] = sharedLogins(traced)
+  if (shared !== undefined) return missing('shared identity', shared.positions, { shared: shared.name })
+  return notBeyond(traced, unheldActor(evidence, fact, traced))
+}
+
+function unheldActor(evidence: Evidence, fact: Activity, traced: Trace): ActorAspect {
+  const { terminal, begun } = traced
+  if (begun !== undefined) return accountActor(evidence, fact, begun)
   switch (terminal.kind) {
     case 'root':
       return missing('shared identity', fact.positions, { shared: 'root' })
@@ -32,20 +39,36 @@ function holderOf(evidence: Evidence, fact: Activity, traced: Trace): ActorAspec
       )
     case 'contested':
       return contestedActor(evidence, fact, terminal.traces)
-    case 'upstream': {
-      const shared = textOf(terminal.login, 'sharedIdentity')
-      if (shared !== undefined) return missing('shared identity', terminal.login.positions, { shared })
+    case 'upstream':
       return aged(evidence, fact, traced, federatedActor(evidence, terminal.login, terminal.upstream))
-    }
   }
 }
 
-function handedOver(evidence: Evidence, fact: Activity, { terminal, links, hold }: Trace): ActorAspect {
+/** Logins of identities that many hold, the nearest first. */
+function sharedLogins({ between = [], begun, terminal }: Trace): { name: string; positions: readonly number[] }[] {
+  const last = terminal.kind === 'upstream' && begun === undefined ? [terminal.login] : []
+  return [...between.map(({ login }) => login), ...last].flatMap((login) => {
+    const name = textOf(login, 'sharedIdentity')
+    return name === undefined ? [] : [{ name, positions: login.positions }]
+  })
+}
+
+/** Whoever stands at the far end is no surer than each session on the way there. */
+function notBeyond({ between = [] }: Trace, actor: ActorAspect): ActorAspect {
+  const limit = weakest(between.map(({ upstream }) => upstream.link.state))
+  if (actor.kind !== 'attributed' || limit === 'proven') return actor
+  const { principal, caveats, evidence } = actor
+  if (limit === 'inferred') return { ...actor, state: 'inferred' }
+  return { kind: 'ambiguous', state: 'ambiguous', candidates: [principal], caveats, evidence }
+}
+
+function handedOver(evidence: Evidence, fact: Activity, traced: Trace): ActorAspect {
+  const { terminal, links, hold, begun } = traced
   const proof = [...new Set(links.flatMap((link) => link.evidence))]
   const [key, ...others] = hold?.keys ?? []
   if (hold !== undefined && key !== undefined && others.length === 0)
     return missing('bearer handed over', proof, { authority: holderPrincipal(evidence, key, hold, fact) })
-  const isKnown = terminal.kind === 'upstream' && textOf(terminal.login, 'sharedIdentity') === undefined
+  const isKnown = terminal.kind === 'upstream' && begun === undefined && sharedLogins(traced).length === 0
   const giver = isKnown ? federatedActor(evidence, terminal.login, terminal.upstream) : undefined
   const authority = giver?.kind === 'attributed' ? { authority: giver.principal } : {}
   return missing('bearer handed over', proof, authority)

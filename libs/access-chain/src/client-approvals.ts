@@ -11,8 +11,8 @@ const NONE: RequestApprovals = { approvals: [], state: undefined }
  * Decisions of the issuer on a person's access to the client through which the login came. They name person and client and no session, and
  * what the client then let the person do is another question: an inference at most. Only where the operator names the mount's client.
  */
-export function clientApprovals(evidence: Evidence, { terminal, hold }: Trace): RequestApprovals {
-  if (terminal.kind !== 'upstream' || hold !== undefined) return NONE
+export function clientApprovals(evidence: Evidence, { terminal, hold, begun }: Trace): RequestApprovals {
+  if (terminal.kind !== 'upstream' || hold !== undefined || begun !== undefined) return NONE
   const { login, upstream } = terminal
   const client = textOf(login, 'issuerClient')
   const actor = client === undefined ? undefined : federatedActor(evidence, login, upstream)

@@ -3,6 +3,7 @@ import { isAccount, signInSpan } from './account-sign-ins.js'
 import { byKey, keyOf, keysOf, type Evidence } from './evidence.js'
 import { gatherCallerEnds, gatherEnds } from './gather-ends.js'
 import { gatherBehindPresented, gatherPresented, needsWindow } from './gather-issuers.js'
+import { isOfAccount } from './hold.js'
 import { aliasesIn, joinedPersons } from './joins.js'
 import { isFederated, textOf } from './lives.js'
 import { loadMakers } from './makers.js'
@@ -59,7 +60,7 @@ async function gatherRequests(evidence: Evidence, facts: readonly Activity[]): P
   if (requests.length > 0) await evidence.loadAllNames('presents', requests)
 }
 
-/** What operators and lists say of accounts with lasting secrets, and of the persons that they name. */
+/** What operators and lists say of accounts, where nothing else says whose a login was, and of the persons that they name. */
 async function gatherJoins(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
   const aliases = [...new Set(facts.filter(isLasting).flatMap(aliasesIn))]
   if (aliases.length === 0) return
@@ -69,7 +70,7 @@ async function gatherJoins(evidence: Evidence, facts: readonly Activity[]): Prom
 }
 
 function isLasting(fact: Activity): boolean {
-  const isLong = textOf(fact, 'origin') === 'long-lived' || textOf(fact, 'callerOrigin') === 'long-lived'
+  const isLong = isOfAccount(fact) || textOf(fact, 'callerOrigin') === 'long-lived'
   return isLong && textOf(fact, 'sharedIdentity') === undefined
 }
 
@@ -170,9 +171,7 @@ async function gatherOrigins(evidence: Evidence, facts: readonly Activity[]): Pr
 
 /** Other logins of an account's entity tell whose account it is, where an operator joined them. Of what many hold they tell nothing. */
 async function gatherEntities(evidence: Evidence, reached: Reached, logins: readonly Activity[]): Promise<void> {
-  const local = logins.filter(
-    (login) => login.attributes.origin === 'long-lived' && textOf(login, 'sharedIdentity') === undefined,
-  )
+  const local = logins.filter((login) => isOfAccount(login) && textOf(login, 'sharedIdentity') === undefined)
   const entities = local.map((login) => keyOf(login, 'entity')).filter((key) => key !== undefined)
   if (entities.length === 0) return
   await evidence.load(

@@ -36,9 +36,9 @@ function initiators(session: Session | undefined): Sideways[] {
   })
 }
 
-/** For whom an agent or a workload acted: a person's session, or a run, at the far end of its path. */
-export function behalfOf(evidence: Evidence, { hold, terminal }: Trace): Sideways[] {
-  if (hold === undefined || terminal.kind !== 'upstream') return []
+/** For whom an agent, a workload or an account that a call began acted: a person's session, or a run, at the far end of its path. */
+export function behalfOf(evidence: Evidence, { hold, begun, terminal }: Trace): Sideways[] {
+  if ((hold === undefined && begun === undefined) || terminal.kind !== 'upstream') return []
   const actor = federatedActor(evidence, terminal.login, terminal.upstream)
   const told = actor.kind === 'attributed' ? [actor.principal] : actor.kind === 'ambiguous' ? actor.candidates : []
   return told.map((principal) => ({

@@ -3,7 +3,7 @@ import { isAccount, signedIn, signInsOf } from './account-sign-ins.js'
 import type { Link, MissingReason } from './chain.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { broken, contested, lasting, made, rooted } from './links.js'
-import { holdOf, type Hold } from './hold.js'
+import { holdOf, holdThrough, isOfAccount, type Hold } from './hold.js'
 import { isFederated, numberOf, textOf } from './lives.js'
 import { upstreamOf, type Upstream } from './upstream.js'
 
@@ -25,12 +25,22 @@ export interface Trace {
   readonly handedOver: boolean
   /** The login that made the caller's own token, where its holder authenticated. */
   readonly login: Activity | undefined
-  /** The agent or workload that the nearest login of the walk belongs to. */
+  /** The agent or workload that the nearest login of the walk belongs to, or the nearest behind it that no account of another stands before. */
   readonly hold?: Hold | undefined
+  /** The login of an account that a call of somebody began: whoever holds that account is not known to be who called. */
+  readonly begun?: Activity | undefined
+  /** From the nearest login on, those that came through a session which itself came from a login. */
+  readonly between?: readonly Crossing[]
   /** The nearest login was found by an account, not by a token of it. */
   readonly byAccount?: boolean
   /** Facts of the path behind the one that was asked about. */
   readonly passed: readonly Activity[]
+}
+
+/** A login and the session of another system behind it. */
+export interface Crossing {
+  readonly login: Activity
+  readonly upstream: Upstream
 }
 
 /** One step of a walk: a fact whose caller held a token, and the way so far. */
@@ -159,7 +169,9 @@ function traceLogin(evidence: Evidence, step: Step): Trace {
   const near = { handedOver, login: handedOver ? undefined : login, hold: holdOf(login) }
   const origin = textOf(login, 'origin')
   if (origin === 'long-lived') return { links, passed, terminal: { kind: 'account', login }, ...near }
-  if (isDelegated(login)) return { ...traceToken(evidence, step), ...near }
+  // It authenticated by itself: who called is another, and so is how that one held what it called with.
+  if (isDelegated(login))
+    return { ...traceToken(evidence, step), ...near, between: [], begun: isOfAccount(login) ? login : undefined }
   if (origin !== 'federated')
     return { ...none(step, [...links, broken(login, undefined, 'federation not declared')]), ...near }
   return traceUpstream(evidence, step, near)
@@ -170,14 +182,21 @@ function traceUpstream(evidence: Evidence, step: Step, near: Pick<Trace, 'handed
   const { fact: login } = step
   const upstream = upstreamOf(evidence, login)
   const links = [...step.links, upstream.link]
-  const found = { ...near, hold: holdOf(login, upstream) }
+  const hold = holdOf(login, upstream)
   const behind = loginBehind(upstream)
   if (behind === undefined || step.seen.has(behind.key) || step.seen.size >= HOPS_MAX)
-    return { links, passed: step.passed, terminal: { kind: 'upstream', login, upstream }, ...found }
+    return { links, passed: step.passed, terminal: { kind: 'upstream', login, upstream }, ...near, hold }
   const seen = new Set([...step.seen, behind.key])
+  const next = { fact: behind.login, links, seen, passed: [...step.passed, behind.login] }
+  const deeper = traceLogin(evidence, next)
+  const crossing = { login, upstream }
   return {
-    ...traceLogin(evidence, { fact: behind.login, links, seen, passed: [...step.passed, behind.login] }),
-    ...found,
+    ...deeper,
+    handedOver: near.handedOver || deeper.handedOver,
+    login: near.login,
+    hold: hold ?? holdThrough(crossing, deeper.hold),
+    begun: hold === undefined ? deeper.begun : undefined,
+    between: [crossing, ...(deeper.between ?? [])],
   }
 }
 

@@ -61,8 +61,7 @@ function chainOf(evidence: Evidence, fact: Activity): Chain {
 
 /** The identity as the recording system wrote it: on the request itself, else on the login that a dead token leads to. */
 function identityOf(fact: Activity, traced: Trace, session: Session | undefined): SystemIdentity | undefined {
-  const login =
-    traced.terminal.kind === 'upstream' || traced.terminal.kind === 'account' ? traced.terminal.login : undefined
+  const login = traced.begun ?? ('login' in traced.terminal ? traced.terminal.login : undefined)
   const source = textOf(fact, 'displayName') === undefined && login !== undefined ? login : fact
   const identity = {
     system: fact.source,
