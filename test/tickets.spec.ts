@@ -17,7 +17,10 @@ const approved = ticket('approval-approved', '2026-11-23T05:30:00Z')
 describe('a ticket that permits a retrieval elsewhere', () => {
   it('R1.1 R3.1 is its right, proven, where the store checked the ticket with its system', async () => {
     const { right } = await chainOf(session, approved, retrieved(checked))
-    expect(right).toMatchObject({ state: 'proven', approvals: [{ decision: 'approved', approver: { name: 'nora' } }] })
+    expect(right).toMatchObject({
+      state: 'proven',
+      approvals: [{ decision: 'approved', permits: true, approver: { name: 'nora' } }],
+    })
   })
 
   it('R1.4 is nothing where somebody typed its number', async () => {
@@ -32,7 +35,12 @@ describe('a ticket that permits a retrieval elsewhere', () => {
 
   it('R3.2 is shown and permits nothing outside its window', async () => {
     const { right } = await chainOf(session, approved, retrieved(checked, '2026-11-23T09:30:00Z'))
-    expect([right.state, right.approvals.length]).toEqual(['missing', 1])
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false]])
+  })
+
+  it('R3.1 is shown and permits nothing before it was given', async () => {
+    const { right } = await chainOf(session, approved, retrieved(checked, '2026-11-23T05:10:00Z'))
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false]])
   })
 
   it('R3.1 is shown and permits nothing where the requester approved, or after it was refused', async () => {

@@ -141,6 +141,8 @@ export interface Approver extends Omit<Principal, 'kind'> {
 export interface Approval {
   readonly state: LinkState
   readonly decision: string
+  /** It stood at the use: given before, within its window, by somebody else, and not taken back by then. */
+  readonly permits: boolean
   readonly approver?: Approver
   readonly at: Instant
   readonly evidence: readonly number[]

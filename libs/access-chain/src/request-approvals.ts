@@ -1,4 +1,4 @@
-import { namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
+import { namespaceOf, valueOf, type Activity, type Instant, type Key } from '@catena/domain'
 import { atMost, type Approval, type Approver, type LinkState } from './chain.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { numberOf, textOf } from './lives.js'
@@ -25,53 +25,58 @@ export interface RequestApprovals {
   readonly state: LinkState | undefined
 }
 
+/** What decisions were asked for: a use at a moment of their clock, the facts on its path, and the people known on it. */
+export interface Asked {
+  readonly at: Instant
+  readonly path: readonly Activity[]
+  readonly isOnPath: (approver: Key, at: Instant) => boolean
+}
+
 /** Decisions on the requests that the fact itself, or a login on its path, was done under. */
 export function requestApprovals(
   evidence: Evidence,
-  fact: Activity,
-  { passed }: Trace,
+  { passed }: Pick<Trace, 'passed'>,
+  asked: Asked,
   pathState: LinkState,
 ): RequestApprovals {
-  const path = [fact, ...passed]
+  const [fact] = asked.path
   // One request may be known by several names.
   const distinct = (keys: readonly Key[]): Key[] => [...new Set(keys.map((key) => evidence.canonical(key)))]
-  const own = distinct(requestsOf(fact))
+  const own = distinct(fact === undefined ? [] : requestsOf(fact))
   const inherited = distinct(passed.flatMap(requestsOf)).filter((key) => !own.includes(key))
   const found = [
-    ...own.map((key) => decisionsOn(evidence, key, path, 'proven')),
-    ...inherited.map((key) => decisionsOn(evidence, key, path, atMost('proven', pathState))),
+    ...own.map((key) => decisionsOn(evidence, key, asked, 'proven')),
+    ...inherited.map((key) => decisionsOn(evidence, key, asked, atMost('proven', pathState))),
   ]
-  return {
-    approvals: found.flatMap(({ approvals }) => approvals),
-    state: found.find(({ permits }) => permits !== undefined)?.permits,
-  }
+  const approvals = found.flat()
+  return { approvals, state: approvals.find(({ permits }) => permits)?.state }
 }
 
-interface Decisions {
-  readonly approvals: readonly Approval[]
-  readonly permits: LinkState | undefined
-}
-
-function decisionsOn(evidence: Evidence, request: Key, path: readonly Activity[], state: LinkState): Decisions {
-  const asked = path[0]?.occurredAt ?? -Infinity
+function decisionsOn(evidence: Evidence, request: Key, asked: Asked, state: LinkState): Approval[] {
   const facts = evidence.factsBy(request, 'presents').filter((one) => one.kind === 'approval-observed' && one.outcome === 'succeeded')
-  const before = facts.filter((one) => one.occurredAt <= asked + evidence.settings.skewMaxMs)
-  const isStanding = permits(before, path, evidence.settings.skewMaxMs)
-  return { approvals: facts.map((one) => approvalOf(one, state)), permits: isStanding ? state : undefined }
+  const standing = permitting(facts, asked, evidence.settings.skewMaxMs)
+  return facts.map((one) => approvalOf(one, state, { permits: one === standing }))
 } // prettier-ignore
 
 /** An answer of a request that leaves nothing of it. */
 const OVER = new Set(['denied', 'rejected', 'withdrawn', 'cancelled', 'expired', 'revoked', 'deleted'])
 
-/** Approved by somebody else than who asked, within its window, and neither refused nor over by then. Of one moment, the refusal counts. */
-export function permits(decisions: readonly Activity[], path: readonly Activity[], toleranceMs: number): boolean {
-  const at = path[0]?.occurredAt ?? -Infinity
-  const approved = decisions.findLast((one) => decisionOf(one) === 'approved')
-  if (approved === undefined || decisions.some((one) => isOwn(one, path))) return false
-  const isOver = decisions.some((one) => OVER.has(decisionOf(one) ?? '') && one.occurredAt >= approved.occurredAt)
+/**
+ * The approval that permits what was asked for, among all decisions on one thing in order of time: the last one before, by somebody who does not stand
+ * on the path, within its window, and neither refused nor over by then. Of one moment, the refusal counts.
+ */
+export function permitting(decisions: readonly Activity[], asked: Asked, toleranceMs: number): Activity | undefined {
+  const { at } = asked
+  const before = decisions.filter((one) => one.occurredAt <= at + toleranceMs)
+  const approved = before.findLast((one) => decisionOf(one) === APPROVED)
+  if (approved === undefined || before.some((one) => isOwn(one, asked))) return undefined
+  const isOver = before.some((one) => OVER.has(decisionOf(one) ?? '') && one.occurredAt >= approved.occurredAt)
   const [from, until] = [numberOf(approved, 'validFrom') ?? -Infinity, numberOf(approved, 'validUntil') ?? Infinity]
-  return !isOver && at >= from - toleranceMs && at <= until + toleranceMs
-} // prettier-ignore
+  return !isOver && at >= from - toleranceMs && at <= until + toleranceMs ? approved : undefined
+}
+
+/** The only decision that lets something go on because somebody agreed. */
+const APPROVED = 'approved'
 
 /** What was decided, or the step of a request that its source recorded. */
 function decisionOf(fact: Activity): string | undefined {
@@ -79,22 +84,27 @@ function decisionOf(fact: Activity): string | undefined {
 }
 
 /** Whoever stands on the path approved it himself. */
-function isOwn(decision: Activity, path: readonly Activity[]): boolean {
-  if (decisionOf(decision) !== 'approved') return false
-  const approver = keyOf(decision, 'approver')
+function isOwn(decision: Activity, { path, isOnPath }: Asked): boolean {
+  if (decisionOf(decision) !== APPROVED) return false
+  const approvers = keysOf(decision, 'approver')
   const entity = textOf(decision, 'entityId')
   const isSame = (fact: Activity): boolean =>
     (entity !== undefined && decision.source === fact.source && entity === textOf(fact, 'entityId')) ||
-    (approver !== undefined && ['caller', 'account', 'federated-person'].some((role) => keyOf(fact, role) === approver))
-  return decision.attributes.approvedByRequester === true || path.some(isSame)
+    CLAIMING.some((role) => keysOf(fact, role).some((key) => approvers.includes(key)))
+  if (decision.attributes.approvedByRequester === true || path.some(isSame)) return true
+  return approvers.some((approver) => isOnPath(approver, decision.occurredAt))
 }
 
-export function approvalOf(fact: Activity, state: LinkState): Approval {
+/** Roles in which a fact names who did it. */
+const CLAIMING = ['caller', 'account', 'federated-person', 'federated-email', 'federated-name']
+
+export function approvalOf(fact: Activity, state: LinkState, { permits }: { readonly permits: boolean }): Approval {
   const approver = keyOf(fact, 'approver')
   const name = textOf(fact, 'approver') ?? (approver === undefined ? undefined : valueOf(approver))
   return {
     state,
     decision: decisionOf(fact) ?? fact.type,
+    permits,
     ...(approver === undefined || name === undefined
       ? {}
       : { approver: { key: approver, kind: approverKind(fact, approver), name } }),

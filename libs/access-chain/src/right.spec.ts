@@ -1,5 +1,6 @@
+import { mergeAll, type Activity, type KeyGroup } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { approval, attempt, GITHUB, lease, runAlone, unwrap, wrap } from './testing/facts.js'
+import { approval, attempt, directoryChange, GITHUB, lease, runAlone, unwrap, wrap } from './testing/facts.js'
 import { chain, create, fact, key, logIn, pageOf, read, signIn, sourcesWith } from './testing/given.js'
 
 const job = (claims: Record<string, string>, token = 't1') => logIn(token, 2_000, claims, GITHUB)
@@ -87,6 +88,38 @@ describe('the approval of a run', () => {
     }
   })
 
+  it('R1.4 R3.1 is none where it came after the use, or was taken back before', async () => {
+    const judged = async (...decisions: Activity[]) => {
+      const { right } = await chain(read('t1', 3_000), [attempt('11', 1, 1_000), job(exact), ...decisions])
+      return [right.state, right.approvals.map(({ permits }) => permits)]
+    }
+    expect(await judged(approval('11', 90_000_000))).toEqual(['missing', [false]])
+    expect(await judged(approval('11', 900), approval('11', 1_500, 'rejected'))).toEqual(['missing', [false, false]])
+    expect(await judged(approval('11', 800, 'rejected'), approval('11', 900))).toEqual(['proven', [false, true]])
+    expect(await judged(approval('11', 900), approval('11', 90_000_000, 'rejected'))).toEqual(['proven', [true, false]])
+  })
+
+  it('R1.4 R3.1 is none of a deployment that was refused since', async () => {
+    const deployment = key('deployment', 'presents', 'deployment', '9')
+    const doing = key('federated-attempt', 'presents', 'ci-job', '5')
+    const job = key('attempt', 'establishes', 'ci-job', '5', 'login')
+    const started = fact({ factId: 'ci:job', kind: 'job-observed', occurredAt: 1_000, groups: [job] })
+    const deployed = fact({
+      factId: 'ci:deployed',
+      kind: 'operation',
+      occurredAt: 1_100,
+      groups: [deployment, { ...doing, role: 'job' }],
+    })
+    const login = logIn('t1', 2_000, {}, GITHUB)
+    const known = [started, deployed, { ...login, groups: [...login.groups, doing] }]
+    const [agreed, refused] = ['approved', 'rejected'].map((decision, index) => ({
+      ...approval('11', 1_200 + index, decision),
+      groups: [deployment],
+    }))
+    expect((await chain(read('t1', 3_000), [...known, agreed!])).right.state).toBe('proven')
+    expect((await chain(read('t1', 3_000), [...known, agreed!, refused!])).right.state).toBe('missing')
+  })
+
   it('R1.4 is no other record that names the run', async () => {
     const passed = { ...approval('11', 900), kind: 'secrets-passed' as const }
     const { right } = await chain(read('t1', 3_000), [attempt('11', 1, 1_000), passed, job(exact)])
@@ -105,6 +138,48 @@ describe('the approval of a run', () => {
     const alone = await Promise.all(asked.map(async (each) => (await pageOf([each], all))[0]))
     expect(await pageOf(asked, all)).toEqual(alone)
     expect(alone.map((each) => each?.right.approvals.length)).toEqual([1, 1, 1])
+  })
+})
+
+describe('the approval of an access request', () => {
+  const request = { ...key('request', 'presents', 'access-request', 'R1'), sideways: true }
+  const agreed = (approver: KeyGroup) =>
+    fact({
+      factId: 'idp:r',
+      kind: 'approval-observed',
+      occurredAt: 2_500,
+      groups: [approver, request],
+      attributes: { decision: 'approved' },
+    })
+  const use = { ...read('t1', 3_000), groups: [key('caller', 'presents', 'vault-token', 't1'), request] }
+  const [byId, byMail] = [
+    key('approver', 'presents', 'person', 'ada'),
+    key('approver', 'presents', 'person-email', 'ada@x'),
+  ]
+  const ada = directoryChange('ada', 500, { email: 'ada@x' })
+  const [one, other] = [signIn('s1', 'ada', 1_000), signIn('s2', 'ben', 1_000)]
+
+  it.each([
+    ['the person of the session', { session: 's1' }, byId],
+    ['the person of the session, by an e-mail address', { session: 's1' }, byMail],
+    ['whom the directory gives the address of the login', { email: 'ada@x' }, byId],
+    ['the address of the login', { email: 'ada@x' }, byMail],
+    ['the subject of the login', { person: 'ada' }, byMail],
+  ])('R3.1 permits nothing where it is by %s', async (_, claims, approver) => {
+    const { right } = await chain(use, [one, ada, agreed(approver), logIn('t1', 2_000, claims)])
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false]])
+  })
+
+  it('R3.1 permits nothing where it is by one of those who may have asked', async () => {
+    const login = logIn('t1', 2_000, { session: 's1' })
+    const disputed = mergeAll([login, logIn('t1', 2_000, { session: 's2' })])
+    const { actor, right } = await chain(use, [one, other, agreed(byId), disputed])
+    expect([actor.state, right.state]).toEqual(['ambiguous', 'missing'])
+  })
+
+  it('R3.1 permits where it is by somebody else', async () => {
+    const { right } = await chain(use, [one, other, ada, agreed(byId), logIn('t1', 2_000, { session: 's2' })])
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['proven', [true]])
   })
 })
 

@@ -1,14 +1,12 @@
-import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Key } from '@catena/domain'
-import type { Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
+import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Instant, type Key } from '@catena/domain'
+import type { ActorAspect, Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
 import { clientApprovals } from './client-approvals.js'
-import { approvalOf, requestApprovals, type RequestApprovals } from './request-approvals.js'
+import { onPath } from './on-path.js'
+import { approvalOf, permitting, requestApprovals, type Asked, type RequestApprovals } from './request-approvals.js'
 import type { Session } from './sessions.js'
 import type { Trace } from './trace.js'
-
-/** The only decision on a run that lets it go on because somebody agreed. */
-const APPROVED = 'approved'
 
 /**
  * By which recorded policy, and by whose approval where a source shows one. A recorded policy is no approval, and an approval is known
@@ -18,21 +16,35 @@ export function rightOf(
   evidence: Evidence,
   fact: Activity,
   traced: Trace,
-  { session, state: pathState }: { readonly session: Session | undefined; readonly state: LinkState },
+  { session, state: pathState, actor }: Standing,
 ): RightAspect {
   const policies = textsOf(fact, 'grantedBy')
-  const asked = both(requestApprovals(evidence, fact, traced, pathState), clientApprovals(evidence, traced))
-  const approvals = [...(session === undefined ? [] : approvalsOf(evidence, session, pathState)), ...asked.approvals]
+  const isOnPath = onPath(evidence, fact, traced, actor)
+  const asked = { at: fact.occurredAt, path: [fact, ...traced.passed], isOnPath }
+  const requested = both(requestApprovals(evidence, traced, asked, pathState), clientApprovals(evidence, traced, isOnPath)) // prettier-ignore
+  const ofRun = session === undefined ? [] : approvalsOf(evidence, session, pathState, { ...asked, at: timeAtRun(evidence, fact, traced) }) // prettier-ignore
+  const approvals = [...ofRun, ...requested.approvals]
   const proof = [...new Set([...fact.positions, ...approvals.flatMap((approval) => approval.evidence)])].sort(
     (a, b) => a - b,
   )
   const said = { policies, approvals, evidence: proof }
   if (policies.length > 0) return { state: 'proven', ...said }
-  if (asked.state !== undefined) return { state: asked.state, ...said }
-  const ofRun = approvals.slice(0, approvals.length - asked.approvals.length)
-  if (ofRun.some(({ decision }) => decision === APPROVED)) return { state: pathState, ...said }
+  if (requested.state !== undefined) return { state: requested.state, ...said }
+  if (ofRun.some(({ permits }) => permits)) return { state: pathState, ...said }
   const reason = refusalOf(fact)
   return { state: 'missing', ...(reason === undefined ? {} : { reason }), ...said }
+}
+
+/** What the walk says of the path and of who is on it. */
+interface Standing {
+  readonly session: Session | undefined
+  readonly state: LinkState
+  readonly actor: ActorAspect
+}
+
+/** A use at a moment of the clock that tells of its run. */
+function timeAtRun(evidence: Evidence, { occurredAt }: Activity, { terminal }: Trace): Instant {
+  return terminal.kind === 'upstream' ? evidence.timeAtIssuer(terminal.login, occurredAt) : occurredAt
 }
 
 function both(first: RequestApprovals, second: RequestApprovals): RequestApprovals {
@@ -59,13 +71,15 @@ export function deploymentsOf(evidence: Evidence, session: Key): Key[] {
   return [...new Set(facts.flatMap((fact) => keysOf(fact, 'deployment')))].sort()
 }
 
-function approvalsOf(evidence: Evidence, session: Session, state: LinkState): Approval[] {
-  const run = runOf(session.key)
-  const covering = [...(run === undefined ? [] : [run]), ...deploymentsOf(evidence, session.key)]
-  const facts = covering
-    .flatMap((key) => evidence.factsBy(key, 'presents'))
-    .filter((fact) => fact.kind === 'approval-observed')
-  return [...new Set(facts)].map((fact) => approvalOf(fact, state))
+/** Decisions on the run, and on each deployment that it carries out. */
+function approvalsOf(evidence: Evidence, { key }: Session, state: LinkState, asked: Asked): Approval[] {
+  const run = runOf(key)
+  const covering = [...(run === undefined ? [] : [run]), ...deploymentsOf(evidence, key)]
+  const decisions = covering.map((each) =>
+    evidence.factsBy(each, 'presents').filter((fact) => fact.kind === 'approval-observed'),
+  )
+  const standing = decisions.map((facts) => permitting(facts, asked, evidence.settings.skewMaxMs))
+  return [...new Set(decisions.flat())].map((fact) => approvalOf(fact, state, { permits: standing.includes(fact) }))
 }
 
 /** What the request yielded. What was done with it at the target is known only where the target's own records say so. */

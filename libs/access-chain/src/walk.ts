@@ -44,13 +44,14 @@ function chainOf(evidence: Evidence, fact: Activity): Chain {
   // What is said of one session is said of none that is only a candidate.
   const [session] = path.through === undefined ? [] : sessionsOf(traced.terminal)
   const callerEnd = endOfCaller(evidence, fact)
+  const actor = actorOf(evidence, fact, traced)
   return {
     fact,
     path,
     logins: federatedLogins(fact, traced),
-    actor: actorOf(evidence, fact, traced),
+    actor,
     identity: identityOf(fact, traced, session),
-    right: rightOf(evidence, fact, traced, { session, state: path.state }),
+    right: rightOf(evidence, fact, traced, { session, state: path.state, actor }),
     effect: effectOf(fact),
     end: endOfYield(evidence, fact),
     ...(callerEnd === undefined ? {} : { callerEnd }),
