@@ -1,5 +1,5 @@
 import type { LinkState } from '@catena/access-chain'
-import type { Retrieval } from '../history/retrieval.js'
+import { isApproved, type Retrieval } from '../history/retrieval.js'
 
 /**
  * Counts over retrievals by name, e.g. `outcome:succeeded`, `path:proven`. Tallies add and subtract: what a late record changed is taken out as
@@ -42,7 +42,7 @@ function namesIn(retrieval: Retrieval): Set<string> {
       weakestNameOf(retrieval),
     )
     names.push(...right.policies.map((policy) => `policy:${policy}`))
-    if (right.approvals.some(({ decision }) => decision === 'approved')) names.push('approved')
+    if (isApproved(retrieval)) names.push('approved')
     if (token !== undefined) names.push('handed token')
     if (environment !== undefined) names.push(`environment:${environment}`)
   }

@@ -16,7 +16,7 @@ const read = (accessor = ANA, daysAgo = 1, more: Partial<Retrieval> = {}) =>
 const lease = (daysAgo: number, more: Partial<Retrieval> = {}) => read(SHOP, daysAgo, { kind: 'lease-issued', ...more })
 const ended = { end: { state: 'proven', how: 'expired', at: NOW } } as const
 const approved = (by: typeof ana) =>
-  ({ right: { state: 'proven', policies: [], approvals: [{ decision: 'approved', state: 'proven', approver: by, at: days(3) }] } }) as const // prettier-ignore
+  ({ right: { state: 'proven', policies: [], approvals: [{ decision: 'approved', permits: true, state: 'proven', approver: by, at: days(3) }] } }) as const // prettier-ignore
 const fromElsewhere = { caveats: ['custody: address differs'] } as const
 const crossed = { findings: [{ kind: 'unconfirmed crossing', words: 'x' }] } as const
 const workflow = { id: 'w', positions: [50], name: 'w', aiEnabled: true, confirmed: true } as const

@@ -1,7 +1,7 @@
 import { behind, knownFrom, sightingsBehind } from '../history/behind.js'
 import { grantedBy, isGrantedThroughout } from '../history/granted.js'
 import { counted, DAY_MS, isShared, obtainedWithin, restingOn } from '../history/questions.js'
-import type { Retrieval } from '../history/retrieval.js'
+import { isApproved } from '../history/retrieval.js'
 import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 
 export const requestApproved = control({
@@ -11,7 +11,7 @@ export const requestApproved = control({
   question: 'Does each recent retrieval of this shared credential rest on a grant or an approval?',
   method:
     'Asked of shared credentials obtained within windowDays. Controlled: each retrieval falls into a grant to whoever obtained it, or ' +
-    'a system recorded its approval. Uncontrolled: one rests on neither, which one by somebody who was not in the role that it is granted ' +
+    'a system recorded an approval that stood then. Uncontrolled: one rests on neither, which one by somebody who was not in the role that it is granted ' +
     'to does not: who was in it when it was obtained counts, not who is now. Unknown: it is granted to a role, or to one of those who may have ' +
     'obtained it, and it is not on record that it was whoever it is granted to; or there were too many retrievals to look at each, and no grant by name ' +
     'covers them all.',
@@ -44,9 +44,3 @@ export const requestApproved = control({
     )
   },
 })
-
-function isApproved({ right }: Retrieval): boolean {
-  return right.approvals.some(
-    ({ decision, state }) => decision === 'approved' && (state === 'proven' || state === 'inferred'),
-  )
-}

@@ -33,10 +33,15 @@ const read = (accessor = ANA, daysAgo = 1, more = {}) =>
   retrieval({ fact: `${accessor.id} ${daysAgo}`, at: days(daysAgo), accessor, ...more })
 const approvedBy = (...approvers: readonly (typeof ana)[]) => {
   const approvals = approvers.map(
-    (approver) => ({ decision: 'approved', state: 'proven', approver, at: days(1) }) as const,
+    (approver) => ({ decision: 'approved', state: 'proven', permits: true, approver, at: days(1) }) as const,
   )
   return read(ANA, 1, { right: { state: 'proven', policies: [], approvals } })
 }
+/** After the use, outside its window, or refused since. */
+const approvedOtherwise = ((use) => ({
+  ...use,
+  right: { ...use.right, approvals: use.right.approvals.map((approval) => ({ ...approval, permits: false })) },
+}))(approvedBy(chief))
 const lease = (daysAgo: number, more = {}) => read(SHOP, daysAgo, { kind: 'lease-issued', ...more })
 const breakGlass = {
   ...recorded,
@@ -518,6 +523,24 @@ const CASES: readonly Case[] = [
     'request-approved',
     'unknown',
     { retrievals: both, sharing: { grants: [grant({ toRole: true, to: group })] } },
+  ],
+  [
+    'R3.1',
+    'request-approved',
+    'controlled',
+    { retrievals: [approvedBy(chief)], stewardship: { declared: { shared: true } } },
+  ],
+  [
+    'R3.1',
+    'request-approved',
+    'uncontrolled',
+    { retrievals: [approvedOtherwise], stewardship: { declared: { shared: true } } },
+  ],
+  [
+    'R5.8',
+    'shared-account-use',
+    'uncontrolled',
+    { retrievals: [approvedOtherwise], stewardship: { declared: { shared: true } } },
   ],
   ['R3.1', 'requester-not-approver', 'uncontrolled', { sharing: { grants: [grant({ approvedBy: ana })] } }],
   ['R3.1', 'requester-not-approver', 'controlled', { sharing: { grants: [grant()] } }],

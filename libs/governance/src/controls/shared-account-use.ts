@@ -3,7 +3,7 @@ import { knownFrom, looksBackTo, sightingsBehind, type Sighting } from '../histo
 import type { CredentialHistory } from '../history/credential-history.js'
 import { coverOf, grantedBy } from '../history/granted.js'
 import { counted, DAY_MS, isShared, obtainedWithin, restingOn } from '../history/questions.js'
-import { isAttributed, type Retrieval } from '../history/retrieval.js'
+import { isApproved, isAttributed, type Retrieval } from '../history/retrieval.js'
 import type { SharingGrant } from '../history/sharing-record.js'
 import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 
@@ -67,9 +67,7 @@ function best(grants: readonly SharingGrant[], use: Retrieval): SharedUse {
 }
 
 function underGrant(grant: SharingGrant | undefined, use: Retrieval): SharedUse {
-  const seen = use.right.approvals.some(
-    ({ decision, state }) => decision === 'approved' && state !== 'ambiguous' && state !== 'missing',
-  )
+  const seen = isApproved(use)
   return {
     preventedByDefault: grant !== undefined || seen,
     limitedInTime: grant?.until !== undefined || use.end.at !== undefined,

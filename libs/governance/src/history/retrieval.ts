@@ -13,6 +13,8 @@ import { accessorOf, isOneActor, type Accessor, type Hops } from './accessor.js'
 export interface SeenApproval {
   readonly decision: string
   readonly state: LinkState
+  /** By the walk it stood when it was obtained. */
+  readonly permits: boolean
   readonly approver?: Key
   readonly at: Instant
 }
@@ -122,8 +124,13 @@ export function isAttributed({ accessor, actor }: Pick<Retrieval, 'accessor' | '
   return isOneActor(accessor) && (actor.state === 'proven' || actor.state === 'inferred')
 }
 
-function approvalOf({ decision, state, approver, at }: Chain['right']['approvals'][number]): SeenApproval {
-  return { decision, state, ...defined('approver', approver?.key), at }
+/** An approval on record stood when it was obtained, as sure as the records carry: proven or inferred. */
+export function isApproved({ right }: Pick<Retrieval, 'right'>): boolean {
+  return right.approvals.some(({ permits, state }) => permits && (state === 'proven' || state === 'inferred'))
+}
+
+function approvalOf({ decision, state, permits, approver, at }: Chain['right']['approvals'][number]): SeenApproval {
+  return { decision, state, permits, ...defined('approver', approver?.key), at }
 }
 
 function tokenIn({ fact, path }: Chain, hops: Hops): HandedToken | undefined {

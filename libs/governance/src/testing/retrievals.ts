@@ -72,10 +72,11 @@ export function anyRetrieval(now = Date.parse('2026-03-01T00:00:00Z')): fc.Arbit
             {
               decision: fc.constantFrom('approved', 'rejected'),
               state: states,
+              permits: fc.boolean(),
               at: fc.constant(now),
               approver: fc.constantFrom(ana, ben),
             },
-            { requiredKeys: ['decision', 'state', 'at'] },
+            { requiredKeys: ['decision', 'state', 'permits', 'at'] },
           ),
           { maxLength: 2 },
         ),

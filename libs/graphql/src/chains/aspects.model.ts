@@ -23,6 +23,11 @@ export class Approval extends Evidenced {
   @Field(() => String, { description: 'What was decided, in the source\u2019s words.' })
   readonly decision!: string
 
+  @Field(() => Boolean, {
+    description: 'It stood at the use: given before, within its window, by somebody else, and not taken back by then.',
+  })
+  readonly permits!: boolean
+
   @Field(() => Principal, { nullable: true, description: 'Who decided, where recorded.' })
   readonly approver!: Principal | null
 

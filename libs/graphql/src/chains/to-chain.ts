@@ -139,6 +139,7 @@ function toRight(asOf: KnownAsOf, right: RightAspect): Right {
       ...resting(asOf, approval.evidence),
       state: approval.state,
       decision: approval.decision,
+      permits: approval.permits,
       approver: maybePrincipal(asOf, approval.approver),
       at: approval.at,
     })),
