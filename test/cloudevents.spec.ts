@@ -75,6 +75,34 @@ describe('a secret that an attended agent retrieved in a call', () => {
   })
 })
 
+describe('an agent that its owner retired', () => {
+  const retired = (time: string): Given => event('agent-retired', { time })
+  const used = [registered, signIn, attended, called]
+
+  it('R1.4 is at most inferred in what is used after that', async () => {
+    const { actor } = await chainOf(...used, retired('2026-11-23T05:29:00Z'), inCall)
+    expect(actor).toMatchObject({ state: 'inferred', caveats: ['custody: account deleted'] })
+  })
+
+  it('R1.4 is proven before, and once it is registered again', async () => {
+    expect((await chainOf(...used, retired('2026-11-23T05:31:00Z'), inCall)).actor.state).toBe('proven')
+    const again = event('agent-registered', { id: 'again', time: '2026-11-23T05:29:30Z' })
+    expect((await chainOf(...used, retired('2026-11-23T05:29:00Z'), again, inCall)).actor.state).toBe('proven')
+  })
+})
+
+describe('a session of an account', () => {
+  const ofAccount = event('session-attended', { 'data.agent': undefined, 'data.delegation': undefined, 'data.account': { id: 'svc', name: 'svc' } }) // prettier-ignore
+  const read = event('secret-retrieved-by-an-agent', { 'data.session.id': 's-100', time: '2026-11-23T05:30:00Z' })
+
+  it('R1.4 is of its person, proven while it lasts, and inferred once it had ended', async () => {
+    expect((await chainOf(signIn, ofAccount, read)).actor).toMatchObject({ state: 'proven', caveats: [] })
+    const ended = event('session-ended', { time: '2026-11-23T05:20:00Z' })
+    const { path, actor } = await chainOf(signIn, ofAccount, ended, read)
+    expect([path.state, actor]).toMatchObject(['proven', { state: 'inferred', caveats: ['custody: session ended'] }])
+  })
+})
+
 describe('a secret that a tool server retrieved for an agent', () => {
   const served = event('session-of-a-tool-server')
   const retrieved = event('secret-retrieved-by-a-tool-server')
@@ -211,6 +239,15 @@ describe('an agent that logs in to a vault', () => {
     expect([path.state, path.links.map(({ by }) => by)]).toEqual(['proven', ['login', 'federation', 'federation']])
     expect(actor).toMatchObject({ state: 'proven', principal: { kind: 'agent', name: 'release-writer' } })
     expect(sideways).toMatchObject([{ role: 'behalf', name: 'greta' }])
+  })
+
+  it('R1.4 is of a person at most inferred where an account’s session on the way had ended', async () => {
+    const ofAccount = event('session-attended', { 'data.agent': undefined, 'data.delegation': undefined, 'data.account': { id: 'svc', name: 'svc' } }) // prettier-ignore
+    const told = [signIn, ofAccount, login({ session: 's-100' })]
+    expect((await chainOf(...told, read)).actor).toMatchObject({ state: 'proven', principal: { name: 'greta' } })
+    const ended = event('session-ended', { time: '2026-11-23T05:25:30Z' })
+    const { actor } = await chainOf(...told, ended, read)
+    expect(actor).toMatchObject({ state: 'inferred', caveats: ['custody: session ended'] })
   })
 
   it('R1.4 by its id alone is proven as the agent; which session it was is inferred', async () => {

@@ -67,6 +67,17 @@ const byJob = [
 ]
 
 describe('what a new record may have changed', () => {
+  it('R8.1 is what an agent obtained, by whichever of its names, once it is told that it was retired', async () => {
+    const [own, other] = [key('holder', 'describes', 'agent', 'a1'), key('holder:0', 'describes', 'agent', 'spn-a1')]
+    const registered = fact({ factId: 'vault:agent', kind: 'person-observed', occurredAt: 1, groups: [own, other] })
+    const retired = fact({ factId: 'vault:retired', kind: 'person-observed', occurredAt: 9, groups: [own] })
+    const login = logIn('t', 10_001, {})
+    const held = { ...login, groups: [...login.groups, key('federated-holder', 'presents', 'agent', 'spn-a1')] }
+    expect(await reached([registered, held, read('t', 10_002)], retired)).toEqual(
+      expect.arrayContaining(loginAndRead('t', 10_001)),
+    )
+  })
+
   it('R8.1 is who logged in by a name after the session began, and while it can have lasted', async () => {
     const [before, after, muchLater] = [9_998, 10_002, 10_002 + WALK_DEFAULTS.sessionMaxMs]
     const known = [named, ...byPerson('before', before), ...byPerson('after', after), ...byPerson('later', muchLater)]

@@ -3,7 +3,7 @@ import type { Caveat, LinkState, Principal } from './chain.js'
 import { entryAt } from './directory.js'
 import type { Evidence } from './evidence.js'
 import { textOf } from './lives.js'
-import { hasEnded } from './sessions.js'
+import { hasEnded, ownSessionsOf, sessionOf } from './sessions.js'
 import type { Trace } from './trace.js'
 
 /**
@@ -13,7 +13,7 @@ import type { Trace } from './trace.js'
 export function custodyCaveats(
   evidence: Evidence,
   fact: Activity,
-  { terminal, login }: Trace,
+  { terminal, login, between = [] }: Trace,
   { state, principal }: { readonly state: LinkState; readonly principal: Principal },
 ): Caveat[] {
   if (terminal.kind !== 'upstream' || login === undefined) return []
@@ -29,18 +29,32 @@ export function custodyCaveats(
     const isPerson = ended.some((session) => namespaceOf(session.key) === 'idp-session')
     caveats.push(isPerson ? 'custody: session ended' : 'custody: attempt ended')
   }
-  return [...caveats, ...accountCaveats(evidence, fact, login, principal), ...tokenCaveats(evidence, fact, login)]
+  const isOverBetween = between.some(({ login: through, upstream }) =>
+    upstream.sessions.some((session) => hasEnded(evidence, through, session, fact.occurredAt)),
+  )
+  if (isOverBetween) caveats.push('custody: session ended')
+  caveats.push(...accountCaveats(evidence, fact, login, principal), ...tokenCaveats(evidence, fact, login))
+  return [...new Set(caveats)]
 }
 
-/** The token was used elsewhere than its holder logged in, or long after. */
+/** The token was used after the session that is its own was over, elsewhere than its holder logged in, or long after. */
 export function tokenCaveats(evidence: Evidence, fact: Activity, login: Activity): Caveat[] {
   const caveats: Caveat[] = []
+  if (isOwnSessionOver(evidence, fact, login)) caveats.push('custody: session ended')
   const [from, to] = [textOf(login, 'address'), textOf(fact, 'address')]
   if (from !== undefined && to !== undefined && from !== to) caveats.push('custody: address differs')
   const bound = evidence.settings.custodyMaxMs
   if (bound !== undefined && fact.occurredAt - login.occurredAt > bound)
     caveats.push('custody: token outlived its bound')
   return caveats
+}
+
+/** Of a system that opens a session for a login: was that over by the use? */
+function isOwnSessionOver(evidence: Evidence, fact: Activity, login: Activity): boolean {
+  return ownSessionsOf(login).some((key) => {
+    const end = sessionOf(evidence, key)?.endsAt
+    return end !== undefined && fact.occurredAt > end
+  })
 }
 
 /** The person's account was closed or removed before the use. The login tells whose clock its directory keeps. */

@@ -1,15 +1,16 @@
-import { namespaceOf, type Activity, type Key } from '@catena/domain'
+import { namespaceOf, scopeOf, type Activity, type Key } from '@catena/domain'
 import { isAccount, signInSpan } from './account-sign-ins.js'
 import { byKey, keyOf, keysOf, type Evidence } from './evidence.js'
 import { gatherCallerEnds, gatherEnds } from './gather-ends.js'
 import { gatherBehindPresented, gatherPresented, needsWindow } from './gather-issuers.js'
 import { isOfAccount } from './hold.js'
+import { registeredAs } from './holder-actor.js'
 import { aliasesIn, joinedPersons } from './joins.js'
 import { isFederated, textOf } from './lives.js'
 import { loadMakers } from './makers.js'
 import { requestsOf } from './request-approvals.js'
 import { deploymentsOf, runOf } from './right.js'
-import { attemptsOf } from './sessions.js'
+import { allSessions, attemptsOf, ownSessionsOf, sessionPersons } from './sessions.js'
 import { HOPS_MAX, isEstablishingLogin, loginBehind, showsIssuer } from './trace.js'
 import { upstreamOf } from './upstream.js'
 
@@ -79,11 +80,24 @@ async function gatherHolders(evidence: Evidence, facts: readonly Activity[]): Pr
   const logins = facts.filter(isEstablishingLogin)
   const held = logins.filter((login) => keyOf(login, 'holder') !== undefined)
   const holders = logins.flatMap((login) => [...keysOf(login, 'holder'), ...keysOf(login, 'federated-holder')])
-  if (holders.length === 0) return
-  await Promise.all([
-    evidence.load('describes', holders.map(byKey)),
-    evidence.load('ends', held.flatMap((login) => keysOf(login, 'issued')).map(byKey)),
-  ])
+  const sessions = [...held.flatMap((login) => keysOf(login, 'issued')), ...logins.flatMap(ownSessionsOf)]
+  await Promise.all([gatherRegistered(evidence, holders), gatherOwnEnds(evidence, sessions)])
+}
+
+/** A registration tells under which name its owner keeps what other names are of. */
+async function gatherRegistered(evidence: Evidence, holders: readonly Key[]): Promise<void> {
+  await evidence.load('describes', holders.map(byKey))
+  const names = registeredAs(holders.flatMap((key) => evidence.factsBy(key, 'describes')))
+  await evidence.load('describes', names.map(byKey))
+}
+
+/** Ends of sessions that logins opened, each by itself or with all of their persons or system. */
+async function gatherOwnEnds(evidence: Evidence, sessions: readonly Key[]): Promise<void> {
+  if (sessions.length === 0) return
+  const all = [...sessions, ...new Set(sessions.map((key) => allSessions(scopeOf(key))))]
+  await Promise.all([evidence.load('ends', all.map(byKey)), evidence.load('establishes', sessions.map(byKey))])
+  const persons = sessionPersons(sessions.flatMap((key) => evidence.factsBy(key, 'establishes')))
+  await evidence.load('ends', persons.map(byKey))
 }
 
 /** Who stands behind the logins that were not reached before, and behind others of their accounts. */

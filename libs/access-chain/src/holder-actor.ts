@@ -1,9 +1,9 @@
 import { namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
 import { positionsOf, type ActorAspect, type Caveat, type Principal } from './chain.js'
 import { tokenCaveats } from './custody.js'
-import { keyOf, type Evidence } from './evidence.js'
+import { keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Hold } from './hold.js'
-import { textOf } from './lives.js'
+import { numberOf, textOf } from './lives.js'
 import { attributed, missing } from './principals.js'
 import { hasEnded, sessionOf } from './sessions.js'
 
@@ -21,14 +21,44 @@ export function holderActor(evidence: Evidence, fact: Activity, hold: Hold): Act
   return caveats.length === 0 ? actor : { ...actor, state: 'inferred', caveats }
 }
 
-function custodyOf(evidence: Evidence, fact: Activity, { login, sessions }: Hold): Caveat[] {
+function custodyOf(evidence: Evidence, fact: Activity, hold: Hold): Caveat[] {
+  const { login, sessions } = hold
   const caveats: Caveat[] = fact.attributes.refusedAsDead === true ? ['used after end'] : []
   const issued = keyOf(login, 'issued')
   const own = issued === undefined ? undefined : sessionOf(evidence, issued)
   const isOver =
     (own?.endsAt !== undefined && fact.occurredAt > own.endsAt) ||
     sessions.some((session) => hasEnded(evidence, login, session, fact.occurredAt))
-  return [...caveats, ...(isOver ? ['custody: session ended' as const] : []), ...tokenCaveats(evidence, fact, login)]
+  if (isOver) caveats.push('custody: session ended')
+  caveats.push(...registrationCaveats(evidence, fact, hold), ...tokenCaveats(evidence, fact, login))
+  return [...new Set(caveats)]
+}
+
+/** Its owner had retired it before the use, or switched it off. The login tells whose clock its registration keeps. */
+function registrationCaveats(evidence: Evidence, fact: Activity, { login, keys }: Hold): Caveat[] {
+  const at = evidence.timeAtIssuer(login, fact.occurredAt)
+  return keys.flatMap((key) => {
+    const stated = registrationsOf(evidence, key).filter(
+      (entry) => (numberOf(entry, 'statedAt') ?? entry.occurredAt) <= at,
+    )
+    const last = stated.findLast(({ attributes }) => attributes.deleted === true || attributes.created === true)
+    if (last?.attributes.deleted === true) return ['custody: account deleted']
+    const enabled = stated.findLast(({ attributes }) => typeof attributes.enabled === 'boolean')
+    return enabled?.attributes.enabled === false ? ['custody: account disabled'] : []
+  })
+}
+
+/** Entries under that name, and under the one that its owner registered. */
+function registrationsOf(evidence: Evidence, key: Key): readonly Activity[] {
+  const entries = evidence.factsBy(key, 'describes')
+  const others = registeredAs(entries).filter((name) => name !== key)
+  const all = [...entries, ...others.flatMap((name) => evidence.factsBy(name, 'describes'))]
+  return [...new Set(all)].sort((a, b) => a.occurredAt - b.occurredAt)
+}
+
+/** Names that owners registered what these entries describe under. */
+export function registeredAs(entries: readonly Activity[]): Key[] {
+  return [...new Set(entries.flatMap((entry) => keysOf(entry, 'holder')))].sort()
 }
 
 /** By the name that its owner registered, with who answers for it. */

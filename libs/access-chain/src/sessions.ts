@@ -98,8 +98,12 @@ export function sessionPersons(establishers: readonly Activity[]): Key[] {
 
 /** Sessions that a sign-in, or a login to another system, established. */
 export function sessionKeysOf(fact: Activity): Key[] {
-  const issued = keysOf(fact, 'issued').filter((key) => namespaceOf(key) === 'system-session')
-  return [...keysOf(fact, 'session'), ...issued]
+  return [...keysOf(fact, 'session'), ...ownSessionsOf(fact)]
+}
+
+/** The session of its own system that a login opened. */
+export function ownSessionsOf(login: Activity): Key[] {
+  return keysOf(login, 'issued').filter((key) => namespaceOf(key) === 'system-session')
 }
 
 export function attemptsOf(facts: readonly Activity[]): Key[] {
