@@ -2,10 +2,10 @@ import type { Activity } from '@catena/domain'
 import { positionsOf, type ActorAspect, type Caveat } from './chain.js'
 import { accountCaveats, tokenCaveats } from './custody.js'
 import { entryAt } from './directory.js'
-import { keyOf, type Evidence } from './evidence.js'
+import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { aliasesIn, joinsAt, type Join } from './joins.js'
 import { isFederated, textOf } from './lives.js'
-import { personsNamed, type NamedPerson } from './people.js'
+import { namesDisputed, personsNamed, type NamedPerson } from './people.js'
 import { attributed, missing, namedBy, personPrincipal } from './principals.js'
 import { sessionOf, sessionPersons } from './sessions.js'
 
@@ -79,7 +79,9 @@ function joinedByEntity(evidence: Evidence, login: Activity): EntityJoin | undef
 }
 
 function soleperson(evidence: Evidence, login: Activity): NamedPerson | undefined {
-  const key = keyOf(login, 'federated-session')
+  const [key, ...others] = keysOf(login, 'federated-session')
+  // What observers of a login disagree on names nobody alone.
+  if (others.length > 0 || namesDisputed(login).length > 0) return undefined
   const session = key === undefined ? undefined : sessionOf(evidence, key)
   if (session?.impersonated === true) return undefined
   const persons = sessionPersons(session?.establishers ?? [])

@@ -1,7 +1,7 @@
 import type { Activity } from '@catena/domain'
 import { positionsOf, type ActorAspect } from './chain.js'
 import { groupOf, keyOf, type Evidence } from './evidence.js'
-import { personsNamed } from './people.js'
+import { namesDisputed, personsNamed } from './people.js'
 import { attributed, missing, namedBy, personPrincipal, workloadPrincipal } from './principals.js'
 import { sessionPersons } from './sessions.js'
 import type { Upstream } from './upstream.js'
@@ -35,7 +35,8 @@ function personActor(evidence: Evidence, login: Activity, upstream: Upstream): A
     return attributed(principals, link.state === 'proven' ? 'proven' : 'inferred', [...proof, ...names], reason)
   }
   const named = personsNamed(evidence, login)
-  const strength = named.length === 1 && named[0]?.state === 'proven' ? 'proven' : 'inferred'
+  const isProven = named.length === 1 && named[0]?.state === 'proven'
+  const strength = namesDisputed(login).length > 0 ? 'ambiguous' : isProven ? 'proven' : 'inferred'
   const principals = named.map((person) => personPrincipal(evidence, person.key, login))
   const names = named.flatMap((person) => [...person.evidence, ...namedBy(evidence, person.key, login)])
   return attributed(principals, strength, [...proof, ...names], reason)

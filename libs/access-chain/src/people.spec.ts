@@ -1,4 +1,4 @@
-import type { Activity } from '@catena/domain'
+import { mergeAll, type Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { directoryChange, named, snapshot } from './testing/facts.js'
 import { chain, key, logIn, read, signIn } from './testing/given.js'
@@ -38,6 +38,24 @@ describe('an immutable subject', () => {
 
 describe('an e-mail address or a login name', () => {
   const entry = directoryChange('u1', 1_000, { email: MAIL, username: 'ada' })
+
+  it('R1.4 on which observers disagree leaves everybody whom they tell of, and never the first alone', async () => {
+    const other = directoryChange('u2', 1_000, { email: 'ben@acme.example', username: 'ben' })
+    const tell = (...claims: Record<string, string>[]) => mergeAll(claims.map((each) => logIn('t1', 5_000, each)))
+    for (const claim of [
+      [{ email: MAIL }, { email: 'ben@acme.example' }],
+      [{ name: 'ada' }, { name: 'ben' }],
+      [{ name: 'ada', email: MAIL }, { email: 'ben@acme.example' }],
+    ]) {
+      const login = tell(...claim)
+      const sessions = [signIn('s1', 'u1', 4_000), signIn('s2', 'u2', 4_000)]
+      const { path, actor } = await chain(read('t1', 5_001), [entry, other, ...sessions, login])
+      const candidates = actor.kind === 'ambiguous' && actor.candidates.map(({ name }) => name)
+      expect([path.state, candidates]).toEqual(['ambiguous', ['ada', 'ben']])
+      const alone = await chain(read('t1', 5_001), [entry, sessions[0]!, login])
+      expect([alone.path.state, alone.actor.state]).toEqual(['ambiguous', 'ambiguous'])
+    }
+  })
 
   it('R1.4 infers whom the directory gives it, whatever its case there', async () => {
     expect(await actor({ email: MAIL }, 5_000, entry)).toBe('inferred u1')

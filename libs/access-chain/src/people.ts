@@ -16,13 +16,26 @@ export interface NamedPerson {
 export function personsNamed(evidence: Evidence, login: Activity): NamedPerson[] {
   const subjects = keysOf(login, 'federated-person')
   if (subjects.length > 0) return subjects.map((key) => ({ key, state: 'proven', evidence: login.positions }))
-  const [email, name] = [keyOf(login, 'federated-email'), keyOf(login, 'federated-name')]
-  const byEmail = email === undefined ? [] : ownersOf(evidence, login, email)
-  const byName = name === undefined ? [] : ownersOf(evidence, login, name)
-  if (name !== undefined && byEmail.length === 0 && byName.length === 0) return signedInAs(evidence, login, name)
+  const [emails, names] = [keysOf(login, 'federated-email'), keysOf(login, 'federated-name')]
+  const byEmail = distinct(emails.flatMap((email) => ownersOf(evidence, login, email)))
+  const byName = distinct(names.flatMap((name) => ownersOf(evidence, login, name)))
+  if (byEmail.length === 0 && byName.length === 0)
+    return distinct(names.flatMap((name) => signedInAs(evidence, login, name)))
   if (byEmail.length === 0 || byName.length === 0) return [...byEmail, ...byName]
+  if (namesDisputed(login).length > 0) return distinct([...byEmail, ...byName])
   const both = byEmail.filter((person) => byName.some((other) => other.key === person.key))
   return both.length > 0 ? both : [...byEmail, ...byName]
+}
+
+/** What observers of one login disagree on of whom it names: by subject, where one is told. */
+export function namesDisputed(login: Activity): Key[] {
+  const subjects = keysOf(login, 'federated-person')
+  const naming = subjects.length > 0 ? [subjects] : ['federated-email', 'federated-name'].map((role) => keysOf(login, role)) // prettier-ignore
+  return naming.find((keys) => keys.length > 1) ?? []
+}
+
+function distinct(people: readonly NamedPerson[]): NamedPerson[] {
+  return [...new Map(people.map((person) => [person.key, person])).values()]
 }
 
 /** Whose name it was at the login. Between two clocks that may be two moments: whoever owned it at one of them only is not known to have had it. */

@@ -1,3 +1,4 @@
+import { mergeAll } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { approval, attempt, attemptEnd, GITHUB, named, runAlone, snapshot } from './testing/facts.js'
 import { chain, key, logIn, pageOf, read, signIn, signOut } from './testing/given.js'
@@ -64,6 +65,19 @@ describe('a minted key that the login presents', () => {
       'ambiguous',
     ])
     expect(findings.map(({ kind }) => kind)).toContain('establishers disagree')
+  })
+
+  it.each([
+    ['repository', '7', '8'],
+    ['run', '11', '12'],
+  ])('R1.4 leaves the attempts of each %s that observers of the login tell of', async (claim, one, other) => {
+    const login = mergeAll([job({ [claim]: one }), job({ [claim]: other })])
+    const attempts = [attempt('11', 1, 1_000), attempt('12', 1, 1_000, {}, '8')]
+    const { path, actor, findings } = await chain(read('t1', 6_000), [...attempts, login])
+    expect([path.state, path.candidates.length, actor.state]).toEqual(['ambiguous', 2, 'ambiguous'])
+    expect(findings.map(({ kind }) => kind)).toContain('establishers disagree')
+    const alone = await chain(read('t1', 6_000), [attempts[0]!, login])
+    expect([alone.path.state, alone.actor.state]).toEqual(['ambiguous', 'ambiguous'])
   })
 
   it('R1.4 on which observers disagree leaves the actor inferred where both sessions are of one person', async () => {

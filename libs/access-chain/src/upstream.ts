@@ -1,7 +1,7 @@
 import { namespaceOf, type Activity, type Key } from '@catena/domain'
 import { positionsOf, type Link, type MissingReason } from './chain.js'
-import { groupOf, issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
-import { personsNamed } from './people.js'
+import { groupOf, issuerOf, keysOf, type Evidence } from './evidence.js'
+import { namesDisputed, personsNamed } from './people.js'
 import { attemptsOf, sessionKeysOf, sessionOf, type Session } from './sessions.js'
 import { fittingTo, windowCaveats } from './windows.js'
 
@@ -19,13 +19,16 @@ export function upstreamOf(evidence: Evidence, login: Activity): Upstream {
 }
 
 function upstreamBy(evidence: Evidence, login: Activity): Upstream {
-  const run = keyOf(login, 'federated-run')
+  const [run, ...otherRuns] = keysOf(login, 'federated-run')
   const sessions = keysOf(login, 'federated-session')
   const [minted, ...others] = sessions.length > 0 ? sessions : keysOf(login, 'federated-attempt')
   if (minted !== undefined && others.length > 0) return byDisputed(evidence, login, [minted, ...others])
-  if (minted !== undefined) return byMinted(evidence, login, minted, run)
-  if (run !== undefined) return byWindow(evidence, login, run, attemptsOf(evidence.factsBy(run, 'establishes')))
-  return byStanding(evidence, login)
+  const isOneRun = otherRuns.length === 0
+  if (minted !== undefined) return byMinted(evidence, login, minted, isOneRun ? run : undefined)
+  if (run === undefined) return byStanding(evidence, login)
+  const runs = [run, ...otherRuns]
+  const attempts = attemptsOf(runs.flatMap((key) => evidence.factsBy(key, 'establishes')))
+  return byWindow(evidence, login, run, attempts, isOneRun ? [] : runs)
 }
 
 /** Every other session has a minted key of its own, which contradicts the one presented: nothing stands in for it. */
@@ -43,7 +46,7 @@ function byMinted(evidence: Evidence, login: Activity, key: Key, run: Key | unde
 /** Observers of one login tell of different sessions or attempts: whichever it was, none is proven. */
 function byDisputed(evidence: Evidence, login: Activity, keys: readonly Key[]): Upstream {
   const sessions = keys.map((key) => sessionOf(evidence, key)).filter((session) => session !== undefined)
-  const words = `observers of the login disagree on what it presented: ${keys.join(', ')}`
+  const words = disputing(keys)
   if (sessions.length === 0) return missing(evidence, login, keys[0], absence(evidence, login))
   return { link: linkTo(login, sessions, keys[0], { state: 'ambiguous', words }), sessions, disagree: true }
 }
@@ -60,37 +63,54 @@ function byRunAlone(evidence: Evidence, login: Activity, key: Key, run: Key | un
 
 function byStanding(evidence: Evidence, login: Activity): Upstream {
   const persons = personsNamed(evidence, login)
-  const repository = keyOf(login, 'federated-repository') ?? keyOf(login, 'federated-repository-name')
-  const standing = repository ?? keyOf(login, 'federated-holder') ?? persons[0]?.key
+  const claimed = CLAIMED.map((role) => keysOf(login, role)).find((keys) => keys.length > 0)
+  const owners = claimed ?? persons.map((person) => person.key)
+  const [standing] = owners
   if (standing === undefined) return missing(evidence, login, undefined, namesNobody(evidence, login))
-  const owners = namesPerson(standing) ? persons.map((person) => person.key) : [standing]
   const bound = owners.flatMap((key) => evidence.factsBy(key, 'binds'))
-  const keys = repository === undefined ? bound.flatMap(sessionKeysOf) : attemptsOf(bound)
-  return byWindow(evidence, login, standing, [...new Set(keys)].sort())
+  const isRepository = namespaceOf(standing).startsWith('repository')
+  const keys = isRepository ? attemptsOf(bound) : bound.flatMap(sessionKeysOf)
+  const disputed = claimed === undefined ? namesDisputed(login) : claimed.length > 1 ? claimed : []
+  return byWindow(evidence, login, standing, [...new Set(keys)].sort(), disputed)
 }
 
-function namesPerson(key: Key): boolean {
-  return namespaceOf(key) === 'person'
-}
+/** Roles in which a login names what is no person, the narrowest first. */
+const CLAIMED = ['federated-repository', 'federated-repository-name', 'federated-holder']
 
 function namesNobody(evidence: Evidence, login: Activity): MissingReason {
   const named = ['federated-email', 'federated-name'].some((role) => groupOf(login, role) !== undefined)
   return named ? absence(evidence, login) : 'not recorded by that source'
 }
 
-/** One candidate alive at the login is an inference, several are an ambiguity, never "the nearest". */
-function byWindow(evidence: Evidence, login: Activity, standing: Key, keys: readonly Key[]): Upstream {
+/**
+ * One candidate alive at the login is an inference, several are an ambiguity, never "the nearest". `disputed`: what observers of the login disagree on;
+ * then even one is none.
+ */
+function byWindow(
+  evidence: Evidence,
+  login: Activity,
+  standing: Key,
+  keys: readonly Key[],
+  disputed: readonly Key[],
+): Upstream {
   const sessions = keys.map((key) => sessionOf(evidence, key)).filter((session) => session !== undefined)
   const fitting = fittingTo(evidence, login, sessions)
   if (fitting.length === 0) return missing(evidence, login, standing, absence(evidence, login))
   const caveats = windowCaveats(evidence, login)
-  const disagree = fitting.some((session) => session.disagree)
+  const disagree = disputed.length > 0 || fitting.some((session) => session.disagree)
   const state = fitting.length === 1 && caveats.length === 0 && !disagree ? 'inferred' : 'ambiguous'
-  const words =
-    fitting.length === 1
-      ? `only ${fitting[0]?.key ?? ''} of ${standing} was alive at the login`
-      : `${fitting.length} sessions or attempts of ${standing} were alive at the login`
+  const words = disputed.length > 0 ? disputing(disputed) : fittingWords(fitting, standing)
   return { link: linkTo(login, fitting, standing, { state, words, caveats }), sessions: fitting, disagree }
+}
+
+function fittingWords(fitting: readonly Session[], standing: Key): string {
+  return fitting.length === 1
+    ? `only ${fitting[0]?.key ?? ''} of ${standing} was alive at the login`
+    : `${fitting.length} sessions or attempts of ${standing} were alive at the login`
+}
+
+function disputing(keys: readonly Key[]): string {
+  return `observers of the login disagree on what it presented: ${keys.join(', ')}`
 }
 
 /** Why the issuer's record of a presented key is not there. */
