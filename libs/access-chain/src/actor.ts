@@ -2,16 +2,20 @@ import type { Activity } from '@catena/domain'
 import { accountActor } from './account-actor.js'
 import { weakest, type ActorAspect } from './chain.js'
 import { custodyCaveats } from './custody.js'
+import { isDisputed } from './disputes.js'
 import type { Evidence } from './evidence.js'
 import { federatedActor } from './federated-actor.js'
 import { holderActor, holderPrincipal } from './holder-actor.js'
 import { textOf } from './lives.js'
 import { attributed, missing } from './principals.js'
-import type { Trace } from './trace.js'
+import { isEstablishingLogin, type Trace } from './trace.js'
 
 /** Who held the authority at that moment. */
 export function actorOf(evidence: Evidence, fact: Activity, traced: Trace): ActorAspect {
-  const actor = holderOf(evidence, fact, traced)
+  const found = holderOf(evidence, fact, traced)
+  // Whoever may have been refused on the way may be nobody at all.
+  const mayBeRefused = traced.passed.some((one) => isDisputed(one, 'outcome')) || isLoginDisputed(fact)
+  const actor = mayBeRefused ? atMostCandidate(found) : found
   // An account tells that it was one of its sign-ins, and not which.
   return actor.kind === 'attributed' && traced.byAccount === true ? { ...actor, state: 'inferred' } : actor
 }
@@ -57,9 +61,17 @@ function sharedLogins({ between = [], begun, terminal }: Trace): { name: string;
 function notBeyond({ between = [] }: Trace, actor: ActorAspect): ActorAspect {
   const limit = weakest(between.map(({ upstream }) => upstream.link.state))
   if (actor.kind !== 'attributed' || limit === 'proven') return actor
+  return limit === 'inferred' ? { ...actor, state: 'inferred' } : atMostCandidate(actor)
+}
+
+function atMostCandidate(actor: ActorAspect): ActorAspect {
+  if (actor.kind !== 'attributed') return actor
   const { principal, caveats, evidence } = actor
-  if (limit === 'inferred') return { ...actor, state: 'inferred' }
   return { kind: 'ambiguous', state: 'ambiguous', candidates: [principal], caveats, evidence }
+}
+
+function isLoginDisputed(fact: Activity): boolean {
+  return isEstablishingLogin(fact) && isDisputed(fact, 'outcome')
 }
 
 function handedOver(evidence: Evidence, fact: Activity, traced: Trace): ActorAspect {

@@ -10,6 +10,7 @@ import {
   type Key,
 } from '@catena/domain'
 import { positionsOf, type EndAspect } from './chain.js'
+import { unlessDisputed } from './disputes.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { numberOf, textOf } from './lives.js'
 
@@ -18,6 +19,11 @@ export const REVOCATION_LAG_MS = 2_000
 
 /** When what the fact obtained ended, and by whom. */
 export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
+  const end = undisputedEnd(evidence, fact)
+  return { ...end, state: unlessDisputed(end.state, fact, 'version', 'target') }
+}
+
+function undisputedEnd(evidence: Evidence, fact: Activity): EndAspect {
   if (fact.outcome !== 'succeeded') return missing('nothing was obtained')
   const lease = keyOf(fact, 'lease')
   if (fact.kind === 'lease-issued' && lease !== undefined) return endOfLease(evidence, fact, lease)

@@ -15,7 +15,12 @@ export function findingsOf(
   traced: Trace,
   callerEnd: EndAspect | undefined,
 ): ChainFinding[] {
-  const found = [...ofFact(fact), ...ofUse(fact, callerEnd), ...ofAgents([fact, ...traced.passed])]
+  const found = [
+    ...ofFact(fact),
+    ...traced.passed.flatMap(ofObservers),
+    ...ofUse(fact, callerEnd),
+    ...ofAgents([fact, ...traced.passed]),
+  ]
   const { terminal } = traced
   if (terminal.kind === 'contested' && traced.byAccount !== true) found.push(ofMakers(traced))
   if (terminal.kind !== 'upstream') return found
@@ -86,6 +91,12 @@ function ofSession(evidence: Evidence, fact: Activity, login: Activity, sessions
   return [
     { kind: isLate ? 'late use' : 'used after end', words, evidence: positionsOf([fact, login, ...session.enders]) },
   ]
+}
+
+function ofObservers({ type, conflicts, positions }: Activity): ChainFinding[] {
+  if (conflicts.length === 0) return []
+  const words = `observers of what it came through (${type}) disagree on ${conflicts.join(', ')}`
+  return [{ kind: 'observers disagree', words, evidence: positions }]
 }
 
 function ofFact(fact: Activity): ChainFinding[] {

@@ -1,5 +1,6 @@
 import type { Activity, Key } from '@catena/domain'
 import { positionsOf, type Link, type MissingReason } from './chain.js'
+import { unlessDisputed } from './disputes.js'
 
 const PLAIN = { candidates: [], caveats: [] } as const
 
@@ -15,7 +16,7 @@ export function made(fact: Activity, maker: Activity, token: Key, by: 'login' | 
     from: fact.factId,
     to: [maker.factId],
     key: token,
-    state: 'proven',
+    state: unlessDisputed('proven', maker, 'outcome'),
     by,
     candidates: [],
     caveats: [],

@@ -1,5 +1,6 @@
 import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Instant, type Key } from '@catena/domain'
 import type { ActorAspect, Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
+import { unlessDisputed } from './disputes.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
 import { clientApprovals } from './client-approvals.js'
@@ -28,7 +29,7 @@ export function rightOf(
     (a, b) => a - b,
   )
   const said = { policies, approvals, evidence: proof }
-  if (policies.length > 0) return { state: 'proven', ...said }
+  if (policies.length > 0) return { state: unlessDisputed('proven', fact, 'grantedBy', 'outcome'), ...said }
   if (requested.state !== undefined) return { state: requested.state, ...said }
   if (ofRun.some(({ permits }) => permits)) return { state: pathState, ...said }
   const reason = refusalOf(fact)
@@ -84,6 +85,11 @@ function approvalsOf(evidence: Evidence, { key }: Session, state: LinkState, ask
 
 /** What the request yielded. What was done with it at the target is known only where the target's own records say so. */
 export function effectOf(fact: Activity): EffectAspect {
+  const effect = undisputedEffect(fact)
+  return { ...effect, state: unlessDisputed(effect.state, fact, 'outcome', 'version', 'target') }
+}
+
+function undisputedEffect(fact: Activity): EffectAspect {
   if (fact.outcome === 'denied' || fact.outcome === 'failed')
     return { state: 'proven', yielded: `nothing: ${fact.outcome}`, evidence: fact.positions }
   if (fact.outcome === 'unknown') return { state: 'missing', reason: 'gap in the source', evidence: fact.positions }

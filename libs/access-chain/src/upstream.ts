@@ -1,5 +1,6 @@
 import { namespaceOf, type Activity, type Key } from '@catena/domain'
 import { positionsOf, type Link, type MissingReason } from './chain.js'
+import { unlessDisputed } from './disputes.js'
 import { groupOf, issuerOf, keysOf, type Evidence } from './evidence.js'
 import { namesDisputed, personsNamed } from './people.js'
 import { attemptsOf, sessionKeysOf, sessionOf, type Session } from './sessions.js'
@@ -136,14 +137,16 @@ function linkTo(
   rest: Pick<Link, 'state' | 'words'> & Partial<Pick<Link, 'reason' | 'caveats'>>,
 ): Link {
   const establishers = sessions.flatMap((session) => session.establishers)
+  const state = unlessDisputed(rest.state, login, 'outcome')
   return {
     from: login.factId,
     to: [...new Set(establishers.map((fact) => fact.factId))],
     key,
     by: 'federation',
-    candidates: rest.state === 'ambiguous' ? sessions.map((session) => session.key) : [],
+    candidates: state === 'ambiguous' ? sessions.map((session) => session.key) : [],
     caveats: [],
     evidence: positionsOf([login, ...establishers]),
     ...rest,
+    state,
   }
 }

@@ -1,0 +1,15 @@
+import type { Activity } from '@catena/domain'
+import { atMost, type LinkState } from './chain.js'
+
+/** What observers of a fact may disagree on so that a statement about it is a candidate and no more. */
+export type Disputable = 'outcome' | 'version' | 'grantedBy' | 'target'
+
+/** Do its observers disagree on one of these? Of a target, on any part. */
+export function isDisputed({ conflicts }: Activity, ...aspects: readonly Disputable[]): boolean {
+  return conflicts.some((name) => aspects.some((aspect) => name === aspect || name.startsWith(`${aspect}.`)))
+}
+
+/** At most ambiguous where they do. */
+export function unlessDisputed(state: LinkState, fact: Activity, ...aspects: readonly Disputable[]): LinkState {
+  return isDisputed(fact, ...aspects) ? atMost(state, 'ambiguous') : state
+}
