@@ -136,10 +136,11 @@ export class Evidence {
     this.worked.clear()
   }
 
+  /** Of every source that records the system. */
   async loadCoverage(system: string): Promise<void> {
-    if (this.coverages.has(system)) return
-    const source = this.issuerOf(system)
-    this.coverages.set(system, source === undefined ? undefined : await this.index.coverage(source.id))
+    const unknown = this.sourcesOf(system).filter(({ id }) => !this.coverages.has(id))
+    if (unknown.length === 0) return
+    await Promise.all(unknown.map(async ({ id }) => this.coverages.set(id, await this.index.coverage(id))))
     this.worked.clear()
   }
 
@@ -206,8 +207,17 @@ export class Evidence {
     return at - this.skewOf(login).best
   }
 
+  /** From when to when any of a system's sources was heard of; undefined: none was. */
   coverage(system: string): Coverage | undefined {
-    return this.coverages.get(system)
+    const known = this.sourcesOf(system).flatMap(({ id }) => this.coverageOf(id) ?? [])
+    const [first, ...others] = known
+    if (first === undefined) return undefined
+    return others.reduce((a, b) => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }), first)
+  }
+
+  /** Of one source, by its id. */
+  coverageOf(source: string): Coverage | undefined {
+    return this.coverages.get(source)
   }
 
   /** `<kind>/<scope>` of a configured source. */
@@ -218,10 +228,6 @@ export class Evidence {
 
   sourceOf(id: string): SourceInstance | undefined {
     return this.settings.sources.find((source) => source.id === id)
-  }
-
-  issuerOf(system: string): SourceInstance | undefined {
-    return this.sourcesOf(system)[0]
   }
 
   /** The configured sources that record a system. */

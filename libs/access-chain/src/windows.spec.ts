@@ -1,6 +1,7 @@
+import type { SourceInstance } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { attempt, exchange, GITHUB } from './testing/facts.js'
-import { chain, logIn, read, signIn, signOut, sourcesWith } from './testing/given.js'
+import { chain, logIn, read, signIn, signOut, SOURCES, sourcesWith } from './testing/given.js'
 
 const HOUR = 3_600_000
 const through = (name: string): string => `idp-session:keycloak/acme:${name}`
@@ -178,6 +179,26 @@ describe('a source that may have missed a session', () => {
     expect(await state(300_001)).toEqual(['ambiguous', ['coverage incomplete']])
     expect(await state(60_000, 60)).toEqual(['inferred', []])
     expect(await state(60_001, 60)).toEqual(['ambiguous', ['coverage incomplete']])
+  })
+
+  it('R1.4 of any source that records the system leaves it ambiguous, in whatever order they are configured', async () => {
+    const other = SOURCES.find(({ id }) => id === 'idp')!
+    const state = async (silentMs: number, second: Partial<SourceInstance>) => {
+      const heard = { ...signIn('s9', 'eva', 200_000 - silentMs), factId: 'idp-b:s9', source: 'idp-b' }
+      const facts = [signIn('s1', 'ada', 100_000), byPerson(200_000), heard]
+      const states = await Promise.all(
+        [
+          [...SOURCES, { ...other, id: 'idp-b', ...second }],
+          [{ ...other, id: 'idp-b', ...second }, ...SOURCES],
+        ].map(async (sources) => (await chain(read('t1', 200_001), facts, { sources })).path.state),
+      )
+      expect(new Set(states).size).toBe(1)
+      return states[0]
+    }
+    expect(await state(60_000, {})).toBe('inferred')
+    expect(await state(60_000, { gaps: [{ from: 150_000, to: 160_000 }] })).toBe('ambiguous')
+    expect(await state(60_001, { heartbeatSeconds: 60 })).toBe('ambiguous')
+    expect(await state(-1_000_000, { gaps: [] })).toBe('inferred')
   })
 
   it('R1.4 caps no link by a minted key', async () => {

@@ -1,4 +1,4 @@
-import type { Activity } from '@catena/domain'
+import type { Activity, SourceInstance } from '@catena/domain'
 import type { Caveat } from './chain.js'
 import { groupOf, issuerOf, type Evidence } from './evidence.js'
 import type { Span } from './fact-index.js'
@@ -99,14 +99,18 @@ export function windowCaveats(evidence: Evidence, login: Activity): Caveat[] {
 /** What began or ended while nobody recorded it could be a candidate, or make one none. */
 function hasGap(evidence: Evidence, login: Activity): boolean {
   const { from, to } = startSpan(evidence, login)
-  const gaps = evidence.issuerOf(issuerOf(login))?.gaps ?? []
+  const gaps = evidence.sourcesOf(issuerOf(login)).flatMap((source) => source.gaps)
   return gaps.some((gap) => gap.from <= to && from <= gap.to)
 }
 
+/** Each of several sources of one system may have recorded what the others did not. */
 function isSilent(evidence: Evidence, login: Activity): boolean {
-  const coverage = evidence.coverage(issuerOf(login))
-  if (coverage === undefined) return true
-  const heartbeat = evidence.issuerOf(issuerOf(login))?.heartbeatSeconds
+  const sources = evidence.sourcesOf(issuerOf(login))
   const at = evidence.timeAtIssuer(login, login.occurredAt)
-  return at > coverage.to + (heartbeat === undefined ? SILENCE_MAX_MS : heartbeat * 1000)
+  const isSilentAt = ({ id, heartbeatSeconds }: SourceInstance): boolean => {
+    const coverage = evidence.coverageOf(id)
+    if (coverage === undefined) return true
+    return at > coverage.to + (heartbeatSeconds === undefined ? SILENCE_MAX_MS : heartbeatSeconds * 1000)
+  }
+  return sources.length === 0 || sources.some(isSilentAt)
 }
