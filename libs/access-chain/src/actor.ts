@@ -15,7 +15,9 @@ export function actorOf(evidence: Evidence, fact: Activity, traced: Trace): Acto
   const found = holderOf(evidence, fact, traced)
   // Whoever may have been refused on the way may be nobody at all.
   const mayBeRefused = traced.passed.some((one) => isDisputed(one, 'outcome')) || isLoginDisputed(fact)
-  const actor = mayBeRefused ? atMostCandidate(found) : found
+  // Whose token it was, where observers show two, is not known.
+  const mayBeAnothers = [fact, ...traced.passed].some((one) => isDisputed(one, 'caller', 'issued'))
+  const actor = mayBeRefused || mayBeAnothers ? atMostCandidate(found) : found
   // An account tells that it was one of its sign-ins, and not which.
   return actor.kind === 'attributed' && traced.byAccount === true ? { ...actor, state: 'inferred' } : actor
 }

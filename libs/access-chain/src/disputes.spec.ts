@@ -33,6 +33,19 @@ describe('a login of which one observer says that it was refused', () => {
   })
 })
 
+describe('a request of which two observers show two tokens', () => {
+  it('R1.4 R1.8 leaves whoever held either a candidate, and is a finding', async () => {
+    const [one, other] = [read('t1', 5_500), read('t2', 5_500)]
+    const disputed = mergeAll([one, { ...other, factId: one.factId }])
+    const known = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' })]
+    const { path, actor, findings } = await chain(disputed, known)
+    expect([path.state, actor]).toMatchObject(['ambiguous', { state: 'ambiguous', candidates: [{ name: 'ada' }] }])
+    expect(findings).toMatchObject([
+      { kind: 'observers disagree', words: 'observers of this request disagree on caller' },
+    ])
+  })
+})
+
 describe('a request on which observers disagree', () => {
   const use = readSecret('t1', 3_000, { attributes: { version: 1, grantedBy: ['a'] } })
 

@@ -1,12 +1,18 @@
-import type { Activity } from '@catena/domain'
+import { disputedRoles, type Activity } from '@catena/domain'
 import { atMost, type LinkState } from './chain.js'
 
 /** What observers of a fact may disagree on so that a statement about it is a candidate and no more. */
-export type Disputable = 'outcome' | 'version' | 'grantedBy' | 'target'
+export type Disputable = 'outcome' | 'version' | 'grantedBy' | 'target' | 'caller' | 'issued'
+
+/** What its observers disagree on: attributes, and roles in which they show two things. */
+export function disputesOf(fact: Activity): readonly string[] {
+  const roles = disputedRoles(fact)
+  return roles.length === 0 ? fact.conflicts : [...fact.conflicts, ...roles]
+}
 
 /** Do its observers disagree on one of these? Of a target, on any part. */
-export function isDisputed({ conflicts }: Activity, ...aspects: readonly Disputable[]): boolean {
-  return conflicts.some((name) => aspects.some((aspect) => name === aspect || name.startsWith(`${aspect}.`)))
+export function isDisputed(fact: Activity, ...aspects: readonly Disputable[]): boolean {
+  return disputesOf(fact).some((name) => aspects.some((aspect) => name === aspect || name.startsWith(`${aspect}.`)))
 }
 
 /** At most ambiguous where they do. */

@@ -1,6 +1,7 @@
 import { formatInstant, namespaceOf, type Activity, type Key } from '@catena/domain'
 import { positionsOf, type ChainFinding, type EndAspect } from './chain.js'
 import { describedPerson, entryAt } from './directory.js'
+import { disputesOf } from './disputes.js'
 import { groupOf, issuerOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import { isFederated, textOf, textsOf } from './lives.js'
 import { personsNamed } from './people.js'
@@ -93,18 +94,20 @@ function ofSession(evidence: Evidence, fact: Activity, login: Activity, sessions
   ]
 }
 
-function ofObservers({ type, conflicts, positions }: Activity): ChainFinding[] {
-  if (conflicts.length === 0) return []
-  const words = `observers of what it came through (${type}) disagree on ${conflicts.join(', ')}`
-  return [{ kind: 'observers disagree', words, evidence: positions }]
+function ofObservers(fact: Activity): ChainFinding[] {
+  const disputes = disputesOf(fact)
+  if (disputes.length === 0) return []
+  const words = `observers of what it came through (${fact.type}) disagree on ${disputes.join(', ')}`
+  return [{ kind: 'observers disagree', words, evidence: fact.positions }]
 }
 
 function ofFact(fact: Activity): ChainFinding[] {
   const found: ChainFinding[] = []
-  if (fact.conflicts.length > 0) {
+  const disputes = disputesOf(fact)
+  if (disputes.length > 0) {
     found.push({
       kind: 'observers disagree',
-      words: `observers of this request disagree on ${fact.conflicts.join(', ')}`,
+      words: `observers of this request disagree on ${disputes.join(', ')}`,
       evidence: fact.positions,
     })
   }

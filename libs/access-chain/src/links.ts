@@ -16,7 +16,7 @@ export function made(fact: Activity, maker: Activity, token: Key, by: 'login' | 
     from: fact.factId,
     to: [maker.factId],
     key: token,
-    state: unlessDisputed('proven', maker, 'outcome'),
+    state: unlessDisputed(unlessDisputed('proven', maker, 'outcome', 'issued'), fact, 'caller'),
     by,
     candidates: [],
     caveats: [],

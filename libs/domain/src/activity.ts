@@ -59,7 +59,7 @@ export type Trust = 'verified' | 'claimed'
 
 /**
  * One thing that an activity names, by all the names (forms) it has there: a clear accessor, its HMAC on each audit device,
- * the two HMACs of its token. Forms of one group are *equated*: they are one thing.
+ * the two HMACs of its token. Forms of one group are *equated*: they are one thing, but for two clear values of one namespace (equated.ts).
  */
 export interface KeyGroup {
   /** Unique within the fact, so that the same group seen by two observers merges: `caller`, `issued`, `session`. */

@@ -1,13 +1,14 @@
-import type {
-  ActorAspect,
-  Approver,
-  Chain as DomainChain,
-  EffectAspect,
-  EndAspect,
-  Link as DomainLink,
-  Principal as DomainPrincipal,
-  RightAspect,
-  SystemIdentity as DomainIdentity,
+import {
+  disputesOf,
+  type ActorAspect,
+  type Approver,
+  type Chain as DomainChain,
+  type EffectAspect,
+  type EndAspect,
+  type Link as DomainLink,
+  type Principal as DomainPrincipal,
+  type RightAspect,
+  type SystemIdentity as DomainIdentity,
 } from '@catena/access-chain'
 import { scopeOf, type Activity } from '@catena/domain'
 import { credentialOf, type KnownAsOf } from '@catena/projections'
@@ -79,7 +80,7 @@ function toFact(asOf: KnownAsOf, fact: Activity): Fact {
     outcome: fact.outcome,
     target: toTarget(fact),
     attributes: fact.attributes,
-    conflicts: fact.conflicts,
+    conflicts: disputesOf(fact),
   }
 }
 
