@@ -1,5 +1,5 @@
 import type { Accessor } from '../history/accessor.js'
-import { looksBackTo } from '../history/behind.js'
+import { looksBackTo } from '../history/looks-back.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { coverOf } from '../history/granted.js'
 import { named, obtained, personOf, witnessesOf } from '../history/questions.js'

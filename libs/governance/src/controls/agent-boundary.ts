@@ -1,4 +1,5 @@
-import { behind, knownFrom, sightingsBehind } from '../history/behind.js'
+import { behind, sightingsBehind } from '../history/behind.js'
+import { knownFrom } from '../history/looks-back.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { counted, DAY_MS, merged, obtained, obtainedWithin, restingOn } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'

@@ -1,5 +1,6 @@
 import type { AccessSummary } from '../access-summary/access-summary.js'
-import { behind, knownFrom } from '../history/behind.js'
+import { behind } from '../history/behind.js'
+import { knownFrom } from '../history/looks-back.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { differentInDay } from '../history/in-day.js'
 import { counted, DAY_MS, named, obtained, obtainedWithin, restingOn } from '../history/questions.js'

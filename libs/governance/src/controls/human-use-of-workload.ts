@@ -1,5 +1,6 @@
 import type { Accessor } from '../history/accessor.js'
-import { behind, knownFrom } from '../history/behind.js'
+import { behind } from '../history/behind.js'
+import { knownFrom } from '../history/looks-back.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { keepsAt, keepsThroughout } from '../history/keepers.js'
 import type { InGroup } from '../history/membership.js'

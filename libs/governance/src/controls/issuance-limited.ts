@@ -1,5 +1,6 @@
 import { addTo, type AccessSummary } from '../access-summary/access-summary.js'
-import { behind, knownFrom } from '../history/behind.js'
+import { behind } from '../history/behind.js'
+import { knownFrom } from '../history/looks-back.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { counted, DAY_MS, isDynamic, merged, obtained } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'

@@ -1,4 +1,5 @@
-import { behind, knownFrom, sightingsBehind } from '../history/behind.js'
+import { behind, sightingsBehind } from '../history/behind.js'
+import { knownFrom } from '../history/looks-back.js'
 import { grantedBy, isGrantedThroughout } from '../history/granted.js'
 import { counted, DAY_MS, isShared, obtainedWithin, restingOn } from '../history/questions.js'
 import { isApproved } from '../history/retrieval.js'

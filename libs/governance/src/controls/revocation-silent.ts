@@ -1,4 +1,4 @@
-import { looksBackTo } from '../history/behind.js'
+import { looksBackTo } from '../history/looks-back.js'
 import { goneAt } from '../history/live-changes.js'
 import { counted, daysOf, DAY_MS, merged, obtained } from '../history/questions.js'
 import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'

@@ -1,5 +1,6 @@
 import { isOneActor } from '../history/accessor.js'
-import { knownFrom, looksBackTo, sightingsBehind, type Sighting } from '../history/behind.js'
+import { sightingsBehind, type Sighting } from '../history/behind.js'
+import { knownFrom, looksBackTo } from '../history/looks-back.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { coverOf, grantedBy } from '../history/granted.js'
 import { counted, DAY_MS, isShared, obtainedWithin, restingOn } from '../history/questions.js'

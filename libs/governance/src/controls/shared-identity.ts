@@ -1,4 +1,5 @@
-import { behind, knownFrom } from '../history/behind.js'
+import { behind } from '../history/behind.js'
+import { knownFrom } from '../history/looks-back.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { differentInDay } from '../history/in-day.js'
 import { activeSince, counted, DAY_MS, named, obtained, restingOn, restingOnAccessors } from '../history/questions.js'

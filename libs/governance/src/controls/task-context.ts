@@ -1,5 +1,6 @@
 import type { MissingReason } from '@catena/access-chain'
-import { knownFrom, looksBackTo, sightingsBehind } from '../history/behind.js'
+import { sightingsBehind } from '../history/behind.js'
+import { knownFrom, looksBackTo } from '../history/looks-back.js'
 import { counted, DAY_MS, obtainedWithin, restingOn } from '../history/questions.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'

@@ -1,21 +1,9 @@
 import type { Instant } from '@catena/domain'
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import { RETRIEVALS_MAX, type CredentialHistory } from './credential-history.js'
+import { knownFrom } from './looks-back.js'
 import { activeSince } from './questions.js'
 import { isObtained, type Retrieval } from './retrieval.js'
-
-/** What is known one by one. */
-type Held = Pick<CredentialHistory, 'retrievals' | 'older'>
-
-/** Each time after it that it was obtained is known one by one; what was before or at it, only by its sums. */
-export function knownFrom({ retrievals, older }: Held): Instant {
-  return older ? (retrievals.findLast(isObtained)?.at ?? Infinity) : -Infinity
-}
-
-/** Is each time that it was obtained since then known one by one? */
-export function looksBackTo(history: Held, since: Instant): boolean {
-  return since > knownFrom(history)
-}
 
 /** Is every attempt held, whatever came of it? */
 export function holdsAll({ retrievals, older }: CredentialHistory): boolean {

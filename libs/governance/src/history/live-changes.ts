@@ -1,5 +1,5 @@
 import type { Instant } from '@catena/domain'
-import { looksBackTo } from './behind.js'
+import { looksBackTo } from './looks-back.js'
 import type { CredentialHistory, SlotChange } from './credential-history.js'
 
 /** Was the change of what the slot holds live, or of older versions alone? `perhaps`: records do not tell. Never a pass, and no failure. */
