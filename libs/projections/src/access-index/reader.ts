@@ -74,8 +74,9 @@ export class AccessReader {
   ) {
     this.recent = new RecentObservations((after, through) => observationsOf(ledger, interpretation, after, through))
     const bounds = new CarriedBounds(pool, (after, through) => this.mentions(after, through))
-    this.keys = new KeyFilter(pool)
-    this.kept = { once: new OnceCache(), bounds, keys: this.keys }
+    const once = new OnceCache()
+    this.keys = new KeyFilter(pool, undefined, () => once.clear())
+    this.kept = { once, bounds, keys: this.keys }
   }
 
   /** Without a cut: all that the read models hold now. Throws UnknownCut. */
