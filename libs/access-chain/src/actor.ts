@@ -88,7 +88,7 @@ function handedOver(evidence: Evidence, fact: Activity, traced: Trace): ActorAsp
   return missing('bearer handed over', proof, authority)
 }
 
-/** Whoever made the token: one principal in every case is an inference. */
+/** Whoever made the token: one principal in every case is an inference, unless it is only a candidate in one of them. */
 function contestedActor(evidence: Evidence, fact: Activity, traces: readonly Trace[]): ActorAspect {
   const actors = traces.map((traced) => actorOf(evidence, fact, traced))
   const lost = actors.find((actor) => actor.kind === 'missing')
@@ -97,7 +97,8 @@ function contestedActor(evidence: Evidence, fact: Activity, traces: readonly Tra
     actor.kind === 'attributed' ? [actor.principal] : actor.kind === 'ambiguous' ? actor.candidates : [],
   )
   const proof = actors.flatMap((actor) => actor.evidence)
-  const actor = attributed(principals, 'inferred', proof, 'not recorded by that source')
+  const strength = actors.some(({ kind }) => kind === 'ambiguous') ? 'ambiguous' : 'inferred'
+  const actor = attributed(principals, strength, proof, 'not recorded by that source')
   return { ...actor, caveats: [...new Set(actors.flatMap(({ caveats }) => caveats))] }
 }
 

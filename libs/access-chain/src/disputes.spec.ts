@@ -43,6 +43,10 @@ describe('a request of which two observers show two tokens', () => {
     expect(findings).toMatchObject([
       { kind: 'observers disagree', words: 'observers of this request disagree on caller' },
     ])
+    const bens = [signIn('s2', 'ben', 1_000), logIn('t2', 2_000, { session: 's2' })]
+    const both = await chain(disputed, [...known, ...bens])
+    expect(both.actor).toMatchObject({ state: 'ambiguous', candidates: [{ name: 'ada' }, { name: 'ben' }] })
+    expect((await chain(disputed, bens)).actor).toMatchObject({ state: 'ambiguous', candidates: [{ name: 'ben' }] })
   })
 })
 

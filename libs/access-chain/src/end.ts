@@ -10,7 +10,7 @@ import {
   type Key,
 } from '@catena/domain'
 import { positionsOf, type EndAspect } from './chain.js'
-import { unlessDisputed } from './disputes.js'
+import { isDisputed, unlessDisputed } from './disputes.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { numberOf, textOf } from './lives.js'
 
@@ -52,8 +52,9 @@ function endOfSession(evidence: Evidence, fact: Activity, session: Key): EndAspe
   return { state: 'proven', how: 'ended', at: end.occurredAt, words, evidence: positionsOf([fact, end]) }
 }
 
-/** The end of the token that the caller held; undefined where its making was not seen, or is contested. */
+/** The end of the token that the caller held; undefined where its making was not seen, or is contested, or observers show two tokens. */
 export function endOfCaller(evidence: Evidence, fact: Activity): EndAspect | undefined {
+  if (isDisputed(fact, 'caller')) return undefined
   const [caller] = keysOf(fact, 'caller')
   const [maker, ...others] = caller === undefined ? [] : evidence.factsBy(caller, 'establishes')
   if (caller === undefined || maker === undefined || others.length > 0) return undefined

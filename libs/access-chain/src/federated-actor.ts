@@ -1,6 +1,6 @@
 import type { Activity } from '@catena/domain'
 import { positionsOf, type ActorAspect } from './chain.js'
-import { groupOf, keyOf, type Evidence } from './evidence.js'
+import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import { namesDisputed, personsNamed } from './people.js'
 import { attributed, missing, namedBy, personPrincipal, workloadPrincipal } from './principals.js'
 import { sessionPersons } from './sessions.js'
@@ -32,7 +32,10 @@ function personActor(evidence: Evidence, login: Activity, upstream: Upstream): A
   if (isMinted && bound.length > 0) {
     const principals = bound.map((key) => personPrincipal(evidence, key, login))
     const names = bound.flatMap((key) => namedBy(evidence, key, login))
-    return attributed(principals, link.state === 'proven' ? 'proven' : 'inferred', [...proof, ...names], reason)
+    // Of several sessions that observers tell of, one that is not on record may be anybody's.
+    const isOneUnknown = keysOf(login, 'federated-session').length > sessions.length
+    const strength = isOneUnknown ? 'ambiguous' : link.state === 'proven' ? 'proven' : 'inferred'
+    return attributed(principals, strength, [...proof, ...names], reason)
   }
   const named = personsNamed(evidence, login)
   const isProven = named.length === 1 && named[0]?.state === 'proven'

@@ -70,9 +70,16 @@ export function permitting(decisions: readonly Activity[], asked: Asked, toleran
   const before = decisions.filter((one) => one.occurredAt <= at + toleranceMs)
   const approved = before.findLast((one) => decisionOf(one) === APPROVED)
   if (approved === undefined || before.some((one) => isOwn(one, asked))) return undefined
-  const isOver = before.some((one) => OVER.has(decisionOf(one) ?? '') && one.occurredAt >= approved.occurredAt)
+  const over = before.filter((one) => OVER.has(decisionOf(one) ?? '') && isOfSame(one, approved))
+  const isOver = over.some((one) => one.occurredAt >= approved.occurredAt)
   const [from, until] = [numberOf(approved, 'validFrom') ?? -Infinity, numberOf(approved, 'validUntil') ?? Infinity]
   return !isOver && at >= from - toleranceMs && at <= until + toleranceMs ? approved : undefined
+}
+
+/** A run may be decided on for several environments: what is said of one says nothing of another. */
+function isOfSame(one: Activity, other: Activity): boolean {
+  const [a, b] = [keysOf(one, 'environment'), keysOf(other, 'environment')]
+  return a.length === 0 || b.length === 0 || a.some((key) => b.includes(key))
 }
 
 /** The only decision that lets something go on because somebody agreed. */

@@ -84,6 +84,8 @@ function traceToken(evidence: Evidence, step: Step): Trace {
   const [first] = keysOf(fact, 'caller')
   if (first === undefined) return none(step, [...links, broken(fact, undefined, 'not recorded by that source')])
   if (isAccount(first) && !isLasting(fact)) return traceAccount(evidence, step, first)
+  // Several, where observers show two tokens: whoever made either may have made it.
+  const tokens = [...new Set(keysOf(fact, 'caller').map((key) => evidence.canonical(key)))]
   const token = evidence.canonical(first)
   if (seen.has(token) || seen.size >= HOPS_MAX) {
     const words = seen.has(token)
@@ -91,10 +93,10 @@ function traceToken(evidence: Evidence, step: Step): Trace {
       : `more than ${HOPS_MAX} tokens made each other`
     return none(step, [...links, broken(fact, token, 'not recorded by that source', words)])
   }
-  const makers = makersOf(evidence, fact, token)
+  const makers = [...new Set(tokens.flatMap((each) => makersOf(evidence, fact, each)))]
   const [maker, ...others] = makers
   if (maker === undefined) return traceOrigin(evidence, step, token)
-  const next = { ...step, seen: new Set([...seen, token]) }
+  const next = { ...step, seen: new Set([...seen, ...tokens]) }
   if (others.length === 0) return traceMaker(evidence, next, token, maker)
   const traces = makers.map((each) => traceMaker(evidence, next, token, each))
   const handedOver = traces.some((each) => each.handedOver)

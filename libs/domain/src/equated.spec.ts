@@ -4,8 +4,10 @@ import { disputedRoles, equatedBy } from './equated.js'
 import type { Key } from './keys.js'
 
 const group = (names: readonly string[], more: Partial<KeyGroup> = {}): KeyGroup => ({
-  role: 'caller', verb: 'presents', trust: 'verified', forms: names.map((key, position) => ({ key: key as Key, position })), ...more,
+  role: 'caller', verb: 'presents', trust: 'verified', forms: names.map((key, index) => ({ key: key as Key, position: positions[index] ?? 1 })), ...more,
 }) // prettier-ignore
+/** Of the records that show the names first, in their order. */
+let positions: readonly number[] = []
 const pairs = (...given: Parameters<typeof group>): string[][] =>
   equatedBy(group(...given)).map((pair) => pair.map(({ key }) => key))
 
@@ -24,7 +26,10 @@ describe('forms of one group', () => {
 
   it('R1.4 are two things where observers show two clear values, and the role is disputed', () => {
     expect(pairs([CLEAR, OTHER])).toEqual([])
-    expect(pairs([CLEAR, OTHER, ACCOUNT])).toEqual([[CLEAR, ACCOUNT], [OTHER, ACCOUNT]]) // prettier-ignore
+    positions = [1, 2, 1, 2]
+    expect(pairs([CLEAR, OTHER, HASHED, MASKED])).toEqual([[CLEAR, HASHED], [OTHER, MASKED]]) // prettier-ignore
+    expect(pairs([CLEAR, OTHER, ACCOUNT])).toEqual([[CLEAR, ACCOUNT]]) // prettier-ignore
+    positions = []
     expect(disputedRoles({ groups: [group([CLEAR, OTHER]), group([CLEAR], { role: 'issued' })] })).toEqual(['caller'])
   })
 

@@ -10,10 +10,13 @@ export function equates({ forms, trust, verb }: KeyGroup): boolean {
 
 /**
  * Forms of a group that are one thing, each pair once. Two clear values of one namespace are two things, whoever shows them in one role: their observers
- * disagree.
+ * disagree, and then only what one record shows together is one thing.
  */
 export function equatedBy(group: KeyGroup): Pair[] {
-  return equates(group) ? pairsOf(group).filter(([a, b]) => !areTwoThings(a.key, b.key)) : []
+  if (!equates(group)) return []
+  const pairs = pairsOf(group)
+  if (!pairs.some(([a, b]) => areTwoThings(a.key, b.key))) return pairs
+  return pairs.filter(([a, b]) => a.position === b.position && !areTwoThings(a.key, b.key))
 }
 
 /** Roles in which observers of a fact show two things. */

@@ -32,7 +32,8 @@ export const agentBoundary = control({
         restingOn(crossings, windowDays),
       )
     const workflows = aiEnabledIn(history)
-    const handed = [...obtained(history), ...sightingsBehind(history, -Infinity)].filter(isHandedOver)
+    const uses = workflows.length === 0 ? [] : [...obtained(history), ...sightingsBehind(history, -Infinity)]
+    const handed = uses.filter(isHandedOver)
     if (handed.length > 0)
       return uncontrolled('A token was handed on to a holder that nobody knows.', {
         witnesses: merged(handed.map(({ positions }) => positions)),

@@ -148,9 +148,8 @@ function onRecord(decision: 'approve' | 'deny', { key, name }: Party, { refused:
 } // prettier-ignore
 
 function deny(state: Exclude<Grant, { status: 'none' }>, { party, authority, reason }: Of<'DenyAccess'>): Answer {
-  // To say no, no duty excludes.
-  const { mayApprove, outsideWorkflow = false } = authority
-  const refused = refusedApprover(state, party, { mayApprove, outsideWorkflow })
+  // To say no, no duty excludes, and neither does that the workflow does not share it: somebody has to be able to answer.
+  const refused = refusedApprover(state, party, { mayApprove: authority.mayApprove })
   if (refused !== undefined) return onRecord('deny', party, refused)
   if (state.status !== 'requested') return tooLate('deny', party, reason)
   return [{ type: 'AccessDenied', data: { by: party.key, byName: party.name, reason } }]

@@ -173,8 +173,8 @@ export function authorityIn(
 ): Authority {
   const { status, parts, delegations } = state
   if (status !== 'declared' || parts?.approver === undefined) return { mayApprove: false }
-  if (!sharesAll(state, credentials)) return { mayApprove: false, outsideWorkflow: true }
-  if (isOneOf(party, [parts.approver])) return { mayApprove: true }
+  const outside = sharesAll(state, credentials) ? {} : { outsideWorkflow: true }
+  if (isOneOf(party, [parts.approver])) return { mayApprove: true, ...outside }
   const delegated = delegations.some(({ to, from, until }) => party.keys.includes(to) && from <= at && at < until)
-  return delegated ? { mayApprove: true, onBehalfOf: parts.approver } : { mayApprove: false }
+  return delegated ? { mayApprove: true, onBehalfOf: parts.approver, ...outside } : { mayApprove: false, ...outside }
 }
