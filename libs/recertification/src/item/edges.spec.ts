@@ -120,6 +120,35 @@ describe('rules at the edges, of one item', () => {
     expect(run([[decide()], [{ type: 'CompleteStage' }], ...later], { campaign: activeCampaign({ stages }) }).state).toMatchObject({ status: 'outcome set', isImpeached: true, impeachedBy: expect.stringContaining(boss.key) as unknown })
   }) // prettier-ignore
 
+  describe('reviewer in conflict: an outcome is impeached for no say that counted no more when its stage was over (R6.2)', () => {
+    const stages = [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] }))
+    const campaign = activeCampaign({ stages })
+    const [heir, second] = [identity('heir'), identity('second')]
+    const found: [ItemCommand] = [{ type: 'NoteConflicts', conflicts: [{ person: boss.key, as: 'approver' }] }]
+    const given = (stage: number, to: typeof boss): [ItemCommand, Decided] => [{ type: 'Assign', stage, reviewers: [to], why: 'x' }, on(stage * 8)]
+    const over: [ItemCommand, Decided] = [{ type: 'CompleteStage' }, on(8)]
+    const rest: [ItemCommand, Decided][] = [over, given(1, second), [decide({ reviewer: second }), on(8)], over]
+
+    it('the party had voted, and the item was decided anew by somebody else', () => {
+      const { state } = run([[decide()], found, given(0, heir), [decide({ reviewer: heir })], ...rest], { campaign })
+      expect(state).toMatchObject({ status: 'outcome set', isImpeached: false, restedOn: [{ reviewer: heir.key }, { reviewer: second.key }] })
+    })
+
+    it('the access drifted since the party had voted', () => {
+      const drifted: [ItemCommand] = [{ type: 'NoteChange', changes: ['privilege'], isMaterial: true, position: 120 }]
+      const votes: [ItemCommand, Decided?][] = [[decide()], drifted, given(0, heir), [decide({ reviewer: heir })], found, ...rest]
+      expect(run(votes, { campaign }).state).toMatchObject({ status: 'outcome set', isImpeached: false })
+    })
+
+    it('silence ended in a revoke, or it was adopted', () => {
+      const stage = { name: 's', fromDay: 0, toDay: 14, quorum: 2, reviewers: [] }
+      const seen = runCampaign([...LAUNCHING({ stages: [stage] }), { type: 'NoteImpactSeen' }])
+      const silent: [ItemCommand] = [{ type: 'SetDefault', outcome: { kind: 'revoke' } }]
+      const adopted: [ItemCommand] = [{ type: 'Adopt', outcome: { kind: 'certify' }, from: { item: 'i2', campaign: 'c2' } }]
+      for (const end of [silent, adopted]) expect(run([[decide()], end, found], { campaign: seen }).state).toMatchObject({ status: 'outcome set', isImpeached: false, restedOn: [] })
+    })
+  }) // prettier-ignore
+
   it('reviewer in conflict: a decided item that was given to others is theirs to decide once its decider became known as a party (R6.2)', () => {
     const second = identity('second')
     const given: [ItemCommand] = [{ type: 'Assign', stage: 0, reviewers: [second], why: 'x' }]

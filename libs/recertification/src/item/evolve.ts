@@ -4,15 +4,7 @@ import { NO_PARTIES, withParties } from '../population/parties.js'
 import { combine } from '../votes/combine.js'
 import type { ReviewDecision } from '../votes/decision.js'
 import type { ItemEvent, RefusedTry, Vote } from './events.js'
-import {
-  earlierVotes,
-  isNote,
-  isOfExcluded,
-  NEXT_STAGE_WAITS,
-  standingVotes,
-  votesBehind,
-  type ItemState,
-} from './state.js'
+import { isNote, isOfExcluded, NEXT_STAGE_WAITS, standingVotes, votesBehind, type ItemState } from './state.js'
 
 type OutcomeSet = Extract<ItemEvent, { readonly type: 'ReviewOutcomeSet' }>['data']
 
@@ -45,7 +37,7 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...state, refused: [...state.refused, triedBy(event.data)] }
     case 'ReviewStageCompleted': {
       const outcomes = 'outcome' in state ? [...item.stageOutcomes, state.outcome] : item.stageOutcomes
-      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, countFrom: item.votes.length, reviewers: [], delegations: [], escalations: [], status: 'pending', why: NEXT_STAGE_WAITS }
+      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, restedOn: votesBehind(state), countFrom: item.votes.length, reviewers: [], delegations: [], escalations: [], status: 'pending', why: NEXT_STAGE_WAITS }
     }
     case 'ReviewItemDrifted':
       return { ...item, notedAt: event.data.position, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }
@@ -80,7 +72,7 @@ function after(state: ItemState, event: ItemEvent, by: Decided): object {
         status: 'outcome set',
         outcome: event.data.outcome,
         ...optional('adoptedFrom', event.data.adoptedFrom),
-        ...impeached(state, event.data),
+        ...resting(state, event.data),
       }
     case 'ReviewItemMoot':
       return { status: 'moot', why: event.data.why, position: event.data.position }
@@ -143,12 +135,19 @@ function counted(state: ItemState, quorum: number): ItemState {
   return combined.status === 'decided' ? { ...item, status: 'decided', outcome: combined.outcome } : { ...item, status: 'assigned' }
 } // prettier-ignore
 
+/** On which votes an outcome rests. On none where it was adopted; nor where silence ended in a revoke. */
+function resting(
+  state: ItemState,
+  { outcome, adoptedFrom }: OutcomeSet,
+): Pick<ItemState, 'restedOn'> & Partial<ItemState> {
+  const isSilence = state.status !== 'decided' && outcome.kind === 'revoke'
+  const restedOn = adoptedFrom !== undefined || isSilence ? [] : votesBehind(state)
+  return { restedOn, ...impeached(state, restedOn) }
+}
+
 /** An outcome that rests on the say of whoever became known as a party: in a stage that was over by then, or by an event of an earlier version, which let it count. */
-function impeached(state: ItemState, { outcome, adoptedFrom }: OutcomeSet): Pick<ItemState, 'isImpeached' | 'impeachedBy'> | undefined {
-  if (adoptedFrom !== undefined) return undefined
-  // Silence can end in a revoke, which no vote stands behind.
-  const isUndecided = state.status !== 'decided' && outcome.kind !== 'revoke'
-  const parties = (isUndecided ? votesBehind(state) : earlierVotes(state)).filter((vote) => isOfExcluded(vote, state.excluded))
+function impeached(state: ItemState, restedOn: readonly Vote[]): Pick<ItemState, 'isImpeached' | 'impeachedBy'> | undefined {
+  const parties = restedOn.filter((vote) => isOfExcluded(vote, state.excluded))
   if (parties.length === 0) return undefined
   const why = [...new Set(parties.map(({ reviewer }) => reviewer))].map((key) => `${key} decided it, and they or who handed it to them became known as a party`)
   return { isImpeached: true, impeachedBy: state.impeachedBy ?? why.join('; ') }
@@ -158,6 +157,6 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
 }
 
-function common({ stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision, notedAt, parties, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
-  return { ...optional('parties', parties), ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision }
+function common({ stage, reviewers, delegations, votes, countFrom, restedOn, stageOutcomes, opened, refused, escalations, isImpeached, revision, notedAt, parties, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
+  return { ...optional('restedOn', restedOn), ...optional('parties', parties), ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision }
 } // prettier-ignore

@@ -13,6 +13,8 @@ interface Item {
   readonly votes: readonly Vote[]
   /** Votes before this one were made on evidence that has drifted, or in a stage that is over. */
   readonly countFrom: number
+  /** The votes behind what the stages that are over came to, and behind the outcome once it is set: those that no longer counted then are none of them. */
+  readonly restedOn?: readonly Vote[]
   /** What earlier stages came to. */
   readonly stageOutcomes: readonly Outcome[]
   readonly opened: readonly { readonly reviewer: Key; readonly at: Instant }[]
@@ -122,14 +124,13 @@ export function standingVotes({ votes, countFrom, excluded }: Pick<Item, 'votes'
   return latest(votes.slice(countFrom).filter((vote) => !isOfExcluded(vote, excluded)))
 }
 
-/** What an outcome rests on: the latest votes of each seat in every stage that is over and in this one, whoever cast them. */
-export function votesBehind(state: Pick<Item, 'votes' | 'countFrom' | 'stage'>): Vote[] {
-  return [...earlierVotes(state), ...latest(state.votes.slice(state.countFrom))]
-}
-
-/** Of each stage that is over the latest vote of each seat. */
-export function earlierVotes({ votes, stage }: Pick<Item, 'votes' | 'stage'>): Vote[] {
-  return Array.from({ length: stage }, (_, over) => latest(votes.filter((vote) => vote.stage === over))).flat()
+/**
+ * The votes behind what every stage comes to, this one among them, when it is over. Where those that stand decide nothing, an event of an earlier
+ * version ended the stage, which let the say of a party count.
+ */
+export function votesBehind(state: ItemState): Vote[] {
+  const { restedOn = [], votes, countFrom } = state
+  return [...restedOn, ...(state.status === 'decided' ? standingVotes(state) : latest(votes.slice(countFrom)))]
 }
 
 function latest(votes: readonly Vote[]): Vote[] {

@@ -5,7 +5,6 @@ import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
 import type { Contradiction } from '../item/events.js'
 import { isExcluded } from '../item/parties.js'
-import { votesBehind } from '../item/state.js'
 import { bare, type Identity } from '../ports/people.js'
 import { endSeen, verdictOn } from '../timers/carry-out.js'
 import { grouped } from './grouped.js'
@@ -45,10 +44,10 @@ async function compareBatch(desk: RecertificationDesk, known: Knowledge, campaig
   }
 } // prettier-ignore
 
-/** Of each item whoever's vote counted, and in whose place, as known now; whom the campaign itself found to be a party is on record with it. */
+/** Of each item whoever's vote its outcome rests on, and in whose place, as known now; whom the campaign itself found to be a party is on record with it. */
 async function votersOf({ directory }: Pick<RecertificationDesk, 'directory'>, loaded: readonly LoadedItem[], position: number): Promise<(one: LoadedItem) => Identity[]> {
   const keysOf = ({ state }: LoadedItem): Key[] => {
-    return votesBehind(state).flatMap(({ reviewer, inPlaceOf }) => [reviewer, ...inPlaceOf])
+    return (state.restedOn ?? []).flatMap(({ reviewer, inPlaceOf }) => [reviewer, ...inPlaceOf])
   }
   const found = await directory.identities([...new Set(loaded.flatMap(keysOf))], position)
   return (one) => keysOf(one).map((key) => found.get(key) ?? bare(key)).filter((voter) => !isExcluded(one.state, voter))

@@ -212,6 +212,18 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     expect(await state(id)).toMatchObject({ outcome: { kind: 'certify' }, isImpeached: true, impeachedBy: `${personKey('boss')}, who decided it, is its accessor` }) // prettier-ignore
   }, 30_000)
 
+  it('impeaches nothing that silence ended', async () => {
+    const stage = { name: 'one', fromDay: 0, toDay: 14, quorum: 2, reviewers: people('boss', 'second') }
+    const id = await launched('silent', { stages: [stage], silence: 'revoke', escalation: [{ afterDays: 1, action: 'default-outcome' }] }) // prettier-ignore
+    await commandCampaign(field.desk, id, { type: 'NoteImpactSeen' }, on(1))
+    await field.decide(id, 1, 'certify')
+    await field.advance(id, 16)
+    await bossIsAda()
+    await field.advance(id, 16)
+    expect(await state(id)).toMatchObject({ status: 'outcome set', outcome: { kind: 'revoke' }, isImpeached: false, votes: [{ reviewer: personKey('boss') }] }) // prettier-ignore
+    expect((await state(id)).excluded).toBeUndefined()
+  }, 30_000)
+
   it('is decided for by nobody to whom they handed it', async () => {
     const id = await launched('stead')
     await command(id, { type: 'Delegate', from: identity('boss'), to: identity('carol'), others: new Map(), reason: 'away' }) // prettier-ignore

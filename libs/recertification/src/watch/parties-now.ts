@@ -4,7 +4,7 @@ import type { LoadedItem } from '../desk/items.js'
 import type { ItemCommand } from '../item/commands.js'
 import { partiesKnown } from '../item/parties.js'
 import type { Vote } from '../item/events.js'
-import { OPEN, votesBehind, type ItemState } from '../item/state.js'
+import { OPEN, type ItemState } from '../item/state.js'
 import { newParties, partiesOf, withParties } from '../population/parties.js'
 import type { AccessRow } from '../ports/access-summary.js'
 import { bare } from '../ports/people.js'
@@ -27,8 +27,8 @@ export async function partiesNow(desk: Pick<RecertificationDesk, 'directory'>, {
 
 /** Everybody who reviews, may in the place of somebody, or has voted or been voted for; of what is decided whoever's vote is behind it. */
 function involved(state: ItemState): Key[] {
-  const { reviewers, delegations, votes } = state
-  if (!OPEN.has(state.status)) return 'outcome' in state && state.adoptedFrom === undefined ? [...new Set(voters(votesBehind(state)))] : []
+  const { reviewers, delegations, votes, restedOn = [] } = state
+  if (!OPEN.has(state.status)) return 'outcome' in state ? [...new Set(voters(restedOn))] : []
   const handed = delegations.flatMap(({ from, to }) => [from, to])
   return [...new Set([...reviewers, ...handed, ...voters(votes)])]
 } // prettier-ignore
