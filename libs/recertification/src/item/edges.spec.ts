@@ -205,6 +205,26 @@ describe('rules at the edges, of one item', () => {
     expect(run([[decide()], [change(false)]]).state.status).toBe('decided')
   })
 
+  it('item changes mid-campaign: it stays drifted where whoever confirmed it, or was to, became known as a party, and is certified in bulk only as it was seen', () => {
+    const changed: [ItemCommand] = [{ type: 'NoteChange', changes: ['privilege'], isMaterial: true, position: 120 }]
+    const found: [ItemCommand] = [{ type: 'NoteConflicts', conflicts: [{ person: boss.key, as: 'approver' }] }]
+    const second = identity('second')
+    const given: [ItemCommand] = [{ type: 'Assign', stage: 0, reviewers: [second], why: 'x' }]
+    const blocked: [ItemCommand] = [{ type: 'Block', stage: 0, why: 'nobody' }]
+    const inBulk = decide({ reviewer: second, bulk: 'b' })
+    const item = frozenItem({}, [boss.key, second.key])
+    for (const before of [[changed, [decide()], found], [changed, found, blocked, given]] as const) {
+      const { state } = run(before, { item })
+      expect(state).toMatchObject({ status: 'drifted', changes: ['privilege'] })
+      expect(run([...before, [inBulk]], { item }).refused).toBe('NOT_IN_BULK')
+      expect(run([...before, [{ ...inBulk, saw: state.revision }]], { item }).state.status).toBe('decided')
+    }
+    const campaign = activeCampaign({ stages: [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] })) })
+    const confirmed = run([changed, [decide()], [{ type: 'CompleteStage' }], [{ type: 'Assign', stage: 1, reviewers: [second], why: 's1' }]], { campaign })
+    expect(confirmed.state).toMatchObject({ stage: 1, status: 'assigned' })
+    expect(confirmed.state.drift).toBeUndefined()
+  }) // prettier-ignore
+
   it('credential rotated mid-campaign: same item, new version noted; the certify stands', () => {
     const rotated: ItemCommand = { type: 'NoteChange', changes: ['version 4'], isMaterial: false, position: 121 }
     expect(run([[decide()], [rotated], [{ type: 'CompleteStage' }]]).state).toMatchObject({

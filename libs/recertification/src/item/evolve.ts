@@ -37,10 +37,10 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...state, refused: [...state.refused, triedBy(event.data)] }
     case 'ReviewStageCompleted': {
       const outcomes = 'outcome' in state ? [...item.stageOutcomes, state.outcome] : item.stageOutcomes
-      return { ...item, stage: event.data.stage + 1, stageOutcomes: outcomes, restedOn: votesBehind(state), countFrom: item.votes.length, reviewers: [], delegations: [], escalations: [], status: 'pending', why: NEXT_STAGE_WAITS }
+      return { ...item, drift: undefined, stage: event.data.stage + 1, stageOutcomes: outcomes, restedOn: votesBehind(state), countFrom: item.votes.length, reviewers: [], delegations: [], escalations: [], status: 'pending', why: NEXT_STAGE_WAITS }
     }
     case 'ReviewItemDrifted':
-      return { ...item, notedAt: event.data.position, countFrom: item.votes.length, status: 'drifted', changes: event.data.changes }
+      return { ...item, notedAt: event.data.position, countFrom: item.votes.length, drift: event.data.changes, status: 'drifted', changes: event.data.changes }
     case 'ReviewDecisionImpeached':
       return { ...state, isImpeached: true, impeachedBy: state.impeachedBy ?? event.data.why }
     case 'SealedDecisionImpeached': {
@@ -105,8 +105,8 @@ function kept(state: ItemState): object {
 }
 
 /** Who works on it changes; what it waits for stays. */
-function workStatus(state: ItemState): { status: 'assigned' } | { status: 'drifted'; changes: readonly string[] } {
-  return state.status === 'drifted' ? { status: 'drifted', changes: state.changes } : { status: 'assigned' }
+function workStatus({ drift }: ItemState): { status: 'assigned' } | { status: 'drifted'; changes: readonly string[] } {
+  return drift === undefined ? { status: 'assigned' } : { status: 'drifted', changes: drift }
 }
 
 function escalated(state: ItemState, { step, reviewers }: { step: number; reviewers: ItemState['reviewers'] }): ItemState {
@@ -132,7 +132,7 @@ function counted(state: ItemState, quorum: number): ItemState {
   const combined = combine(standingVotes(state).map(({ decision }): ReviewDecision => decision), quorum)
   if (combined.status === 'decided' && isDeepStrictEqual(combined.outcome, state.outcome)) return state
   const item = { ...common(state), revision: state.revision + 1 }
-  return combined.status === 'decided' ? { ...item, status: 'decided', outcome: combined.outcome } : { ...item, status: 'assigned' }
+  return combined.status === 'decided' ? { ...item, status: 'decided', outcome: combined.outcome } : { ...item, ...workStatus(state) }
 } // prettier-ignore
 
 /** On which votes an outcome rests. On none where it was adopted; nor where silence ended in a revoke. */
@@ -157,6 +157,6 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
 }
 
-function common({ stage, reviewers, delegations, votes, countFrom, restedOn, stageOutcomes, opened, refused, escalations, isImpeached, revision, notedAt, parties, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
-  return { ...optional('restedOn', restedOn), ...optional('parties', parties), ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision }
+function common({ stage, reviewers, delegations, votes, countFrom, restedOn, drift, stageOutcomes, opened, refused, escalations, isImpeached, revision, notedAt, parties, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
+  return { ...optional('restedOn', restedOn), ...optional('drift', drift), ...optional('parties', parties), ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision }
 } // prettier-ignore

@@ -15,6 +15,8 @@ interface Item {
   readonly countFrom: number
   /** The votes behind what the stages that are over came to, and behind the outcome once it is set: those that no longer counted then are none of them. */
   readonly restedOn?: readonly Vote[]
+  /** What changed materially, so that votes from before it count no more; until the stage is over, whatever becomes of the item meanwhile. */
+  readonly drift?: readonly string[] | undefined
   /** What earlier stages came to. */
   readonly stageOutcomes: readonly Outcome[]
   readonly opened: readonly { readonly reviewer: Key; readonly at: Instant }[]

@@ -36,7 +36,7 @@ export function whyNotServed(giving: Side, { outcome, since, voters, hasVotesOfL
   if (!isLaunched(taking.campaign) || !isLaunched(giving.campaign)) return 'one of the campaigns is not running'
   if (!OPEN.has(taking.state.status)) return 'it is answered'
   if (since <= taking.campaign.frozen.position) return 'it was decided before the other population was frozen'
-  if (taking.state.status === 'drifted' && !isRevoke) return 'the access changed, and has to be confirmed anew'
+  if (taking.state.drift !== undefined && !isRevoke) return 'the access changed, and has to be confirmed anew'
   if (hasVotesOfLeavers) return 'somebody voted after leaving'
   const conflicts = conflictsOf(voters, withParties(partiesKnown(taking.item, taking.state), partiesKnown(giving.item, giving.state)))
   if (conflicts.length > 0 || voters.some((voter) => isExcluded(taking.state, voter) || isExcluded(giving.state, voter))) return 'a voter is a party to the access as one of the campaigns has it'
