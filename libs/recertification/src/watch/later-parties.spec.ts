@@ -146,6 +146,25 @@ describe('R6.2 an open item whose reviewer becomes known as a party', () => {
     expect(await state(id)).toMatchObject({ status: 'pending', reviewers: [], why: `${personKey('boss')} became known as a party to it` }) // prettier-ignore
   }, 30_000)
 
+  it('goes on by the rules of its own stage, where the campaign is in a later one by now', async () => {
+    const stages = [
+      { name: 'one', fromDay: 0, toDay: 7, quorum: 1, reviewers: [...people('boss'), ...people('heir')] },
+      { name: 'two', fromDay: 7, toDay: 14, quorum: 1, reviewers: people('second') },
+    ]
+    const id = await launched('behind', { stages })
+    await field.advance(id, 8)
+    await field.becomesKnown({ rows: [accessTo(1, approved)] })
+    await field.advance(id, 8)
+    expect(await state(id)).toMatchObject({ stage: 0, reviewers: [personKey('heir')] })
+  }, 30_000)
+
+  it('stays with whoever else reviews it, with others where they are too few for the quorum', async () => {
+    const stage = { name: 'one', fromDay: 0, toDay: 14, quorum: 2, reviewers: [...people('boss', 'second'), ...people('heir'), ...people('chief')] } // prettier-ignore
+    const id = await launched('few', { stages: [stage] })
+    await becomesParty(id, approved)
+    expect(await state(id)).toMatchObject({ reviewers: [personKey('second'), personKey('heir')] })
+  }, 30_000)
+
   it('goes on while the campaign is paused, too', async () => {
     const id = await routed('paused', [...people('boss'), ...people('heir')])
     await commandCampaign(field.desk, id, { type: 'PauseCampaign', why: 'a holiday' }, on(1))
