@@ -174,10 +174,12 @@ function finish(state: ItemState, context: ItemContext): Answer {
   return [{ type: 'ReviewItemExpired', data: { campaign: context.item.campaign, stage: state.stage } }]
 }
 
-/** An automatic revoke of what nobody answered; only where somebody looked at the impact first. Nothing else is a default. */
+/** An automatic revoke of what nobody answered in a stage that has begun; only where somebody looked at the impact first. Nothing else is a default. */
 function setDefault(state: ItemState, outcome: Outcome, { item, campaign }: ItemContext): Answer {
   if (outcome.kind !== 'revoke') return refusal('BAD_DECISION', 'silence can end in a revoke or in nothing')
   if (campaign.status === 'draft' || campaign.impactSeenBy === undefined) return refusal('WRONG_STATUS', 'nobody has looked at the impact yet')
   if (!OPEN.has(state.status) || state.status === 'decided') return []
+  // What an earlier stage came to was answered: nobody was asked in this one yet.
+  if ('stage' in campaign && state.stage > campaign.stage) return []
   return [{ type: 'ReviewOutcomeSet', data: { campaign: item.campaign, outcome, stage: state.stage } }]
 } // prettier-ignore

@@ -272,6 +272,11 @@ describe('rules at the edges, of one item', () => {
     const seen = runCampaign([...LAUNCHING(), { type: 'NoteImpactSeen' }])
     expect(run([[revoke]], { campaign: seen }).state).toMatchObject({ status: 'outcome set', outcome: { kind: 'revoke' } })
     expect(run([[{ type: 'SetDefault', outcome: { kind: 'certify' } }]], { campaign: seen }).refused).toBe('BAD_DECISION')
+    const stages = [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] }))
+    const first = runCampaign([...LAUNCHING({ stages }), { type: 'NoteImpactSeen' }])
+    const certified: [ItemCommand][] = [[decide()], [{ type: 'CompleteStage' }], [revoke]]
+    expect(run(certified, { campaign: first })).toMatchObject({ types: [], state: { status: 'pending', stage: 1 } })
+    expect(run(certified, { campaign: { ...first, stage: 1 } as CampaignState }).state.status).toBe('outcome set')
   }) // prettier-ignore
 
   const two = activeCampaign({ stages: [{ name: 's', fromDay: 0, toDay: 14, quorum: 2, reviewers: [] }] })

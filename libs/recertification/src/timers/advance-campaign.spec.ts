@@ -74,6 +74,16 @@ describe('a campaign of two stages', () => {
   }, 30_000)
 })
 
+describe('the ladder for what is overdue', () => {
+  it('R6.5 ends nothing that was answered on time and waits for its second stage', async () => {
+    const id = await launched('ladder', { stages: TWO_STAGES, silence: 'revoke', escalation: [{ afterDays: 1, action: 'default-outcome' }] }) // prettier-ignore
+    await commandCampaign(field.desk, id, { type: 'NoteImpactSeen' }, on(1))
+    await field.decide(id, 1, 'certify')
+    for (const day of [8, 8]) await field.advance(id, day)
+    expect((await field.items(id)).map(({ state: { status, stage } }) => [status, stage])).toEqual([['pending', 1], ['outcome set', 0]]) // prettier-ignore
+  }, 30_000)
+})
+
 describe('a campaign that has just closed', () => {
   it('R6.5 is signed off only once every decision was brought to its outcome, and says so until then', async () => {
     const id = await justClosed('prompt')
