@@ -3,8 +3,16 @@ import type { Decided } from '@catena/domain'
 import { NO_PARTIES, withParties } from '../population/parties.js'
 import { combine } from '../votes/combine.js'
 import type { ReviewDecision } from '../votes/decision.js'
-import type { ItemEvent, RefusedTry, Vote } from './events.js'
-import { isNote, isOfExcluded, NEXT_STAGE_WAITS, standingVotes, votesBehind, type ItemState } from './state.js'
+import type { ItemEvent, RefusedTry } from './events.js'
+import {
+  isNote,
+  isOfExcluded,
+  NEXT_STAGE_WAITS,
+  standingVotes,
+  votesBehind,
+  type CastVote,
+  type ItemState,
+} from './state.js'
 
 type OutcomeSet = Extract<ItemEvent, { readonly type: 'ReviewOutcomeSet' }>['data']
 
@@ -32,7 +40,7 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
     case 'ReviewEvidenceOpened':
       return { ...state, opened: [...state.opened, { reviewer: event.data.reviewer, at: by.at }] }
     case 'ReviewDecided':
-      return voted(state, event.data, quorumOf(event.data.stage))
+      return voted(state, { ...event.data, at: by.at }, quorumOf(event.data.stage))
     case 'ReviewDecisionRefused':
       return { ...state, refused: [...state.refused, triedBy(event.data)] }
     case 'ReviewStageCompleted': {
@@ -115,7 +123,7 @@ function escalated(state: ItemState, { step, reviewers }: { step: number; review
   return { ...common(state), escalations, reviewers, status: 'escalated' }
 } // prettier-ignore
 
-function voted(state: ItemState, vote: Vote, quorum: number): ItemState {
+function voted(state: ItemState, vote: CastVote, quorum: number): ItemState {
   const item = { ...common(state), votes: [...state.votes, vote] }
   const combined = combine(standingVotes(item).map(({ decision }): ReviewDecision => decision), quorum)
   if (combined.status === 'decided') return { ...item, status: 'decided', outcome: combined.outcome }
@@ -146,7 +154,7 @@ function resting(
 }
 
 /** An outcome that rests on the say of whoever became known as a party: in a stage that was over by then, or by an event of an earlier version, which let it count. */
-function impeached(state: ItemState, restedOn: readonly Vote[]): Pick<ItemState, 'isImpeached' | 'impeachedBy'> | undefined {
+function impeached(state: ItemState, restedOn: readonly CastVote[]): Pick<ItemState, 'isImpeached' | 'impeachedBy'> | undefined {
   const parties = restedOn.filter((vote) => isOfExcluded(vote, state.excluded))
   if (parties.length === 0) return undefined
   const why = [...new Set(parties.map(({ reviewer }) => reviewer))].map((key) => `${key} decided it, and they or who handed it to them became known as a party`)

@@ -3,6 +3,10 @@ import type { Parties } from '../reviewers/independence.js'
 import type { Outcome } from '../votes/decision.js'
 import type { Adopted, Contradiction, Delegation, ItemEventType, RefusedTry, RemediationOrder, Vote } from './events.js'
 
+export interface CastVote extends Vote {
+  readonly at: Instant
+}
+
 /** What every status has. */
 interface Item {
   /** From 0. */
@@ -10,11 +14,11 @@ interface Item {
   readonly reviewers: readonly Key[]
   readonly delegations: readonly Delegation[]
   /** Every vote ever cast, in order; a later one of the same seat and stage supersedes, and both stay. */
-  readonly votes: readonly Vote[]
+  readonly votes: readonly CastVote[]
   /** Votes before this one were made on evidence that has drifted, or in a stage that is over. */
   readonly countFrom: number
   /** The votes behind what the stages that are over came to, and behind the outcome once it is set: those that no longer counted then are none of them. */
-  readonly restedOn?: readonly Vote[]
+  readonly restedOn?: readonly CastVote[]
   /** What changed materially, so that votes from before it count no more; until the stage is over, whatever becomes of the item meanwhile. */
   readonly drift?: readonly string[] | undefined
   /** What earlier stages came to. */
@@ -122,7 +126,11 @@ export const ITEM_TABLE: Readonly<Record<ItemStatus, readonly ItemEventType[]>> 
 } // prettier-ignore
 
 /** The latest vote of each seat that counts: earlier ones are superseded. The say of whoever became known as a party counts no more, as if it had been refused. */
-export function standingVotes({ votes, countFrom, excluded }: Pick<Item, 'votes' | 'countFrom' | 'excluded'>): Vote[] {
+export function standingVotes({
+  votes,
+  countFrom,
+  excluded,
+}: Pick<Item, 'votes' | 'countFrom' | 'excluded'>): CastVote[] {
   return latest(votes.slice(countFrom).filter((vote) => !isOfExcluded(vote, excluded)))
 }
 
@@ -130,13 +138,13 @@ export function standingVotes({ votes, countFrom, excluded }: Pick<Item, 'votes'
  * The votes behind what every stage comes to, this one among them, when it is over. Where those that stand decide nothing, an event of an earlier
  * version ended the stage, which let the say of a party count.
  */
-export function votesBehind(state: ItemState): Vote[] {
+export function votesBehind(state: ItemState): CastVote[] {
   const { restedOn = [], votes, countFrom } = state
   return [...restedOn, ...(state.status === 'decided' ? standingVotes(state) : latest(votes.slice(countFrom)))]
 }
 
-function latest(votes: readonly Vote[]): Vote[] {
-  return votes.reduce<Vote[]>((standing, vote) => [...standing.filter((earlier) => !supersedes(vote, earlier)), vote], [])
+function latest(votes: readonly CastVote[]): CastVote[] {
+  return votes.reduce<CastVote[]>((standing, vote) => [...standing.filter((earlier) => !supersedes(vote, earlier)), vote], [])
 } // prettier-ignore
 
 /** The same reviewer again, or the same seat. A vote that names no seat takes the place of what the same reviewer said alone. */

@@ -1,12 +1,8 @@
 import type { Instant, Key } from '@catena/domain'
 import type { RecordedDecision } from '@catena/ledger'
-import type { ItemEvent, Vote } from '../item/events.js'
-import type { ItemState } from '../item/state.js'
+import type { ItemEvent } from '../item/events.js'
+import type { CastVote, ItemState } from '../item/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
-
-export interface CastVote extends Vote {
-  readonly at: Instant
-}
 
 /** One item with all that the ledger says of it, up to a position. */
 export interface ItemFacts {

@@ -1,7 +1,7 @@
 import type { Key } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { LAUNCH, personKey } from '../testing/campaign.js'
-import type { CastVote } from './item-facts.js'
+import type { CastVote } from '../item/state.js'
 import { qualityOf } from './quality.js'
 
 const boss = personKey('boss')

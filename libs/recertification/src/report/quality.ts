@@ -1,5 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
-import type { CastVote, ItemFacts } from './item-facts.js'
+import type { CastVote } from '../item/state.js'
+import type { ItemFacts } from './item-facts.js'
 
 /** How one reviewer decided in one campaign. Shown to the campaign's owner and the auditor; it changes no decision. */
 export interface ReviewQuality {

@@ -1,15 +1,16 @@
-import type { Key } from '@catena/domain'
+import type { Instant, Key } from '@catena/domain'
 import type { Frozen } from '../campaign/facts.js'
 import type { SealedCampaign } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
 import type { Contradiction } from '../item/events.js'
 import { isExcluded } from '../item/parties.js'
-import { bare, type Identity } from '../ports/people.js'
+import { bare, inGroupsOf, type Identity } from '../ports/people.js'
 import { endSeen, verdictOn } from '../timers/carry-out.js'
 import { grouped } from './grouped.js'
 import type { Knowledge } from './knowledge.js'
 import { contradictionsOf } from './since-seal.js'
+import { votersOf } from './voters.js'
 
 /** Items compared at once. */
 const BATCH = 200
@@ -30,7 +31,7 @@ export async function compareSealed(desk: RecertificationDesk, known: Knowledge,
 async function compareBatch(desk: RecertificationDesk, known: Knowledge, campaign: SealedCampaign, frozen: Frozen, ids: readonly string[]): Promise<void> {
   const loaded = await loadItems(desk, ids)
   const rested = grouped(loaded, ({ state }) => Math.max(frozen.position, state.notedAt ?? 0))
-  const people = await votersOf(desk, loaded, known.position)
+  const people = await decidersOf(desk, loaded, known.position)
   for (const [position, group] of rested) {
     const own = [...new Set(group.map(({ item }) => item.access.credential.id))]
     const [before, now] = [await known.view(own, position, frozen.at), await known.view(own, known.position, frozen.at)]
@@ -44,13 +45,11 @@ async function compareBatch(desk: RecertificationDesk, known: Knowledge, campaig
   }
 } // prettier-ignore
 
-/** Of each item whoever's vote its outcome rests on, and in whose place, as known now; whom the campaign itself found to be a party is on record with it. */
-async function votersOf({ directory }: Pick<RecertificationDesk, 'directory'>, loaded: readonly LoadedItem[], position: number): Promise<(one: LoadedItem) => Identity[]> {
-  const keysOf = ({ state }: LoadedItem): Key[] => {
-    return (state.restedOn ?? []).flatMap(({ reviewer, inPlaceOf }) => [reviewer, ...inPlaceOf])
-  }
-  const found = await directory.identities([...new Set(loaded.flatMap(keysOf))], position)
-  return (one) => keysOf(one).map((key) => found.get(key) ?? bare(key)).filter((voter) => !isExcluded(one.state, voter))
+/** Of each item whoever's vote its outcome rests on, and in whose place, by the names that are known now and in the groups of that time; whom the campaign itself found to be a party is on record with it. */
+async function decidersOf({ directory }: Pick<RecertificationDesk, 'directory'>, loaded: readonly LoadedItem[], position: number): Promise<(one: LoadedItem) => Identity[]> {
+  const voters = ({ state }: LoadedItem): ReadonlyMap<Key, readonly Instant[]> => votersOf(state.restedOn ?? [])
+  const found = await directory.identities([...new Set(loaded.flatMap((one) => [...voters(one).keys()]))], position)
+  return (one) => [...voters(one)].map(([key, moments]) => inGroupsOf(found.get(key) ?? bare(key), moments)).filter((voter) => !isExcluded(one.state, voter))
 } // prettier-ignore
 
 /** A success after the end that had verified the order. */

@@ -1,4 +1,4 @@
-import type { Decided } from '@catena/domain'
+import type { Decided, Key } from '@catena/domain'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { commandCampaign } from '../desk/campaigns.js'
 import { commandItems } from '../desk/items.js'
@@ -258,5 +258,50 @@ describe('R6.2 who turns out to be the accessor by another name', () => {
     await bossIsAda()
     await field.advance(id, 2)
     expect(await state(id)).toMatchObject({ excluded: [personKey('boss')] })
+  }, 30_000)
+})
+
+describe('R6.2 who joins the group that has the access', () => {
+  const ops = 'group:idp:ops' as Key
+  const accessor = { kind: 'workload' as const, key: ops, name: 'ops', aliases: [] }
+  const had = async (name: string): Promise<string> => {
+    field.startAnew([accessTo(1, { accessor })])
+    await field.define(name, definition({ stages: [{ name: 'one', fromDay: 0, toDay: 14, quorum: 1, reviewers: [...people('boss'), ...people('heir')] }] })) // prettier-ignore
+    return field.launch(name)
+  }
+  const bossJoins = (day: number, row: Partial<AccessRow> = {}): Promise<void> =>
+    field.becomesKnown({ people: { boss: { groups: [ops], memberships: [{ group: ops, from: on(day).at }] } }, rows: [accessTo(1, { accessor, ...row })] }) // prettier-ignore
+
+  it('was no party when they decided before: it stands, decided and once its outcome is set', async () => {
+    const id = await had('later')
+    await field.decide(id, 1, 'certify')
+    await bossJoins(2)
+    await field.advance(id, 3)
+    expect((await state(id)).excluded).toBeUndefined()
+    expect(await state(id)).toMatchObject({ status: 'decided', reviewers: [personKey('boss')] })
+    for (const day of [15, 15]) await field.advance(id, day)
+    await bossJoins(2)
+    await field.advance(id, 16)
+    expect(await types(id)).toEqual(['ReviewDecided', 'ReviewOutcomeSet'])
+  }, 30_000)
+
+  it('was one when they decided after it, also where it became known later', async () => {
+    const id = await had('earlier')
+    await field.decide(id, 1, 'certify')
+    await bossJoins(0)
+    await field.advance(id, 3)
+    expect(await state(id)).toMatchObject({ status: 'assigned', excluded: [personKey('boss')], reviewers: [personKey('heir')] }) // prettier-ignore
+  }, 30_000)
+
+  it('is asked no more, nor asked anew where the access changes after they decided', async () => {
+    const open = await had('open')
+    await bossJoins(2)
+    await field.advance(open, 3)
+    expect(await state(open)).toMatchObject({ reviewers: [personKey('heir')] })
+    const id = await had('anew')
+    await field.decide(id, 1, 'certify')
+    await bossJoins(2, { privileged: true })
+    await field.advance(id, 3)
+    expect(await state(id)).toMatchObject({ status: 'drifted', reviewers: [personKey('heir')] })
   }, 30_000)
 })

@@ -7,6 +7,7 @@ import { commandCampaign, writeFrozen } from '../desk/campaigns.js'
 import { countItems } from '../desk/count-items.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { commandItems, loadItems, type LoadedItem } from '../desk/items.js'
+import type { ItemCommand } from '../item/commands.js'
 import { asksOwner } from '../item/ownership.js'
 import { OPEN } from '../item/state.js'
 import { certify } from '../population/certificate.js'
@@ -106,12 +107,19 @@ async function compareItems(desk: RecertificationDesk, known: Knowledge, state: 
       position: span.position,
     }
     const row = compared.now?.row ?? compared.others.find((other) => isSameAccess(item.access, other))
-    const told = [...commandsFor(item, one.state, compared), ...(await partiesNow(desk, one, row, span.position))]
-    for (const command of told) await commandItems(desk, [item.id], () => command, by)
-    const [stands = one] = told.length > 0 ? await loadItems(desk, [item.id]) : []
+    const changed = await tell(desk, one, commandsFor(item, one.state, compared), by)
+    // What drifted is asked about anew: whoever reviews it is looked at as of now.
+    const stands = await tell(desk, changed, await partiesNow(desk, changed, row, span.position), by)
     await takeFromParties(desk, state, stands, span.position, by)
     await giveToOwner(desk, state, stands, compared.now?.owner, span.position, by)
   }
+} // prettier-ignore
+
+/** The item as it stands once it was told. */
+async function tell(desk: RecertificationDesk, one: LoadedItem, commands: readonly ItemCommand[], by: Decided): Promise<LoadedItem> {
+  for (const command of commands) await commandItems(desk, [one.item.id], () => command, by)
+  const [stands = one] = commands.length > 0 ? await loadItems(desk, [one.item.id]) : []
+  return stands
 } // prettier-ignore
 
 /** What is open does not wait for whoever became known as a party to the access. What is decided without them stands. */

@@ -75,6 +75,18 @@ describe('R6.4 a decision of a sealed campaign', () => {
     expect((await field.items((next as { id: string }).id)).map(({ item }) => item.access.credential.path)).toEqual(['key-1', 'key-3']) // prettier-ignore
   }, 30_000)
 
+  it('R6.2 is contradicted where its voter was in the group that has the access, not where they joined it later', async () => {
+    const id = await sealed('joined')
+    const inGroup = (day: number) => ({ boss: { groups: [personKey('ada')], memberships: [{ group: personKey('ada'), from: on(day).at }] } })
+    await field.becomesKnown({ people: inGroup(2) })
+    await watch(SEALED + 1)
+    expect(await said(id)).toEqual([[], [], []])
+    await field.becomesKnown({ people: inGroup(0) })
+    await watch(SEALED + 2)
+    const why = `${personKey('boss')}, who decided it, is its member of the group`
+    expect(await said(id)).toEqual([[why], [why], []])
+  }, 30_000) // prettier-ignore
+
   it('is told the same thing once: looking again, after a crash or in two processes, says nothing new', async () => {
     const id = await sealed('once')
     await late({ uses: 9 })

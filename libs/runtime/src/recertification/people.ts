@@ -1,4 +1,4 @@
-import { FactDirectory } from '@catena/directory'
+import { FactDirectory, holds } from '@catena/directory'
 import type { Key } from '@catena/domain'
 import { ownerOf, readOwnershipRules, readStewardships, UNSTEWARDED } from '@catena/governance'
 import type { AccessReader } from '@catena/projections'
@@ -19,16 +19,18 @@ export function recertificationDirectory(reader: AccessReader, systems: readonly
 async function identities(directory: FactDirectory, keys: readonly Key[], now: number): Promise<Map<Key, Identity>> {
   const same = await directory.samePrincipal(keys, now)
   const all = [...new Set([...same.values()].flat())]
-  const [entries, groups] = await Promise.all([directory.entries(all, now), directory.groupsOf(all, now)])
+  const [entries, groups] = await Promise.all([directory.entries(all, now), directory.membershipsOf(all)])
   return new Map(
     keys.map((key) => {
       const names = same.get(key) ?? [key]
+      const memberships = names.flatMap((name) => groups.get(name) ?? [])
       const employment = names.map((name) => entries.get(name)?.employment).find((one) => one?.state === 'left' || one?.state === 'disabled')
       return [key, {
         key,
         name: entries.get(key)?.displayName ?? entries.get(key)?.name ?? key,
         aliases: names.filter((name) => name !== key),
-        groups: names.flatMap((name) => (groups.get(name) ?? []).map(({ group }) => group)),
+        groups: memberships.filter((one) => holds(one, now)).map(({ group }) => group),
+        memberships,
         leftAt: employment === undefined ? undefined : (employment.since ?? 0),
       }]
     }),
