@@ -6,9 +6,16 @@ export type Disputable = 'outcome' | 'version' | 'grantedBy' | 'target' | 'calle
 
 /** What its observers disagree on: attributes, and roles in which they show two things. */
 export function disputesOf(fact: Activity): readonly string[] {
+  const known = disputes.get(fact)
+  if (known !== undefined) return known
   const roles = disputedRoles(fact)
-  return roles.length === 0 ? fact.conflicts : [...fact.conflicts, ...roles]
+  const found = roles.length === 0 ? fact.conflicts : [...fact.conflicts, ...roles]
+  disputes.set(fact, found)
+  return found
 }
+
+/** Asked many times for each chain. */
+const disputes = new WeakMap<Activity, readonly string[]>()
 
 /** Do its observers disagree on one of these? Of a target, on any part. */
 export function isDisputed(fact: Activity, ...aspects: readonly Disputable[]): boolean {
