@@ -1,20 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { WALK_DEFAULTS } from '@catena/access-chain'
-import { connectorFor } from '@catena/connectors'
 import type { JsonObject } from '@catena/domain'
-import { PostgresLedger } from '@catena/ledger'
-import { connect } from '@catena/platform'
-import { DecisionViewRunner, type AccessReader } from '@catena/projections'
-import { accessIndexRunner, DECISION_VIEWS, openReader } from '@catena/runtime'
-import { feedRecording, openRecording, RECORDED_KEYS, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { followIndex } from '../access-summary/summary-projection.js'
-import { evaluate } from '../controls/evaluate.js'
-import { RETRIEVALS_MAX, type CredentialHistory } from './credential-history.js'
-import { HistoryReader } from './read-history.js'
-import { isObtained } from './retrieval.js'
+import { evaluate } from '../../libs/governance/src/controls/evaluate.js'
+import { RETRIEVALS_MAX, type CredentialHistory } from '../../libs/governance/src/history/credential-history.js'
+import { HistoryReader } from '../../libs/governance/src/history/read-history.js'
+import { isObtained } from '../../libs/governance/src/history/retrieval.js'
+import { openVaultHistory, type VaultHistory } from './vault-history.js'
 
 const DAY_MS = 86_400_000
 const T0 = Date.parse('2026-01-01T05:00:00Z')
@@ -64,45 +54,14 @@ const RECORDS = [
 ]
 
 describe('a history of more than it holds one by one', () => {
-  let folder: string
-  let postgres: TestPostgres
-  let ledger: PostgresLedger
-  let reader: AccessReader
-  let close: () => Promise<void>
+  let vault: VaultHistory
+  let reader: VaultHistory['reader']
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'catena-history-'))
-    await writeFile(join(folder, 'vault.log'), `${RECORDS.map((record) => JSON.stringify(record)).join('\n')}\n`)
-    const vault = { id: 'vault', kind: 'vault', scope: 'v-1', files: [{ path: 'vault.log' }] }
-    await writeFile(join(folder, 'manifest.json'), JSON.stringify({ sources: [vault] }))
-    postgres = await startTestPostgres()
-    const { databaseUrl } = postgres
-    ledger = new PostgresLedger({ databaseUrl })
-    const recording = await openRecording(folder)
-    await feedRecording(recording, ledger, RECORDED_KEYS)
-    const interpretation = { sources: recording.sources, connectorFor }
-    const instance = { databaseUrl, ledger, interpretation, configuration: { walk: WALK_DEFAULTS } }
-    const failures: unknown[] = []
-    const runner = accessIndexRunner(instance, (error) => failures.push(error))
-    const views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError: (error) => failures.push(error) }) // prettier-ignore
-    runner.start()
-    views.start()
-    await runner.caughtUp(await ledger.head())
-    await views.caughtUp(await ledger.head())
-    await runner.stop()
-    await views.stop()
-    expect(failures).toEqual([])
-    ;({ reader, close } = openReader(instance))
-    const client = await connect(databaseUrl, { applicationName: 'catena-test' })
-    while ((await followIndex(client, { reader, ledger, interpretation })).more);
-    await client.end()
+    vault = await openVaultHistory(RECORDS.map((record) => JSON.stringify(record)))
+    reader = vault.reader
   }, 240_000)
-  afterAll(async () => {
-    await close()
-    await ledger.close()
-    await postgres.stop()
-    await rm(folder, { recursive: true })
-  })
+  afterAll(() => vault.close())
 
   async function idOf(name: string): Promise<string> {
     const { items } = await reader.credentials(await reader.asOf(), {}, { limit: 10 })

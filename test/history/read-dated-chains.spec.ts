@@ -1,18 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { WALK_DEFAULTS } from '@catena/access-chain'
-import { connectorFor } from '@catena/connectors'
 import type { JsonObject } from '@catena/domain'
-import { PostgresLedger } from '@catena/ledger'
-import { connect } from '@catena/platform'
-import type { AccessReader } from '@catena/projections'
-import { accessIndexRunner, openReader } from '@catena/runtime'
-import { feedRecording, openRecording, RECORDED_KEYS, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { followIndex } from '../access-summary/summary-projection.js'
-import { datedChains, type DatedChains } from './read-dated-chains.js'
-import { walkedChains } from './read-walked-chains.js'
+import { datedChains, type DatedChains } from '../../libs/governance/src/history/read-dated-chains.js'
+import { walkedChains } from '../../libs/governance/src/history/read-walked-chains.js'
+import { openVaultHistory, type VaultHistory } from './vault-history.js'
 
 const HOUR_MS = 3_600_000
 const T0 = Date.parse('2026-11-23T05:00:00Z')
@@ -33,45 +23,18 @@ const RECORDS = [
 ]
 
 describe('a version that was read, and hours later was replaced', () => {
-  let folder: string
-  let postgres: TestPostgres
-  let ledger: PostgresLedger
-  let reader: AccessReader
-  let close: () => Promise<void>
+  let vault: VaultHistory
+  let reader: VaultHistory['reader']
   let credential: string
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'catena-dated-'))
-    await writeFile(join(folder, 'vault.log'), `${RECORDS.join('\n')}\n`)
-    const vault = { id: 'vault', kind: 'vault', scope: 'v-1', files: [{ path: 'vault.log' }] }
-    await writeFile(join(folder, 'manifest.json'), JSON.stringify({ sources: [vault] }))
-    postgres = await startTestPostgres()
-    const { databaseUrl } = postgres
-    ledger = new PostgresLedger({ databaseUrl })
-    const recording = await openRecording(folder)
-    await feedRecording(recording, ledger, RECORDED_KEYS)
-    const interpretation = { sources: recording.sources, connectorFor }
-    const instance = { databaseUrl, ledger, interpretation, configuration: { walk: WALK_DEFAULTS } }
-    const failures: unknown[] = []
-    const runner = accessIndexRunner(instance, (error) => failures.push(error))
-    runner.start()
-    await runner.caughtUp(await ledger.head())
-    await runner.stop()
-    expect(failures).toEqual([])
-    ;({ reader, close } = openReader(instance))
-    const client = await connect(databaseUrl, { applicationName: 'catena-test' })
-    while ((await followIndex(client, { reader, ledger, interpretation })).more);
-    await client.end()
+    vault = await openVaultHistory(RECORDS)
+    reader = vault.reader
     const { items } = await reader.credentials(await reader.asOf(), {}, { limit: 2 })
     expect(items.length).toBe(1)
     credential = items[0]!.item.id
   }, 240_000)
-  afterAll(async () => {
-    await close()
-    await ledger.close()
-    await postgres.stop()
-    await rm(folder, { recursive: true })
-  })
+  afterAll(() => vault.close())
 
   /** Of a date as many hours after the first time; what the kept rows say must be what walking says. */
   async function chainsAt(hour: number, limit = 10): Promise<DatedChains> {

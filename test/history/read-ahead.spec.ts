@@ -1,20 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { WALK_DEFAULTS } from '@catena/access-chain'
-import { connectorFor } from '@catena/connectors'
 import type { Instant, JsonObject } from '@catena/domain'
-import { PostgresLedger } from '@catena/ledger'
-import { connect } from '@catena/platform'
-import type { AccessReader, CredentialEntry } from '@catena/projections'
-import { accessIndexRunner, openReader } from '@catena/runtime'
-import { feedRecording, openRecording, RECORDED_KEYS, startTestPostgres, type TestPostgres } from '@catena/testing'
+import type { CredentialEntry } from '@catena/projections'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { followIndex } from '../access-summary/summary-projection.js'
-import { evaluate, type Evaluation } from '../controls/evaluate.js'
-import type { CredentialHistory } from './credential-history.js'
-import { DAY_MS, HOUR_MS } from './questions.js'
-import { HistoryReader } from './read-history.js'
+import { evaluate, type Evaluation } from '../../libs/governance/src/controls/evaluate.js'
+import type { CredentialHistory } from '../../libs/governance/src/history/credential-history.js'
+import { DAY_MS, HOUR_MS } from '../../libs/governance/src/history/questions.js'
+import { HistoryReader } from '../../libs/governance/src/history/read-history.js'
+import { openVaultHistory, type VaultHistory } from './vault-history.js'
 
 const T0 = Date.parse('2026-01-01T05:00:00Z')
 const KV = { mount_type: 'kv', mount_point: 'secret/', mount_accessor: 'kv_1' }
@@ -35,43 +26,16 @@ const RECORDS = [
 ]
 
 describe('a record with a time that is years ahead', () => {
-  let folder: string
-  let postgres: TestPostgres
-  let ledger: PostgresLedger
-  let reader: AccessReader
-  let close: () => Promise<void>
+  let vault: VaultHistory
+  let reader: VaultHistory['reader']
   let credentials: readonly CredentialEntry[]
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'catena-ahead-'))
-    await writeFile(join(folder, 'vault.log'), `${RECORDS.join('\n')}\n`)
-    const vault = { id: 'vault', kind: 'vault', scope: 'v-1', files: [{ path: 'vault.log' }] }
-    await writeFile(join(folder, 'manifest.json'), JSON.stringify({ sources: [vault] }))
-    postgres = await startTestPostgres()
-    const { databaseUrl } = postgres
-    ledger = new PostgresLedger({ databaseUrl })
-    const recording = await openRecording(folder)
-    await feedRecording(recording, ledger, RECORDED_KEYS)
-    const interpretation = { sources: recording.sources, connectorFor }
-    const instance = { databaseUrl, ledger, interpretation, configuration: { walk: WALK_DEFAULTS } }
-    const failures: unknown[] = []
-    const runner = accessIndexRunner(instance, (error) => failures.push(error))
-    runner.start()
-    await runner.caughtUp(await ledger.head())
-    await runner.stop()
-    expect(failures).toEqual([])
-    ;({ reader, close } = openReader(instance))
-    const client = await connect(databaseUrl, { applicationName: 'catena-test' })
-    while ((await followIndex(client, { reader, ledger, interpretation })).more);
-    await client.end()
+    vault = await openVaultHistory(RECORDS)
+    reader = vault.reader
     credentials = (await reader.credentials(await reader.asOf(), {}, { limit: 9 })).items.map(({ item }) => item)
   }, 240_000)
-  afterAll(async () => {
-    await close()
-    await ledger.close()
-    await postgres.stop()
-    await rm(folder, { recursive: true })
-  })
+  afterAll(() => vault.close())
 
   const idOf = (path: string): string => credentials.find((one) => one.path === path)!.id
   async function live(path: string, at: Instant): Promise<CredentialHistory> {
