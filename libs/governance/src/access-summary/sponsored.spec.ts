@@ -7,7 +7,7 @@ import { sponsoredBy } from './sponsored.js'
 const [shop, till] = ['17', '18'].map((id) => makeKey('repository', 'github/github.com', id)) as [Key, Key]
 
 function observed(kind: Activity['kind'], workload: Key, person: Key): Activity {
-  const groups = [workload, person].map((key) => ({ role: key, verb: 'relates', forms: [{ key, conditions: [] }], trust: 'verified' })) // prettier-ignore
+  const groups = [['workload', workload], [`sponsor-${person}`, person]].map(([role, key]) => ({ role, verb: 'relates', forms: [{ key, conditions: [] }], trust: 'verified' })) // prettier-ignore
   return {
     factId: `directory:${workload}:${kind}`, kind, concern: 'identity', occurredAt: 1, timePrecisionMs: 1, outcome: 'succeeded', source: 'directory',
     attributes: { sponsors: [person] }, groups, positions: [1], flags: [],
@@ -20,6 +20,6 @@ describe('workloads whose sponsor was spoken of', () => {
     facts.add(observed('sponsor-observed', shop, ana))
     facts.add(observed('sponsor-observed', till, ben))
     facts.add(observed('membership-observed' as Activity['kind'], till, ana))
-    expect(await sponsoredBy(facts.at({ position: Infinity }), new Set([ana]), [shop, till])).toEqual([shop])
+    expect(await sponsoredBy(facts.at({ position: Infinity }), [ana])).toEqual([shop])
   })
 })

@@ -1,19 +1,12 @@
-import type { FactIndex } from '@catena/access-chain'
-import type { Activity, Key } from '@catena/domain'
+import { keysOf, type FactIndex } from '@catena/access-chain'
+import type { Key } from '@catena/domain'
 
-/** Those of the workloads for which one of these people answers, or ever did: whether they still do is asked when it is judged. */
-export async function sponsoredBy(
-  index: Pick<FactIndex, 'factsBy'>,
-  people: ReadonlySet<Key>,
-  workloads: readonly Key[],
-): Promise<Key[]> {
+/** Workloads for which one of these people answers, or ever did: whether they still do is asked when it is judged. */
+export async function sponsoredBy(index: Pick<FactIndex, 'factsBy'>, people: readonly Key[]): Promise<Key[]> {
   const facts = await index.factsBy(
-    workloads.map((key) => ({ key })),
+    people.map((key) => ({ key })),
     'relates',
   )
-  return workloads.filter((workload) => facts.get(workload)?.some((fact) => namesOneOf(fact, people)))
-}
-
-function namesOneOf({ kind, groups }: Activity, people: ReadonlySet<Key>): boolean {
-  return kind === 'sponsor-observed' && groups.some(({ forms }) => forms.some(({ key }) => people.has(key)))
+  const observed = [...facts.values()].flat().filter(({ kind }) => kind === 'sponsor-observed')
+  return [...new Set(observed.flatMap((fact) => keysOf(fact, 'workload')))]
 }

@@ -1,5 +1,5 @@
 import type { FactIndex } from '@catena/access-chain'
-import type { Activity, Key } from '@catena/domain'
+import type { Activity } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import {
@@ -12,7 +12,6 @@ import {
 import type pg from 'pg'
 import { fillRows } from './fill-rows.js'
 import { findAffected } from './find-affected.js'
-import { isPerson, isTeam } from '../history/questions.js'
 import { sponsoredBy } from './sponsored.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
 import type { Walked } from './retrieval-row.js'
@@ -179,16 +178,9 @@ async function markPeople(
   const { rows } = await client.query<{ credential: string }>(
     `SELECT DISTINCT credential FROM governance.access_summary WHERE keys && $1::text[]
      UNION SELECT DISTINCT credential FROM decisions.stewardship WHERE owner = ANY($1::text[] || $2::text[])`,
-    [keys, await sponsoredBy(facts, new Set(keys), await owningWorkloads(client))],
+    [keys, await sponsoredBy(facts, keys)],
   )
   await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
-}
-
-async function owningWorkloads(client: pg.Client): Promise<Key[]> {
-  const { rows } = await client.query<{ owner: Key }>(
-    'SELECT DISTINCT owner FROM decisions.stewardship WHERE owner IS NOT NULL',
-  )
-  return rows.map(({ owner }) => owner).filter((owner) => !isPerson(owner) && !isTeam(owner))
 }
 
 /** What was written, deleted or only asked for is judged too: that nobody obtained it changes no chain. */
