@@ -18,7 +18,7 @@ export function findingsOf(
 ): ChainFinding[] {
   const found = [
     ...ofFact(fact),
-    ...traced.passed.flatMap(ofObservers),
+    ...traced.passed.flatMap((one) => ofObservers(one, `what it came through (${one.type})`)),
     ...ofUse(fact, callerEnd),
     ...ofAgents([fact, ...traced.passed]),
   ]
@@ -94,23 +94,15 @@ function ofSession(evidence: Evidence, fact: Activity, login: Activity, sessions
   ]
 }
 
-function ofObservers(fact: Activity): ChainFinding[] {
+function ofObservers(fact: Activity, called: string): ChainFinding[] {
   const disputes = disputesOf(fact)
   if (disputes.length === 0) return []
-  const words = `observers of what it came through (${fact.type}) disagree on ${disputes.join(', ')}`
+  const words = `observers of ${called} disagree on ${disputes.join(', ')}`
   return [{ kind: 'observers disagree', words, evidence: fact.positions }]
 }
 
 function ofFact(fact: Activity): ChainFinding[] {
-  const found: ChainFinding[] = []
-  const disputes = disputesOf(fact)
-  if (disputes.length > 0) {
-    found.push({
-      kind: 'observers disagree',
-      words: `observers of this request disagree on ${disputes.join(', ')}`,
-      evidence: fact.positions,
-    })
-  }
+  const found = ofObservers(fact, 'this request')
   if (fact.kind === 'response-unwrapped' && fact.outcome === 'denied') {
     found.push({
       kind: 'failed unwrap',

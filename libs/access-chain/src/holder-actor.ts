@@ -50,10 +50,12 @@ function registrationCaveats(evidence: Evidence, fact: Activity, { login, keys }
 
 /** Entries under that name, and under the one that its owner registered. */
 function registrationsOf(evidence: Evidence, key: Key): readonly Activity[] {
-  const entries = evidence.factsBy(key, 'describes')
-  const others = registeredAs(entries).filter((name) => name !== key)
-  const all = [...entries, ...others.flatMap((name) => evidence.factsBy(name, 'describes'))]
-  return [...new Set(all)].sort((a, b) => a.occurredAt - b.occurredAt)
+  return evidence.once(`registrations ${key}`, () => {
+    const entries = evidence.factsBy(key, 'describes')
+    const others = registeredAs(entries).filter((name) => name !== key)
+    const all = [...entries, ...others.flatMap((name) => evidence.factsBy(name, 'describes'))]
+    return [...new Set(all)].sort((a, b) => a.occurredAt - b.occurredAt)
+  })
 }
 
 /** Names that owners registered what these entries describe under. */

@@ -33,6 +33,10 @@ interface Naming {
 }
 
 function namingOf(evidence: Evidence, person: Key, login: Activity): Naming {
+  return evidence.once(`naming ${person} ${login.factId}`, () => workOutNaming(evidence, person, login))
+}
+
+function workOutNaming(evidence: Evidence, person: Key, login: Activity): Naming {
   const descriptions = evidence.factsBy(person, 'describes')
   const entry = entryAt(person, descriptions, evidence.timeAtIssuer(login, login.occurredAt))
   if (entry?.username !== undefined) return { name: entry.username, evidence: entry.usernameFrom }

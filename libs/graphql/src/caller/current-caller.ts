@@ -30,11 +30,18 @@ export const CurrentParts = createParamDecorator((_: unknown, context: Execution
 export type NoteDenied = () => void
 
 /** Notes that the caller asked this field for what is not theirs: the denial is on record, though their roles allow the field. */
-export const CurrentDenial = createParamDecorator((_: unknown, context: ExecutionContext): NoteDenied => {
+export const CurrentDenial = createParamDecorator(
+  (_: unknown, context: ExecutionContext): NoteDenied =>
+    () =>
+      noteDenied(context),
+)
+
+/** Puts the denial of the field that is resolved on record. */
+export function noteDenied(context: ExecutionContext): void {
   const graphql = GqlExecutionContext.create(context)
   const { parentType, fieldName } = graphql.getInfo<GraphQLResolveInfo>()
-  return () => void graphql.getContext<CallerContext>().refused.add(`${parentType.name}.${fieldName}`)
-})
+  graphql.getContext<CallerContext>().refused.add(`${parentType.name}.${fieldName}`)
+}
 
 function callerOf(context: ExecutionContext): Caller {
   return GqlExecutionContext.create(context).getContext<CallerContext>().caller

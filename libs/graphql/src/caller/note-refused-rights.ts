@@ -1,9 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common'
-import { GqlExecutionContext } from '@nestjs/graphql'
-import type { GraphQLResolveInfo } from 'graphql'
 import { tap, type Observable } from 'rxjs'
 import { Refused } from '../commands/refused.model.js'
-import type { CallerContext } from './current-caller.js'
+import { noteDenied } from './current-caller.js'
 
 /** Codes by which a rule says that the thing is not the caller's. Who may not answer a request stands in its own stream. */
 const NOT_THE_CALLERS: ReadonlySet<string> = new Set(['NOT_THE_OWNER'])
@@ -14,14 +12,8 @@ export class NoteRefusedRights implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       tap((answer) => {
-        if (answer instanceof Refused && NOT_THE_CALLERS.has(answer.code)) note(context)
+        if (answer instanceof Refused && NOT_THE_CALLERS.has(answer.code)) noteDenied(context)
       }),
     )
   }
-}
-
-function note(context: ExecutionContext): void {
-  const graphql = GqlExecutionContext.create(context)
-  const { parentType, fieldName } = graphql.getInfo<GraphQLResolveInfo>()
-  graphql.getContext<CallerContext>().refused.add(`${parentType.name}.${fieldName}`)
 }

@@ -5,7 +5,7 @@ import type { FeedDraft, FeedEvent } from '../feed/event.js'
 import { feedId } from '../feed/feed-id.js'
 import { appendToFeed } from '../feed/feed-table.js'
 import { severityOf } from '../feed/kinds.js'
-import { messageText } from './message-text.js'
+import { messageText } from '../sinks/message-text.js'
 
 /** How far a destination has acknowledged. */
 export interface ExportCheckpoint {

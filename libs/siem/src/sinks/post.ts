@@ -2,6 +2,7 @@ import { request as requestHttp, type IncomingMessage, type RequestOptions } fro
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { Agent as HttpAgent } from 'node:http'
 import type { Resolve } from '@catena/platform'
+import { messageText } from './message-text.js'
 import { pinnedAddress } from './pinned-address.js'
 import { BatchRefused, DestinationClosed, ReceiverUnavailable } from './sink.js'
 import type { TlsFiles } from './tls-files.js'
@@ -95,7 +96,7 @@ const OF_THE_CONTENT: readonly number[] = [400, 413, 415, 422]
 /** Returns on success. Throws what the status means. */
 export function requireTaken({ status, body, retryAfterMs }: Answer): void {
   if (status >= 200 && status < 300) return
-  const text = `${status} ${body.replace(/\s+/g, ' ').slice(0, 200)}`.trim()
+  const text = `${status} ${messageText(body).slice(0, 200)}`.trim()
   if (status === 410) throw new DestinationClosed(`the receiver is gone for good (${text})`)
   if (status >= 300 && status < 400)
     throw new ReceiverUnavailable(`the receiver redirects (${status}): write its own address`)
