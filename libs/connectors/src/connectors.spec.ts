@@ -37,6 +37,17 @@ const SECRET_CANARIES = [
   ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJjYW5hcnkifQ', 'c2lnbmF0dXJlb2ZhY2FuYXJ5'],
 ].map((parts) => parts.join('.'))
 
+/** Members that an object has from its prototype: looked up as if they were own ones, they yield a function. */
+const WORDS_OF_EVERY_OBJECT = ['constructor', 'toString', '__proto__']
+
+/** Where in a value a function stands, which no store can keep, or the text of one. */
+function functionsIn(value: unknown, at = ''): string[] {
+  if (typeof value === 'function' || (typeof value === 'string' && value.includes('[native code]'))) return [at]
+  if (typeof value !== 'object' || value === null) return []
+  if (Object.getPrototypeOf(value) === null) return [at]
+  return Object.entries(value).flatMap(([name, member]) => functionsIn(member, `${at}.${name}`))
+}
+
 async function connectorOf(folder: string): Promise<Connector> {
   const module = (await import(`./${folder}/index.js`)) as Record<string, Connector>
   const name = folder.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
@@ -117,6 +128,15 @@ for (const folder of connectorFolders(ROOT)) {
       const activities = planted.map(({ record }) => connector.interpret(store(connector, source, record), source))
       expect(activities.map(({ positions }) => positions)).toEqual(planted.map(() => [1]))
     })
+
+    it.each(readables)('R2.5 takes a word that every object has for no word of $name that it knows', ({ raw, source }) => {
+      for (const word of WORDS_OF_EVERY_OBJECT) {
+        for (const { at, record } of plantInEachString(connector.parse(raw), word)) {
+          const told = [connector.identify(record), connector.interpret(store(connector, source, record), source)]
+          expect({ at, told: functionsIn(told) }).toEqual({ at, told: [] })
+        }
+      }
+    }) // prettier-ignore
 
     const clearFile = join(ROOT, folder, 'fixtures', 'clear-fields.json')
     if (existsSync(clearFile)) {

@@ -3,7 +3,10 @@ import { looksSecret } from '../redaction.js'
 import { eventNameOf, type EventName } from './event-names.js'
 
 /** Where a trail writes what. */
-const STREAMS: Readonly<Record<string, string>> = { AwsCloudTrailInsight: 'insights', AwsVpceEvent: 'network-activity' }
+const STREAMS: ReadonlyMap<string, string> = new Map([
+  ['AwsCloudTrailInsight', 'insights'],
+  ['AwsVpceEvent', 'network-activity'],
+])
 
 const SERVICE = /^([a-z0-9-]{2,40})\.amazonaws\.com(?:\.cn)?$/
 const NAME = /^[A-Z][A-Za-z0-9_]{1,80}$/
@@ -35,7 +38,7 @@ export function isAside(record: JsonObject): boolean {
 
 function streamOf(record: JsonObject): string {
   if (isDigest(record)) return 'digests'
-  return STREAMS[text(record.eventType) ?? ''] ?? 'events'
+  return STREAMS.get(text(record.eventType) ?? '') ?? 'events'
 }
 
 function isDigest(record: JsonObject): boolean {

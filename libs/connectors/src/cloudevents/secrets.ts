@@ -4,13 +4,13 @@ import { systemOr } from './parties.js'
 import { presentRequest } from './requests.js'
 import type { Context, Told } from './told.js'
 
-const CHANGES: Readonly<Record<string, ActivityKind>> = {
-  written: 'secret-written',
-  rotated: 'secret-written',
-  deleted: 'secret-deleted',
-  destroyed: 'secret-destroyed',
-  restored: 'secret-restored',
-}
+const CHANGES: ReadonlyMap<string, ActivityKind> = new Map([
+  ['written', 'secret-written'],
+  ['rotated', 'secret-written'],
+  ['deleted', 'secret-deleted'],
+  ['destroyed', 'secret-destroyed'],
+  ['restored', 'secret-restored'],
+])
 
 /** A secret of the event's own system was obtained, used or changed. */
 export function secret(context: Context): Told {
@@ -18,7 +18,7 @@ export function secret(context: Context): Told {
   const target = ownTarget(data.credential, system)
   presentCaller(context)
   presentRequest(context, 'request', data.request)
-  const change = name === 'secret.changed' ? (CHANGES[text(data.action) ?? ''] ?? 'operation') : undefined
+  const change = name === 'secret.changed' ? (CHANGES.get(text(data.action) ?? '') ?? 'operation') : undefined
   if (change !== undefined && replaces(change) && outcome === 'succeeded') groups.endSlot(target)
   return {
     target,

@@ -1,24 +1,29 @@
 import { UnreadableRecord, type JsonObject } from '@catena/domain'
 
 /** Members of a CEF extension as the vault's translator names them. */
-const CEF_NAMES: Readonly<Record<string, string>> = {
+const CEF_NAMES = namesOf({
   act: 'Action', suser: 'Issuer', fname: 'File', shost: 'Station', src: 'Station', dhost: 'GatewayStation',
   duser: 'TargetUser', reason: 'Reason', msg: 'Message', rt: 'ReceiptTime',
-} // prettier-ignore
+}) // prettier-ignore
 
 /** Labels of the custom members. */
-const LABELS: Readonly<Record<string, string>> = {
+const LABELS = namesOf({
   'affected user name': 'TargetUser',
   'safe name': 'Safe',
   'device type': 'DeviceType',
   'other info': 'ExtraDetails',
   'request id': 'RequestId',
   'ticket id': 'TicketId',
-}
+})
 
-const LEEF_NAMES: Readonly<Record<string, string>> = {
+const LEEF_NAMES = namesOf({
   action: 'Action', act: 'Action', usrName: 'Issuer', suser: 'Issuer', src: 'Station', devTime: 'ReceiptTime',
-} // prettier-ignore
+}) // prettier-ignore
+
+/** A record may name a member like one that every object has. */
+function namesOf(names: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(names))
+}
 
 /** `CEF:0|vendor|product|version|code|name|severity|extension`, with `\|` and `\\` in the head. */
 export function parseCef(text: string): JsonObject {
@@ -27,7 +32,7 @@ export function parseCef(text: string): JsonObject {
   const named: JsonObject = {}
   for (const [name, value] of Object.entries(members)) {
     const label = members[`${name}Label`]?.toLowerCase()
-    const known = label === undefined ? CEF_NAMES[name] : LABELS[label]
+    const known = label === undefined ? CEF_NAMES.get(name) : LABELS.get(label)
     if (known !== undefined && value !== '') named[known] ??= value
   }
   return { format: 'cef', audit_record: { ...titled(head), ...named } }
@@ -40,7 +45,7 @@ export function parseLeef(text: string): JsonObject {
   for (const member of extension.split('\t')) {
     const at = member.indexOf('=')
     const name = member.slice(0, Math.max(at, 0)).trim()
-    if (name !== '' && at < member.length - 1) named[LEEF_NAMES[name] ?? name] ??= member.slice(at + 1)
+    if (name !== '' && at < member.length - 1) named[LEEF_NAMES.get(name) ?? name] ??= member.slice(at + 1)
   }
   return { format: 'leef', audit_record: { ...titled(head), ...named } }
 }

@@ -62,13 +62,15 @@ function identifyWebhook(record: JsonObject): Identified {
 }
 
 function stateOf(record: JsonObject, name: string): string | undefined {
-  const paths: Readonly<Record<string, string>> = {
-    pipeline: 'object_attributes.status',
-    build: 'build_status',
-    deployment: 'status',
-  }
-  return nameIn(textAt(record, paths[name] ?? ''))
+  return nameIn(textAt(record, STATES.get(name) ?? ''))
 }
+
+/** Where a delivery of each kind tells the state. */
+const STATES: ReadonlyMap<string, string> = new Map([
+  ['pipeline', 'object_attributes.status'],
+  ['build', 'build_status'],
+  ['deployment', 'status'],
+])
 
 /** The moment that a delivery tells of: a finished job's end, a running one's start. */
 function stampsOf(record: JsonObject): readonly string[] {

@@ -33,16 +33,16 @@ function instantOf(value: unknown): number | undefined {
   return instant === undefined || instant < 0 ? undefined : instant
 }
 
-const STATES: Readonly<Record<string, string>> = {
-  PENDING: 'requested',
-  APPROVED: 'approved',
-  DENIED: 'denied',
-  PROMOTED: 'promoted',
-}
+const STATES: ReadonlyMap<string, string> = new Map([
+  ['PENDING', 'requested'],
+  ['APPROVED', 'approved'],
+  ['DENIED', 'denied'],
+  ['PROMOTED', 'promoted'],
+])
 
 function decided(event: string, payload: Context['payload'], approver: string | undefined): Attributes {
-  const state = STATES[text(payload.state) ?? '']
-  const proposed = STATES[text(payload.proposed_state) ?? '']
+  const state = STATES.get(text(payload.state) ?? '')
+  const proposed = STATES.get(text(payload.proposed_state) ?? '')
   const isReview = event === 'access_request.review'
   const counted = isReview && proposed !== state ? `proposed ${proposed ?? 'nothing'}` : state
   return {
