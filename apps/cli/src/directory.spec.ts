@@ -61,11 +61,12 @@ describe('an imported list', () => {
 
 describe('a list with bad rows', () => {
   it('is not imported at all, and each bad row is named', async () => {
-    const bad = `id,user_name,manager,employment,start_date\n7,dee,,active,2026-01-01\n8,eve,99,busy,yesterday\n7,dan,,,\n`
+    const bad = `id,user_name,manager,employment,start_date\n7,dee,,active,2026-01-01\n8,eve,99,busy,yesterday\n7,dan,,,\n9,fay,,,2026-02-31\n`
     const answer = await real.catena('directory', 'import', 'hr', await file('bad.csv', bad))
     expect(answer.code()).toBe(1)
     expect(answer.errors()).toContain('nothing was imported')
     expect(answer.errors()).toContain('line 3: start_date must be a day such as 2026-03-01')
+    expect(answer.errors()).toContain('line 5: start_date must be a day such as 2026-03-01')
     expect(answer.errors()).toContain('line 3: employment must be one of active, on leave, disabled, left')
     expect(answer.errors()).toContain('line 3: manager 99 is no id of this file')
     expect(answer.errors()).toContain('line 4: id 7 stands in line 2 already')

@@ -17,9 +17,15 @@ export function parseInstant(value: unknown): Instant | undefined {
   const match = RFC3339.exec(value)
   if (!match) return undefined
   const whole = Date.parse(`${match[1] ?? ''}T${match[2] ?? ''}${(match[4] ?? 'Z').toUpperCase()}`)
-  if (Number.isNaN(whole)) return undefined
+  if (Number.isNaN(whole) || !isDate(match[1] ?? '')) return undefined
   const fraction = match[3] === undefined ? 0 : Number(`0.${match[3].slice(0, 6)}`) * 1000
   return Math.round((whole + fraction) * 1000) / 1000
+}
+
+/** The platform takes February 31st for March 3rd. */
+function isDate(date: string): boolean {
+  const day = Number(date.slice(8))
+  return day <= 28 || new Date(`${date}T00:00:00Z`).getUTCDate() === day
 }
 
 /** RFC 3339 in UTC with milliseconds, or microseconds where the instant has them. */
