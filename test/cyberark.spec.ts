@@ -56,6 +56,12 @@ describe('a password that a person retrieved', () => {
     ])
   })
 
+  it.each(['Reject Confirmation', 'Delete Confirmation'])('R1.4 was permitted by no confirmation that was taken away: %s', async (Action) => {
+    const told = [at('request-confirmed', '2026-11-23T07:04:00Z'), at('request-confirmed', '2026-11-23T07:05:00Z', { Action, Desc: Action })]
+    const { right } = await chainOf(logon, ...told, retrieved)
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false, false]])
+  }) // prettier-ignore
+
   it('R1.4 was permitted by no request that was rejected', async () => {
     const { right } = await chainOf(logon, at('request-rejected', '2026-11-23T07:04:00Z'), retrieved)
     expect(right.state).toBe('missing')

@@ -81,9 +81,10 @@ function isDecision({ action }: VaultRecord): boolean {
 }
 
 function decisionIn({ action }: VaultRecord): string {
-  if (/confirm/i.test(action ?? '')) return 'approved'
+  // By the verb: a confirmation can be rejected and deleted, too.
   if (/reject/i.test(action ?? '')) return 'rejected'
-  return /delete|cancel/i.test(action ?? '') ? 'deleted' : 'requested'
+  if (/delete|cancel/i.test(action ?? '')) return 'deleted'
+  return /confirm/i.test(action ?? '') ? 'approved' : 'requested'
 }
 
 /** The rotation software is no person, whatever its account is called. */
