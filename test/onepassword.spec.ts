@@ -29,6 +29,14 @@ describe('an item that was revealed', () => {
     expect((await chainOf(signIn, event('sign-in-mfa'), revealed)).path.state).toBe('ambiguous')
   })
 
+  it('R1.1 leads to a sign-in that a firewall rule let in and reported', async () => {
+    const reported = event('sign-in', { category: 'firewall_reported_success' })
+    const signedIn = event('sign-in')
+    const [one, other] = [await chainOf(reported, revealed), await chainOf(signedIn, revealed)]
+    expect([one.path.state, one.path.links.length]).toEqual([other.path.state, other.path.links.length])
+    expect(one.path.state).toBe('inferred')
+  })
+
   it('R1.4 leads nowhere without a sign-in on record', async () => {
     const { path } = await chainOf(revealed)
     expect([path.state, path.reason]).toEqual(['missing', 'not recorded by that source'])

@@ -70,8 +70,11 @@ function usage(payload: JsonObject, groups: KeyGroups, source: SourceInstance, {
   return { target, attributes: { ...who(user, payload, source), action: text(payload.action), version } }
 }
 
+/** A firewall rule that reports lets people in; one that denies is a failure. */
+const SIGNED_IN = new Set(['success', 'firewall_reported_success'])
+
 function signIn(payload: JsonObject, groups: KeyGroups, source: SourceInstance): Told {
-  const outcome = payload.category === 'success' ? 'succeeded' : 'denied'
+  const outcome = SIGNED_IN.has(text(payload.category) ?? '') ? 'succeeded' : 'denied'
   if (outcome === 'succeeded') presentSignIn(groups, payload, source)
   const user = objectOr(payload.target_user)
   return { outcome, attributes: { ...who(user, payload, source), ...signInAttributes(payload, outcome, source) } }
