@@ -38,6 +38,14 @@ describe('a secret behind a control group', () => {
     expect([right.state, right.approvals.length]).toEqual(['missing', 1])
   })
 
+  it('R3.1 is not permitted where the requester was one of the two who had to agree', async () => {
+    const entity = 'bc91cfff-1a07-49cf-edb7-26eec1673aa2'
+    const own = record('control-group-first-of-two', { 'auth.entity_id': entity })
+    const plain = record('unwrap-by-bearer', { 'auth.policy_results': undefined })
+    const { right } = await chainOf(asked, own, agreed, plain)
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false, false]])
+  })
+
   it('R1.4 is no root’s because a root agreed', async () => {
     const byRoot = record('control-group-authorized', { 'auth.display_name': 'root', 'auth.policies': ['root'] })
     const { path } = await chainOf(byRoot, opened)

@@ -85,14 +85,17 @@ function isOfSame(one: Activity, other: Activity): boolean {
 /** The only decision that lets something go on because somebody agreed. */
 const APPROVED = 'approved'
 
+/** The same, where others had to agree as well. */
+const AGREED = new Set([APPROVED, 'proposed approved'])
+
 /** What was decided, or the step of a request that its source recorded. */
 function decisionOf(fact: Activity): string | undefined {
   return textOf(fact, 'decision') ?? textOf(fact, 'step')
 }
 
-/** Whoever stands on the path approved it himself. */
+/** Whoever stands on the path approved it himself, or was one of several who did. */
 function isOwn(decision: Activity, { path, isOnPath }: Asked): boolean {
-  if (decisionOf(decision) !== APPROVED) return false
+  if (!AGREED.has(decisionOf(decision) ?? '')) return false
   const approvers = keysOf(decision, 'approver')
   const entity = textOf(decision, 'entityId')
   const isSame = (fact: Activity): boolean =>
