@@ -7,8 +7,8 @@ import { redactKeycloak } from './redact.js'
 /** Keycloak: user events, admin events, the server's log, snapshots of the user directory. */
 export const keycloak: Connector = {
   kind: 'keycloak',
-  version: 4,
-  redactionVersion: 3,
+  version: 5,
+  redactionVersion: 4,
   parse: parseKeycloak,
   identify: identifyKeycloak,
   redact: redactKeycloak,

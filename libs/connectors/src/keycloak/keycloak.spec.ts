@@ -55,6 +55,15 @@ describe('a session of two clients', () => {
   })
 })
 
+describe('a session that expired', () => {
+  it('R1.1 ended when the server removed it', () => {
+    const removed = read({ ...event('USER_SESSION_DELETED', { clientId: null, details: { reason: 'user_session_expired' } }) })
+    expect(removed).toMatchObject({ kind: 'logout', outcome: 'succeeded' })
+    expect(removed.groups).toMatchObject([{ role: 'session', verb: 'ends' }])
+    expect(keysOf(removed, 'session')).toEqual(keysOf(read(event('LOGIN')), 'session'))
+  })
+}) // prettier-ignore
+
 describe('a user of the directory', () => {
   const user = { id: 'u1', username: 'pilar', enabled: false, createdTimestamp: 1795400000000 }
   const statedAt = (at: string): unknown => read({ at, user }).attributes.statedAt

@@ -30,6 +30,9 @@ const THROUGH_SESSION: Readonly<Record<string, ActivityKind>> = {
 const IMPERSONATE = 'IMPERSONATE'
 const AUTHENTICATING = new Set(['LOGIN', 'CLIENT_LOGIN', IMPERSONATE])
 
+/** Signed out by its holder, or removed by the server once it had expired (newer than Keycloak 26.4). */
+const ENDS_SESSION = new Set(['LOGOUT', 'USER_SESSION_DELETED'])
+
 export function interpretSessionEvent(event: UserEvent, record: StoredRecord, source: SourceInstance): Activity {
   return activityOf(record, source, {
     factId: factIdOf(event, record),
@@ -42,7 +45,7 @@ export function interpretSessionEvent(event: UserEvent, record: StoredRecord, so
 
 function kindOf(type: string): ActivityKind {
   if (AUTHENTICATING.has(type)) return 'login'
-  if (type === 'LOGOUT') return 'logout'
+  if (ENDS_SESSION.has(type)) return 'logout'
   return THROUGH_SESSION[type] ?? 'operation'
 }
 
@@ -54,7 +57,7 @@ export function outcomeOf(event: UserEvent): Outcome {
 
 function links(event: UserEvent, { position }: StoredRecord): KeyGroup[] {
   const { realm, sessionId, userId } = event
-  if (event.type === 'LOGOUT')
+  if (ENDS_SESSION.has(event.type))
     return groupOf({ role: 'session', verb: 'ends' }, 'idp-session', realm, sessionId, position)
   if (!AUTHENTICATING.has(event.type)) {
     return [
