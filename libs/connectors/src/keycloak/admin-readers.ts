@@ -18,6 +18,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^ACTION \w+ (?:clients\/[^/]+\/)?push-revocation$/, () => ({ kind: 'operation' })],
   [/^UPDATE REALM /, realmUpdated],
   [/^(?:CREATE|DELETE) GROUP_MEMBERSHIP users\/([^/]+)\/groups\/([^/]+)$/, groupMembership],
+  [/^DELETE GROUP groups\/([^/]+)$/, groupDeleted],
   [/^(?:CREATE|DELETE) (?:REALM|CLIENT)_ROLE_MAPPING (users|groups)\/([^/]+)\/role-mappings\//, roleMapping],
   [/^\w+ \w+ (clients\/[^/]+\/client-secret)(?:\/rotated)?$/, credential],
   [/^\w+ \w+ (clients\/[^/]+\/certificates\/[^/]+)/, credential],
@@ -121,6 +122,15 @@ function groupMembership(event: AdminEvent, match: RegExpExecArray, position: nu
       groupName: text(entity.name),
       groupPath: text(entity.path),
     },
+  }
+}
+
+/** Nobody is in it any more, and no record says so of each member. */
+function groupDeleted(event: AdminEvent, match: RegExpExecArray, position: number): Told {
+  return {
+    kind: 'membership-changed',
+    groups: inRealm(event, (realm) => groupOf({ role: 'group', verb: 'relates' }, 'group', realm, match[1], position)),
+    attributes: { groupId: match[1], groupDeleted: true },
   }
 }
 

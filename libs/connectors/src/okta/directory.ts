@@ -67,6 +67,17 @@ export function membership(context: Context): Told {
   }
 }
 
+/** Nobody is in it any more, and no event says so of each member. */
+export function groupEnd(context: Context): Told {
+  const { event } = context
+  const group = targetOf(event, 'UserGroup')
+  if (event.outcome !== 'succeeded') return { groups: callerOf(context) }
+  return {
+    groups: [...groupOf({ role: 'group', verb: 'relates' }, 'group', group?.id, context), ...callerOf(context)],
+    attributes: { groupId: group?.id, groupName: group?.displayName, groupDeleted: true },
+  }
+}
+
 /** Administrator roles stand in one string, separated by commas. */
 function rolesOf(event: LogEvent): string[] | undefined {
   const roles = text(event.debug.privilegeGranted) ?? text(event.debug.privilegeRevoked)

@@ -2,7 +2,15 @@ import type { ActivityKind } from '@catena/domain'
 
 /** What an event is about; each concern has one reader (interpret.ts). */
 export type Concern =
-  'login' | 'logout' | 'through-session' | 'person' | 'membership' | 'credential' | 'approval' | 'configuration'
+  | 'login'
+  | 'logout'
+  | 'through-session'
+  | 'person'
+  | 'membership'
+  | 'group-end'
+  | 'credential'
+  | 'approval'
+  | 'configuration'
 
 interface EventType {
   readonly concern: Concern
@@ -38,6 +46,7 @@ const EVENT_TYPES: readonly (readonly [RegExp, Concern, ActivityKind])[] = [
   [/^(?:access\.request|certification)\./, 'configuration', 'configuration-changed'],
   [/^policy\.evaluate/, 'through-session', 'operation'],
   [/^policy\./, 'configuration', 'configuration-changed'],
+  [/^group\.lifecycle\.delete$/, 'group-end', 'membership-changed'],
   [/^(?:application|group)\.lifecycle\./, 'configuration', 'configuration-changed'],
   [/^(?:zone|iam|system\.idp|security\.authenticator)\./, 'configuration', 'configuration-changed'],
 ]

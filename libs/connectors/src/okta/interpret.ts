@@ -1,5 +1,5 @@
 import type { Activity, SourceInstance, StoredRecord } from '@catena/domain'
-import { membership, person } from './directory.js'
+import { groupEnd, membership, person } from './directory.js'
 import { readEvent } from './event.js'
 import { eventTypeOf, type Concern } from './event-types.js'
 import { activityOf, type Context, type Told } from './facts.js'
@@ -12,6 +12,7 @@ const READERS: Readonly<Record<Concern, (context: Context) => Told>> = {
   'through-session': throughSession,
   person,
   membership,
+  'group-end': groupEnd,
   credential,
   approval,
   configuration,
