@@ -12,8 +12,8 @@ export function identifyOkta(record: JsonObject): Identified {
   }
 }
 
-/** The type is stored in clear, so nothing but a name may pass as one. */
+/** The type is stored in clear, so nothing but a name may pass as one. Some hold capitals: `user.authentication.auth_via_IDP`. */
 function typeName(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !/^[a-z][a-z0-9_]{0,40}(?:\.[a-z0-9_]{1,60}){1,9}$/.test(value)) return undefined
+  if (typeof value !== 'string' || !/^[a-z][a-z0-9_]{0,40}(?:\.[A-Za-z0-9_]{1,60}){1,9}$/.test(value)) return undefined
   return looksSecret(value) ? undefined : value
 }

@@ -7,8 +7,8 @@ import { redactOkta } from './redact.js'
 /** Okta: the System Log of one organisation. */
 export const okta: Connector = {
   kind: 'okta',
-  version: 3,
-  redactionVersion: 1,
+  version: 4,
+  redactionVersion: 2,
   parse: parseOkta,
   identify: identifyOkta,
   redact: redactOkta,

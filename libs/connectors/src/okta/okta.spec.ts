@@ -115,6 +115,17 @@ describe('identity of facts', () => {
   })
 })
 
+describe('an event whose type holds capitals', () => {
+  it.each(['auth_via_IDP', 'auth_via_AD_agent', 'auth_via_LDAP_agent', 'auth_via_inbound_SAML'])(
+    'R2.5 is known: user.authentication.%s',
+    (name) => {
+      const activity = read(event(`user.authentication.${name}`))
+      expect(activity).toMatchObject({ kind: 'operation', type: `user.authentication.${name}`, outcome: 'succeeded' })
+      expect(keysOf(activity, 'caller')).toEqual(['person:okta/acme:00u1'])
+    },
+  )
+})
+
 const CORPUS = join(
   process.env.CATENA_CORPORA ?? join(process.cwd(), '../shared/corpora'),
   'panther/okta-system-log.ndjson',
