@@ -37,17 +37,32 @@ function readBy(subject: string, client: string | undefined): Given[] {
   return [login, read]
 }
 
-const approvedAt = (published: string): Given => given(OKTA, 'access-approved', { published })
+/** One approver agreed; then nobody else was left to ask. */
+const agreedAt = (published: string): Given => given(OKTA, 'access-approved', { published })
+const grantedAt = (published: string): Given => given(OKTA, 'access-granted', { published })
 
 describe('an access request at the identity provider', () => {
   it('R1.1 R1.4 is the right to what came through its client, inferred: it names person and client, and no session', async () => {
-    const { right } = await chainOf(approvedAt('2026-11-23T08:00:00.000Z'), ...readBy(PILAR, CLIENT))
+    const told = [agreedAt('2026-11-23T08:00:00.000Z'), grantedAt('2026-11-23T08:00:00.200Z')]
+    const { right } = await chainOf(...told, ...readBy(PILAR, CLIENT))
     expect(right).toMatchObject({
       state: 'inferred',
       approvals: [
-        { state: 'inferred', decision: 'approved', approver: { kind: 'person', name: 'nora@tideline.example' } },
+        { decision: 'proposed approved', permits: false, approver: { kind: 'person', name: 'nora@tideline.example' } },
+        { state: 'inferred', decision: 'approved', permits: true },
       ],
     })
+  })
+
+  it('R1.4 is none while another approver is still to be asked', async () => {
+    const { right } = await chainOf(agreedAt('2026-11-23T08:00:00.000Z'), ...readBy(PILAR, CLIENT))
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false]])
+  })
+
+  it('R3.1 is none where whoever came through it was one of those who agreed', async () => {
+    const own = given(OKTA, 'access-approved', { published: '2026-11-23T08:00:00.000Z', 'actor.id': PILAR })
+    const { right } = await chainOf(own, grantedAt('2026-11-23T08:00:00.200Z'), ...readBy(PILAR, CLIENT))
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false, false]])
   })
 
   it.each([
@@ -56,7 +71,7 @@ describe('an access request at the identity provider', () => {
     ['where nobody named the client of the mount', readBy(PILAR, undefined), '2026-11-23T08:00:00.000Z'],
     ['that came after the login', readBy(PILAR, CLIENT), '2026-11-23T11:00:00.000Z'],
   ])('R1.4 is none %s', async (_, reads, published) => {
-    const { right } = await chainOf(approvedAt(published), ...reads)
+    const { right } = await chainOf(grantedAt(published), ...reads)
     expect([right.state, right.approvals]).toEqual(['missing', []])
   })
 })

@@ -34,12 +34,16 @@ function pathOf(event: LogEvent): string | undefined {
 }
 
 const STEPS: readonly (readonly [RegExp, string])[] = [
+  // One of those who are asked: the request goes on to the next until it is granted.
+  [/\.approver\.approve$/, 'proposed approved'],
   [/\.(?:approve|grant)$/, 'approved'],
-  [/\.deny$/, 'denied'],
+  [/\.(?:deny|reject)$/, 'denied'],
   [/\.(?:request|create)$/, 'requested'],
   [/\.(?:cancel|delete)$/, 'withdrawn'],
   [/\.expire$/, 'expired'],
 ]
+
+const DECIDED = new Set(['proposed approved', 'approved', 'denied'])
 
 /** A step of an access request, or a decision of an access certification, as Okta recorded it. */
 export function approval(context: Context): Told {
@@ -47,7 +51,7 @@ export function approval(context: Context): Told {
   const user = targetOf(event, 'User')
   const app = targetOf(event, 'AppInstance')
   const step = STEPS.find(([pattern]) => pattern.test(event.type))?.[1]
-  const isDecided = step === 'approved' || step === 'denied'
+  const isDecided = step !== undefined && DECIDED.has(step)
   return {
     groups: [
       ...callerOf(context),

@@ -126,6 +126,19 @@ describe('an event whose type holds capitals', () => {
   )
 })
 
+describe('a step of an access request', () => {
+  it.each([
+    ['app.access_request.approver.approve', 'proposed approved'],
+    ['app.access_request.grant', 'approved'],
+    ['app.access_request.approver.deny', 'denied'],
+    ['access.request.reject', 'denied'],
+    ['access.request.cancel', 'withdrawn'],
+    ['access.request.resolve', undefined],
+  ])('R1.4 says no more than its type: %s', (type, step) => {
+    expect(read(event(type)).attributes.step).toBe(step)
+  })
+})
+
 const CORPUS = join(
   process.env.CATENA_CORPORA ?? join(process.cwd(), '../shared/corpora'),
   'panther/okta-system-log.ndjson',
