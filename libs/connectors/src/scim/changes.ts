@@ -1,5 +1,5 @@
 import { isObject, text, type Json, type JsonObject } from '@catena/domain'
-import { ENTERPRISE } from './schema.js'
+import { CORE, ENTERPRISE } from './schema.js'
 
 /** What a request says of a user; null: taken away; absent: not spoken of. */
 export interface UserChange {
@@ -41,9 +41,10 @@ export function userIn(body: JsonObject, isReplace: boolean): UserChange {
 /** Operations of a PATCH, in order: a later one wins. Dialects: Okta sends objects without a path, Entra ID paths, capitals and texts for booleans. */
 export function patchedUser(operations: readonly Json[]): UserChange {
   let change: UserChange = {}
-  for (const { path, value, isRemoval } of operations.map(readOperation)) {
+  for (const { path, value, isRemoval, isAddition } of operations.map(readOperation)) {
     const values = path === undefined ? (isObject(value) ? value : {}) : { [path]: isRemoval ? null : (value ?? null) }
-    for (const [name, each] of Object.entries(values)) change = { ...change, ...attribute(name, each ?? null) }
+    for (const [name, each] of Object.entries(values))
+      change = { ...change, ...attribute(name, each ?? null, isAddition) }
   }
   return change
 }
@@ -52,20 +53,24 @@ interface Operation {
   readonly path: string | undefined
   readonly value: Json | undefined
   readonly isRemoval: boolean
+  readonly isAddition: boolean
 }
 
 function readOperation(operation: Json): Operation {
-  if (!isObject(operation)) return { path: undefined, value: undefined, isRemoval: false }
-  const path = text(operation.path)
-  return { path, value: operation.value, isRemoval: text(operation.op)?.toLowerCase() === 'remove' }
+  if (!isObject(operation)) return { path: undefined, value: undefined, isRemoval: false, isAddition: false }
+  const [path, op] = [text(operation.path), text(operation.op)?.toLowerCase()]
+  return { path, value: operation.value, isRemoval: op === 'remove', isAddition: op === 'add' }
 }
 
+/** Attributes may be named with their schema before them (RFC 7644 section 3.10). */
+const SCHEMA = new RegExp(`^(?:${CORE}:(?:User|Group)|${ENTERPRISE})[:.]?`, 'i')
+
 /** One attribute by its name or path; case does not matter (RFC 7643 section 2.1). */
-function attribute(path: string, value: Json): UserChange {
-  const name = path.replace(new RegExp(`^${ENTERPRISE}[:.]?`, 'i'), '').toLowerCase()
+function attribute(path: string, value: Json, isAddition: boolean): UserChange {
+  const name = path.replace(SCHEMA, '').toLowerCase()
   if (name === '' && isObject(value))
     return Object.entries(value).reduce<UserChange>(
-      (change, [key, each]) => ({ ...change, ...attribute(key, each ?? null) }),
+      (change, [key, each]) => ({ ...change, ...attribute(key, each ?? null, isAddition) }),
       {},
     )
   switch (true) {
@@ -74,7 +79,7 @@ function attribute(path: string, value: Json): UserChange {
     case name === 'externalid':
       return { externalId: text(value) ?? null }
     case name.startsWith('emails'):
-      return { email: text(value) ?? emailIn(value) ?? null }
+      return emailChange(name, value, isAddition)
     case name === 'displayname' || name === 'name.formatted':
       return { displayName: text(value) ?? null }
     case name === 'title':
@@ -88,6 +93,24 @@ function attribute(path: string, value: Json): UserChange {
     default:
       return {}
   }
+}
+
+const EMAIL_PATH = /^emails(?:\[([^\]]*)\])?(?:\.(\w+))?$/
+
+/** What is said of the one address that counts: of a private one beside it, and of what an address is called, nothing is. */
+function emailChange(path: string, value: Json, isAddition: boolean): UserChange {
+  const [, filter, member] = EMAIL_PATH.exec(path) ?? []
+  if (member !== undefined && member !== 'value') return {}
+  if (filter !== undefined && /\btype eq (?!"work")/.test(filter)) return {}
+  const address = text(value) ?? emailIn(isAddition ? manyOf(value).filter(isForWork) : value)
+  return isAddition ? stated({ email: address }) : { email: address ?? null }
+}
+
+/** Primary, for work, or of no stated type. */
+function isForWork(email: Json): boolean {
+  if (!isObject(email)) return false
+  const type = text(email.type)?.toLowerCase()
+  return email.primary === true || type === undefined || type === 'work'
 }
 
 export function groupIn(body: JsonObject): GroupChange {
@@ -111,7 +134,8 @@ interface GroupDraft {
 export function patchedGroup(operations: readonly Json[]): GroupChange {
   const draft: GroupDraft = { displayName: undefined, isWhole: false, members: new Set(), removed: new Set() }
   for (const operation of operations.filter(isObject)) {
-    const { path, value, isRemoval } = readOperation(operation)
+    const { path: named, value, isRemoval } = readOperation(operation)
+    const path = named?.replace(SCHEMA, '')
     if (path === undefined) takeValues(draft, isObject(value) ? value : {}, text(operation.op))
     else if (/^displayName$/i.test(path)) draft.displayName = text(value) ?? draft.displayName
     else if (/^members/i.test(path))

@@ -7,8 +7,8 @@ import { redactScim } from './redact.js'
 /** SCIM 2.0: what a provisioning client said of users and groups, request by request. */
 export const scim: Connector = {
   kind: 'scim',
-  version: 2,
-  redactionVersion: 2,
+  version: 3,
+  redactionVersion: 3,
   parse: parseObject,
   identify: identifyScim,
   redact: redactScim,

@@ -81,6 +81,6 @@ function redactValue(value: Json, mask: Mask): Json | undefined {
 }
 
 const KEPT_PATH = new RegExp(
-  `^(?:urn:[^ ]*:User:)?(?:userName|externalId|displayName|title|userType|active|name(?:\\.\\w+)?|emails\\b.*|members\\b.*|manager(?:\\.value)?|employeeNumber|costCenter|organization|division|department)$`,
+  `^(?:urn:[^ ]*:(?:User|Group):)?(?:userName|externalId|displayName|title|userType|active|name(?:\\.\\w+)?|emails\\b.*|members\\b.*|manager(?:\\.value)?|employeeNumber|costCenter|organization|division|department)$`,
   'i',
 )
