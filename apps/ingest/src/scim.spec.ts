@@ -231,6 +231,13 @@ describe('any client', () => {
     expect((await scim.ask('PATCH', `Users/${known}`, patch({ op: 'replace', path: null, value: {} }))).status).toBe(
       200,
     )
+    const group = await create('Groups', { displayName: 'Filtered', members: [{ value: known }] })
+    const byName = patch({ op: 'remove', path: 'members[display eq "Bo"]' })
+    expect(await scim.ask('PATCH', `Groups/${group}`, byName)).toMatchObject({
+      status: 400,
+      body: { scimType: 'invalidFilter' },
+    })
+    expect((await scim.ask('GET', `Groups/${group}`)).body.members).toEqual([{ value: known, display: '' }])
     expect((await scim.ask('PATCH', 'Users/nobody', patch({ op: 'replace', value: {} }))).status).toBe(404)
   })
 

@@ -71,6 +71,8 @@ export class ScimService {
         throw new ScimError(400, 'op is add, replace or remove', 'invalidSyntax')
       if (!operations.every(namesAttributes))
         throw new ScimError(400, 'an operation names its attribute in path, or has an object of attributes as its value', 'invalidSyntax') // prettier-ignore
+      if (type === 'Group' && !operations.every(namesMembers))
+        throw new ScimError(400, 'members are removed by their ids: members[value eq "…"], or a list of values', 'invalidFilter') // prettier-ignore
       await this.writer.write(type, 'patch', id, body)
     })
   }
@@ -115,6 +117,12 @@ export class ScimService {
 function namesAttributes({ path, value }: JsonObject): boolean {
   if (typeof path === 'string') return true
   return (path === undefined || path === null) && (value === undefined || isObject(value))
+}
+
+/** Another filter would need what is not kept of members, and without one all of them would go. */
+function namesMembers({ op, path, value }: JsonObject): boolean {
+  const filtered = text(op)?.toLowerCase() === 'remove' && /^(?:urn:[^ ]*:)?members\[/i.test(text(path) ?? '')
+  return !filtered || value !== undefined || /value eq "[^"]+"/i.test(text(path) ?? '')
 }
 
 /** externalId is exact, names are in any case (RFC 7643 section 4). */

@@ -163,7 +163,8 @@ function add(draft: GroupDraft, value: Json | undefined, op: string | undefined)
 function remove(draft: GroupDraft, path: string, value: Json | undefined): void {
   const filtered = [...path.matchAll(/value eq "([^"]+)"/gi)].map(([, member]) => member ?? '')
   const gone = [...filtered, ...memberIds(value)]
-  if (gone.length === 0) clear(draft)
+  // By another filter nobody can tell who is meant: certainly not everybody.
+  if (gone.length === 0 && !path.includes('[')) clear(draft)
   for (const member of gone) {
     draft.members.delete(member)
     draft.removed.add(member)

@@ -52,3 +52,18 @@ describe('the e-mail address that a PATCH names', () => {
     expect([activity.attributes.email, persons(activity, 'email')]).toEqual([undefined, []])
   })
 }) // prettier-ignore
+
+describe('the removal of members', () => {
+  it('takes out those whom it names', () => {
+    const removed = patched('Group', { op: 'remove', path: 'members[value eq "u1"]' })
+    expect([persons(removed, 'removed'), removed.attributes.allMembers]).toEqual([['u1'], undefined])
+  })
+
+  it('R3.1 by a filter that names nobody does not empty the group', () => {
+    expect(patched('Group', { op: 'remove', path: 'members[display eq "Bo"]' }).attributes.allMembers).toBeUndefined()
+  })
+
+  it('is of all where none is named', () => {
+    expect(patched('Group', { op: 'remove', path: 'members' }).attributes.allMembers).toBe(true)
+  })
+})
