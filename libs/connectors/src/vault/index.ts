@@ -7,7 +7,7 @@ import { interpretServer } from './server.js'
 /** HashiCorp Vault and OpenBao: audit devices and the server log. */
 export const vault: Connector = {
   kind: 'vault',
-  version: 4,
+  version: 5,
   redactionVersion: 4,
   parse: parseVault,
   withoutPrefix,

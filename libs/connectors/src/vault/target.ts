@@ -12,10 +12,21 @@ export const KV2_VERB = /^(data|metadata|delete|undelete|destroy|subkeys)\/(.+)$
 
 const CUBBYHOLES = new Set(['cubbyhole', 'ns_cubbyhole'])
 
-const TRANSIT_VERB = /^(?:encrypt|decrypt|rewrap|datakey\/(?:plaintext|wrapped)|sign|verify|hmac)\/([^/]+)/
+const TRANSIT_VERB = /^(?:encrypt|decrypt|rewrap|datakey\/(?:plaintext|wrapped)|sign|verify|hmac|cmac)\/([^/]+)/
 
-/** Places whose answer is a credential made for the caller, whether or not the record shows its lease. */
-const MADE_ON_DEMAND = /^(?:(?:static-)?creds\/|sts\/|library\/.+\/check-out$)/
+/** The key itself leaves: exported, wrapped for another vault, or in a backup. Public keys and certificates are no secrets. */
+const TRANSIT_EXPORT = /^(?:export\/(?!public-key\/|certificate-chain\/)[^/]+|byok-export\/[^/]+|backup)\/([^/]+)/
+
+/** Places whose answer is a credential made for the caller, or kept for a role, whether or not the record shows its lease. */
+const MADE_ON_DEMAND =
+  /^(?:(?:static-)?creds\/|static-cred\/|sts\/|library\/.+\/check-out$|(?:roleset|static-account|impersonated-account)\/[^/]+\/(?:token|key)$)/
+
+/** The same at a mount of Google Cloud, by its older paths. */
+const MADE_FOR_GOOGLE = /^(?:token|key)\/[^/]+$/
+
+/** A certificate or signature of a role, by the default issuer or a named one; or a private key of an authority. */
+const ISSUED =
+  /^(?:(?:issuer\/[^/]+\/)?(?:issue|sign|sign-verbatim)\/|(?:issuer\/[^/]+\/)?sign-(?:verbatim|intermediate|self-issued)$|(?:root|intermediate|issuers|keys)\/(?:generate|rotate)\/(?:\w+\/)?exported$)/
 
 /** What a request to a secrets engine asked for: the kind of activity and the credential it touched. */
 export function address(record: AuditRecord, system: string): Addressed {
@@ -43,14 +54,26 @@ function locate(record: AuditRecord, inside: string, mountType: string): { kind:
   const isKv = mountType === 'kv' || mountType === 'generic' || (mountType === '' && KV2_VERB.test(inside))
   if (isKv) return locateInKv(inside, operation)
   if (CUBBYHOLES.has(mountType)) return { kind: kvKind('data', operation), path: inside }
-  const key = mountType === 'transit' ? TRANSIT_VERB.exec(inside)?.[1] : undefined
-  if (key !== undefined) return { kind: 'key-used', path: `keys/${key}` }
-  const isMade = leaseOf(record) !== undefined || (MADE_ON_DEMAND.test(inside) && operation !== 'help')
-  if (isMade) return { kind: 'lease-issued', path: inside }
-  if (/^(?:issue|sign|sign-verbatim)\//.test(inside)) return { kind: 'secret-read', path: inside }
+  // A question about a path yields nothing of what the path would.
+  if (operation === 'help') return { kind: 'operation', path: inside }
+  const ofKey = mountType === 'transit' ? locateKey(inside) : undefined
+  if (ofKey !== undefined) return ofKey
+  if (leaseOf(record) !== undefined || isMadeOnDemand(inside, mountType)) return { kind: 'lease-issued', path: inside }
+  if (ISSUED.test(inside)) return { kind: 'secret-read', path: inside }
   // Only the answer to a write tells whether it handed out a lease.
-  const isVague = operation === 'read' || operation === 'list' || operation === 'help' || !isResponse
+  const isVague = operation === 'read' || operation === 'list' || !isResponse
   return { kind: isVague ? 'operation' : 'configuration-changed', path: inside }
+}
+
+function isMadeOnDemand(inside: string, mountType: string): boolean {
+  return MADE_ON_DEMAND.test(inside) || (mountType === 'gcp' && MADE_FOR_GOOGLE.test(inside))
+}
+
+function locateKey(inside: string): { kind: ActivityKind; path: string } | undefined {
+  const used = TRANSIT_VERB.exec(inside)?.[1]
+  if (used !== undefined) return { kind: 'key-used', path: `keys/${used}` }
+  const exported = TRANSIT_EXPORT.exec(inside)?.[1]
+  return exported === undefined ? undefined : { kind: 'secret-read', path: `keys/${exported}` }
 }
 
 function locateInKv(inside: string, operation: string): { kind: ActivityKind; path: string } {

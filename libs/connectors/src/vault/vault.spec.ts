@@ -334,3 +334,54 @@ describe('fields in which the operator says that claims stand', () => {
     expect(JSON.stringify(stored)).not.toContain(TOKEN)
   })
 })
+
+describe('a path that hands out a credential', () => {
+  const asked = (mount_type: string, inside: string, more: JsonObject = {}): Activity =>
+    read(
+      record(
+        { path: `m/${inside}`, mount_type, mount_point: 'm/', mount_accessor: `${mount_type}_1`, ...more },
+        { response: { data: {} } },
+      ),
+    )
+
+  it.each([
+    ['ldap', 'static-cred/app', 'lease-issued', 'static-cred/app'],
+    ['database', 'static-creds/app', 'lease-issued', 'static-creds/app'],
+    ['gcp', 'roleset/ci/token', 'lease-issued', 'roleset/ci/token'],
+    ['gcp', 'static-account/ci/key', 'lease-issued', 'static-account/ci/key'],
+    ['gcp', 'impersonated-account/ci/token', 'lease-issued', 'impersonated-account/ci/token'],
+    ['gcp', 'token/ci', 'lease-issued', 'token/ci'],
+    ['transit', 'export/encryption-key/app', 'secret-read', 'keys/app'],
+    ['transit', 'export/signing-key/app/3', 'secret-read', 'keys/app'],
+    ['transit', 'byok-export/wrapping/app', 'secret-read', 'keys/app'],
+    ['transit', 'backup/app', 'secret-read', 'keys/app'],
+  ])('R1.1 is a retrieval although the record shows no lease: %s %s', (type, inside, kind, path) => {
+    expect(asked(type, inside)).toMatchObject({ kind, outcome: 'succeeded', target: { path } })
+  })
+
+  it.each(['issue/web', 'issuer/default/issue/web', 'issuer/root-2/sign/web', 'issuer/default/sign-verbatim', 'keys/generate/exported', 'issuers/generate/root/exported'])(
+    'R1.1 of a certificate authority is a retrieval: %s',
+    (inside) => {
+      expect(asked('pki', inside, { operation: 'update' })).toMatchObject({ kind: 'secret-read', target: { path: inside } })
+    },
+  ) // prettier-ignore
+
+  it.each([
+    ['transit', 'export/public-key/app'],
+    ['transit', 'keys/app'],
+    ['gcp', 'roleset/ci'],
+    ['ldap', 'static-role/app'],
+    ['pki', 'issuer/default/json'],
+    ['kv-like', 'token/app'],
+  ])('is none where the answer holds no secret: %s %s', (type, inside) => {
+    expect(asked(type, inside).kind).toBe('operation')
+  })
+
+  it.each([
+    ['pki', 'issue/web'],
+    ['transit', 'encrypt/app'],
+    ['ldap', 'static-cred/app'],
+  ])('R1.4 yields nothing to whoever asks what it is for: %s %s', (type, inside) => {
+    expect(asked(type, inside, { operation: 'help' }).kind).toBe('operation')
+  })
+})
