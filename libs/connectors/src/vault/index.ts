@@ -8,7 +8,7 @@ import { interpretServer } from './server.js'
 export const vault: Connector = {
   kind: 'vault',
   version: 5,
-  redactionVersion: 4,
+  redactionVersion: 5,
   parse: parseVault,
   withoutPrefix,
   identify: identifyVault,

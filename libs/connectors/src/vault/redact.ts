@@ -24,7 +24,7 @@ export function redactAudit(record: JsonObject, mask: Mask, source: SourceInstan
   maskTokenInPath(objectOr(redacted.request), 'path', mask)
   maskTokenInPath(objectOr(objectOr(redacted.response).wrap_info), 'creation_path', mask)
   dropInlineLogin(redacted)
-  if (rule === AUDIT) noteRefusal(record, redacted)
+  if (rule === AUDIT || !READS.has(text(request.operation) ?? '')) noteRefusal(record, redacted)
   keepClaims(record, redacted, mask, source)
   return redacted
 }
@@ -96,6 +96,9 @@ function maskTokenInPath(told: JsonObject, member: 'path' | 'creation_path', mas
   const [, verb, token] = TOKEN_IN_PATH.exec(path) ?? []
   if (verb !== undefined && token !== undefined && !token.startsWith('hmac:')) told[member] = verb + mask(token)
 }
+
+/** A secret read from a store may have a member of any name, `error` too. */
+const READS = new Set(['', 'read', 'list'])
 
 /** Engines refuse with a body that holds nothing but the error, and no error beside it. */
 function noteRefusal(record: JsonObject, redacted: JsonObject): void {

@@ -385,3 +385,17 @@ describe('a path that hands out a credential', () => {
     expect(asked(type, inside, { operation: 'help' }).kind).toBe('operation')
   })
 })
+
+describe('a store that refuses by its answer alone', () => {
+  const refusal = { response: { data: { error: hash('c') } } }
+  const at = (request: JsonObject): JsonObject => record({ mount_type: 'kv', mount_accessor: 'kv_1', ...request }, refusal)
+
+  it('R1.4 has written nothing, so that what was there stands', () => {
+    const written = read(at({ operation: 'update', path: 'kv1/app', mount_point: 'kv1/' }))
+    expect(written).toMatchObject({ kind: 'secret-written', outcome: 'failed' })
+  })
+
+  it('is not one that answers a read: a secret may have a member of that name', () => {
+    expect(read(at({ path: 'kv1/app', mount_point: 'kv1/' })).outcome).toBe('succeeded')
+  })
+}) // prettier-ignore
