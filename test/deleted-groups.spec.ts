@@ -1,6 +1,6 @@
 import { MemoryFacts } from '@catena/access-chain'
 import { connectorFor } from '@catena/connectors'
-import type { Instant, JsonObject, SourceInstance } from '@catena/domain'
+import type { Instant, JsonObject, Key, SourceInstance } from '@catena/domain'
 import { FactDirectory } from '@catena/directory'
 import { describe, expect, it } from '@jest/globals'
 import { interpretRaw } from '../libs/connectors/src/fixture-cases.js'
@@ -35,9 +35,9 @@ const AT_OKTA = [
   logEvent('group.lifecycle.delete', DELETED, [ON_CALL]),
 ]
 
-/** Members of the group at a moment, whatever order its records came in. */
+/** Members of the group, and the groups of its member, at a moment, whatever order the records came in. */
 async function membersAt(source: SourceInstance, records: readonly JsonObject[], at: Instant): Promise<string[][]> {
-  const group = `group:${source.kind}/${source.scope}:g1`
+  const [group, pilar] = ['group:g1', 'person:u1'].map((key) => key.replace(':', `:${source.kind}/${source.scope}:`))
   return Promise.all(
     [records, records.toReversed()].map(async (arrived) => {
       const facts = new MemoryFacts()
@@ -46,8 +46,10 @@ async function membersAt(source: SourceInstance, records: readonly JsonObject[],
         facts.add(interpretRaw(connectorFor(source.kind), source, JSON.stringify(record), place))
       }
       const index = facts.at({ position: records.length })
-      const members = await new FactDirectory(index, [`${source.kind}/${source.scope}`]).membersOf(group, at)
-      return members.map(({ person }) => person)
+      const directory = new FactDirectory(index, [`${source.kind}/${source.scope}`])
+      const members = await directory.membersOf(group!, at)
+      const groups = await directory.groupsOf([pilar as Key], at)
+      return [...members.map(({ person }) => person), ...[...groups.values()].flat().map((one) => one.group)]
     }),
   )
 }
@@ -57,8 +59,13 @@ describe('a group that was deleted', () => {
     ['Keycloak', KEYCLOAK, AT_KEYCLOAK],
     ['Okta', OKTA, AT_OKTA],
   ])('R3.3 R1.10 has the members at %s that it had before, and none since', async (_, source, records) => {
-    const pilar = `person:${source.kind}/${source.scope}:u1`
-    expect(await membersAt(source, records, BEFORE!)).toEqual([[pilar], [pilar]])
+    const [pilar, group] = ['person', 'group'].map(
+      (one) => `${one}:${source.kind}/${source.scope}:${one === 'person' ? 'u1' : 'g1'}`,
+    )
+    expect(await membersAt(source, records, BEFORE!)).toEqual([
+      [pilar, group],
+      [pilar, group],
+    ])
     expect(await membersAt(source, records, AFTER!)).toEqual([[], []])
   })
 })
