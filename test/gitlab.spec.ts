@@ -61,6 +61,13 @@ describe('a job of GitLab that signs in to Vault with its ID token', () => {
     expect(right.approvals).toMatchObject([{ decision: 'approved', state: 'proven', approver: { name: 'Ines Faro' } }])
   })
 
+  it('R1.6 R3.1 names no approver where an administrator acted in the name of one, and permits nothing by that', async () => {
+    const approved = gitlab('deployment-approved-by-impersonation')
+    const { right } = await readBy(CLAIMS, [running, gitlab('deployment-running'), approved])
+    const [approval, ...others] = right.approvals
+    expect([approval?.permits, approval?.approver, others]).toEqual([false, undefined, []])
+  })
+
   it('R1.4 is not approved by what approved another deployment', async () => {
     const { right } = await readBy(CLAIMS, [running, gitlab('deployment-running'), gitlab('deployment-rejected')])
     expect(right.approvals).toEqual([])

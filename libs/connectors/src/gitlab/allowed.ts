@@ -18,7 +18,8 @@ const LEVEL =
 
 const DETAILS = only({
   ...keep('event_name', 'author_name', 'author_class', 'target_id', 'target_type', 'target_details', 'entity_path'),
-  ...keep('ip_address', 'add', 'remove', 'change', 'action', 'with', 'failed_login', 'member_id', 'deployment_id'),
+  ...keep('impersonated_by', 'ip_address', 'member_id', 'deployment_id'),
+  ...keep('add', 'remove', 'change', 'action', 'with', 'failed_login'),
   from: shaped(LEVEL),
   to: shaped(LEVEL),
   as: shaped(LEVEL),

@@ -35,14 +35,29 @@ export function tellAudit(reading: Reading): Told {
 function presentAuthor({ body, groups }: Reading, { concern }: AuditType): void {
   const author = text(body.author_id)
   if (author === undefined || !/^[1-9]\d*$/.test(author)) return
-  if (concern === 'approval') groups.mention('approver', 'person', author)
+  if (isImpersonated(body)) groups.mention('impersonated', 'person', author)
+  else if (concern === 'approval') groups.mention('approver', 'person', author)
   else if (concern === 'login') groups.mention('person', 'person', author)
   else groups.present('caller', 'person', author)
 }
 
+/** An administrator acts in the name of its author: GitLab writes the author's id, and of the administrator no more than a name. */
+function isImpersonated(body: JsonObject): boolean {
+  return (
+    textAt(body, 'details.author_class') === 'Gitlab::Audit::ImpersonatedAuthor' ||
+    textAt(body, 'details.impersonated_by') !== undefined
+  )
+}
+
+/** Who did it, by name; of an entry made by impersonation the administrator, where the entry tells. */
+function nameOfActor(body: JsonObject): string | undefined {
+  return isImpersonated(body) ? textAt(body, 'details.impersonated_by') : detail(body, 'author_name')
+}
+
 function attributesOf(body: JsonObject): Attributes {
   return {
-    callerName: detail(body, 'author_name'),
+    callerName: nameOfActor(body),
+    impersonatedUser: isImpersonated(body) ? detail(body, 'author_name') : undefined,
     callerOrigin: 'unrecorded',
     address: detail(body, 'ip_address'),
     entityType: text(body.entity_type),
@@ -66,11 +81,13 @@ function deploymentOf(body: JsonObject): string | undefined {
   return textAt(body, 'details.deployment_id') ?? text(body.message_id)
 }
 
+/** Who approved by impersonation is not known, and may be whoever asked: that permits nothing. */
 function tellApproval(reading: Reading, name: string): Partial<Told> {
-  const decision = name === 'deployment_approved' ? 'approved' : 'rejected'
+  const approved = isImpersonated(reading.body) ? 'approved by impersonation' : 'approved'
+  const decision = name === 'deployment_approved' ? approved : 'rejected'
   return {
     ...(decision === 'rejected' ? { outcome: 'denied' as const } : {}),
-    attributes: { ...tellDeploymentOf(reading), decision, approver: detail(reading.body, 'author_name') },
+    attributes: { ...tellDeploymentOf(reading), decision, approver: nameOfActor(reading.body) },
   }
 }
 

@@ -55,6 +55,19 @@ describe('an audit event', () => {
     expect(activity('deployment-rejected').outcome).toBe('denied')
   })
 
+  it('R1.6 is no act of the user whom an administrator impersonated, and no approval of theirs', () => {
+    const entry = (name: string): Activity => {
+      const details = raw(name)['details'] as JsonObject
+      const impersonated = { author_class: 'Gitlab::Audit::ImpersonatedAuthor', impersonated_by: 'Root Admin' }
+      return activity(name, { details: { ...details, ...impersonated } })
+    }
+    const [seen, approved] = [entry('variable-viewed'), entry('deployment-approved')]
+    expect(rolesOf(seen, 'presents')).toEqual([])
+    expect(seen.attributes).toMatchObject({ callerName: 'Root Admin', impersonatedUser: 'Ines Faro' })
+    expect(approved.groups.map(({ role }) => role)).not.toContain('approver')
+    expect(approved.attributes).toMatchObject({ decision: 'approved by impersonation', approver: 'Root Admin' })
+  })
+
   it('R1.4 names no person where nobody is its author', () => {
     for (const author of [-1, -2, 0]) expect(rolesOf(activity('variable-updated', { author_id: author }), 'presents')).toEqual([])
   }) // prettier-ignore
