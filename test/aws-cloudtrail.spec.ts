@@ -131,6 +131,11 @@ describe('a session of a role', () => {
     expect(path.state).toBe('missing')
   })
 
+  it('R1.4 assumed across accounts came from somebody of the other, whose log is not there', async () => {
+    const { path } = await chainOf(aws('assume-role-cross-account-owner'))
+    expect([path.state, path.reason]).toEqual(['missing', 'not recorded by that source'])
+  })
+
   it('R1.4 of the console was established by no record', async () => {
     const { path } = await chainOf(aws('console-login'), aws('get-secret-value-console'))
     expect([path.state, path.reason]).toEqual(['missing', 'not recorded by that source'])

@@ -106,6 +106,21 @@ describe('one call in the logs of two accounts', () => {
     expect(caller.factId).toBe(owner.factId)
     expect(merge(caller, owner)).toEqual(merge(owner, caller))
     expect(merge(caller, owner).conflicts).toEqual([])
+    expect(merge(caller, owner).attributes['callerOrigin']).toBe(caller.attributes['callerOrigin'])
+  })
+
+  it('R1.9 is one fact without a conflict too where the caller held a key that lasts', () => {
+    const { sharedEventID } = raw('assume-role-cross-account-owner')
+    const owner = activity('assume-role-cross-account-owner', {
+      ...raw('assume-role-by-user'),
+      sharedEventID: sharedEventID ?? null,
+      eventID: '0e1f8a5c-2b7d-4c55-9d5e-0000000000fe',
+      userIdentity: { type: 'AWSAccount', principalId: 'AIDAEXAMPLEREPORTING1', accountId: '111122223333' },
+    })
+    const caller = activity('assume-role-by-user', { sharedEventID: sharedEventID ?? null })
+    const merged = merge(caller, owner)
+    expect([merged.conflicts, merged.attributes['callerOrigin']]).toEqual([[], 'long-lived'])
+    expect(owner.attributes['callerAccount']).toBe('111122223333')
   })
 })
 

@@ -31,7 +31,9 @@ export function callerAttributes({ event, kind, source }: Context): Attributes {
     onBehalfOf: textAt(identity.raw, 'onBehalfOf.userId'),
     mfa: textAt(identity.raw, 'sessionContext.attributes.mfaAuthenticated') === 'true' ? 'mfa' : undefined,
     tokenIssuedAt: parseInstant(textAt(identity.raw, 'sessionContext.attributes.creationDate')),
-    callerOrigin: originOf(event, kind),
+    callerAccount: whole === undefined ? identity.accountId : undefined,
+    // Whether a key was shown to the other account, and of which kind, only its own log tells.
+    callerOrigin: whole === undefined ? undefined : originOf(event, kind),
     sharedIdentity: sharedIdentityOf(source, identity),
   }
 }
