@@ -57,6 +57,28 @@ describe('a secret of Secrets Manager', () => {
   })
 })
 
+describe('a call that a VPC endpoint saw', () => {
+  /** As the endpoint's owner is told of it. */
+  const seen = (name: string, changes: JsonObject = {}): Activity =>
+    activity(name, {
+      ...{ eventType: 'AwsVpceEvent', eventCategory: 'NetworkActivity', vpcEndpointId: 'vpce-0a1b2c3d4e5f60718' },
+      ...{ eventID: '5c1f8a5c-2b7d-4c55-9d5e-0000000000aa', sharedEventID: '6f2a7b31-9c1e-4b61-8c1f-0000000000bb' },
+      ...{ requestParameters: null, responseElements: null, ...changes },
+    })
+
+  it('R1.2 is one access: the service logs it under another id', () => {
+    const [logged, passed] = [activity('get-secret-value'), seen('get-secret-value')]
+    expect([logged.kind, passed.kind, passed.target]).toEqual(['secret-read', 'operation', undefined])
+    expect(keysOf(passed, 'caller')).toEqual(keysOf(logged, 'caller'))
+    expect(seen('assume-role-by-user').kind).toBe('operation')
+  })
+
+  it('R1.2 is an attempt where the endpoint refused it', () => {
+    const { kind, outcome } = seen('get-secret-value', { errorCode: 'VpceAccessDenied' })
+    expect([kind, outcome]).toEqual(['secret-read', 'denied'])
+  })
+})
+
 describe('an access key', () => {
   it('R2.6 is stored as its hash, and as the same one wherever it stands', () => {
     const made = activity('create-access-key')

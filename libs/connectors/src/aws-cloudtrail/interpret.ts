@@ -6,7 +6,7 @@ import { Groups } from './groups.js'
 import { accessKey, iam } from './iam.js'
 import { callOf, isAside } from './identify.js'
 import { kms } from './kms.js'
-import { readEvent } from './record.js'
+import { readEvent, type CloudEvent } from './record.js'
 import { parameter, secret } from './secrets.js'
 import { federate, issue, signIn } from './sessions.js'
 import type { Context, Told } from './told.js'
@@ -34,16 +34,26 @@ export function interpretEvent(record: StoredRecord, source: SourceInstance): Ac
     const kind = isAside(record.payload) ? 'not-about-access' : 'unclassified'
     return activityOf(record, source, { kind, groups: [], attributes: {} })
   }
-  const context: Context = { event, name: call.name, kind: call.kind, groups, source }
+  const isSeen = isSeenOnTheWay(event)
+  const kind = isSeen ? 'operation' : call.kind
+  const context: Context = { event, name: call.name, kind, groups, source }
   presentCaller(context)
-  const told = READERS[call.concern](context)
+  const told = isSeen ? {} : READERS[call.concern](context)
   return activityOf(record, source, {
-    kind: told.kind ?? call.kind,
+    kind: told.kind ?? kind,
     outcome: event.outcome,
     ...(told.target === undefined ? {} : { target: told.target }),
     groups: groups.all,
     attributes: withoutUnstated({ ...callerAttributes(context), ...told.attributes }),
   })
+}
+
+/**
+ * The owner of a VPC endpoint is told of each call that passed it, under ids of its own and without request or answer. The service logs the
+ * call itself, but for those that the endpoint did not let through.
+ */
+function isSeenOnTheWay({ payload }: CloudEvent): boolean {
+  return payload.eventType === 'AwsVpceEvent' && payload.errorCode !== 'VpceAccessDenied'
 }
 
 type Draft = Pick<Activity, 'kind' | 'groups' | 'attributes'> & Partial<Pick<Activity, 'outcome' | 'target'>>
