@@ -14,7 +14,9 @@ export function credentialsIn(modifiedProperties: Json | undefined): JsonObject 
   return { added, removed }
 }
 
-const KEY = /KeyIdentifier=([0-9A-Fa-f-]{36})(?:,KeyType=([A-Za-z0-9]{2,40}))?(?:,KeyUsage=([A-Za-z]{2,20}))?/g
+/** At the beginning of a text of the list only: a name may hold whatever its owner likes, but inside a text no quote stands bare. */
+const KEY =
+  /(?:^|(?:^\s{0,9}\[|,)\s{0,9}")\[KeyIdentifier=([0-9A-Fa-f-]{36})(?:,KeyType=([A-Za-z0-9]{2,40}))?(?:,KeyUsage=([A-Za-z]{2,20}))?/g
 
 function keysIn(value: Json | undefined): Map<string, JsonObject> {
   const found = new Map<string, JsonObject>()

@@ -69,6 +69,22 @@ describe('a credential of an application', () => {
   it('R1.4 is none where the change failed', () => {
     expect(keysOf(activity('credential-refused'), 'issued')).toEqual([])
   })
+
+  it('R1.4 is not what the name of another one says: an owner of an application gives names at will', () => {
+    const { added, removed } = { added: 'credential-added', removed: 'credential-removed' }
+    const strange = '[KeyIdentifier=11111111-2222-4333-8444-555555555555,KeyType=Password,KeyUsage=Verify'
+    for (const name of [strange, `x,"${strange}`, `x\\","${strange}`, `x]","${strange}`]) {
+      const inName = JSON.stringify(JSON.stringify(name).slice(1, -1)).slice(1, -1)
+      const called = (record: string): Activity =>
+        interpretRaw(
+          entra,
+          SOURCE,
+          JSON.stringify(raw(record)).replaceAll('MUSTNOTBEKEPT', () => inName),
+        )
+      expect(called(added).groups).toEqual(activity(added).groups)
+      expect(called(removed).groups).toEqual(activity(removed).groups)
+    }
+  })
 })
 
 describe('a user', () => {
