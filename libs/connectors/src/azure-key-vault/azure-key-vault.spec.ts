@@ -46,6 +46,24 @@ describe('a call of the resource manager', () => {
   })
 })
 
+describe('a call that yields credentials of a resource', () => {
+  it.each([
+    'Microsoft.Storage/storageAccounts/listKeys/action',
+    'Microsoft.Web/sites/config/list/action',
+    'Microsoft.Web/sites/slots/publishxml/action',
+    'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
+    'Microsoft.DocumentDB/databaseAccounts/readonlykeys/action',
+    'Microsoft.ApiManagement/service/namedValues/listValue/action',
+  ])('R1.2 is a read of them: %s', (operationName) => {
+    expect(activity('storage-keys-listed', { operationName }).kind).toBe('secret-read')
+  })
+
+  it('R1.2 is no list of anything else', () => {
+    const operationName = 'Microsoft.Web/sites/listSyncStatus/action'
+    expect(activity('storage-keys-listed', { operationName }).kind).toBe('operation')
+  })
+})
+
 describe('a request', () => {
   it('R1.9 is known by its record alone: its correlation id is the client’s', () => {
     const factOf = (recordId: string): string =>
