@@ -11,8 +11,8 @@ const read = (file: string): JsonObject => JSON.parse(readFileSync(join(FIXTURES
 const SOURCE = read('source.json') as unknown as SourceInstance
 const raw = (name: string): JsonObject => read(`${name}.raw.json`)
 
-function activity(name: string): Activity {
-  return interpretRaw(googleCloud, SOURCE, JSON.stringify(raw(name)))
+function activity(name: string, changed = (text: string): string => text): Activity {
+  return interpretRaw(googleCloud, SOURCE, changed(JSON.stringify(raw(name))))
 }
 
 const keysOf = ({ groups }: Activity, role: string): string[] =>
@@ -43,6 +43,17 @@ describe('a key of a service account', () => {
     expect(keysOf(activity('account-key-deleted'), 'key')).toEqual([made])
     const ends = (name: string): boolean => activity(name).groups.some(({ verb }) => verb === 'ends')
     expect([ends('account-key-deleted'), ends('account-key-disabled')]).toEqual([true, false])
+  })
+})
+
+describe('a key of an API', () => {
+  it('R1.2 is what was read where it is shown, by the id of its project', () => {
+    const { kind, target } = activity('api-key-shown')
+    expect([kind, target?.container, target?.path]).toEqual([
+      'secret-read',
+      'projects/tideline-pay',
+      'api-keys/1f2e3d4c',
+    ])
   })
 })
 

@@ -16,7 +16,7 @@ import { accountKey, exchange, token } from './accounts.js'
 import { callerAttributes, presentCaller } from './caller.js'
 import { callOf, logOf } from './identify.js'
 import type { Concern } from './methods.js'
-import { secret } from './secrets.js'
+import { apiKey, secret } from './secrets.js'
 import type { Context, Told } from './told.js'
 
 const RESOLUTION_MS = 1
@@ -27,6 +27,7 @@ const READERS: Readonly<Record<Concern, (context: Context) => Told>> = {
   token,
   exchange,
   key,
+  'api-key': apiKey,
   plain: () => ({}),
 }
 

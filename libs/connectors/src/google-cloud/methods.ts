@@ -1,7 +1,7 @@
 import type { ActivityKind } from '@catena/domain'
 
 /** What a call is about; each concern has one reader (interpret.ts). */
-export type Concern = 'secret' | 'account-key' | 'token' | 'exchange' | 'key' | 'plain'
+export type Concern = 'secret' | 'account-key' | 'token' | 'exchange' | 'key' | 'api-key' | 'plain'
 
 export interface Method {
   readonly concern: Concern
@@ -44,8 +44,8 @@ const SERVICES: Readonly<Record<string, readonly Line[]>> = {
     [/^\w+$/, 'key', 'operation'],
   ],
   apikeys: [
-    [/^GetKeyString$/, 'plain', 'secret-read'],
-    [/^(?:Create|Update|Delete|Undelete)Key$/, 'plain', 'credential-changed'],
+    [/^GetKeyString$/, 'api-key', 'secret-read'],
+    [/^(?:Create|Update|Delete|Undelete)Key$/, 'api-key', 'credential-changed'],
     [/^\w+$/, 'plain', 'operation'],
   ],
   login: [

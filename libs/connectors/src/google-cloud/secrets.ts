@@ -20,6 +20,18 @@ export function secret({ record, payload, name, kind, outcome, groups, system }:
   return { target: versioned(target, version), attributes: versionOf(version, name) }
 }
 
+const API_KEY = /^projects\/([^/]{1,80})\/locations\/global\/keys\/([^/]{1,80})$/
+
+/** A key of the API Keys service, which lasts. Its project is told as that of a secret is. */
+export function apiKey({ record, payload, system }: Context): Told {
+  const named = [textAt(payload, 'resourceName'), textAt(payload, 'request.name'), textAt(payload, 'response.name')]
+  const [, number, id] = named.map((name) => API_KEY.exec(name ?? '')).find((match) => match !== null) ?? []
+  const project = textAt(record.payload, 'resource.labels.project_id') ?? number
+  if (id === undefined || project === undefined) return {}
+  const container = `projects/${project}`
+  return { target: { system, container, containerName: `${container}/`, path: `api-keys/${id}` } }
+}
+
 function first(names: readonly (string | undefined)[]): RegExpExecArray | undefined {
   return names.map((name) => SECRET.exec(name ?? '')).find((match) => match !== null) ?? undefined
 }
