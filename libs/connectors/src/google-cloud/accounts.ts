@@ -3,10 +3,12 @@ import { callerOf, GOOGLE, keyIn } from './caller.js'
 import type { Context, Told } from './told.js'
 
 /** A key of a service account lasts until it is deleted. Whoever had it made does not hold it for that. */
-export function accountKey({ payload, name, outcome, groups, system }: Context): Told {
+export function accountKey(context: Context): Told {
+  const { payload, name, outcome, groups, system } = context
   const named = ['response.name', 'request.name', 'resourceName'].map((path) => keyIn(slashed(textAt(payload, path))))
-  const key = named.find((one) => one !== undefined)
-  const account = accountIn(payload)
+  const account = accountOf(context)
+  const [first] = named.filter((one) => one !== undefined)
+  const key = ofAccount(first, account)
   const isMade = name === 'CreateServiceAccountKey' || name === 'UploadServiceAccountKey'
   if (outcome === 'succeeded') {
     if (isMade) groups.handOver('issued', 'google-account-key', key, GOOGLE)
@@ -21,8 +23,9 @@ export function accountKey({ payload, name, outcome, groups, system }: Context):
 }
 
 /** A token of a service account was made, or something signed in its name. No record shows an id of the token. */
-export function token({ payload, name, system }: Context): Told {
-  const account = accountIn(payload)
+export function token(context: Context): Told {
+  const { name, system } = context
+  const account = accountOf(context)
   return {
     target: targetOf(system, account, 'tokens'),
     attributes: { action: name, account, issuedTokenType: name.startsWith('Generate') ? 'service account' : undefined },
@@ -41,12 +44,20 @@ export function exchange(context: Context): Told {
   }
 }
 
-/** `projects/-/serviceAccounts/<email or unique id>` */
-function accountIn(payload: Context['payload']): string | undefined {
-  const named = [textAt(payload, 'request.name'), textAt(payload, 'resourceName'), textAt(payload, 'response.name')]
-  return named
-    .map((name) => /(?:^|\/)serviceAccounts\/([^/]{1,200})/.exec(name ?? '')?.[1])
-    .find((account) => account !== undefined)
+/** By its address, whichever of the two the caller took: `projects/-/serviceAccounts/<address or unique id>`. */
+function accountOf({ record, payload }: Context): string | undefined {
+  const named = ['request.name', 'resourceName', 'response.name'].map(
+    (path) => /(?:^|\/)serviceAccounts\/([^/]{1,200})/.exec(textAt(payload, path) ?? '')?.[1],
+  )
+  const known = [...named, textAt(record.payload, 'resource.labels.email_id')].filter(
+    (account) => account !== undefined,
+  )
+  return known.find((account) => account.includes('@')) ?? known[0]
+}
+
+/** Uses of a key name its account by the address. */
+function ofAccount(key: string | undefined, account: string | undefined): string | undefined {
+  return account === undefined ? key : key?.replace(/^[^/]+/, () => account)
 }
 
 function slashed(name: string | undefined): string | undefined {

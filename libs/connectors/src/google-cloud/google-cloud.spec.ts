@@ -44,6 +44,20 @@ describe('a key of a service account', () => {
     const ends = (name: string): boolean => activity(name).groups.some(({ verb }) => verb === 'ends')
     expect([ends('account-key-deleted'), ends('account-key-disabled')]).toEqual([true, false])
   })
+
+  it('R2.1 is the same where the request names its account by number: the entry tells the address beside it', () => {
+    const labels = '"email_id":"deploy@tideline-pay.iam.gserviceaccount.com","unique_id":"109876543210987654321",'
+    const byNumber = activity('account-key-deleted', (text) =>
+      text
+        .replace(
+          'serviceAccounts/deploy@tideline-pay.iam.gserviceaccount.com/',
+          'serviceAccounts/109876543210987654321/',
+        )
+        .replace('"labels":{', `"labels":{${labels}`),
+    )
+    const byAddress = activity('account-key-deleted')
+    expect([keysOf(byNumber, 'key'), byNumber.target]).toEqual([keysOf(byAddress, 'key'), byAddress.target])
+  })
 })
 
 describe('a key of an API', () => {
