@@ -121,6 +121,7 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
     grantedBy: event.reason === undefined || event.outcome === 'denied' ? undefined : grantsIn(event.reason),
     callerOrigin: originOf(event),
     sharedIdentity: source.sharedIdentities.some((prefix) => user.name?.startsWith(prefix)) ? user.name : undefined,
+    dryRun: event.isDryRun ? true : undefined,
     everythingBelow: event.resource === 'secrets' && meansAll(event) ? true : undefined,
     boundTo: text(bound.kind) === undefined ? undefined : `${text(bound.kind) ?? ''}/${text(bound.name) ?? ''}`,
     audiences: list(spec.audiences).length === 0 ? undefined : list(spec.audiences).map(String).sort(),

@@ -14,8 +14,21 @@ const HOUSEKEEPING = new Set([
 ])
 const HEALTH = /^\/(?:healthz|livez|readyz|metrics|version|openapi|apis?)(?:\/|$)/
 
-/** A list or a watch of secrets yields their values like a read of each. */
+/** A list or a watch of secrets yields their values like a read of each. A dry run changes nothing, whatever it asks for. */
 export function kindOf(event: AuditEvent): ActivityKind {
+  const kind = askedOf(event)
+  return event.isDryRun && CHANGES.has(kind) ? 'operation' : kind
+}
+
+const CHANGES: ReadonlySet<ActivityKind> = new Set([
+  'secret-written',
+  'secret-destroyed',
+  'policy-changed',
+  'credential-changed',
+  'configuration-changed',
+])
+
+function askedOf(event: AuditEvent): ActivityKind {
   const { verb, resource, subresource } = event
   const isRead = READS.has(verb)
   if (resource === '') return isRead && HEALTH.test(pathOf(event)) ? 'not-about-access' : 'operation'

@@ -57,6 +57,29 @@ describe('a list or watch of secrets', () => {
   })
 })
 
+describe('a dry run', () => {
+  const of = (name: string, uri: string): Activity => activity(name, { requestURI: uri })
+  const uri = '/api/v1/namespaces/shop/secrets/orders-db?fieldManager=kubectl-edit&dryRun=All'
+
+  it('R1.1 changes nothing: no secret is written, destroyed or ended, and no rule changed', () => {
+    const tried = ['secret-written', 'secret-created', 'secret-deleted', 'role-binding-created', 'csr-approved']
+    for (const name of tried) {
+      const { kind, groups, attributes } = of(name, uri)
+      expect([kind, attributes['dryRun'], groups.filter(({ verb }) => verb === 'ends')]).toEqual(['operation', true, []])
+    }
+  })
+
+  it('R2.6 is all that is kept of a query', () => {
+    const record = { ...raw('secret-written'), requestURI: `${uri}&note=hunter2` }
+    expect(store(kubernetes, SOURCE, record).payload['requestURI']).toBe('/api/v1/namespaces/shop/secrets/orders-db?dryRun=All')
+  })
+
+  it('R1.1 is not what a value that only resembles it asks for', () => {
+    for (const query of ['?dryRun=', '?note=dryRun=All', ''])
+      expect(of('secret-written', uri.replace(/\?.*/, query)).kind).toBe('secret-written')
+  })
+}) // prettier-ignore
+
 describe('impersonation', () => {
   it('R1.6 shows whom the server authenticated, and beside it who was named', () => {
     expect(activity('secret-read-impersonated').attributes).toMatchObject({

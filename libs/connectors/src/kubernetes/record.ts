@@ -1,5 +1,5 @@
 import { isObject, list, text, type JsonObject, type Outcome, type StoredRecord } from '@catena/domain'
-import { AUTHENTICATION, DECISION, ISSUED, LEGACY_TOKEN, REASON } from './redact.js'
+import { AUTHENTICATION, DECISION, isDryRun, ISSUED, LEGACY_TOKEN, REASON } from './redact.js'
 
 const NOTHING: JsonObject = Object.freeze({})
 
@@ -25,6 +25,8 @@ export interface AuditEvent {
   readonly impersonated: User | undefined
   readonly address: string | undefined
   readonly outcome: Outcome
+  /** Tried and answered, and nothing stored. */
+  readonly isDryRun: boolean
   /** What the authorizer says it allowed the request by. */
   readonly reason: string | undefined
   readonly issuedCredentialId: string | undefined
@@ -50,6 +52,7 @@ export function readEvent({ payload }: StoredRecord): AuditEvent {
     impersonated: text(impersonated.username) === undefined ? undefined : readUser(impersonated),
     address: text(list(payload.sourceIPs)[0]),
     outcome: outcomeOf(objectOr(payload.responseStatus).code, text(annotations[DECISION])),
+    isDryRun: isDryRun(payload),
     reason: text(annotations[REASON]),
     issuedCredentialId: text(annotations[ISSUED]),
     legacyToken: text(annotations[LEGACY_TOKEN]),

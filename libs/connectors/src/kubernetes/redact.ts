@@ -22,6 +22,13 @@ export const ISSUED = `${AUTHENTICATION}issued-credential-id`
 /** Namespace and name of the Secret that holds a token of the old kind. */
 export const LEGACY_TOKEN = 'authentication.k8s.io/legacy-token'
 
+/** The only value that the API takes; all others are refused. */
+const DRY_RUN = 'dryRun=All'
+
+export function isDryRun({ requestURI }: JsonObject): boolean {
+  return typeof requestURI === 'string' && requestURI.endsWith(`?${DRY_RUN}`)
+}
+
 const ENVELOPE = only({
   ...keep('kind', 'apiVersion', 'level', 'auditID', 'stage', 'verb', 'sourceIPs', 'userAgent'),
   ...keep('requestReceivedTimestamp', 'stageTimestamp'),
@@ -64,10 +71,17 @@ export function redactEvent(record: JsonObject, mask: Mask): JsonObject {
   if (!isEvent(record)) return redactBy(NO_EVENT, record, mask)
   const type = typeOf(record)
   const rule = / serviceaccounts\/token$/.test(type) ? TOKEN : / (?:cluster)?rolebindings$/.test(type) ? BINDING : PLAIN
-  const { requestURI } = record
-  // Behind the question mark stand the commands of an exec, with whatever was typed into them.
-  const path = typeof requestURI === 'string' ? requestURI.split('?')[0] : undefined
-  return redactBy(rule, { ...record, requestURI: path, ...refOf(record) }, mask)
+  return redactBy(rule, { ...record, requestURI: pathOf(record.requestURI), ...refOf(record) }, mask)
+}
+
+/**
+ * Behind the question mark stand the commands of an exec, with whatever was typed into them. Only that nothing was to be stored is kept of
+ * it: such a request is answered like any other.
+ */
+function pathOf(uri: JsonObject[string]): string | undefined {
+  if (typeof uri !== 'string') return undefined
+  const [path = '', query = ''] = uri.split('?')
+  return query.split('&').includes(DRY_RUN) ? `${path}?${DRY_RUN}` : path
 }
 
 /** An object is named in clear where it is one of the API's; other members of a reference nobody needs. */
