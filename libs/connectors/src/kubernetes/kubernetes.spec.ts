@@ -80,6 +80,19 @@ describe('a dry run', () => {
   })
 }) // prettier-ignore
 
+describe('a custom resource that is called like one of the API', () => {
+  it('R1.2 is no secret of the cluster, and no rule of its access', () => {
+    const of = (name: string, apiGroup: string): Activity =>
+      activity(name, { objectRef: { ...(raw(name)['objectRef'] as JsonObject), apiGroup } })
+    const managed = of('secret-read', 'secretsmanager.aws.upbound.io')
+    expect([managed.kind, managed.target]).toEqual(['operation', undefined])
+    expect(of('secret-written', 'secretsmanager.aws.upbound.io').groups.filter(({ verb }) => verb === 'ends')).toEqual([])
+    expect(of('role-binding-created', 'iam.example.com').kind).toBe('operation')
+    expect(of('role-binding-created', 'rbac.authorization.k8s.io').kind).toBe('policy-changed')
+    expect(of('secret-read', '')).toEqual(activity('secret-read'))
+  })
+}) // prettier-ignore
+
 describe('impersonation', () => {
   it('R1.6 shows whom the server authenticated, and beside it who was named', () => {
     expect(activity('secret-read-impersonated').attributes).toMatchObject({

@@ -44,7 +44,7 @@ export function readEvent({ payload }: StoredRecord): AuditEvent {
   return {
     payload,
     verb: text(payload.verb) ?? '',
-    resource: text(ref.resource) ?? '',
+    resource: resourceOf(ref),
     subresource: text(ref.subresource),
     namespace: text(ref.namespace),
     name: text(ref.name),
@@ -59,6 +59,15 @@ export function readEvent({ payload }: StoredRecord): AuditEvent {
     request: objectOr(payload.requestObject),
     response: objectOr(payload.responseObject),
   }
+}
+
+/** Groups of the API itself: the core group has no name. */
+const OWN_GROUP = /^(?:(?:[a-z0-9-]+\.)*k8s\.io|authorization\.openshift\.io)$/
+
+/** A custom resource with its group, which keeps it apart from what the API itself calls so: `secrets.secretsmanager.aws.upbound.io`. */
+function resourceOf({ resource, apiGroup }: JsonObject): string {
+  const [name, group] = [text(resource) ?? '', text(apiGroup) ?? '']
+  return name === '' || group === '' || OWN_GROUP.test(group) ? name : `${name}.${group}`
 }
 
 function readUser(user: JsonObject): User {
