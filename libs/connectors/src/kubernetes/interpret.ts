@@ -94,9 +94,15 @@ function groupsOf(
   return inMergeOrder(groups)
 } // prettier-ignore
 
-/** The id of the token or certificate; of a token of the old kind, the Secret that holds it. */
-function tokenOf({ user, legacyToken }: AuditEvent): string | undefined {
-  return user.credentialId ?? (legacyToken === undefined ? undefined : `secret/${legacyToken}`)
+/**
+ * The id of the token or certificate; of a token of the old kind, the Secret that holds it. Before 1.29 only its account is told: whichever
+ * of that account's it was.
+ */
+function tokenOf({ user, legacyAccount, legacySecret }: AuditEvent): string | undefined {
+  if (user.credentialId !== undefined || legacyAccount === undefined) return user.credentialId
+  const [, namespace] = /^system:serviceaccount:([^:/]{1,63}):/.exec(legacyAccount) ?? []
+  const isTold = namespace !== undefined && legacySecret !== undefined
+  return isTold ? `secret/${namespace}/${legacySecret}` : `any-of/${legacyAccount}`
 }
 
 function accountOf({ namespace, name }: AuditEvent): string | undefined {
@@ -133,9 +139,9 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
 }
 
 /** Certificates and tokens of the old kind last; of other requests without an id nothing tells what they came with. */
-function originOf({ user, legacyToken }: AuditEvent): string | undefined {
+function originOf({ user, legacyAccount }: AuditEvent): string | undefined {
   if (user.credentialId?.startsWith('JTI=') === true) return undefined
-  if (user.credentialId !== undefined || legacyToken !== undefined) return 'long-lived'
+  if (user.credentialId !== undefined || legacyAccount !== undefined) return 'long-lived'
   return user.name === 'system:anonymous' ? undefined : 'unrecorded'
 }
 

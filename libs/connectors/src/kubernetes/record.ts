@@ -1,5 +1,5 @@
 import { isObject, list, text, type JsonObject, type Outcome, type StoredRecord } from '@catena/domain'
-import { AUTHENTICATION, DECISION, isDryRun, ISSUED, LEGACY_TOKEN, REASON } from './redact.js'
+import { AUTHENTICATION, DECISION, isDryRun, ISSUED, LEGACY_SECRETS, LEGACY_TOKEN, REASON } from './redact.js'
 
 const NOTHING: JsonObject = Object.freeze({})
 
@@ -30,8 +30,10 @@ export interface AuditEvent {
   /** What the authorizer says it allowed the request by. */
   readonly reason: string | undefined
   readonly issuedCredentialId: string | undefined
-  /** `<namespace>/<name>` of the Secret that holds the token of the request. */
-  readonly legacyToken: string | undefined
+  /** The request came with a token of the old kind, of this account. */
+  readonly legacyAccount: string | undefined
+  /** The Secret of the account's namespace that holds it. */
+  readonly legacySecret: string | undefined
   readonly request: JsonObject
   readonly response: JsonObject
   readonly payload: JsonObject
@@ -55,7 +57,8 @@ export function readEvent({ payload }: StoredRecord): AuditEvent {
     isDryRun: isDryRun(payload),
     reason: text(annotations[REASON]),
     issuedCredentialId: text(annotations[ISSUED]),
-    legacyToken: text(annotations[LEGACY_TOKEN]),
+    legacyAccount: text(annotations[LEGACY_TOKEN]),
+    legacySecret: LEGACY_SECRETS.map((name) => text(annotations[name])).find((name) => name !== undefined),
     request: objectOr(payload.requestObject),
     response: objectOr(payload.responseObject),
   }
