@@ -136,6 +136,12 @@ describe('a session of a role', () => {
     expect([path.state, path.reason]).toEqual(['missing', 'not recorded by that source'])
   })
 
+  it('R1.4 is none behind a call that nobody signed', async () => {
+    const anonymous = { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' }
+    const { path } = await chainOf(aws('other-service', { userIdentity: anonymous }))
+    expect([path.state, path.reason]).toEqual(['missing', 'nobody authenticated'])
+  })
+
   it('R1.4 of the console was established by no record', async () => {
     const { path } = await chainOf(aws('console-login'), aws('get-secret-value-console'))
     expect([path.state, path.reason]).toEqual(['missing', 'not recorded by that source'])

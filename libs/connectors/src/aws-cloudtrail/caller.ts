@@ -10,6 +10,9 @@ export function presentCaller({ event, groups }: Context): void {
   groups.aws('principal-name', 'presents', 'aws-principal-name', identity.roleArn ?? identity.arn, { sideways: true })
 }
 
+/** Nobody signed a call of `ANONYMOUS_PRINCIPAL`. */
+const ACCOUNT = /^\d{12}$/
+
 /** Of a call that another account's log tells of too, only what both write alike. */
 export function callerAttributes({ event, kind, source }: Context): Attributes {
   const { identity, payload } = event
@@ -31,7 +34,7 @@ export function callerAttributes({ event, kind, source }: Context): Attributes {
     onBehalfOf: textAt(identity.raw, 'onBehalfOf.userId'),
     mfa: textAt(identity.raw, 'sessionContext.attributes.mfaAuthenticated') === 'true' ? 'mfa' : undefined,
     tokenIssuedAt: parseInstant(textAt(identity.raw, 'sessionContext.attributes.creationDate')),
-    callerAccount: whole === undefined ? identity.accountId : undefined,
+    callerAccount: whole === undefined && ACCOUNT.test(identity.accountId ?? '') ? identity.accountId : undefined,
     // Whether a key was shown to the other account, and of which kind, only its own log tells.
     callerOrigin: whole === undefined ? undefined : originOf(event, kind),
     sharedIdentity: sharedIdentityOf(source, identity),
