@@ -53,8 +53,13 @@ describe('a request of which two observers show two tokens', () => {
 describe('a request on which observers disagree', () => {
   const use = readSecret('t1', 3_000, { attributes: { version: 1, grantedBy: ['a'] } })
 
-  it('R1.4 is not proven to have been refused', async () => {
-    expect((await chain(told(use, { outcome: 'denied' }), [])).effect.state).toBe('ambiguous')
+  it('R1.4 is not proven to have been refused, and perhaps obtained what another observer says', async () => {
+    const { effect, end } = await chain(told(use, { outcome: 'denied' }), [])
+    expect(effect).toMatchObject({
+      state: 'ambiguous',
+      yielded: 'nothing: denied; by another observer perhaps version 1',
+    })
+    expect([end.state, end.words]).toEqual(['missing', 'whether anything was obtained is not known'])
   })
 
   it('R1.4 is not proven to have yielded either version, nor which of them ended', async () => {

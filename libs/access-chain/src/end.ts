@@ -1,4 +1,5 @@
 import {
+  agreedOutcome,
   credentialKey,
   formatInstant,
   LATEST_INSTANT,
@@ -24,6 +25,7 @@ export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
 }
 
 function undisputedEnd(evidence: Evidence, fact: Activity): EndAspect {
+  if (agreedOutcome(fact) === 'unknown') return missing('whether anything was obtained is not known')
   if (fact.outcome !== 'succeeded') return missing('nothing was obtained')
   const lease = keyOf(fact, 'lease')
   if (fact.kind === 'lease-issued' && lease !== undefined) return endOfLease(evidence, fact, lease)

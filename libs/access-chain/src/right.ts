@@ -1,6 +1,6 @@
 import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Instant, type Key } from '@catena/domain'
 import type { ActorAspect, Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
-import { unlessDisputed } from './disputes.js'
+import { isDisputed, unlessDisputed } from './disputes.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
 import { clientApprovals } from './client-approvals.js'
@@ -90,8 +90,11 @@ export function effectOf(fact: Activity): EffectAspect {
 }
 
 function undisputedEffect(fact: Activity): EffectAspect {
-  if (fact.outcome === 'denied' || fact.outcome === 'failed')
-    return { state: 'proven', yielded: `nothing: ${fact.outcome}`, evidence: fact.positions }
+  if (fact.outcome === 'denied' || fact.outcome === 'failed') {
+    const possible = isDisputed(fact, 'outcome') ? yieldOf(fact) : undefined
+    const other = possible === undefined ? '' : `; by another observer perhaps ${possible}`
+    return { state: 'proven', yielded: `nothing: ${fact.outcome}${other}`, evidence: fact.positions }
+  }
   if (fact.outcome === 'unknown') return { state: 'missing', reason: 'gap in the source', evidence: fact.positions }
   const yielded = yieldOf(fact)
   if (yielded === undefined)

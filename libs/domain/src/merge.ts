@@ -49,6 +49,11 @@ function mergeOutcomes(a: Outcome, b: Outcome, conflicts: Set<string>): Outcome 
   return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b
 }
 
+/** What all observers of a fact say of it; unknown where they disagree. */
+export function agreedOutcome({ outcome, conflicts }: Pick<Activity, 'outcome' | 'conflicts'>): Outcome {
+  return conflicts.includes('outcome') ? 'unknown' : outcome
+}
+
 function mergeTargets(a: Target | undefined, b: Target | undefined, conflicts: Set<string>): Target | undefined {
   if (a === undefined || b === undefined) return a ?? b
   return mergeAttributes({ ...a }, { ...b }, conflicts, 'target.') as unknown as Target

@@ -7,7 +7,7 @@ import type {
   MissingReason,
   SystemIdentity,
 } from '@catena/access-chain'
-import type { Activity, ActivityKind, Instant, Key, Outcome } from '@catena/domain'
+import { agreedOutcome, type Activity, type ActivityKind, type Instant, type Key, type Outcome } from '@catena/domain'
 import { accessorOf, isOneActor, type Accessor, type Hops } from './accessor.js'
 
 export interface SeenApproval {
@@ -31,6 +31,7 @@ export interface Retrieval {
   readonly fact: string
   readonly at: Instant
   readonly kind: ActivityKind
+  /** Unknown where observers disagree on it. */
   readonly outcome: Outcome
   readonly source: string
   readonly accessor: Accessor
@@ -74,7 +75,7 @@ export function retrievalOf(chain: Chain, hops: Hops): Retrieval {
     fact: fact.factId,
     at: fact.occurredAt,
     kind: fact.kind,
-    outcome: fact.outcome,
+    outcome: agreedOutcome(fact),
     source: fact.source,
     accessor: accessorOf(chain, hops),
     path: { state: path.state, ...defined('reason', path.reason), ...defined('through', path.through) },
@@ -105,7 +106,7 @@ export function retrievalOf(chain: Chain, hops: Hops): Retrieval {
   }
 }
 
-/** Was it obtained? A request of which only the first half was seen may have been. */
+/** Was it obtained? A request of which only the first half was seen may have been, and so may one that not all observers say was refused. */
 export function isObtained({ outcome }: Pick<Retrieval, 'outcome'>): boolean {
   return outcome === 'succeeded' || outcome === 'unknown'
 }

@@ -86,7 +86,7 @@ export const Outcomes = declareEnum<Outcome>('Outcome', 'How a request went.', {
   succeeded: 'It succeeded.',
   denied: 'It was denied.',
   failed: 'It failed for another reason than a denial.',
-  unknown: 'Only its beginning was recorded.',
+  unknown: 'Only its beginning was recorded, or records contradict each other on it.',
 })
 
 export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What happened, in words that no vendor owns.', {

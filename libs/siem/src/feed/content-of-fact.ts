@@ -1,5 +1,5 @@
 import type { Chain } from '@catena/access-chain'
-import { credentialKey, valueOf, type Activity, type Key, type Target } from '@catena/domain'
+import { agreedOutcome, credentialKey, valueOf, type Activity, type Key, type Target } from '@catena/domain'
 import { accountActor, chainActor } from './actors.js'
 import { chainOf } from './chain-aspects.js'
 import type { FeedActor, FeedContent, FeedCredential, FeedParty } from './event.js'
@@ -10,15 +10,16 @@ import { phraseOf } from './phrases.js'
 export function contentOfFact(fact: Activity, kind: FeedKind, chain: Chain | undefined): FeedContent {
   const actor = chain === undefined ? accountActor(fact) : chainActor(chain)
   const credential = fact.target === undefined ? undefined : credentialOf(fact.target)
+  const outcome = agreedOutcome(fact)
   return {
     kind,
     severity: factSeverity(fact, kind),
     occurredAt: fact.occurredAt,
-    outcome: fact.outcome,
+    outcome,
     source: fact.source,
     reference: fact.factId,
     type: fact.type,
-    summary: phraseOf({ kind, outcome: fact.outcome, actor, credential }),
+    summary: phraseOf({ kind, outcome, actor, credential }),
     actor,
     ...(credential === undefined ? {} : { credential }),
     ...parties(fact, kind),

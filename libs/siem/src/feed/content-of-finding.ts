@@ -1,4 +1,5 @@
 import type { Chain, ChainFinding } from '@catena/access-chain'
+import { agreedOutcome } from '@catena/domain'
 import { chainActor } from './actors.js'
 import { positionsOfChain } from './chain-aspects.js'
 import { credentialOf } from './content-of-fact.js'
@@ -28,7 +29,7 @@ export function draftsOfFindings(chain: Chain): FeedDraft[] {
       kind: 'finding-opened',
       severity: SEVERITIES[finding.kind],
       occurredAt: chain.fact.occurredAt,
-      outcome: chain.fact.outcome,
+      outcome: agreedOutcome(chain.fact),
       source: chain.fact.source,
       reference: chain.fact.factId,
       type: finding.kind,
