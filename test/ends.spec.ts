@@ -67,6 +67,15 @@ describe('a version of a secret that was read', () => {
     expect(chain.end).toMatchObject(end)
   })
 
+  it.each([
+    ['it was undeleted', [2], { state: 'missing' }],
+    ['another was undeleted', [1], { state: 'proven', how: 'deleted' }],
+    ['some was undeleted, and the device hashed which', [HASH], { state: 'ambiguous', how: 'deleted' }],
+  ])('R1.4 stays deleted unless the record says that it is back: %s', async (_, versions, end) => {
+    const chain = await chainOf([readVersion(1, 2), change(2, 'delete', [2]), change(3, 'undelete', versions)], 'read')
+    expect(chain.end).toMatchObject(end)
+  })
+
   it('R1.1 ends by what concerns it, not by what came first', async () => {
     const written = vault(
       3,

@@ -71,3 +71,29 @@ describe('a version that was read, and hours later was replaced', () => {
     expect((await chainsAt(6, 1)).walked).toBe(0)
   })
 })
+
+describe('a version that was deleted, and hours later brought back', () => {
+  let vault: VaultHistory
+  beforeAll(async () => {
+    const changed = (hour: number, verb: string): string => {
+      const request = { ...KV, id: verb, operation: 'update', path: `secret/${verb}/app`, data: { versions: [2] } }
+      const time = new Date(T0 + hour * HOUR_MS).toISOString()
+      return JSON.stringify({ time, type: 'response', auth: AUTH, request, response: {} })
+    }
+    vault = await openVaultHistory([...RECORDS.slice(0, 2), changed(3, 'delete'), changed(20, 'undelete'), answered(40, 'write', 'update', { version: 3 })])
+  }, 240_000) // prettier-ignore
+  afterAll(() => vault.close())
+
+  it('R5.2 R1.1 had ended on dates in between, and on no others until it was replaced', async () => {
+    const { reader } = vault
+    const { items } = await reader.credentials(await reader.asOf(), {}, { limit: 2 })
+    const credential = items[0]!.item.id
+    const told = new Map([[2, 'missing'], [10, 'deleted'], [25, 'missing'], [41, 'rotated']]) // prettier-ignore
+    for (const [hour, end] of told) {
+      const dated = { ...(await reader.asOf()), validAt: T0 + hour * HOUR_MS }
+      const kept = await datedChains(reader, dated, credential, 10)
+      expect([hour, kept?.newest]).toEqual([hour, (await walkedChains(reader, dated, credential)).newest])
+      expect([hour, ...(kept?.newest ?? []).map((one) => one.end.how ?? one.end.state)]).toEqual([hour, end, end])
+    }
+  })
+})

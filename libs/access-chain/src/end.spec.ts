@@ -1,4 +1,4 @@
-import type { Activity } from '@catena/domain'
+import { mergeAll, type Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { WALK_DEFAULTS } from './evidence.js'
 import { MemoryFacts } from './memory-fact-index.js'
@@ -6,7 +6,7 @@ import { changeSecret, lease, leaseEnd, named, readSecret, revoke, unwrap, wrap 
 import { chain, create, fact, key, logIn, pageOf, read, signIn, SOURCES } from './testing/given.js'
 import { indexWith } from './testing/index-with.js'
 import { REVOCATION_LAG_MS } from './end.js'
-import { walk } from './walk.js'
+import { walk, walkSettled } from './walk.js'
 
 const ID = 'db/creds/app/L1'
 const leased = lease(ID, 't1', 1_000)
@@ -212,6 +212,65 @@ describe('a secret that was read', () => {
     expect((await chain(unsaid, [own])).end).toMatchObject({ state: 'ambiguous', how: 'destroyed' })
     const hidden = changeSecret('secret-deleted', 2_000, { attributes: { versionsHidden: true } })
     expect((await chain(asked, [hidden])).end).toMatchObject({ state: 'ambiguous', how: 'deleted' })
+  })
+
+  it('R1.4 goes on where it was deleted and brought back, and ends with what ends it then', async () => {
+    const deleted = changeSecret('secret-deleted', 2_000)
+    const back = changeSecret('secret-restored', 3_000, { attributes: { versions: [1, 2] } })
+    expect((await chain(asked, [deleted, back])).end).toMatchObject({ state: 'missing', reason: 'no end seen' })
+    const again = changeSecret('secret-deleted', 4_000, { attributes: { versions: [2] } })
+    expect((await chain(asked, [deleted, back, again])).end).toMatchObject({ state: 'proven', at: 4_000 })
+    const replaced = changeSecret('secret-written', 4_000)
+    expect((await chain(asked, [deleted, back, replaced])).end).toMatchObject({ state: 'proven', how: 'rotated' })
+  })
+
+  it('R1.4 stays ended where another version alone was brought back, or it came back before, or what was brought back had been replaced', async () => {
+    const deleted = changeSecret('secret-deleted', 2_000)
+    const of = (at: number, versions: number[]): Activity =>
+      changeSecret('secret-restored', at, { attributes: { versions } })
+    for (const one of [of(3_000, [1]), of(1_500, [2]), changeSecret('secret-restored', 3_000, { outcome: 'denied' })])
+      expect((await chain(asked, [deleted, one])).end).toMatchObject({ state: 'proven', how: 'deleted', at: 2_000 })
+    const replaced = changeSecret('secret-written', 2_000)
+    expect((await chain(asked, [replaced, of(3_000, [2])])).end).toMatchObject({ state: 'proven', how: 'rotated' })
+  })
+
+  it('R1.4 has perhaps ended where no record tells whether it was brought back, or which came first', async () => {
+    const deleted = changeSecret('secret-deleted', 2_000)
+    const back = (at: number, more: Partial<Activity> = {}): Activity => changeSecret('secret-restored', at, more)
+    const unclear = [
+      back(3_000, { attributes: { versionsHidden: true } }),
+      back(3_000, { outcome: 'unknown' }),
+      mergeAll([back(3_000), back(3_000, { outcome: 'denied' })]),
+      back(2_000),
+      back(1_990, { completedAt: 2_010 }),
+    ]
+    for (const one of unclear) {
+      const { end } = await chain(asked, [deleted, one])
+      expect(end).toMatchObject({ state: 'ambiguous', how: 'deleted', at: 2_000 })
+      expect(end.words).toContain('whether it was brought back')
+    }
+    const planned = changeSecret('secret-destroyed', 2_000, { attributes: { versions: [2] } })
+    const end = async (one: Activity) => (await chain(asked, [planned, one])).end
+    expect(await end(back(3_000, { attributes: { versions: [2] } }))).toMatchObject({
+      state: 'ambiguous',
+      how: 'destroyed',
+    })
+    expect(await end(back(3_000))).toMatchObject({ state: 'proven', how: 'destroyed' })
+  })
+
+  it('R1.4 R5.2 had ended on a date before it was brought back, however many changes lie in between', async () => {
+    const others = Array.from({ length: 9 }, (_, n) => changeSecret('secret-destroyed', 2_100 + n, { attributes: { versions: [1] } })) // prettier-ignore
+    const given = [changeSecret('secret-deleted', 2_000), ...others, changeSecret('secret-restored', 3_000)]
+    const states = async (validAt?: number) =>
+      (await pageOf([asked], given, { asOf: { validAt } })).map(({ end }) => end.state)
+    expect(await Promise.all([1_500, 2_500, 3_000, undefined].map(states))).toEqual([['missing'], ['proven'], ['missing'], ['missing']]) // prettier-ignore
+    const index = new MemoryFacts()
+    for (const one of [asked, ...given]) index.add(one)
+    const [settled] = await walkSettled(index.at({ position: Infinity }), [asked], {
+      ...WALK_DEFAULTS,
+      sources: SOURCES,
+    })
+    expect(settled?.settledAt).toBe(3_000)
   })
 
   it('R1.4 R1.9 ends with the change that it ends with alone, however many came before and after, beside others on the page', async () => {

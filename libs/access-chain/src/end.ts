@@ -13,7 +13,8 @@ import {
 import { positionsOf, type EndAspect } from './chain.js'
 import { isDisputed, unlessDisputed } from './disputes.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
-import { numberOf, textOf } from './lives.js'
+import { effectiveTime, numberOf, textOf } from './lives.js'
+import { slotEndOf } from './slot-end.js'
 
 /** A vault takes up to this long to end what it was asked to end, and to write the line. */
 export const REVOCATION_LAG_MS = 2_000
@@ -178,38 +179,23 @@ function endOfWrapping(evidence: Evidence, fact: Activity): EndAspect {
 /** A static secret ends for its reader when the slot gets another content or none. */
 function endOfVersion(evidence: Evidence, fact: Activity, credential: Key): EndAspect {
   // Changes of a slot are asked for reads of it: what others of the page asked must not answer here.
-  const next = fact.kind === 'secret-read' ? nextChange(evidence, fact, credential) : undefined
-  if (next === undefined) return missing('no record shows the version that was read replaced')
-  const how = next.kind === 'secret-written' ? 'rotated' : next.kind === 'secret-destroyed' ? 'destroyed' : 'deleted'
-  const at = next.completedAt ?? next.occurredAt
-  if (concerns(next, fact) === 'this') return stated(how, at, [fact, next], next.factId)
-  const words = `versions were ${how} at ${formatInstant(at)}; whether the one that was read is among them is not recorded`
-  return { state: 'ambiguous', how, at, by: next.factId, words, evidence: positionsOf([fact, next]) }
+  const ending = fact.kind === 'secret-read' ? slotEndOf(evidence, fact, credential) : undefined
+  if (ending === undefined) return missing('no record shows the version that was read replaced')
+  const { change, isSure, broughtBack } = ending
+  const how = HOW[change.kind] ?? 'deleted'
+  const at = change.completedAt ?? change.occurredAt
+  if (isSure) return stated(how, at, [fact, change], change.factId)
+  const words =
+    broughtBack === undefined
+      ? `versions were ${how} at ${formatInstant(at)}; whether the one that was read is among them is not recorded`
+      : `${how} at ${formatInstant(at)}; whether it was brought back at ${formatInstant(broughtBack.occurredAt)} is not recorded`
+  const proof = [fact, change, ...(broughtBack === undefined ? [] : [broughtBack])]
+  return { state: 'ambiguous', how, at, by: change.factId, words, evidence: positionsOf(proof) }
 }
 
-/** The first change of the slot after the read that is not of another version alone. */
-export function nextChange(evidence: Evidence, fact: Activity, slot: Key): Activity | undefined {
-  return evidence
-    .factsBy(slot, 'ends')
-    .find(
-      (change) =>
-        change.outcome === 'succeeded' && change.occurredAt > fact.occurredAt && concerns(change, fact) !== 'other',
-    )
-}
-
-/** Was it the version that was read? A change that names no versions is one of them all, or of the newest. */
-function concerns(change: Activity, read: Activity): 'this' | 'perhaps' | 'other' {
-  const { versions, versionsHidden } = change.attributes
-  const version = numberOf(read, 'version')
-  // What was written while the vault answered may be what was read.
-  if (change.kind === 'secret-written' && change.occurredAt <= (read.completedAt ?? read.occurredAt)) {
-    const written = numberOf(change, 'version')
-    if (written === undefined || version === undefined) return 'perhaps'
-    return written > version ? 'this' : 'other'
-  }
-  if (!Array.isArray(versions)) return versionsHidden === true ? 'perhaps' : 'this'
-  if (version === undefined) return 'perhaps'
-  return versions.includes(version) ? 'this' : 'other'
+const HOW: Readonly<Partial<Record<Activity['kind'], NonNullable<EndAspect['how']>>>> = {
+  'secret-written': 'rotated',
+  'secret-destroyed': 'destroyed',
 }
 
 function stated(how: NonNullable<EndAspect['how']>, at: Instant, facts: readonly Activity[], by: string): EndAspect {

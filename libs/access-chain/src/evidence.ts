@@ -165,6 +165,11 @@ export class Evidence {
     return known
   }
 
+  /** What comes of it is another as of a time before this fact. */
+  restsOn(fact: Activity): void {
+    this.note([fact])
+  }
+
   /**
    * What comes of the facts, and the latest moment of those that were asked for. As of any later time it would come out the same, but for clocks, coverage
    * and changes of the slot, which are not noted. Directory snapshots count at any time.

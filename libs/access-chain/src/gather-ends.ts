@@ -1,8 +1,9 @@
 import { credentialKey, type Activity, type Key } from '@catena/domain'
-import { dueOf, endsOfLease, nextChange, prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
+import { dueOf, endsOfLease, prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Lookup } from './fact-index.js'
 import { effectiveTime } from './lives.js'
+import { mayComeBack, slotEndOf } from './slot-end.js'
 
 /** What became of the tokens, leases and versions that these facts obtained. */
 export async function gatherEnds(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
@@ -132,5 +133,8 @@ function isOpen(evidence: Evidence, of: SlotReads): boolean {
   const later = seen.filter((at) => at >= last).sort((a, b) => a - b)
   const horizon = later[CHANGES_FIRST - 1]
   if (horizon === undefined) return false
-  return reads.some((read) => (nextChange(evidence, read, slot)?.occurredAt ?? Infinity) > horizon - STAMP_MAX_MS)
+  return reads.some((read) => {
+    const change = slotEndOf(evidence, read, slot)?.change
+    return change === undefined || mayComeBack(change) || change.occurredAt > horizon - STAMP_MAX_MS
+  })
 }

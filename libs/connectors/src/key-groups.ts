@@ -61,7 +61,7 @@ export class KeyGroups {
     this.value({ role, verb: 'describes' }, namespace, value, scope)
   }
 
-  /** The slot whose earlier content this activity replaced or removed. */
+  /** The slot whose content this activity replaced, removed or brought back. */
   endSlot(target: Target | undefined): void {
     this.add({ role: 'slot', verb: 'ends' }, target === undefined ? undefined : credentialKey(target))
   }

@@ -39,7 +39,7 @@ export class Groups {
     this.made.push(...presentedClaims(federation, fieldOf, this.position))
   }
 
-  /** The slot whose earlier content this event replaced or removed. */
+  /** The slot whose content this event replaced, removed or brought back. */
   endSlot(target: Target, role = 'slot'): void {
     this.slot(role, 'ends', target)
   }

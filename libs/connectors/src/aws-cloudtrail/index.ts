@@ -7,7 +7,7 @@ import { redactEvent } from './redact.js'
 /** AWS CloudTrail: events of one organisation's or account's trail. */
 export const awsCloudtrail: Connector = {
   kind: 'aws-cloudtrail',
-  version: 1,
+  version: 2,
   redactionVersion: 1,
   parse: parseObject,
   identify: identifyEvent,

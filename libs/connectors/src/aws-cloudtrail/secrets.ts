@@ -19,7 +19,7 @@ export function secret({ event, name, kind, groups }: Context): Told {
   const arn = parseArn(known)
   const path = arn === undefined ? asked : arn.resource.slice('secret:'.length).replace(SUFFIX, '')
   const target = path === undefined ? undefined : placeOf(event, 'secretsmanager', path, arn)
-  if (target !== undefined && event.outcome === 'succeeded' && replaces(event, name)) groups.endSlot(target)
+  if (target !== undefined && event.outcome === 'succeeded' && changesSlot(event, name)) groups.endSlot(target)
   return { target, kind: secretKind(kind, event, name), attributes: { resourceId: known, ...versionOf(event) } }
 }
 
@@ -30,10 +30,11 @@ function secretKind(kind: ActivityKind, { request, response }: CloudEvent, name:
   return name === 'UpdateSecretVersionStage' && !movesCurrent(request) ? 'configuration-changed' : kind
 }
 
-/** After these, what was read before is no longer what the slot holds. */
-function replaces({ request, response }: CloudEvent, name: string): boolean {
+/** After these, the slot holds something else than before: another version, none, or again what was deleted. */
+function changesSlot({ request, response }: CloudEvent, name: string): boolean {
   switch (name) {
     case 'DeleteSecret':
+    case 'RestoreSecret':
     case 'RotationSucceeded':
       return true
     case 'UpdateSecret':

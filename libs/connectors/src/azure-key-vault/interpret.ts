@@ -76,8 +76,8 @@ function groupsOf(
   groups.present('caller', 'entra-token', caller.tokenId, MICROSOFT)
   groups.mention('principal', 'entra-principal', caller.oid, MICROSOFT)
   presentPerson(groups, caller, source, position)
-  const isReplaced = ['secret-written', 'secret-deleted', 'secret-destroyed'].includes(kind)
-  if (isReplaced && outcome === 'succeeded' && target !== undefined && credentialKey(target) !== undefined) groups.endSlot(target)
+  const changesSlot = ['secret-written', 'secret-deleted', 'secret-destroyed', 'secret-restored'].includes(kind)
+  if (changesSlot && outcome === 'succeeded' && target !== undefined && credentialKey(target) !== undefined) groups.endSlot(target)
   return groups.all
 } // prettier-ignore
 

@@ -19,11 +19,11 @@ export function secret(context: Context): Told {
   presentCaller(context)
   presentRequest(context, 'request', data.request)
   const change = name === 'secret.changed' ? (CHANGES.get(text(data.action) ?? '') ?? 'operation') : undefined
-  if (change !== undefined && replaces(change) && outcome === 'succeeded') groups.endSlot(target)
+  if (change !== undefined && change !== 'operation' && outcome === 'succeeded') groups.endSlot(target)
   return {
     target,
     ...(change === undefined ? {} : { kind: change }),
-    attributes: secretAttributes(context, target),
+    attributes: { ...secretAttributes(context), ...versionIn(target, change) },
   }
 }
 
@@ -39,7 +39,7 @@ function presentCaller({ data, groups }: Context): void {
   groups.mention('account', 'account', text(objectOr(data.account).id))
 }
 
-function secretAttributes({ data, source }: Context, target: Target | undefined): Attributes {
+function secretAttributes({ data, source }: Context): Attributes {
   const account = objectOr(data.account)
   const accountName = text(account.name) ?? text(account.id)
   const call = text(objectOr(data.call).id)
@@ -54,9 +54,17 @@ function secretAttributes({ data, source }: Context, target: Target | undefined)
     callerOrigin: isThrough ? undefined : isLongLived(data) ? 'long-lived' : 'unrecorded',
     grantedBy: policiesIn(data),
     credentialKind: text(objectOr(data.credential).kind),
-    version: target?.version,
   }
 }
+
+/** What is deleted, destroyed or brought back is the version that is named, and no other. */
+function versionIn(target: Target | undefined, change: ActivityKind | undefined): Attributes {
+  const version = target?.version
+  const isOfVersions = change !== undefined && OF_VERSIONS.has(change)
+  return isOfVersions && version !== undefined ? { versions: [version] } : { version }
+}
+
+const OF_VERSIONS: ReadonlySet<ActivityKind> = new Set(['secret-deleted', 'secret-destroyed', 'secret-restored'])
 
 function isLongLived({ account }: JsonObject): boolean {
   return objectOr(account).credential === 'long-lived'
@@ -65,10 +73,6 @@ function isLongLived({ account }: JsonObject): boolean {
 function policiesIn({ policies }: JsonObject): string[] | undefined {
   const named = Array.isArray(policies) ? policies.map(text).filter((one) => one !== undefined) : []
   return named.length === 0 ? undefined : named.sort()
-}
-
-function replaces(kind: ActivityKind): boolean {
-  return kind !== 'secret-restored' && kind !== 'operation'
 }
 
 /** What a system says of its own secrets only: those of others have records of their own. */

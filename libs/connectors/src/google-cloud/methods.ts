@@ -17,7 +17,9 @@ const SERVICES: Readonly<Record<string, readonly Line[]>> = {
     [/^AddSecretVersion$/, 'secret', 'secret-written'],
     [/^(?:DestroySecretVersion|DeleteSecret)$/, 'secret', 'secret-destroyed'],
     [/^(?:List\w+|GetSecret|GetSecretVersion)$/, 'secret', 'secret-listed'],
-    [/^(?:CreateSecret|UpdateSecret|DisableSecretVersion|EnableSecretVersion)$/, 'secret', 'configuration-changed'],
+    // Whoever enables a version takes it back that it was to be destroyed.
+    [/^EnableSecretVersion$/, 'secret', 'secret-restored'],
+    [/^(?:CreateSecret|UpdateSecret|DisableSecretVersion)$/, 'secret', 'configuration-changed'],
     [/^SetIamPolicy$/i, 'secret', 'policy-changed'],
     [/^(?:GetIamPolicy|TestIamPermissions)$/i, 'secret', 'operation'],
   ],

@@ -15,8 +15,8 @@ export function secret({ record, payload, name, kind, outcome, groups, system }:
   if (id === undefined || project === undefined) return {}
   const container = `projects/${project}${location === undefined ? '' : `/locations/${location}`}`
   const target: Target = { system, container, containerName: `${container}/`, path: `secrets/${id}` }
-  const ends = kind === 'secret-written' || kind === 'secret-destroyed'
-  if (ends && outcome === 'succeeded') groups.endSlot(target)
+  const changesSlot = kind === 'secret-written' || kind === 'secret-destroyed' || kind === 'secret-restored'
+  if (changesSlot && outcome === 'succeeded') groups.endSlot(target)
   return { target: versioned(target, version), attributes: versionOf(version, name) }
 }
 
@@ -43,10 +43,10 @@ function versioned(target: Target, version: string | undefined): Target {
 /** `latest` and other aliases name no version. */
 function versionOf(version: string | undefined, name: string): Attributes {
   const number = isNumber(version) ? Number(version) : undefined
-  const isEnd = name === 'DestroySecretVersion'
+  const isOfVersions = name === 'DestroySecretVersion' || name === 'EnableSecretVersion'
   return {
-    version: isEnd ? undefined : number,
-    versions: isEnd && number !== undefined ? [number] : undefined,
+    version: isOfVersions ? undefined : number,
+    versions: isOfVersions && number !== undefined ? [number] : undefined,
     versionAlias: version !== undefined && number === undefined ? version : undefined,
   }
 }

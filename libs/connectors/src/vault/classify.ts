@@ -5,8 +5,8 @@ import { ADMINISTRATION, type AuditRecord } from './record.js'
 import { address, type Addressed } from './target.js'
 import { callerNames, cloudKeysOf, handOverWrapped, issuedNames, leaseOf } from './tokens.js'
 
-/** After these, what was read before is no longer what the slot holds. */
-const SUPERSEDES = new Set<ActivityKind>(['secret-written', 'secret-deleted', 'secret-destroyed'])
+/** After these, the slot holds something else than before: another content, none, or again what was deleted. */
+const CHANGES_SLOT = new Set<ActivityKind>(['secret-written', 'secret-deleted', 'secret-destroyed', 'secret-restored'])
 
 /** What a record tells of, and by which keys. */
 export function classify(record: AuditRecord, groups: Groups, source: SourceInstance): Addressed {
@@ -22,7 +22,7 @@ export function classify(record: AuditRecord, groups: Groups, source: SourceInst
   const system = issuerScope(source.kind, source.scope)
   if (ADMINISTRATION.test(record.path)) return classifyAdministration(record, system)
   const addressed = address(record, system)
-  if (SUPERSEDES.has(addressed.kind)) groups.credential(addressed.target)
+  if (CHANGES_SLOT.has(addressed.kind)) groups.credential(addressed.target)
   groups.lease('lease', 'establishes', [leaseOf(record)], { by: 'login' })
   groups.add('cloud-key', 'establishes', cloudKeysOf(record), { by: 'login' })
   return addressed

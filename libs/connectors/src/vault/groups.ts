@@ -40,7 +40,7 @@ export class Groups {
     return this.add(role, verb, this.keys(namespace, [name]), more)
   }
 
-  /** The slot whose earlier content this activity replaced or removed. */
+  /** The slot whose content this activity replaced, removed or brought back. */
   credential(target: Target | undefined): boolean {
     const key = target === undefined ? undefined : credentialKey(target)
     return this.add('slot', 'ends', key === undefined ? [] : [key])

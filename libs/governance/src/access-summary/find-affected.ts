@@ -115,11 +115,14 @@ async function stored(
     ])
     for (const { fact_id } of rows) found.add(fact_id)
   }
-  for (const { target, at } of touched.slots)
-    await add('credential = $1 AND at_us <= $2 AND (end_us IS NULL OR end_us >= $2 - 7200000000)', [
+  for (const { target, at, isRestored } of touched.slots) {
+    // What is back may have been gone for long.
+    const open = isRestored ? '' : 'AND (end_us IS NULL OR end_us >= $2 - 7200000000)'
+    await add(`credential = $1 AND at_us <= $2 ${open}`, [
       credentialOf(target) ?? null,
       Math.round((at + CLOCK_SLACK_MS) * 1000),
     ])
+  }
   for (const key of touched.prefixes)
     await add(
       `system LIKE '%/' || $1 AND lease_path IS NOT NULL AND (starts_with(lease_path, $2) OR starts_with($2, lease_path))`,

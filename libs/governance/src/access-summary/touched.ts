@@ -15,8 +15,8 @@ export interface Touched {
   readonly carriers: readonly Key[]
   /** Keys of which the fact that made them may have another end now. */
   readonly makers: readonly Key[]
-  /** Slots that got another content, or none, at that time. */
-  readonly slots: readonly { readonly target: Target; readonly at: Instant }[]
+  /** Slots that got another content, or none, at that time, or again what had been deleted at whatever time before. */
+  readonly slots: readonly SlotTouched[]
   /** Prefixes under which leases were ended. */
   readonly prefixes: readonly Key[]
   /** Systems that ended all sessions which they held at that time. */
@@ -25,13 +25,19 @@ export interface Touched {
   readonly people: readonly Key[]
 }
 
+interface SlotTouched {
+  readonly target: Target
+  readonly at: Instant
+  readonly isRestored: boolean
+}
+
 /**
  * By the verbs of the new facts. A retrieval itself is walked anew wherever it stands; what is collected here reaches chains of other facts.
  * Rather too much than too little: a chain that is walked anew and comes out the same changes nothing.
  */
 export function touchedBy(activities: readonly Activity[]): Touched {
   const touched = { carriers: new Set<Key>(), makers: new Set<Key>(), people: new Set<Key>(), prefixes: new Set<Key>() }
-  const slots: { target: Target; at: Instant }[] = []
+  const slots: SlotTouched[] = []
   const issuers: { system: string; at: Instant }[] = []
   for (const activity of activities) {
     for (const group of activity.groups) {
@@ -57,18 +63,19 @@ interface Ends {
   readonly carriers: Set<Key>
   readonly makers: Set<Key>
   readonly prefixes: Set<Key>
-  readonly slots: { target: Target; at: Instant }[]
+  readonly slots: SlotTouched[]
   readonly issuers: { system: string; at: Instant }[]
 }
 
 function sortEnds(
   keys: readonly Key[],
-  { target, occurredAt: at }: Activity,
+  { kind, target, occurredAt: at }: Activity,
   { carriers, makers, prefixes, slots, issuers }: Ends,
 ): void {
   for (const key of keys) {
     const namespace = namespaceOf(key)
-    if (namespace === 'credential') slots.push(...(target === undefined ? [] : [{ target, at }]))
+    if (namespace === 'credential')
+      slots.push(...(target === undefined ? [] : [{ target, at, isRestored: kind === 'secret-restored' }]))
     else if (namespace === 'vault-lease-prefix') prefixes.add(key)
     else if (namespace === 'idp-sessions') issuers.push({ system: scopeOf(key), at })
     else {

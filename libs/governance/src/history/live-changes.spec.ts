@@ -73,6 +73,29 @@ describe('a change of a slot', () => {
     expect(gone([two, deleted, back({})])).toBe(undefined)
     expect(gone([two, deleted, back({ versions: [1] })])).toBe(true)
     expect(gone([two, deleted, back({ versionsHidden: true })])).toBe(false)
+    expect(gone([two, deleted, back({ versionsHidden: true })], [read(2, 2)])).toBe(undefined)
+  })
+
+  it('R4.1 R4.3 ends nothing for whoever has seen it, where it was brought back since', () => {
+    const [deleted, back] = [written(5, { how: 'deleted' }), written(3, { how: 'restored' })]
+    const hiddenBack = { ...back, versionsHidden: true } as const
+    const ending = (...changes: SlotChange[]) => endingAfter(slot([two, ...changes]), days(9))
+    expect(ending(deleted, back)).toEqual({})
+    expect(ending(deleted, back, written(1))).toEqual({ sure: written(1) })
+    expect(ending(deleted, hiddenBack)).toEqual({ perhaps: deleted })
+    expect(ending(destroyed(5), back)).toEqual({ perhaps: destroyed(5) })
+    expect(ending(deleted, { ...back, versions: [1] })).toEqual({ sure: deleted })
+    const replaced = written(4, { version: 3 })
+    expect(ending(replaced, back)).toEqual({ sure: replaced })
+  })
+
+  it('R1.9 R4.3 is perhaps over where what ended it and what brought it back are of one moment', () => {
+    const [deleted, back] = [written(5, { how: 'deleted' }), written(5, { how: 'restored' })]
+    for (const changes of [
+      [two, deleted, back],
+      [two, back, deleted],
+    ])
+      expect([gone(changes), endingAfter(slot(changes), days(9))]).toEqual([false, { perhaps: deleted }])
   })
 
   it('R4.1 ends it for certain or perhaps by a moment', () => {

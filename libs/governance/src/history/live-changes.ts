@@ -33,11 +33,22 @@ function judge(slot: Slot): LiveChange[] {
 function isOfLive(slot: Slot, change: SlotChange): OfLive {
   const { versions, versionsHidden } = change
   if (change.how === 'written') return 'yes'
-  if (versions === undefined && versionsHidden !== true) return 'yes'
+  if (versions === undefined && versionsHidden !== true) return hasOrder(slot, change) ? 'yes' : 'perhaps'
   const { live, atLeast } = versionAt(slot, change.at)
-  if (versions === undefined) return live !== undefined && isReadAfter(slot, change, live) ? 'no' : 'perhaps'
+  if (versions === undefined && live !== undefined && isReadAfter(slot, change, live))
+    return change.how === 'restored' ? 'yes' : 'no'
+  if (versions === undefined) return 'perhaps'
   if (atLeast !== undefined && versions.every((version) => version < atLeast)) return 'no'
-  return live !== undefined && versions.includes(live) ? 'yes' : 'perhaps'
+  return live !== undefined && versions.includes(live) && hasOrder(slot, change) ? 'yes' : 'perhaps'
+}
+
+/** What brings back at the moment of an end may have come before it: then it brought back nothing. */
+function hasOrder({ changes }: Slot, { how, at }: SlotChange): boolean {
+  return how !== 'restored' || !changes.some((other) => other.at === at && mayComeBack(other))
+}
+
+function mayComeBack({ how }: SlotChange): boolean {
+  return how === 'deleted' || how === 'destroyed'
 }
 
 interface KnownVersion {
@@ -71,7 +82,7 @@ function isOfAll({ how, versions, versionsHidden }: SlotChange): boolean {
   return how === 'destroyed' && versions === undefined && versionsHidden !== true
 }
 
-/** Whoever obtained the live version after the change, and before another was written, shows that the change did not end it. */
+/** Whoever obtained the live version after the change, and before another was written, shows that it is there: the change did not end it, or brought it back. */
 function isReadAfter({ changes, retrievals }: Slot, { at }: SlotChange, live: number): boolean {
   const until = changes.find((change) => change.at > at && change.how === 'written')?.at ?? Infinity
   return retrievals.some((read) => read.version === live && isReadBetween(read, at, until))
@@ -99,14 +110,13 @@ export interface Gone {
 /** As of a moment; undefined: it holds something, or nothing is known to have ended it. */
 export function goneAt(history: Slot, at: Instant = Infinity): Gone | undefined {
   let possible: SlotChange | undefined
-  let isPerhapsBack = false
-  for (const { change, ofLive } of liveChanges(history)
-    .filter((one) => one.change.at <= at)
-    .reverse()) {
-    if (change.how === 'restored' && ofLive === 'perhaps') isPerhapsBack = true
-    else if (change.how === 'written' || change.how === 'restored') break
-    else if (ofLive === 'yes' && !isPerhapsBack) return { change, isSure: true }
-    else possible ??= change
+  const changes = liveChanges(history).filter((one) => one.change.at <= at)
+  for (const { change, ofLive } of [...changes].reverse()) {
+    if (change.how === 'restored' && ofLive === 'perhaps') continue
+    if (!mayComeBack(change)) break
+    const isPerhapsBack = changes.some((one) => one.change.how === 'restored' && one.change.at >= change.at)
+    if (ofLive === 'yes' && !isPerhapsBack) return { change, isSure: true }
+    possible ??= change
   }
   return possible === undefined ? undefined : { change: possible, isSure: false }
 }
@@ -128,15 +138,22 @@ export function endingFrom(history: Slot, at: Instant): Ending {
   return endingAmong(liveChanges(history).filter(({ change }) => change.at >= at))
 }
 
-/** By time. */
+/** By time. What was brought back has not ended; of what was destroyed nobody knows whether it was. */
 export function endingAmong(changes: readonly LiveChange[]): Ending {
-  const ends = changes.filter(({ change }) => change.how !== 'restored')
+  const ends = changes.filter(({ change }) => change.how !== 'restored').flatMap((one) => standing(one, changes))
   const sure = ends.find(({ ofLive }) => ofLive === 'yes')?.change
   const perhaps = ends.find(({ ofLive }) => ofLive === 'perhaps')?.change
   return {
     ...(sure === undefined ? {} : { sure }),
     ...(perhaps === undefined || (sure !== undefined && sure.at <= perhaps.at) ? {} : { perhaps }),
   }
+}
+
+function standing(end: LiveChange, changes: readonly LiveChange[]): LiveChange[] {
+  const back = changes.filter(({ change }) => change.how === 'restored' && change.at >= end.change.at)
+  if (back.length === 0 || !mayComeBack(end.change)) return [end]
+  const isBack = end.change.how === 'deleted' && back.some(({ ofLive }) => ofLive === 'yes')
+  return isBack ? [] : [{ ...end, ofLive: 'perhaps' }]
 }
 
 /** Had it ended by then? */

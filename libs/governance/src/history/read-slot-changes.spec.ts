@@ -9,7 +9,7 @@ const slot = credentialKey(target)!
 function destroyed(n: number, attributes: Activity['attributes']): Activity {
   return {
     factId: `vault:v-1:r${n}`, kind: 'secret-destroyed', concern: 'usage', occurredAt: n, timePrecisionMs: 1, outcome: 'succeeded', source: 'vault', target,
-    attributes, groups: [{ id: 'slot', verb: 'ends', forms: [{ key: slot, conditions: [] }], trust: 'verified' }], positions: [n], flags: [],
+    attributes, groups: [{ id: 'slot', verb: 'ends', forms: [{ key: slot, conditions: [] }], trust: 'verified' }], positions: [n], flags: [], conflicts: [],
   } as unknown as Activity
 } // prettier-ignore
 
@@ -25,5 +25,14 @@ describe('changes of a slot', () => {
       { at: 2, how: 'destroyed', versionsHidden: true, positions: [2] },
       { at: 3, how: 'destroyed', positions: [3] },
     ])
+  })
+
+  it('R4.3 tell what perhaps was brought back as if nobody knew which versions', async () => {
+    const facts = new MemoryFacts()
+    const back = { ...destroyed(1, { versions: [2] }), kind: 'secret-restored' as const, outcome: 'unknown' as const }
+    facts.add({ ...back, conflicts: [] })
+    const subject = { id: 'c', entry: { ...target, containerName: 'secret/' } as never }
+    const changes = (await changesOf(facts.at({ position: Infinity }), [subject])).get('c')
+    expect(changes).toEqual([{ at: 1, how: 'restored', versionsHidden: true, positions: [1] }])
   })
 })

@@ -1,5 +1,5 @@
 import type { FactIndex } from '@catena/access-chain'
-import { credentialKey, type Activity, type Key } from '@catena/domain'
+import { agreedOutcome, credentialKey, type Activity, type Key } from '@catena/domain'
 import type { CredentialEntry } from '@catena/projections'
 import type { SlotChange, Teardown } from './credential-history.js'
 import { defined } from './retrieval.js'
@@ -58,10 +58,12 @@ function teardownsIn(facts: readonly Activity[]): Teardown[] {
 
 function changesIn(facts: readonly Activity[]): SlotChange[] {
   return facts
-    .filter(({ outcome }) => outcome === 'succeeded')
-    .flatMap(({ kind, occurredAt, attributes, positions }): SlotChange[] => {
-      const how = CHANGES[kind]
-      if (how === undefined) return []
+    .flatMap((fact): SlotChange[] => {
+      const { kind, occurredAt, attributes, positions } = fact
+      const [how, outcome] = [CHANGES[kind], agreedOutcome(fact)]
+      // What perhaps was brought back is not gone for certain: as if nobody could tell which versions are back.
+      if (how === 'restored' && outcome === 'unknown') return [{ at: occurredAt, how, positions, versionsHidden: true }]
+      if (how === undefined || outcome !== 'succeeded') return []
       return [
         {
           at: occurredAt,

@@ -29,9 +29,15 @@ export function endedBy(facts: readonly Activity[], earlier: ReadonlyMap<string,
   return facts.flatMap((fact) => {
     const stood = earlier.get(fact.factId) ?? fact
     const [from, to] = [Math.min(fact.occurredAt, stood.occurredAt), Math.max(lastOf(fact), lastOf(stood))]
-    return endsIn(fact).flatMap((key) => endedByKey(key, from, to, skewMs) ?? [])
+    return endsIn(fact).flatMap((key) => widened(fact, endedByKey(key, from, to, skewMs)))
   })
 } // prettier-ignore
+
+/** What is back may have been gone for long. */
+function widened({ kind }: Activity, again: Again | undefined): Again[] {
+  if (again === undefined) return []
+  return [kind === 'secret-restored' && again.kind === 'slot' ? { ...again, from: 0 } : again]
+}
 
 /** Does it end anything by a name that no chain asks for? */
 export function endsUnasked(fact: Activity): boolean {

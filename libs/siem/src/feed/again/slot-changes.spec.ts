@@ -62,6 +62,13 @@ describe('a slot that changed', () => {
     expect(changed).toBeGreaterThan(100)
   })
 
+  it('R8.1 has told again what had ended long before, where it was brought back', () => {
+    const back: Activity = { ...changeAt(100 * HOUR_MS), kind: 'secret-restored' }
+    const standing: Ground = { factId: 'read', at: 1, ender: { name: 'slot', at: HOUR_MS }, logins: [], isUncovered: false } // prettier-ignore
+    expect(isToldAgain(standing, back, undefined)).toBe(true)
+    expect(isToldAgain({ ...standing, at: 101 * HOUR_MS }, back, undefined)).toBe(false)
+  })
+
   it('R8.1 leaves alone what had ended two minutes before, and what is read two minutes after', () => {
     const change = changeAt(10 * HOUR_MS)
     const standing = (at: Instant, end: Instant): Ground => ({ factId: 'read', at, ender: { name: 'slot', at: end }, logins: [], isUncovered: false }) // prettier-ignore
