@@ -1,6 +1,6 @@
 import type { Activity } from '@catena/domain'
 import { accountActor } from './account-actor.js'
-import { weakest, type ActorAspect } from './chain.js'
+import { weakest, type ActorAspect, type Link } from './chain.js'
 import { custodyCaveats } from './custody.js'
 import { isDisputed } from './disputes.js'
 import type { Evidence } from './evidence.js'
@@ -15,8 +15,9 @@ export function actorOf(evidence: Evidence, fact: Activity, traced: Trace): Acto
   const found = holderOf(evidence, fact, traced)
   // Whoever may have been refused on the way may be nobody at all.
   const mayBeRefused = traced.passed.some((one) => isDisputed(one, 'outcome')) || isLoginDisputed(fact)
-  // Whose token it was, where observers show two, is not known.
-  const mayBeAnothers = [fact, ...traced.passed].some((one) => isDisputed(one, 'caller', 'issued'))
+  // Whose token it was, where observers show two, or where the one that is known to be made came later, is not known.
+  const mayBeAnothers =
+    [fact, ...traced.passed].some((one) => isDisputed(one, 'caller')) || traced.links.some(isDoubted)
   const actor = mayBeRefused || mayBeAnothers ? atMostCandidate(found) : found
   // An account tells that it was one of its sign-ins, and not which.
   return actor.kind === 'attributed' && traced.byAccount === true ? { ...actor, state: 'inferred' } : actor
@@ -70,6 +71,11 @@ function atMostCandidate(actor: ActorAspect): ActorAspect {
   if (actor.kind !== 'attributed') return actor
   const { principal, caveats, evidence } = actor
   return { kind: 'ambiguous', state: 'ambiguous', candidates: [principal], caveats, evidence }
+}
+
+/** One fact made the token, if any is known to have. */
+function isDoubted({ by, state, to, candidates }: Link): boolean {
+  return by !== 'federation' && state === 'ambiguous' && to.length === 1 && candidates.length === 0
 }
 
 function isLoginDisputed(fact: Activity): boolean {

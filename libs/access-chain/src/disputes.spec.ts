@@ -1,7 +1,7 @@
 import { mergeAll, type Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { changeSecret, readSecret } from './testing/facts.js'
-import { chain, logIn, pageOf, read, signIn } from './testing/given.js'
+import { changeSecret, readSecret, revoke, wrap } from './testing/facts.js'
+import { chain, create, logIn, pageOf, read, signIn } from './testing/given.js'
 
 /** One fact as two observers tell it. */
 const told = (fact: Activity, other: Partial<Activity>): Activity => mergeAll([fact, { ...fact, ...other }])
@@ -47,6 +47,54 @@ describe('a request of which two observers show two tokens', () => {
     const both = await chain(disputed, [...known, ...bens])
     expect(both.actor).toMatchObject({ state: 'ambiguous', candidates: [{ name: 'ada' }, { name: 'ben' }] })
     expect((await chain(disputed, bens)).actor).toMatchObject({ state: 'ambiguous', candidates: [{ name: 'ben' }] })
+  })
+})
+
+describe('a fact of which two observers show two things that it made', () => {
+  const known = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' })]
+  const either = (one: Activity, other: Activity): Activity => mergeAll([one, { ...other, factId: one.factId }])
+
+  it('R1.4 proves no token to come from it, however that was handed out', async () => {
+    for (const made of [
+      either(create('t2', 't1', 3_000), create('t3', 't1', 3_000)),
+      either(wrap('t2', 't1', 3_000), wrap('t3', 't1', 3_000)),
+      either(wrap('w', 't1', 3_000, 't2'), wrap('w', 't1', 3_000, 't3')),
+    ]) {
+      const { path, actor } = await chain(read('t2', 4_000), [...known, made])
+      expect([path.state, actor.state]).toEqual(['ambiguous', 'missing'])
+    }
+  })
+
+  it('R1.4 proves no session, nor that it was of whoever signed in', async () => {
+    const { path, actor } = await chain(read('t1', 4_000), [either(signIn('s1', 'ada', 1_000), signIn('s2', 'ada', 1_000)), known[1]!]) // prettier-ignore
+    expect([path.state, actor]).toMatchObject(['ambiguous', { state: 'ambiguous', candidates: [{ name: 'ada' }] }])
+    const sure = { ...signIn('s1', 'ada', 1_500, 'other'), factId: 'idp:s1:other' }
+    const both = [either(signIn('s1', 'ada', 1_000), signIn('s2', 'ada', 1_000)), sure, known[1]!]
+    expect((await chain(read('t1', 4_000), both)).path.state).toBe('proven')
+  })
+
+  it('R1.4 tells the end of the token that was used, and of none that another observer saw', async () => {
+    const made = either(create('t2', 't1', 3_000), create('t3', 't1', 3_000))
+    const ends = async (token: string) =>
+      (await chain(read(token, 5_000), [...known, made, revoke('t2', 4_000)])).callerEnd?.how
+    expect([await ends('t2'), await ends('t3')]).toEqual(['revoked', undefined])
+    const { end } = await chain(made, [...known, revoke('t2', 4_000)])
+    expect([end.state, end.how]).toEqual(['ambiguous', 'revoked'])
+  })
+})
+
+describe('a token of which the one making that is known came long after its use', () => {
+  const known = [signIn('s1', 'ada', 1_000), logIn('t1', 60_000, { session: 's1' })]
+
+  it('R1.4 proves nobody: another may have had its name before', async () => {
+    const { path, actor } = await chain(read('t1', 20_000), known)
+    expect([path.state, actor]).toMatchObject(['ambiguous', { state: 'ambiguous', candidates: [{ name: 'ada' }] }])
+  })
+
+  it('R1.4 proves what its stamps may just have turned round, or another clock wrote', async () => {
+    expect((await chain(read('t1', 58_000), known)).path.state).toBe('proven')
+    const elsewhere = { ...read('t1', 20_000), factId: 'cloud:read', source: 'cloud' }
+    expect((await chain(elsewhere, known)).path.state).toBe('proven')
   })
 })
 

@@ -10,8 +10,8 @@ import {
   type Instant,
   type Key,
 } from '@catena/domain'
-import { positionsOf, type EndAspect } from './chain.js'
-import { isDisputed, unlessDisputed } from './disputes.js'
+import { atMost, positionsOf, type EndAspect } from './chain.js'
+import { isDisputed, isEndingDisputed, isMakingDisputed, unlessDisputed } from './disputes.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { effectiveTime, numberOf, textOf } from './lives.js'
 import { slotEndOf } from './slot-end.js'
@@ -22,7 +22,12 @@ export const REVOCATION_LAG_MS = 2_000
 /** When what the fact obtained ended, and by whom. */
 export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
   const end = undisputedEnd(evidence, fact)
-  return { ...end, state: unlessDisputed(end.state, fact, 'version', 'target') }
+  return {
+    ...end,
+    state: isMakingDisputed(fact)
+      ? atMost(end.state, 'ambiguous')
+      : unlessDisputed(end.state, fact, 'version', 'target'),
+  }
 }
 
 function undisputedEnd(evidence: Evidence, fact: Activity): EndAspect {
@@ -30,8 +35,9 @@ function undisputedEnd(evidence: Evidence, fact: Activity): EndAspect {
   if (fact.outcome !== 'succeeded') return missing('nothing was obtained')
   const lease = keyOf(fact, 'lease')
   if (fact.kind === 'lease-issued' && lease !== undefined) return endOfLease(evidence, fact, lease)
-  if (keyOf(fact, 'issued') !== undefined) return endOfToken(evidence, fact, 'issued')
-  if (keyOf(fact, 'wrapping') !== undefined) return endOfWrapping(evidence, fact)
+  const [issued, wrapping] = [keyOf(fact, 'issued'), keyOf(fact, 'wrapping')]
+  if (issued !== undefined) return endOfToken(evidence, fact, issued)
+  if (wrapping !== undefined) return endOfWrapping(evidence, fact, wrapping)
   const session = keyOf(fact, 'opened-session')
   if (session !== undefined) return endOfSession(evidence, fact, session)
   if (fact.kind === 'response-unwrapped') {
@@ -64,7 +70,8 @@ export function endOfCaller(evidence: Evidence, fact: Activity): EndAspect | und
   const names = evidence.namesOf(caller)
   const role = TOKEN_ROLES.find((each) => keysOf(maker, each).some((key) => names.includes(key)))
   if (role === undefined) return undefined
-  return role === 'wrapping' ? endOfWrapping(evidence, maker) : endOfToken(evidence, maker, role)
+  // Of what its maker made it is this one, where observers show two.
+  return role === 'wrapping' ? endOfWrapping(evidence, maker, caller) : endOfToken(evidence, maker, caller)
 }
 
 const TOKEN_ROLES = ['issued', 'wrapped', 'wrapping'] as const
@@ -115,10 +122,8 @@ function explains(request: Activity, endedAt: Instant): boolean {
   )
 }
 
-function endOfToken(evidence: Evidence, maker: Activity, role: 'issued' | 'wrapped'): EndAspect {
-  const token = keyOf(maker, role)
-  const revoked =
-    token === undefined ? undefined : evidence.factsBy(token, 'ends').find((end) => end.outcome === 'succeeded')
+function endOfToken(evidence: Evidence, maker: Activity, token: Key): EndAspect {
+  const revoked = evidence.factsBy(token, 'ends').find((end) => end.outcome === 'succeeded')
   if (revoked !== undefined)
     return stated('revoked', revoked.completedAt ?? revoked.occurredAt, [maker, revoked], revoked.factId)
   return endByLog(evidence, maker)
@@ -164,14 +169,10 @@ export function tokenPathOf(maker: Activity): Key | undefined {
   return path === undefined || issued === undefined ? undefined : makeKey('vault-token-path', scopeOf(issued), path)
 }
 
-function endOfWrapping(evidence: Evidence, fact: Activity): EndAspect {
-  const token = keyOf(fact, 'wrapping')
-  const opened =
-    token === undefined
-      ? undefined
-      : evidence
-          .factsBy(token, 'presents')
-          .find((use) => use.kind === 'response-unwrapped' && use.outcome === 'succeeded')
+function endOfWrapping(evidence: Evidence, fact: Activity, token: Key): EndAspect {
+  const opened = evidence
+    .factsBy(token, 'presents')
+    .find((use) => use.kind === 'response-unwrapped' && use.outcome === 'succeeded')
   if (opened === undefined) return missing('no record shows the wrapping opened')
   return stated('consumed', opened.occurredAt, [fact, opened], opened.factId)
 }
@@ -199,7 +200,8 @@ const HOW: Readonly<Partial<Record<Activity['kind'], NonNullable<EndAspect['how'
 }
 
 function stated(how: NonNullable<EndAspect['how']>, at: Instant, facts: readonly Activity[], by: string): EndAspect {
-  return { state: 'proven', how, at, by, words: `${how} at ${formatInstant(at)}`, evidence: positionsOf(facts) }
+  const state = facts.some(isEndingDisputed) ? 'ambiguous' : 'proven'
+  return { state, how, at, by, words: `${how} at ${formatInstant(at)}`, evidence: positionsOf(facts) }
 }
 
 function missing(words: string): EndAspect {

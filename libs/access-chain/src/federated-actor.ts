@@ -34,7 +34,8 @@ function personActor(evidence: Evidence, login: Activity, upstream: Upstream): A
     const names = bound.flatMap((key) => namedBy(evidence, key, login))
     // Of several sessions that observers tell of, one that is not on record may be anybody's.
     const isOneUnknown = keysOf(login, 'federated-session').length > sessions.length
-    const strength = isOneUnknown ? 'ambiguous' : link.state === 'proven' ? 'proven' : 'inferred'
+    const isUncertain = isOneUnknown || sessions.some(({ disagree }) => disagree)
+    const strength = isUncertain ? 'ambiguous' : link.state === 'proven' ? 'proven' : 'inferred'
     return attributed(principals, strength, [...proof, ...names], reason)
   }
   const named = personsNamed(evidence, login)

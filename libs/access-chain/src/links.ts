@@ -1,6 +1,7 @@
 import type { Activity, Key } from '@catena/domain'
-import { positionsOf, type Link, type MissingReason } from './chain.js'
-import { unlessDisputed } from './disputes.js'
+import { positionsOf, weakest, type Link, type MissingReason } from './chain.js'
+import { isMakingDisputed, unlessDisputed } from './disputes.js'
+import { effectiveTime } from './lives.js'
 
 const PLAIN = { candidates: [], caveats: [] } as const
 
@@ -12,17 +13,32 @@ const MADE = {
 
 /** The token was made by that fact. */
 export function made(fact: Activity, maker: Activity, token: Key, by: 'login' | 'handover' | 'delegation'): Link {
+  // A call is on record when it is over.
+  const isLate = by !== 'delegation' && isMadeAfter(fact, maker)
   return {
     from: fact.factId,
     to: [maker.factId],
     key: token,
-    state: unlessDisputed(unlessDisputed('proven', maker, 'outcome', 'issued'), fact, 'caller'),
+    state: weakest([
+      isMakingDisputed(maker) || isLate ? 'ambiguous' : 'proven',
+      unlessDisputed('proven', maker, 'outcome'),
+      unlessDisputed('proven', fact, 'caller'),
+    ]),
     by,
     candidates: [],
     caveats: [],
     evidence: positionsOf([fact, maker]),
-    words: MADE[by],
+    words: isLate ? `${MADE[by]}, which came after it was used: another may have had that name before` : MADE[by],
   }
+}
+
+/** Stamps of one source that lie so far apart tell which came first. */
+const STAMPS_MS = 5_000
+
+/** By the clock of one source: then it made another thing of that name. */
+function isMadeAfter(fact: Activity, maker: Activity): boolean {
+  const last = (fact.completedAt ?? fact.occurredAt) + fact.resolutionMs
+  return fact.source === maker.source && effectiveTime(maker, 'establishes') > last + STAMPS_MS
 }
 
 export function broken(fact: Activity, token: Key | undefined, reason: MissingReason, words?: string): Link {

@@ -9,6 +9,7 @@ import {
   type Key,
   type Namespace,
 } from '@catena/domain'
+import { isMakingDisputed } from './disputes.js'
 import { groupOf, issuerOf, keysOf, type Evidence } from './evidence.js'
 import { endOf, numberOf, startOf } from './lives.js'
 
@@ -20,7 +21,7 @@ export interface Session {
   readonly endsAt: Instant | undefined
   readonly establishers: readonly Activity[]
   readonly enders: readonly Activity[]
-  /** Establishers name several where they must agree on one person or repository. */
+  /** Establishers name several where they must agree on one person or repository, or observers of all of them tell of another session, too. */
   readonly disagree: boolean
   /** Somebody else than its owner was given the session. */
   readonly impersonated: boolean
@@ -47,7 +48,7 @@ function sessionBy(evidence: Evidence, key: Key): Session | undefined {
     endsAt: endOf(enders),
     establishers,
     enders,
-    disagree: isContested(key, establishers),
+    disagree: isContested(key, establishers) || establishers.every(isMakingDisputed),
     impersonated: establishers.some(isImpersonation),
   }
 }

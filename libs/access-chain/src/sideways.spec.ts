@@ -57,9 +57,13 @@ describe('a wrapping', () => {
 
   it('R1.4 names its giver once, by whatever names records know it', async () => {
     const wrapping = wrap('w1', 't1', 3_000)
-    const groups = wrapping.groups.map((group) => (group.role === 'wrapping' ? named(group, 'w1-hash') : group))
+    const groups = wrapping.groups.map((group) =>
+      group.role === 'wrapping' ? named(group, `hmac-sha256:${'a'.repeat(64)}`) : group,
+    )
     const asked = unwrap('w1', 't2', 4_000)
-    const opened = asked.groups.map((group) => (group.role === 'opened' ? named(group, 'w1-hash') : group))
+    const opened = asked.groups.map((group) =>
+      group.role === 'opened' ? named(group, `hmac-sha256:${'a'.repeat(64)}`) : group,
+    )
     const { sideways } = await chain({ ...asked, groups: opened }, [...given, { ...wrapping, groups }])
     expect(sideways).toEqual([
       { role: 'giver', state: 'proven', fact: wrapping.factId, name: 'holder of t1', evidence: [1] },

@@ -1,5 +1,6 @@
 import { namespaceOf, type Activity } from '@catena/domain'
 import { positionsOf, type Sideways } from './chain.js'
+import { isDisputed, isMakingDisputed } from './disputes.js'
 import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
 import { textOf } from './lives.js'
 import { federatedActor } from './federated-actor.js'
@@ -55,7 +56,7 @@ function givers(evidence: Evidence, fact: Activity): Sideways[] {
   const makers = distinct(keysOf(fact, 'opened').flatMap((key) => evidence.factsBy(key, 'establishes')))
   return makers.map((maker) => ({
     role: 'giver',
-    state: makers.length === 1 ? 'proven' : 'ambiguous',
+    state: makers.length === 1 && !isMakingDisputed(maker) && !isDisputed(fact, 'opened') ? 'proven' : 'ambiguous',
     fact: maker.factId,
     ...nameOf(maker),
     evidence: positionsOf([fact, maker]),
@@ -85,12 +86,12 @@ function unwrappers(evidence: Evidence, fact: Activity): Sideways[] {
     .flatMap((key) => evidence.factsBy(key, 'establishes'))
     .filter((maker) => groupOf(maker, 'wrapped') !== undefined)
   const opened = makers
-    .flatMap((maker) => keysOf(maker, 'wrapping').slice(0, 1))
+    .flatMap((maker) => keysOf(maker, 'wrapping'))
     .flatMap((key) => evidence.factsBy(key, 'presents'))
     .filter((use) => use.kind === 'response-unwrapped' && use.outcome === 'succeeded')
-  return opened.map((use) => ({
+  return distinct(opened).map((use) => ({
     role: 'unwrapped',
-    state: 'proven',
+    state: makers.some(isMakingDisputed) ? 'ambiguous' : 'proven',
     fact: use.factId,
     ...nameOf(use),
     evidence: use.positions,
