@@ -18,6 +18,19 @@ describe('a lease', () => {
     expect(end).toMatchObject({ state: 'proven', how: 'revoked', at: 5_020, by: revoked.factId, evidence: [8, 9] })
   })
 
+  it('R1.4 is not ended by whoever revoked it after the vault had ended it', async () => {
+    const late = leaseEnd(ID, 9_000, 'lease-revoked')
+    const { end } = await chain(leased, [leaseEnd(ID, 5_000), late])
+    expect(end).toMatchObject({ state: 'proven', how: 'ended', at: 5_000 })
+    expect(end.by).toBeUndefined()
+  })
+
+  it('R1.4 is perhaps ended where observers show two leases that were revoked', async () => {
+    const [one, other] = [leaseEnd(ID, 5_000, 'lease-revoked'), leaseEnd('db/creds/app/L2', 5_000, 'lease-revoked')]
+    const either = mergeAll([one, { ...other, factId: one.factId }])
+    expect((await chain(leased, [either])).end).toMatchObject({ state: 'ambiguous', how: 'revoked' })
+  })
+
   it('R1.4 is not ended by a revocation that failed', async () => {
     const failed = { ...leaseEnd(ID, 5_000, 'lease-revoked'), outcome: 'failed' as const }
     expect((await chain(leased, [failed])).end).toMatchObject({ state: 'missing', reason: 'no end seen' })

@@ -55,7 +55,10 @@ function undisputedEnd(evidence: Evidence, fact: Activity): EndAspect {
 }
 
 function endOfSession(evidence: Evidence, fact: Activity, session: Key): EndAspect {
-  const [end] = evidence.factsBy(session, 'ends').filter(({ outcome }) => outcome === 'succeeded')
+  // A system may give an id again: what ended before it began was another session.
+  const end = evidence
+    .factsBy(session, 'ends')
+    .find((one) => one.outcome === 'succeeded' && effectiveTime(one, 'ends') >= fact.occurredAt)
   if (end === undefined) return missing('no record ends the session')
   const words = `the session ended at ${formatInstant(end.occurredAt)}`
   return { state: 'proven', how: 'ended', at: end.occurredAt, words, evidence: positionsOf([fact, end]) }
@@ -94,14 +97,15 @@ function endOfLease(evidence: Evidence, fact: Activity, lease: Key): EndAspect {
   return { state: 'proven', how: 'ended', at: ended.occurredAt, words, evidence: positionsOf([fact, ended]) }
 }
 
-/** The line of the server log, and the request to revoke it by its own name. */
+/** The line of the server log, and the request to revoke it by its own name. A vault says yes to whoever revokes what has ended already: that ends nothing. */
 export function endsOfLease(
   evidence: Evidence,
   lease: Key,
 ): { readonly ended: Activity | undefined; readonly revoked: Activity | undefined } {
   const ends = evidence.factsBy(lease, 'ends').filter((end) => end.outcome === 'succeeded')
   const ended = ends.find((end) => end.kind === 'lease-ended')
-  const revoked = ends.find((end) => end.kind === 'lease-revoked')
+  const lastAt = ended === undefined ? Infinity : ended.occurredAt + REVOCATION_LAG_MS
+  const revoked = ends.find((end) => end.kind === 'lease-revoked' && end.occurredAt <= lastAt)
   return { ended, revoked }
 }
 
