@@ -1,28 +1,37 @@
 import type { Activity, Instant, Key } from '@catena/domain'
 import type { ActorAspect } from './chain.js'
 import { entryAt, owns } from './directory.js'
-import type { Evidence } from './evidence.js'
+import { keysOf, type Evidence } from './evidence.js'
+import { approverIn, initiatorIn, isSameAccount, type Account } from './initiators.js'
 import { isFederated } from './lives.js'
 import { sessionsOf } from './path.js'
 import { personsNamed } from './people.js'
-import { sessionPersons } from './sessions.js'
+import { sessionPersons, type Session } from './sessions.js'
 import type { Trace } from './trace.js'
 
 /**
- * Is a key that of somebody known on the path, be it as one of several: the actor, a person of its sessions, or one whom its logins name? By a name that
- * can change hands it is theirs if a directory gave it to them at that moment. Worked out when first asked.
+ * Was it decided by somebody known on the path, be it as one of several: the actor, a person of its sessions, one whom its logins name, or who set off its
+ * run? By a name that can change hands it is theirs if a directory gave it to them at that moment. Worked out when first asked.
  */
 export function onPath(
   evidence: Evidence,
   fact: Activity,
   traced: Trace,
   actor: ActorAspect,
-): (key: Key, at: Instant) => boolean {
+): (decision: Activity) => boolean {
   let people: readonly Key[] | undefined
-  return (key, at) => {
+  let starters: readonly Account[] | undefined
+  return (decision) => {
     people ??= peopleOn(evidence, fact, traced, actor)
-    return people.some((one) => evidence.canonical(one) === evidence.canonical(key) || isCalled(evidence, one, key, at))
+    starters ??= startersOn(fact, traced)
+    const approver = approverIn(decision)
+    if (starters.some((one) => isSameAccount(one, approver))) return true
+    return keysOf(decision, 'approver').some((key) => isOneOf(evidence, people ?? [], key, decision.occurredAt))
   }
+}
+
+function isOneOf(evidence: Evidence, people: readonly Key[], key: Key, at: Instant): boolean {
+  return people.some((one) => evidence.canonical(one) === evidence.canonical(key) || isCalled(evidence, one, key, at))
 }
 
 function isCalled(evidence: Evidence, person: Key, name: Key, at: Instant): boolean {
@@ -46,11 +55,26 @@ function principalsOf(actor: ActorAspect): Key[] {
   }
 }
 
-/** Persons of the sessions that the path leads through, whichever of several ways it took. */
+/** Who set off the runs that the path leads through, by their own records; where these do not tell, by what the logins say. */
+function startersOn(fact: Activity, traced: Trace): Account[] {
+  const told = sessionsOn(traced)
+    .flatMap(({ establishers }) => establishers.map(initiatorIn))
+    .filter(isKnown)
+  return told.length > 0 ? told : [fact, ...factsOn(traced)].map(initiatorIn).filter(isKnown)
+}
+
+function isKnown({ ids, names }: Account): boolean {
+  return ids.length > 0 || names.length > 0
+}
+
 function boundOn(traced: Trace): Key[] {
+  return sessionsOn(traced).flatMap(({ establishers }) => sessionPersons(establishers))
+}
+
+/** Sessions and runs that the path leads through, whichever of several ways it took. */
+function sessionsOn(traced: Trace): Session[] {
   const between = (traced.between ?? []).flatMap(({ upstream }) => upstream.sessions)
-  const sessions = [...between, ...sessionsOf(traced.terminal)]
-  return [...sessions.flatMap(({ establishers }) => sessionPersons(establishers)), ...behind(traced).flatMap(boundOn)]
+  return [...between, ...sessionsOf(traced.terminal), ...behind(traced).flatMap(sessionsOn)]
 }
 
 function factsOn(traced: Trace): Activity[] {

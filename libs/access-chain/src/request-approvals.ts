@@ -25,11 +25,11 @@ export interface RequestApprovals {
   readonly state: LinkState | undefined
 }
 
-/** What decisions were asked for: a use at a moment of their clock, the facts on its path, and the people known on it. */
+/** What decisions were asked for: a use at a moment of their clock, the facts on its path, and whether one was made by somebody known on it. */
 export interface Asked {
   readonly at: Instant
   readonly path: readonly Activity[]
-  readonly isOnPath: (approver: Key, at: Instant) => boolean
+  readonly isOnPath: (decision: Activity) => boolean
 }
 
 /** Decisions on the requests that the fact itself, or a login on its path, was done under. */
@@ -63,13 +63,14 @@ const OVER = new Set(['denied', 'rejected', 'withdrawn', 'cancelled', 'expired',
 
 /**
  * The approval that permits what was asked for, among all decisions on one thing in order of time: the last one before, by somebody who does not stand
- * on the path, within its window, and neither refused nor over by then. Of one moment, the refusal counts.
+ * on the path, within its window, and neither refused nor over by then. Of one moment, the refusal counts. What somebody on the path approved himself is
+ * none, and takes nothing from what another approved by himself; where several had to agree and he was one of them, the others' agreement was not enough.
  */
 export function permitting(decisions: readonly Activity[], asked: Asked, toleranceMs: number): Activity | undefined {
   const { at } = asked
   const before = decisions.filter((one) => one.occurredAt <= at + toleranceMs)
-  const approved = before.findLast((one) => decisionOf(one) === APPROVED)
-  if (approved === undefined || before.some((one) => isOwn(one, asked))) return undefined
+  const approved = before.findLast((one) => decisionOf(one) === APPROVED && isOfAnother(one, asked))
+  if (approved === undefined || before.some((one) => decisionOf(one) === AGREED && isOwn(one, asked))) return undefined
   const over = before.filter((one) => OVER.has(decisionOf(one) ?? '') && isOfSame(one, approved))
   const isOver = over.some((one) => one.occurredAt >= approved.occurredAt)
   const [from, until] = [numberOf(approved, 'validFrom') ?? -Infinity, numberOf(approved, 'validUntil') ?? Infinity]
@@ -85,24 +86,27 @@ function isOfSame(one: Activity, other: Activity): boolean {
 /** The only decision that lets something go on because somebody agreed. */
 const APPROVED = 'approved'
 
-/** The same, where others had to agree as well. */
-const AGREED = new Set([APPROVED, 'proposed approved'])
+/** One of several who had to agree did. */
+const AGREED = 'proposed approved'
 
 /** What was decided, or the step of a request that its source recorded. */
 function decisionOf(fact: Activity): string | undefined {
   return textOf(fact, 'decision') ?? textOf(fact, 'step')
 }
 
-/** Whoever stands on the path approved it himself, or was one of several who did. */
+/** It was made by somebody who is named and does not stand on the path. */
+function isOfAnother(decision: Activity, asked: Asked): boolean {
+  return keysOf(decision, 'approver').length > 0 && !isOwn(decision, asked)
+}
+
+/** Whoever stands on the path approved it himself. */
 function isOwn(decision: Activity, { path, isOnPath }: Asked): boolean {
-  if (!AGREED.has(decisionOf(decision) ?? '')) return false
   const approvers = keysOf(decision, 'approver')
   const entity = textOf(decision, 'entityId')
   const isSame = (fact: Activity): boolean =>
     (entity !== undefined && decision.source === fact.source && entity === textOf(fact, 'entityId')) ||
     CLAIMING.some((role) => keysOf(fact, role).some((key) => approvers.includes(key)))
-  if (decision.attributes.approvedByRequester === true || path.some(isSame)) return true
-  return approvers.some((approver) => isOnPath(approver, decision.occurredAt))
+  return decision.attributes.approvedByRequester === true || path.some(isSame) || isOnPath(decision)
 }
 
 /** Roles in which a fact names who did it. */

@@ -114,10 +114,44 @@ describe('the approval of a run', () => {
     const known = [started, deployed, { ...login, groups: [...login.groups, doing] }]
     const [agreed, refused] = ['approved', 'rejected'].map((decision, index) => ({
       ...approval('11', 1_200 + index, decision),
-      groups: [deployment],
+      groups: [deployment, key('approver', 'presents', 'person', 'olga')],
     }))
     expect((await chain(read('t1', 3_000), [...known, agreed!])).right.state).toBe('proven')
     expect((await chain(read('t1', 3_000), [...known, agreed!, refused!])).right.state).toBe('missing')
+  })
+
+  describe('by who set it off', () => {
+    const olgas = (more: Activity): Activity => ({
+      ...more,
+      groups: [...more.groups, { ...key('initiator', 'presents', 'person', 'olga'), sideways: true }],
+      attributes: { ...more.attributes, initiator: 'olga' },
+    })
+    const permitted = async (...told: Activity[]) =>
+      (await chain(read('t1', 3_000), [...told, approval('11', 900)])).right.approvals.map(({ permits }) => permits)
+
+    it('R3.1 permits nothing, whatever tells of it', async () => {
+      expect(await permitted(olgas(attempt('11', 1, 1_000)), job(exact))).toEqual([false])
+      expect(await permitted(olgas(runAlone('11', 1_000)), job(exact))).toEqual([false])
+      const login = job(exact)
+      const claimed = { ...key('federated-initiator', 'presents', 'person', 'olga'), sideways: true }
+      expect(await permitted(attempt('11', 1, 1_000), { ...login, groups: [...login.groups, claimed] })).toEqual([
+        false,
+      ])
+    })
+
+    it('R3.1 permits nothing by a login name, where one of them has no id', async () => {
+      const named = { ...key('initiator', 'presents', 'person-name', 'olga'), sideways: true }
+      const started = attempt('11', 1, 1_000)
+      expect(await permitted({ ...started, groups: [...started.groups, named] }, job(exact))).toEqual([false])
+      const other = { ...olgas(started), attributes: { ...started.attributes, initiator: 'nora' } }
+      const byName = { ...approval('11', 900), groups: [key('run', 'presents', 'ci-run', '11'), key('approver', 'presents', 'person-name', 'nora')] } // prettier-ignore
+      const { right } = await chain(read('t1', 3_000), [other, job(exact), byName])
+      expect(right.approvals.map(({ permits }) => permits)).toEqual([false])
+    })
+
+    it('R3.1 permits where another attempt of it was theirs', async () => {
+      expect(await permitted(olgas(attempt('11', 2, 2_000)), attempt('11', 1, 1_000), job(exact))).toEqual([true])
+    })
   })
 
   it('R1.4 is no other record that names the run', async () => {
@@ -175,6 +209,30 @@ describe('the approval of an access request', () => {
     const disputed = mergeAll([login, logIn('t1', 2_000, { session: 's2' })])
     const { actor, right } = await chain(use, [one, other, agreed(byId), disputed])
     expect([actor.state, right.state]).toEqual(['ambiguous', 'missing'])
+  })
+
+  it('R3.1 permits by the yes of another, whatever who asked says of it himself, before or after', async () => {
+    const by = (approver: KeyGroup, at: number) => ({ ...agreed(approver), factId: `idp:r:${at}`, occurredAt: at })
+    const eva = key('approver', 'presents', 'person', 'eva')
+    for (const [own, others] of [
+      [2_400, 2_600],
+      [2_600, 2_400],
+    ] as const) {
+      const decisions = [by(byId, own), by(eva, others)]
+      const { right } = await chain(use, [one, ada, ...decisions, logIn('t1', 2_000, { session: 's1' })])
+      expect(right.state).toBe('proven')
+      expect(right.approvals.filter(({ permits }) => permits).map(({ at }) => at)).toEqual([others])
+    }
+    const refused = { ...by(eva, 2_700), attributes: { decision: 'rejected' } }
+    const again = [by(eva, 2_400), refused, by(byId, 2_800)]
+    const { right } = await chain(use, [one, ada, ...again, logIn('t1', 2_000, { session: 's1' })])
+    expect(right.state).toBe('missing')
+  })
+
+  it('R3.1 permits nothing where no record names who approved: it may have been who asked', async () => {
+    const nobodys = { ...agreed(byId), groups: [request], attributes: { decision: 'approved', approver: 'somebody' } }
+    const { right } = await chain(use, [other, nobodys, logIn('t1', 2_000, { session: 's2' })])
+    expect(right.approvals).toMatchObject([{ decision: 'approved', permits: false }])
   })
 
   it('R3.1 permits where it is by somebody else', async () => {

@@ -1,11 +1,12 @@
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import { holdsAll } from '../history/behind.js'
 import { counted, merged } from '../history/questions.js'
+import { isApproved, type SeenApproval } from '../history/retrieval.js'
 import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 
 export const requesterNotApprover = control({
   id: 'requester-not-approver',
-  version: 3,
+  version: 4,
   title: 'Nobody approves their own request',
   question: 'Was each grant approved by another person than who asked?',
   method:
@@ -44,10 +45,19 @@ export const requesterNotApprover = control({
       return unknown(`${counted(bots.length, 'grant was', 'grants were')} approved by a program or by nobody named.`, {
         witnesses: merged(bots.map(({ positions }) => positions)),
       })
+    const nameless = retrievals.filter(({ right }) => right.approvals.some(isNameless) && !isApproved({ right }))
+    if (nameless.length > 0)
+      return unknown(`${counted(nameless.length, 'time')} it was obtained by an approval of nobody named.`, {
+        witnesses: merged(nameless.map(({ positions }) => positions)),
+      })
     if (unseen.some(mayBeApprovedByItself)) return tooOften(history, [])
     return controlled('Each approval came from somebody else than who asked.')
   },
 })
+
+function isNameless({ decision, approver }: SeenApproval): boolean {
+  return decision === 'approved' && approver === undefined
+}
 
 /** Nobody else ever approved for it, so that each of its approvals was its own. */
 function isApprovedByItselfAlone({ accessor, approvers }: AccessSummary): boolean {

@@ -37,6 +37,13 @@ const approvedBy = (...approvers: readonly (typeof ana)[]) => {
   )
   return read(ANA, 1, { right: { state: 'proven', policies: [], approvals } })
 }
+const approvedByNobodyNamed = read(ANA, 1, {
+  right: {
+    state: 'missing',
+    policies: [],
+    approvals: [{ decision: 'approved', state: 'proven', permits: false, at: days(1) }],
+  },
+})
 /** After the use, outside its window, or refused since. */
 const approvedOtherwise = ((use) => ({
   ...use,
@@ -547,6 +554,7 @@ const CASES: readonly Case[] = [
   ['R3.1', 'requester-not-approver', 'unknown', { sharing: { grants: [grant({ approvedByBot: true })] } }],
   ['R3.1', 'requester-not-approver', 'uncontrolled', { retrievals: [approvedBy(ana)] }],
   ['R3.1', 'requester-not-approver', 'controlled', { retrievals: [approvedBy(ana, chief)] }],
+  ['R3.1', 'requester-not-approver', 'unknown', { retrievals: [approvedByNobodyNamed] }],
   ['R3.2', 'grant-ends', 'uncontrolled', { sharing: { grants: [grant({ until: days(-200) })] } }],
   ['R3.2', 'grant-ends', 'controlled', { sharing: { grants: [grant()] } }],
   ['R3.2', 'issuance-limited', 'uncontrolled', { retrievals: [lease(8)] }],
