@@ -5,7 +5,7 @@ import { keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Hold } from './hold.js'
 import { numberOf, textOf } from './lives.js'
 import { attributed, missing } from './principals.js'
-import { hasEnded, sessionOf } from './sessions.js'
+import { hasEnded } from './sessions.js'
 
 /** The agent or workload itself acted; for whom it did stands beside. */
 export function holderActor(evidence: Evidence, fact: Activity, hold: Hold): ActorAspect {
@@ -24,12 +24,8 @@ export function holderActor(evidence: Evidence, fact: Activity, hold: Hold): Act
 function custodyOf(evidence: Evidence, fact: Activity, hold: Hold): Caveat[] {
   const { login, sessions } = hold
   const caveats: Caveat[] = fact.attributes.refusedAsDead === true ? ['used after end'] : []
-  const issued = keyOf(login, 'issued')
-  const own = issued === undefined ? undefined : sessionOf(evidence, issued)
-  const isOver =
-    (own?.endsAt !== undefined && fact.occurredAt > own.endsAt) ||
-    sessions.some((session) => hasEnded(evidence, login, session, fact.occurredAt))
-  if (isOver) caveats.push('custody: session ended')
+  if (sessions.some((session) => hasEnded(evidence, login, session, fact.occurredAt)))
+    caveats.push('custody: session ended')
   caveats.push(...registrationCaveats(evidence, fact, hold), ...tokenCaveats(evidence, fact, login))
   return [...new Set(caveats)]
 }
