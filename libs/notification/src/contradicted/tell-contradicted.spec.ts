@@ -46,15 +46,18 @@ beforeEach(() => {
   fails = false
 })
 
-/** As the views have an item that `boss` decided in the place of `chief`, and `ada` owns. */
+/** As the views have an item that `first` decided in its first stage, then `boss` in the place of `chief`, and `ada` owns. */
 async function contradicted(number: number): Promise<void> {
   const id = itemId(number)
   await pool.query(
     `INSERT INTO review_population (population, number, item, subject, risk, evidence_class, body) VALUES ('p', $1, $2, $2, 0, '', $3)`,
     [number, id, JSON.stringify({ id, campaign: CAMPAIGN, owner: person('ada') })],
   )
-  const vote = { reviewer: person('boss'), inPlaceOf: [person('chief')] }
-  const state = { votes: [vote], countFrom: 0, sinceSeal: [{ about: 'chain', why: 'a secret story' }] }
+  const votes = [
+    { reviewer: person('first'), inPlaceOf: [] },
+    { reviewer: person('boss'), inPlaceOf: [person('chief')] },
+  ]
+  const state = { votes, restedOn: votes, countFrom: 1, sinceSeal: [{ about: 'chain', why: 'a secret story' }] }
   await pool.query(
     `INSERT INTO decisions.review_item (item, campaign, population, number, risk, status, reviewers, state, position) VALUES ($1, $2, 'p', $3::int, 0, 'closed', '{}', $4, $3::bigint)`,
     [id, CAMPAIGN, number, state],
@@ -67,7 +70,7 @@ describe('R6.4 whoever decided, owns or signed off what is contradicted since th
     await contradicted(2)
     const heard = new Heard()
     await tellContradicted(desk, NOW, signal, heard)
-    expect(sent.map(({ to }) => to).sort()).toEqual(['ada', 'boss', 'chief', 'manager'].map(person))
+    expect(sent.map(({ to }) => to).sort()).toEqual(['ada', 'boss', 'chief', 'first', 'manager'].map(person))
     for (const { digest } of sent) {
       expect(digest).toMatchObject({ type: 'decisions-contradicted', contradicted: [{ campaign: CAMPAIGN, name: 'Quarterly', items: 2 }] }) // prettier-ignore
       expect(digest.text).toContain('2 decisions')
@@ -75,7 +78,7 @@ describe('R6.4 whoever decided, owns or signed off what is contradicted since th
     }
     await tellContradicted(desk, NOW + MINUTE_MS, signal, heard)
     await tellContradicted(desk, NOW + MINUTE_MS, signal, new Heard())
-    expect(sent).toHaveLength(4)
+    expect(sent).toHaveLength(5)
   }, 30_000)
 
   it('is told again of another item alone, also after the way out failed', async () => {
@@ -87,7 +90,7 @@ describe('R6.4 whoever decided, owns or signed off what is contradicted since th
     await tellContradicted(desk, NOW, signal, heard)
     expect(sent).toEqual([])
     await tellContradicted(desk, NOW + MINUTE_MS, signal, heard)
-    expect(sent).toHaveLength(4)
+    expect(sent).toHaveLength(5)
     expect(sent[0]?.digest.contradicted).toMatchObject([{ items: 1 }])
   }, 30_000)
 })

@@ -1,6 +1,6 @@
 import { TRIES_MAX, type Instant, type Key } from '@catena/domain'
 import { OutsideFailed } from '@catena/platform'
-import { readItems, standingVotes, type ItemState } from '@catena/recertification'
+import { readItems, type ItemState } from '@catena/recertification'
 import { loadAccount, noteTogether, type Account } from '../account.js'
 import type { Channel } from '../channels/channel.js'
 import { NOTIFIER, type NotificationDesk } from '../notify.js'
@@ -82,13 +82,13 @@ async function newsAfter({ pool, streams }: NotificationDesk, position: number):
   return news
 }
 
-/** Whose vote counted, in whose place, who owns the credential, and who signed the campaign off. */
+/** On whose votes the outcome rests, of whichever stage, in whose place they were cast, who owns the credential, and who signed the campaign off. */
 async function concerned({ pool }: NotificationDesk, news: readonly News[]): Promise<Map<Key, News[]>> {
   const frozen = await readItems(pool, news.map(({ item }) => item))
   const people = new Map<Key, News[]>()
   for (const one of news) {
     const owner = one.state.owner ?? frozen.get(one.item)?.owner
-    const voters = standingVotes(one.state).flatMap(({ reviewer, inPlaceOf }) => [reviewer, ...inPlaceOf])
+    const voters = (one.state.restedOn ?? []).flatMap(({ reviewer, inPlaceOf }) => [reviewer, ...inPlaceOf])
     const keys = [...voters, ...(owner === undefined ? [] : [owner]), ...(one.signed_off_by === null ? [] : [one.signed_off_by as Key])]
     for (const key of new Set(keys)) if (key.startsWith('person:')) people.set(key, [...(people.get(key) ?? []), one])
   }
