@@ -53,6 +53,7 @@ const NAMED: { readonly [Kind in SharingKind]?: Names<Kind> } = {
 }
 
 type AnyDecider = Decider<SharedThing, { readonly do: string }, DecisionEvent>
+type Answer = ReturnType<AnyDecider['decide']>
 
 /** The credentials that a thing is about, before the command and by it. */
 export function concernedBy(
@@ -61,9 +62,12 @@ export function concernedBy(
   command: { readonly do: string },
   by: Decided,
 ): string[] {
-  // prettier-ignore
+  return concernedIn(kind, state, (SHARING[kind] as unknown as AnyDecider).decide(state, command, by), by)
+}
+
+/** The same by what was decided. */
+function concernedIn(kind: SharingKind, state: SharedThing, answer: Answer, by: Decided): string[] {
   const decider = SHARING[kind] as unknown as AnyDecider
-  const answer = decider.decide(state, command, by)
   const after = isRefusal(answer) ? state : answer.reduce((reached, event) => decider.evolve(reached, event, by), state)
   return [...new Set([...state.credentials, ...after.credentials])]
 }
@@ -79,7 +83,7 @@ export function underRight<Kind extends SharingKind>(kind: Kind, right: Right): 
     if (isRefusal(answer) || right.overAll || isOpen(command)) return answer
     if (isNamedIn(kind, state, command, right.party)) return answer
     if (command.do === 'RevokeGrant' && right.approves) return answer
-    const credentials = concernedBy(kind, state, command, by)
+    const credentials = concernedIn(kind, state, answer, by)
     if (credentials.length > 0 && credentials.every((credential) => right.owned.has(credential))) return answer
     return refusal(
       'NOT_THE_OWNER',
