@@ -39,7 +39,7 @@ function groupOf(group) {
       {},
       `${group.items.length} ${group.items.length === 1 ? 'access' : 'accesses'} · ${RECOMMENDED[group.recommendation]}`,
     ),
-    element('p', { class: 'note' }, `${group.campaign} · ${group.evidenceClass}`),
+    element('p', { class: 'note' }, [group.campaign, group.evidenceClass, ...untilWhen(group.items)].join(' · ')),
     headOf(ticks),
     ...rows,
     formOf(group, ticks, ownReasons, { say, leaves: (decided) => leave(section, group, decided) }),
@@ -96,6 +96,7 @@ function ownReason() {
 function rowOf(item, tick, own) {
   const { access } = item
   const facts = [
+    ['Decide until', item.dueAt === null ? 'no day is set' : minuteOf(item.dueAt)],
     ['Purpose', item.purpose ?? 'nobody said what it is for'],
     ['Chain', `${item.chain}: ${item.weakest}`],
     ['Obtained', `${item.uses} times${item.lastUsedAt === null ? '' : `, last ${dayOf(item.lastUsedAt)}`}`],
@@ -115,6 +116,7 @@ function rowOf(item, tick, own) {
       access.failedControls?.length > 0 ? `${access.verdict}: ${access.failedControls.join(', ')}` : access.verdict,
     ],
     ['Why recommended', item.recommendationReason],
+    ['Comments', item.comments.map(commentWords).join('; ') || 'nobody has written one'],
     ['Records', item.positions.join(', ')],
     ['Evidence', item.evidenceHash],
   ]
@@ -159,6 +161,20 @@ function exceptionWords({ kind, controls, until, blastRadius }) {
 
 function copyWords({ kind, place, version }) {
   return `${kind} ${place}${version === null ? '' : `, version ${version}`}`
+}
+
+function commentWords({ by, text, at }) {
+  return `${by}, ${minuteOf(at)}: ${text}`
+}
+
+/** The next deadline of these items: none where no campaign says one. */
+function untilWhen(items) {
+  const deadlines = items.flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt])).sort()
+  return deadlines.slice(0, 1).map((at) => `decide until ${minuteOf(at)}`)
+}
+
+function minuteOf(at) {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function dayOf(at) {

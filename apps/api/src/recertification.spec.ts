@@ -1,6 +1,6 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-explicit-any: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/no-unsafe-argument: off -- an answer has the shape of its query */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Key } from '@catena/domain'
+import { formatInstant, type Key } from '@catena/domain'
 import { cutAt } from '@catena/ledger'
 import { DECISION_VIEWS } from '@catena/runtime'
 import { DecisionViewRunner, type DecisionView } from '@catena/projections'
@@ -160,6 +160,11 @@ describe('R6.1 a campaign through the API', () => {
     expect(events.map(({ type, actor, payload }) => [type, actor, JSON.parse(payload?.toString() ?? '').fields])).toEqual(denied.map((field) => ['AuthorizationDenied', OTHER, [field]]))
     const comment = `mutation ($items: [String!]!) { commentReviewItems(items: $items, text: "ask the team") { ... on ReviewItemsChanged { items { id } } } }`
     expect(await answered(comment, { items: [id] })).toEqual({ items: [{ id }] })
+    const { at } = (await written()).map(({ type, occurredAt }) => ({ type, at: occurredAt })).findLast(({ type }) => type === 'ReviewCommented')!
+    const said = { comments: [{ by: 'person:campaign-manager', text: 'ask the team', at: formatInstant(at) }] }
+    expect(await answered(`query ($id: String!) { reviewItem(id: $id) { comments { by text at } } }`, { id }, boss)).toEqual(said)
+    const listed = await answered(`{ myReviewWork(first: 100) { edges { node { id comments { by text at } } } } }`, {}, boss)
+    expect(listed.edges.find(({ node }: any) => node.id === id).node).toEqual({ id, ...said })
   }, 60_000) // prettier-ignore
 
   it('bulk: of one evidence class only, all or none, and the same request again changes nothing', async () => {

@@ -59,6 +59,21 @@ export class ReviewVote {
 
   @Field(() => String, { description: 'Hash of the evidence it was made on.' })
   readonly evidenceHash!: string
+
+  @Field(() => DateTime, { description: 'When it was cast.' })
+  readonly at!: Instant
+}
+
+@ObjectType({ description: 'What somebody said of a review item without deciding it.' })
+export class ReviewComment {
+  @Field(() => KeyScalar, { description: 'Who.' })
+  readonly by!: Key
+
+  @Field(() => String, { description: 'What.' })
+  readonly text!: string
+
+  @Field(() => DateTime, { description: 'When.' })
+  readonly at!: Instant
 }
 
 @ObjectType({ description: 'A failure that somebody accepted for a time.' })
@@ -120,6 +135,9 @@ export class ReviewItem {
 
   @Field(() => ItemStatuses, { description: 'Where it stands.' })
   readonly status!: ItemStatus
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when its stage is asked; what comes later is late. Null: its campaign was not launched.' })
+  readonly dueAt!: Instant | null
 
   @Field(() => Int, { description: 'Hand it back as `saw` when deciding: who decided meanwhile is then not overlooked.' })
   readonly revision!: number
@@ -201,6 +219,9 @@ export class ReviewItem {
 
   @Field(() => [ReviewVote], { description: 'All votes in order; a later one of the same reviewer supersedes, and both stay.' })
   readonly votes!: ReviewVote[]
+
+  @Field(() => [ReviewComment], { description: 'What was said of it without deciding, in order.' })
+  readonly comments!: readonly ReviewComment[]
 
   @Field(() => JsonScalar, { nullable: true, description: 'What it comes to, once votes say so.' })
   readonly outcome!: unknown

@@ -1,6 +1,14 @@
-import { accessorName, whyBlocked, type FrozenItem, type ItemState, type ReviewDecision } from '@catena/recertification'
+import {
+  accessorName,
+  dueAtOf,
+  whyBlocked,
+  type ListedItem,
+  type LoadedItem,
+  type ReviewDecision,
+} from '@catena/recertification'
 import { badInput } from '../errors/api-error.js'
 import {
+  ReviewComment,
   ReviewedCopy,
   ReviewedException,
   ReviewItem,
@@ -8,13 +16,18 @@ import {
   type ReviewDecisionInput,
 } from './item.model.js'
 
-export function toReviewItem({ item, state }: { readonly item: FrozenItem; readonly state: ItemState }): ReviewItem {
+/** As a list shows it, or as it was loaded by itself. */
+type Shown = ListedItem | LoadedItem
+
+export function toReviewItem(shown: Shown): ReviewItem {
+  const { item, state } = shown
   const { access, recommendation, id, campaign, subject, risk, evidenceClass, evidenceHash, notReviewers } = item
   const { credential } = access
   return Object.assign(new ReviewItem(), {
     id, campaign, subject, risk, evidenceClass, evidenceHash, notReviewers, access,
     status: state.status,
     revision: state.revision,
+    dueAt: ('dueAt' in shown ? shown.dueAt : dueAtOf(shown.campaign, state.stage)) ?? null,
     credential: `${credential.system} ${credential.container}${credential.path}`,
     credentialId: credential.id,
     accessor: accessorName(access.accessor),
@@ -36,6 +49,7 @@ export function toReviewItem({ item, state }: { readonly item: FrozenItem; reado
     handedTo: state.delegations.map(({ to }) => to),
     blockedBecause: whyBlocked(item, state) ?? null,
     votes: state.votes.map((vote) => ({ ...vote, kind: vote.decision.kind })),
+    comments: (state.comments ?? []).map((one) => Object.assign(new ReviewComment(), one)),
     outcome: ('outcome' in state ? state.outcome : undefined) ?? null,
     adoptedFrom: state.adoptedFrom?.campaign ?? null,
     isImpeached: state.isImpeached,

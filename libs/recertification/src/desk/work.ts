@@ -1,5 +1,6 @@
-import type { Key } from '@catena/domain'
+import type { Instant, Key } from '@catena/domain'
 import type pg from 'pg'
+import { dueAtOf, type CampaignState } from '../campaign/state.js'
 import { frozenState } from '../item/context.js'
 import { NEXT_STAGE_WAITS, type ItemState } from '../item/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
@@ -11,6 +12,8 @@ export interface ListedItem {
   readonly item: FrozenItem
   readonly state: ItemState
   readonly place: readonly string[]
+  /** Until when its stage is asked. */
+  readonly dueAt: Instant | undefined
 }
 interface Row {
   readonly risk: number
@@ -40,7 +43,7 @@ export async function reviewWork(pool: Reads, reviewers: readonly Key[], limit: 
       ORDER BY -mine.risk, mine.population, mine.number LIMIT $2`,
     values: [reviewers, limit, risk ?? null, population ?? null, number ?? null],
   })
-  return rows.map(listed)
+  return listed(pool, rows)
 } // prettier-ignore
 
 /** Items of a campaign in order. */
@@ -52,7 +55,7 @@ export async function campaignItems(pool: Reads, campaign: string, limit: number
       WHERE n.campaign = $1 AND p.number > $3 ORDER BY p.number LIMIT $2`,
     values: [campaign, limit, Number(after?.[2] ?? 0)],
   })
-  return rows.map(listed)
+  return listed(pool, rows)
 } // prettier-ignore
 
 /** Those of them that nobody was eligible to review when they were frozen, or is now; in the same order. */
@@ -69,7 +72,7 @@ export async function blockedItems(pool: Reads, campaign: string, limit: number,
         LEFT JOIN decisions.review_item i ON i.item = p.item ORDER BY p.number LIMIT $2`,
     values: [campaign, limit, Number(after?.[2] ?? 0), NEXT_STAGE_WAITS],
   })
-  return rows.map(listed)
+  return listed(pool, rows)
 } // prettier-ignore
 
 /** Those of which something was said since the seal of the campaign; in the same order. */
@@ -80,13 +83,26 @@ export async function contradictedItems(pool: Reads, campaign: string, limit: nu
       WHERE i.campaign = $1 AND i.number > $3 AND i.state ? 'sinceSeal' ORDER BY i.number LIMIT $2`,
     values: [campaign, limit, Number(after?.[2] ?? 0)],
   })
-  return rows.map(listed)
+  return listed(pool, rows)
 } // prettier-ignore
 
-function listed({ risk, population, number, body, state }: Row): ListedItem {
-  const item = JSON.parse(body) as FrozenItem
-  return { item, state: state ?? frozenState(item), place: [String(risk), population, String(number)] }
+async function listed(pool: Reads, rows: readonly Row[]): Promise<ListedItem[]> {
+  const items = rows.map(({ risk, population, number, body, state }) => {
+    const item = JSON.parse(body) as FrozenItem
+    return { item, state: state ?? frozenState(item), place: [String(risk), population, String(number)] }
+  })
+  const campaigns = await statesOf(pool, [...new Set(items.map(({ item }) => item.campaign))])
+  return items.map((one) => {
+    const campaign = campaigns.get(one.item.campaign)
+    return { ...one, dueAt: campaign === undefined ? undefined : dueAtOf(campaign, one.state.stage) }
+  })
 }
+
+async function statesOf(pool: Reads, campaigns: readonly string[]): Promise<ReadonlyMap<string, CampaignState>> {
+  const text = 'SELECT id, state FROM decisions.campaign WHERE id = ANY($1)'
+  const { rows } = await pool.query<{ id: string; state: CampaignState }>({ name: 'states-of-campaigns', text, values: [campaigns] })
+  return new Map(rows.map(({ id, state }) => [id, state]))
+} // prettier-ignore
 
 /** How much each reviewer still has to decide in these campaigns; whoever has nothing left is not in it. */
 export async function openWork(

@@ -65,8 +65,10 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       const people = event.data.conflicts.map(({ person }) => person)
       return counted({ ...state, excluded: [...new Set([...(state.excluded ?? []), ...people])] }, quorumOf(state.stage))
     }
-    case 'ReviewCommented':
-      return state
+    case 'ReviewCommented': {
+      const { by: author, text } = event.data
+      return { ...state, comments: [...(state.comments ?? []), { by: author, text, at: by.at }] }
+    }
     default:
       return { ...item, ...after(state, event, by) } as ItemState
   }

@@ -24,6 +24,8 @@ interface Item {
   /** What earlier stages came to. */
   readonly stageOutcomes: readonly Outcome[]
   readonly opened: readonly { readonly reviewer: Key; readonly at: Instant }[]
+  /** What reviewers and managers said without deciding, in order. */
+  readonly comments?: readonly ItemComment[]
   /** Tries to decide that were refused and are on record. */
   readonly refused: readonly RefusedTry[]
   /** Steps of the ladder that were climbed in this stage. */
@@ -44,6 +46,11 @@ interface Item {
   readonly adoptedFrom?: Adopted
   /** Counts what matters for a decision: who decides says which of them they saw. */
   readonly revision: number
+}
+export interface ItemComment {
+  readonly by: Key
+  readonly text: string
+  readonly at: Instant
 }
 export interface SinceSeal extends Contradiction {
   readonly at: Instant

@@ -31,8 +31,9 @@ export function htmlRow({ item, state, votes }: ItemFacts): string {
   const outcome = 'outcome' in state ? state.outcome.kind : state.status
   const said = votes.map(({ reviewer, decision, reason, isLate, at }) => `${text(reviewer)} ${decision.kind}, ${formatMinute(at)}${isLate ? ' (late)' : ''}: ${text(reason) || '—'}`)
   const adopted = state.adoptedFrom === undefined ? [] : [`as decided on the same access in ${text(state.adoptedFrom.campaign)}`]
+  const commented = (state.comments ?? []).map(({ by, at, text: words }) => `${text(by)} commented, ${formatMinute(at)}: ${text(words)}`)
   return `<tr><td class="n">${number}</td><td>${text(`${system} ${container}${path}`)}</td><td>${text(accessorName(access.accessor))}</td><td class="w">${access.chain}</td>
-<td>${recommendation.decision}<br><span class="note">${text(recommendation.reason)}</span></td><td>${text(outcome)}${state.isImpeached ? ' <span class="bad">impeached</span>' : ''}</td><td>${[...said, ...adopted].join('<br>')}</td></tr>
+<td>${recommendation.decision}<br><span class="note">${text(recommendation.reason)}</span></td><td>${text(outcome)}${state.isImpeached ? ' <span class="bad">impeached</span>' : ''}</td><td>${[...said, ...adopted, ...commented].join('<br>')}</td></tr>
 `
 } // prettier-ignore
 

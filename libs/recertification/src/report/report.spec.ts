@@ -27,6 +27,14 @@ describe('R6.9 the report of a campaign', () => {
     })
   }) // prettier-ignore
 
+  it('tells what was said of an item without deciding it, by whom and when', () => {
+    const item = frozenItem()
+    const comments = [{ by: personKey('ada'), text: 'ask <the team>', at: LAUNCH }]
+    const said = facts({ state: { ...frozenState(item), comments } })
+    expect(htmlRow(said)).toContain('person:idp:ada commented, 2026-06-01 09:00 UTC: ask &lt;the team&gt;')
+    expect(csvLine(said)).toContain('person:idp:ada 2026-06-01T09:00:00.000Z: ask <the team>')
+  })
+
   it('shows names of others as text: neither markup in HTML nor a formula in CSV', () => {
     const head = htmlHead({
       campaign,
@@ -41,6 +49,6 @@ describe('R6.9 the report of a campaign', () => {
     expect(htmlRow(facts({}, '<img src=x>'))).not.toContain('<img')
     const line = csvLine(facts({}, '=HYPERLINK("x")'))
     expect(line).toContain(`"'=HYPERLINK(""x"")"`)
-    expect(csvHead().split(',')).toHaveLength(28)
+    expect(csvHead().split(',')).toHaveLength(29)
   })
 })

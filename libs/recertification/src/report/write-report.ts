@@ -34,5 +34,5 @@ const FORMS: Readonly<Record<ReportFormat, Form>> = {
 
 function jsonOf({ item, state, votes, orderedAt, verifiedAt, regressions }: ItemFacts): object {
   const times = { ...(orderedAt === undefined ? {} : { orderedAt: formatInstant(orderedAt) }), ...(verifiedAt === undefined ? {} : { verifiedAt: formatInstant(verifiedAt) }) }
-  return { ...item, status: state.status, outcome: 'outcome' in state ? state.outcome : null, reviewers: state.reviewers, isImpeached: state.isImpeached, votes, ...times, regressions }
+  return { ...item, status: state.status, outcome: 'outcome' in state ? state.outcome : null, reviewers: state.reviewers, isImpeached: state.isImpeached, votes, comments: state.comments ?? [], ...times, regressions }
 } // prettier-ignore
