@@ -238,9 +238,10 @@ describe('R6.1 a campaign through the API', () => {
     expect(await answered(query, { id: 'nothing@q2' }, auditor)).toBeNull()
     const reiterate = `mutation { reiterateCampaign(id: "everything@q2") { ... on Refused { code } } }`
     expect(await answered(reiterate, {})).toEqual({ code: 'WRONG_STATUS' })
-    const figures = `{ campaignFigures(definition: "everything") { campaigns { campaign { id } figures coverage timeliness } total coverage } }`
+    const figures = `{ campaignFigures(definition: "everything") { truncated campaigns { campaign { id } figures coverage timeliness } total coverage } }`
     const found = await answered(figures, {}, auditor)
     expect(found.campaigns.at(-1)).toMatchObject({ campaign: { id: 'everything@q2' }, figures: now.figures, timeliness: 1 })
+    expect(found.truncated).toBe(false)
     expect(found.total.items).toBe(found.campaigns.reduce((sum: number, one: any) => sum + Number(one.figures.items), 0))
     const list = `query ($after: String) { campaigns(first: 1, after: $after, definition: "everything") { edges { node { id cause triggers } } pageInfo { hasNextPage endCursor } } }`
     const first = await answered(list, {}, auditor)

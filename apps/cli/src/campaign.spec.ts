@@ -89,6 +89,16 @@ describe('R6.1 catena campaign', () => {
     expect((await run('report', 'all@q1', '--format', 'csv')).out).toMatch(/^number,item,/)
   }, 120_000) // prettier-ignore
 
+  it('lists every campaign, and says of figures that they are those of the newest only', async () => {
+    const whole = await run('figures', '--definition', 'all')
+    expect(whole).toMatchObject({ code: 0, errors: '' })
+    for (let n = 0; n < 100; n++) expect(await run('launch', 'all', `more-${n}`)).toMatchObject({ code: 0 })
+    expect((await run('list')).out.trim().split('\n')).toHaveLength(101)
+    const figures = await run('figures', '--definition', 'all', '--format', 'csv')
+    expect(figures.out.trim().split('\n')).toHaveLength(102)
+    expect(figures.errors).toContain('these are the newest 100, and there are more')
+  }, 240_000)
+
   it('passes refusals on with their reason', async () => {
     expect(await run('extend', 'all@q1', '5', 'late')).toMatchObject({ code: 1, errors: expect.stringContaining('vacuous') as unknown })
     expect(await run('void', 'all@q1', 'wrong')).toMatchObject({ code: 1 })

@@ -18,6 +18,7 @@ export async function showFigures(context: CliContext, { definition, from, to, f
   return withDesk(context, async (desk) => {
     const found = await figuresOver(desk, asked)
     context.stdout.write(FORMS[format](found))
+    if (found.isCut) context.stderr.write(`catena: these are the newest ${found.rows.length}, and there are more: narrow them with --definition, --from or --to\n`)
     return found.rows.length === 0 ? EXIT.nothingFound : EXIT.ok
   })
 } // prettier-ignore

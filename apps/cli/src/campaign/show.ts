@@ -5,8 +5,6 @@ import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
 import { escapeText } from '../terminal/escape.js'
 import { withDesk } from './with-desk.js'
 
-const LISTED_MAX = 100
-
 /** One line: id, where it stands, how many items, until when. */
 export function lineOf(state: CampaignState): string {
   if (state.status === 'draft') return 'no such campaign\n'
@@ -18,7 +16,7 @@ export function lineOf(state: CampaignState): string {
 
 export async function listCampaigns(context: CliContext, options: { json?: boolean }): Promise<ExitCode> {
   return withDesk(context, async ({ pool }) => {
-    const { rows } = await pool.query<{ state: CampaignState }>('SELECT state FROM decisions.campaign ORDER BY scheduled_for DESC, id LIMIT $1', [LISTED_MAX])
+    const { rows } = await pool.query<{ state: CampaignState }>('SELECT state FROM decisions.campaign ORDER BY scheduled_for DESC, id')
     const states = rows.map(({ state }) => state)
     if (options.json === true) context.stdout.write(`${JSON.stringify(states, null, 2)}\n`)
     else context.stdout.write(states.length === 0 ? 'No campaigns.\n' : states.map(lineOf).join(''))

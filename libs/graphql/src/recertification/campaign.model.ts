@@ -190,6 +190,9 @@ export class CampaignFigures {
   @Field(() => [CampaignFiguresRow], { description: 'Each campaign, the oldest first; of more than 100 the newest.' })
   readonly campaigns!: CampaignFiguresRow[]
 
+  @Field(() => Boolean, { description: 'There are older ones, which are in none of these numbers: narrow the question.' })
+  readonly truncated!: boolean
+
   @Field(() => JsonScalar, { description: 'All of them together: outcomes, late votes, self-reviews, orders, median time to the proof, regressions.' })
   readonly total!: unknown
 

@@ -25,9 +25,9 @@ export function toCampaign(state: CampaignState): Campaign | null {
   }) // prettier-ignore
 }
 
-export function toFigures({ rows, total }: FiguresOver): CampaignFigures {
+export function toFigures({ rows, total, isCut }: FiguresOver): CampaignFigures {
   const campaigns = rows.map(({ campaign, figures }) => Object.assign(new CampaignFiguresRow(), { campaign: toCampaign(campaign), figures, ...shares(figures) })) // prettier-ignore
-  return Object.assign(new CampaignFigures(), { campaigns, total, ...shares(total) })
+  return Object.assign(new CampaignFigures(), { campaigns, truncated: isCut, total, ...shares(total) })
 }
 
 function shares(figures: FiguresOver['total']): Pick<CampaignFigures, 'coverage' | 'timeliness'> {

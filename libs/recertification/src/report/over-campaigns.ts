@@ -16,6 +16,8 @@ export interface FiguresOver {
   readonly rows: readonly CampaignFiguresRow[]
   /** Counted over all items at once, so that a median is one of all orders. */
   readonly total: ReportFigures
+  /** There are older ones, which are in neither. */
+  readonly isCut: boolean
 }
 
 export interface FiguresAsked {
@@ -35,15 +37,15 @@ export async function figuresOver(desk: Pick<RecertificationDesk, 'streams' | 'p
     `SELECT id FROM decisions.campaign WHERE status <> 'voided' AND ($1::text IS NULL OR definition = $1)
        AND ($2::float8 IS NULL OR scheduled_for >= $2) AND ($3::float8 IS NULL OR scheduled_for < $3)
      ORDER BY scheduled_for DESC, id LIMIT $4`,
-    [definition ?? null, from ?? null, to ?? null, FIGURES_MAX],
+    [definition ?? null, from ?? null, to ?? null, FIGURES_MAX + 1],
   )
   const total = new FigureCount()
   const rows: CampaignFiguresRow[] = []
-  for (const { id } of found.reverse()) {
+  for (const { id } of found.slice(0, FIGURES_MAX).reverse()) {
     const row = await reportFigures(desk, id, total)
     if (row !== undefined) rows.push(row)
   }
-  return { rows, total: total.figures() }
+  return { rows, total: total.figures(), isCut: found.length > FIGURES_MAX }
 } // prettier-ignore
 
 /** Shares that auditors ask for, from counts: undefined where there is nothing to divide by. */
