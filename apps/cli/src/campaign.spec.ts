@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectorFor } from '@catena/connectors'
-import { PostgresLedger } from '@catena/ledger'
+import { loadStream, PostgresLedger } from '@catena/ledger'
 import { DecisionViewRunner } from '@catena/projections'
+import { DEFINITION_DEFAULTS, definitionDecider, definitionStream } from '@catena/recertification'
 import { DECISION_VIEWS, type Instance } from '@catena/runtime'
 import { openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -68,6 +69,15 @@ describe('R6.1 catena campaign', () => {
     expect(await run('define', 'all', good)).toMatchObject({ code: 1, errors: expect.stringContaining('vacuous, which is no pass') as unknown })
   }, 120_000) // prettier-ignore
 
+  it('takes every member that a definition has', async () => {
+    const all = { ...DEFINITION_DEFAULTS, ...DEFINITION, reviewsPerWeekMax: 5, watchDays: 30, schedule: { rule: 'FREQ=MONTHLY', zone: 'UTC', start: '2026-01-31T09:00' } }
+    expect(await run('define', 'whole', await file('whole.json', all), '--even-if-empty')).toMatchObject({ code: 0, errors: '' })
+    const { state } = await loadStream(ledger, definitionDecider, definitionStream('whole'))
+    expect(state.definition).toEqual(all)
+    const long = await file('long.json', { ...all, watchDays: 1000 })
+    expect(await run('define', 'whole', long)).toMatchObject({ code: 1, errors: expect.stringContaining('watchDays: it is 1000: choose 0 to 732') as unknown })
+  }, 120_000) // prettier-ignore
+
   it('tries dry and writes nothing', async () => {
     const head = await ledger.head()
     const dry = await run('dry-run', '--preset', 'privileged-monthly', '--zone', 'Europe/Berlin')
@@ -104,6 +114,7 @@ describe('R6.1 catena campaign', () => {
     expect(await run('void', 'all@q1', 'wrong')).toMatchObject({ code: 1 })
     expect(await run('sign-off', 'all@q1')).toMatchObject({ code: 1 })
     expect(await run('reiterate', 'none@q1')).toMatchObject({ code: 3 })
+    expect(await run('reassign', 'y', 'away', 'f'.repeat(32))).toMatchObject({ code: 1, errors: expect.stringContaining('y is no key of a person: write it as person:<system>:<id>') as unknown })
     expect(await run('reassign', 'person:x:y', 'away', 'f'.repeat(32))).toMatchObject({ code: 1 })
   }, 120_000) // prettier-ignore
 })

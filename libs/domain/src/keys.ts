@@ -99,6 +99,11 @@ export function isMinted(key: Key): boolean {
   return definitionOf(key).nature === 'minted'
 }
 
+/** `person:<system>:<id>`: who can be asked, and can answer. */
+export function isPersonKey(text: string): boolean {
+  return /^person:[^:]+:.+$/.test(text)
+}
+
 /** The slot of a credential as a key; undefined where its container is not known. */
 export function credentialKey(target: {
   readonly system: string

@@ -1,4 +1,4 @@
-import { isRefusal, type Decided, type Key, type Refusal } from '@catena/domain'
+import { isPersonKey, isRefusal, type Decided, type Key, type Refusal } from '@catena/domain'
 import {
   bare,
   commandCampaign,
@@ -57,6 +57,8 @@ export async function reassignItems(
   why: string,
   by: string | undefined,
 ): Promise<ExitCode> {
+  // Nobody else reviews: what is no person's key would be nobody's work.
+  if (!isPersonKey(to)) throw new CommandFailure(`${to} is no key of a person: write it as person:<system>:<id>`)
   return withDesk(context, async (desk) => {
     const key = to as Key
     const reviewer = (await desk.directory.identities([key], await desk.summary.newest())).get(key) ?? bare(key)

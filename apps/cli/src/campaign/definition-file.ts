@@ -47,6 +47,7 @@ const definition = z.strictObject({
   evidenceDaysMax: z.number().optional(),
   incompletePercentMax: z.number().optional(),
   launchIncomplete: z.boolean().optional(),
+  watchDays: z.number().optional(),
 }) // prettier-ignore
 
 export interface DefinitionOptions {

@@ -100,8 +100,8 @@ export class CampaignsResolver {
     @Args('knownAt', { type: () => CutScalar, nullable: true, description: 'As known at this cut; left out: all that is known.' }) knownAt: string | null | undefined,
   ): Promise<CampaignDryRun> {
     const definition = toDefinition(input)
-    const [problem] = problemsOf(definition)
-    if (problem !== undefined) throw badInput(problem)
+    const problems = problemsOf(definition)
+    if (problems.length > 0) throw badInput(problems.join('; '))
     return this.queries.execute(new DryRunCampaign(definition, at ?? this.desk.clock.now(), knownAt ?? undefined)) as unknown as Promise<CampaignDryRun>
   }
 

@@ -1,4 +1,4 @@
-import { isRefusal, type Caller, type Key, type Refusal } from '@catena/domain'
+import { isPersonKey, isRefusal, type Caller, type Key, type Refusal } from '@catena/domain'
 import { cutAt } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
@@ -172,7 +172,7 @@ function sound(items: readonly string[]): readonly string[] {
 
 /** Nobody else reviews: what is no person's key would be nobody's work. */
 function person(key: Key): Key {
-  if (!/^person:[^:]+:.+$/.test(key)) throw badInput(`${key} is no key of a person: write it as person:<system>:<id>`)
+  if (!isPersonKey(key)) throw badInput(`${key} is no key of a person: write it as person:<system>:<id>`)
   return key
 }
 

@@ -28,6 +28,7 @@ describe('R6.1 a definition', () => {
     ['a schedule longer than its interval', { schedule: schedule('FREQ=WEEKLY') }, /takes 21 days .* next begins after 7: shorten/],
     ['a rule that finds nobody', { stages: [{ ...stage('a', 0, 9), reviewers: [] }] }, /no reviewer rule, so nobody would review/],
     ['named people without a name', { stages: [{ ...stage('a', 0, 9), reviewers: [{ kind: 'people', people: [] }] }] }, /names nobody/],
+    ['named people who are no keys of people', { stages: [{ ...stage('a', 0, 9), reviewers: [{ kind: 'people', people: ['ada' as Key] }] }] }, /ada is no key of a person: write it as person:<system>:<id>/],
     ['a rule that never fires', { schedule: schedule('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYSETPOS=1') }, /never fires/],
     ['an unknown zone', { schedule: schedule('FREQ=MONTHLY', undefined, 'Mars/Base') }, /no time zone Mars\/Base: write one such as/],
     ['an unknown zone of its own', { zone: 'Mars/Base' }, /zone: there is no time zone/],

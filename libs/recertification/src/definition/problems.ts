@@ -1,4 +1,4 @@
-import type { Instant } from '@catena/domain'
+import { isPersonKey, type Instant } from '@catena/domain'
 import { firstOccurrences } from '../schedule/occurrences.js'
 import { BadSchedule } from '../schedule/rule.js'
 import { isTimeZone } from '../schedule/wall-clock.js'
@@ -55,6 +55,8 @@ function problemsOfStage({ name, fromDay, toDay, reviewers, quorum }: Stage): st
   if (reviewers.length === 0) problems.push(`stage ${name}: it has no reviewer rule, so nobody would review`)
   if (reviewers.some((rule) => rule.kind === 'people' && rule.people.length === 0))
     problems.push(`stage ${name}: a rule of named people names nobody`)
+  for (const person of reviewers.flatMap((rule) => (rule.kind === 'people' ? rule.people : [])))
+    if (!isPersonKey(person)) problems.push(`stage ${name}: ${person} is no key of a person: write it as person:<system>:<id>`)
   if (!Number.isInteger(quorum) || quorum < 1) problems.push(`stage ${name}: the quorum is ${quorum}: ask for at least one vote`)
   return problems
 } // prettier-ignore
