@@ -98,6 +98,20 @@ describe('a Catena without an identity provider', () => {
     expect(await ingest('idp', bearer(await localToken()))).toBe(200)
   })
 
+  it('gives a link for one role, and none for a word that is no role', async () => {
+    const link = (await catena('login', '--as', 'auditor')).out().match(/http:\S+/)![0]
+    const as = (role: string) =>
+      fetch(`${running.url}/login/link?as=${role}`, { method: 'POST', headers: bearer(token) })
+    const token = await localToken()
+    await expect(catena('login', '--as', 'audtior')).rejects.toThrow('Allowed choices are auditor')
+    for (const role of ['audtior', 'ingest', '']) expect([(await as(role)).status, role]).toEqual([400, role])
+    expect((await fetch(link.replace('as=auditor', 'as=audtior'), { redirect: 'manual' })).status).toBe(400)
+    const browser = new TestBrowser()
+    await browser.visit(link)
+    const cookies = Object.entries(browser.cookiesFor(running.url)).map(([name, value]) => `${name}=${value}`)
+    expect(await callerBy({ cookie: cookies.join('; ') })).toMatchObject({ roles: ['AUDITOR'] })
+  })
+
   it('signs a browser in by the link of the start, once', async () => {
     const link = /http:\S+/.exec(signInLine(running))![0]
     const browser = new TestBrowser()

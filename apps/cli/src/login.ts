@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { PEOPLE_ROLES } from '@catena/domain'
+import { Option, type Command } from 'commander'
 import { signInByBrowser } from './api/browser-login.js'
 import { signInByDevice } from './api/device-login.js'
 import { keepLogin } from './api/logins.js'
@@ -18,7 +19,7 @@ export function registerLogin(program: Command, context: CliContext): void {
     .command('login')
     .description('sign in: by the identity provider, or, without one, by a link for the browser that works once')
     .option('--url <url>', 'where Catena answers (default: the one of this data folder, or CATENA_URL)')
-    .option('--as <role>', 'without an identity provider: with this role only')
+    .addOption(new Option('--as <role>', 'without an identity provider: with this role only').choices(PEOPLE_ROLES))
     .option('--device', 'on a machine without a browser: complete the login with one elsewhere')
     .action((options: Options) => runCommand(context, () => logIn(context, options)))
   program

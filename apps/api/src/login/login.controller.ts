@@ -12,12 +12,19 @@ import {
   sessionIn,
   type Callers,
 } from '@catena/callers'
-import { ROLES, type Role } from '@catena/domain'
+import { PEOPLE_ROLES, type Role } from '@catena/domain'
 import { CALLERS, INSTANCE, type Instance } from '@catena/runtime'
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common'
 import type { Request, Response } from 'express'
 import { isOwnPage, originOf, pathWithin } from './origin.js'
 import { orSay, say } from './say.js'
+
+const NO_ROLE = `as is one of ${PEOPLE_ROLES.join(', ')}`
+
+/** Whom somebody asks to be. A word that is no role would else be all of them. */
+function roleOf(as: unknown): Role | undefined | 'none' {
+  return as === undefined ? undefined : (PEOPLE_ROLES.find((one) => one === as) ?? 'none')
+}
 
 /** Signing in and out with a browser: by the identity provider, or, without one, by a link that works once. */
 @Controller()
@@ -63,7 +70,11 @@ export class LoginController {
     @Query('as') as: unknown,
   ): Promise<void> {
     const { local, sessions, access } = this.callers
-    const role = ROLES.find((one) => one === as)
+    const role = roleOf(as)
+    if (role === 'none') {
+      say(response, 400, NO_ROLE)
+      return
+    }
     if (local === undefined || typeof code !== 'string' || !local.take(code)) {
       say(response, 401, 'This link was used before, or is not from here: run `catena login` for a new one.')
       return
@@ -82,7 +93,11 @@ export class LoginController {
       say(response, 401, 'Send the local token.')
       return
     }
-    const role: Role | undefined = ROLES.find((one) => one === as)
+    const role = roleOf(as)
+    if (role === 'none') {
+      say(response, 400, NO_ROLE)
+      return
+    }
     const suffix = role === undefined ? '' : `&as=${role}`
     response.json({ url: `${this.origin(request)}/login/local?code=${local.make()}${suffix}` })
   }
