@@ -1,8 +1,8 @@
 import type { AsOf } from '@catena/access-chain'
 import type { AccessReader, CredentialEntry } from '@catena/projections'
 
-/** Credentials whose name holds the term; more than these nobody reads. */
-const FOUND_MAX = 50
+/** Credentials read at once. */
+const PAGE = 500
 
 /** As people write it: mount and path, without the verbs of an API. */
 export function nameOf({ containerName, path }: Pick<CredentialEntry, 'containerName' | 'path'>): string {
@@ -23,8 +23,7 @@ export async function findCredentials(
   const path = term.replace(/^\/?v1\//, '').replace(/^\//, '')
   const found = new Map<string, CredentialEntry>()
   for (const search of [path, ...withoutApiVerb(path)]) {
-    const { items } = await reader.credentials(asOf, { search }, { limit: FOUND_MAX })
-    for (const { item } of items) found.set(item.id, item)
+    for await (const entry of namesWith(reader, asOf, search)) found.set(entry.id, entry)
   }
   const all = [...found.values()]
   const exact = all.filter((entry) => spellings(entry).includes(path))
@@ -32,6 +31,16 @@ export async function findCredentials(
   return {
     exact,
     parts: ends.length > 0 ? ends : all.filter((entry) => nameOf(entry).toLowerCase().includes(path.toLowerCase())),
+  }
+}
+
+/** All of them: the one that is meant may come behind many that only hold its name. */
+async function* namesWith(reader: AccessReader, asOf: AsOf, search: string): AsyncGenerator<CredentialEntry> {
+  for (let after: readonly string[] | undefined; ;) {
+    const page = await reader.credentials(asOf, { search }, { limit: PAGE, after })
+    for (const { item } of page.items) yield item
+    after = page.items.at(-1)?.place
+    if (!page.hasMore || after === undefined) return
   }
 }
 

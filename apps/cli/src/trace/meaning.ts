@@ -30,6 +30,9 @@ export interface Meaning {
   readonly fact?: Activity
 }
 
+/** Accounts read at once. */
+const PAGE = 500
+
 const KINDS: Readonly<Partial<Record<Namespace, MeaningKind>>> = {
   'vault-token': 'token',
   'github-token': 'token',
@@ -123,8 +126,13 @@ async function personsNamed(reader: AccessReader, asOf: AsOf, name: Key): Promis
 /** Accounts of a vault are keyed by mount and name; people know the name. */
 async function accountsOf(reader: AccessReader, asOf: AsOf, term: string): Promise<Meaning[]> {
   const filter = { namespaces: ['vault-account'] as const, search: `/${term}` }
-  const { items } = await reader.principals(asOf, filter, { limit: 50 })
-  const keys = items.map(({ item }) => item.key).filter((key) => valueOf(key).endsWith(`/${term}`))
+  const keys: Key[] = []
+  for (let after: readonly string[] | undefined; ;) {
+    const page = await reader.principals(asOf, filter, { limit: PAGE, after })
+    keys.push(...page.items.map(({ item }) => item.key).filter((key) => valueOf(key).endsWith(`/${term}`)))
+    after = page.items.at(-1)?.place
+    if (!page.hasMore || after === undefined) break
+  }
   return keys.map((key) => {
     const [mount = '', ...name] = valueOf(key).split('/')
     return { ...keyMeaning(key), name: `${name.join('/')} at ${mount}` }

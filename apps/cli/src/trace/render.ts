@@ -102,12 +102,19 @@ function renderSummary({ chains, hasMore, truncated }: Answer, paper: Paper): st
 }
 
 /** What a term could mean, with a narrower term for each. */
+/** Meanings of a term that are listed; more nobody reads. */
+const MEANINGS_SHOWN = 50
+
 export function renderMeanings(term: string, meanings: readonly Meaning[], paper: Paper): string {
-  const lines = meanings.flatMap(({ kind, name, system, term: narrower }) => [
-    paint([dim(`  ${kind.padEnd(KIND_COLUMNS)}`), plain(`${name}, ${system}`)], paper),
-    paint([plain(`  ${''.padEnd(KIND_COLUMNS)}catena trace ${shellWord(narrower)}`)], paper),
-  ])
-  return [paint([plain(`"${term}" means several things; ask for one of them:`)], paper), ...lines].join('\n')
+  const lines = meanings
+    .slice(0, MEANINGS_SHOWN)
+    .flatMap(({ kind, name, system, term: narrower }) => [
+      paint([dim(`  ${kind.padEnd(KIND_COLUMNS)}`), plain(`${name}, ${system}`)], paper),
+      paint([plain(`  ${''.padEnd(KIND_COLUMNS)}catena trace ${shellWord(narrower)}`)], paper),
+    ])
+  const more = meanings.length - MEANINGS_SHOWN
+  const rest = more > 0 ? [paint([plain(`  and ${more} more: write more of the name`)], paper)] : []
+  return [paint([plain(`"${term}" means several things; ask for one of them:`)], paper), ...lines, ...rest].join('\n')
 }
 
 function shellWord(text: string): string {
