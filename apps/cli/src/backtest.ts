@@ -6,6 +6,7 @@ import { renderBacktest, type Tried } from './backtest/render.js'
 import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { paperOf, runCommand } from './run-command.js'
+import { parseTime } from './terminal/parse-time.js'
 import { nameOf } from './trace/credential-names.js'
 import { onlyCredential } from './verdict/only-credential.js'
 import { parseMoment } from './verdict/parse-moment.js'
@@ -38,8 +39,8 @@ export function registerBacktest(controls: Command, context: CliContext): void {
     .command('backtest')
     .description('tell what a control would have found over a past period, as it is or changed')
     .argument('<control>', 'its id, as `catena controls` lists it')
-    .requiredOption('--from <time>', 'first day or moment', parseMoment)
-    .requiredOption('--to <time>', 'last day or moment', parseMoment)
+    .requiredOption('--from <time>', 'first day (from its beginning, UTC) or moment', parseTime)
+    .requiredOption('--to <time>', 'last day (to its end, UTC) or moment', parseMoment)
     .option('--set <parameter=number>', 'another value of a parameter; may be repeated', parameter, {})
     .option('--credential <name>', 'only this one: its name, the end of its path, or its id')
     .option('--every <days>', 'longest time between two looks', dayCount, 1)

@@ -178,6 +178,10 @@ describe('verdicts over the recorded organisation', () => {
     )
     expect(lasting.every(({ firings }) => firings.every(({ witnesses }) => witnesses.length > 0))).toBe(true)
     expect(await attempt('identity-attribution')).toMatch(/would have fired on [1-9]\d* of \d+ credentials/)
+    const day = JSON.parse(
+      await attempt('identity-attribution', '--from', '2026-11-23', '--to', '2026-11-23', '--json'),
+    ) as object
+    expect(day).toMatchObject({ from: Date.parse('2026-11-23'), to: Date.parse('2026-11-23T23:59:59.999Z') })
     await attempt('rotation-age', '--set', 'rotationdays=60')
     expect([context.errors(), context.code()]).toEqual([expect.stringContaining('it has rotationDays'), 3])
     await attempt('no-such-control')
