@@ -16,7 +16,7 @@ export const CutScalar = new GraphQLScalarType<Cut, string>({
 export const KeyScalar = new GraphQLScalarType<Key, string>({
   name: 'Key',
   description:
-    'A correlation key as `namespace:scope:value`, e.g. `ci-run:github.com:4711`; compared as an exact string.',
+    'A correlation key as `namespace:scope:value`, e.g. `ci-run:github/github.com:4711`; compared as an exact string.',
   serialize: (value) => value as Key,
   parseValue: (value) => textOf(value, 'a key') as Key,
   parseLiteral: (node) => textOf(valueFromASTUntyped(node), 'a key') as Key,
