@@ -39,6 +39,8 @@ export function knownName(credential: string, accessor: Accessor): string {
   return `${credential} ${accessorText(accessor)}`
 }
 
+const NOBODY = 'nobody known'
+
 /** For people to read. */
 export function accessorName(accessor: Accessor): string {
   switch (accessor.kind) {
@@ -49,7 +51,8 @@ export function accessorName(accessor: Accessor): string {
     case 'ambiguous':
       return `one of ${accessor.candidates.map(({ name }) => name).sort().join(', ')}` // prettier-ignore
     case 'unknown':
-      return `nobody known (${accessor.reason})`
+      // What is frozen begins with the name that the summary gives to nobody.
+      return accessor.reason.startsWith(NOBODY) ? accessor.reason : `${NOBODY} (${accessor.reason})`
   }
 }
 

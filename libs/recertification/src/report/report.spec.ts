@@ -35,6 +35,17 @@ describe('R6.9 the report of a campaign', () => {
     expect(csvLine(said)).toContain('person:idp:ada 2026-06-01T09:00:00.000Z: ask <the team>')
   })
 
+  it('says once that nobody is known, however the records call them', () => {
+    const named = (reason: string) => {
+      const item = frozenItem({ accessor: { kind: 'unknown', reason } })
+      return csvLine({ ...itemFacts(item, frozenState(item), []) })
+    }
+    expect(named('nobody known, called svc: identity not joined')).toContain(
+      ',"nobody known, called svc: identity not joined",',
+    )
+    expect(named('not recorded')).toContain(',nobody known (not recorded),')
+  })
+
   it('shows names of others as text: neither markup in HTML nor a formula in CSV', () => {
     const head = htmlHead({
       campaign,
