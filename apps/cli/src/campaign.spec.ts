@@ -73,7 +73,7 @@ describe('R6.1 catena campaign', () => {
     const all = { ...DEFINITION_DEFAULTS, ...DEFINITION, reviewsPerWeekMax: 5, watchDays: 30, schedule: { rule: 'FREQ=MONTHLY', zone: 'UTC', start: '2026-01-31T09:00' } }
     expect(await run('define', 'whole', await file('whole.json', all), '--even-if-empty')).toMatchObject({ code: 0, errors: '' })
     const { state } = await loadStream(ledger, definitionDecider, definitionStream('whole'))
-    expect(state.definition).toEqual(all)
+    expect(state.definition).toEqual({ ...all, stages: all.stages.map((stage) => ({ ...stage, quorum: 1 })) })
     const long = await file('long.json', { ...all, watchDays: 1000 })
     expect(await run('define', 'whole', long)).toMatchObject({ code: 1, errors: expect.stringContaining('watchDays: it is 1000: choose 0 to 732') as unknown })
   }, 120_000) // prettier-ignore

@@ -99,9 +99,12 @@ export function isMinted(key: Key): boolean {
   return definitionOf(key).nature === 'minted'
 }
 
+/** Whoever started a Catena without an identity provider: of no system, but somebody who can answer. */
+export const LOCAL_PERSON_KEY = 'person:local' as Key
+
 /** `person:<system>:<id>`: who can be asked, and can answer. */
 export function isPersonKey(text: string): boolean {
-  return /^person:[^:]+:.+$/.test(text)
+  return text === LOCAL_PERSON_KEY || /^person:[^:]+:.+$/.test(text)
 }
 
 /** The slot of a credential as a key; undefined where its container is not known. */

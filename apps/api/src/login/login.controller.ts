@@ -12,7 +12,7 @@ import {
   sessionIn,
   type Callers,
 } from '@catena/callers'
-import { PEOPLE_ROLES, type Role } from '@catena/domain'
+import { LOCAL_PERSON_KEY, PEOPLE_ROLES, type Role } from '@catena/domain'
 import { CALLERS, INSTANCE, type Instance } from '@catena/runtime'
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common'
 import type { Request, Response } from 'express'
@@ -89,7 +89,7 @@ export class LoginController {
   async link(@Req() request: Request, @Res() response: Response, @Query('as') as: unknown): Promise<void> {
     const caller = await this.callers.identify(request)
     const { local } = this.callers
-    if (local === undefined || caller?.id !== 'person:local' || request.headers.authorization === undefined) {
+    if (local === undefined || caller?.id !== LOCAL_PERSON_KEY || request.headers.authorization === undefined) {
       say(response, 401, 'Send the local token.')
       return
     }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { PEOPLE_ROLES, type Caller, type Role } from '@catena/domain'
+import { LOCAL_PERSON_KEY, PEOPLE_ROLES, type Caller, type Role } from '@catena/domain'
 import { isSame } from '../keys.js'
 
 /** Who uses a Catena on loopback without an identity provider: whoever started it. */
 export const LOCAL_PERSON: Caller = {
-  id: 'person:local',
+  id: LOCAL_PERSON_KEY,
   name: 'local person',
   kind: 'person',
   roles: [...PEOPLE_ROLES, 'ingest', 'export'],

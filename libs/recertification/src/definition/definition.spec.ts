@@ -20,6 +20,8 @@ const schedule = (rule: string, start = '2026-01-01T09:00', zone = 'UTC') => ({ 
 describe('R6.1 a definition', () => {
   it('that is sound has no problems', () => {
     expect(problemsOf(SOUND)).toEqual([])
+    const local = { ...stage('a', 0, 9), reviewers: [{ kind: 'people' as const, people: ['person:local' as Key] }] }
+    expect(problemsOf({ ...SOUND, stages: [local] })).toEqual([])
     for (const preset of Object.values(PRESETS)) expect(problemsOf(preset('2026-01-31T09:00', 'Europe/Berlin'))).toEqual([])
   }) // prettier-ignore
 
