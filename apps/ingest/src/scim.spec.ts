@@ -276,6 +276,79 @@ describe('any client', () => {
   })
 })
 
+describe('a PATCH', () => {
+  let group: string
+  let one: string
+  let two: string
+  beforeAll(async () => {
+    one = await create('Users', oktaUser('kept.one@acme.example'))
+    two = await create('Users', oktaUser('kept.two@acme.example'))
+    group = await create('Groups', { displayName: 'Kept', members: [{ value: one }, { value: two }] })
+  })
+  const members = async () => (await scim.ask('GET', `Groups/${group}`)).body.members.map(({ value }: { value: string }) => value).sort() // prettier-ignore
+
+  it.each<[string, (id: string) => object, string]>([
+    ['removes, and names in no path what', (id) => ({ op: 'remove', value: { members: [{ value: id }] } }), 'noTarget'],
+    ['removes members by something else than their ids', () => ({ op: 'remove', path: 'members[display eq "kept.one"]' }), 'invalidPath'],
+    ['removes all members but one', (id) => ({ op: 'remove', path: `members[value ne "${id}"]` }), 'invalidPath'],
+    ['removes a part of a member', (id) => ({ op: 'remove', path: `members[value eq "${id}"].display` }), 'invalidPath'],
+    ['replaces a part of a member', (id) => ({ op: 'replace', path: `members[value eq "${id}"].display`, value: 'Ann' }), 'invalidPath'],
+    ['removes a list of nobody', () => ({ op: 'remove', path: 'members', value: [] }), 'invalidValue'],
+    ['replaces members by nothing that is said', () => ({ op: 'replace', path: 'members' }), 'invalidValue'],
+    ['names members by another name than value', (id) => ({ op: 'replace', path: 'members', value: [{ id }] }), 'invalidValue'],
+    ['has such members in its value', (id) => ({ op: 'replace', value: { members: [{ id }] } }), 'invalidValue'],
+  ])('R3.3 that %s is refused, and the group stays as it is', async (_, operation, scimType) => {
+    const head = await scim.ledger.head()
+    expect(await scim.ask('PATCH', `Groups/${group}`, patch(operation(one)))).toMatchObject({ status: 400, body: { scimType } })
+    expect(await scim.ledger.head()).toBe(head)
+    expect(await members()).toEqual([one, two].sort())
+  }) // prettier-ignore
+
+  it('R3.3 removes several members by their ids, in whatever case and schema the path is written', async () => {
+    const path = `urn:ietf:params:scim:schemas:core:2.0:Group:Members[value eq "${one}" or value eq "${two}"]`
+    expect((await scim.ask('PATCH', `Groups/${group}`, patch({ op: 'remove', path }))).status).toBe(200)
+    expect(await members()).toEqual([])
+  })
+
+  it.each([
+    { op: 'replace', path: `${USER}:active`, value: false },
+    { op: 'replace', path: 'Active', value: false },
+    { op: 'replace', value: { Active: 'False' } },
+    { op: 'replace', value: { [`${USER}:active`]: false } },
+  ])('R4.1 deactivates by %j', async (operation) => {
+    const id = await create('Users', oktaUser(`off.${String(Math.random()).slice(2)}@acme.example`))
+    expect((await scim.ask('PATCH', `Users/${id}`, patch(operation))).body.active).toBe(false)
+  })
+
+  it.each(['no', 0, ['False'], { value: false }, ''])('R4.1 that sets active to %j is refused: nobody stays active unheard', async (value) => {
+    expect(await scim.ask('PATCH', `Users/${one}`, patch({ op: 'replace', path: 'active', value }))).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } })
+    expect((await scim.ask('PUT', `Users/${one}`, oktaUser('kept.one@acme.example', { active: value }))).status).toBe(400)
+  }) // prettier-ignore
+
+  it('R4.1 that says which address is the primary one takes no address away', async () => {
+    const id = await create('Users', oktaUser('primary@acme.example'))
+    const operations = [
+      { op: 'replace', path: 'emails[type eq "work"].primary', value: true },
+      { op: 'replace', path: 'emails[type eq "work"].type', value: 'work' },
+    ]
+    const { body } = await scim.ask('PATCH', `Users/${id}`, patch(...operations))
+    expect(body.emails).toEqual([{ value: 'primary@acme.example', type: 'work', primary: true }])
+  })
+
+  it('R4.1 or a PUT gives nobody the name of another, and one may keep its own', async () => {
+    const id = await create('Users', oktaUser('mine@acme.example'))
+    const taken = 'Kept.Two@acme.example'
+    const renamings = [
+      await scim.ask('PUT', `Users/${id}`, oktaUser(taken)),
+      await scim.ask('PATCH', `Users/${id}`, patch({ op: 'replace', path: 'userName', value: taken })),
+      await scim.ask('PATCH', `Users/${id}`, patch({ op: 'replace', value: { userName: taken } })),
+    ]
+    expect(renamings.map(({ status, body }) => [status, body.scimType])).toEqual(Array.from({ length: 3 }, () => [409, 'uniqueness'])) // prettier-ignore
+    expect((await scim.ask('GET', `Users/${id}`)).body.userName).toBe('mine@acme.example')
+    expect((await scim.ask('PUT', `Users/${id}`, oktaUser('Mine@acme.example'))).status).toBe(200)
+  })
+})
+
 /** A millisecond in which nothing happens: after what was before, and before what follows. */
 async function idleMoment(): Promise<number> {
   await sleep(5)

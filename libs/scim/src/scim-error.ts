@@ -3,7 +3,7 @@ export class ScimError extends Error {
   constructor(
     readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 500 | 501 | 503,
     readonly detail: string,
-    readonly scimType?: 'invalidFilter' | 'invalidSyntax' | 'invalidValue' | 'uniqueness' | 'invalidPath',
+    readonly scimType?: 'invalidFilter' | 'invalidSyntax' | 'invalidValue' | 'uniqueness' | 'invalidPath' | 'noTarget',
   ) {
     super(detail)
     this.name = 'ScimError'

@@ -1,7 +1,9 @@
-import { isObject, text, type JsonObject } from '@catena/domain'
+import { text, type JsonObject } from '@catena/domain'
 import { listResponse } from './discovery.js'
 import type { ResourceType, ScimDoor } from './door.js'
 import { parseFilter, parsePage, type Filter } from './filter.js'
+import { inOwnNames } from './names.js'
+import { operationsOf, requireValues, userNameIn } from './patch.js'
 import { ScimReader, type GroupResource, type UserResource } from './read.js'
 import { notFound, ScimError } from './scim-error.js'
 import { ScimWriter } from './write.js'
@@ -12,9 +14,6 @@ export interface ListQuery {
   readonly count?: string | undefined
   readonly excludedAttributes?: string | undefined
 }
-
-/** Most operations of one PATCH. Clients send some dozens; one operation can name thousands of members. */
-const OPERATIONS_MAX = 1_000
 
 /** SCIM 2.0 for one source (RFC 7644): what a client says becomes a record, what it asks is folded from them. Throws ScimError. */
 export class ScimService {
@@ -42,38 +41,33 @@ export class ScimService {
     return found
   }
 
-  create(type: ResourceType, body: JsonObject): Promise<{ id: string } & object> {
+  create(type: ResourceType, sent: JsonObject): Promise<{ id: string } & object> {
     return this.writer.alone(async () => {
+      const body = inOwnNames(sent)
       const name = required(body, type === 'User' ? 'userName' : 'displayName')
-      if (type === 'User' && (await this.reader.usersNamed(name)).length > 0)
-        throw new ScimError(409, `a user with the userName ${name} exists`, 'uniqueness')
+      requireValues(type, body)
+      if (type === 'User') await this.requireFree(name)
       const id = this.door.newId()
       await this.writer.write(type, 'create', id, body)
       return { ...(await this.shown(type, id)), id }
     })
   }
 
-  replace(type: ResourceType, id: string, body: JsonObject): Promise<object> {
+  replace(type: ResourceType, id: string, sent: JsonObject): Promise<object> {
     return this.change(type, id, async () => {
-      required(body, type === 'User' ? 'userName' : 'displayName')
+      const body = inOwnNames(sent)
+      const name = required(body, type === 'User' ? 'userName' : 'displayName')
+      requireValues(type, body)
+      if (type === 'User') await this.requireFree(name, id)
       await this.writer.write(type, 'replace', id, body)
     })
   }
 
   patch(type: ResourceType, id: string, body: JsonObject): Promise<object> {
     return this.change(type, id, async () => {
-      const operations = body.Operations ?? body.operations
-      if (!Array.isArray(operations) || !operations.every(isObject))
-        throw new ScimError(400, 'a PATCH has a list of Operations', 'invalidSyntax')
-      if (operations.length > OPERATIONS_MAX)
-        throw new ScimError(413, `a PATCH may have at most ${OPERATIONS_MAX} operations: name many members in one of them, or send several requests`) // prettier-ignore
-      if (!operations.every(({ op }) => /^(?:add|replace|remove)$/i.test(text(op) ?? '')))
-        throw new ScimError(400, 'op is add, replace or remove', 'invalidSyntax')
-      if (!operations.every(namesAttributes))
-        throw new ScimError(400, 'an operation names its attribute in path, or has an object of attributes as its value', 'invalidSyntax') // prettier-ignore
-      if (type === 'Group' && !operations.every(namesMembers))
-        throw new ScimError(400, 'members are removed by their ids: members[value eq "…"], or a list of values', 'invalidFilter') // prettier-ignore
-      await this.writer.write(type, 'patch', id, body)
+      const operations = operationsOf(type, body)
+      if (type === 'User') await this.requireFree(userNameIn(operations), id)
+      await this.writer.write(type, 'patch', id, { Operations: operations })
     })
   }
 
@@ -90,6 +84,13 @@ export class ScimService {
       await write()
       return this.shown(type, id)
     })
+  }
+
+  /** Nobody else is called so, in any case of its letters (RFC 7643 section 4.1.1). */
+  private async requireFree(userName: string | undefined, own?: string): Promise<void> {
+    const others = userName === undefined ? [] : await this.reader.usersNamed(userName)
+    if (others.some(({ id }) => id !== own))
+      throw new ScimError(409, `a user with the userName ${userName ?? ''} exists`, 'uniqueness')
   }
 
   /** Stored, even where no projector shows it yet. */
@@ -111,18 +112,6 @@ export class ScimService {
     const groups = await this.reader.groups(withMembers)
     return filter === undefined ? groups : groups.filter((group) => fits(group, filter))
   }
-}
-
-/** RFC 7644 section 3.5.2: without a path the value's members are the attributes. */
-function namesAttributes({ path, value }: JsonObject): boolean {
-  if (typeof path === 'string') return true
-  return (path === undefined || path === null) && (value === undefined || isObject(value))
-}
-
-/** Another filter would need what is not kept of members, and without one all of them would go. */
-function namesMembers({ op, path, value }: JsonObject): boolean {
-  const filtered = text(op)?.toLowerCase() === 'remove' && /^(?:urn:[^ ]*:)?members\[/i.test(text(path) ?? '')
-  return !filtered || value !== undefined || /value eq "[^"]+"/i.test(text(path) ?? '')
 }
 
 /** externalId is exact, names are in any case (RFC 7643 section 4). */

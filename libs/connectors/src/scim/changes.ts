@@ -42,7 +42,7 @@ export function userIn(body: JsonObject, isReplace: boolean): UserChange {
 export function patchedUser(operations: readonly Json[]): UserChange {
   let change: UserChange = {}
   for (const { path, value, isRemoval, isAddition } of operations.map(readOperation)) {
-    const values = path === undefined ? (isObject(value) ? value : {}) : { [path]: isRemoval ? null : (value ?? null) }
+    const values = path === undefined ? valuesIn(value, isRemoval) : { [path]: isRemoval ? null : (value ?? null) }
     for (const [name, each] of Object.entries(values))
       change = { ...change, ...attribute(name, each ?? null, isAddition) }
   }
@@ -60,6 +60,11 @@ function readOperation(operation: Json): Operation {
   if (!isObject(operation)) return { path: undefined, value: undefined, isRemoval: false, isAddition: false }
   const [path, op] = [text(operation.path), text(operation.op)?.toLowerCase()]
   return { path, value: operation.value, isRemoval: op === 'remove', isAddition: op === 'add' }
+}
+
+/** Attributes of an operation without a path. A removal says nothing so: it would name in its path what it removes. */
+function valuesIn(value: Json | undefined, isRemoval: boolean): JsonObject {
+  return isObject(value) && !isRemoval ? value : {}
 }
 
 /** Attributes may be named with their schema before them (RFC 7644 section 3.10). */
@@ -136,11 +141,12 @@ export function patchedGroup(operations: readonly Json[]): GroupChange {
   for (const operation of operations.filter(isObject)) {
     const { path: named, value, isRemoval } = readOperation(operation)
     const path = named?.replace(SCHEMA, '')
-    if (path === undefined) takeValues(draft, isObject(value) ? value : {}, text(operation.op))
+    if (path === undefined) takeValues(draft, valuesIn(value, isRemoval), text(operation.op))
     else if (/^displayName$/i.test(path)) draft.displayName = text(value) ?? draft.displayName
-    else if (/^members/i.test(path))
-      if (isRemoval) remove(draft, path, value)
+    else if (/^members$/i.test(path))
+      if (isRemoval) remove(draft, [], value)
       else add(draft, value, text(operation.op))
+    else if (/^members\[/i.test(path) && isRemoval) removeById(draft, path)
   }
   const { displayName, isWhole, members, removed } = draft
   return { ...stated({ displayName }), isWhole, members: [...members], removed: [...removed] }
@@ -159,12 +165,16 @@ function add(draft: GroupDraft, value: Json | undefined, op: string | undefined)
   }
 }
 
-/** `members[value eq "…"]`, a list of values, or, with neither, all of them. */
-function remove(draft: GroupDraft, path: string, value: Json | undefined): void {
-  const filtered = [...path.matchAll(/value eq "([^"]+)"/gi)].map(([, member]) => member ?? '')
-  const gone = [...filtered, ...memberIds(value)]
-  // By another filter nobody can tell who is meant: certainly not everybody.
-  if (gone.length === 0 && !path.includes('[')) clear(draft)
+/** `members[value eq "…"]`. What a path says otherwise, of their types or of parts of them, is not who is removed: it says nothing. */
+function removeById(draft: GroupDraft, path: string): void {
+  const ids = [...path.matchAll(/value\s+eq\s+"([^"]+)"/gi)].map(([, member]) => member ?? '')
+  if (ids.length > 0 && path.endsWith(']')) remove(draft, ids, undefined)
+}
+
+/** Those of these ids and of a list of values, or, with neither, all of them. */
+function remove(draft: GroupDraft, ids: readonly string[], value: Json | undefined): void {
+  const gone = [...ids, ...memberIds(value)]
+  if (gone.length === 0) clear(draft)
   for (const member of gone) {
     draft.members.delete(member)
     draft.removed.add(member)
