@@ -24,7 +24,6 @@ import { DeviceLoginController } from './login/device-login.controller.js'
 import { LoginController } from './login/login.controller.js'
 import { FORM_BODY, JSON_BODY, readBody } from './read-body.js'
 import { serveReview } from './review/serve-review.js'
-import { securityHeaders } from './security-headers.js'
 
 /** Largest GraphQL request, bytes; a query with its variables is a few kilobytes. */
 const BODY_BYTES_MAX = 256 * 1024
@@ -93,8 +92,7 @@ export class ApiModule implements NestModule {
   /** Bodies are parsed for GraphQL alone: other parts of the process read theirs as they come. */
   configure(): void {
     const server = this.host.httpAdapter.getInstance<Express>()
-    server.disable('x-powered-by')
-    server.use(securityHeaders, serveReview(this.callers.identify), serveGraphiql(this.callers.identify))
+    server.use(serveReview(this.callers.identify), serveGraphiql(this.callers.identify))
     server.use(['/graphql', '/login/token', '/login/device'], readBody(JSON_BODY, BODY_BYTES_MAX))
     server.use('/graphql', sealCursors(this.instance.callerKeys))
     server.use('/logout/backchannel', readBody(FORM_BODY, BODY_BYTES_MAX))

@@ -270,6 +270,12 @@ describe('any client', () => {
     expect((await scim.ask('GET', `Schemas/${ENTERPRISE}`)).body).toMatchObject({ name: 'EnterpriseUser' })
   })
 
+  it('R7.2 is answered by every process with what keeps answers from running, framing and being kept', async () => {
+    const { headers } = await fetch(`${scim.url}/scim/hr/Users`, { headers: { authorization: 'Bearer client' } })
+    expect(['x-content-type-options', 'cache-control', 'x-powered-by'].map((name) => headers.get(name))).toEqual(['nosniff', 'no-store', null]) // prettier-ignore
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+
   it('needs a machine token with the role ingest', async () => {
     expect((await scim.ask('GET', 'Users', undefined, 'nobody')).status).toBe(401)
     expect((await scim.ask('GET', 'Users', undefined, 'auditor')).status).toBe(401)

@@ -11,8 +11,9 @@ import { KafkaWatch, measureKafka } from './kafka-watch.js'
 import { MetricsController } from './metrics.controller.js'
 import { measureInstallation } from './measure-installation.js'
 import { Probes } from './probes.js'
+import { securityHeaders } from './security-headers.js'
 
-/** What operators see of every process: health, metrics, and an id for each request. Before all other parts. */
+/** What every process has: health, metrics, an id for each request, and headers that keep answers from running and being kept. Before all other parts. */
 @Module({})
 export class OperationsModule implements NestModule {
   static forRoot(parts: {
@@ -40,6 +41,8 @@ export class OperationsModule implements NestModule {
   ) {}
 
   configure(): void {
-    this.host.httpAdapter.getInstance<Express>().use(correlate(this.logger))
+    const server = this.host.httpAdapter.getInstance<Express>()
+    server.disable('x-powered-by')
+    server.use(correlate(this.logger), securityHeaders)
   }
 }
