@@ -47,6 +47,14 @@ describe('an imported list', () => {
     expect(later.out()).toContain('on leave')
   })
 
+  it('R3.3 takes an address and a name back that a later list leaves empty', async () => {
+    const list = (email: string, name: string) => `id,user_name,email,display_name\n9,zoe,${email},${name}\n`
+    await real.catena('directory', 'import', 'hr', await file('a.csv', list('zoe@acme.example', 'Zoe Z')), '--as-of', '2026-06-30') // prettier-ignore
+    await real.catena('directory', 'import', 'hr', await file('b.csv', list('', '')), '--as-of', '2026-08-31')
+    expect((await real.catena('person', 'zoe', '--on', '2026-07-01')).out()).toMatch(/Zoe Z[\s\S]*zoe@acme\.example/)
+    expect((await real.catena('person', 'zoe', '--on', '2026-09-15')).out()).not.toMatch(/Zoe Z|zoe@acme\.example/)
+  })
+
   it('R4.1 makes a leaver of whoever has a last day, from the day after', async () => {
     const state = async (day: string) => (await real.catena('person', 'cy@acme.example', '--on', day)).out()
     expect(await state('2026-07-15')).toMatch(/state +active/)

@@ -1,6 +1,7 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off -- an answer has the shape of its request */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeKey } from '@catena/domain'
+import { recipientsOf } from '@catena/runtime'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startScimEndpoint, type ScimEndpoint } from '../test/scim-endpoint.js'
 
@@ -352,6 +353,22 @@ describe('a PATCH', () => {
     expect(renamings.map(({ status, body }) => [status, body.scimType])).toEqual(Array.from({ length: 3 }, () => [409, 'uniqueness'])) // prettier-ignore
     expect((await scim.ask('GET', `Users/${id}`)).body.userName).toBe('mine@acme.example')
     expect((await scim.ask('PUT', `Users/${id}`, oktaUser('Mine@acme.example'))).status).toBe(200)
+  })
+})
+
+describe('whom a message goes to', () => {
+  const recipient = async (id: string) =>
+    (await recipientsOf(scim.reader, ['scim/acme'], Date.now)([person(id) as never])).get(person(id) as never)
+
+  it('R6.4 is nobody whose address was taken away, and the old one is told no more', async () => {
+    const id = await create('Users', oktaUser('reached@acme.example'))
+    expect(await recipient(id)).toMatchObject({ email: 'reached@acme.example' })
+    const { body } = await scim.ask('PATCH', `Users/${id}`, patch({ op: 'remove', path: 'emails' }))
+    expect(body.emails).toBeUndefined()
+    expect(await recipient(id)).toMatchObject({ email: undefined })
+    await scim.ask('PUT', `Users/${id}`, oktaUser('reached@acme.example'))
+    expect((await scim.ask('PUT', `Users/${id}`, { userName: 'reached@acme.example' })).body.emails).toBeUndefined()
+    expect(await recipient(id)).toMatchObject({ email: undefined })
   })
 })
 

@@ -100,8 +100,9 @@ function latest<K extends 'username' | 'email'>(facts: readonly Activity[], name
   return (typeof value === 'string' ? { [name]: value } : {}) as { [P in K]?: string }
 }
 
+/** Null states that there is none. */
 function stating(facts: readonly Activity[], name: 'username' | 'email'): Activity | undefined {
-  return facts.findLast((fact) => typeof fact.attributes[name] === 'string')
+  return facts.findLast((fact) => fact.attributes[name] !== undefined)
 }
 
 /** Is the standing name (e-mail or login) the person's at that moment? */

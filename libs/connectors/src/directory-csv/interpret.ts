@@ -82,8 +82,8 @@ function person({ payload, position }: StoredRecord, source: SourceInstance): To
     attributes: {
       userId: id,
       username: name,
-      email,
-      displayName: text(payload.display_name),
+      email: stated(payload.email),
+      displayName: stated(payload.display_name),
       department: stated(payload.department),
       title: stated(payload.title),
       manager: payload.manager === undefined ? undefined : (managerIn(payload.manager, key) ?? null),

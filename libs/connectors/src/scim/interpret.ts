@@ -99,7 +99,7 @@ function attributesOf(change: UserChange, source: SourceInstance): Attributes {
   const { manager } = change
   return {
     username: change.userName,
-    email: change.email ?? undefined,
+    email: change.email,
     displayName: change.displayName,
     title: change.title,
     department: change.department,

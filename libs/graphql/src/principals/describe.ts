@@ -84,7 +84,7 @@ export function registeredAs(asOf: KnownAsOf, descriptions: readonly Activity[])
   }
 }
 
-/** When a change first gave the principal another name of that kind, or deleted it. */
+/** When a change first gave the principal another name of that kind, took it away, or deleted the principal. */
 function endOf(key: Key, descriptions: readonly Activity[]): Instant | null {
   const changes = changesOf(descriptions)
   const last = changes.findLastIndex((fact) => namesIn(fact).includes(key))
@@ -94,6 +94,7 @@ function endOf(key: Key, descriptions: readonly Activity[]): Instant | null {
 }
 
 function replaces(fact: Activity, key: Key): boolean {
+  if (namespaceOf(key) === 'person-email' && fact.attributes['email'] === null) return true
   return namesIn(fact).some((name) => namespaceOf(name) === namespaceOf(key) && name !== key)
 }
 
