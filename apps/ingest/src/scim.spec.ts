@@ -362,13 +362,19 @@ describe('whom a message goes to', () => {
 
   it('R6.4 is nobody whose address was taken away, and the old one is told no more', async () => {
     const id = await create('Users', oktaUser('reached@acme.example'))
-    expect(await recipient(id)).toMatchObject({ email: 'reached@acme.example' })
+    expect(await recipient(id)).toMatchObject({ email: 'reached@acme.example', hasLeft: false })
     const { body } = await scim.ask('PATCH', `Users/${id}`, patch({ op: 'remove', path: 'emails' }))
     expect(body.emails).toBeUndefined()
     expect(await recipient(id)).toMatchObject({ email: undefined })
     await scim.ask('PUT', `Users/${id}`, oktaUser('reached@acme.example'))
     expect((await scim.ask('PUT', `Users/${id}`, { userName: 'reached@acme.example' })).body.emails).toBeUndefined()
     expect(await recipient(id)).toMatchObject({ email: undefined })
+  })
+
+  it('R4.1 R6.4 is nobody who has left', async () => {
+    const id = await create('Users', oktaUser('leaver@acme.example'))
+    await scim.ask('PATCH', `Users/${id}`, patch({ op: 'replace', value: { active: false } }))
+    expect(await recipient(id)).toMatchObject({ hasLeft: true })
   })
 })
 

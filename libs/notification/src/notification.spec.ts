@@ -148,6 +148,16 @@ describe('webhooks', () => {
     expect(JSON.parse(body)).toMatchObject({ type: 'review-digest', to: { name: 'Ana' }, due: [{ campaign: 'q@1', items: 3 }] }) // prettier-ignore
   })
 
+  it('of chats call nobody and lead nowhere by a name that somebody chose', async () => {
+    writeFileSync(join(folder, 'chat'), new URL('/hook', base).href)
+    for (const name of ['<!channel>', '@all', '<https://evil.example/review|Sign in>', '[Sign in](https://evil.example)', 'Ana\n@here'])
+      await chatChannel({ id: 'c', urlFile: join(folder, 'chat') }).send({ ...ANA, name }, digest, signal)
+    await chatChannel({ id: 'c', urlFile: join(folder, 'chat') }).send({ ...ANA, name: 'Zoë O’Brien-Łuć, Jr.' }, digest, signal)
+    const texts = seen.map(({ body }) => (JSON.parse(body) as { text: string }).text)
+    expect(texts.at(-1)).toBe(`Zoë O’Brien-Łuć, Jr.: ${digest.text}`)
+    for (const text of texts) expect(text.slice(0, -digest.text.length)).toMatch(/^[\p{L} .,’-]+: $/u)
+  }) // prettier-ignore
+
   it('of chats get the text, at a URL that is never told', async () => {
     writeFileSync(join(folder, 'chat'), new URL('/services/T0/B0/secret', base).href)
     const chat = chatChannel({ id: 'c', urlFile: join(folder, 'chat') })

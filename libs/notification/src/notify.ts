@@ -1,12 +1,12 @@
 import type { Instant, Key } from '@catena/domain'
 import type { ManyStreams } from '@catena/ledger'
-import { OutsideFailed } from '@catena/platform'
 import { openWork, type CampaignState } from '@catena/recertification'
 import type pg from 'pg'
 import { loadAccount, noteTogether, type Account } from './account.js'
 import type { Channel, Recipient } from './channels/channel.js'
 import { digestOf, type Due } from './digest.js'
 import { Quiet } from './quiet.js'
+import { sendTo } from './send.js'
 import { isDue, markOf, type Told } from './told.js'
 
 export const NOTIFIER = 'timer:notification'
@@ -83,10 +83,7 @@ function occasionsDue(state: Active, already: Told, channel: string, reviewer: K
 
 async function tell(desk: NotificationDesk, channel: Channel, recipient: Recipient, asked: readonly Asked[], now: Instant, signal: AbortSignal): Promise<void> {
   const digest = digestOf(asked.map(({ due }) => due), now, desk.url)
-  const why = await channel.send(recipient, digest, signal).then(() => undefined, (error: unknown) => {
-    if (error instanceof OutsideFailed) return error.message
-    throw error
-  })
+  const why = await sendTo(channel, recipient, digest, signal)
   const notings = asked.map(({ due, occasions, account }) => ({
     account,
     command: { do: why === undefined ? 'NoteSent' : 'NoteFailed', campaign: due.campaign, person: recipient.person, occasions, channel: channel.id, items: due.items, why: why ?? '' } as const,

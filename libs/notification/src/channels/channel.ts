@@ -6,6 +6,8 @@ export interface Recipient {
   readonly name: string
   /** Undefined: no directory has one. */
   readonly email: string | undefined
+  /** A directory says that they have left, or are locked: nothing is sent. */
+  readonly hasLeft?: boolean
 }
 
 /** A way to reach people. */

@@ -37,9 +37,14 @@ export function chatChannel({ id, urlFile }: ChatSettings): Channel {
     send: async ({ name }, { text }, signal) => {
       const url = await readSecretFile(urlFile)
       if (!isSafeUrl(url)) throw new OutsideFailed(`${urlFile} holds no https:// URL`)
-      await post(new URL(url), JSON.stringify({ text: `${name}: ${text}` }), signal)
+      await post(new URL(url), JSON.stringify({ text: `${plain(name)}: ${text}` }), signal)
     },
   }
+}
+
+/** People choose their names, and chats read in them whom to call and where to lead: letters, digits and what stands between them in names are left. */
+function plain(name: string): string {
+  return name.replace(/[^\p{L}\p{M}\p{N}.,'’-]+/gu, ' ').trim()
 }
 
 /** What the receiver says is not told: a chat may answer with its own URL. */

@@ -93,4 +93,14 @@ describe('R6.4 whoever decided, owns or signed off what is contradicted since th
     expect(sent).toHaveLength(5)
     expect(sent[0]?.digest.contradicted).toMatchObject([{ items: 1 }])
   }, 30_000)
+
+  it('is not told once they have left, and that stands on record', async () => {
+    await contradicted(4)
+    const left = new Map([[person('boss'), { person: person('boss'), name: 'Boss', email: 'boss@example.org', hasLeft: true }]])
+    await tellContradicted({ ...desk, recipients: () => Promise.resolve(left) }, NOW, signal, new Heard())
+    expect(sent.map(({ to }) => to)).not.toContain(person('boss'))
+    const events = await (desk.streams as PostgresLedger).readStream(`notification:${CAMPAIGN}`)
+    const failed = events.filter(({ type }) => type === 'NotificationFailed').map(({ payload }) => String(payload))
+    expect(failed.at(-1)).toContain('Boss has left')
+  }, 30_000) // prettier-ignore
 })

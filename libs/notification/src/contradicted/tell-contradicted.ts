@@ -1,9 +1,9 @@
 import { TRIES_MAX, type Instant, type Key } from '@catena/domain'
-import { OutsideFailed } from '@catena/platform'
 import { readItems, type ItemState } from '@catena/recertification'
 import { loadAccount, noteTogether, type Account } from '../account.js'
 import type { Channel } from '../channels/channel.js'
 import { NOTIFIER, type NotificationDesk } from '../notify.js'
+import { sendTo } from '../send.js'
 import { isDue, markOf } from '../told.js'
 import { contradictedDigest } from './digest.js'
 
@@ -106,10 +106,7 @@ async function tell(desk: NotificationDesk, { channel, recipient, now, signal }:
   const campaigns = [...new Map(due.map((one) => [one.campaign, one])).values()]
   const itemsOf = (campaign: string): string[] => due.filter((one) => one.campaign === campaign).map(({ item }) => item)
   const digest = contradictedDigest(campaigns.map(({ campaign, name }) => ({ campaign, name, items: itemsOf(campaign).length })), desk.url)
-  const why = await channel.send(recipient, digest, signal).then(() => undefined, (error: unknown) => {
-    if (error instanceof OutsideFailed) return error.message
-    throw error
-  })
+  const why = await sendTo(channel, recipient, digest, signal)
   const notings = campaigns.map(({ campaign, account }) => {
     const items = itemsOf(campaign)
     const command = { do: why === undefined ? 'NoteSent' : 'NoteFailed', campaign, person: recipient.person, occasions: items.map(occasionOf), channel: channel.id, items: items.length, why: why ?? '' } as const

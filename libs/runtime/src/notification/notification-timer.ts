@@ -15,6 +15,7 @@ import {
 import { LedTimer, systemClock, type NotificationSettings } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import type { Instance } from '../instance.js'
+import { recertificationDirectory } from '../recertification/people.js'
 
 /** Of all processes on a database one sends. */
 const LOCK = 72_707_397
@@ -25,12 +26,14 @@ export function channelsOf({ email, webhooks, chats }: NotificationSettings): Ch
   return [...(email === undefined ? [] : [emailChannel(email)]), ...webhooks.map(webhookChannel), ...chats.map(chatChannel)]
 } // prettier-ignore
 
-/** Names and addresses of people, as the directories have them now. */
+/** Names and addresses of people, as the directories have them now, and who of them has left by any. */
 export function recipientsOf(reader: AccessReader, systems: readonly string[], now: () => number): NotificationDesk['recipients'] {
   return async (people: readonly Key[]) => {
-    const directory = new FactDirectory(reader.index({ position: await reader.projectedPosition(), validAt: undefined }), systems) // prettier-ignore
+    const position = await reader.projectedPosition()
+    const directory = new FactDirectory(reader.index({ position, validAt: undefined }), systems)
     const entries = await directory.entries(people, now())
-    return new Map<Key, Recipient>([...entries].map(([person, { name, displayName, email }]) => [person, { person, name: displayName ?? name, email }]))
+    const identities = await recertificationDirectory(reader, systems, now).identities([...entries.keys()], position)
+    return new Map<Key, Recipient>([...entries].map(([person, { name, displayName, email }]) => [person, { person, name: displayName ?? name, email, hasLeft: identities.get(person)?.leftAt !== undefined }]))
   }
 } // prettier-ignore
 
