@@ -81,6 +81,21 @@ describe('a list with bad rows', () => {
     expect((await real.catena('person', 'dee')).code()).toBe(3)
   })
 
+  it('is not imported where it is written otherwise than in UTF-8, or ends within a quote', async () => {
+    const latin = join(real.folder, 'latin.csv')
+    await writeFile(latin, Buffer.from('id,user_name\n11,j\u00fcrgen\n', 'latin1'))
+    const wrong = await real.catena('directory', 'import', 'hr', latin)
+    expect([wrong.code(), wrong.errors()]).toEqual([1, expect.stringContaining('is not written in UTF-8')])
+    const half = await real.catena(
+      'directory',
+      'import',
+      'hr',
+      await file('half.csv', 'id,groups\n12,Ops\n13,"Ops; On c'),
+    )
+    expect([half.code(), half.errors()]).toEqual([1, expect.stringContaining('line 3: a quote opens and never closes')])
+    for (const id of ['11', '12', '13']) expect((await real.catena('person', id)).code()).toBe(3)
+  })
+
   it('is refused with the columns that there are', async () => {
     const answer = await real.catena('directory', 'import', 'hr', await file('head.csv', 'id,nickname\n1,x\n'))
     expect(answer.errors()).toContain('line 1: unknown column "nickname"; there are id, user_name')

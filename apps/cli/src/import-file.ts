@@ -7,12 +7,15 @@ const PROBLEMS_MAX = 20
 
 /** The text of a file that somebody imports. Throws CommandFailure. */
 export async function readImport(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw new CommandFailure(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`)
+  })
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new CommandFailure(`nothing was imported: ${file} is not written in UTF-8, so names would be read wrong; save it as "CSV UTF-8"`)
   }
-}
+} // prettier-ignore
 
 /** Says of a file, all of which is taken or nothing, what keeps it from being taken. */
 export function nothingImported(file: string, problems: readonly string[]): CommandFailure {

@@ -4,6 +4,8 @@ import { namespaceOf, NAMESPACES, parseInstant, type Instant, type Key, formatIn
 export interface FileRow {
   readonly line: number
   readonly cells: readonly string[]
+  /** A quote opens in it and never closes. */
+  readonly isCutOff?: boolean
 }
 
 export interface DirectoryRows {
@@ -41,10 +43,11 @@ export function readDirectoryRows([header, ...rows]: readonly FileRow[], at: Ins
   const key = row === 'workload' ? 'workload' : 'id'
   const seen = new Map<string, number>()
   const ids = new Set(rows.map(({ cells }) => cells[names.indexOf('id')]?.trim() ?? ''))
-  const records = rows.map(({ line, cells }) => {
+  const records = rows.map(({ line, cells, isCutOff }) => {
     const values = new Map(names.map((name, index) => [name, cells[index]?.trim() ?? '']))
     const id = values.get(key) ?? ''
     const wrong = [
+      ...(isCutOff === true ? ['a quote opens and never closes: is the file whole?'] : []),
       ...(cells.length === names.length ? [] : [`${cells.length} cells where the header has ${names.length}`]),
       ...cellProblems(values, row, ids),
       ...(seen.has(id) ? [`${key} ${id} stands in line ${seen.get(id) ?? 0} already`] : []),

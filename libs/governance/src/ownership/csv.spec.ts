@@ -22,6 +22,7 @@ describe('an import of owners', () => {
     ['', 'the header names no credential and no owner'],
     ['credential,who\na,b', 'the header names no owner'],
     ['credential,owner\na', 'line 2: 1 cells where the header has 2'],
+    ['credential,owner\na,b\n"c,d', 'line 3: a quote opens and never closes'],
     ['credential,owner\na,', 'line 2: credential and owner must both be there'],
   ])('says what is wrong with %j', (text, problem) => {
     expect(parseOwners(text).problems.join()).toContain(problem)

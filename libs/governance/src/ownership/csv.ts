@@ -36,9 +36,10 @@ export function parseOwners(text: string): OwnerFile {
     }
   const lines: OwnerLine[] = []
   const problems: string[] = []
-  for (const { line, cells } of rows.slice(1)) {
+  for (const { line, cells, isCutOff } of rows.slice(1)) {
     const cell = (name: (typeof COLUMNS)[number]): string => cells[names.indexOf(name)]?.trim() ?? ''
-    if (cells.length !== names.length)
+    if (isCutOff) problems.push(`line ${line}: a quote opens and never closes: is the file whole?`)
+    else if (cells.length !== names.length)
       problems.push(`line ${line}: ${cells.length} cells where the header has ${names.length}`)
     else if (cell('credential') === '' || cell('owner') === '')
       problems.push(`line ${line}: credential and owner must both be there`)
@@ -57,6 +58,8 @@ export function parseOwners(text: string): OwnerFile {
 interface Row {
   readonly line: number
   readonly cells: string[]
+  /** A quote opens in it and never closes: the text ends before it should. */
+  readonly isCutOff: boolean
 }
 
 /** Rows that are not blank, each with the number of its first line. */
@@ -68,7 +71,7 @@ export function csvRows(text: string): Row[] {
   let [line, began] = [1, 1]
   const endRow = (): void => {
     cells.push(cell)
-    if (cells.some((each) => each.trim() !== '')) rows.push({ line: began, cells })
+    if (cells.some((each) => each.trim() !== '')) rows.push({ line: began, cells, isCutOff: quoted })
     ;[cells, cell, began] = [[], '', line]
   }
   for (let index = text.startsWith('\ufeff') ? 1 : 0; index < text.length; index++) {
