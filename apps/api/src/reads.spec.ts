@@ -79,6 +79,17 @@ describe('who reads evidence', () => {
     expect(nothing.reads).toMatchObject([{ fields: ['Evidence.record'], shown: [] }])
   })
 
+  it('R7.2 is in the ledger where it was looked who people are and where they belong, too', async () => {
+    const { answer, reads } = await reading(
+      '{ evidence { people(term: "olga@tideline.example") { person email groups { group } } } }',
+    )
+    const [person = ''] = valuesOf(answer.data, 'person')
+    expect(person).toMatch(/^person:/)
+    expect(reads).toMatchObject([{ shown: expect.arrayContaining([`DirectoryPerson:${person}`]) }])
+    for (const field of ['groupMembers(group: "x")', 'identitySuggestions', 'identityObservations', 'sharing(kind: GRANT)'])
+      expect((await reading(`{ evidence { ${field} { edges { cursor } } } }`)).reads).toMatchObject([{ fields: [`Evidence.${field.replace(/\(.*/, '')}`] }]) // prettier-ignore
+  })
+
   it('R7.2 is not recorded where no evidence is shown', async () => {
     expect((await reading('{ evidence { cut readModel { lag } sources { id } } caller { id } }')).reads).toEqual([])
   })

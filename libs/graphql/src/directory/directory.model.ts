@@ -1,7 +1,7 @@
 import type { EmploymentState } from '@catena/directory'
 import type { Instant, Key } from '@catena/domain'
 import type { KnownAsOf } from '@catena/projections'
-import { Field, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, ObjectType } from '@nestjs/graphql'
 import { connectionTypeOf } from '../paging/connection.js'
 import { Evidenced } from '../records/evidenced.model.js'
 import { declareEnum } from '../scalars/declare-enum.js'
@@ -33,6 +33,7 @@ export class Manager extends Evidenced {
   readonly readBack!: boolean
 }
 
+@Extensions({ evidence: 'person' })
 @ObjectType({ implements: () => [Evidenced], description: 'Somebody in a group, for a time.' })
 export class GroupMembership extends Evidenced {
   @Field(() => KeyScalar, { description: 'The group.' })
@@ -54,6 +55,7 @@ export class GroupMembership extends Evidenced {
   readonly readBack!: boolean
 }
 
+@Extensions({ evidence: 'person' })
 @ObjectType({ implements: () => [Evidenced], description: 'What directories said of a person at one moment.' })
 export class DirectoryPerson extends Evidenced {
   @Field(() => KeyScalar, { description: 'Identifies the person.' })

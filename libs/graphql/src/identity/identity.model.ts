@@ -1,9 +1,10 @@
 import type { Instant, Key } from '@catena/domain'
-import { Field, InputType, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, InputType, ObjectType } from '@nestjs/graphql'
 import { resultUnion } from '../commands/refused.model.js'
 import { Evidenced } from '../records/evidenced.model.js'
 import { DateTime, KeyScalar, Position } from '../scalars/index.js'
 
+@Extensions({ evidence: 'alias' })
 @ObjectType({
   implements: () => [Evidenced],
   description: 'Two names that may be one person\u2019s: equal text, which joins nothing.',

@@ -3,7 +3,7 @@ import { DAYS_DEFAULT, readChains } from '@catena/joinability'
 import type { Instant, Key } from '@catena/domain'
 import { AccessReader, type KnownAsOf } from '@catena/projections'
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
-import { Args, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { Args, Extensions, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { Allow } from '../caller/allow.js'
 import { LinkStates } from '../chains/words.js'
 import { badInput } from '../errors/api-error.js'
@@ -25,6 +25,7 @@ const Kinds = declareEnum<IdentityObservationKind>('IdentityObservationKind', 'W
   'agent without a sponsor': 'No record says who answers for an agent.',
 })
 
+@Extensions({ evidence: 'subject' })
 @ObjectType({ implements: () => [Evidenced], description: 'Something about an identity that somebody should look at.' })
 export class IdentityObservation extends Evidenced {
   @Field(() => Kinds, { description: 'What it is.' })

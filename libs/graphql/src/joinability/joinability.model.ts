@@ -2,7 +2,7 @@ import type { LoginOrigin, Hop, JoinabilityReport, JoinedTo, Provability } from 
 import type { MissingReason } from '@catena/access-chain'
 import type { Instant } from '@catena/domain'
 import type { KnownAsOf } from '@catena/projections'
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, ID, Int, ObjectType } from '@nestjs/graphql'
 import { connectionTypeOf } from '../paging/connection.js'
 import { Evidenced } from '../records/evidenced.model.js'
 import { declareEnum } from '../scalars/declare-enum.js'
@@ -130,6 +130,7 @@ export class HopCounts {
   readonly missing!: number
 }
 
+@Extensions({ evidence: true })
 @ObjectType({
   implements: () => [Evidenced],
   description: 'One hop from a place of login, how far it can be known, and why.',
@@ -193,6 +194,7 @@ export class FederationProposal {
   readonly words!: string
 }
 
+@Extensions({ evidence: true })
 @ObjectType({ implements: () => [Evidenced], description: 'Chains that break at the same place for the same cause.' })
 export class BrokenGroup extends Evidenced {
   @Field(() => Hops, { description: 'Where in the path.' })

@@ -1,5 +1,5 @@
 import type { SharingKind } from '@catena/governance'
-import { Field, ID, ObjectType } from '@nestjs/graphql'
+import { Extensions, Field, ID, ObjectType } from '@nestjs/graphql'
 import { resultUnion } from '../commands/refused.model.js'
 import { connectionTypeOf } from '../paging/connection.js'
 import { Evidenced } from '../records/evidenced.model.js'
@@ -19,6 +19,7 @@ export const SharingKinds = declareEnum<SharingKind>('SharingKind', 'What can be
   alert: 'An anomaly alert that watches a credential.',
 })
 
+@Extensions({ evidence: 'id' })
 @ObjectType({
   implements: () => [Evidenced],
   description: 'Something decided about the sharing of credentials, as it stands in this state of knowledge.',
