@@ -1,4 +1,4 @@
-import type { Key } from './keys.js'
+import { makeKey, type Key } from './keys.js'
 
 /** What a caller may do; what each role may is written in one place, the table of access rules. */
 export const ROLES = [
@@ -66,12 +66,22 @@ export interface Caller {
   /** Keys by which records know this person; independence of reviewers is judged over all of them. */
   readonly keys: readonly Key[]
   /**
+   * Further keys whose matters are the caller's own, as those of the people who answer for a machine: they give no right, and keep one from
+   * deciding on what is one's own.
+   */
+  readonly alsoKnownAs?: readonly Key[]
+  /**
    * Roles that are held for a part of the evidence only. They do not stand in `roles`: what knows nothing of parts thus allows nothing
    * by them.
    */
   readonly within?: readonly RoleWithin[]
   /** Ids of the sources that it may send records for; undefined: not limited. */
   readonly sources?: readonly string[]
+}
+
+/** By which a caller is known here, whatever records call them. */
+export function callerKey(id: string): Key {
+  return makeKey('person', 'catena', id)
 }
 
 /** The first two roles held together that must not be; undefined: none are. */

@@ -1,4 +1,4 @@
-import type { Caller } from '@catena/domain'
+import { callerKey, type Caller, type Key } from '@catena/domain'
 import { loadStream, type DecisionStreams } from '@catena/ledger'
 import type { Clock } from '@catena/platform'
 import type { CallerKeys } from '../keys.js'
@@ -30,6 +30,18 @@ export async function identifyToken(
     kind: 'machine',
     roles: state.roles,
     keys: [],
+    alsoKnownAs: await answering(streams, [state.owner, state.issuedBy]),
     ...(state.sources.length === 0 ? {} : { sources: state.sources }),
   }
+}
+
+/** Who answers for a token, by the key of their directory and by the one here; of a token that a token issued also whoever answers for that one. */
+async function answering(streams: TokenDesk['streams'], callers: readonly string[]): Promise<Key[]> {
+  const known = new Set(callers)
+  for (const id of known) {
+    if (!id.startsWith('machine:')) continue
+    const { state } = await loadStream(streams, tokenDecider, tokenStream(id.slice('machine:'.length)))
+    if (state.status !== 'none') known.add(state.owner).add(state.issuedBy)
+  }
+  return [...known].flatMap((id) => [...(id.startsWith('person:') ? [id as Key] : []), callerKey(id)])
 }

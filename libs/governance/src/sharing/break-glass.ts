@@ -1,5 +1,5 @@
 import { refusal, type Decided, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
-import { isOneOf, type Party, type SharedThing, type SharingEvent } from './party.js'
+import { answeredFor, isOneOf, isOwn, type Party, type SharedThing, type SharingEvent } from './party.js'
 
 export type BreakGlassPlan = SharedThing & {
   readonly credentials: string[]
@@ -19,6 +19,8 @@ export type ActivationData = {
   readonly credentials: string[]
   readonly by: Key
   readonly byName: string
+  /** A program did: who answers for it. */
+  readonly answeredForBy?: Key[]
   readonly reason: string
   /** By somebody whom the plan does not name, or without a plan: it happened, and is a finding. */
   readonly outsidePlan: boolean
@@ -129,7 +131,15 @@ function activate(
   if (reason.trim() === '') return refusal('NO_REASON', 'say in a sentence what the emergency is')
   const named = state.plan?.mayActivate.map(({ key }) => key) ?? []
   const outsidePlan = !isOneOf({ ...party, keys: [...party.keys, ...groups] }, named)
-  const data = { activation, credentials: [credential], by: party.key, byName: party.name, reason, outsidePlan }
+  const data = {
+    activation,
+    credentials: [credential],
+    by: party.key,
+    byName: party.name,
+    ...answeredFor(party),
+    reason,
+    outsidePlan,
+  }
   return [{ type: 'BreakGlassActivated', data }]
 }
 
@@ -151,7 +161,8 @@ function review(
   if (found === undefined) return refusal('NO_SUCH_ACTIVATION', 'nothing was activated under this id')
   if (found.closedAt === undefined) return refusal('NOT_CLOSED', 'close it first')
   if (found.reviewedAt !== undefined) return refusal('ALREADY_REVIEWED', 'it was reviewed before')
-  if (isOneOf(party, [found.by])) return refusal('OWN_ACTIVATION', 'who activated it cannot review it')
+  if (isOwn(party, [found.by, ...(found.answeredForBy ?? [])]))
+    return refusal('OWN_ACTIVATION', 'who activated it cannot review it')
   if (state.plan !== undefined && !isOneOf(party, [state.plan.reviewer]))
     return refusal(
       'NOT_THE_REVIEWER',

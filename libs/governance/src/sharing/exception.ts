@@ -1,6 +1,6 @@
 import { refusal, type Decided, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
 import { nearestControls, unknownControls } from '../controls/nearest-ids.js'
-import { isOneOf, windowFault, type Party, type SharedThing, type SharingEvent } from './party.js'
+import { answeredFor, isOwn, windowFault, type Party, type SharedThing, type SharingEvent } from './party.js'
 
 export const EXCEPTION_KINDS = ['no-granular-roles', 'vendor-portal', 'legacy-batch', 'accepted-risk'] as const
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number]
@@ -20,7 +20,7 @@ export type ExceptionTerms = SharedThing & {
 type By = { readonly by: Key; readonly byName: string }
 
 export type ExceptionEvent =
-  | SharingEvent<'ExceptionRequested', ExceptionTerms & By>
+  | SharingEvent<'ExceptionRequested', ExceptionTerms & By & { readonly answeredForBy?: Key[] }>
   | SharingEvent<'ExceptionApproved', By & { readonly byBot: boolean }>
   | SharingEvent<'ExceptionRejected', By & { readonly reason: string }>
   | SharingEvent<'ExceptionRevoked', By & { readonly reason: string }>
@@ -34,6 +34,8 @@ export interface ExceptionState extends SharedThing {
   readonly status: 'none' | 'requested' | 'approved' | 'rejected' | 'revoked'
   readonly terms?: ExceptionTerms
   readonly requestedBy?: Key
+  /** A program asked: who answers for it. */
+  readonly answeredForBy?: Key[]
   readonly approvedAt?: Instant
   readonly revokedAt?: Instant
   /** When each compensating control was last heard. */
@@ -102,7 +104,7 @@ function request(state: ExceptionState, party: Party, terms: ExceptionTerms, now
     return refusal('NO_COMPENSATION', 'name at least one compensating control and how often it is heard')
   const fault = windowFault(terms.from, terms.until, now)
   if (fault !== undefined) return refusal('WINDOW', fault)
-  return [{ type: 'ExceptionRequested', data: { ...terms, ...byOf(party) } }]
+  return [{ type: 'ExceptionRequested', data: { ...terms, ...byOf(party), ...answeredFor(party) } }]
 }
 
 function noSuchControl(written: string): Refusal<ExceptionRefusal> {
@@ -111,15 +113,15 @@ function noSuchControl(written: string): Refusal<ExceptionRefusal> {
   return refusal('NO_SUCH_CONTROL', message)
 }
 
-function approve({ status, requestedBy }: ExceptionState, party: Party): Answer {
-  if (requestedBy !== undefined && isOneOf(party, [requestedBy]))
+function approve({ status, requestedBy, answeredForBy = [] }: ExceptionState, party: Party): Answer {
+  if (isOwn(party, [requestedBy, ...answeredForBy]))
     return refusal('OWN_REQUEST', 'who asked for the exception cannot approve it')
   if (status !== 'requested') return tooLate('approve', party)
   return [{ type: 'ExceptionApproved', data: { ...byOf(party), byBot: party.isMachine } }]
 }
 
-function hear({ terms, requestedBy }: ExceptionState, party: Party, heard: string): Answer {
-  if (requestedBy !== undefined && isOneOf(party, [requestedBy]))
+function hear({ terms, requestedBy, answeredForBy = [] }: ExceptionState, party: Party, heard: string): Answer {
+  if (isOwn(party, [requestedBy, ...answeredForBy]))
     return refusal(
       'OWN_REQUEST',
       'who asked for the exception cannot keep it alive: let somebody else say what they heard',
@@ -140,8 +142,9 @@ function byOf({ key, name }: Party): By {
 function evolve(state: ExceptionState, event: ExceptionEvent, { at }: Decided): ExceptionState {
   switch (event.type) {
     case 'ExceptionRequested': {
-      const { credentials, by } = event.data
-      return { ...state, status: 'requested', credentials, terms: event.data, requestedBy: by }
+      const { credentials, by, answeredForBy } = event.data
+      const behind = answeredForBy === undefined ? {} : { answeredForBy }
+      return { ...state, status: 'requested', credentials, terms: event.data, requestedBy: by, ...behind }
     }
     case 'ExceptionApproved':
       return { ...state, status: 'approved', approvedAt: at }

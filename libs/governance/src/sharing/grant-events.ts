@@ -10,6 +10,8 @@ export type RequestData = SharedThing & {
   readonly toRole: boolean
   readonly requestedBy: Key
   readonly requestedByName: string
+  /** A program asked: who answers for it. */
+  readonly answeredForBy?: Key[]
   readonly reason: string
   readonly from: Instant
   /** Left out: no end, which is a finding. */

@@ -1,6 +1,6 @@
 import { refusal, type Decided, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
 import type { ApprovalData, GrantEvent, LateDecision, RequestData } from './grant-events.js'
-import { isOneOf, windowFault, type Party, type SharedThing } from './party.js'
+import { answeredFor, isOneOf, isOwn, windowFault, type Party, type SharedThing } from './party.js'
 
 /** Who ended it, when and why. */
 interface Ended {
@@ -38,7 +38,7 @@ export interface Authority {
 export type GrantCommand =
   | {
       readonly do: 'RequestAccess'
-      readonly request: Omit<RequestData, 'requestedBy' | 'requestedByName'>
+      readonly request: Omit<RequestData, 'requestedBy' | 'requestedByName' | 'answeredForBy'>
       readonly party: Party
     }
   | {
@@ -95,7 +95,12 @@ function request(state: Grant, { request: asked, party }: Of<'RequestAccess'>, n
   if (asked.credentials.length === 0) return refusal('NO_CREDENTIAL', 'name at least one credential')
   const fault = windowFault(asked.from, asked.until, now)
   if (fault !== undefined) return refusal('WINDOW', fault)
-  return [{ type: 'AccessRequested', data: { ...asked, requestedBy: party.key, requestedByName: party.name } }]
+  return [
+    {
+      type: 'AccessRequested',
+      data: { ...asked, requestedBy: party.key, requestedByName: party.name, ...answeredFor(party) },
+    },
+  ]
 }
 
 function approve(state: Exclude<Grant, { status: 'none' }>, command: Of<'ApproveAccess'>, now: Instant): Answer {
@@ -125,7 +130,7 @@ function approve(state: Exclude<Grant, { status: 'none' }>, command: Of<'Approve
 }
 
 function refusedApprover({ request }: Asked, party: Party, authority: Authority): Refusal<ApproverRefusal> | undefined {
-  if (isOneOf(party, [request.requestedBy, request.to]))
+  if (isOwn(party, [request.requestedBy, request.to, ...(request.answeredForBy ?? [])]))
     return refusal('OWN_REQUEST', 'who asks, and who would benefit, cannot approve: ask another approver')
   if (authority.outsideWorkflow === true)
     return refusal(

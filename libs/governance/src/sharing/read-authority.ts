@@ -5,7 +5,7 @@ import { stewardship, stewardshipStream } from '../ownership/decider.js'
 import type { Stewardship } from '../ownership/state.js'
 import { DUTIES_STREAM, excludedBy, exclusiveDuties, type Duty } from './duties.js'
 import type { Authority } from './grant.js'
-import { isOneOf, partyOf, type Party } from './party.js'
+import { isOneOf, isOwn, partyOf, type Party } from './party.js'
 import { SHARING, sharingStream } from './registry.js'
 import { authorityIn, sharesAll, type SharingWorkflowState } from './workflow.js'
 
@@ -48,7 +48,7 @@ export async function authorityOver(
       : await inWorkflow(desk, { ...asked, workflow: asked.workflow }, party, at)
   const { state, version } = await loadStream(desk.streams, exclusiveDuties, DUTIES_STREAM)
   const held = dutiesOf(caller, party, stewards)
-  if (await desk.uses(asked.credentials, party.keys)) held.add('use')
+  if (await desk.uses(asked.credentials, [...party.keys, ...(party.alsoKnownAs ?? [])])) held.add('use')
   const duty = excludedBy(state.pairs, held, 'approve')
   return {
     authority: duty === undefined ? authority : { ...authority, excludedBy: `the duty to ${duty}` },
@@ -123,7 +123,7 @@ function asOwner({ roles }: Caller, party: Party, stewards: readonly Stewardship
 function dutiesOf({ roles }: Caller, party: Party, all: readonly Stewardship[]): Set<Duty> {
   const held = new Set<Duty>(roles.includes('operator') ? ['operate'] : [])
   const isCustodian = all.some(({ stewards }) =>
-    stewards.some(({ key, role }) => role === 'custodian' && isOneOf(party, [key])),
+    stewards.some(({ key, role }) => role === 'custodian' && isOwn(party, [key])),
   )
   return isCustodian ? held.add('hold') : held
 }

@@ -1,5 +1,5 @@
 import { refusal, type Decider, type Instant, type Key, type Refusal } from '@catena/domain'
-import { isOneOf, windowFault, type Party, type SharedThing, type SharingEvent } from './party.js'
+import { answeredFor, isOwn, windowFault, type Party, type SharedThing, type SharingEvent } from './party.js'
 
 type By = { readonly by: Key; readonly byName: string }
 
@@ -11,13 +11,13 @@ export type ReleaseData = SharedThing & {
 }
 
 export type ReleaseEvent =
-  | SharingEvent<'SigningReleaseRequested', ReleaseData & By>
+  | SharingEvent<'SigningReleaseRequested', ReleaseData & By & { readonly answeredForBy?: Key[] }>
   | SharingEvent<'SigningReleaseApproved', By & { readonly byBot: boolean }>
   /** Somebody else had approved first: it changes nothing, and stands on record. */
   | SharingEvent<'DecisionCameTooLate', By & { readonly decision: 'approve'; readonly reason?: string }>
 
 export type ReleaseState = SharedThing & {
-  readonly window?: ReleaseData & By
+  readonly window?: ReleaseData & By & { readonly answeredForBy?: Key[] }
   readonly approvedBy?: Key
   readonly approvedByBot?: boolean
 }
@@ -54,12 +54,15 @@ function request({ window }: ReleaseState, party: Party, release: ReleaseData, n
   if (release.credentials.length === 0) return refusal('NO_CREDENTIAL', 'name the signing key')
   const fault = windowFault(release.from, release.until, now)
   if (fault !== undefined) return refusal('WINDOW', fault)
-  return [{ type: 'SigningReleaseRequested', data: { ...release, by: party.key, byName: party.name } }]
+  return [
+    { type: 'SigningReleaseRequested', data: { ...release, by: party.key, byName: party.name, ...answeredFor(party) } },
+  ]
 }
 
 function approve({ window, approvedBy }: ReleaseState, party: Party): Answer {
   if (window === undefined) return refusal('NO_SUCH_RELEASE', 'nobody asked under this id')
-  if (isOneOf(party, [window.by])) return refusal('OWN_REQUEST', 'who asked for the key cannot approve it')
+  if (isOwn(party, [window.by, ...(window.answeredForBy ?? [])]))
+    return refusal('OWN_REQUEST', 'who asked for the key cannot approve it')
   if (approvedBy !== undefined)
     return [{ type: 'DecisionCameTooLate', data: { by: party.key, byName: party.name, decision: 'approve' } }]
   return [{ type: 'SigningReleaseApproved', data: { by: party.key, byName: party.name, byBot: party.isMachine } }]

@@ -5,6 +5,7 @@ import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { DECISIONS, decidedBy, type DecisionDesk } from '../commands/decision-desk.js'
+import { withOwnMatters } from '../directory/with-own-matters.js'
 
 export class DecideIdentity extends Command<Handled<AliasState, IdentityEvent> | Refusal> {
   constructor(
@@ -23,7 +24,9 @@ export class DecideIdentityHandler implements ICommandHandler<DecideIdentity> {
   ) {}
 
   async execute({ command: asked, caller }: DecideIdentity): Promise<Handled<AliasState, IdentityEvent> | Refusal> {
-    const command = asked.do === 'AcceptJoin' ? { ...asked, isShared: await this.isShared(asked.alias) } : asked
+    const { keys, alsoKnownAs } = await withOwnMatters(this.reader, caller, this.desk.clock.now())
+    const own = { ...asked, ownKeys: [...keys, ...alsoKnownAs] }
+    const command = own.do === 'AcceptJoin' ? { ...own, isShared: await this.isShared(own.alias) } : own
     const by = decidedBy(this.desk, caller)
     return handleCommand(this.desk.streams, identity, { stream: identityStream(command.alias), command, by })
   }

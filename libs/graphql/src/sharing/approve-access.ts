@@ -1,9 +1,12 @@
-import { type Caller, type Refusal } from '@catena/domain'
+import type { Caller, Refusal } from '@catena/domain'
 import { authorityOver, partyOf, SHARING, sharingStream, usesIn, type GrantCommand } from '@catena/governance'
 import { decideAnew, loadStream } from '@catena/ledger'
+import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { DECISIONS, type DecisionDesk } from '../commands/decision-desk.js'
+import { groupsOf } from '../directory/groups-of.js'
+import { withOwnMatters } from '../directory/with-own-matters.js'
 import { decideThing, type DecidedThing } from './decide-sharing.js'
 
 type Answered = Extract<GrantCommand, { do: 'ApproveAccess' | 'DenyAccess' }>
@@ -22,19 +25,31 @@ export class AnswerAccessRequest extends Command<DecidedThing | Refusal> {
 
 @CommandHandler(AnswerAccessRequest)
 export class AnswerAccessRequestHandler implements ICommandHandler<AnswerAccessRequest> {
-  constructor(@Inject(DECISIONS) private readonly desk: DecisionDesk) {}
+  constructor(
+    @Inject(DECISIONS) private readonly desk: DecisionDesk,
+    private readonly reader: AccessReader,
+  ) {}
 
   /** By the right that the approver has when it is appended: where a workflow, its delegations, owners or the duties moved meanwhile, it is asked anew. */
   execute(asked: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
     return decideAnew(() => this.answer(asked))
   }
 
-  private async answer({ id, answer, caller }: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
+  private async answer({ id, answer, caller: asking }: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
     const { streams, pool, clock } = this.desk
+    const caller = await this.withGroups(asking)
     const { state } = await loadStream(streams, SHARING.grant, sharingStream('grant', id))
     const workflow = state.status === 'none' ? undefined : state.request.workflow
     const asked = { credentials: state.credentials, workflow }
     const { authority, resting } = await authorityOver({ streams, uses: usesIn(pool) }, caller, asked, clock.now())
     return decideThing(this.desk, 'grant', id, { ...answer, party: partyOf(caller), authority }, caller, resting)
+  }
+
+  /** What is given to a group is given to whoever is in it. */
+  private async withGroups(asking: Caller): Promise<Caller> {
+    const now = this.desk.clock.now()
+    const caller = await withOwnMatters(this.reader, asking, now)
+    const groups = await groupsOf(this.reader, [...caller.keys, ...caller.alsoKnownAs], now)
+    return { ...caller, alsoKnownAs: [...caller.alsoKnownAs, ...groups] }
   }
 }

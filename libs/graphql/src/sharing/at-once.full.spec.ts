@@ -1,8 +1,9 @@
-import { isRefusal, type Caller, type Refusal } from '@catena/domain'
+import { MemoryFacts } from '@catena/access-chain'
+import { isRefusal, type Activity, type Caller, type Key, type Refusal } from '@catena/domain'
 import { sharingView, type SharingCommandOf, type SharingKind } from '@catena/governance'
 import { PostgresLedger, type ManyStreams } from '@catena/ledger'
 import { createPool } from '@catena/platform'
-import { DecisionViewRunner } from '@catena/projections'
+import { DecisionViewRunner, type AccessReader } from '@catena/projections'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { DecisionDesk } from '../commands/decision-desk.js'
@@ -24,6 +25,13 @@ const as = (name: string, ...roles: Caller['roles']): Caller => ({
 const [ana, chief, other] = [as('ana'), as('chief', 'security-engineer'), as('other', 'security-engineer')]
 const [lead, deputy] = [as('lead'), as('deputy')]
 const partyOf = ({ keys: [key], name }: Caller) => ({ key: key!, name, keys: [key!], isMachine: false })
+
+/** A fake of the directory: it knows nobody by another name, nor in a group. */
+const nobodyElse = {
+  asOf: () => Promise.resolve({ position: 0 }),
+  index: () => ({ factsBy: () => Promise.resolve(new Map()) }),
+  settings: { sources: [] },
+} as unknown as AccessReader
 
 let postgres: TestPostgres
 let views: DecisionViewRunner
@@ -56,9 +64,9 @@ type Attempt = (desk: DecisionDesk, id: string) => Promise<DecidedThing | Refusa
 const decide = <Kind extends SharingKind>(desk: DecisionDesk, kind: Kind, id: string, command: SharingCommandOf<Kind>, who: Caller) =>
   decideThing(desk, kind, id, command, who) // prettier-ignore
 const approve = (who: Caller): Attempt => (desk, id) =>
-  new AnswerAccessRequestHandler(desk).execute(new AnswerAccessRequest(id, { do: 'ApproveAccess' }, who)) // prettier-ignore
+  new AnswerAccessRequestHandler(desk, nobodyElse).execute(new AnswerAccessRequest(id, { do: 'ApproveAccess' }, who)) // prettier-ignore
 const deny = (who: Caller): Attempt => (desk, id) =>
-  new AnswerAccessRequestHandler(desk).execute(new AnswerAccessRequest(id, { do: 'DenyAccess', reason: 'no' }, who)) // prettier-ignore
+  new AnswerAccessRequestHandler(desk, nobodyElse).execute(new AnswerAccessRequest(id, { do: 'DenyAccess', reason: 'no' }, who)) // prettier-ignore
 const withdraw: Attempt = (desk, id) => decide(desk, 'grant', id, { do: 'WithdrawRequest', party: partyOf(ana) }, ana)
 const revoke = (who: Caller): Attempt => (desk, id) =>
   decide(desk, 'grant', id, { do: 'RevokeGrant', party: partyOf(who), reason: 'left' }, who) // prettier-ignore
@@ -185,4 +193,20 @@ describe('two decisions about one request at once, from two processes', () => {
     }
     expect([...codes].every((code) => code === 'granted' || code === 'NOT_AN_APPROVER')).toBe(true)
   }, 60_000) // prettier-ignore
+})
+
+describe('what is asked for a group', () => {
+  it('R3.1 is approved by nobody who is in it', async () => {
+    const group = 'group:idp/acme:ops' as Key
+    const keys = [{ role: 'group', key: group }, { role: 'member-chief', key: partyOf(chief).key }]
+    const groups = keys.map(({ role, key }) => ({ role, verb: 'relates', trust: 'verified', forms: [{ key, position: 1 }] }))
+    const facts = new MemoryFacts()
+    facts.add({ factId: 'f', source: 'idp', kind: 'membership-changed', type: 't', occurredAt: NOW - 1, resolutionMs: 0, outcome: 'succeeded', groups, attributes: { added: true }, conflicts: [], positions: [1] } as Activity)
+    const directory = { ...nobodyElse, index: () => facts.at({ position: Infinity, validAt: undefined }) } as unknown as AccessReader
+    const request = { credentials: [CREDENTIAL], to: group, toName: 'ops', toRole: true, reason: 'on call', from: NOW, until: NOW + 3_600_000 }
+    await decide(desks[0]!, 'grant', 'for-ops', { do: 'RequestAccess', party: partyOf(ana), request }, ana)
+    const answer = (who: Caller) => new AnswerAccessRequestHandler(desks[0]!, directory).execute(new AnswerAccessRequest('for-ops', { do: 'ApproveAccess' }, who))
+    expect(await answer(chief)).toMatchObject({ refused: 'OWN_REQUEST' })
+    expect(await answer(other)).toMatchObject({ status: 'granted' })
+  }, 30_000) // prettier-ignore
 })

@@ -1,5 +1,6 @@
 import { isRefusal, type Caller, type Decider, type DecisionEvent, type Key, type Refusal } from '@catena/domain'
 import {
+  partyOf,
   refusedOnRecord,
   rightTo,
   SHARING,
@@ -17,6 +18,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { decideAndShow } from '../commands/decide-and-show.js'
 import { DECISIONS, decidedBy, type DecisionDesk } from '../commands/decision-desk.js'
 import { groupsOf } from '../directory/groups-of.js'
+import { withOwnMatters } from '../directory/with-own-matters.js'
 import { slotOf } from '../governance/ownership/slot-of.js'
 import { requireCredentials } from './require-credentials.js'
 
@@ -53,8 +55,10 @@ export class DecideSharingHandler implements ICommandHandler<DecideSharing> {
     return decideAnew(() => this.decide(asked))
   }
 
-  private async decide({ kind, id, command, caller }: DecideSharing): Promise<DecidedThing | Refusal> {
+  private async decide({ kind, id, command: asked, caller }: DecideSharing): Promise<DecidedThing | Refusal> {
     const { streams, clock } = this.desk
+    const command =
+      'party' in asked ? { ...asked, party: partyOf(await withOwnMatters(this.reader, caller, clock.now())) } : asked
     const rightDesk = {
       streams,
       slotOf: (credential: string, { registration }: Stewardship) => slotOf(this.reader, credential, registration),
