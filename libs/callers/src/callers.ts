@@ -84,6 +84,11 @@ export function openCallers(options: CallersOptions): Callers {
   }
 }
 
+/** As browsers reach it, perhaps by a proxy. */
+function isReachedByTls({ url, tls }: AccessSettings): boolean {
+  return url === undefined ? tls !== undefined : url.startsWith('https:')
+}
+
 interface Identifiers extends CallersOptions {
   readonly sessions: SessionStore
   readonly verifier: TokenVerifier | undefined
@@ -95,7 +100,7 @@ function identifier(known: Identifiers): IdentifyCaller {
   return async (request) => {
     const bearer = bearerOf(request)
     if (bearer === undefined) {
-      const session = sessionIn(request)
+      const session = sessionIn(request, isReachedByTls(known.access))
       return session === undefined ? undefined : known.sessions.callerOf(session)
     }
     if (known.localToken !== undefined && isSame(bearer, known.localToken)) return LOCAL_PERSON

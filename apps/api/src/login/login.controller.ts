@@ -57,7 +57,11 @@ export class LoginController {
     }
     await orSay(response, async () => {
       const desk = people.desk(this.origin(request))
-      const { secret, returnTo } = await completeLogin(desk, request.originalUrl, loginIn(request))
+      const { secret, returnTo } = await completeLogin(
+        desk,
+        request.originalUrl,
+        loginIn(request, this.isSecure(request)),
+      )
       this.signIn(request, response, secret, returnTo)
     })
   }
@@ -110,7 +114,7 @@ export class LoginController {
     @Query('port') port: unknown,
     @Query('challenge') challenge: unknown,
   ): Promise<void> {
-    const session = sessionIn(request)
+    const session = sessionIn(request, this.isSecure(request))
     if (typeof port !== 'string' || !/^[1-9]\d{1,4}$/.test(port) || typeof challenge !== 'string') {
       say(response, 400, 'Begin with `catena login`.')
       return
@@ -148,7 +152,7 @@ export class LoginController {
       return
     }
     const bearer = /^Bearer catena_login_([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1]
-    const secret = bearer ?? sessionIn(request)
+    const secret = bearer ?? sessionIn(request, this.isSecure(request))
     if (secret !== undefined) await this.callers.sessions.end(secret)
     response.setHeader('Set-Cookie', noCookies())
     const { people } = this.callers

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { sessionCookie } from '@catena/callers'
+import { openCallers, sessionCookie } from '@catena/callers'
+import { systemClock } from '@catena/platform'
 import { TestBrowser } from '@catena/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { ALICE, OSKAR, startSignedInApi, type SignedInApi } from '../../test/signed-in-api.js'
+import { ALICE, OSKAR, SECRET_VARIABLE, startSignedInApi, type SignedInApi } from '../../test/signed-in-api.js'
+import { createApi } from '../create-api.js'
 
 jest.setTimeout(60_000)
 
@@ -119,6 +121,36 @@ describe('a callback', () => {
     const callback = browser.visited.find((url) => url.includes('/login/callback'))!
     const again = await browser.visit(callback)
     expect(again.status).toBe(403)
+  })
+})
+
+describe('an address that browsers reach by TLS', () => {
+  let behindTls: Awaited<ReturnType<typeof createApi>>
+  let url: string
+  beforeAll(async () => {
+    const { instance, reader } = api.recorded.shared
+    const access = { ...api.callers.access, url: 'https://catena.example' }
+    const env = { [SECRET_VARIABLE]: api.provider.clientSecret }
+    const callers = openCallers({ pool: reader.pool, streams: instance.ledger, keys: instance.callerKeys, clock: systemClock, access, env, localToken: undefined }) // prettier-ignore
+    behindTls = await createApi({ ...api.recorded.shared, callers })
+    url = await behindTls.listen('127.0.0.1', 0)
+  })
+  afterAll(() => behindTls.close())
+
+  it('knows nobody by a cookie that a neighbouring host, or a line in clear, could have set', async () => {
+    const secret = await api.callers.sessions.begin({ id: 'person:x', name: 'X', kind: 'person', roles: ['auditor'], keys: [] }, 60_000) // prettier-ignore
+    const ask = async (cookie: string) =>
+      (await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', cookie }, body: ASK_CALLER })).status // prettier-ignore
+    expect([await ask(`catena-session=${secret}`), await ask(`__Host-catena=${secret}`)]).toEqual([401, 200])
+  })
+
+  it('ends no login that a neighbouring host could have begun', async () => {
+    const begun = await fetch(`${url}/login`, { redirect: 'manual' })
+    const state = /^__Host-catena-login=([\w-]+)/.exec(begun.headers.get('set-cookie') ?? '')?.[1] ?? ''
+    const back = async (cookie: string) =>
+      (await fetch(`${url}/login/callback?code=x&state=${state}`, { headers: { cookie }, redirect: 'manual' })).text()
+    expect(await back(`catena-login=${state}`)).toContain('this login was not begun here')
+    expect(await back(`__Host-catena-login=${state}`)).toContain('the identity provider did not confirm')
   })
 })
 

@@ -5,13 +5,14 @@ const SECURE = '__Host-catena'
 const LOOPBACK = 'catena-session'
 const LOGIN = { secure: '__Host-catena-login', loopback: 'catena-login' }
 
-export function sessionIn(request: AskingRequest): string | undefined {
-  return cookieOf(request, SECURE) ?? cookieOf(request, LOOPBACK)
+/** Over TLS only under the name that nobody but this host can set: whoever sets another would sign people in as somebody of their choice. */
+export function sessionIn(request: AskingRequest, isSecure: boolean): string | undefined {
+  return cookieOf(request, isSecure ? SECURE : LOOPBACK)
 }
 
 /** What the browser kept for a login under way. */
-export function loginIn(request: AskingRequest): string | undefined {
-  return cookieOf(request, LOGIN.secure) ?? cookieOf(request, LOGIN.loopback)
+export function loginIn(request: AskingRequest, isSecure: boolean): string | undefined {
+  return cookieOf(request, isSecure ? LOGIN.secure : LOGIN.loopback)
 }
 
 /** Scripts cannot read it, and other sites cannot send it with what changes something. */
