@@ -225,6 +225,19 @@ describe('R6.1 a campaign through the API', () => {
     })
   })
 
+  it('R7.1 is shown no more to whom it was taken from, nor as it stood while it was theirs', async () => {
+    const { node } = (await work(1)).edges[0]
+    const cut = cutAt(await api.ledger.head())
+    await api.feedLater()
+    const item = `query ($id: String!, $cut: Cut) { reviewItem(id: $id, knownAt: $cut) { id } }`
+    expect(await answered(item, { id: node.id, cut }, boss)).toEqual({ id: node.id })
+    const reassign = `mutation ($items: [String!]!, $to: [Key!]!) { reassignReviewItems(items: $items, to: $to, reason: "in conflict") { ... on ReviewItemsChanged { items { id } } ... on Refused { code } } }`
+    expect(await answered(reassign, { items: [node.id], to: [OTHER] })).toEqual({ items: [{ id: node.id }] })
+    for (const known of [undefined, cut]) expect(await answered(item, { id: node.id, cut: known }, boss)).toBeNull()
+    const other = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER] })
+    expect(await answered(item, { id: node.id, cut }, other)).toEqual({ id: node.id })
+  })
+
   it('R6.9 is read by auditors as it stands and as of any cut, with its figures and its reviewers, and is reiterated only once sealed', async () => {
     const auditor = asRole('auditor')
     const query = `query ($id: String!, $knownAt: Cut) { campaign(id: $id, knownAt: $knownAt) { campaign { id status } position steps figures quality } }`

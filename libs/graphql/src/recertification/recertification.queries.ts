@@ -180,9 +180,14 @@ export class FindReviewItemHandler implements IQueryHandler<FindReviewItem> {
   async execute({ id, knownAt, onlyOf }: FindReviewItem): Promise<LoadedItem | undefined> {
     if (!/^[0-9a-f]{32}$/.test(id)) return undefined
     const until = knownAt === undefined ? undefined : await positionIn(this.desk, knownAt)
-    const [found] = await loadItems(this.desk, [id], until)
-    if (found === undefined || onlyOf === undefined) return found
-    return inPlaceOf(found.state, await reviewerOf(this.desk, onlyOf)) === undefined ? undefined : found
+    if (onlyOf !== undefined && !(await this.isOf(onlyOf, id))) return undefined
+    return (await loadItems(this.desk, [id], until))[0]
+  }
+
+  /** By who reviews it now, whatever cut is asked about: whoever it was taken from reads it no more. */
+  private async isOf(caller: Caller, id: string): Promise<boolean> {
+    const [found] = await loadItems(this.desk, [id])
+    return found !== undefined && inPlaceOf(found.state, await reviewerOf(this.desk, caller)) !== undefined
   }
 }
 
