@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { OutsideFailed } from '@catena/platform'
 import type { OrderSlip } from '../action.js'
 import { csvFileReceiver } from './csv-file.js'
 import { githubCarrier } from './github.js'
@@ -54,7 +55,9 @@ beforeAll(async () => {
       const { method = '', url: path = '', headers } = request
       seen.push({ method, path, headers, body })
       const [status, answer] = answers[`${method} ${path}`] ?? [500, 'this fake does not know it']
-      response.writeHead(status).end(answer === undefined ? '' : JSON.stringify(answer))
+      response
+        .writeHead(status)
+        .end(typeof answer === 'string' ? answer : answer === undefined ? '' : JSON.stringify(answer))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -125,6 +128,18 @@ describe('Keycloak', () => {
     await of('/f/twice')
     expect(seen.at(-1)?.path).toBe('/admin/realms/acme/users/u-1/groups/b')
   })
+
+  it.each<[string, unknown]>([
+    ['POST /realms/acme/protocol/openid-connect/token', '<html>sign in to the network</html>'],
+    ['POST /realms/acme/protocol/openid-connect/token', { token_type: 'Bearer' }],
+    ['GET /admin/realms/acme/clients?clientId=deploy', '[{"id":"c-1","secret":"in-clear"'],
+    ['GET /admin/realms/acme/clients?clientId=deploy', { error: 'none' }],
+  ])('R6.5 whose place something else takes and answers 200 to %s has failed, and nothing of it is told', async (question, answer) => {
+    answers = { ...answers, [question]: [200, answer] }
+    const done = keycloak().carryOut({ do: 'disable-client', client: 'deploy' }, signal)
+    await expect(done).rejects.toBeInstanceOf(OutsideFailed)
+    await expect(done).rejects.not.toThrow(/in-clear|html/)
+  }) // prettier-ignore
 
   it('without such a group has done nothing', async () => {
     await expect(

@@ -76,8 +76,19 @@ async function disableClient(call: Call, action: Action): Promise<string> {
 }
 
 function listed(answer: Answered): readonly Named[] {
+  const named = read(answer)
+  if (!Array.isArray(named)) throw new OutsideFailed('Keycloak answered otherwise than with a list')
+  return named as readonly Named[]
+}
+
+/** What answers 200 need not be Keycloak: a proxy says so, too. Nothing of it is told, because it can hold secrets. */
+function read(answer: Answered): unknown {
   if (answer.status !== 200) throw refusedBy('Keycloak', answer)
-  return JSON.parse(answer.body) as readonly Named[]
+  try {
+    return JSON.parse(answer.body)
+  } catch {
+    throw new OutsideFailed('Keycloak answered otherwise than in JSON: is the url its own, and nothing in between?')
+  }
 }
 
 function withSubGroups(group: Named): Named[] {
@@ -98,6 +109,7 @@ async function signIn(settings: KeycloakSystem, base: URL, signal: AbortSignal):
     body: form.toString(),
     signal,
   })
-  if (answer.status !== 200) throw refusedBy('Keycloak', answer)
-  return (JSON.parse(answer.body) as { access_token: string }).access_token
+  const { access_token: token } = (read(answer) ?? {}) as { access_token?: unknown }
+  if (typeof token !== 'string') throw new OutsideFailed('Keycloak gave no token')
+  return token
 }
