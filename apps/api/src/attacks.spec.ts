@@ -74,6 +74,15 @@ describe('the schema', () => {
       'FORBIDDEN',
     )
   })
+
+  it('is not guessed by machines from what an error takes for meant', async () => {
+    const wrong = '{ evidenc { cut } evidence { recrd(position: 1) { position } } }'
+    const told = async (headers: Record<string, string>) => (await api.ask(wrong, {}, headers)).errors?.map(({ message }) => message).join(' ') // prettier-ignore
+    expect(await told(asRole('auditor'))).toContain('Did you mean "evidence"')
+    const machine = await told(asCaller({ id: 'machine:1', kind: 'machine', roles: ['auditor'] }))
+    expect(machine).toContain('Cannot query field "evidenc"')
+    expect(machine).not.toMatch(/Did you mean|"evidence"|record/)
+  })
 })
 
 describe('a cursor', () => {

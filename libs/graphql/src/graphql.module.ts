@@ -67,6 +67,7 @@ import {
 import { ListRemediationOrdersHandler, ReleaseRemediationHandler } from './remediation/remediation.handlers.js'
 import { RECERTIFICATION } from './recertification/recertification-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
+import { hideSuggestions } from './limits/hide-suggestions.js'
 import { limitQueries } from './limits/limit-queries.js'
 import { observeRequests, type ObserveRequest } from './observe-requests.js'
 import { RESOLVERS } from './resolvers.js'
@@ -275,6 +276,7 @@ function serverOptions(
     formatError: formatErrors(reportFault),
     plugins: [
       limitQueries(() => Date.now()) as ApolloServerPlugin,
+      hideSuggestions() as ApolloServerPlugin,
       recordReads(recordRead, expectRead, reportFault) as ApolloServerPlugin,
       recordDenials(recordDenial, reportFault) as ApolloServerPlugin,
       ...(observeRequest === undefined ? [] : [observeRequests(observeRequest)]),
