@@ -1,4 +1,4 @@
-/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off -- an answer has the shape of its query */
+/* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-return: off -- an answer has the shape of its query */
 import { openCallers } from '@catena/callers'
 import { sharingView, stewardshipView } from '@catena/governance'
 import { ACCESS_DEFAULTS, systemClock } from '@catena/platform'
