@@ -38,7 +38,7 @@ export async function attachArchive(
 async function requireDetached({ databaseUrl, ledger }: Instance, file: string): Promise<void> {
   const { detached } = await listArchives(databaseUrl)
   if (detached.some((range) => range.file === file && range.manifest !== undefined)) return
-  const first = /^events-(\d{1,15})-\d{1,15}\.pgcopy\.gz$/.exec(file)?.[1]
+  const first = /^events-(\d{1,15})-\d{1,15}(?:\.\d{1,9})?\.pgcopy\.gz$/.exec(file)?.[1]
   if (first === undefined)
     throw new CommandFailure(`${file} is no archive of Catena: those are called events-<first>-<last>.pgcopy.gz`)
   const history = await ledger.readStream(`archive:${first}`)

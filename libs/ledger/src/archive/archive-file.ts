@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
@@ -7,12 +7,44 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import type pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { fileHash } from '../verify/check-archives.js'
 import { STORED_COLUMNS } from '../verify/stored-events.js'
 import type { ArchiveManifest } from './declaration.js'
+import { NotArchivable } from './not-archivable.js'
 
-/** Writes all events of a table in order of position, and has them on disk when it returns. SHA-256 of the file in hex. */
-export async function writeArchive(client: pg.ClientBase, table: string, path: string): Promise<string> {
-  const draft = `${path}.part`
+/** Why a file cannot be written; other codes are those of the connection to the database. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+  EFBIG: 'the file system takes no file of this size',
+  EROFS: 'the file system is read-only',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EIO: 'the disk does not work',
+}
+
+/** How names of archives end. */
+const EXTENSION = '.pgcopy.gz'
+
+export interface WrittenArchive {
+  /** Without its folder. */
+  readonly file: string
+  /** In hex. */
+  readonly sha256: string
+  /** False: the very same file was there before. */
+  readonly isNew: boolean
+}
+
+/**
+ * Writes all events of a table in order of position, and has them on disk when it returns. A file that is there already stays what it is: it may
+ * be all that is left of what another state of the ledger, or another installation, moved there. Throws NotArchivable where nothing can be written.
+ */
+export async function writeArchive(
+  client: pg.ClientBase,
+  table: string,
+  { folder, name }: { readonly folder: string; readonly name: string },
+): Promise<WrittenArchive> {
+  const draft = join(folder, `${name}${EXTENSION}.part`)
   const hash = createHash('sha256')
   const hashing = new Transform({
     transform(chunk: Buffer, _, done) {
@@ -24,18 +56,40 @@ export async function writeArchive(client: pg.ClientBase, table: string, path: s
   try {
     await pipeline(client.query(copyTo(query)), createGzip(), hashing, createWriteStream(draft, { mode: 0o600 }))
     await flush(draft)
-    await rename(draft, path)
-    await flush(join(path, '..'))
+    const sha256 = hash.digest('hex')
+    const { file, isNew } = await placeFor(sha256, folder, name)
+    await rename(draft, join(folder, file))
+    await flush(folder)
+    return { file, sha256, isNew }
   } catch (error) {
     await rm(draft, { force: true })
-    throw error
+    throw explained(error, draft)
   }
-  return hash.digest('hex')
 }
 
-/** The manifest beside the file is for people; what counts is the one in the ledger. */
+/** `events-1-9.pgcopy.gz`, or where another file has that name `events-1-9.2.pgcopy.gz`. */
+async function placeFor(sha256: string, folder: string, name: string): Promise<{ file: string; isNew: boolean }> {
+  for (let number = 1; ; number++) {
+    const file = number === 1 ? `${name}${EXTENSION}` : `${name}.${number}${EXTENSION}`
+    const isNew = !existsSync(join(folder, file))
+    if (isNew || (await fileHash(join(folder, file))) === sha256) return { file, isNew }
+  }
+}
+
+function explained(error: unknown, path: string): unknown {
+  const reason = REASONS[(error as NodeJS.ErrnoException).code ?? '']
+  if (reason === undefined) return error
+  return new NotArchivable(
+    `${path} cannot be written (${reason}): its range stays in the database; make room, or name another folder`,
+  )
+}
+
+/** The manifest beside the file is for people; what counts is the one in the ledger. Throws NotArchivable. */
 export async function writeManifest(path: string, manifest: ArchiveManifest): Promise<void> {
-  await writeFile(`${path}.json`, `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o600 })
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`
+  await writeFile(`${path}.json`, text, { mode: 0o600 }).catch((error: unknown) => {
+    throw explained(error, `${path}.json`)
+  })
 }
 
 /** With its manifest, where there is one. */

@@ -1,4 +1,15 @@
-import { appendFileSync, chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
@@ -53,7 +64,7 @@ afterEach(async () => {
 })
 
 const detach = () => detachEvents({ ownerUrl: database.databaseUrl, upTo: LAST + 5, folder, actor: 'person:op' })
-const reattach = () => reattachEvents({ ownerUrl: database.databaseUrl, file: FILE, folder, actor: 'person:op' })
+const reattach = (file = FILE) => reattachEvents({ ownerUrl: database.databaseUrl, file, folder, actor: 'person:op' })
 
 /** All but that nothing stands before the first event of this spec. */
 async function found(archiveFolder?: string): Promise<string[]> {
@@ -91,6 +102,38 @@ describe('a closed partition', () => {
     await reader.end()
     expect(readdirSync(folder)).toEqual([])
     expect(await ledger.eraseEvents({ ...ERASURE, positions: [FIRST + 1] })).toMatchObject({ erased: 1 })
+  })
+
+  it('R7.1 leaves alone what another installation, or another state of this one, calls the same', async () => {
+    writeFileSync(join(folder, FILE), 'of another')
+    const [manifest] = await detach()
+    expect(manifest?.file).toBe(FILE.replace('.pgcopy', '.2.pgcopy'))
+    expect(readFileSync(join(folder, FILE), 'utf8')).toBe('of another')
+    expect(await found(folder)).toEqual([])
+    await reattach(manifest?.file)
+    expect(positionsOf(await ledger.read(FIRST - 1, 100))).toHaveLength(22)
+  })
+
+  it('R7.1 takes none of the files of before with it where it has to give way to a reader', async () => {
+    await detach()
+    await reattach()
+    const reader = new pg.Client(database.databaseUrl)
+    await reader.connect()
+    await reader.query('BEGIN; SELECT count(*) FROM event')
+    await expect(detach()).rejects.toMatchObject({ code: '55P03' })
+    await reader.end()
+    expect(readdirSync(folder).sort()).toEqual([FILE, `${FILE}.json`])
+  })
+
+  const itOnLinux = existsSync('/dev/full') ? it : it.skip
+  itOnLinux('stays where it is when the disk of the files is full, which is told so', async () => {
+    symlinkSync('/dev/full', join(folder, `${FILE}.part`))
+    await expect(detach()).rejects.toMatchObject({
+      name: 'NotArchivable',
+      message: expect.stringMatching(/\.part cannot be written \(the disk is full\): its range stays in the database; make room/),
+    })
+    expect(readdirSync(folder)).toEqual([])
+    expect(await detach()).toHaveLength(1)
   })
 
   it('stays where it is when it does not verify (R7.1)', async () => {

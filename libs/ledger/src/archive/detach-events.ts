@@ -8,6 +8,7 @@ import { removeArchive, writeArchive, writeManifest } from './archive-file.js'
 import { DETACHED_TYPE, type ArchiveManifest } from './declaration.js'
 import { declare } from './declare.js'
 import { lockMaintenance } from './maintenance-lock.js'
+import { NotArchivable } from './not-archivable.js'
 import { createAside, partitionOf, replacePartition, type PartitionTable } from './partition-table.js'
 
 /** Longest wait for readers before the partition is exchanged; they wait for as long behind it. */
@@ -22,14 +23,6 @@ export interface DetachRequest {
   readonly folder: string
   readonly actor: string
   readonly clock?: Clock
-}
-
-/** The range cannot be archived as it stands. */
-export class NotArchivable extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'NotArchivable'
-  }
 }
 
 /**
@@ -71,16 +64,19 @@ async function detach(
   const content = await contentOf(client, part)
   if (content === undefined) return undefined
   await requireSound(ownerUrl, content)
-  const file = `events-${content.first}-${content.last}.pgcopy.gz`
+  const { file, sha256, isNew } = await writeArchive(client, part.name, {
+    folder,
+    name: `events-${content.first}-${content.last}`,
+  })
   const path = join(folder, file)
   try {
-    const manifest = { ...content, file, sha256: await writeArchive(client, part.name, path) }
+    const manifest = { ...content, file, sha256 }
     await writeManifest(path, manifest)
     await exchange(client, part, manifest, actor, clock.now())
     return manifest
   } catch (error) {
     // What stays in the database can be erased there, and nobody would look for it in a file that the ledger does not declare.
-    await removeArchive(path)
+    if (isNew) await removeArchive(path)
     throw error
   }
 }

@@ -5,8 +5,9 @@ import { fileHash } from '../verify/check-archives.js'
 import { readArchive } from './archive-file.js'
 import { declaredRanges, REATTACHED_TYPE, type ArchiveManifest } from './declaration.js'
 import { declare } from './declare.js'
-import { EXCHANGE_LOCK_TIMEOUT_MS, NotArchivable } from './detach-events.js'
+import { EXCHANGE_LOCK_TIMEOUT_MS } from './detach-events.js'
 import { lockMaintenance } from './maintenance-lock.js'
+import { NotArchivable } from './not-archivable.js'
 import { createAside, partitionOf, replacePartition } from './partition-table.js'
 
 export interface ReattachRequest {
