@@ -174,6 +174,13 @@ describe('a detached range', () => {
     expect(await found()).toEqual([`archive-wrong ${FIRST}`, 'intake-unbalanced'])
   })
 
+  it('R7.1 does not verify where a decision that stayed is gone, with the head of its stream', async () => {
+    await superuser.query(`DELETE FROM event WHERE stream = 'item-1'; DELETE FROM stream_head WHERE stream = 'item-1'`)
+    expect(await found()).toEqual([`event-missing ${FIRST}`])
+    const { findings } = await verifyLedger(access, { from: FIRST, to: LAST })
+    expect(findings).toMatchObject([{ last: LAST, detail: expect.stringMatching(/^2 of the 2 decisions that stayed/) }])
+  })
+
   it('refuses erasure until it is reattached (R7.3)', async () => {
     const request = { ...ERASURE, positions: [FIRST + 1] }
     await expect(ledger.eraseEvents(request)).rejects.toMatchObject({ name: 'EventsDetached', file: FILE })

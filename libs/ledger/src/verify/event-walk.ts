@@ -25,7 +25,8 @@ export interface WalkOptions {
 export class EventWalk {
   events = 0
   erased = 0
-  detached = 0
+  /** By first position of the range that they were detached with. */
+  private readonly detachedOf = new Map<number, number>()
   /** Records read, by source. */
   readonly recordsOf = new Map<string, number>()
   private readonly tombstones: Tombstones
@@ -39,6 +40,10 @@ export class EventWalk {
     this.tombstones = new Tombstones(pool)
   }
 
+  get detached(): number {
+    return [...this.detachedOf.values()].reduce((sum, count) => sum + count, 0)
+  }
+
   async run(from: number, to: number): Promise<void> {
     for (let first = from; first <= to; first += PAGE_EVENTS) {
       const last = Math.min(first + PAGE_EVENTS - 1, to)
@@ -48,6 +53,21 @@ export class EventWalk {
       await this.checkErased(page)
       for (const finding of await checkKeysOf(this.pool, this.sampled(page))) this.findings.add(finding)
       this.options.onProgress?.({ position: last, to, findings: this.findings.count })
+    }
+    for (const range of this.archives) if (from <= range.first && range.last <= to) this.checkRange(range)
+  }
+
+  /** Of a detached range the records are gone, and nothing else. */
+  private checkRange({ first, last, file, manifest }: DeclaredRange): void {
+    if (manifest === undefined) return
+    const { events, decisions } = manifest
+    const surplus = (this.detachedOf.get(first) ?? 0) - (events - decisions)
+    if (surplus > 0) {
+      const detail = `${surplus} of the ${decisions} decisions that stayed when ${file} was made do not stand here`
+      this.findings.add({ kind: 'event-missing', position: first, last, detail })
+    } else if (surplus < 0) {
+      const detail = `${-surplus} records of ${file} stand in the database too`
+      this.findings.add({ kind: 'archive-wrong', position: first, last, detail })
     }
   }
 
@@ -74,7 +94,7 @@ export class EventWalk {
       const range = this.archives.find((each) => each.first <= at && at <= each.last)
       const border = range?.last ?? (this.archives.find((each) => each.first > at)?.first ?? Infinity) - 1
       const end = Math.min(last, border)
-      if (range) this.detached += end - at + 1
+      if (range) this.detachedOf.set(range.first, (this.detachedOf.get(range.first) ?? 0) + end - at + 1)
       else this.findings.add({ kind: 'event-missing', position: at, last: end, detail: 'no event stands here' })
       at = end + 1
     }

@@ -53,10 +53,10 @@ export class Findings {
   }
 
   /** A gap over several pages is one finding. */
-  private extendsLast({ kind, position, last }: Finding): boolean {
+  private extendsLast({ kind, position, last, detail }: Finding): boolean {
     const before = this.list.at(-1)
     if (kind !== 'event-missing' || before?.kind !== kind || position === undefined || last === undefined) return false
-    if (before.last !== position - 1) return false
+    if (before.last !== position - 1 || before.detail !== detail) return false
     this.list[this.list.length - 1] = { ...before, last }
     return true
   }
