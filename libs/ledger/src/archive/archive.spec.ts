@@ -145,6 +145,21 @@ describe('a closed partition', () => {
   })
 })
 
+describe('a verification', () => {
+  it.each([
+    ['detached', () => Promise.resolve(), detach],
+    ['attached', detach, () => reattach()],
+  ])('R7.1 takes a range that is %s meanwhile for no loss', async (_, before, meanwhile) => {
+    await before()
+    let changed: Promise<unknown> | undefined
+    const onProgress = () => void (changed ??= meanwhile())
+    const { findings, detached } = await verifyLedger(access, { onProgress })
+    await changed
+    expect(findings).toMatchObject([{ kind: 'event-missing', position: 1, last: FIRST - 1 }])
+    expect(detached).toBe(before === detach ? 0 : 8)
+  })
+})
+
 describe('a detached range', () => {
   beforeEach(detach)
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { asDatabaseError, createPool, isTransient } from '@catena/platform'
 import type pg from 'pg'
 import { declaredRanges, type DeclaredRange } from '../archive/declaration.js'
@@ -48,9 +49,21 @@ export async function verifyLedger(databaseUrl: string, options: VerifyOptions =
   }
 }
 
+/** What was detached or attached meanwhile looks like a loss: then it is looked at once more. */
 async function verify(pool: pg.Pool, options: VerifyOptions): Promise<Verification> {
+  for (;;) {
+    const archives = await declaredRanges(pool)
+    const verification = await verifyBeside(archives, pool, options)
+    if (isDeepStrictEqual(await declaredRanges(pool), archives)) return verification
+  }
+}
+
+async function verifyBeside(
+  archives: readonly DeclaredRange[],
+  pool: pg.Pool,
+  options: VerifyOptions,
+): Promise<Verification> {
   const accounts = await readAccounts(pool)
-  const archives = await declaredRanges(pool)
   const from = Math.max(options.from ?? 1, 1)
   const to = Math.min(options.to ?? accounts.head, accounts.head)
   const findings = new Findings()
