@@ -65,6 +65,13 @@ describe('catena archive', () => {
     expect([again.out(), again.code()]).toEqual(['Everything up to position 1,048,575 is in files already.\n', 0])
     const verified = await real.catena('verify', '--positions', `${FIRST}..`, '--archives', folder)
     expect([verified.out().includes('10 in archives'), verified.code()]).toEqual([true, 0])
+    const unread = await real.catena('verify')
+    expect(unread.out()).toContain(
+      'What is in archives was not looked at: say by --archives <folder> where the files lie.',
+    )
+    const read = await real.catena('verify', '--archives', folder, '--json')
+    expect(JSON.parse(read.out())).toMatchObject({ readsArchives: true })
+    expect((await real.catena('verify', '--archives', folder)).out()).not.toContain('not looked at')
     const erasing = await real.catena('erase', '--events', String(FIRST + 2), '--reason', 'request 17', '--yes')
     expect(erasing.errors()).toBe(
       `catena: events ${FIRST} to ${LAST} are in an archive: \`catena archive attach <folder>/${FILE}\` first\n`,

@@ -64,6 +64,7 @@ async function verify(context: CliContext, options: VerifyCommandOptions): Promi
       head,
       elapsedMs: context.now() - startedAt,
       isWhole: options.positions === undefined,
+      readsArchives: options.archives !== undefined && options.positions === undefined,
     }
     context.stdout.write(options.json === true ? verifiedJson(verified) : renderVerified(verified, paperOf(context)))
     return isSound(verified) ? EXIT.ok : EXIT.failed

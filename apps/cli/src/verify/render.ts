@@ -14,6 +14,8 @@ export interface Verified {
   readonly elapsedMs: number
   /** False: of some positions only, so counters and streams were not looked at. */
   readonly isWhole: boolean
+  /** Were the files of detached ranges looked at? */
+  readonly readsArchives: boolean
 }
 
 /** Findings shown to people; --json lists more. */
@@ -25,6 +27,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'detail', align: 'left' },
 ]
 
+const ARCHIVES_UNREAD = 'What is in archives was not looked at: say by --archives <folder> where the files lie.'
+
 /** An index that holds nothing of a ledger that holds something was not compared, so it does not pass. */
 export function isSound({ ledger, readModels, head }: Verified): boolean {
   const isCompared = readModels === undefined || readModels.position > 0 || head === 0
@@ -32,10 +36,11 @@ export function isSound({ ledger, readModels, head }: Verified): boolean {
 }
 
 export function renderVerified(verified: Verified, paper: Paper): string {
-  const { ledger, readModels, head, elapsedMs, isWhole } = verified
+  const { ledger, readModels, head, elapsedMs, isWhole, readsArchives } = verified
   const parts = [ledgerLines(ledger, elapsedMs, paper)]
   if (!isWhole)
     parts.push(paint([plain('Counters, streams and archives are looked at only with the whole ledger.')], paper))
+  else if (ledger.detached > 0 && !readsArchives) parts.push(paint([{ text: ARCHIVES_UNREAD, style: 'yellow' }], paper))
   if (readModels !== undefined) parts.push(readModelLines(readModels, head, paper))
   return `${parts.join('\n')}\n`
 }
@@ -106,6 +111,12 @@ function wordsOf({ table, kind, factId, row: key }: ReadModelDifference): string
 
 /** As apps/cli/README.md describes it. */
 export function verifiedJson(verified: Verified): string {
-  const { ledger, readModels, elapsedMs } = verified
-  return show({ sound: isSound(verified), elapsedMs, ledger, ...(readModels === undefined ? {} : { readModels }) })
+  const { ledger, readModels, elapsedMs, readsArchives } = verified
+  return show({
+    sound: isSound(verified),
+    elapsedMs,
+    ledger,
+    readsArchives,
+    ...(readModels === undefined ? {} : { readModels }),
+  })
 }
