@@ -35,8 +35,8 @@ async function readAll(
 ): Promise<News> {
   const read = await ledger.read(after, Math.min(limit, projected - after))
   const events = read.filter(({ position }) => position <= projected)
-  // Records moved to an archive leave holes: what is gone was told before, or cannot be told any more.
-  const to = read.length < limit ? projected : (events.at(-1)?.position ?? projected)
+  // A page ends before what was moved to an archive; more stands behind that, and what is in it can be attached again.
+  const to = events.at(-1)?.position ?? Math.min(after + limit, projected)
   // The walk asks for the clocks of the same records: they are interpreted once for both. Where one of them is gone, each for itself.
   const isWhole = events.length > 0 && to - after === events.length
   const shared = isWhole ? await reader.observations(after, to) : undefined
