@@ -10,6 +10,7 @@ export type ApiErrorCode =
   | 'PAGE_TOO_LARGE'
   | 'QUERY_TOO_LARGE'
   | 'TOO_MANY_REQUESTS'
+  | 'EVENTS_DETACHED'
   | 'UNAVAILABLE'
   | 'INTERNAL'
 

@@ -1,3 +1,4 @@
+import { EventsDetached } from '@catena/ledger'
 import { DatabaseUnavailable } from '@catena/platform'
 import { UnknownCut } from '@catena/projections'
 import { describe, expect, it } from '@jest/globals'
@@ -16,6 +17,7 @@ describe('an error', () => {
   it.each([
     [new ApiError('PAGE_TOO_LARGE', 'fewer'), 'PAGE_TOO_LARGE', 'fewer'],
     [new UnknownCut('c9.x'), 'BAD_CUT', 'take the cut that an earlier answer echoed'],
+    [new EventsDetached({ first: 1, last: 9, file: 'events-1-9.pgcopy.gz' }), 'EVENTS_DETACHED', 'events 1 to 9 are detached: reattach events-1-9.pgcopy.gz to read them'],
     [new DatabaseUnavailable('db:5432 is gone'), 'UNAVAILABLE', 'the database does not answer now: ask again in a moment'],
     [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 'UNAVAILABLE', 'the database does not answer now: ask again in a moment'],
   ])('%s has a code and says what to do', (error, code, message) => {

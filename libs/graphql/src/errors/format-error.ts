@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { unwrapResolverError } from '@apollo/server/errors'
+import { EventsDetached } from '@catena/ledger'
 import { correlationId, isTransient } from '@catena/platform'
 import { UnknownCut } from '@catena/projections'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
@@ -29,6 +30,7 @@ export function formatErrors(report: ReportFault) {
     })
     if (error instanceof ApiError) return answer(error.code, error.message)
     if (error instanceof UnknownCut) return answer('BAD_CUT', 'take the cut that an earlier answer echoed')
+    if (error instanceof EventsDetached) return answer('EVENTS_DETACHED', error.message)
     if (isNoText(error)) return answer('BAD_USER_INPUT', 'text with a NUL character matches nothing: leave it out')
     if (isUnavailable(error)) return answer('UNAVAILABLE', 'the database does not answer now: ask again in a moment')
     if (REFUSALS.has(formatted.extensions?.['code'])) return refusal(formatted)
