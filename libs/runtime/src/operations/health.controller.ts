@@ -53,7 +53,8 @@ export class HealthController implements BeforeApplicationShutdown {
   }
 }
 
-function behind({ ms }: ProjectionDelay): string[] {
+function behind({ ms = 0, detached }: ProjectionDelay): string[] {
+  if (detached !== undefined) return [`answers do not contain what follows: ${detached.message}`]
   if (ms <= PROJECTION_DELAY_MAX_MS) return []
   return [`answers do not contain what came in the last ${Math.round(ms / 1000)} s: is a projector at work?`]
 }

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@catena/ledger'
+import { EventsDetached, type LedgerEvent } from '@catena/ledger'
 import { describe, expect, it } from '@jest/globals'
 import { HealthController, PROJECTION_DELAY_MAX_MS } from './health.controller.js'
 import { Probes } from './probes.js'
@@ -9,12 +9,14 @@ interface Situation {
   readonly ageMs?: number
   readonly reason?: string
   readonly held?: string
+  readonly detached?: EventsDetached
 }
 
 /** The health of a process whose oldest event that answers lack came so long ago. */
-function controller({ head = 7, projected = 7, ageMs = 0, reason, held }: Situation): HealthController {
+function controller({ head = 7, projected = 7, ageMs = 0, reason, held, detached }: Situation): HealthController {
   const oldest = { recordedAt: Date.now() - ageMs } as LedgerEvent
-  const ledger = { head: () => Promise.resolve(head), readAt: () => Promise.resolve([oldest]) }
+  const readAt = () => (detached === undefined ? Promise.resolve([oldest]) : Promise.reject(detached))
+  const ledger = { head: () => Promise.resolve(head), readAt }
   const probes = new Probes()
   probes.add(() => reason)
   probes.hold(() => held)
@@ -41,6 +43,17 @@ describe('a process whose database answers', () => {
   it('is degraded where answers have been behind for long', async () => {
     const { status, reasons } = await controller({ head: 9, ageMs: PROJECTION_DELAY_MAX_MS + 1_000 }).ready()
     expect([status, reasons]).toEqual(['degraded', [expect.stringMatching(/^answers do not contain .* 61 s/)]])
+  })
+
+  it('is degraded, and names the file, where what answers lack was detached', async () => {
+    const detached = new EventsDetached({ first: 8, last: 9, file: 'events-8-9.pgcopy.gz' })
+    expect(await controller({ head: 9, detached }).ready()).toEqual({
+      status: 'degraded',
+      lag: 2,
+      reasons: [
+        'answers do not contain what follows: events 8 to 9 are detached: reattach events-8-9.pgcopy.gz to read them',
+      ],
+    })
   })
 
   it('is not ready while a part of it holds it back', async () => {

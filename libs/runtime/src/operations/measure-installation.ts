@@ -36,7 +36,10 @@ function measureLedger(metrics: Metrics, { ledger, reader }: Measured): void {
   )
   metrics.gauge(
     { name: 'catena_projection_delay_seconds', help: 'Age of the oldest event that answers do not contain yet.' },
-    async () => [{ value: (await delay()).ms / 1000 }],
+    async () => {
+      const { ms } = await delay()
+      return ms === undefined ? [] : [{ value: ms / 1000 }]
+    },
   )
   metrics.gauge(
     { name: 'catena_conservation_holds', help: '1: everything that was read is accounted for; 0: it is not.' },

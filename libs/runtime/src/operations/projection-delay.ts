@@ -1,11 +1,13 @@
-import type { Ledger } from '@catena/ledger'
+import { EventsDetached, type Ledger } from '@catena/ledger'
 import type { AccessReader } from '@catena/projections'
 
 /** How far answers are behind the ledger. */
 export interface ProjectionDelay {
   readonly positions: number
-  /** Since when the oldest event that answers do not contain is in the ledger; 0 where they contain all. */
-  readonly ms: number
+  /** Since when the oldest event that answers do not contain is in the ledger; 0 where they contain all, undefined where it is detached. */
+  readonly ms: number | undefined
+  /** What has to be attached before answers can contain it. */
+  readonly detached?: EventsDetached
 }
 
 export async function projectionDelay(
@@ -17,6 +19,11 @@ export async function projectionDelay(
   const position = await reader.projectedPosition()
   const positions = (await ledger.head()) - position
   if (positions <= 0) return { positions: 0, ms: 0 }
-  const [oldest] = await ledger.readAt([position + 1])
-  return { positions, ms: Math.max(0, now - (oldest?.recordedAt ?? now)) }
+  try {
+    const [oldest] = await ledger.readAt([position + 1])
+    return { positions, ms: Math.max(0, now - (oldest?.recordedAt ?? now)) }
+  } catch (error) {
+    if (!(error instanceof EventsDetached)) throw error
+    return { positions, ms: undefined, detached: error }
+  }
 }
