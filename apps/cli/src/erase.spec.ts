@@ -109,6 +109,8 @@ describe('catena erase', () => {
   it('may be asked for again, and erases nothing twice', async () => {
     const again = await erase('--events', '3,5', '--yes')
     expect([again.errors(), again.code()]).toEqual(['catena: 2 events: all of them were erased before\n', 0])
+    const json = await erase('--events', '3,5', '--yes', '--json')
+    expect(JSON.parse(json.out())).toEqual({ erased: 0, positions: [3, 5], tombstone: null })
     const more = await erase('--events', '3..4', '--yes')
     expect(more.out()).toContain('Erased 1 event (1 erased before): #3–#4\n')
   })

@@ -3,7 +3,7 @@ import type { Instance } from '@catena/runtime'
 import type { Command } from 'commander'
 import type { CliContext } from './context.js'
 import { eventsNamed, type NamedEvents } from './erase/events-named.js'
-import { erasedJson, renderErased, renderPreview } from './erase/render.js'
+import { erasedJson, nothingErasedJson, renderErased, renderPreview } from './erase/render.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { operatorOf } from './operator.js'
 import { paperOf, runCommand } from './run-command.js'
@@ -52,7 +52,7 @@ async function erase(context: CliContext, options: EraseOptions): Promise<ExitCo
     const positions = await positionsOf(instance, named)
     const events = await eventsAt(instance, positions)
     const open = events.filter(({ payload }) => payload !== undefined)
-    if (open.length === 0) return nothingLeft(context, events)
+    if (open.length === 0) return nothingLeft(context, events, options)
     if (options.yes !== true) {
       context.stderr.write(renderPreview(events, paperOf(context)))
       const question = `Erase ${counted(open.length, 'event')} for good?`
@@ -95,7 +95,8 @@ async function eventsAt({ ledger }: Instance, positions: readonly number[]): Pro
   )
 }
 
-function nothingLeft(context: CliContext, events: readonly LedgerEvent[]): ExitCode {
+function nothingLeft(context: CliContext, events: readonly LedgerEvent[], { json }: EraseOptions): ExitCode {
+  if (json === true) context.stdout.write(nothingErasedJson(events.map(({ position }) => position)))
   context.stderr.write(`catena: ${counted(events.length, 'event')}: all of them were erased before\n`)
   return EXIT.ok
 }

@@ -59,3 +59,8 @@ export function rangesOf(positions: readonly number[]): string {
 export function erasedJson({ erased, positions, position, stream }: Erased): string {
   return show({ erased, positions, tombstone: { position, stream } })
 }
+
+/** Where all of them were erased before: there is no tombstone more. */
+export function nothingErasedJson(positions: readonly number[]): string {
+  return show({ erased: 0, positions, tombstone: null })
+}
