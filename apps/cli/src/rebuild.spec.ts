@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys, ingestFile } from '@catena/ingest'
@@ -6,7 +9,9 @@ import { connect, prepareRoles } from '@catena/platform'
 import type { AccessIndexSource } from '@catena/runtime'
 import { openRecording, startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { rebuildReadModel, type RebuildCommandOptions } from './rebuild.js'
+import { Command } from 'commander'
+import { processContext } from './process-context.js'
+import { rebuildReadModel, registerRebuild, type RebuildCommandOptions } from './rebuild.js'
 import { RebuildWatch } from './rebuild/progress.js'
 import { runCommand } from './run-command.js'
 import { fakeContext, type FakeContext } from './testing/fake-context.js'
@@ -45,6 +50,20 @@ async function run(
 }
 
 describe('catena rebuild', () => {
+  it('says that nothing is stored there, and makes nothing there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'catena-rebuild-'))
+    const env = { CATENA_DATA: join(folder, 'mistyped'), CATENA_PORT: '0' }
+    const context = fakeContext({ env, openInstance: () => processContext(env).openInstance() })
+    const program = new Command().exitOverride()
+    registerRebuild(program, context)
+    await program.parseAsync(['rebuild', '--yes'], { from: 'user' })
+    expect(context.errors()).toMatch(
+      /^catena: no Catena runs on .*mistyped and nothing is stored there: start `catena up`/,
+    )
+    expect([context.code(), existsSync(env.CATENA_DATA)]).toEqual([5, false])
+    rmSync(folder, { recursive: true })
+  })
+
   it('says what was rebuilt, its state, and whether it equals what served', async () => {
     const first = await run({})
     expect([first.code(), first.errors()]).toEqual([0, ''])

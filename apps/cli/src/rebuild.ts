@@ -1,8 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
-import { readSettings } from '@catena/platform'
 import type { Rebuilt } from '@catena/projections'
-import { joinInstance, rebuildAccessIndex, type AccessIndexSource } from '@catena/runtime'
+import { rebuildAccessIndex, type AccessIndexSource } from '@catena/runtime'
 import type { Command } from 'commander'
 import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
@@ -41,9 +40,7 @@ export function registerRebuild(program: Command, context: CliContext): void {
     .option('--json', 'for scripts')
     .addHelpText('after', HELP)
     .action((projection: string, options: RebuildCommandOptions) =>
-      runCommand(context, () =>
-        rebuildReadModel(context, projection, options, () => joinInstance(readSettings(context.env), context.env)),
-      ),
+      runCommand(context, () => rebuildReadModel(context, projection, options, () => context.openInstance())),
     )
 }
 
