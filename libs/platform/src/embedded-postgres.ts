@@ -2,6 +2,7 @@ import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { makeDataFolder } from './data-folder.js'
 import { connect, noteEmbedded } from './database.js'
+import { endWithProcess } from './end-with-process.js'
 import { FolderLocked, holderOf, lockFolder } from './folder-lock.js'
 import { watchPostgresServer } from './postgres-server-watch.js'
 import { startPostgresServer, stopPostgresServer, type PostgresServer } from './postgres-server.js'
@@ -43,7 +44,7 @@ export class DataFolderInUse extends Error {
 /**
  * Starts PostgreSQL in `<data>/postgres` with a database `catena`, holds the folder's lock, and writes `<data>/catena.json`
  * by which other processes of the same user find it. A server that a killed process left behind is taken over; one that dies is
- * started again on its port.
+ * started again on its port. It ends with this process, unless that is killed.
  * Throws DataFolderInUse.
  */
 export async function startEmbeddedPostgres(options: {
@@ -55,31 +56,38 @@ export async function startEmbeddedPostgres(options: {
   const created = await makeDataFolder(dataFolder)
   if (created !== undefined) await chmod(dataFolder, 0o711)
   const unlock = await lock(dataFolder)
-  try {
-    const folder = join(dataFolder, 'postgres')
-    const server = await startPostgresServer({ folder })
-    await createDatabase(server)
-    const databaseUrl = server.urlOf(DATABASE)
-    const { port } = options
-    await writeInstance(dataFolder, {
-      pid: process.pid,
-      ...(port === undefined ? {} : { port }),
-      databasePort: server.port,
-      databaseUrl,
-    })
-    noteEmbedded(databaseUrl, join(folder, 'server.log'))
-    const watch = watchPostgresServer(folder, server)
-    const stop = async (): Promise<void> => {
-      await watch.end()
-      await stopPostgresServer(folder)
-      await rm(instanceFile(dataFolder), { force: true })
-      unlock()
-    }
-    return { databaseUrl, port: server.port, stop }
-  } catch (error) {
+  const folder = join(dataFolder, 'postgres')
+  const starting = serve(dataFolder, folder, options.port)
+  const end = async (): Promise<void> => {
+    const { watch } = await starting.catch(() => ({ watch: undefined }))
+    await watch?.end()
+    await stopPostgresServer(folder)
+    await rm(instanceFile(dataFolder), { force: true })
     unlock()
+  }
+  const unbind = endWithProcess(end)
+  const stop = (): Promise<void> => end().finally(unbind)
+  try {
+    const { databaseUrl, port } = await starting
+    return { databaseUrl, port, stop }
+  } catch (error) {
+    await stop().catch(() => undefined)
     throw error
   }
+}
+
+async function serve(dataFolder: string, folder: string, port: number | undefined) {
+  const server = await startPostgresServer({ folder })
+  await createDatabase(server)
+  const databaseUrl = server.urlOf(DATABASE)
+  await writeInstance(dataFolder, {
+    pid: process.pid,
+    ...(port === undefined ? {} : { port }),
+    databasePort: server.port,
+    databaseUrl,
+  })
+  noteEmbedded(databaseUrl, join(folder, 'server.log'))
+  return { databaseUrl, port: server.port, watch: watchPostgresServer(folder, server) }
 }
 
 /** The Catena that runs on a data folder; undefined when none does. */
