@@ -9,6 +9,7 @@ export {
 export { allowedAddresses, ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
 export * from './ask.js'
 export { answerInThread, AskedThread, type Handed } from './asked-thread.js'
+export { CannotStart } from './cannot-start.js'
 export * from './copy-binary.js'
 export * from './clock.js'
 export * from './configuration-error.js'

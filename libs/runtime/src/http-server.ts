@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, Server } from 'node:http'
-import type { Server as TlsServer } from 'node:tls'
+import { createSecureContext, type Server as TlsServer } from 'node:tls'
 import type { NestApplicationOptions } from '@nestjs/common'
-import { watchFiles, type TlsSettings } from '@catena/platform'
+import { ConfigurationError, watchFiles, type TlsSettings } from '@catena/platform'
 
 /** A client must have sent its headers by then, ms. */
 const HEADERS_TIMEOUT_MS = 10_000
@@ -34,10 +34,22 @@ const BOUNDS: ServerBounds = {
   certificateLookMs: CERTIFICATE_LOOK_MS,
 }
 
-/** Clients are asked for a certificate where authorities are named; who has none may still bring a token. */
+/**
+ * Clients are asked for a certificate where authorities are named; who has none may still bring a token. Throws ConfigurationError where the files
+ * are not there or do not fit each other.
+ */
 export function readTls(tls: TlsSettings): NonNullable<NestApplicationOptions['httpsOptions']> {
   const asked = tls.clientCaFile === undefined ? {} : { requestCert: true, rejectUnauthorized: false }
-  return { ...readFiles(tls), ...asked }
+  try {
+    const files = readFiles(tls)
+    createSecureContext(files)
+    return { ...files, ...asked }
+  } catch (error) {
+    const { message } = error as Error
+    throw new ConfigurationError('access.tls', [
+      `cannot be used (${message}): check cert_file, key_file and client_ca_file`,
+    ])
+  }
 }
 
 /** Bounds slow clients, and takes certificates and authorities that were exchanged without a restart. Call it before the server listens. */

@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express'
 import { loadLocalToken, openCallers, requireSafeDoor, type Callers } from '@catena/callers'
 import {
   ACCESS_DEFAULTS,
+  CannotStart,
   ConfigurationError,
   createLogger,
   DatabaseUnavailable,
@@ -52,6 +53,8 @@ export async function startProcess(
   await requirePort(settings)
   const configuration = options.configuration ?? (await loadConfiguration(settings, env))
   requireSafeDoor(settings, configuration.access ?? ACCESS_DEFAULTS)
+  const tls = configuration.access?.tls
+  const httpsOptions = tls === undefined ? undefined : readTls(tls)
   const metrics = new Metrics()
   const instance = await openInstance(settings, env, { configuration, api: true, metrics })
   if (instance.rolesByHand !== undefined) {
@@ -61,32 +64,46 @@ export async function startProcess(
     )
   }
   const { reader, close } = openReader(instance)
-  const callers = await callersOf(instance, reader.pool, env)
-  const tls = configuration.access?.tls
-  const app = await NestFactory.create<NestExpressApplication>(
-    composed(parts, { instance, reader, logger, metrics, callers }),
-    {
-      logger: false,
-      abortOnError: false,
-      // Each part reads its bodies itself: records are streamed, questions are small.
-      bodyParser: false,
-      ...(tls === undefined ? {} : { httpsOptions: readTls(tls) }),
-    },
-  )
-  const guarded = guardServer(app.getHttpServer(), tls)
-  const stop = async (): Promise<void> => {
-    guarded.stop()
-    await app.close()
+  const end = async (): Promise<void> => {
     await close()
     await instance.close()
   }
   try {
-    await app.listen(settings.port, settings.host)
+    const callers = await callersOf(instance, reader.pool, env)
+    const module = composed(parts, { instance, reader, logger, metrics, callers })
+    const { app, leave } = await listen(module, instance, httpsOptions)
+    const stop = (): Promise<void> => leave().then(end)
+    return { instance, app, callers, url: await app.getUrl(), stop }
   } catch (error) {
-    await stop()
+    await end()
     throw error
   }
-  return { instance, app, callers, url: await app.getUrl(), stop }
+}
+
+async function listen(
+  module: DynamicModule,
+  { settings, configuration }: Pick<Instance, 'settings' | 'configuration'>,
+  httpsOptions: ReturnType<typeof readTls> | undefined,
+): Promise<{ readonly app: INestApplication; leave(): Promise<void> }> {
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    logger: false,
+    abortOnError: false,
+    // Each part reads its bodies itself: records are streamed, questions are small.
+    bodyParser: false,
+    ...(httpsOptions === undefined ? {} : { httpsOptions }),
+  })
+  const guarded = guardServer(app.getHttpServer(), configuration.access?.tls)
+  const leave = async (): Promise<void> => {
+    guarded.stop()
+    await app.close()
+  }
+  try {
+    await app.listen(settings.port, settings.host)
+  } catch (error) {
+    await leave()
+    throw error
+  }
+  return { app, leave }
 }
 
 async function callersOf(
@@ -138,7 +155,7 @@ export async function orExplain(work: () => Promise<void>): Promise<void> {
   }
 }
 
-const MENDABLE = [ConfigurationError, DatabaseUnavailable, DataFolderInUse, SchemaMismatch]
+const MENDABLE = [CannotStart, ConfigurationError, DatabaseUnavailable, DataFolderInUse, SchemaMismatch]
 
 export function explain(error: unknown): string {
   const { code, port, address, syscall } = (error ?? {}) as NodeJS.ErrnoException & { port?: number; address?: string }
