@@ -38,9 +38,10 @@ export interface WrittenArchive {
 /**
  * Writes all events of a table in order of position, and has them on disk when it returns. A file that is there already stays what it is: it may
  * be all that is left of what another state of the ledger, or another installation, moved there. Throws NotArchivable where nothing can be written.
+ * Where it throws, the client is closed.
  */
 export async function writeArchive(
-  client: pg.ClientBase,
+  client: pg.Client,
   table: string,
   { folder, name }: { readonly folder: string; readonly name: string },
 ): Promise<WrittenArchive> {
@@ -62,6 +63,8 @@ export async function writeArchive(
     await flush(folder)
     return { file, sha256, isNew }
   } catch (error) {
+    // The server goes on sending rows that nobody reads, and would answer nothing else before the last of them.
+    await client.end()
     await rm(draft, { force: true })
     throw explained(error, draft)
   }

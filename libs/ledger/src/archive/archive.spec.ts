@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   appendFileSync,
   chmodSync,
@@ -16,7 +17,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import pg from 'pg'
 import { prepareRoles } from '@catena/platform'
 import { emptyLedger, startTestPostgres, type TestPostgres } from '@catena/testing'
-import { batch, decision, positionsOf, records } from '../ledger-samples.js'
+import { batch, decision, positionsOf, record, records } from '../ledger-samples.js'
 import { PARTITION_POSITIONS } from '../partitions.js'
 import { PostgresLedger } from '../postgres-ledger.js'
 import { verifyLedger } from '../verify/verify-ledger.js'
@@ -130,10 +131,24 @@ describe('a closed partition', () => {
     symlinkSync('/dev/full', join(folder, `${FILE}.part`))
     await expect(detach()).rejects.toMatchObject({
       name: 'NotArchivable',
-      message: expect.stringMatching(/\.part cannot be written \(the disk is full\): its range stays in the database; make room/),
+      message: expect.stringMatching(
+        /\.part cannot be written \(the disk is full\): its range stays in the database; make room/,
+      ),
     })
     expect(readdirSync(folder)).toEqual([])
     expect(await detach()).toHaveLength(1)
+  })
+
+  itOnLinux('lets go of the ledger when the disk of the files is full long before all is written', async () => {
+    await emptyLedger(database.databaseUrl)
+    await superuser.query('UPDATE ledger_head SET position = $1', [FIRST - 1])
+    const large = Array.from({ length: 10 }, (_, number) =>
+      record(`large${number}`, { payload: randomBytes(3_000_000) }),
+    )
+    for (const one of large) await ledger.append(batch([one]))
+    symlinkSync('/dev/full', join(folder, `${FILE}.part`))
+    await expect(detach()).rejects.toThrow('the disk is full')
+    expect(await ledger.eraseEvents({ ...ERASURE, positions: [FIRST + 1] })).toMatchObject({ erased: 1 })
   })
 
   it('stays where it is when it does not verify (R7.1)', async () => {
