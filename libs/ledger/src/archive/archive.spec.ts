@@ -161,10 +161,11 @@ describe('a closed partition', () => {
 })
 
 describe('a verification', () => {
-  it.each([
+  const changes: readonly [string, () => Promise<unknown>, () => Promise<unknown>][] = [
     ['detached', () => Promise.resolve(), detach],
     ['attached', detach, () => reattach()],
-  ])('R7.1 takes a range that is %s meanwhile for no loss', async (_, before, meanwhile) => {
+  ]
+  it.each(changes)('R7.1 takes a range that is %s meanwhile for no loss', async (_, before, meanwhile) => {
     await before()
     let changed: Promise<unknown> | undefined
     const onProgress = () => void (changed ??= meanwhile())
