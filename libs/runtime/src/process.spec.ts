@@ -63,7 +63,9 @@ describe('a start', () => {
     const data = join(folder, 'part')
     const settings = readSettings({ LOG_LEVEL: 'silent', CATENA_DATA: data, CATENA_PORT: '0' })
     const part = {
-      module: class {},
+      module: class {
+        readonly name = 'part'
+      },
       providers: [{ provide: 'x', useFactory: () => Promise.reject(new Error('broken')) }],
     }
     await expect(startProcess([part], settings, {})).rejects.toThrow('broken')

@@ -84,7 +84,7 @@ async function listen(
   module: DynamicModule,
   { settings, configuration }: Pick<Instance, 'settings' | 'configuration'>,
   httpsOptions: ReturnType<typeof readTls> | undefined,
-): Promise<{ readonly app: INestApplication; leave(): Promise<void> }> {
+): Promise<{ readonly app: INestApplication; readonly leave: () => Promise<void> }> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger: false,
     abortOnError: false,
