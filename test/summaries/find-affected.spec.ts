@@ -11,7 +11,7 @@ import {
   underEntity,
 } from '../../libs/access-chain/src/testing/facts.js'
 import { fact, key, logIn, read, signIn, sourcesWith } from '../../libs/access-chain/src/testing/given.js'
-import { findAffected } from '../../libs/governance/src/access-summary/find-affected.js'
+import { findAffected, type Batch } from '../../libs/governance/src/access-summary/find-affected.js'
 import { NO_SURROUNDINGS } from '../../libs/governance/src/access-summary/surroundings.js'
 
 function knowing(facts: readonly Activity[]): MemoryFactIndex {
@@ -25,10 +25,14 @@ const federations = [{ mount: 'auth/oidc/', issuer, claims: {} }]
 const settings = { ...WALK_DEFAULTS, sources: sourcesWith('vault', { federations }) }
 
 /** What is asked of the rows, and which facts are found, when these come after what was known. */
-async function affectedBy(known: readonly Activity[], news: readonly Activity[]) {
+async function affectedBy(
+  known: readonly Activity[],
+  news: readonly Activity[],
+  surroundings: Pick<Batch, 'before' | 'now'> = { before: NO_SURROUNDINGS, now: NO_SURROUNDINGS },
+) {
   const asked: unknown[] = []
   const query = (_: string, values: readonly unknown[]) => Promise.resolve({ rows: (asked.push(values), []) })
-  const batch = { activities: news, before: NO_SURROUNDINGS, now: NO_SURROUNDINGS, settings }
+  const batch = { activities: news, ...surroundings, settings }
   const knowledge = { index: knowing([...known, ...news]), earlier: knowing(known) }
   const affected = await findAffected({ query } as unknown as pg.ClientBase, knowledge, batch)
   return { asked, affected }
@@ -56,6 +60,12 @@ it('R4.3 asks for whatever was read before a secret was brought back, however lo
   const batch = { activities: [restored], before: NO_SURROUNDINGS, now: NO_SURROUNDINGS, settings }
   await findAffected({ query } as unknown as pg.ClientBase, { index: knowing([restored]), earlier: knowing([]) }, batch)
   expect(texts.filter((text) => text.includes('credential = $1') && text.includes('end_us'))).toEqual([])
+})
+
+it('R1.4 asks for what was read through logins at an issuer since its last word, where that is known to be earlier than it seemed', async () => {
+  const coverages = (to: number) => ({ ...NO_SURROUNDINGS, coverages: { idp: { from: 0, to } } })
+  const { asked } = await affectedBy([], [], { before: coverages(90_000_000), now: coverages(50_000_000) })
+  expect(asked).toEqual([[['vault'], 46_400_000_000], [86_400_000_000]])
 })
 
 it('R1.6 asks for what was read through logins at an issuer since all its sessions were ended', async () => {

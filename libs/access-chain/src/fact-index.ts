@@ -37,7 +37,7 @@ export interface ClockBounds {
   readonly settledAt?: Instant
 }
 
-/** First and last moment a source was heard of. */
+/** First and last moment a source was heard of. A record that is dated ahead proves no later life than its receipt. */
 export interface Coverage {
   readonly from: Instant
   readonly to: Instant

@@ -1,4 +1,4 @@
-import { equatedBy, mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import { equatedBy, heardAt, mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
 import { keyOf } from './evidence.js'
 import { effectiveTime, endOf, isFederated, startOf } from './lives.js'
 import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
@@ -16,6 +16,7 @@ export class MemoryFacts {
 
   at(asOf: AsOf): MemoryFactIndex {
     const facts: Activity[] = []
+    const heard: Activity[] = []
     for (const observations of this.observations.values()) {
       const known = observations.filter((observation) =>
         observation.positions.every((position) => position <= asOf.position),
@@ -23,8 +24,9 @@ export class MemoryFacts {
       if (known.length === 0) continue
       const fact = mergeAll(known)
       if (isValid(fact, asOf)) facts.push(fact)
+      if (heardAt(fact) <= (asOf.validAt ?? Infinity)) heard.push(fact)
     }
-    return new MemoryFactIndex(facts, asOf)
+    return new MemoryFactIndex(facts, asOf, heard)
   }
 }
 
@@ -41,6 +43,8 @@ export class MemoryFactIndex implements FactIndex {
   constructor(
     facts: readonly Activity[],
     readonly asOf: AsOf,
+    /** Facts that show by then that their source lived, whenever they are dated. */
+    private readonly heard = facts,
   ) {
     for (const fact of [...facts].sort(byTime)) {
       this.byId.set(fact.factId, fact)
@@ -126,9 +130,7 @@ export class MemoryFactIndex implements FactIndex {
   }
 
   coverage(source: string): Promise<Coverage | undefined> {
-    const times = [...this.byId.values()]
-      .filter((fact) => fact.attributes.snapshot !== true && fact.source === source)
-      .map((fact) => fact.occurredAt)
+    const times = this.heard.filter((fact) => fact.attributes.snapshot !== true && fact.source === source).map(heardAt)
     if (times.length === 0) return Promise.resolve(undefined)
     return Promise.resolve({ from: least(times), to: greatest(times) })
   }

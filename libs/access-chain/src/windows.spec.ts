@@ -181,6 +181,16 @@ describe('a source that may have missed a session', () => {
     expect(await state(60_001, 60)).toEqual(['ambiguous', ['coverage incomplete']])
   })
 
+  it('R1.4 by silence since a record was received leaves it ambiguous, whatever a clock that was ahead dated the record', async () => {
+    const ahead = { ...signIn('s9', 'eva', 9_000_000), heardAt: 2_000 }
+    const state = async (at: number) => {
+      const { path } = await chain(read('t1', 2_000_000), [signIn('s1', 'ada', 1_000), ahead, byPerson(at)])
+      return [path.state, path.caveats]
+    }
+    expect(await state(302_000)).toEqual(['inferred', []])
+    expect(await state(302_001)).toEqual(['ambiguous', ['coverage incomplete']])
+  })
+
   it('R1.4 of any source that records the system leaves it ambiguous, in whatever order they are configured', async () => {
     const other = SOURCES.find(({ id }) => id === 'idp')!
     const state = async (silentMs: number, second: Partial<SourceInstance>) => {

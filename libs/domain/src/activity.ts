@@ -104,6 +104,8 @@ export interface Activity {
   readonly occurredAt: Instant
   /** Last moment of an activity that spans time (request half to response half). */
   readonly completedAt?: Instant
+  /** The last moment at which its first observation shows that the source lived, where that is not `occurredAt`; see `heardAt`. */
+  readonly heardAt?: Instant
   /** Resolution of the source's stamps: 1000 where it writes whole seconds. */
   readonly resolutionMs: number
   readonly outcome: Outcome
@@ -123,6 +125,14 @@ export interface Activity {
  */
 export interface Attributes {
   readonly [name: string]: Json | undefined
+}
+
+/**
+ * The last moment at which a fact shows that its source lived: when it happened by its first observation, or when that was received, if it is dated
+ * later by more than clocks differ. Later observations do not move it, so that an answer as of an earlier cut stays what it was.
+ */
+export function heardAt({ heardAt, occurredAt }: Activity): Instant {
+  return heardAt ?? occurredAt
 }
 
 /** Positions are filled in when an activity is read from the ledger; a connector writes 0. */

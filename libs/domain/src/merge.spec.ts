@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Activity } from './activity.js'
+import { heardAt, type Activity } from './activity.js'
 import type { Key } from './keys.js'
 import { merge, mergeAll } from './merge.js'
 
@@ -16,6 +16,7 @@ const view: fc.Arbitrary<Activity> = fc.record(
     type: word,
     occurredAt: fc.integer({ min: 1, max: 3 }),
     completedAt: fc.integer({ min: 1, max: 3 }),
+    heardAt: fc.integer({ min: 1, max: 3 }),
     resolutionMs: fc.constantFrom(0, 1000),
     outcome: fc.constantFrom('unknown', 'succeeded', 'failed', 'denied'),
     target: fc.record({ system: word, path: word, container: word }, { requiredKeys: ['system', 'path'] }),
@@ -51,6 +52,16 @@ describe('merging the views of one fact', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('has its source heard of by the first record, whatever is recorded later', () => {
+    const first: Activity = { ...base, occurredAt: 9_000, heardAt: 500, positions: [1] }
+    const later: Activity = { ...base, occurredAt: 1_000, positions: [2] }
+    expect(heardAt(merge(later, first))).toBe(500)
+    expect(heardAt(merge({ ...first, positions: [2] }, { ...later, positions: [1] }))).toBe(1_000)
+    expect(
+      merge({ ...base, occurredAt: 1_000, positions: [1] }, { ...base, occurredAt: 1_001, positions: [2] }),
+    ).not.toHaveProperty('heardAt')
   })
 
   it('dates a name by the first record that shows it', () => {

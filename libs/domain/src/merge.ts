@@ -1,5 +1,15 @@
-import type { Activity, ActivityKind, Attributes, KeyForm, KeyGroup, Outcome, Target } from './activity.js'
+import {
+  heardAt,
+  type Activity,
+  type ActivityKind,
+  type Attributes,
+  type KeyForm,
+  type KeyGroup,
+  type Outcome,
+  type Target,
+} from './activity.js'
 import { canonicalJson, type Json } from './json.js'
+import type { Instant } from './time.js'
 
 /**
  * Merges two views of one fact (two audit devices, two halves, an overlapping poll).
@@ -9,14 +19,17 @@ export function merge(a: Activity, b: Activity): Activity {
   if (a.factId !== b.factId) throw new Error(`cannot merge fact ${a.factId} with ${b.factId}`)
   const conflicts = new Set([...a.conflicts, ...b.conflicts])
   const completedAt = greatest(a.completedAt, b.completedAt)
+  const occurredAt = Math.min(a.occurredAt, b.occurredAt)
+  const heard = heardFirst(a, b)
   const target = mergeTargets(a.target, b.target, conflicts)
   return {
     factId: a.factId,
     source: least(a.source, b.source),
     kind: mergeKinds(a.kind, b.kind),
     type: least(a.type, b.type),
-    occurredAt: Math.min(a.occurredAt, b.occurredAt),
+    occurredAt,
     ...(completedAt === undefined ? {} : { completedAt }),
+    ...(heard === occurredAt ? {} : { heardAt: heard }),
     resolutionMs: Math.max(a.resolutionMs, b.resolutionMs),
     outcome: mergeOutcomes(a.outcome, b.outcome, conflicts),
     ...(target === undefined ? {} : { target }),
@@ -25,6 +38,11 @@ export function merge(a: Activity, b: Activity): Activity {
     conflicts: [...conflicts].sort(),
     positions: unitePositions(a.positions, b.positions),
   }
+}
+
+function heardFirst(a: Activity, b: Activity): Instant {
+  const [x, y] = [a.positions[0] ?? 0, b.positions[0] ?? 0]
+  return x === y ? Math.min(heardAt(a), heardAt(b)) : heardAt(x < y ? a : b)
 }
 
 export function mergeAll(activities: readonly Activity[]): Activity {

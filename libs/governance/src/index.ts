@@ -19,6 +19,7 @@ export {
   issuersAmong,
   NO_SURROUNDINGS,
   greatestSkew,
+  heardLess,
   reclockedPresenters,
   surroundingsOf,
   type Surroundings,

@@ -15,7 +15,14 @@ import {
 import { issuerScope, scopeOf, valueOf, type Activity, type Key, type SourceInstance } from '@catena/domain'
 import { credentialOf, isRetrieval } from '@catena/projections'
 import type pg from 'pg'
-import { beganEarlier, greatestSkew, heardUntil, reclockedPresenters, type Surroundings } from './surroundings.js'
+import {
+  beganEarlier,
+  greatestSkew,
+  heardLess,
+  heardUntil,
+  reclockedPresenters,
+  type Surroundings,
+} from './surroundings.js'
 import { touchedBy, type Touched } from './touched.js'
 
 /** Keys followed at once. */
@@ -132,6 +139,11 @@ async function stored(
     await add(`federated AND ${PRESENTED_AT} AND at_us >= $2`, [
       presentersTo(system, sources),
       Math.round((at - greatestSkew(before, now) - STAMP_MAX_MS) * 1000),
+    ])
+  for (const { system, until } of heardLess(before, now, sources))
+    await add(`federated AND ${PRESENTED_AT} AND at_us >= $2`, [
+      presentersTo(system, sources),
+      Math.round((until - CLOCK_SLACK_MS) * 1000),
     ])
   const reclocked = reclockedPresenters(before, now)
   if (reclocked.length > 0) await add(`federated AND ${PRESENTED_AT}`, [reclocked])

@@ -94,6 +94,18 @@ export function beganEarlier(before: Surroundings, now: Surroundings): boolean {
   return Object.entries(now.coverages).some(([id, { from }]) => from !== before.coverages[id]?.from)
 }
 
+/** Issuers that count as heard of for less long than before, with their last word now: their newest record was received before it is dated, or is gone. */
+export function heardLess(
+  before: Surroundings,
+  now: Surroundings,
+  sources: readonly SourceInstance[],
+): { readonly system: string; readonly until: Instant }[] {
+  return issuersAmong(sources).flatMap(({ id, kind, scope }) => {
+    const [old, until] = [before.coverages[id]?.to ?? -Infinity, now.coverages[id]?.to ?? 0]
+    return until < old ? [{ system: `${kind}/${scope}`, until }] : []
+  })
+}
+
 /** Of the issuers that were heard of again, the earliest last word before: what followed it may have been beyond their coverage. */
 export function heardUntil(
   before: Surroundings,

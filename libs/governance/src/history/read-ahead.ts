@@ -17,9 +17,7 @@ export const NOTHING_AHEAD: Ahead = { nextAt: new Map(), unsettled: new Set() }
 
 /** Does any source tell of a later time? One whose clock is ahead does, and mostly none. */
 export async function isAnyAhead(reader: AccessReader, asOf: KnownAsOf, at: Instant): Promise<boolean> {
-  const index = reader.index(asOf)
-  const coverages = await Promise.all(reader.settings.sources.map(({ id }) => index.coverage(id)))
-  return coverages.some((coverage) => coverage !== undefined && coverage.to > at)
+  return ((await reader.newestTold(asOf)) ?? -Infinity) > at
 }
 
 export async function readAhead(

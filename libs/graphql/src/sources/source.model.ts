@@ -130,7 +130,10 @@ export class Source extends Tally {
   @Field(() => Boolean, { description: 'Is everything that its lanes brought accounted for?' })
   readonly conserved!: boolean
 
-  @Field(() => Coverage, { nullable: true, description: 'The span that its records tell of; null where none do.' })
+  @Field(() => Coverage, {
+    nullable: true,
+    description: 'When it was first and last heard of, no later than its records were received; null where it was not.',
+  })
   readonly coverage!: Coverage | null
 
   @Field(() => [Lane], { description: 'Where its records arrive.' })

@@ -1,8 +1,9 @@
 import type { AsOf, Coverage } from '@catena/access-chain'
+import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { betweenRowsSql } from './in-order.js'
-import { MIN_US } from './rows.js'
+import { MAX_US, MIN_US } from './rows.js'
 
 /**
  * When each source was first and last heard of, in the order given; undefined where it was not. Of a cut long ago that may take long: sources that cannot be
@@ -22,24 +23,48 @@ export async function readCoverages(
 }
 
 async function coveragesOf(pool: pg.Pool, asOf: AsOf, sources: readonly string[]): Promise<(Coverage | undefined)[]> {
-  const { rows } = await pool.query<{ from_us: string | null; to_us: string | null }>({
-    ...COVERAGES,
-    values: [sources, asOf.position, validUs(asOf)],
-  })
-  return rows.map(({ from_us, to_us }) =>
-    from_us === null || to_us === null ? undefined : { from: Number(from_us) / 1000, to: Number(to_us) / 1000 },
-  )
+  const { rows } = await pool.query<Row>({ ...COVERAGES, values: [sources, asOf.position, validUs(asOf)] })
+  return rows.map(coverageIn)
 }
 
-/** First or last time of a source. */
-function endSql(order: 'ASC' | 'DESC'): string {
-  const within = betweenRowsSql(['source', 'occurred_us'], ['asked.source', MIN_US], ['asked.source', '$3::bigint'])
-  return `SELECT occurred_us FROM access_fact WHERE ${within} AND first_position <= $2 AND NOT snapshot
-    ORDER BY source ${order}, occurred_us ${order} LIMIT 1`
+/** Times in µs, as PostgreSQL writes them. */
+interface Row {
+  readonly from_us: string | null
+  readonly to_us: string | null
+}
+
+function coverageIn({ from_us, to_us }: Row): Coverage | undefined {
+  return from_us === null || to_us === null ? undefined : { from: Number(from_us) / 1000, to: Number(to_us) / 1000 }
+}
+
+/** As `heardAt`; of most facts it is when they happened. */
+const HEARD_US = 'coalesce(heard_us, occurred_us)'
+
+/** First or last of the times of a source. */
+function endSql(us: string, order: 'ASC' | 'DESC', until: string): string {
+  const within = betweenRowsSql(['source', us], ['asked.source', MIN_US], ['asked.source', until])
+  return `SELECT ${us} FROM access_fact WHERE ${within} AND first_position <= $2 AND NOT snapshot
+    ORDER BY source ${order}, ${us} ${order} LIMIT 1`
 }
 
 const COVERAGES = {
   name: 'access-coverages',
-  text: `SELECT (${endSql('ASC')}) AS from_us, (${endSql('DESC')}) AS to_us
+  text: `SELECT (${endSql(HEARD_US, 'ASC', '$3::bigint')}) AS from_us, (${endSql(HEARD_US, 'DESC', '$3::bigint')}) AS to_us
     FROM unnest($1::text[]) WITH ORDINALITY AS asked (source, number) ORDER BY number`,
+}
+
+/** The latest time that a record of any of these sources bears, be it dated ahead; undefined where there are none. */
+export async function readNewestTold(
+  pool: pg.Pool,
+  position: number,
+  sources: readonly string[],
+): Promise<Instant | undefined> {
+  const { rows } = await pool.query<{ told_us: string | null }>({ ...NEWEST_TOLD, values: [sources, position] })
+  const told = rows[0]?.told_us ?? null
+  return told === null ? undefined : Number(told) / 1000
+}
+
+const NEWEST_TOLD = {
+  name: 'access-newest-told',
+  text: `SELECT max((${endSql('occurred_us', 'DESC', MAX_US)})) AS told_us FROM unnest($1::text[]) AS asked (source)`,
 }

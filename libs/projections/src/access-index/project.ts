@@ -18,6 +18,9 @@ import { appendRows, mergeShared, STAGING } from './write-rows.js'
 /** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
 const SEEN_NAMES_MAX = 50_000
 
+/** The clock of a source may be so far ahead of the ledger's; a record that is dated later was stamped by a wrong one. */
+const CLOCK_MAX_MS = 5_000
+
 export interface Interpretation {
   readonly sources: readonly SourceInstance[]
   readonly connectorFor: (kind: SourceKind) => Connector
@@ -31,7 +34,7 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
   if (source === undefined || event.payload === undefined || !isRecord(event)) return undefined
   const connector = connectorFor(source.kind)
   const payload = liftPayload(connector, event.schemaVersion, JSON.parse(event.payload.toString('utf8')) as JsonObject)
-  return connector.interpret(
+  const activity = connector.interpret(
     {
       position: event.position,
       source: event.source,
@@ -44,13 +47,14 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
     },
     source,
   )
+  return activity.occurredAt > event.recordedAt + CLOCK_MAX_MS ? { ...activity, heardAt: event.recordedAt } : activity
 }
 
 /** Facts, correlation keys, their names, credentials and standing keys: what walks and lists are answered from. */
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 7
+  static readonly version = 8
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 

@@ -12,6 +12,7 @@ import type { Activity, Instant, Key, Verb } from '@catena/domain'
 import { cutAt, positionOfCut, type Cut, type Ledger, type LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
 import { CarriedBounds } from './carried-bounds.js'
+import { readNewestTold } from './coverages.js'
 import { observationsOf, RECORDS_MAX } from './observations.js'
 import { RecentObservations } from './recent-observations.js'
 import { OnceCache, PostgresFactIndex, type KeptSums } from './postgres-fact-index.js'
@@ -123,6 +124,12 @@ export class AccessReader {
 
   index(asOf: AsOf): PostgresFactIndex {
     return new PostgresFactIndex(this.pool, this.ledger, this.interpretation, asOf, this.kept)
+  }
+
+  /** The latest time that any record bears, be it dated ahead: of no later moment anything is known. */
+  newestTold({ position }: AsOf): Promise<Instant | undefined> {
+    const sources = this.settings.sources.map(({ id }) => id)
+    return this.kept.once.get(`told ${position}`, () => readNewestTold(this.pool, position, sources))
   }
 
   credentials(asOf: AsOf, filter: CredentialFilter, page: PageRequest): Promise<Page<CredentialEntry>> {

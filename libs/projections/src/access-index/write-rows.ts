@@ -71,7 +71,7 @@ const MERGE_CREDENTIALS = `
 function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   const { credential, named } = credentialColumns(activity)
   const pairing = pairingOf(activity)
-  out.row(17)
+  out.row(18)
   uuid(out, fact)
   out.text(activity.factId)
   out.text(activity.source)
@@ -89,6 +89,8 @@ function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   out.bigint(activity.positions[0] ?? 0)
   out.bigint(activity.positions.at(-1) ?? 0)
   out.text(JSON.stringify(activity))
+  if (activity.heardAt === undefined) out.nothing()
+  else out.bigint(micros(activity.heardAt))
 }
 
 function writeKey(out: CopyBinary, row: KeyRow): void {

@@ -40,6 +40,14 @@ describe('what is told again for how far sources were heard of', () => {
     expect(again({ vault: { from: 10, to: 50 }, github: { from: 10, to: 20 } })).toEqual([])
   })
 
+  it('R8.1 is what came through an issuer after its last word, where that is known to be earlier than it seemed, or gone', () => {
+    const since = { kind: 'sessions', subject: 'github/github.com', to: NOT_YET }
+    expect(again({ vault: { from: 10, to: 20 }, github: { from: 10, to: 15 } })).toEqual([
+      { ...since, from: 15 - HOUR_MS },
+    ])
+    expect(again({ vault: { from: 10, to: 20 } })).toEqual([{ ...since, from: -HOUR_MS }])
+  })
+
   it('R8.1 is what was before the first word of any source', () => {
     expect(again({ vault: { from: 5, to: 20 }, github: { from: 10, to: 20 } })).toEqual([
       { kind: 'coverage', subject: '', from: 5 - HOUR_MS, to: NOT_YET },

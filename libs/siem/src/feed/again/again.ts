@@ -1,6 +1,6 @@
 import type { Activity, Instant, Key, SourceInstance } from '@catena/domain'
 import { namespaceOf, scopeOf } from '@catena/domain'
-import { greatestSkew, issuersAmong, reclockedPresenters, type Surroundings } from '@catena/governance'
+import { greatestSkew, heardLess, issuersAmong, reclockedPresenters, type Surroundings } from '@catena/governance'
 import { leasesOf, NOT_YET } from './ground.js'
 
 /**
@@ -75,7 +75,9 @@ export function surroundedBy(before: Surroundings, now: Surroundings, sources: r
   const clocks = reclockedPresenters(before, now).map((subject): Again => ({ kind: 'clock', subject, from: 0, to: NOT_YET }))
   const begun = sources.flatMap((source) => begunBy(before, now, source) ?? [])
   const heard = issuersAmong(sources).flatMap((source) => heardBy(before, now, source) ?? [])
-  return [...clocks, ...begun, ...heard]
+  // What was told of them rests on a silence that nobody knew of.
+  const silent = heardLess(before, now, sources).map(({ system, until }): Again => ({ kind: 'sessions', subject: system, from: until - slackOf(before, now), to: NOT_YET }))
+  return [...clocks, ...begun, ...heard, ...silent]
 } // prettier-ignore
 
 /** What lies before its first word was uncovered. */
@@ -89,7 +91,7 @@ function begunBy(before: Surroundings, now: Surroundings, { id }: SourceInstance
 /** What lies after an issuer's last word by more than its heartbeat was uncovered; the span is of the issuer's clock. */
 function heardBy(before: Surroundings, now: Surroundings, { id, heartbeatSeconds }: SourceInstance): Again | undefined {
   const [old, next] = [before.coverages[id], now.coverages[id]]
-  if (next === undefined || old === undefined || old.to === next.to) return undefined
+  if (next === undefined || old === undefined || old.to >= next.to) return undefined
   const slack = slackOf(before, now)
   return { kind: 'coverage', subject: '', from: old.to - slack, to: next.to + (heartbeatSeconds ?? 0) * 1000 + slack }
 } // prettier-ignore
