@@ -3,6 +3,7 @@ import type { LedgerEvent } from '@catena/ledger'
 import { interpretEvent } from '@catena/projections'
 import {
   foldFacts,
+  inTurn,
   observe,
   rowsOf,
   SeenNames,
@@ -20,7 +21,7 @@ const INTERPRETATION = { sources: [SOURCE], connectorFor: () => connector }
 /** The tables of a generation, in memory; rows meet as the statements of write-rows.ts let them. */
 export class Tables {
   readonly facts = new Map<string, FactRow>()
-  readonly keys = new Map<string, KeyRow>()
+  readonly keys = new Map<string, readonly KeyRow[]>()
   private readonly names = new Map<string, NameRow>()
   private readonly standing = new Map<string, StandingRow>()
   private readonly credentials = new Map<string, CredentialRow>()
@@ -37,7 +38,7 @@ export class Tables {
     }
     const rows = rowsOf(observed, facts, seen)
     for (const [id, row] of rows.facts) this.facts.set(id, row)
-    for (const row of rows.keys.values()) this.addKey(row)
+    for (const row of [...rows.keys.values()].flat()) this.addKey(row)
     this.addShared(rows)
   }
 
@@ -46,7 +47,7 @@ export class Tables {
     const observed = observe(interpreted(events))
     const rows = rowsOf(observed, foldFacts(observed), seen)
     for (const fact of rows.facts.values())
-      this.appended.push({ fact, keys: [...rows.keys.values()].filter((key) => key.fact === fact.fact) })
+      this.appended.push({ fact, keys: [...rows.keys.values()].flat().filter((key) => key.fact === fact.fact) })
     this.addShared(rows)
   }
 
@@ -90,14 +91,7 @@ export class Tables {
 
   private addKey(row: KeyRow): void {
     const id = `${row.key} ${row.verb} ${row.fact}`
-    const known = this.keys.get(id)
-    this.keys.set(id, {
-      ...row,
-      source: Math.min(row.source, known?.source ?? row.source),
-      federated: row.federated || known?.federated === true,
-      atUs: Math.min(row.atUs, known?.atUs ?? row.atUs),
-      firstPosition: Math.min(row.firstPosition, known?.firstPosition ?? row.firstPosition),
-    })
+    this.keys.set(id, inTurn([...(this.keys.get(id) ?? []), row]))
   }
 }
 
@@ -114,7 +108,7 @@ function widened(known: StandingRow | CredentialRow | undefined, row: StandingRo
 }
 
 /** Of a credential's activity only the target's name is a column. */
-function withoutActivity(row: FactRow | KeyRow | NameRow | StandingRow | CredentialRow): Json {
+function withoutActivity(row: FactRow | readonly KeyRow[] | NameRow | StandingRow | CredentialRow): Json {
   if (!('firstUs' in row) || !('activity' in row)) return row as unknown as Json
   const { activity, ...rest } = row
   return { ...rest, name: activity.target?.containerName ?? null }

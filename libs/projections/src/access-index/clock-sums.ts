@@ -1,6 +1,7 @@
 import type { ClockBounds } from '@catena/access-chain'
 import type pg from 'pg'
 import type { Uuid } from './identity.js'
+import { knownAtSql } from './known-at.js'
 import { MAX_US, verbNumber } from './rows.js'
 
 export type Reads = Pick<pg.ClientBase, 'query'>
@@ -155,7 +156,7 @@ const startsOf = (parameters = NOW): string => `
   SELECT login.occurred_us - start.at_us AS bound, login.occurred_us AS since FROM login
   JOIN LATERAL (
     SELECT min(k.at_us) AS at_us FROM access_key k
-    WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND k.first_position <= ${parameters.position}
+    WHERE k.key = login.minted AND k.verb = ${verbNumber('establishes')} AND ${knownAtSql('k', parameters.position)}
   ) start ON start.at_us IS NOT NULL
   ORDER BY 1, 2 LIMIT 1`
 
@@ -164,7 +165,7 @@ const usesOf = (parameters = NOW, most = '$5'): string => `
   WITH RECURSIVE ${loginsOf(parameters)},
   ended AS (
     SELECT login.issued, login.occurred_us AS login_us, (SELECT min(k.at_us) FROM access_key k
-      WHERE k.key = login.minted AND k.verb = ${verbNumber('ends')} AND k.first_position <= ${parameters.position} AND k.at_us <= $4) AS at_us
+      WHERE k.key = login.minted AND k.verb = ${verbNumber('ends')} AND ${knownAtSql('k', parameters.position)} AND k.at_us <= $4) AS at_us
     FROM login),
   token (issued, key, at_us, login_us) AS (
     SELECT issued, issued, at_us, login_us FROM ended WHERE at_us IS NOT NULL
@@ -175,7 +176,7 @@ const usesOf = (parameters = NOW, most = '$5'): string => `
     (count(*) FILTER (WHERE bound > 0))::int AS late, count(*)::int AS tokens FROM (
   SELECT DISTINCT ON (token.issued) u.at_us - token.at_us AS bound, greatest(u.at_us, token.at_us, token.login_us) AS since
   FROM token CROSS JOIN LATERAL (
-    SELECT at_us FROM access_key WHERE key = token.key AND verb = ${verbNumber('presents')} AND first_position <= ${parameters.position}
+    SELECT at_us FROM access_key WHERE key = token.key AND verb = ${verbNumber('presents')} AND ${knownAtSql('access_key', parameters.position)}
       AND at_us <= least($4::bigint, token.at_us + ${most}::bigint) OFFSET 0) u
   ORDER BY token.issued, 1 DESC, 2) last_use`
 

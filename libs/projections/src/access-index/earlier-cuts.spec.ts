@@ -1,4 +1,4 @@
-import { MemoryFacts, type AsOf, type FactIndex } from '@catena/access-chain'
+import { MemoryFacts, type AsOf, type FactIndex, type Lookup } from '@catena/access-chain'
 import { form, makeKey, type Activity, type Connector, type Key } from '@catena/domain'
 import type { Ledger, LedgerEvent } from '@catena/ledger'
 import { connect, createPool, transaction } from '@catena/platform'
@@ -62,6 +62,20 @@ function eventsOf(given: readonly Word[]): LedgerEvent[] {
   })
 }
 
+function questions(): readonly Lookup[] {
+  const bounds = [0, START, START + 2 * 60_000, START + 5 * 60_000, START + HOUR_MS, 9e12]
+  const spans = bounds.flatMap((from) => bounds.filter((to) => to >= from).map((to) => ({ from, to })))
+  return spans.flatMap((span) => TOKENS.map((token) => ({ key: keyOf(token), span })))
+}
+
+async function answers(index: FactIndex): Promise<unknown[]> {
+  const ask = async (lookup: Lookup): Promise<unknown> => {
+    const facts = (await index.factsBy([lookup], 'presents')).get(lookup.key)
+    return [lookup, facts?.map(({ factId, occurredAt }) => [factId, occurredAt])]
+  }
+  return Promise.all(questions().flatMap((lookup) => [{}, { first: 1 }, { first: 2 }, { federated: true }].map((more) => ask({ ...lookup, ...more }))))
+} // prettier-ignore
+
 describe('the index in PostgreSQL, of facts that were observed again', () => {
   let postgres: TestPostgres
   let pool: pg.Pool
@@ -100,6 +114,10 @@ describe('the index in PostgreSQL, of facts that were observed again', () => {
     }) // prettier-ignore
     await fc.assert(property, { numRuns })
   } // prettier-ignore
+
+  it('R1.10 answers at an earlier cut as it did then, whatever moment later records tell', async () => {
+    await everywhere(async (stored, memory, asOf) => expect([asOf, await answers(stored)]).toEqual([asOf, await answers(memory)]), thorough(15, 60)) // prettier-ignore
+  }, 240_000)
 
   it('R1.4 R1.10 has a source heard of no later than its records were received, at every cut', async () => {
     await everywhere(async (stored, memory, asOf) => {

@@ -1,6 +1,7 @@
 import type { Key, Verb } from '@catena/domain'
 import { undashed, type Uuid } from './identity.js'
 import { betweenRowsSql } from './in-order.js'
+import { knownAtSql } from './known-at.js'
 import type { AskedLookup } from './lookup-columns.js'
 import type { FactRow, Named, Shown } from './lookups.js'
 import { MAX_US, MIN_US, verbNumber } from './rows.js'
@@ -35,13 +36,13 @@ const namesSql = (key: string): string => `
 /** The first few of a key, which thousands of others may have presented too. */
 function firstSql(columns: readonly string[], from: readonly string[], to: readonly string[], more = ''): string {
   return `SELECT fact FROM access_key WHERE ${betweenRowsSql(columns, from, to)}
-    AND first_position <= ${POSITION} ${more} ORDER BY ${columns.join(', ')} LIMIT ${CARRIED_MAX}`
+    AND ${knownAtSql('access_key', POSITION)} ${more} ORDER BY ${columns.join(', ')} LIMIT ${CARRIED_MAX}`
 }
 
 const ofVerb = (verb: Verb): string => `${verbNumber(verb)}::smallint`
 
 const madeSql = (key: string): string => `
-  SELECT fact FROM access_key WHERE key = ${key} AND verb = ${verbNumber('establishes')} AND first_position <= ${POSITION} LIMIT ${CARRIED_MAX}`
+  SELECT fact FROM access_key WHERE key = ${key} AND verb = ${verbNumber('establishes')} AND ${knownAtSql('access_key', POSITION)} LIMIT ${CARRIED_MAX}`
 
 const presentedSql = (key: string): string =>
   firstSql(['key', 'verb', 'at_us'], [key, ofVerb('presents'), MIN_US], [key, ofVerb('presents'), MAX_US])

@@ -1,5 +1,6 @@
-import { MAX_US, MIN_US } from './rows.js'
+import { knownAtSql } from './known-at.js'
 import { columnsOf, type Part } from './lookup-columns.js'
+import { MAX_US, MIN_US } from './rows.js'
 
 export interface LookupStatement {
   readonly name: string
@@ -52,7 +53,7 @@ function branchesOf(parts: ReadonlySet<Part>): string[] {
     ? [`k.at_us BETWEEN coalesce(wanted.from_us, ${MIN_US}) AND coalesce(wanted.to_us, ${MAX_US})`]
     : []
   const select = (...more: string[]): string =>
-    `SELECT k.fact FROM access_key k WHERE ${[...more, 'k.key = wanted.key', 'k.verb = wanted.verb', ...within, `k.first_position <= ${POSITION}`].join(' AND ')}`
+    `SELECT k.fact FROM access_key k WHERE ${[...more, 'k.key = wanted.key', 'k.verb = wanted.verb', ...within, knownAtSql('k', POSITION)].join(' AND ')}`
   const ways = { sources: ofSources(select, without('federated')), federated: ofFederated(select, parts), first: ofFirst(select) }
   const special = (['sources', 'federated', 'first'] as const).filter((part) => parts.has(part))
   return [`(${select(...without('sources', 'federated', 'first'))} OFFSET 0)`, ...special.map((part) => ways[part])]

@@ -73,7 +73,7 @@ describe('facts that the index knew before', () => {
   }
 
   const keys = async (): Promise<unknown[]> => {
-    const { rows } = await client.query<object>('SELECT * FROM access_key ORDER BY key, verb, fact')
+    const { rows } = await client.query<object>('SELECT * FROM access_key ORDER BY key, verb, fact, first_position')
     return rows
   }
 

@@ -1,7 +1,7 @@
 import { merge, type Activity } from '@catena/domain'
 import type pg from 'pg'
 import { undashed, type Uuid } from './identity.js'
-import { keyId, leastKey, type FactRow, type KeyRow, type Rows } from './rows.js'
+import { inTurn, keyId, type FactRow, type KeyRow, type Rows } from './rows.js'
 
 /** Facts of a batch that the index held before, and the positions of all that it had heard of them. */
 export interface Known {
@@ -36,27 +36,27 @@ interface StoredKey {
   readonly federated: boolean
   readonly at_us: string
   readonly first_position: string
+  readonly until_position: string | null
 }
 
 /** Merges keys of known facts with their rows; a row that changes is taken out, and one that does not is not written again. */
 export async function mergeKnownKeys(client: pg.ClientBase, keys: Rows['keys'], known: Known): Promise<void> {
   if (known.facts.length === 0) return
-  // A key was first seen in a record of its fact.
+  // What became known of a key was told by a record of its fact.
   const { rows } = await client.query<StoredKey>(
-    `SELECT key, verb, fact, source, federated, at_us, first_position FROM access_key
+    `SELECT key, verb, fact, source, federated, at_us, first_position, until_position FROM access_key
      WHERE first_position = ANY($1::bigint[]) AND fact = ANY($2::uuid[])`,
     [known.positions, known.facts],
   )
+  const stored = new Map<string, KeyRow[]>()
+  for (const row of rows.map(keyRowOf)) stored.set(keyId(row), [...(stored.get(keyId(row)) ?? []), row])
   const changed: KeyRow[] = []
-  for (const stored of rows.map(keyRowOf)) {
-    const added = keys.get(keyId(stored))
+  for (const [id, held] of stored) {
+    const added = keys.get(id)
     if (added === undefined) continue
-    const merged = leastKey(stored, added)
-    if (isSame(stored, merged)) keys.delete(keyId(stored))
-    else {
-      keys.set(keyId(stored), merged)
-      changed.push(stored)
-    }
+    const merged = inTurn([...held, ...added])
+    changed.push(...held.filter((row) => !merged.some((one) => isSame(row, one))))
+    keys.set(id, merged.filter((row) => !held.some((one) => isSame(row, one)))) // prettier-ignore
   }
   if (changed.length > 0) await takeOut(client, changed)
 }
@@ -74,7 +74,8 @@ async function takeOut(client: pg.ClientBase, keys: readonly KeyRow[]): Promise<
   )
 }
 
-function keyRowOf({ key, verb, fact, source, federated, at_us, first_position }: StoredKey): KeyRow {
+function keyRowOf(row: StoredKey): KeyRow {
+  const { key, verb, fact, source, federated, at_us, first_position, until_position } = row
   return {
     key: undashed(key),
     verb,
@@ -83,11 +84,11 @@ function keyRowOf({ key, verb, fact, source, federated, at_us, first_position }:
     federated,
     atUs: Number(at_us),
     firstPosition: Number(first_position),
+    untilPosition: until_position === null ? undefined : Number(until_position),
   }
 }
 
 function isSame(a: KeyRow, b: KeyRow): boolean {
-  return (
-    a.source === b.source && a.federated === b.federated && a.atUs === b.atUs && a.firstPosition === b.firstPosition
-  )
+  const isSaid = a.source === b.source && a.federated === b.federated && a.atUs === b.atUs
+  return isSaid && a.firstPosition === b.firstPosition && a.untilPosition === b.untilPosition
 }

@@ -26,6 +26,8 @@ export interface KeyRow {
   readonly federated: boolean
   readonly atUs: number
   readonly firstPosition: number
+  /** Position from which on another row says it; undefined: it still is so. */
+  readonly untilPosition: number | undefined
 }
 export interface NameRow {
   readonly key: Uuid
@@ -48,7 +50,8 @@ export interface CredentialRow extends SeenRow {
 /** What one batch adds. Every map merges by least, greatest or union, so neither order nor repetition of batches can matter. */
 export interface Rows {
   readonly facts: Map<Uuid, FactRow>
-  readonly keys: Map<string, KeyRow>
+  /** By key, verb and fact, what records of the fact said of it, one after the other. */
+  readonly keys: Map<string, readonly KeyRow[]>
   readonly names: Map<string, NameRow>
   readonly standing: Map<Uuid, StandingRow>
   readonly credentials: Map<Uuid, CredentialRow>
@@ -142,25 +145,44 @@ function addKey(rows: Rows, key: Uuid, fact: Uuid, verb: Verb, observation: Acti
     federated: isFederated(observation),
     atUs: micros(effectiveTime(observation, verb)),
     firstPosition: observation.positions[0] ?? 0,
+    untilPosition: undefined,
   }
   const id = keyId(row)
   const known = rows.keys.get(id)
-  rows.keys.set(id, known === undefined ? row : leastKey(known, row))
+  rows.keys.set(id, known === undefined ? [row] : inTurn([...known, row]))
 }
 
-/** One row of a key, a verb and a fact, whoever observes it. */
+/** A key, a verb and a fact, whoever observes it. */
 export function keyId({ key, verb, fact }: KeyRow): string {
   return `${key}${verb}${fact}`
 }
 
-export function leastKey(a: KeyRow, b: KeyRow): KeyRow {
+/** What was known by each position: of rows of one key, verb and fact, in any order and however often, those that say something new. */
+export function inTurn(rows: readonly KeyRow[]): KeyRow[] {
+  const known: KeyRow[] = []
+  for (const row of [...rows].sort((a, b) => a.firstPosition - b.firstPosition)) {
+    const last = known.at(-1)
+    const next = last === undefined ? row : leastKey(last, row)
+    if (last !== undefined && isSaid(last, next)) continue
+    if (last !== undefined) known.pop()
+    if (last !== undefined && last.firstPosition < row.firstPosition)
+      known.push({ ...last, untilPosition: row.firstPosition })
+    known.push({ ...next, firstPosition: row.firstPosition, untilPosition: undefined })
+  }
+  return known
+}
+
+function leastKey(a: KeyRow, b: KeyRow): KeyRow {
   return {
     ...a,
     source: Math.min(a.source, b.source),
     federated: a.federated || b.federated,
     atUs: Math.min(a.atUs, b.atUs),
-    firstPosition: Math.min(a.firstPosition, b.firstPosition),
   }
+}
+
+function isSaid(a: KeyRow, b: KeyRow): boolean {
+  return a.source === b.source && a.federated === b.federated && a.atUs === b.atUs
 }
 
 function addStanding(rows: Rows, name: Key, key: Uuid, observation: Activity): void {

@@ -23,7 +23,11 @@ export const STAGING = `
 /** Writes facts and keys as they are: merged with what was known of them, or to tables that are merged and keyed later (rebuild). */
 export async function appendRows(client: pg.Client, rows: Rows): Promise<void> {
   await copyRows(client, 'COPY access_fact FROM STDIN (FORMAT binary)', rows.facts.values(), writeFact)
-  await copyRows(client, 'COPY access_key FROM STDIN (FORMAT binary)', rows.keys.values(), writeKey)
+  await copyRows(client, 'COPY access_key FROM STDIN (FORMAT binary)', eachOf(rows.keys.values()), writeKey)
+}
+
+function* eachOf(all: Iterable<readonly KeyRow[]>): Generator<KeyRow> {
+  for (const rows of all) yield* rows
 }
 
 /** Merges the rows in which many facts meet, inside the caller's transaction. */
@@ -94,7 +98,7 @@ function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
 }
 
 function writeKey(out: CopyBinary, row: KeyRow): void {
-  out.row(7)
+  out.row(8)
   uuid(out, row.key)
   out.smallint(row.verb)
   uuid(out, row.fact)
@@ -102,6 +106,8 @@ function writeKey(out: CopyBinary, row: KeyRow): void {
   out.bigint(row.firstPosition)
   out.integer(row.source)
   out.boolean(row.federated)
+  if (row.untilPosition === undefined) out.nothing()
+  else out.bigint(row.untilPosition)
 }
 
 function writeName(out: CopyBinary, row: NameRow): void {
