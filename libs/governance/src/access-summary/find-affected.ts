@@ -67,12 +67,16 @@ export async function findAffected(
   return affected
 }
 
-/** Read through accounts of entities that these federated logins belong to: they say who is behind the accounts. */
+/**
+ * Read through accounts of entities that these federated logins belong to: they say who is behind the accounts. Where it is contested who made a token, one
+ * of its makers may be such an account.
+ */
 async function throughAccounts(client: pg.ClientBase, facts: readonly Activity[]): Promise<string[]> {
   const ids = boundEntities(facts).map(valueOf)
   if (ids.length === 0) return []
   const { rows } = await client.query<{ fact_id: string }>(
-    `SELECT fact_id FROM governance.retrieval WHERE NOT federated AND body #>> '{identity,entityId}' = ANY($1::text[])`,
+    `SELECT fact_id FROM governance.retrieval
+     WHERE (NOT federated OR body #>> '{path,state}' = 'ambiguous') AND body #>> '{identity,entityId}' = ANY($1::text[])`,
     [ids],
   )
   return rows.map(({ fact_id }) => fact_id)
