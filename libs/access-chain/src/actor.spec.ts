@@ -1,7 +1,7 @@
 import type { Activity, Attributes } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { accountLogIn, attempt, directoryChange, GITHUB, joined, underAccount, underEntity } from './testing/facts.js'
-import { chain, create, key, logIn, read, signIn, sourcesWith } from './testing/given.js'
+import { chain, create, key, logIn, read, signIn, signOut, sourcesWith } from './testing/given.js'
 
 const MAIL = 'ada@acme.example'
 const ada = directoryChange('ada', 500, { email: MAIL, username: 'ada' })
@@ -90,6 +90,14 @@ describe('the actor behind a session that came from a login', () => {
       state: 'proven',
       principal: { name: 'ben' },
     })
+  })
+
+  it('R1.4 ages with the end of each session on the way', async () => {
+    const minted = [throughDesk(), ...given, logIn('t1', 2_000, { session: 's1' })]
+    for (const session of ['s0', 's1']) {
+      const { actor } = await chain(read('t1', 3_000), [...minted, signOut(session, 2_500)])
+      expect(actor).toMatchObject({ state: 'inferred', caveats: ['custody: session ended'] })
+    }
   })
 
   it('R1.6 is missing where many hold an identity on the way', async () => {

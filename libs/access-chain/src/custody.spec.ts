@@ -77,6 +77,16 @@ describe('custody of a proven actor', () => {
     expect((await held(read('t1', 6_000), both))[2]).toEqual(['custody: session ended'])
   })
 
+  it('R1.4 ages with the end of the session of its own that the login opened', async () => {
+    const own = key('issued', 'establishes', 'system-session', 'k1', 'login')
+    const opening = { ...login, groups: [own, ...login.groups.filter(({ role }) => role !== 'issued')] }
+    const use = { ...read('t1', 6_000), groups: [key('caller', 'presents', 'system-session', 'k1')] }
+    const over = (at: number): Activity =>
+      fact({ factId: 'vault:over', kind: 'logout', occurredAt: at, groups: [key('session', 'ends', 'system-session', 'k1')] }) // prettier-ignore
+    expect(await held(use, [session, opening, over(6_000)])).toEqual(['proven', 'proven', []])
+    expect(await held(use, [session, opening, over(5_999)])).toEqual(['proven', 'inferred', ['custody: session ended']])
+  })
+
   it('R1.4 ages with the end of the attempt', async () => {
     const given = [attempt('11', 1, 1_000), logIn('t1', 2_000, { run: '11', attempt: '11/1' }, GITHUB)]
     expect((await held(read('t1', 5_000), [...given, attemptEnd('11', 1, 5_000)]))[1]).toBe('proven')

@@ -48,6 +48,14 @@ describe('a request of which two observers show two tokens', () => {
     expect(both.actor).toMatchObject({ state: 'ambiguous', candidates: [{ name: 'ada' }, { name: 'ben' }] })
     expect((await chain(disputed, bens)).actor).toMatchObject({ state: 'ambiguous', candidates: [{ name: 'ben' }] })
   })
+
+  it('R1.4 tells no end of either, and no use after it', async () => {
+    const [one, other] = [read('t1', 5_500), read('t2', 5_500)]
+    const known = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' }), revoke('t1', 3_000)]
+    expect((await chain(one, known)).callerEnd).toMatchObject({ how: 'revoked' })
+    const { callerEnd, findings } = await chain(mergeAll([one, { ...other, factId: one.factId }]), known)
+    expect([callerEnd, kinds(findings)]).toEqual([undefined, ['observers disagree']])
+  })
 })
 
 describe('a fact of which two observers show two things that it made', () => {
@@ -119,8 +127,9 @@ describe('a request on which observers disagree', () => {
   })
 
   it('R1.4 is not proven to be of either secret', async () => {
-    const { effect } = await chain(told(use, { target: { ...use.target!, path: 'payments/other' } }), [])
-    expect(effect.state).toBe('ambiguous')
+    const either = told(use, { target: { ...use.target!, path: 'payments/zebra' } })
+    const { effect, end } = await chain(either, [changeSecret('secret-written', 4_000)])
+    expect([effect.state, end]).toMatchObject(['ambiguous', { how: 'rotated', state: 'ambiguous' }])
   })
 
   it('R1.4 is not proven to be by either policy', async () => {

@@ -326,6 +326,25 @@ describe('a secret that was read', () => {
   })
 })
 
+describe('a session that was opened on a target', () => {
+  const opened = key('opened-session', 'establishes', 'system-session', 'x', 'login')
+  const asked = fact({ factId: 'vault:open', kind: 'key-used', occurredAt: 1_000, groups: [opened] })
+  const over = (outcome: Activity['outcome'], at = 2_000): Activity =>
+    fact({
+      factId: `vault:over:${at}`,
+      kind: 'logout',
+      occurredAt: at,
+      outcome,
+      groups: [key('session', 'ends', 'system-session', 'x')],
+    })
+
+  it('R1.1 R1.4 ends when its system says so, and by no attempt that failed', async () => {
+    expect((await chain(asked, [over('succeeded')])).end).toMatchObject({ state: 'proven', how: 'ended', at: 2_000 })
+    expect((await chain(asked, [over('failed'), over('succeeded', 3_000)])).end).toMatchObject({ at: 3_000 })
+    expect((await chain(asked, [over('failed')])).end).toMatchObject({ state: 'missing', reason: 'no end seen' })
+  })
+})
+
 describe('what was refused', () => {
   it('R1.4 ends nothing: nothing was obtained', async () => {
     const denied = { ...leased, outcome: 'denied' as const }

@@ -95,6 +95,7 @@ describe('the approval of a run', () => {
     }
     expect(await judged(approval('11', 90_000_000))).toEqual(['missing', [false]])
     expect(await judged(approval('11', 900), approval('11', 1_500, 'rejected'))).toEqual(['missing', [false, false]])
+    expect(await judged(approval('11', 900), approval('11', 900, 'rejected'))).toEqual(['missing', [false, false]])
     expect(await judged(approval('11', 800, 'rejected'), approval('11', 900))).toEqual(['proven', [false, true]])
     expect(await judged(approval('11', 900), approval('11', 90_000_000, 'rejected'))).toEqual(['proven', [true, false]])
   })
