@@ -4,7 +4,7 @@ import { RETRIEVALS_MAX } from '../history/credential-history.js'
 import { isObtained, newestOfEach, type Retrieval } from '../history/retrieval.js'
 import { leaverList } from '../revocation/leaver-list.js'
 import { ana, ben, days, grant, history, NOW, person, written, type Given } from '../testing/histories.js'
-import { ANA, BEN, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
+import { ANA, BEN, EITHER, NOBODY, retrieval, ROOT, SHOP } from '../testing/retrievals.js'
 import type { Verdict } from './control.js'
 import { evaluate } from './evaluate.js'
 import { CONTROLS } from './registry.js'
@@ -64,6 +64,7 @@ const CASES: readonly Case[] = [
   ['request-approved', 'uncontrolled', [...byAna, read(BEN, 3)], { sharing: { grants: [grant({ from: days(50) })] } }],
   ['request-approved', 'unknown', [...byAna, read(BEN, 3), read(BEN, 4, approved(ana))], { sharing: { grants: [grant({ from: days(50) })] } }], // prettier-ignore
   ['requester-not-approver', 'uncontrolled', [...byAna, read(BEN, 3, approved(ben))]],
+  ['requester-not-approver', 'uncontrolled', [...hot((daysAgo) => read(ANA, daysAgo, { outcome: 'denied' })), read(BEN, 3, { ...approved(ben), outcome: 'denied' })]], // prettier-ignore
   ['requester-not-approver', 'unknown', [...byAna, read(BEN, 3, approved(ben)), read(BEN, 2, approved(ana))]],
   ['revocation-silent', 'uncontrolled', [...hot((daysAgo) => read(ANA, daysAgo, { outcome: 'failed' })), read(BEN, 3)], { changes: [written(19), written(9, { how: 'destroyed' })] }], // prettier-ignore
   ['shared-account-use', 'uncontrolled', [...hot((daysAgo) => read(ANA, daysAgo, ended)), read(BEN, 3)], { sharing: { grants: [grant({ from: days(50) })] } }], // prettier-ignore
@@ -113,6 +114,24 @@ describe('what was obtained often, and long enough ago to be held for each perio
     const grants = [grant({ from: days(50) }), grant({ id: 'h', to: ben, from: days(50) })]
     const all = [...byAna, read(BEN, 3)]
     expect(answerOf('request-approved', { ...held(all), sharing: { grants } })).toBe('controlled')
+  })
+})
+
+describe('a grant that covers some of what is not held one by one', () => {
+  const answer = (all: readonly Retrieval[], ...grants: Parameters<typeof grant>[0][]): Answer =>
+    answerOf('request-approved', { ...held(all), sharing: { grants: [{ from: days(50) }, ...grants].map(grant) } })
+
+  it('R3.1 is not known to cover what was obtained between two of them', () => {
+    const all = [...byAna, read(BEN, 3), read(BEN, 5), read(BEN, 8)]
+    const until = { id: 'h', to: ben, from: days(9), until: days(7) }
+    const again = { id: 'i', to: ben, from: days(4) }
+    expect(answer(all, until, again)).toBe('unknown')
+    expect(answer(all, { ...until, until: days(2) })).toBe('controlled')
+    expect(answer(all, { ...until, until: days(2), endedAt: days(7) }, again)).toBe('unknown')
+  })
+
+  it('R3.1 is not known to cover whoever is only one of several', () => {
+    expect(answer([...byAna, read(EITHER, 3)])).toBe('unknown')
   })
 })
 

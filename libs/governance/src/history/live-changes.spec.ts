@@ -36,6 +36,17 @@ describe('a change of a slot', () => {
     expect(gone([destroyed(5, 2)], [read(6, 2)])).toBe(false)
     expect(gone([two, destroyed(5, 2)], [read(6, 3)])).toBe(undefined)
     expect(gone([destroyed(5, 1)], [read(6, 2)])).toBe(undefined)
+    // A later write that tells no version, and a version that no write told of.
+    expect(gone([two, written(8), destroyed(5, 2)])).toBe(false)
+    expect(gone([two, destroyed(5, 2, 3)], [read(6, 3)])).toBe(false)
+  })
+
+  it('R4.3 is judged by no attempt that was refused, and none of the moment of a change', () => {
+    const refused = (daysAgo: number, version: number) => ({ ...read(daysAgo, version), outcome: 'denied' as const })
+    expect(gone([two, destroyed(5, 2)], [refused(6, 3)])).toBe(true)
+    expect(gone([two, hidden(5)], [refused(4, 2)])).toBe(false)
+    expect(gone([two, destroyed(5, 2)], [read(10, 3)])).toBe(true)
+    expect(gone([two, hidden(5)], [read(5, 2)])).toBe(false)
   })
 
   it('R4.3 perhaps ends it where what was obtained since the last write is not all known one by one', () => {
@@ -43,6 +54,9 @@ describe('a change of a slot', () => {
       goneAt(history({ changes: [two, destroyed(5, 2)], retrievals, older: true }))?.isSure
     expect(held(read(6, 2))).toBe(false)
     expect(held(read(6, 2), read(11, 1))).toBe(true)
+    // Of that very moment more may have been obtained than is held.
+    expect(held(read(6, 2), read(10, 1))).toBe(false)
+    expect(held()).toBe(false)
     expect(held(read(6, 3))).toBe(undefined)
   })
 
@@ -102,6 +116,8 @@ describe('a change of a slot', () => {
     const ending = endingFrom(slot([two, hidden(5), written(4, { version: 3 })]), days(5))
     expect([days(6), days(5), days(4)].map((by) => hasEndedBy(ending, by))).toEqual(['no', 'perhaps', 'yes'])
     expect(endingAfter(slot([two, destroyed(5), hidden(4)]), days(9)).perhaps).toBe(undefined)
+    const ended = slot([two, destroyed(5)])
+    expect([endingAfter(ended, days(5)), endingFrom(ended, days(5)).sure?.at]).toEqual([{}, days(5)])
   })
 
   it('R1.9 is judged the same in whatever order changes of one moment stand', () => {
