@@ -51,6 +51,20 @@ describe('a campaign', () => {
     expect(seal(0)).toMatchObject([{ type: 'CampaignSealed' }])
   })
 
+  it('closes with what is open when the grace ends, and is signed off once its items are at what they come to', () => {
+    expect(ask(activeCampaign(), { type: 'CloseCampaign', open: 1, why: 'time is up' }, on(21))).toMatchObject([{ type: 'CampaignClosing' }])
+    const closing = runCampaign([...LAUNCHING(), { type: 'CloseCampaign', open: 0, why: 'done' }])
+    expect(ask(closing, { type: 'SignOff', reason: 'x', undecided: 1, unfinished: 1 })).toMatchObject({ refused: 'STILL_OPEN' })
+    expect(ask(closing, { type: 'SignOff', reason: 'x', undecided: 1, unfinished: 0 })).toMatchObject([{ type: 'CampaignSignedOff' }])
+  }) // prettier-ignore
+
+  it('extended, moves the deadline of its stage and all of the later ones; what is over stays', () => {
+    const stages = [0, 1, 2].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] }))
+    const second = runCampaign([...LAUNCHING({ stages }), { type: 'OpenStage', stage: 1, at: LAUNCH + 7 * DAY_MS }])
+    const [event] = ask(second, { type: 'ExtendCampaign', days: 2, why: 'holidays' }, on(8)) as unknown as [{ data: { stages: { opensAt: number; dueAt: number }[] } }]
+    expect(event.data.stages.map(({ opensAt, dueAt }) => [opensAt, dueAt].map((at) => (at - LAUNCH) / DAY_MS))).toEqual([[0, 7], [7, 16], [16, 23]])
+  }) // prettier-ignore
+
   it('pauses without losing time', () => {
     const paused = runCampaign([...LAUNCHING(), { type: 'PauseCampaign', why: 'outage', at: LAUNCH + DAY_MS }])
     const [event] = ask(paused, { type: 'ResumeCampaign', pausedAt: LAUNCH + DAY_MS }, on(3)) as unknown as [{ data: { graceUntil: number } }]

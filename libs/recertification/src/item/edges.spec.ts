@@ -1,7 +1,9 @@
 import { isRefusal, type Decided, type Key, type Refusal } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import type { CampaignState } from '../campaign/state.js'
+import type { Definition } from '../definition/definition.js'
 import type { FrozenItem } from '../population/frozen-item.js'
+import { NO_PARTIES } from '../population/parties.js'
 import {
   activeCampaign,
   DAY_MS,
@@ -320,6 +322,8 @@ describe('rules at the edges, of one item', () => {
     expect(state.status).toBe('decided')
     const [next] = rules.decide(state, decide(), on(1)) as readonly ItemEvent[]
     expect(rules.evolve(state, next!, on(1)).status).toBe('assigned')
+    const twice = [old('boss', []), old('boss', [])].reduce((reached, event) => rules.evolve(reached, event, on(1)), rules.initial)
+    expect(twice.status).toBe('assigned')
   }) // prettier-ignore
 
   it('delegation: a chain of at most two, no cycles; the delegator stays on the vote', () => {
@@ -407,3 +411,123 @@ describe('rules at the edges, of one item', () => {
     expect(back.state).toMatchObject({ status: 'remediating', order: { id: 'o2' } })
   }) // prettier-ignore
 })
+
+describe('what a reviewer may decide, and when', () => {
+  const second = identity('second')
+  const handed: [ItemCommand] = [{ type: 'Delegate', from: boss, to: second, others: new Map(), reason: 'away' }]
+  const found: [ItemCommand] = [{ type: 'NoteConflicts', conflicts: [{ person: boss.key, as: 'approver' }] }]
+  const stagesOf = (...more: Partial<Definition['stages'][number]>[]) =>
+    more.map((stage, index) => ({ name: `s${index}`, fromDay: index * 7, toDay: index * 7 + 7, quorum: 1, reviewers: [], ...stage }))
+
+  it('R6.2 refuses whoever is on record as a party since the freeze, and whoever decides in their place, by every name that is known now', () => {
+    const party: [ItemCommand] = [{ type: 'NoteParties', parties: { ...NO_PARTIES, initiators: [boss.key] }, position: 120 }]
+    expect(run([party, [decide()]]).types).toEqual(['ReviewDecisionRefused'])
+    expect(run([handed, found, [decide({ reviewer: second })]]).types).toEqual(['ReviewDecisionRefused'])
+    const others = new Map([[boss.key, identity('boss', { aliases: [personKey('ada')] })]])
+    expect(run([handed, [decide({ reviewer: second, others })]]).types).toEqual(['ReviewDecisionRefused'])
+    expect(run([handed, [decide({ reviewer: second })]]).state.status).toBe('decided')
+  })
+
+  it('R6.2 lets nobody hand on what they are a party to, nor to themselves by another name', () => {
+    const [initiators, twin] = [[boss.key], identity('twin', { aliases: [boss.key] })]
+    expect(run([handed], { item: frozenItem({ initiators }) }).refused).toBe('CONFLICT_OF_INTEREST')
+    expect(run([[{ type: 'Delegate', from: boss, to: twin, others: new Map(), reason: 'x' }]]).refused).toBe('DELEGATION_CYCLE')
+  })
+
+  it('R6.2 counts in a stage what was handed on in that stage, and ends where two handed it to each other', () => {
+    const campaign = activeCampaign({ stages: stagesOf({}, {}) })
+    const again: [ItemCommand, Decided] = [{ type: 'Assign', stage: 1, reviewers: [boss], why: 's1' }, on(8)]
+    const later: [ItemCommand, Decided] = [decide({ reviewer: second }), on(8)]
+    expect(run([handed, [decide()], [{ type: 'CompleteStage' }], again, later], { campaign }).refused).toBe('NOT_A_REVIEWER')
+    const to = (reviewer: typeof boss): [ItemCommand] => [{ type: 'Assign', stage: 0, reviewers: [reviewer], why: 'x' }]
+    const back: [ItemCommand] = [{ type: 'Delegate', from: second, to: boss, others: new Map(), reason: 'back' }]
+    expect(run([handed, to(second), back, to(identity('third')), [decide()]]).refused).toBe('NOT_A_REVIEWER')
+  })
+
+  it('R6.4 takes decisions from the beginning of the stage until the end of the grace, late from behind the deadline on', () => {
+    const campaign = activeCampaign({ stages: stagesOf({ fromDay: 2, toDay: 14 }) })
+    expect(run([[decide(), on(1)]], { campaign }).refused).toBe('STAGE_NOT_OPEN')
+    expect(run([[decide(), on(2)]], { campaign }).state.status).toBe('decided')
+    expect(run([[decide(), on(14)]]).state.votes).toMatchObject([{ isLate: false }])
+    expect(run([[decide(), on(21)]]).state.votes).toMatchObject([{ isLate: true }])
+  })
+
+  it('R6.4 takes none on a revision that there is not, nor on one that was before the last change', () => {
+    for (const saw of [0, 2]) expect(run([[decide()], [decide({ saw })]]).types).toEqual(['ReviewDecisionRefused'])
+    expect(run([[decide()], [decide({ saw: 1 })]]).types).toEqual(['ReviewDecided'])
+  })
+
+  it('R6.4 takes an exception that ends later, and a narrower scope of a grant that is on record', () => {
+    const exception = (until: number) => run([[decide({ decision: { kind: 'exception', until, compensatingControls: ['watched'] } })]])
+    expect([exception(on(1).at).refused, exception(on(1).at + 1).state.status]).toEqual(['BAD_DECISION', 'decided'])
+    const narrowed = (scope: string[], item = frozenItem()) => run([[decide({ decision: { kind: 'modify', scope } })]], { item })
+    const granted = frozenItem({ grant: { id: 'g', scope: ['read', 'list'], approvers: [] } })
+    expect([narrowed(['read'], granted).state.status, narrowed(['read', 'write'], granted).refused]).toEqual(['decided', 'BAD_DECISION'])
+    expect(narrowed(['read']).state.status).toBe('decided')
+  })
+
+  it('R6.3 asks for an owner before the access may stay, and not before it is revoked, or nobody judges', () => {
+    const campaign = activeCampaign({ stages: stagesOf({ reviewers: [{ kind: 'owner' }] }) })
+    const kinds = (item: FrozenItem) => (['certify', 'revoke', 'abstain'] as const).map((kind) => run([[decide({ decision: { kind } })]], { item, campaign }).refused)
+    expect(kinds(frozenItem())).toEqual(['OWNER_FIRST', undefined, undefined])
+    expect(kinds({ ...frozenItem(), owner: second.key })).toEqual([undefined, undefined, undefined])
+    expect(kinds({ ...frozenItem(), owner: second.key, ownerLeft: true })).toEqual(['OWNER_FIRST', undefined, undefined])
+  })
+
+  it('R6.3 asks in bulk for a reason of its own above the risk alone', () => {
+    const item = frozenItem()
+    const inBulk = (reasonAboveRisk: number) => run([[decide({ bulk: 'b' })]], { item, campaign: activeCampaign({ reasonAboveRisk }) })
+    expect([inBulk(item.risk).state.status, inBulk(item.risk - 1).refused]).toEqual(['decided', 'REASON_NEEDED'])
+  })
+}) // prettier-ignore
+
+describe('what becomes known of an item', () => {
+  const change = (position: number, isMaterial = false): [ItemCommand] => [{ type: 'NoteChange', changes: [`at ${position}`], isMaterial, position }]
+
+  it('R6.1 is noted with all that was seen at once, and not again by whoever looks at what was before', () => {
+    expect(run([change(120, true), change(120)]).types).toEqual(['ReviewItemChangeNoted'])
+    expect(run([change(120), change(119, true)]).types).toEqual([])
+  })
+
+  it('R6.1 is noted where the outcome is set: it opens nothing', () => {
+    const done = run([[decide()], [{ type: 'CompleteStage' }], change(120, true)])
+    expect([done.types, done.state.status]).toEqual([['ReviewItemChangeNoted'], 'outcome set'])
+  })
+
+  it('R6.1 leaves it drifted, whoever is added by the ladder', () => {
+    const climb: [ItemCommand] = [{ type: 'Escalate', step: 0, action: 'add-reviewer', reviewers: [identity('chief')] }]
+    expect(run([change(120, true), climb]).state).toMatchObject({ status: 'drifted', reviewers: [boss.key, personKey('chief')] })
+  })
+}) // prettier-ignore
+
+describe('an item that is decided', () => {
+  const stages = [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] }))
+  const revoked = decide({ decision: { kind: 'revoke' } })
+
+  it('R6.1 is touched by no silence, no ladder and no second revoke', () => {
+    const campaign = runCampaign([...LAUNCHING(), { type: 'NoteImpactSeen' }])
+    const climb: ItemCommand = { type: 'Escalate', step: 0, action: 'replace', reviewers: [identity('chief')] }
+    const adopt: ItemCommand = { type: 'Adopt', outcome: { kind: 'revoke' }, from: { item: 'i2', campaign: 'c2' } }
+    expect(run([[decide()], [{ type: 'SetDefault', outcome: { kind: 'revoke' } }]], { campaign }).types).toEqual([])
+    expect(run([[decide()], [climb]], { campaign }).types).toEqual([])
+    expect(run([[revoked], [adopt]], { campaign }).types).toEqual([])
+    expect(run([[decide()], [adopt]], { campaign }).types).toEqual(['ReviewOutcomeSet'])
+  })
+
+  it('R6.1 is given to fewer of those that it was with', () => {
+    const item = frozenItem({}, [boss.key, personKey('second')])
+    const fewer: [ItemCommand] = [{ type: 'Assign', stage: 0, reviewers: [boss], why: 'x' }]
+    expect(run([fewer], { item }).types).toEqual(['ReviewItemAssigned'])
+    expect(run([fewer, fewer], { item }).types).toEqual([])
+  })
+
+  it('R6.4 and is to be asked once more expires with its campaign, unless it was revoked', () => {
+    const closed = runCampaign([...LAUNCHING({ stages }), { type: 'CloseCampaign', open: 0, why: 'over' }])
+    const end = (vote: Decide) => {
+      const { state } = run([[vote]], { campaign: activeCampaign({ stages }) })
+      return itemRules({ item: frozenItem(), campaign: closed }).decide(state, { type: 'Finish' }, on(22))
+    }
+    expect(end(decide())).toMatchObject([{ type: 'ReviewItemExpired' }])
+    expect(end(revoked)).toMatchObject([{ type: 'ReviewOutcomeSet', data: { outcome: { kind: 'revoke' } } }])
+  })
+}) // prettier-ignore

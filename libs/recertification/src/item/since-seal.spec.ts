@@ -69,6 +69,11 @@ describe('R6.4 what speaks against a decision after the seal', () => {
     expect(rules.decide(closed, command, on(2))).toMatchObject([{ type: 'SealedDecisionImpeached' }])
   })
 
+  it('is said once where it only goes on', () => {
+    const { sinceSeal } = lookedAt([accessRow({ uses: 8 }), accessRow({ uses: 9 }), accessRow({ uses: 9, chain: 'missing' })])
+    expect(sinceSeal?.map(({ about }) => about)).toEqual(['uses', 'chain'])
+  }) // prettier-ignore
+
   it('is nothing of an item that nobody decided', () => {
     const expired: ItemState = { ...frozenState(item), status: 'expired unreviewed' }
     const command = { type: 'NoteSinceSeal' as const, contradictions: [{ about: 'chain' as const, why: 'x' }], position: 1 } // prettier-ignore

@@ -51,5 +51,7 @@ describe('the table of votes', () => {
     expect(combine([{ kind: 'modify', scope: ['read'] }, { kind: 'modify', scope: ['write'] }], 2)).toEqual({
       status: 'decided', outcome: { kind: 'revoke' },
     })
+    const three = [['read', 'list', 'write'], ['read', 'list'], ['list', 'write']].map((scope): ReviewDecision => ({ kind: 'modify', scope }))
+    expect(combine(three, 3)).toEqual({ status: 'decided', outcome: { kind: 'modify', scope: ['list'] } })
   }) // prettier-ignore
 })
