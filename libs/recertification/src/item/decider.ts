@@ -141,14 +141,17 @@ function escalate(state: ItemState, command: Escalate, by: Decided, context: Ite
   return [{ type: 'ReviewItemEscalated', data: { campaign: context.item.campaign, stage: state.stage, step: command.step, action: command.action, reviewers } }]
 } // prettier-ignore
 
-/** A later stage cannot weaken what an earlier one came to; a revoke needs no further stage. */
+/** A later stage cannot weaken what an earlier one came to; a revoke needs no further stage. Where the campaign has closed, nobody will be asked in it. */
 function completeStage(state: ItemState, { item, campaign }: ItemContext): Answer {
   if (state.status !== 'decided') return refusal('WRONG_STATUS', `the item is ${state.status}: its stage has come to nothing yet`)
   const stages = isLaunched(campaign) ? campaign.stages.length : 1
-  if (state.outcome.kind !== 'revoke' && state.stage + 1 < stages && !hasClosed(campaign))
-    return [{ type: 'ReviewStageCompleted', data: { campaign: item.campaign, stage: state.stage } }]
-  return outcomeSet(state, item.campaign, [...state.stageOutcomes, state.outcome])
+  if (state.outcome.kind === 'revoke' || state.stage + 1 >= stages) return outcomeSet(state, item.campaign, [...state.stageOutcomes, state.outcome])
+  return hasClosed(campaign) ? expired(state, item.campaign) : [{ type: 'ReviewStageCompleted', data: { campaign: item.campaign, stage: state.stage } }]
 } // prettier-ignore
+
+function expired({ stage }: ItemState, campaign: string): Answer {
+  return [{ type: 'ReviewItemExpired', data: { campaign, stage } }]
+}
 
 function outcomeSet(state: ItemState, campaign: string, outcomes: readonly Outcome[]): Answer {
   const combined = combine(outcomes, 1)
@@ -164,14 +167,11 @@ function adopt(state: ItemState, { outcome, from }: Extract<ItemCommand, { type:
   return [{ type: 'ReviewOutcomeSet', data: { campaign: context.item.campaign, outcome, stage: state.stage, adoptedFrom: from } }]
 } // prettier-ignore
 
-/** A decided item keeps what it came to; what nobody answered expires. Silence never certifies. */
+/** A decided item keeps what it came to, unless a stage was still to be asked; what nobody answered expires. Silence never certifies. */
 function finish(state: ItemState, context: ItemContext): Answer {
   if (!OPEN.has(state.status)) return []
   if (!hasClosed(context.campaign)) return refusal('WRONG_STATUS', 'the campaign still takes decisions')
-  const { stages } = context.campaign.status === 'draft' ? { stages: [] } : context.campaign.definition
-  if (state.status === 'decided' && state.stage + 1 >= stages.length) return completeStage(state, context)
-  if (state.status === 'decided' && state.outcome.kind === 'revoke') return completeStage(state, context)
-  return [{ type: 'ReviewItemExpired', data: { campaign: context.item.campaign, stage: state.stage } }]
+  return state.status === 'decided' ? completeStage(state, context) : expired(state, context.item.campaign)
 }
 
 /** An automatic revoke of what nobody answered in a stage that has begun; only where somebody looked at the impact first. Nothing else is a default. */

@@ -521,13 +521,15 @@ describe('an item that is decided', () => {
     expect(run([fewer, fewer], { item }).types).toEqual([])
   })
 
-  it('R6.4 and is to be asked once more expires with its campaign, unless it was revoked', () => {
+  it('R6.4 and is to be asked once more expires with its campaign, unless it was revoked; however that is found', () => {
     const closed = runCampaign([...LAUNCHING({ stages }), { type: 'CloseCampaign', open: 0, why: 'over' }])
-    const end = (vote: Decide) => {
-      const { state } = run([[vote]], { campaign: activeCampaign({ stages }) })
-      return itemRules({ item: frozenItem(), campaign: closed }).decide(state, { type: 'Finish' }, on(22))
+    for (const type of ['Finish', 'CompleteStage'] as const) {
+      const end = (vote: Decide) => {
+        const { state } = run([[vote]], { campaign: activeCampaign({ stages }) })
+        return itemRules({ item: frozenItem(), campaign: closed }).decide(state, { type }, on(22))
+      }
+      expect(end(decide())).toMatchObject([{ type: 'ReviewItemExpired' }])
+      expect(end(revoked)).toMatchObject([{ type: 'ReviewOutcomeSet', data: { outcome: { kind: 'revoke' } } }])
     }
-    expect(end(decide())).toMatchObject([{ type: 'ReviewItemExpired' }])
-    expect(end(revoked)).toMatchObject([{ type: 'ReviewOutcomeSet', data: { outcome: { kind: 'revoke' } } }])
   })
 }) // prettier-ignore
