@@ -33,6 +33,7 @@ describe('what a secret is', () => {
     const lease = used(1, { kind: 'lease-issued' })
     expect(isDynamic(history({ ...cut([lease, used(2, { kind: 'lease-issued' })]), stewardship }))).toBe(true)
     expect(isDynamic(history({ ...cut([used(1, { kind: 'response-unwrapped' }), used(2)]), stewardship }))).toBe(false)
+    expect(isDynamic(history({ ...cut([used(1, { kind: 'key-used' }), used(2, { kind: 'key-used' })]), stewardship }))).toBe(false) // prettier-ignore
   })
 })
 
