@@ -1,5 +1,6 @@
+import { mergeAll } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { accountLogIn, directoryChange, underEntity } from './testing/facts.js'
+import { accountLogIn, directoryChange, joined, underAccount, underEntity } from './testing/facts.js'
 import { chain, key, logIn, read, signIn } from './testing/given.js'
 
 const MAIL = 'ada@acme.example'
@@ -41,6 +42,18 @@ describe('an account of the vault', () => {
       const { actor } = await chain(read('t1', 6_000), [account, federated, session, other])
       expect(actor).toMatchObject({ state: 'missing', reason: 'identity not joined' })
     }
+  })
+
+  it('R1.4 is not joined through a login on whose names observers disagree, be only one of them known', async () => {
+    const [one, other] = [MAIL, 'x@acme.example'].map((email) => underEntity(logIn('t2', 2_000, { email }), 'ada'))
+    const { actor } = await chain(read('t1', 6_000), [account, ada, mergeAll([one!, other!])])
+    expect(actor).toMatchObject({ state: 'missing', reason: 'identity not joined' })
+  })
+
+  it('R1.4 is disputed where an operator says another than its entity', async () => {
+    const given = [underAccount(account, 'ops'), federated, session, joined('ops', 'ben', 500)]
+    const { actor } = await chain(read('t1', 6_000), given)
+    expect(actor).toMatchObject({ state: 'ambiguous', candidates: [{ name: 'ben' }, { name: 'ada' }] })
   })
 
   it('R1.4 is not joined through an impersonated session, nor through one whose person is disputed', async () => {

@@ -1,7 +1,7 @@
 import type { Activity, Attributes } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { accountLogIn, attempt, directoryChange, GITHUB, joined, underAccount, underEntity } from './testing/facts.js'
-import { chain, create, key, logIn, read, signIn, signOut, sourcesWith } from './testing/given.js'
+import { chain, create, fact, key, logIn, read, signIn, signOut, sourcesWith } from './testing/given.js'
 
 const MAIL = 'ada@acme.example'
 const ada = directoryChange('ada', 500, { email: MAIL, username: 'ada' })
@@ -209,6 +209,25 @@ describe('a token handed over', () => {
       reason: 'bearer handed over',
       authority: { name: 'ada' },
     })
+  })
+
+  it('R1.4 carries nobody’s authority on from an account that a call began', async () => {
+    const begun = fact({
+      factId: 'vault:login:t2',
+      kind: 'login',
+      occurredAt: 2_200,
+      groups: [key('caller', 'presents', 'vault-token', 't1'), key('issued', 'establishes', 'vault-token', 't2', 'login')],
+      attributes: { delegated: true },
+    }) // prettier-ignore
+    const given = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' }), begun, create('t3', 't2', 2_500)]
+    const { actor } = await chain(read('t3', 3_000), given)
+    expect(actor).toMatchObject({ state: 'missing', reason: 'bearer handed over' })
+    expect(actor).not.toHaveProperty('authority')
+  })
+
+  it('R1.4 is one that a login took on for whoever holds it', async () => {
+    const given = [signIn('s1', 'ada', 1_000), logIn('t1', 2_000, { session: 's1' }, { takenOn: true })]
+    expect((await chain(read('t1', 3_000), given)).actor).toMatchObject({ reason: 'bearer handed over', authority: { name: 'ada' } }) // prettier-ignore
   })
 
   it('R1.4 carries no name where its giver is not one person', async () => {

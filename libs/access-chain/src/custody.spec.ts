@@ -39,6 +39,19 @@ describe('custody of a proven actor', () => {
     expect((await held(read('t1', 6_000), [session, login, everyEnd(999)]))[1]).toBe('proven')
   })
 
+  it('R1.4 ages with the end of all sessions that the issuer holds, of those begun before', async () => {
+    const everyEnd = (at: number): Activity =>
+      fact({ factId: 'idp:all-out', kind: 'logout', occurredAt: at, groups: [key('sessions', 'ends', 'idp-sessions', 'all')] }) // prettier-ignore
+    expect((await held(read('t1', 6_000), [session, login, everyEnd(5_000)]))[1]).toBe('inferred')
+    expect((await held(read('t1', 6_000), [session, login, everyEnd(999)]))[1]).toBe('proven')
+  })
+
+  it('R1.4 ages with the account deleted, whatever is said of it afterwards', async () => {
+    const gone = directoryChange('ada', 3_000, {}, { deleted: true })
+    const after = directoryChange('ada', 4_000, { username: 'ada' })
+    expect(await held(read('t1', 6_000), [session, login, gone, after])).toEqual(['proven', 'inferred', ['custody: account deleted']]) // prettier-ignore
+  })
+
   it('R1.4 ages with the declared life of a session of which no end was seen', async () => {
     const declared = logIn('t1', 2_000, { session: 's1' }, { sessionMaxMs: 4_000 })
     expect((await held(read('t1', 5_000), [session, declared]))[1]).toBe('proven')

@@ -33,6 +33,23 @@ describe('a login of which one observer says that it was refused', () => {
   })
 })
 
+describe('a login of which two observers show two sessions or two tokens', () => {
+  const login = logIn('t1', 2_000, { session: 's1' })
+  const either = (other: Activity): Activity => mergeAll([login, { ...other, factId: login.factId }])
+
+  it('R1.4 leaves whoever is known of the sessions a candidate, for the other may be anybody’s', async () => {
+    const known = [either(logIn('t1', 2_000, { session: 's2' })), signIn('s1', 'ada', 1_000)]
+    const { path, actor } = await chain(read('t1', 3_000), known)
+    expect([path.state, actor]).toMatchObject(['ambiguous', { state: 'ambiguous', candidates: [{ name: 'ada' }] }])
+  })
+
+  it('R1.4 is not proven to have made either token', async () => {
+    const known = [either(logIn('t2', 2_000, { session: 's1' })), signIn('s1', 'ada', 1_000)]
+    const { path, actor } = await chain(read('t1', 3_000), known)
+    expect([path.state, actor]).toMatchObject(['ambiguous', { state: 'ambiguous', candidates: [{ name: 'ada' }] }])
+  })
+})
+
 describe('a request of which two observers show two tokens', () => {
   it('R1.4 R1.8 leaves whoever held either a candidate, and is a finding', async () => {
     const [one, other] = [read('t1', 5_500), read('t2', 5_500)]
@@ -109,13 +126,14 @@ describe('a token of which the one making that is known came long after its use'
 describe('a request on which observers disagree', () => {
   const use = readSecret('t1', 3_000, { attributes: { version: 1, grantedBy: ['a'] } })
 
-  it('R1.4 is not proven to have been refused, and perhaps obtained what another observer says', async () => {
-    const { effect, end } = await chain(told(use, { outcome: 'denied' }), [])
+  it('R1.4 is not proven to have been refused, nor to have been allowed by a policy, and perhaps obtained what another observer says', async () => {
+    const { effect, end, right } = await chain(told(use, { outcome: 'denied' }), [])
     expect(effect).toMatchObject({
       state: 'ambiguous',
       yielded: 'nothing: denied; by another observer perhaps version 1',
     })
     expect([end.state, end.words]).toEqual(['missing', 'whether anything was obtained is not known'])
+    expect(right.state).toBe('ambiguous')
   })
 
   it('R1.4 is not proven to have yielded either version, nor which of them ended', async () => {

@@ -56,6 +56,20 @@ describe('an account of the vault that an operator joined to a person', () => {
     expect(then?.actor).toMatchObject({ kind: 'missing', reason: 'identity not joined' })
   })
 
+  it('R1.6 is nobody known from the very end of the span on, and no end said later makes it longer', async () => {
+    const until = (validTo: number): Activity => decided('joined', SAM, 102, { validTo })
+    const ended = decided('ended', SAM, 103, { validTo: 2_000 })
+    const kinds = [[until(901)], [until(900)], [until(900), ended]].map(async (joins) => (await chain(use, [...known, ...joins])).actor.kind) // prettier-ignore
+    expect(await Promise.all(kinds)).toEqual(['attributed', 'missing', 'missing'])
+  })
+
+  it('R1.6 is nobody known where the account is only claimed', async () => {
+    const groups = withAccount.groups.map((group) => (group.role === 'account' ? { ...group, trust: 'claimed' as const } : group)) // prettier-ignore
+    expect((await chain(use, [{ ...withAccount, groups }, join])).actor).toMatchObject({
+      reason: 'identity not joined',
+    })
+  })
+
   it('R1.6 is that person only in the span of which the join tells', async () => {
     const early = decided('joined', SAM, 101, { validTo: 800 })
     const fitting = decided('joined', SAM, 102, { validFrom: 850, validTo: 950 })

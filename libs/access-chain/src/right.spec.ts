@@ -236,6 +236,51 @@ describe('the approval of an access request', () => {
     expect(right.approvals).toMatchObject([{ decision: 'approved', permits: false }])
   })
 
+  it('R3.1 permits nothing where it is by whom a login on the path names, whoever its session is, or who signed in on the way', async () => {
+    const { right } = await chain(use, [one, other, ada, agreed(byId), logIn('t1', 2_000, { session: 's2', email: 'ada@x' })])
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false]])
+    const { groups, ...desk } = one
+    const issued = key('issued', 'establishes', 'agent-call', 'd1', 'login')
+    const throughBens = { ...desk, groups: [...groups, issued, key('federated-session', 'presents', 'idp-session', 's2')], attributes: { origin: 'federated', issuer: 'keycloak/acme' } }
+    const onTheWay = await chain(use, [throughBens, other, agreed(byId), logIn('t1', 2_000, { session: 's1' })])
+    expect([onTheWay.actor, onTheWay.right.state]).toMatchObject([{ principal: { name: 'ben' } }, 'missing'])
+  }) // prettier-ignore
+
+  it('R3.1 permits nothing where it is by the entity that asked, of that vault and no other', async () => {
+    const own = (source: string) => ({ ...agreed(byId), source, attributes: { decision: 'approved', entityId: 'e1' } })
+    const asked = { ...use, attributes: { entityId: 'e1' } }
+    const given = [other, logIn('t1', 2_000, { session: 's2' })]
+    expect((await chain(asked, [...given, own('vault')])).right.state).toBe('missing')
+    expect((await chain(asked, [...given, own('idp')])).right.state).toBe('proven')
+  })
+
+  it('R1.4 of a login on the path is known to be of this use as far as the path to the login is', async () => {
+    const login = (claims: Record<string, string>) => {
+      const { groups, ...rest } = logIn('t1', 2_000, claims)
+      return { ...rest, groups: [...groups, request] }
+    }
+    const early = { ...agreed(byId), occurredAt: 1_500 }
+    for (const [claims, state] of [[{ session: 's2' }, 'proven'], [{ person: 'ben' }, 'inferred']] as const) {
+      const { path, right } = await chain(read('t1', 3_000), [other, early, login(claims)])
+      expect([path.state, right.state, right.approvals.map((one) => one.state)]).toEqual([state, state, [state]])
+    }
+  }) // prettier-ignore
+
+  it('R1.4 to use a client is of the person who logged in through it, and of no agent that did', async () => {
+    const allowed = fact({
+      factId: 'idp:client',
+      kind: 'approval-observed',
+      occurredAt: 500,
+      groups: [key('person', 'describes', 'person', 'ben')],
+      attributes: { step: 'approved', clientId: 'vault' },
+    })
+    const login = logIn('t1', 2_000, { session: 's2' }, { issuerClient: 'vault' })
+    const agents = { ...login, groups: [...login.groups, key('holder', 'presents', 'agent', 'bot')] }
+    const { right } = await chain(read('t1', 3_000), [other, allowed, login])
+    expect([right.state, right.approvals.length]).toEqual(['inferred', 1])
+    expect((await chain(read('t1', 3_000), [other, allowed, agents])).right).toMatchObject({ state: 'missing', approvals: [] })
+  }) // prettier-ignore
+
   it('R3.1 permits where it is by somebody else', async () => {
     const { right } = await chain(use, [one, other, ada, agreed(byId), logIn('t1', 2_000, { session: 's2' })])
     expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['proven', [true]])

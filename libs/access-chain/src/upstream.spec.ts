@@ -157,6 +157,14 @@ describe('a minted key that nothing establishes', () => {
   })
 })
 
+describe('an attempt of which observers show two runs', () => {
+  it('R1.4 is of neither, where the issuer recorded runs alone', async () => {
+    const [one, other] = ['11', '12'].map((run) => job({ run, attempt: '11/1' }))
+    const { path } = await chain(read('t1', 6_000), [runAlone('11', 1_000), mergeAll([one!, other!])])
+    expect(path.state).toBe('missing')
+  })
+})
+
 describe('a run without its attempt', () => {
   it('R1.4 is inferred where one attempt was alive, and both are listed where two were', async () => {
     // A login right after its start tells that the clocks agree.
