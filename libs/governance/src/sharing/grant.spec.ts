@@ -101,6 +101,11 @@ describe('a request for access', () => {
     expect(when(requested, approve(chief, { until: NOW + 9 * HOUR }))).toBe('WIDER_THAN_REQUESTED')
     expect(when(requested, approve(chief, { from: NOW - 1 }))).toBe('WIDER_THAN_REQUESTED')
   })
+  it('R3.2 is not granted once its window is over', () => {
+    const late = (at: number) => grant.decide(requested, approve(chief), by('chief', at))
+    expect(late(NOW + 8 * HOUR)).toMatchObject({ refused: 'WINDOW' })
+    expect(late(NOW + 8 * HOUR - 1)).toMatchObject([{ type: 'AccessApproved' }])
+  })
   it('is withdrawn by who asked and denied by who might approve', () => {
     expect(when(requested, { do: 'WithdrawRequest', party: chief })).toBe('NOT_THE_REQUESTER')
     expect(when(requested, { do: 'WithdrawRequest', party: ana })).toMatchObject([{ type: 'AccessRequestWithdrawn' }])

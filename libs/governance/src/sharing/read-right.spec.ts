@@ -145,6 +145,7 @@ describe('whoever owns none of it', () => {
     const asked = { do: 'RequestException', party: partyOf(ana), terms } as const
     expect(await says(ana, 'exception', 'e', asked)).toBe('decided')
     expect(await says(stranger, 'exception', 'e', { do: 'ApproveException', party: partyOf(stranger) })).toBe('NOT_THE_OWNER') // prettier-ignore
+    expect(await says(ana, 'exception', 'e', { do: 'RejectException', party: partyOf(ana), reason: 'x' })).toBe('NOT_THE_OWNER') // prettier-ignore
     await says(chief, 'exception', 'e', { do: 'ApproveException', party: partyOf(chief) })
     const revoke = (who: Caller) => ({ do: 'RevokeException', party: partyOf(who), reason: 'x' }) as const
     expect(
@@ -176,6 +177,16 @@ describe('whoever owns none of it', () => {
     expect(await says(lead, 'sharing-workflow', 'w', { do: 'RetireWorkflow', reason: 'x' })).toBe('decided')
   })
 
+  it('R3.12 is refused where the workflow names another approver at the same moment', async () => {
+    await says(chief, 'sharing-workflow', 'w', parts([OTHER], { approver: person('lead') }))
+    await grantTo('beneficiary', OTHER, { workflow: 'w' })
+    const lead = as('lead', 'credential-owner')
+    const revoke = { do: 'RevokeGrant', party: partyOf(lead), reason: 'x' } as const
+    const other = () => says(chief, 'sharing-workflow', 'w', parts([OTHER], { approver: person('boss') }))
+    await expect(says(lead, 'grant', 'g', revoke, other)).rejects.toThrow(VersionConflict)
+    expect(await says(lead, 'grant', 'g', revoke)).toBe('NOT_THE_OWNER')
+  })
+
   it('R3.4 activates in an emergency, closes what they activated, and reviews only where the plan names them', async () => {
     const activate = (who: Caller, activation: string, credential: string) => says(who, 'break-glass', credential, { do: 'ActivateBreakGlass', party: partyOf(who), activation, credential, reason: 'down', groups: [] }) // prettier-ignore
     const close = (who: Caller, activation: string, credential: string) => says(who, 'break-glass', credential, { do: 'CloseBreakGlass', party: partyOf(who), activation }) // prettier-ignore
@@ -186,6 +197,8 @@ describe('whoever owns none of it', () => {
     expect(await close(ana, 'a', OTHER)).toBe('decided')
     expect(await review(stranger, 'a', OTHER)).toBe('NOT_THE_REVIEWER')
     expect(await review(as('boss', 'reviewer'), 'a', OTHER)).toBe('decided')
+    expect(await activate(stranger, 'c', OTHER)).toBe('decided')
+    expect(await close(ana, 'c', OTHER)).toBe('NOT_THE_OWNER')
     expect(await activate(ana, 'b', OWNED)).toBe('decided')
     expect(await close(ana, 'b', OWNED)).toBe('decided')
     expect(await review(ana, 'b', OWNED)).toBe('OWN_ACTIVATION')

@@ -86,6 +86,9 @@ describe('an exception', () => {
   it('R3.7 has a blast radius, an end and something that compensates', () => {
     expect(course(exception, request({ blastRadius: ' ' })).refused).toBe('NO_BLAST_RADIUS')
     expect(course(exception, request({ compensations: [] })).refused).toBe('NO_COMPENSATION')
+    expect(course(exception, request({ compensations: [{ name: 'log', heartbeatMs: 0 }] })).refused).toBe(
+      'NO_COMPENSATION',
+    )
     expect(course(exception, request({ until: NOW })).refused).toBe('WINDOW')
     expect(course(exception, request({ controls: [] })).refused).toBe('NO_CONTROL')
   })
@@ -116,6 +119,9 @@ describe('an exception', () => {
       NOW + 5,
     ])
     expect(heard.state.heard).toEqual({ 'weekly review': NOW + 5 })
+    // By a clock that is behind.
+    const report = { do: 'ReportCompensation', party: chief, name: 'weekly review' } as const
+    expect(course(exception, request(), [report, NOW + 5], report).state.heard).toEqual({ 'weekly review': NOW + 5 })
   })
   it('R3.7 is not kept alive by who asked for it, by whatever key', () => {
     const report = (who: Party) => ({ do: 'ReportCompensation', party: who, name: 'weekly review' }) as const
