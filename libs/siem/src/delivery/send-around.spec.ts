@@ -33,6 +33,28 @@ const batchOf = (size: number): Outgoing[] =>
 const sizes = fc.integer({ min: 1, max: 40 })
 const poisons = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 5 })
 
+describe('a batch of which the receiver took a part', () => {
+  const refused = { refused: 'too large' }
+
+  it('R8.1 is settled as far as that, and what it refused one by one is dead and not delivered', async () => {
+    const sink = (results: readonly ('delivered' | typeof refused)[]): Sink => ({ ...fakeReceiver(new Set()), send: () => Promise.resolve(results) }) // prettier-ignore
+    const whole = await sendAround(sink(['delivered', refused, 'delivered']), batchOf(3), NEVER)
+    expect(whole).toMatchObject({ count: 3, delivered: 2, dead: [{ event: { sequence: 2 }, reason: 'too large' }] })
+    expect(whole.fault).toBe(undefined)
+    const part = await sendAround(sink(['delivered', refused]), batchOf(3), NEVER)
+    expect(part).toMatchObject({ count: 2, delivered: 1 })
+    expect(part.fault).toBeInstanceOf(ReceiverUnavailable)
+  })
+
+  it('R8.1 goes no further where the receiver was away for a moment, though it is back', async () => {
+    const { send, ...receiver } = fakeReceiver(new Set([1, 8]))
+    let batches = 0
+    const away = { ...receiver, send: (...asked: Parameters<typeof send>) => ++batches === 2 ? Promise.reject(new ReceiverUnavailable('away')) : send(...asked) } // prettier-ignore
+    const { count, fault } = await sendAround(away, batchOf(8), NEVER)
+    expect([count, receiver.taken, fault]).toEqual([0, [], new ReceiverUnavailable('away')])
+  })
+})
+
 describe('a batch that is refused for what is in it', () => {
   it('R8.1 leaves the others delivered in their order, and only what is at fault dead, with the reason', async () => {
     await fc.assert(
