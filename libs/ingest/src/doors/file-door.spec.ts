@@ -75,6 +75,37 @@ describe('a file', () => {
     expect(await storedNumbers()).toEqual(numbers(0, 150))
   })
 
+  it('is resumed where the last run left it, however much was added since', async () => {
+    await writeFile(path, lines(0, 100))
+    await ingest()
+    await appendFile(path, lines(100, 3000))
+    expect(await ingest()).toMatchObject({ read: 2900, stored: 2900 })
+    expect(await ingest()).toMatchObject({ read: 0, resumedAt: Buffer.byteLength(lines(0, 3000)) })
+  })
+
+  it('is stored as far as it can be read, and says where it cannot', async () => {
+    const whole = gzipSync(lines(0, 200))
+    await writeFile(path, whole.subarray(0, whole.length - 4))
+    const { failure, stored } = await ingest()
+    expect([failure?.code !== undefined, stored]).toEqual([true, 200])
+    expect(await storedNumbers()).toEqual(numbers(0, 200))
+  })
+
+  it('keeps a half line waiting where reading is stopped, though it is final', async () => {
+    await writeFile(path, lines(0, 50) + recordLine(50).slice(0, 60))
+    const stopped = await ingest({ final: true, signal: AbortSignal.abort() })
+    expect(stopped).toMatchObject({ stored: 50, quarantined: 0, waitingBytes: 60 })
+    expect(await ingest({ final: true })).toMatchObject({ read: 1, quarantined: 1 })
+  })
+
+  it('is refused as text in UTF-16, in either order of bytes', async () => {
+    const text = Buffer.from(`\ufeff${lines(0, 3)}`, 'utf16le')
+    for (const bytes of [text, Buffer.from(text).swap16()]) {
+      await writeFile(path, bytes)
+      expect((await ingest()).failure?.message).toMatch(/UTF-16/)
+    }
+  })
+
   it('keeps a half line waiting, until it is whole or final', async () => {
     const half = recordLine(50).slice(0, 60)
     await writeFile(path, lines(0, 50) + half)

@@ -45,7 +45,21 @@ describe('a readable record', () => {
     expect(record.payload.toString()).not.toContain(CANARY)
   })
 
+  it('has an id by each of its characters where its source writes no JSON', () => {
+    const parse = (line: string) => ({ type: 'x', line })
+    const plain = { ...intake, connector: { ...intake.connector, parse } }
+    const idOf = (line: string) => {
+      const prepared = prepareRecord(frameWhole(Buffer.from(line))!, locator, 1234, plain)
+      return 'record' in prepared ? prepared.record.recordId.toString('hex') : 'quarantined'
+    }
+    expect(idOf('a: [b, c]')).not.toBe(idOf('a:[b,c]'))
+    expect(idOf('a: [b, c]')).toBe(idOf('a: [b, c]'))
+  })
+
   it('is dated by its receipt where the source writes no time', () => {
+    const identify = () => ({ stream: 's', type: 'x', occurredAt: NaN, known: true })
+    const odd = { ...intake, connector: { ...intake.connector, identify } }
+    expect(prepareRecord(frameWhole(Buffer.from('{}'))!, locator, 1234, odd)).toMatchObject({ record: { occurredAt: 1234, isTimed: false } }) // prettier-ignore
     expect(recordOf('{"type":"x"}').occurredAt).toBe(1234)
   })
 
