@@ -92,6 +92,18 @@ describe('the actor behind a session that came from a login', () => {
     })
   })
 
+  it('R1.4 is the agent whose session that was, as sure as each session on the way', async () => {
+    const bot = signIn('s0', 'ben', 500)
+    const agents = [{ ...bot, groups: [...bot.groups, key('holder', 'binds', 'agent', 'bot')] }, ada]
+    for (const [claims, state] of [
+      [{ session: 's1' }, 'proven'],
+      [{ email: MAIL }, 'inferred'],
+    ] as const) {
+      const { actor } = await chain(read('t1', 3_000), [throughDesk(), ...agents, logIn('t1', 2_000, claims)])
+      expect(actor).toMatchObject({ state, principal: { kind: 'agent', name: 'bot' } })
+    }
+  })
+
   it('R1.4 ages with the end of each session on the way', async () => {
     const minted = [throughDesk(), ...given, logIn('t1', 2_000, { session: 's1' })]
     for (const session of ['s0', 's1']) {
