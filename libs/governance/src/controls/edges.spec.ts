@@ -180,7 +180,7 @@ describe('what lies behind the newest retrievals', () => {
 
 describe('an environment that was torn down', () => {
   it('R3.14 left perhaps nothing, where what it had may have been gone before', () => {
-    const teardowns = [{ at: days(3), name: 'staging', positions: [9] }]
+    const teardowns = [{ at: days(3), thing: 'environment', name: 'staging', positions: [9] } as const]
     const two = written(10, { version: 2 })
     const hidden = written(5, { how: 'deleted', versionsHidden: true })
     const cases = [[two], [two, hidden], [two, written(5, { how: 'deleted' })]].map((changes) => ({ changes, teardowns })) // prettier-ignore

@@ -461,7 +461,7 @@ describe('what a reviewer may decide, and when', () => {
     const exception = (until: number) => run([[decide({ decision: { kind: 'exception', until, compensatingControls: ['watched'] } })]])
     expect([exception(on(1).at).refused, exception(on(1).at + 1).state.status]).toEqual(['BAD_DECISION', 'decided'])
     const narrowed = (scope: string[], item = frozenItem()) => run([[decide({ decision: { kind: 'modify', scope } })]], { item })
-    const granted = frozenItem({ grant: { id: 'g', scope: ['read', 'list'], approvers: [] } })
+    const granted = frozenItem({ grant: { id: 'g', scope: ['read', 'list'], until: undefined, requester: undefined, beneficiary: undefined, approvers: [] } })
     expect([narrowed(['read'], granted).state.status, narrowed(['read', 'write'], granted).refused]).toEqual(['decided', 'BAD_DECISION'])
     expect(narrowed(['read']).state.status).toBe('decided')
   })
