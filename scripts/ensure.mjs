@@ -1,11 +1,13 @@
 // Makes a checkout ready: dependencies, generated code and, with --build, the build. Does only what is missing or stale.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const OLDEST_NODE = [20, 19]
+/** Comes as a dependency, where there is one for this system (docs/adr/0052-catena-brings-its-node.md). */
+const OWN_NODE = join(root, 'node_modules/.bin/node')
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
@@ -16,6 +18,10 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
 if (isStale('node_modules/.package-lock.json', ['package-lock.json'])) {
   console.error('Installing dependencies…')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  if (existsSync(OWN_NODE) && spawnSync(OWN_NODE, ['--version']).status !== 0) {
+    console.error(`The Node that comes with Catena does not run on this system; Node ${process.versions.node} is used`)
+    rmSync(OWN_NODE)
+  }
 }
 if (isStale('libs/ledger/src/generated/client.ts', ['prisma/schema.prisma', 'package-lock.json'])) {
   // The generator needs no schema engine, which the Prisma CLI would otherwise try to download.
