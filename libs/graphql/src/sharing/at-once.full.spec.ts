@@ -202,7 +202,7 @@ describe('what is asked for a group', () => {
     const groups = keys.map(({ role, key }) => ({ role, verb: 'relates', trust: 'verified', forms: [{ key, position: 1 }] }))
     const facts = new MemoryFacts()
     facts.add({ factId: 'f', source: 'idp', kind: 'membership-changed', type: 't', occurredAt: NOW - 1, resolutionMs: 0, outcome: 'succeeded', groups, attributes: { added: true }, conflicts: [], positions: [1] } as Activity)
-    const directory = { ...nobodyElse, index: () => facts.at({ position: Infinity, validAt: undefined }) } as unknown as AccessReader
+    const directory = Object.assign(Object.create(nobodyElse) as AccessReader, { index: () => facts.at({ position: Infinity, validAt: undefined }) })
     const request = { credentials: [CREDENTIAL], to: group, toName: 'ops', toRole: true, reason: 'on call', from: NOW, until: NOW + 3_600_000 }
     await decide(desks[0]!, 'grant', 'for-ops', { do: 'RequestAccess', party: partyOf(ana), request }, ana)
     const answer = (who: Caller) => new AnswerAccessRequestHandler(desks[0]!, directory).execute(new AnswerAccessRequest('for-ops', { do: 'ApproveAccess' }, who))
