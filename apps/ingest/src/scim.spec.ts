@@ -296,8 +296,8 @@ describe('a PATCH', () => {
 
   it.each<[string, (id: string) => object, string]>([
     ['removes, and names in no path what', (id) => ({ op: 'remove', value: { members: [{ value: id }] } }), 'noTarget'],
-    ['removes members by something else than their ids', () => ({ op: 'remove', path: 'members[display eq "kept.one"]' }), 'invalidPath'],
-    ['removes all members but one', (id) => ({ op: 'remove', path: `members[value ne "${id}"]` }), 'invalidPath'],
+    ['removes members by something else than their ids', () => ({ op: 'remove', path: 'members[display eq "kept.one"]' }), 'invalidFilter'],
+    ['removes all members but one', (id) => ({ op: 'remove', path: `members[value ne "${id}"]` }), 'invalidFilter'],
     ['removes a part of a member', (id) => ({ op: 'remove', path: `members[value eq "${id}"].display` }), 'invalidPath'],
     ['replaces a part of a member', (id) => ({ op: 'replace', path: `members[value eq "${id}"].display`, value: 'Ann' }), 'invalidPath'],
     ['removes a list of nobody', () => ({ op: 'remove', path: 'members', value: [] }), 'invalidValue'],

@@ -271,7 +271,7 @@ describe('the approval of an access request', () => {
       factId: 'idp:client',
       kind: 'approval-observed',
       occurredAt: 500,
-      groups: [key('person', 'describes', 'person', 'ben')],
+      groups: [key('person', 'describes', 'person', 'ben'), key('approver', 'presents', 'person', 'eva')],
       attributes: { step: 'approved', clientId: 'vault' },
     })
     const login = logIn('t1', 2_000, { session: 's2' }, { issuerClient: 'vault' })

@@ -174,15 +174,18 @@ function describeError(error: unknown): { code: string | undefined; message: str
   if (typeof error !== 'object' || error === null) return { code: undefined, message: String(error) }
   const ofServer = serverErrorIn(error)
   if (ofServer !== undefined) return ofServer
-  const { code, message, errors, cause } = error as {
+  const { code, message, errors, cause, thrownValue } = error as {
     code?: unknown
     message?: unknown
     errors?: unknown[]
     cause?: unknown
+    /** What GraphQL wraps where it is no Error of its own realm. */
+    thrownValue?: unknown
   }
   if (typeof code === 'string' && typeof message === 'string' && message !== '') return { code, message }
   if (Array.isArray(errors) && errors.length > 0) return describeError(errors[0])
-  if (typeof cause === 'object' && cause !== null) return describeError(cause)
+  const inner = cause ?? thrownValue
+  if (typeof inner === 'object' && inner !== null) return describeError(inner)
   return { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? message : '' }
 }
 

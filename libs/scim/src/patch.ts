@@ -39,7 +39,7 @@ function requireOperation(type: ResourceType, { op, path, value }: JsonObject): 
 function requireAt(type: ResourceType, does: string, path: string, value: Json | undefined): void {
   if (type === 'Group' && /^members\b/i.test(path)) {
     if (path !== 'members' && !(does === 'remove' && MEMBERS_BY_ID.test(path)))
-      throw new ScimError(400, 'members are added and replaced by the path members, and removed by it or by members[value eq "<id>"]', 'invalidPath') // prettier-ignore
+      throw new ScimError(400, 'members are added and replaced by the path members, and removed by it or by members[value eq "<id>"]', path.endsWith(']') ? 'invalidFilter' : 'invalidPath') // prettier-ignore
     if (does !== 'remove' || (value !== undefined && value !== null)) requireMembers(value)
     if (does === 'remove' && Array.isArray(value) && value.length === 0)
       throw new ScimError(400, 'a list of members to remove names somebody; without a list all are removed', 'invalidValue') // prettier-ignore
