@@ -91,8 +91,11 @@ describe('a client that is slow on purpose', () => {
   it('has its headers counted', async () => {
     const many = Array.from({ length: 1_500 }, (_, n) => `X-${n}: 1\r\n`).join('')
     const seen = new Promise<number>((resolve) => server.once('request', (asked) => resolve(asked.rawHeaders.length / 2))) // prettier-ignore
-    connect(port, '127.0.0.1').end(`GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${many}\r\n`)
-    // The parser hands them over in batches of some thirty.
-    expect(await seen).toBeLessThan(150)
+    const client = connect(port, '127.0.0.1').end(`GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${many}\r\n`)
+    const told = new Promise<string>((resolve) => client.once('data', (data) => resolve(String(data))))
+    // A newer Node refuses them; an older one leaves most of them out, and its parser hands them over in batches of some thirty.
+    expect(await Promise.race([seen, told.then((line) => (/^HTTP\/1.1 431/.test(line) ? 0 : Infinity))])).toBeLessThan(
+      150,
+    )
   })
 })

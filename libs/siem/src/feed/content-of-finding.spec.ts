@@ -5,7 +5,7 @@ import { draftsOfFindings } from './content-of-finding.js'
 
 const resting = (...evidence: number[]) => ({ state: 'proven', evidence })
 const chain = {
-  fact: { factId: 'vault:read', source: 'vault', occurredAt: 1, outcome: 'succeeded', positions: [9] },
+  fact: { factId: 'vault:read', source: 'vault', occurredAt: 1, outcome: 'succeeded', conflicts: [], positions: [9] },
   path: { ...resting(), links: [resting(7)] },
   actor: { ...resting(5), kind: 'attributed', principal: { key: 'person:keycloak/acme:ada', kind: 'person', name: 'ada' } },
   right: resting(),
