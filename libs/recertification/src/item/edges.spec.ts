@@ -92,6 +92,17 @@ describe('rules at the edges, of one item', () => {
     expect(run([[comment(true)]]).types).toEqual(['ReviewCommented'])
   }) // prettier-ignore
 
+  it('R6.3 what was commented stays on the item, whatever is decided and done after it', () => {
+    const said = { by: boss.key, text: 'ask the team', at: on(1).at }
+    const comment: [ItemCommand] = [{ type: 'Comment', by: boss, text: said.text, asManager: false }]
+    const over: [ItemCommand, Decided] = [{ type: 'CompleteStage' }, on(8)]
+    const drifted: [ItemCommand] = [{ type: 'NoteChange', changes: ['privilege'], isMaterial: true, position: 120 }]
+    for (const after of [[decide()], drifted, [{ type: 'Block', stage: 0, why: 'x' }]] as [ItemCommand][])
+      expect(run([comment, after]).state.comments).toEqual([said])
+    const { state } = run([comment, [decide()], [{ ...comment[0], text: 'and the owner' } as ItemCommand], over])
+    expect(state).toMatchObject({ status: 'outcome set', comments: [said, { ...said, text: 'and the owner' }] })
+  }) // prettier-ignore
+
   it('reviewer in conflict: who became known as a party is refused by every name, when assigned, handed to and deciding (R6.2)', () => {
     const found: [ItemCommand] = [{ type: 'NoteConflicts', conflicts: [{ person: boss.key, as: 'approver' }] }]
     const twin = identity('bossy', { aliases: [boss.key] })

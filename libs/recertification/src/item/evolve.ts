@@ -11,6 +11,7 @@ import {
   standingVotes,
   votesBehind,
   type CastVote,
+  type Item,
   type ItemState,
 } from './state.js'
 
@@ -167,6 +168,15 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
 }
 
-function common({ stage, reviewers, delegations, votes, countFrom, restedOn, drift, stageOutcomes, opened, refused, escalations, isImpeached, revision, notedAt, parties, excluded, owner, adoptedFrom, impeachedBy, sinceSeal }: ItemState) {
-  return { ...optional('restedOn', restedOn), ...optional('drift', drift), ...optional('parties', parties), ...optional('excluded', excluded), ...optional('notedAt', notedAt), ...optional('owner', owner), ...optional('adoptedFrom', adoptedFrom), ...optional('impeachedBy', impeachedBy), ...optional('sinceSeal', sinceSeal), stage, reviewers, delegations, votes, countFrom, stageOutcomes, opened, refused, escalations, isImpeached, revision }
-} // prettier-ignore
+/** What every status has: a member of it that is missing here does not compile. */
+const SHARED = Object.keys({
+  stage: true, reviewers: true, delegations: true, votes: true, countFrom: true, restedOn: true, drift: true, stageOutcomes: true, opened: true,
+  comments: true, refused: true, escalations: true, isImpeached: true, impeachedBy: true, sinceSeal: true, parties: true, excluded: true,
+  notedAt: true, owner: true, adoptedFrom: true, revision: true,
+} satisfies Record<keyof Item, true>) as (keyof Item)[] // prettier-ignore
+
+function common(state: ItemState): Item {
+  const item: Partial<Record<keyof Item, unknown>> = {}
+  for (const name of SHARED) if (state[name] !== undefined) item[name] = state[name]
+  return item as Item
+}

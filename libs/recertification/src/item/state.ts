@@ -8,7 +8,7 @@ export interface CastVote extends Vote {
 }
 
 /** What every status has. */
-interface Item {
+export interface Item {
   /** From 0. */
   readonly stage: number
   readonly reviewers: readonly Key[]
