@@ -14,7 +14,7 @@ const HOUSEKEEPING = new Set([
 ])
 const HEALTH = /^\/(?:healthz|livez|readyz|metrics|version|openapi|apis?)(?:\/|$)/
 
-/** A list or a watch of secrets yields their values like a read of each. A dry run changes nothing, whatever it asks for. */
+/** A list or a watch of secrets yields their values like a read of each. What is known to be a dry run changes nothing, whatever it asks for. */
 export function kindOf(event: AuditEvent): ActivityKind {
   const kind = askedOf(event)
   return event.isDryRun && CHANGES.has(kind) ? 'operation' : kind
@@ -22,7 +22,6 @@ export function kindOf(event: AuditEvent): ActivityKind {
 
 const CHANGES: ReadonlySet<ActivityKind> = new Set([
   'secret-written',
-  'secret-destroyed',
   'policy-changed',
   'credential-changed',
   'configuration-changed',

@@ -62,11 +62,21 @@ describe('a dry run', () => {
   const uri = '/api/v1/namespaces/shop/secrets/orders-db?fieldManager=kubectl-edit&dryRun=All'
 
   it('R1.1 changes nothing: no secret is written, destroyed or ended, and no rule changed', () => {
-    const tried = ['secret-written', 'secret-created', 'secret-deleted', 'role-binding-created', 'csr-approved']
+    const tried = ['secret-written', 'secret-created', 'role-binding-created', 'csr-approved']
     for (const name of tried) {
       const { kind, groups, attributes } = of(name, uri)
       expect([kind, attributes['dryRun'], groups.filter(({ verb }) => verb === 'ends')]).toEqual(['operation', true, []])
     }
+  })
+
+  it('R1.1 is not known of a deletion: one with a body, of which no record tells, is carried out whatever its query says', () => {
+    for (const verb of ['delete', 'deletecollection']) {
+      const { kind, outcome, groups, attributes } = activity('secret-deleted', { requestURI: uri, verb })
+      expect([kind, outcome, attributes['dryRun']]).toEqual(['secret-destroyed', 'unknown', undefined])
+      expect(groups.filter((group) => group.verb === 'ends')).toEqual([])
+    }
+    const refused = { requestURI: uri, responseStatus: { code: 403 } }
+    expect(activity('secret-deleted', refused).outcome).toBe('denied')
   })
 
   it('R2.6 is all that is kept of a query', () => {

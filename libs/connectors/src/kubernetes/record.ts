@@ -1,5 +1,5 @@
 import { isObject, list, text, type JsonObject, type Outcome, type StoredRecord } from '@catena/domain'
-import { AUTHENTICATION, DECISION, isDryRun, ISSUED, LEGACY_SECRETS, LEGACY_TOKEN, REASON } from './redact.js'
+import { asksDryRun, AUTHENTICATION, DECISION, ISSUED, LEGACY_SECRETS, LEGACY_TOKEN, REASON } from './redact.js'
 
 const NOTHING: JsonObject = Object.freeze({})
 
@@ -25,7 +25,7 @@ export interface AuditEvent {
   readonly impersonated: User | undefined
   readonly address: string | undefined
   readonly outcome: Outcome
-  /** Tried and answered, and nothing stored. */
+  /** Tried and answered, and nothing stored. Not known of a deletion. */
   readonly isDryRun: boolean
   /** What the authorizer says it allowed the request by. */
   readonly reason: string | undefined
@@ -43,9 +43,13 @@ export function readEvent({ payload }: StoredRecord): AuditEvent {
   const ref = objectOr(payload.objectRef)
   const annotations = objectOr(payload.annotations)
   const impersonated = objectOr(payload.impersonatedUser)
+  const verb = text(payload.verb) ?? ''
+  const outcome = outcomeOf(objectOr(payload.responseStatus).code, text(annotations[DECISION]))
+  // Of a deletion with a body the server takes the options from there alone, and answers it alike.
+  const isPerhapsTried = asksDryRun(payload) && verb.startsWith('delete')
   return {
     payload,
-    verb: text(payload.verb) ?? '',
+    verb,
     resource: resourceOf(ref),
     subresource: text(ref.subresource),
     namespace: text(ref.namespace),
@@ -53,8 +57,8 @@ export function readEvent({ payload }: StoredRecord): AuditEvent {
     user: readUser(objectOr(payload.user)),
     impersonated: text(impersonated.username) === undefined ? undefined : readUser(impersonated),
     address: text(list(payload.sourceIPs)[0]),
-    outcome: outcomeOf(objectOr(payload.responseStatus).code, text(annotations[DECISION])),
-    isDryRun: isDryRun(payload),
+    outcome: isPerhapsTried && outcome === 'succeeded' ? 'unknown' : outcome,
+    isDryRun: asksDryRun(payload) && !isPerhapsTried,
     reason: text(annotations[REASON]),
     issuedCredentialId: text(annotations[ISSUED]),
     legacyAccount: text(annotations[LEGACY_TOKEN]),
