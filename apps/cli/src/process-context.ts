@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { createLogger, findInstance, loadConfiguration, readSettings, type Settings } from '@catena/platform'
+import {
+  createLogger,
+  findInstance,
+  interruption,
+  loadConfiguration,
+  readSettings,
+  type Settings,
+} from '@catena/platform'
 import { accessIndexRunner, joinInstance, KafkaWatch, openReader, type Instance } from '@catena/runtime'
 import type { CliContext, OpenLedger, OpenReader, Sources } from './context.js'
 import { CommandFailure, EXIT } from './exit-codes.js'
@@ -25,7 +32,7 @@ export function processContext(env: Environment = process.env): CliContext {
     columns: process.stdout.columns || COLUMNS_DEFAULT,
     env,
     now: () => Date.now(),
-    interrupted,
+    interrupted: interruption,
     exit: (code) => (process.exitCode = code),
   }
 }
@@ -91,12 +98,4 @@ async function bringUp({ reader, ledger }: OpenReader, instance: Instance, isAlo
   process.stderr.write(
     `catena: ${counted(behind, 'record')} not yet in this answer: no projector is at work, start \`catena up\`\n`,
   )
-}
-
-function interrupted(): AbortSignal {
-  const controller = new AbortController()
-  const abort = (): void => controller.abort()
-  process.once('SIGINT', abort)
-  process.once('SIGTERM', abort)
-  return controller.signal
 }

@@ -14,8 +14,15 @@ onTermination(() => new Promise((done) => { console.log('stopping'); setTimeout(
 setInterval(() => undefined, 1_000)
 console.log('ready')`
 
-async function ended(stopMs: number, pausesMs: readonly number[]): Promise<{ code: unknown; said: string }> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program(stopMs)], {
+/** The same of a command that stops when it is interrupted. */
+const command = (stopMs: number): string => `${code}
+const signal = interruption()
+signal.onabort = () => { console.log('stopping'); setTimeout(() => { console.log('stopped'); clearInterval(timer) }, ${stopMs}) }
+const timer = setInterval(() => undefined, 1_000)
+console.log('ready')`
+
+async function ended(running: string, pausesMs: readonly number[]): Promise<{ code: unknown; said: string }> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', running], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''
@@ -30,15 +37,26 @@ async function ended(stopMs: number, pausesMs: readonly number[]): Promise<{ cod
     await new Promise((done) => setTimeout(done, pauseMs))
     child.kill('SIGINT')
   }
-  return { code: (await close)[0], said }
+  const [exit, signal] = await close
+  return { code: exit ?? signal, said }
 }
 
 describe('a process that is asked to end', () => {
   it('ends in order, also where its terminal and npm both hand on the same signal', async () => {
-    expect(await ended(300, [5])).toEqual({ code: 0, said: 'ready\nstopping\nstopped\n' })
+    expect(await ended(program(300), [5])).toEqual({ code: 0, said: 'ready\nstopping\nstopped\n' })
   })
 
   it('ends at once when it is asked again later', async () => {
-    expect(await ended(60_000, [1_200])).toEqual({ code: 130, said: 'ready\nstopping\n' })
+    expect(await ended(program(60_000), [1_200])).toEqual({ code: 130, said: 'ready\nstopping\n' })
+  })
+})
+
+describe('a command that is interrupted', () => {
+  it('ends by itself, also where its terminal and npm both hand on the same signal', async () => {
+    expect(await ended(command(300), [5])).toEqual({ code: 0, said: 'ready\nstopping\nstopped\n' })
+  })
+
+  it('ends at once when it is interrupted again later', async () => {
+    expect(await ended(command(60_000), [1_200])).toEqual({ code: 'SIGINT', said: 'ready\nstopping\n' })
   })
 })

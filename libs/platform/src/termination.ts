@@ -25,3 +25,23 @@ export function onTermination(stop: () => Promise<void>, deadlineMs = TERMINATIO
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** Aborted on SIGTERM or SIGINT, for what ends by itself then; a second signal ends the process as where nobody handles it. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController()
+  let begunAt: number | undefined
+  // Not once: whoever counts listeners to know whether the signal is handled is to find this one.
+  const abort = (signal: NodeJS.Signals): void => {
+    if (begunAt !== undefined && performance.now() - begunAt > SAME_SIGNAL_MS) {
+      for (const each of SIGNALS) process.off(each, abort)
+      process.kill(process.pid, signal)
+      return
+    }
+    begunAt ??= performance.now()
+    controller.abort()
+  }
+  for (const signal of SIGNALS) process.on(signal, abort)
+  return controller.signal
+}
