@@ -102,11 +102,14 @@ function attribute(path: string, value: Json, isAddition: boolean): UserChange {
 
 const EMAIL_PATH = /^emails(?:\[([^\]]*)\])?(?:\.(\w+))?$/
 
+/** Filters of the one address that counts. Whether any other one, as by its value, means that one cannot be told from the request. */
+const COUNTING = /^\s*(?:type\s+eq\s+"work"|primary\s+eq\s+"?true"?)\s*$/
+
 /** What is said of the one address that counts: of a private one beside it, and of what an address is called, nothing is. */
 function emailChange(path: string, value: Json, isAddition: boolean): UserChange {
-  const [, filter, member] = EMAIL_PATH.exec(path) ?? []
-  if (member !== undefined && member !== 'value') return {}
-  if (filter !== undefined && /\btype eq (?!"work")/.test(filter)) return {}
+  const [isRead, filter, member] = EMAIL_PATH.exec(path) ?? []
+  if (isRead === undefined || (member !== undefined && member !== 'value')) return {}
+  if (filter !== undefined && !COUNTING.test(filter)) return {}
   const address = text(value) ?? emailIn(isAddition ? manyOf(value).filter(isForWork) : value)
   return isAddition ? stated({ email: address }) : { email: address ?? null }
 }

@@ -41,12 +41,24 @@ describe('the e-mail address that a PATCH names', () => {
     expect(user({ op: 'replace', path, value }).email).toBe('ann@acme.example')
   })
 
+  it.each(['emails', 'emails[type eq "work"]', 'emails[primary eq true]', 'emails[Type Eq "Work"].value', 'emails[ primary eq  True ]'])(
+    'R1.4 is taken away by the removal of %s',
+    (path) => expect(user({ op: 'remove', path }).email).toBeNull(),
+  )
+
   it.each([
     ['replace', 'emails[type eq "home"].value', 'ann@home.example'],
     ['replace', 'emails[type eq "work"].type', 'other'],
     ['replace', 'emails[type eq "work"].display', 'Ann'],
     ['add', 'emails[type eq "other"].value', 'ann@home.example'],
     ['add', 'emails', [{ value: 'ann@home.example', type: 'home' }]],
+    ['remove', 'emails[value eq "ann@home.example"]', null],
+    ['remove', 'emails[value eq "ann]@home.example"]', null],
+    ['remove', 'emails[primary eq false]', null],
+    ['remove', 'emails[not (type eq "work")]', null],
+    ['remove', 'emails[type eq "work" and value ew "@home.example"]', null],
+    ['replace', 'emails[type ne "work"].value', 'ann@home.example'],
+    ['replace', 'emails[value eq "ann@home.example"].value', 'ann@new.example'],
   ])('R1.4 is no other one than that for work: %s %s', (op, path, value) => {
     const activity = patched('User', { op, path, value })
     expect([activity.attributes.email, persons(activity, 'email')]).toEqual([undefined, []])
