@@ -26,7 +26,7 @@ const MADE_FOR_GOOGLE = /^(?:token|key)\/[^/]+$/
 
 /** A certificate or signature of a role, by the default issuer or a named one; or a private key of an authority. */
 const ISSUED =
-  /^(?:(?:issuer\/[^/]+\/)?(?:issue|sign|sign-verbatim)\/|(?:issuer\/[^/]+\/)?sign-(?:verbatim|intermediate|self-issued)$|(?:root|intermediate|issuers|keys)\/(?:generate|rotate)\/(?:\w+\/)?exported$)/
+  /^(?:(?:issuer\/[^/]+\/)?(?:issue|sign|sign-verbatim)\/|(?:issuer\/[^/]+\/|root\/)?sign-(?:verbatim|intermediate|self-issued)$|(?:root|intermediate|issuers|keys)\/(?:generate|rotate)\/(?:\w+\/)?exported$)/
 
 /** What a request to a secrets engine asked for: the kind of activity and the credential it touched. */
 export function address(record: AuditRecord, system: string): Addressed {

@@ -359,7 +359,7 @@ describe('a path that hands out a credential', () => {
     expect(asked(type, inside)).toMatchObject({ kind, outcome: 'succeeded', target: { path } })
   })
 
-  it.each(['issue/web', 'issuer/default/issue/web', 'issuer/root-2/sign/web', 'issuer/default/sign-verbatim', 'keys/generate/exported', 'issuers/generate/root/exported'])(
+  it.each(['issue/web', 'issuer/default/issue/web', 'issuer/root-2/sign/web', 'issuer/default/sign-verbatim', 'root/sign-intermediate', 'root/sign-self-issued', 'keys/generate/exported', 'issuers/generate/root/exported'])(
     'R1.1 of a certificate authority is a retrieval: %s',
     (inside) => {
       expect(asked('pki', inside, { operation: 'update' })).toMatchObject({ kind: 'secret-read', target: { path: inside } })
