@@ -1,4 +1,4 @@
-import type { Caller, Refusal } from '@catena/domain'
+import type { Caller, Key, Refusal } from '@catena/domain'
 import { authorityOver, partyOf, SHARING, sharingStream, usesIn, type GrantCommand } from '@catena/governance'
 import { decideAnew, loadStream } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
@@ -37,7 +37,9 @@ export class AnswerAccessRequestHandler implements ICommandHandler<AnswerAccessR
 
   private async answer({ id, answer, caller: asking }: AnswerAccessRequest): Promise<DecidedThing | Refusal> {
     const { streams, pool, clock } = this.desk
-    const caller = await this.withGroups(asking)
+    const own = await withOwnMatters(this.reader, asking, clock.now())
+    // To say no, being in the group excludes nobody: somebody has to be able to answer.
+    const caller = answer.do === 'ApproveAccess' ? await this.withGroups(own) : own
     const { state } = await loadStream(streams, SHARING.grant, sharingStream('grant', id))
     const workflow = state.status === 'none' ? undefined : state.request.workflow
     const asked = { credentials: state.credentials, workflow }
@@ -46,10 +48,8 @@ export class AnswerAccessRequestHandler implements ICommandHandler<AnswerAccessR
   }
 
   /** What is given to a group is given to whoever is in it. */
-  private async withGroups(asking: Caller): Promise<Caller> {
-    const now = this.desk.clock.now()
-    const caller = await withOwnMatters(this.reader, asking, now)
-    const groups = await groupsOf(this.reader, [...caller.keys, ...caller.alsoKnownAs], now)
+  private async withGroups(caller: Caller & { readonly alsoKnownAs: readonly Key[] }): Promise<Caller> {
+    const groups = await groupsOf(this.reader, [...caller.keys, ...caller.alsoKnownAs], this.desk.clock.now())
     return { ...caller, alsoKnownAs: [...caller.alsoKnownAs, ...groups] }
   }
 }

@@ -196,7 +196,7 @@ describe('two decisions about one request at once, from two processes', () => {
 })
 
 describe('what is asked for a group', () => {
-  it('R3.1 is approved by nobody who is in it', async () => {
+  it('R3.1 is approved by nobody who is in it, and may be denied by them', async () => {
     const group = 'group:idp/acme:ops' as Key
     const keys = [{ role: 'group', key: group }, { role: 'member-chief', key: partyOf(chief).key }]
     const groups = keys.map(({ role, key }) => ({ role, verb: 'relates', trust: 'verified', forms: [{ key, position: 1 }] }))
@@ -205,8 +205,13 @@ describe('what is asked for a group', () => {
     const directory = Object.assign(Object.create(nobodyElse) as AccessReader, { index: () => facts.at({ position: Infinity, validAt: undefined }) })
     const request = { credentials: [CREDENTIAL], to: group, toName: 'ops', toRole: true, reason: 'on call', from: NOW, until: NOW + 3_600_000 }
     await decide(desks[0]!, 'grant', 'for-ops', { do: 'RequestAccess', party: partyOf(ana), request }, ana)
-    const answer = (who: Caller) => new AnswerAccessRequestHandler(desks[0]!, directory).execute(new AnswerAccessRequest('for-ops', { do: 'ApproveAccess' }, who))
-    expect(await answer(chief)).toMatchObject({ refused: 'OWN_REQUEST' })
-    expect(await answer(other)).toMatchObject({ status: 'granted' })
+    await decide(desks[0]!, 'grant', 'for-nobody', { do: 'RequestAccess', party: partyOf(ana), request }, ana)
+    const handler = new AnswerAccessRequestHandler(desks[0]!, directory)
+    const approve = (who: Caller) => handler.execute(new AnswerAccessRequest('for-ops', { do: 'ApproveAccess' }, who))
+    const deny = (who: Caller) => handler.execute(new AnswerAccessRequest('for-nobody', { do: 'DenyAccess', reason: 'not now' }, who))
+    expect(await approve(chief)).toMatchObject({ refused: 'OWN_REQUEST' })
+    expect(await approve(other)).toMatchObject({ status: 'granted' })
+    expect(await deny(ana)).toMatchObject({ refused: 'OWN_REQUEST' })
+    expect(await deny(chief)).toMatchObject({ status: 'denied' })
   }, 30_000) // prettier-ignore
 })
