@@ -7,8 +7,8 @@ import { redactEntra } from './redact.js'
 /** Microsoft Entra ID: sign-ins, directory audit, privileged access and requests to Graph of one tenant. */
 export const entra: Connector = {
   kind: 'entra',
-  version: 1,
-  redactionVersion: 1,
+  version: 2,
+  redactionVersion: 2,
   parse: parseEntra,
   identify: identifyEntra,
   redact: redactEntra,

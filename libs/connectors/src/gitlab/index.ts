@@ -7,8 +7,8 @@ import { redactGitlab } from './redact.js'
 /** GitLab: webhooks and audit events of one host. */
 export const gitlab: Connector = {
   kind: 'gitlab',
-  version: 1,
-  redactionVersion: 1,
+  version: 2,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyGitlab,
   redact: redactGitlab,

@@ -7,8 +7,8 @@ import { redactEvent } from './redact.js'
 /** Kubernetes: the audit log of one cluster's API server. */
 export const kubernetes: Connector = {
   kind: 'kubernetes',
-  version: 1,
-  redactionVersion: 1,
+  version: 2,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,
