@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '@catena/domain'
+import { GROUP, USER } from './discovery.js'
 
 /** Attributes that are read, as RFC 7643 spells them; clients may write them in any case (section 2.1). */
 const NAMES = new Map(
@@ -9,7 +10,7 @@ const NAMES = new Map(
 )
 
 /** Their schema, with which clients may write them in full (RFC 7644 section 3.10). */
-const SCHEMA = /^urn:ietf:params:scim:schemas:core:2\.0:(?:User|Group):/i
+const SCHEMA = new RegExp(`^(?:${USER}|${GROUP}):`, 'i')
 
 /** A resource, or the value of an operation without a path, with its attributes as RFC 7643 spells them. */
 export function inOwnNames(values: JsonObject): JsonObject {

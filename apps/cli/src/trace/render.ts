@@ -101,10 +101,10 @@ function renderSummary({ chains, hasMore, truncated }: Answer, paper: Paper): st
   return paint(words, paper)
 }
 
-/** What a term could mean, with a narrower term for each. */
 /** Meanings of a term that are listed; more nobody reads. */
 const MEANINGS_SHOWN = 50
 
+/** What a term could mean, with a narrower term for each. */
 export function renderMeanings(term: string, meanings: readonly Meaning[], paper: Paper): string {
   const lines = meanings
     .slice(0, MEANINGS_SHOWN)
