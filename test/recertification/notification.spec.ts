@@ -26,6 +26,7 @@ describe('people who have to review', () => {
   let desk: NotificationDesk
   let sent: { name: string; digest: Digest }[] = []
   let fails = false
+  let hasLeft = false
   /** A fake; the real ways out are in libs/notification. */
   const channel: Channel = {
     id: 'mail',
@@ -48,7 +49,7 @@ describe('people who have to review', () => {
     log = await openFedLedger([VAULT], { systems: [], receivers: [] }, NOW)
     await log.feed({ source: VAULT.id, path: join(import.meta.dirname, 'recorded', 'after.log') })
     const recipients: NotificationDesk['recipients'] = (people) =>
-      Promise.resolve(new Map(people.map((person) => [person, { person, name: 'The boss', email: 'boss@example.org' }]))) // prettier-ignore
+      Promise.resolve(new Map(people.map((person) => [person, { person, name: 'The boss', email: 'boss@example.org', hasLeft }]))) // prettier-ignore
     desk = { pool: log.reader.pool, streams: log.ledger, channels: [channel], url: 'https://catena.test', recipients }
     const stages = [{ name: 'boss', fromDay: 0, toDay: 14, quorum: 1, reviewers: [{ kind: 'people' as const, people: [BOSS.key] }] }] // prettier-ignore
     for (const name of ['leases', 'secrets']) {
@@ -89,5 +90,20 @@ describe('people who have to review', () => {
     const [late] = await turn(NOW + 15 * DAY_MS + 60_000)
     expect(late?.digest.due.map(({ name }) => name)).toEqual(['secrets'])
     expect(late?.digest.subject).toMatch(/some overdue$/)
+  })
+
+  it('are told once they are back, though they were locked for long, which stands on record once (R6.1)', async () => {
+    const day17 = NOW + 17 * DAY_MS + 60_000
+    const refused = async (): Promise<number> => {
+      const events = await log.ledger.readStream('notification:secrets@by hand')
+      return events.filter(({ payload }) => String(payload).includes('has left')).length
+    }
+    hasLeft = true
+    for (let hour = 0; hour < 12; hour++) expect(await turn(day17 + hour * 3_600_000)).toEqual([])
+    expect(await refused()).toBe(1)
+    hasLeft = false
+    const [back, ...others] = await turn(day17 + 12 * 3_600_000)
+    expect([back?.digest.due.map(({ name }) => name), others]).toEqual([['secrets'], []])
+    expect(await turn(day17 + 13 * 3_600_000)).toEqual([])
   })
 })

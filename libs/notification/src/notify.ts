@@ -6,7 +6,7 @@ import { loadAccount, noteTogether, type Account } from './account.js'
 import type { Channel, Recipient } from './channels/channel.js'
 import { digestOf, type Due } from './digest.js'
 import { Quiet } from './quiet.js'
-import { sendTo } from './send.js'
+import { noted, sendTo } from './send.js'
 import { isDue, markOf, type Told } from './told.js'
 
 export const NOTIFIER = 'timer:notification'
@@ -60,7 +60,9 @@ export async function notify(
       const occasions =
         found === undefined ? [] : occasionsDue(found.state, found.account.told, channel.id, reviewer, now)
       if (found === undefined || occasions.length === 0) continue
-      busy.add(campaign)
+      const { withheld } = found.account.told
+      // Whoever is away is looked at no more often than whatever else makes no occasion.
+      if (!occasions.every((occasion) => withheld.has(markOf(channel.id, reviewer, occasion)))) busy.add(campaign)
       const due = { campaign, name: found.state.definition.name, items, dueAt: found.state.stages[found.state.stage]?.dueAt ?? found.state.graceUntil } // prettier-ignore
       const own = asked.get(reviewer) ?? []
       asked.set(reviewer, own)
@@ -83,10 +85,10 @@ function occasionsDue(state: Active, already: Told, channel: string, reviewer: K
 
 async function tell(desk: NotificationDesk, channel: Channel, recipient: Recipient, asked: readonly Asked[], now: Instant, signal: AbortSignal): Promise<void> {
   const digest = digestOf(asked.map(({ due }) => due), now, desk.url)
-  const why = await sendTo(channel, recipient, digest, signal)
+  const unsent = await sendTo(channel, recipient, digest, signal)
   const notings = asked.map(({ due, occasions, account }) => ({
     account,
-    command: { do: why === undefined ? 'NoteSent' : 'NoteFailed', campaign: due.campaign, person: recipient.person, occasions, channel: channel.id, items: due.items, why: why ?? '' } as const,
+    command: { ...noted(unsent), campaign: due.campaign, person: recipient.person, occasions, channel: channel.id, items: due.items },
   }))
   await noteTogether(desk.streams, notings, { actor: NOTIFIER, at: now })
 } // prettier-ignore

@@ -103,4 +103,14 @@ describe('R6.4 whoever decided, owns or signed off what is contradicted since th
     const failed = events.filter(({ type }) => type === 'NotificationFailed').map(({ payload }) => String(payload))
     expect(failed.at(-1)).toContain('Boss has left')
   }, 30_000) // prettier-ignore
+
+  it('is told once they are back, whatever others heard meanwhile', async () => {
+    await contradicted(5)
+    const heard = new Heard()
+    const of = (hasLeft: boolean) => ({ ...desk, recipients: (people: readonly Key[]) => Promise.resolve(new Map(people.map((key) => [key, { person: key, name: 'N', email: 'n@example.org', hasLeft }]))) })
+    for (let hour = 0; hour < 8; hour++) await tellContradicted(of(true), NOW + hour * 60 * MINUTE_MS, signal, heard)
+    expect(sent).toEqual([])
+    await tellContradicted(of(false), NOW + 9 * 60 * MINUTE_MS, signal, heard)
+    expect(sent.map(({ to }) => to)).toContain(person('boss'))
+  }, 30_000) // prettier-ignore
 })

@@ -3,7 +3,7 @@ import { readItems, type ItemState } from '@catena/recertification'
 import { loadAccount, noteTogether, type Account } from '../account.js'
 import type { Channel } from '../channels/channel.js'
 import { NOTIFIER, type NotificationDesk } from '../notify.js'
-import { sendTo } from '../send.js'
+import { noted, sendTo } from '../send.js'
 import { isDue, markOf } from '../told.js'
 import { contradictedDigest } from './digest.js'
 
@@ -24,9 +24,27 @@ interface News extends Contradicted {
   readonly account: Account
 }
 
-/** Position up to which everybody has heard. Kept in memory; a process that begins looks at all once, and what was told is on record. */
+/** Whoever was locked when they were to hear, and is back, hears within so long. */
+export const BACK_MS = 3_600_000
+
+/**
+ * Position up to which everybody has heard, or is away. Kept in memory; a process that begins looks at all once, and so does one in which somebody was
+ * away, after a while. What was told is on record.
+ */
 export class Heard {
   position = 0
+  private againAt: Instant | undefined
+
+  /** Somebody up to here is away. */
+  away(now: Instant): void {
+    this.againAt ??= now + BACK_MS
+  }
+
+  lookAgain(now: Instant): void {
+    if (this.againAt === undefined || now < this.againAt) return
+    this.againAt = undefined
+    this.position = 0
+  }
 }
 
 /**
@@ -40,6 +58,7 @@ export async function tellContradicted(
   heard: Heard,
 ): Promise<void> {
   if (desk.channels.length === 0) return
+  heard.lookAgain(now)
   const news = await newsAfter(desk, heard.position)
   if (news.length === 0) return
   const people = await concerned(desk, news)
@@ -51,9 +70,10 @@ export async function tellContradicted(
       const recipient = recipients.get(person) ?? { person, name: person, email: undefined }
       if (due.length > 0) await tell(desk, { channel, recipient, now, signal }, due)
     }
-  const waits = ({ id }: Channel): boolean =>
-    [...people].some(([person, items]) => items.some((one) => isWaiting(one.account, markOf(id, person, occasionOf(one.item)))))
-  if (!desk.channels.some(waits)) heard.position = Number(news.at(-1)?.position)
+  const some = (is: (account: Account, mark: string) => boolean): boolean =>
+    desk.channels.some(({ id }) => [...people].some(([person, items]) => items.some((one) => is(one.account, markOf(id, person, occasionOf(one.item))))))
+  if (some(isAway)) heard.away(now)
+  if (!some(isWaiting)) heard.position = Number(news.at(-1)?.position)
 } // prettier-ignore
 
 function occasionOf(item: string): string {
@@ -61,8 +81,12 @@ function occasionOf(item: string): string {
 }
 
 /** Neither sent nor given up. */
-function isWaiting({ told: { sent, failures } }: Account, mark: string): boolean {
-  return !sent.has(mark) && (failures.get(mark)?.times ?? 0) < TRIES_MAX
+function isWaiting({ told: { sent, failures, withheld } }: Account, mark: string): boolean {
+  return !sent.has(mark) && !withheld.has(mark) && (failures.get(mark)?.times ?? 0) < TRIES_MAX
+}
+
+function isAway({ told: { sent, withheld } }: Account, mark: string): boolean {
+  return !sent.has(mark) && withheld.has(mark)
 }
 
 async function newsAfter({ pool, streams }: NotificationDesk, position: number): Promise<News[]> {
@@ -106,10 +130,10 @@ async function tell(desk: NotificationDesk, { channel, recipient, now, signal }:
   const campaigns = [...new Map(due.map((one) => [one.campaign, one])).values()]
   const itemsOf = (campaign: string): string[] => due.filter((one) => one.campaign === campaign).map(({ item }) => item)
   const digest = contradictedDigest(campaigns.map(({ campaign, name }) => ({ campaign, name, items: itemsOf(campaign).length })), desk.url)
-  const why = await sendTo(channel, recipient, digest, signal)
+  const unsent = await sendTo(channel, recipient, digest, signal)
   const notings = campaigns.map(({ campaign, account }) => {
     const items = itemsOf(campaign)
-    const command = { do: why === undefined ? 'NoteSent' : 'NoteFailed', campaign, person: recipient.person, occasions: items.map(occasionOf), channel: channel.id, items: items.length, why: why ?? '' } as const
+    const command = { ...noted(unsent), campaign, person: recipient.person, occasions: items.map(occasionOf), channel: channel.id, items: items.length }
     return { account, command }
   })
   await noteTogether(desk.streams, notings, { actor: NOTIFIER, at: now })
