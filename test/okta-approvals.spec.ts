@@ -65,6 +65,11 @@ describe('an access request at the identity provider', () => {
     expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false, false]])
   })
 
+  it('R3.1 is none where no record names who agreed before it was granted: it may have been who asked', async () => {
+    const { right } = await chainOf(grantedAt('2026-11-23T08:00:00.200Z'), ...readBy(PILAR, CLIENT))
+    expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false]])
+  })
+
   it.each([
     ['of another person', readBy('00u1somebodyelse0001', CLIENT), '2026-11-23T08:00:00.000Z'],
     ['for another client', readBy(PILAR, '0oa1otherapp'), '2026-11-23T08:00:00.000Z'],

@@ -69,8 +69,8 @@ const OVER = new Set(['denied', 'rejected', 'withdrawn', 'cancelled', 'expired',
 export function permitting(decisions: readonly Activity[], asked: Asked, toleranceMs: number): Activity | undefined {
   const { at } = asked
   const before = decisions.filter((one) => one.occurredAt <= at + toleranceMs)
-  const approved = before.findLast((one) => decisionOf(one) === APPROVED && isOfAnother(one, asked))
-  if (approved === undefined || before.some((one) => decisionOf(one) === AGREED && isOwn(one, asked))) return undefined
+  const approved = before.findLast((one) => decisionOf(one) === APPROVED && isOfAnother(one, before, asked))
+  if (approved === undefined) return undefined
   const over = before.filter((one) => OVER.has(decisionOf(one) ?? '') && isOfSame(one, approved))
   const isOver = over.some((one) => one.occurredAt >= approved.occurredAt)
   const [from, until] = [numberOf(approved, 'validFrom') ?? -Infinity, numberOf(approved, 'validUntil') ?? Infinity]
@@ -89,14 +89,20 @@ const APPROVED = 'approved'
 /** One of several who had to agree did. */
 const AGREED = 'proposed approved'
 
+/** Who agreed one by one to what was then approved. Some systems approve in the end by themselves, in the name of nobody. */
+function agreedTo(approved: Activity, decisions: readonly Activity[]): readonly Activity[] {
+  return decisions.filter((one) => decisionOf(one) === AGREED)
+}
+
 /** What was decided, or the step of a request that its source recorded. */
 function decisionOf(fact: Activity): string | undefined {
   return textOf(fact, 'decision') ?? textOf(fact, 'step')
 }
 
-/** It was made by somebody who is named and does not stand on the path. */
-function isOfAnother(decision: Activity, asked: Asked): boolean {
-  return keysOf(decision, 'approver').length > 0 && !isOwn(decision, asked)
+/** It was made by somebody who is named and does not stand on the path, as was what several agreed to before, one by one. */
+function isOfAnother(approved: Activity, decisions: readonly Activity[], asked: Asked): boolean {
+  const all = [approved, ...agreedTo(approved, decisions)]
+  return all.some((one) => keysOf(one, 'approver').length > 0) && !all.some((one) => isOwn(one, asked))
 }
 
 /** Whoever stands on the path approved it himself. */
