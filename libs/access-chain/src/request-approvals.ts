@@ -69,18 +69,41 @@ const OVER = new Set(['denied', 'rejected', 'withdrawn', 'cancelled', 'expired',
 export function permitting(decisions: readonly Activity[], asked: Asked, toleranceMs: number): Activity | undefined {
   const { at } = asked
   const before = decisions.filter((one) => one.occurredAt <= at + toleranceMs)
-  const approved = before.findLast((one) => decisionOf(one) === APPROVED && isOfAnother(one, before, asked))
-  if (approved === undefined) return undefined
-  const over = before.filter((one) => OVER.has(decisionOf(one) ?? '') && isOfSame(one, approved))
-  const isOver = over.some((one) => one.occurredAt >= approved.occurredAt)
+  const others = before.filter((one) => decisionOf(one) === APPROVED && isOfAnother(one, before, asked))
+  const approved = others.at(-1)
+  if (approved === undefined || isOver(approved, before)) return undefined
+  const standing = others.filter((one) => !isOver(one, before))
+  if (!before.filter(letsGo).every((one) => standing.some((other) => covers(other, one)))) return undefined
   const [from, until] = [numberOf(approved, 'validFrom') ?? -Infinity, numberOf(approved, 'validUntil') ?? Infinity]
-  return !isOver && at >= from - toleranceMs && at <= until + toleranceMs ? approved : undefined
+  return at >= from - toleranceMs && at <= until + toleranceMs ? approved : undefined
+}
+
+function isOver(approved: Activity, decisions: readonly Activity[]): boolean {
+  const over = decisions.filter((one) => OVER.has(decisionOf(one) ?? '') && isOfSame(one, approved))
+  return over.some((one) => one.occurredAt >= approved.occurredAt)
 }
 
 /** A run may be decided on for several environments: what is said of one says nothing of another. */
 function isOfSame(one: Activity, other: Activity): boolean {
-  const [a, b] = [keysOf(one, 'environment'), keysOf(other, 'environment')]
+  const [a, b] = [environmentsOf(one), environmentsOf(other)]
   return a.length === 0 || b.length === 0 || a.some((key) => b.includes(key))
+}
+
+/** Is all that the one let go among what the other approved? What names no environment is of all of them, or of one that is not known. */
+function covers(other: Activity, one: Activity): boolean {
+  const [approved, wanted] = [environmentsOf(other), environmentsOf(one)]
+  return approved.length === 0 || (wanted.length > 0 && wanted.every((key) => approved.includes(key)))
+}
+
+/** Where there are several, each stands in a role of its own. */
+function environmentsOf({ groups }: Activity): Key[] {
+  const named = groups.filter(({ role }) => role === 'environment' || role.startsWith('environment:'))
+  return named.flatMap(({ forms }) => forms.map(({ key }) => key))
+}
+
+/** By whomever: which of its environments a run was let go for when it obtained something, is not told. */
+function letsGo(decision: Activity): boolean {
+  return decisionOf(decision) === APPROVED || decisionOf(decision) === 'bypassed'
 }
 
 /** The only decision that lets something go on because somebody agreed. */

@@ -155,6 +155,61 @@ describe('the approval of a run', () => {
     })
   })
 
+  describe('of a run for several environments', () => {
+    const forAll = (decided: Activity, ...names: readonly string[]): Activity => ({
+      ...decided,
+      factId: `${decided.factId}:${names.join('+')}`,
+      groups: [
+        ...decided.groups,
+        ...names.map((name) =>
+          key(
+            names.length === 1 ? 'environment' : `environment:${name}`,
+            'presents',
+            'environment',
+            `acme/shop/${name}`,
+          ),
+        ),
+      ],
+    })
+    const [own, others] = [approval('11', 900, 'approved', 'greta'), approval('11', 950, 'approved', 'bob')]
+    const started = attempt('11', 1, 800)
+    const gretas: Activity = {
+      ...started,
+      groups: [...started.groups, { ...key('initiator', 'presents', 'person', 'greta'), sideways: true }],
+      attributes: { ...started.attributes, initiator: 'greta' },
+    }
+    const state = async (...decisions: readonly Activity[]) =>
+      (await chain(read('t1', 3_000), [gretas, job(exact), ...decisions])).right.state
+
+    it('R3.1 permits nothing while who set it off, or nobody known, let it go for one that nobody else approved', async () => {
+      const nobodys = { ...own, groups: own.groups.filter(({ role }) => role !== 'approver') }
+      for (const other of [own, nobodys, approval('11', 900, 'bypassed', 'greta')])
+        for (const order of [other, { ...other, occurredAt: 960 }]) {
+          expect(await state(forAll(order, 'production'), forAll(others, 'staging'))).toBe('missing')
+          expect(await state(forAll(order, 'production', 'staging'), forAll(others, 'staging'))).toBe('missing')
+          expect(await state(forAll(order, 'production'), forAll(others, 'staging', 'testing'))).toBe('missing')
+          // Which one it was for, the record does not tell.
+          expect(await state(order, forAll(others, 'staging'))).toBe('missing')
+        }
+    })
+
+    it('R3.1 permits where another approved each of them, or the run as a whole', async () => {
+      expect(await state(forAll(own, 'production'), forAll(others, 'production'))).toBe('proven')
+      expect(await state(forAll(own, 'production'), forAll(others, 'production', 'staging'))).toBe('proven')
+      expect(await state(forAll(own, 'production'), others)).toBe('proven')
+      const [first, second] = [approval('11', 940, 'approved', 'bob'), approval('11', 950, 'approved', 'olga')]
+      expect(await state(forAll(own, 'production'), forAll(first, 'production'), forAll(second, 'staging'))).toBe(
+        'proven',
+      )
+    })
+
+    it('R3.1 permits nothing where what another approved of the one was taken back', async () => {
+      const approved = forAll(approval('11', 850, 'approved', 'bob'), 'production')
+      const refused = forAll(approval('11', 870, 'rejected', 'bob'), 'production')
+      expect(await state(approved, refused, forAll(own, 'production'), forAll(others, 'staging'))).toBe('missing')
+    })
+  })
+
   it('R1.4 is no other record that names the run', async () => {
     const passed = { ...approval('11', 900), kind: 'secrets-passed' as const }
     const { right } = await chain(read('t1', 3_000), [attempt('11', 1, 1_000), passed, job(exact)])
