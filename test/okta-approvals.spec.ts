@@ -65,6 +65,53 @@ describe('an access request at the identity provider', () => {
     expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false, false]])
   })
 
+  describe('that was asked for again', () => {
+    const at = (time: string): string => `2026-11-23T${time}.000Z`
+    const step = (eventType: string, time: string, actor = PILAR): Given =>
+      given(OKTA, 'access-approved', {
+        uuid: `${eventType} ${time}`,
+        published: at(time),
+        eventType,
+        'actor.id': actor,
+      })
+    const requestedAt = (time: string): Given => step('app.access_request.request', time)
+    const ownAt = (time: string): Given => step('app.access_request.approver.approve', time)
+    const norasAt = (time: string): Given => step('app.access_request.approver.approve', time, '00u1noraquist0000001')
+    const passedAt = (time: string): Given =>
+      given(OKTA, 'access-granted', { uuid: `granted ${time}`, published: at(time) })
+    const permitting = async (...told: Given[]) => {
+      const { right } = await chainOf(...told, ...readBy(PILAR, CLIENT))
+      return right.approvals.flatMap(({ permits, at }) => (permits ? [new Date(at).toISOString().slice(11, 19)] : []))
+    }
+    const own = [requestedAt('06:00:00'), ownAt('06:01:00'), passedAt('06:02:00')]
+
+    it('R1.4 permits by who agreed this time, whoever agreed to what was asked before', async () => {
+      expect(await permitting(...own)).toEqual([])
+      expect(await permitting(...own, requestedAt('07:00:00'), norasAt('07:01:00'), passedAt('07:02:00'))).toEqual([
+        '07:02:00',
+      ])
+      const denied = [ownAt('06:01:00'), step('app.access_request.approver.deny', '06:02:00', '00u1noraquist0000001')]
+      expect(await permitting(...denied, norasAt('07:01:00'), passedAt('07:02:00'))).toEqual(['07:02:00'])
+    })
+
+    it('R3.1 takes nothing from what another approved by agreeing oneself since, and permits nothing by that', async () => {
+      const noras = [requestedAt('05:00:00'), norasAt('05:01:00'), passedAt('05:02:00')]
+      expect(await permitting(...noras, ...own)).toEqual(['05:02:00'])
+      expect(await permitting(...noras, step('app.access_request.delete', '05:30:00'), ...own)).toEqual([])
+      // Which of both was withdrawn, no record tells.
+      const withdrawn = [requestedAt('05:10:00'), step('app.access_request.delete', '05:30:00')]
+      expect(await permitting(...noras, ...withdrawn)).toEqual([])
+      const again = [requestedAt('06:00:00'), norasAt('06:01:00'), passedAt('06:02:00')]
+      expect(await permitting(...noras, ...again)).toEqual(['06:02:00'])
+    })
+
+    it('R3.1 permits nothing where one agreed oneself at the moment of asking, or another did only after the grant', async () => {
+      const atOnce = [requestedAt('06:00:00'), ownAt('06:00:00'), norasAt('06:01:00'), passedAt('06:02:00')]
+      expect(await permitting(...atOnce)).toEqual([])
+      expect(await permitting(requestedAt('06:00:00'), passedAt('06:02:00'), norasAt('06:03:00'))).toEqual([])
+    })
+  })
+
   it('R3.1 is none where no record names who agreed before it was granted: it may have been who asked', async () => {
     const { right } = await chainOf(grantedAt('2026-11-23T08:00:00.200Z'), ...readBy(PILAR, CLIENT))
     expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false]])

@@ -2,7 +2,7 @@ import type { Activity } from '@catena/domain'
 import type { Evidence } from './evidence.js'
 import { federatedActor } from './federated-actor.js'
 import { textOf } from './lives.js'
-import { approvalOf, permitting, type Asked, type RequestApprovals } from './request-approvals.js'
+import { approvalOf, endsRequest, permitting, type Asked, type RequestApprovals } from './request-approvals.js'
 import type { Trace } from './trace.js'
 
 const NONE: RequestApprovals = { approvals: [], state: undefined }
@@ -26,9 +26,24 @@ export function clientApprovals(
   const facts = evidence.factsBy(actor.principal.key, 'describes').filter(isOfClient)
   const before = facts.filter((fact) => fact.occurredAt <= evidence.timeAtIssuer(login, login.occurredAt))
   const asked = { at: login.occurredAt, path: [login], isOnPath }
-  const standing = permitting(before, asked, evidence.settings.skewMaxMs)
+  const standing = requestsAmong(before)
+    .map((one) => permitting(one, asked, evidence.settings.skewMaxMs))
+    .findLast((approved) => approved !== undefined)
   return {
     approvals: before.map((fact) => approvalOf(fact, 'inferred', { permits: fact === standing })),
     state: standing === undefined ? undefined : 'inferred',
   }
+}
+
+/**
+ * The decisions on each request, the oldest first. None names its request: one begins by being asked for, or where that before it ended, and what is of
+ * that moment may be of both. What ends one may end any before it.
+ */
+function requestsAmong(decisions: readonly Activity[]): (readonly Activity[])[] {
+  const begun = decisions.filter((one) => endsRequest(one) || textOf(one, 'step') === 'requested')
+  const moments = [-Infinity, ...new Set(begun.map(({ occurredAt }) => occurredAt)), Infinity]
+  return moments.slice(1).map((until, index) => {
+    const from = moments[index] ?? -Infinity
+    return decisions.filter((one) => endsRequest(one) || (one.occurredAt >= from && one.occurredAt <= until))
+  })
 }

@@ -61,6 +61,10 @@ function decisionsOn(evidence: Evidence, request: Key, asked: Asked, state: Link
 /** An answer of a request that leaves nothing of it. */
 const OVER = new Set(['denied', 'rejected', 'withdrawn', 'cancelled', 'expired', 'revoked', 'deleted'])
 
+export function endsRequest(decision: Activity): boolean {
+  return OVER.has(decisionOf(decision) ?? '')
+}
+
 /**
  * The approval that permits what was asked for, among all decisions on one thing in order of time: the last one before, by somebody who does not stand
  * on the path, within its window, and neither refused nor over by then. Of one moment, the refusal counts. What somebody on the path approved himself is
@@ -79,7 +83,7 @@ export function permitting(decisions: readonly Activity[], asked: Asked, toleran
 }
 
 function isOver(approved: Activity, decisions: readonly Activity[]): boolean {
-  const over = decisions.filter((one) => OVER.has(decisionOf(one) ?? '') && isOfSame(one, approved))
+  const over = decisions.filter((one) => endsRequest(one) && isOfSame(one, approved))
   return over.some((one) => one.occurredAt >= approved.occurredAt)
 }
 
@@ -124,8 +128,10 @@ function decisionOf(fact: Activity): string | undefined {
 
 /** It was made by somebody who is named and does not stand on the path, as was what several agreed to before, one by one. */
 function isOfAnother(approved: Activity, decisions: readonly Activity[], asked: Asked): boolean {
-  const all = [approved, ...agreedTo(approved, decisions)]
-  return all.some((one) => keysOf(one, 'approver').length > 0) && !all.some((one) => isOwn(one, asked))
+  const agreed = agreedTo(approved, decisions)
+  const before = agreed.filter((one) => one.occurredAt <= approved.occurredAt)
+  const isNamed = [approved, ...before].some((one) => keysOf(one, 'approver').length > 0)
+  return isNamed && ![approved, ...agreed].some((one) => isOwn(one, asked))
 }
 
 /** Whoever stands on the path approved it himself. */
