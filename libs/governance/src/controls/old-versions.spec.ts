@@ -108,6 +108,11 @@ describe('versions that were destroyed', () => {
     expect(after({ how: 'destroyed', versionsHidden: true })).toBe('unknown')
   })
 
+  it('R1.4 R4.3 revocation-silent passes nothing that was destroyed and may be back: its verdict is unknown', () => {
+    const back = (how: 'destroyed' | 'deleted') => verdictOf('revocation-silent', { changes: [two, written(9, { how }), written(8, { how: 'restored', versions: [2] })] }) // prettier-ignore
+    expect([back('destroyed'), back('deleted')]).toEqual(['unknown', undefined])
+  })
+
   it('R4.1 R4.2 leave clocks running and what a leaver has seen open, unless it was the one in use', () => {
     const given = (more: Parameters<typeof written>[1]) =>
       history({ ...ASKED[2]![1], retrievals: [read], changes: [two, written(END, more)] })

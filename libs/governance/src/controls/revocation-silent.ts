@@ -11,7 +11,7 @@ export const revocationSilent = control({
   method:
     'Asked of credentials that were deleted or destroyed. Uncontrolled: it was obtained afterwards. Unknown: silenceDays have not ' +
     'passed, the log does not cover them from the end on without a gap, the answer to a request after it is not recorded, whether what is in use was among ' +
-    'the deleted versions is not recorded, or there were too many attempts since to look at each. Controlled: they passed, the log covers them, and nobody obtained it.',
+    'the deleted versions, or is back, is not recorded, or there were too many attempts since to look at each. Controlled: they passed, the log covers them, and nobody obtained it.',
   requirements: ['R4.3'],
   severity: 'high',
   because: 'an end that is only announced is none',
@@ -22,7 +22,9 @@ export const revocationSilent = control({
     const since = gone?.change.at ?? 0
     const witnesses = gone?.change.positions ?? []
     if (gone?.isSure !== true)
-      return unknown('Versions were deleted, and whether the one in use was among them is not recorded.', { witnesses })
+      return unknown('It was deleted, and whether what is in use was among that, or is back, is not recorded.', {
+        witnesses,
+      })
     const later = obtained(history).filter(({ at, outcome }) => at > since && outcome === 'succeeded')
     if (later.length > 0)
       return uncontrolled(`It was obtained ${counted(later.length, 'time')} after it was ended.`, {

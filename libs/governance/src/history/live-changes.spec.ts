@@ -103,6 +103,24 @@ describe('a change of a slot', () => {
     expect(ending(replaced, back)).toEqual({ sure: replaced })
   })
 
+  it('R1.4 R4.3 leaves open whether what was destroyed is gone, where it was brought back since', () => {
+    const back = (daysAgo: number, more: Partial<SlotChange> = {}) => written(daysAgo, { how: 'restored', ...more })
+    for (const end of [destroyed(5, 2), destroyed(5)])
+      for (const restored of [back(3), back(3, { versions: [2] }), back(3, { versionsHidden: true })]) {
+        const changes = [two, end, restored]
+        expect([goneAt(slot(changes)), endingAfter(slot(changes), days(9))]).toEqual([
+          { change: end, isSure: false },
+          { perhaps: end },
+        ])
+        expect(goneAt(slot(changes), days(4))).toEqual({ change: end, isSure: true })
+        expect(gone([...changes, written(2, { version: 3 })])).toBe(undefined)
+        expect(gone([...changes, written(2, { how: 'deleted' })])).toBe(true)
+      }
+    // One that was deleted, and brought back for certain, was not destroyed by that.
+    expect(gone([two, destroyed(6), written(5, { how: 'deleted' }), back(3)])).toBe(false)
+    expect(gone([two, written(5, { how: 'deleted' }), back(3)])).toBe(undefined)
+  })
+
   it('R1.9 R4.3 is perhaps over where what ended it and what brought it back are of one moment', () => {
     const [deleted, back] = [written(5, { how: 'deleted' }), written(5, { how: 'restored' })]
     for (const changes of [

@@ -109,16 +109,11 @@ export interface Gone {
 
 /** As of a moment; undefined: it holds something, or nothing is known to have ended it. */
 export function goneAt(history: Slot, at: Instant = Infinity): Gone | undefined {
-  let possible: SlotChange | undefined
   const changes = liveChanges(history).filter((one) => one.change.at <= at)
-  for (const { change, ofLive } of [...changes].reverse()) {
-    if (change.how === 'restored' && ofLive === 'perhaps') continue
-    if (!mayComeBack(change)) break
-    const isPerhapsBack = changes.some((one) => one.change.how === 'restored' && one.change.at >= change.at)
-    if (ofLive === 'yes' && !isPerhapsBack) return { change, isSure: true }
-    possible ??= change
-  }
-  return possible === undefined ? undefined : { change: possible, isSure: false }
+  const sinceWritten = changes.slice(changes.findLastIndex(({ change }) => change.how === 'written') + 1)
+  const ends = endsAmong(sinceWritten, changes)
+  const last = ends.findLast(({ ofLive }) => ofLive === 'yes') ?? ends.at(-1)
+  return last && { change: last.change, isSure: last.ofLive === 'yes' }
 }
 
 /** How what a slot held from a moment on ended. */
@@ -140,13 +135,17 @@ export function endingFrom(history: Slot, at: Instant): Ending {
 
 /** By time. What was brought back has not ended; of what was destroyed nobody knows whether it was. */
 export function endingAmong(changes: readonly LiveChange[]): Ending {
-  const ends = changes.filter(({ change }) => change.how !== 'restored').flatMap((one) => standing(one, changes))
+  const ends = endsAmong(changes, changes)
   const sure = ends.find(({ ofLive }) => ofLive === 'yes')?.change
   const perhaps = ends.find(({ ofLive }) => ofLive === 'perhaps')?.change
   return {
     ...(sure === undefined ? {} : { sure }),
     ...(perhaps === undefined || (sure !== undefined && sure.at <= perhaps.at) ? {} : { perhaps }),
   }
+}
+
+function endsAmong(some: readonly LiveChange[], changes: readonly LiveChange[]): LiveChange[] {
+  return some.filter(({ change }) => change.how !== 'restored').flatMap((one) => standing(one, changes))
 }
 
 function standing(end: LiveChange, changes: readonly LiveChange[]): LiveChange[] {
