@@ -143,6 +143,8 @@ export interface Approval {
   readonly decision: string
   /** It stood at the use: given before, within its window, by somebody else, and not taken back by then. */
   readonly permits: boolean
+  /** Why an approval can permit nothing, be it in time or not: it is of whoever asked, wholly or in part, or no record names who gave it. */
+  readonly flaw?: 'own' | 'nobody named'
   readonly approver?: Approver
   readonly at: Instant
   readonly evidence: readonly number[]

@@ -2,7 +2,7 @@ import type { Activity } from '@catena/domain'
 import type { Evidence } from './evidence.js'
 import { federatedActor } from './federated-actor.js'
 import { textOf } from './lives.js'
-import { approvalOf, endsRequest, permitting, type Asked, type RequestApprovals } from './request-approvals.js'
+import { approvalOf, endsRequest, flawOf, permitting, type Asked, type RequestApprovals } from './request-approvals.js'
 import type { Trace } from './trace.js'
 
 const NONE: RequestApprovals = { approvals: [], state: undefined }
@@ -26,11 +26,19 @@ export function clientApprovals(
   const facts = evidence.factsBy(actor.principal.key, 'describes').filter(isOfClient)
   const before = facts.filter((fact) => fact.occurredAt <= evidence.timeAtIssuer(login, login.occurredAt))
   const asked = { at: login.occurredAt, path: [login], isOnPath }
-  const standing = requestsAmong(before)
+  const requests = requestsAmong(before)
+  const standing = requests
     .map((one) => permitting(one, asked, evidence.settings.skewMaxMs))
     .findLast((approved) => approved !== undefined)
   return {
-    approvals: before.map((fact) => approvalOf(fact, 'inferred', { permits: fact === standing })),
+    approvals: before.map((fact) => {
+      const flaws = requests.filter((one) => one.includes(fact)).map((one) => flawOf(fact, one, asked))
+      const permits = fact === standing
+      return approvalOf(fact, 'inferred', {
+        permits,
+        flaw: permits ? undefined : flaws.find((flaw) => flaw !== undefined),
+      })
+    }),
     state: standing === undefined ? undefined : 'inferred',
   }
 }

@@ -55,7 +55,7 @@ export function requestApprovals(
 function decisionsOn(evidence: Evidence, request: Key, asked: Asked, state: LinkState): Approval[] {
   const facts = evidence.factsBy(request, 'presents').filter((one) => one.kind === 'approval-observed' && one.outcome === 'succeeded')
   const standing = permitting(facts, asked, evidence.settings.skewMaxMs)
-  return facts.map((one) => approvalOf(one, state, { permits: one === standing }))
+  return facts.map((one) => approvalOf(one, state, { permits: one === standing, flaw: flawOf(one, facts, asked) }))
 } // prettier-ignore
 
 /** An answer of a request that leaves nothing of it. */
@@ -73,7 +73,7 @@ export function endsRequest(decision: Activity): boolean {
 export function permitting(decisions: readonly Activity[], asked: Asked, toleranceMs: number): Activity | undefined {
   const { at } = asked
   const before = decisions.filter((one) => one.occurredAt <= at + toleranceMs)
-  const others = before.filter((one) => decisionOf(one) === APPROVED && isOfAnother(one, before, asked))
+  const others = before.filter((one) => decisionOf(one) === APPROVED && flawOf(one, before, asked) === undefined)
   const approved = others.at(-1)
   if (approved === undefined || isOver(approved, before)) return undefined
   const standing = others.filter((one) => !isOver(one, before))
@@ -117,7 +117,7 @@ const APPROVED = 'approved'
 const AGREED = 'proposed approved'
 
 /** Who agreed one by one to what was then approved. Some systems approve in the end by themselves, in the name of nobody. */
-function agreedTo(approved: Activity, decisions: readonly Activity[]): readonly Activity[] {
+function agreedTo(decisions: readonly Activity[]): readonly Activity[] {
   return decisions.filter((one) => decisionOf(one) === AGREED)
 }
 
@@ -126,12 +126,14 @@ function decisionOf(fact: Activity): string | undefined {
   return textOf(fact, 'decision') ?? textOf(fact, 'step')
 }
 
-/** It was made by somebody who is named and does not stand on the path, as was what several agreed to before, one by one. */
-function isOfAnother(approved: Activity, decisions: readonly Activity[], asked: Asked): boolean {
-  const agreed = agreedTo(approved, decisions)
-  const before = agreed.filter((one) => one.occurredAt <= approved.occurredAt)
-  const isNamed = [approved, ...before].some((one) => keysOf(one, 'approver').length > 0)
-  return isNamed && ![approved, ...agreed].some((one) => isOwn(one, asked))
+/** None: it was made by somebody who is named and does not stand on the path, as was what several agreed to before, one by one. */
+export function flawOf(decision: Activity, decisions: readonly Activity[], asked: Asked): Approval['flaw'] {
+  if (decisionOf(decision) !== APPROVED) return undefined
+  const agreed = agreedTo(decisions)
+  if ([decision, ...agreed].some((one) => isOwn(one, asked))) return 'own'
+  const before = agreed.filter((one) => one.occurredAt <= decision.occurredAt)
+  const isNamed = [decision, ...before].some((one) => keysOf(one, 'approver').length > 0)
+  return isNamed ? undefined : 'nobody named'
 }
 
 /** Whoever stands on the path approved it himself. */
@@ -147,13 +149,17 @@ function isOwn(decision: Activity, { path, isOnPath }: Asked): boolean {
 /** Roles in which a fact names who did it. */
 const CLAIMING = ['caller', 'account', 'federated-person', 'federated-email', 'federated-name']
 
-export function approvalOf(fact: Activity, state: LinkState, { permits }: { readonly permits: boolean }): Approval {
+/** What a decision is worth for what was asked for. */
+type Worth = Pick<Approval, 'permits'> & { readonly flaw: Approval['flaw'] }
+
+export function approvalOf(fact: Activity, state: LinkState, { permits, flaw }: Worth): Approval {
   const approver = keyOf(fact, 'approver')
   const name = textOf(fact, 'approver') ?? (approver === undefined ? undefined : valueOf(approver))
   return {
     state,
     decision: decisionOf(fact) ?? fact.type,
     permits,
+    ...(flaw === undefined ? {} : { flaw }),
     ...(approver === undefined || name === undefined
       ? {}
       : { approver: { key: approver, kind: approverKind(fact, approver), name } }),

@@ -147,7 +147,7 @@ describe('the approval of a run', () => {
       const other = { ...olgas(started), attributes: { ...started.attributes, initiator: 'nora' } }
       const byName = { ...approval('11', 900), groups: [key('run', 'presents', 'ci-run', '11'), key('approver', 'presents', 'person-name', 'nora')] } // prettier-ignore
       const { right } = await chain(read('t1', 3_000), [other, job(exact), byName])
-      expect(right.approvals.map(({ permits }) => permits)).toEqual([false])
+      expect(right.approvals).toMatchObject([{ permits: false, flaw: 'own' }])
     })
 
     it('R3.1 permits where another attempt of it was theirs', async () => {
@@ -288,7 +288,7 @@ describe('the approval of an access request', () => {
   it('R3.1 permits nothing where no record names who approved: it may have been who asked', async () => {
     const nobodys = { ...agreed(byId), groups: [request], attributes: { decision: 'approved', approver: 'somebody' } }
     const { right } = await chain(use, [other, nobodys, logIn('t1', 2_000, { session: 's2' })])
-    expect(right.approvals).toMatchObject([{ decision: 'approved', permits: false }])
+    expect(right.approvals).toMatchObject([{ decision: 'approved', permits: false, flaw: 'nobody named' }])
   })
 
   it('R3.1 permits nothing where it is by whom a login on the path names, whoever its session is, or who signed in on the way', async () => {

@@ -5,7 +5,14 @@ import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
 import { clientApprovals } from './client-approvals.js'
 import { onPath } from './on-path.js'
-import { approvalOf, permitting, requestApprovals, type Asked, type RequestApprovals } from './request-approvals.js'
+import {
+  approvalOf,
+  flawOf,
+  permitting,
+  requestApprovals,
+  type Asked,
+  type RequestApprovals,
+} from './request-approvals.js'
 import type { Session } from './sessions.js'
 import type { Trace } from './trace.js'
 
@@ -80,7 +87,11 @@ function approvalsOf(evidence: Evidence, { key }: Session, state: LinkState, ask
     evidence.factsBy(each, 'presents').filter((fact) => fact.kind === 'approval-observed'),
   )
   const standing = decisions.map((facts) => permitting(facts, asked, evidence.settings.skewMaxMs))
-  return [...new Set(decisions.flat())].map((fact) => approvalOf(fact, state, { permits: standing.includes(fact) }))
+  const worthOf = (fact: Activity) => ({
+    permits: standing.includes(fact),
+    flaw: flawOf(fact, decisions.find((facts) => facts.includes(fact)) ?? [], asked),
+  })
+  return [...new Set(decisions.flat())].map((fact) => approvalOf(fact, state, worthOf(fact)))
 }
 
 /** What the request yielded. What was done with it at the target is known only where the target's own records say so. */

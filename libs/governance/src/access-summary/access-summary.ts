@@ -34,6 +34,9 @@ export interface AccessSummary {
   readonly policies: readonly string[]
   /** Retrievals for which an approval was recorded. */
   readonly approved: number
+  /** Attempts that whoever asked approved alone, and those approved by nobody whom a record names. */
+  readonly approvedByItself: number
+  readonly approvedByNobodyNamed: number
   /** Retrievals of which an end is recorded, and of which none is. */
   readonly ended: number
   readonly open: number
@@ -93,6 +96,8 @@ export function summaryOf({ credential, accessor, tally, firstAt, lastAt, lastEn
     sources: under('source'),
     policies: under('policy'),
     approved: count('approved'),
+    approvedByItself: count('approved by itself'),
+    approvedByNobodyNamed: count('approved by nobody named'),
     ended: STATES.reduce((sum, state) => sum + count(`end:${state}`), 0),
     open: count('end:open'),
     perhapsEnded: count('end:ambiguous'),

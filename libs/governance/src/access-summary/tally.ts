@@ -1,5 +1,5 @@
 import type { LinkState } from '@catena/access-chain'
-import { isApproved, type Retrieval } from '../history/retrieval.js'
+import { isApproved, isApprovedByItself, isApprovedByNobodyNamed, type Retrieval } from '../history/retrieval.js'
 
 /**
  * Counts over retrievals by name, e.g. `outcome:succeeded`, `path:proven`. Tallies add and subtract: what a late record changed is taken out as
@@ -32,6 +32,8 @@ function namesIn(retrieval: Retrieval): Set<string> {
     ...(initiator?.key === undefined ? [] : [`initiator:${initiator.key}`]),
     ...right.approvals.flatMap(({ approver }) => (approver === undefined ? [] : [`approver:${approver}`])),
   ]
+  if (isApprovedByItself(retrieval)) names.push('approved by itself')
+  if (isApprovedByNobodyNamed(retrieval)) names.push('approved by nobody named')
   if (outcome !== 'denied' && outcome !== 'failed') {
     names.push(
       `kind:${kind}`,

@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
   ['request-approved', 'unknown', [...byAna, read(BEN, 3), read(BEN, 4, approved(ana))], { sharing: { grants: [grant({ from: days(50) })] } }], // prettier-ignore
   ['requester-not-approver', 'uncontrolled', [...byAna, read(BEN, 3, approved(ben))]],
   ['requester-not-approver', 'uncontrolled', [...hot((daysAgo) => read(ANA, daysAgo, { outcome: 'denied' })), read(BEN, 3, { ...approved(ben), outcome: 'denied' })]], // prettier-ignore
-  ['requester-not-approver', 'unknown', [...byAna, read(BEN, 3, approved(ben)), read(BEN, 2, approved(ana))]],
+  ['requester-not-approver', 'uncontrolled', [...byAna, read(BEN, 3, approved(ben)), read(BEN, 2, approved(ana))]],
   ['revocation-silent', 'uncontrolled', [...hot((daysAgo) => read(ANA, daysAgo, { outcome: 'failed' })), read(BEN, 3)], { changes: [written(19), written(9, { how: 'destroyed' })] }], // prettier-ignore
   ['shared-account-use', 'uncontrolled', [...hot((daysAgo) => read(ANA, daysAgo, ended)), read(BEN, 3)], { sharing: { grants: [grant({ from: days(50) })] } }], // prettier-ignore
   ['shared-identity', 'unknown', [...byAna, ...[1, 2, 3, 4, 5, 6].map((place) => read(NOBODY, 3 + place / 100, { address: `10.0.0.${place}` }))]], // prettier-ignore

@@ -1,8 +1,7 @@
-import type { AccessSummary } from '../access-summary/access-summary.js'
 import { holdsAll } from '../history/behind.js'
 import { counted, merged } from '../history/questions.js'
-import { isApproved, type SeenApproval } from '../history/retrieval.js'
-import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
+import { isApprovedByItself, isApprovedByNobodyNamed } from '../history/retrieval.js'
+import { control, controlled, uncontrolled, unknown } from './control.js'
 
 export const requesterNotApprover = control({
   id: 'requester-not-approver',
@@ -11,7 +10,7 @@ export const requesterNotApprover = control({
   question: 'Was each grant approved by another person than who asked?',
   method:
     'Asked where a grant or an approval is recorded. Uncontrolled: who asked or would benefit approved, by any of their names, and nobody else ' +
-    'who is known did: who approved a run may start it again, if another one approves that. Unknown: a program approved, or nobody named; or there are too many attempts to look at each, and who asked is among those who approved some. ' +
+    'who is known did: who approved a run may start it again, if another one approves that. Unknown: a program approved, or nobody named. ' +
     'Controlled: each approval came from another person, or another person approved too.',
   requirements: ['R3.1'],
   severity: 'high',
@@ -20,22 +19,17 @@ export const requesterNotApprover = control({
   applies: ({ sharing, retrievals, accessors }) =>
     sharing.grants.length > 0 ||
     retrievals.some(({ right }) => right.approvals.length > 0) ||
-    accessors.some(({ approvers, approved }) => approvers.length > 0 || approved > 0),
+    accessors.some((one) => one.approvers.length + one.approved + one.approvedByItself + one.approvedByNobodyNamed > 0),
   test: (history) => {
     const { sharing, retrievals } = history
     const self = sharing.grants.filter(
       ({ requestedBy, to, approvedBy }) =>
         approvedBy !== undefined && (approvedBy === requestedBy || approvedBy === to),
     )
-    const own = retrievals.filter(({ right, initiator, accessor }) => {
-      const approvers = right.approvals.flatMap(({ approver }) => approver ?? [])
-      const isOwn = (approver: string): boolean =>
-        approver === initiator?.key || accessor.keys.some((key) => key === approver)
-      return approvers.some(isOwn) && approvers.every(isOwn)
-    })
+    const own = retrievals.filter(isApprovedByItself)
     const seen = new Set(own.map(({ accessor }) => accessor.id))
     const unseen = holdsAll(history) ? [] : history.accessors.filter(({ accessor }) => !seen.has(accessor.id))
-    const ownBehind = unseen.filter(isApprovedByItselfAlone).map(({ newest }) => newest)
+    const ownBehind = unseen.filter(({ approvedByItself }) => approvedByItself > 0).map(({ newest }) => newest)
     const wrong = [...self, ...own, ...ownBehind]
     const witnesses = merged(wrong.map(({ positions }) => positions))
     if (wrong.length > 0)
@@ -45,26 +39,16 @@ export const requesterNotApprover = control({
       return unknown(`${counted(bots.length, 'grant was', 'grants were')} approved by a program or by nobody named.`, {
         witnesses: merged(bots.map(({ positions }) => positions)),
       })
-    const nameless = retrievals.filter(({ right }) => right.approvals.some(isNameless) && !isApproved({ right }))
+    const nameless = retrievals.filter(isApprovedByNobodyNamed)
     if (nameless.length > 0)
       return unknown(`${counted(nameless.length, 'time')} it was obtained by an approval of nobody named.`, {
         witnesses: merged(nameless.map(({ positions }) => positions)),
       })
-    if (unseen.some(mayBeApprovedByItself)) return tooOften(history, [])
+    const namelessBehind = unseen.filter(({ approvedByNobodyNamed }) => approvedByNobodyNamed > 0)
+    if (namelessBehind.length > 0)
+      return unknown(`${counted(namelessBehind.length, 'accessor')} came by an approval of nobody named.`, {
+        witnesses: merged(namelessBehind.map(({ newest }) => newest.positions)),
+      })
     return controlled('Each approval came from somebody else than who asked.')
   },
 })
-
-function isNameless({ decision, approver }: SeenApproval): boolean {
-  return decision === 'approved' && approver === undefined
-}
-
-/** Nobody else ever approved for it, so that each of its approvals was its own. */
-function isApprovedByItselfAlone({ accessor, approvers }: AccessSummary): boolean {
-  return approvers.length > 0 && approvers.every((approver) => accessor.keys.includes(approver))
-}
-
-/** Among those who approved is who asked: whether for the same attempt the sums do not tell. */
-function mayBeApprovedByItself({ accessor, approvers, initiators }: AccessSummary): boolean {
-  return approvers.some((approver) => accessor.keys.includes(approver) || initiators.includes(approver))
-}

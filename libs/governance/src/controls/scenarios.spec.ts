@@ -41,7 +41,7 @@ const approvedByNobodyNamed = read(ANA, 1, {
   right: {
     state: 'missing',
     policies: [],
-    approvals: [{ decision: 'approved', state: 'proven', permits: false, at: days(1) }],
+    approvals: [{ decision: 'approved', state: 'proven', permits: false, flaw: 'nobody named', at: days(1) }],
   },
 })
 /** After the use, outside its window, or refused since. */

@@ -15,6 +15,8 @@ export interface SeenApproval {
   readonly state: LinkState
   /** By the walk it stood when it was obtained. */
   readonly permits: boolean
+  /** By the walk: whoever asked gave it, wholly or in part, or no record names who did. */
+  readonly flaw?: 'own' | 'nobody named'
   readonly approver?: Key
   readonly at: Instant
 }
@@ -130,8 +132,32 @@ export function isApproved({ right }: Pick<Retrieval, 'right'>): boolean {
   return right.approvals.some(({ permits, state }) => permits && (state === 'proven' || state === 'inferred'))
 }
 
-function approvalOf({ decision, state, permits, approver, at }: Chain['right']['approvals'][number]): SeenApproval {
-  return { decision, state, permits, ...defined('approver', approver?.key), at }
+/** Whoever asked, or set off the run, approved it, and nobody else did. */
+export function isApprovedByItself({
+  right,
+  accessor,
+  initiator,
+}: Pick<Retrieval, 'right' | 'accessor' | 'initiator'>): boolean {
+  const isOwn = ({ decision, flaw, approver }: SeenApproval): boolean =>
+    flaw === 'own' ||
+    (decision === 'approved' && approver !== undefined && [...accessor.keys, initiator?.key].includes(approver))
+  return right.approvals.some(isOwn) && !right.approvals.some((one) => one.permits && !isOwn(one))
+}
+
+/** No record names who approved it, so that it may have been whoever asked; and nobody who is named did. */
+export function isApprovedByNobodyNamed({ right }: Pick<Retrieval, 'right'>): boolean {
+  return right.approvals.some(({ flaw }) => flaw === 'nobody named') && !isApproved({ right })
+}
+
+function approvalOf({
+  decision,
+  state,
+  permits,
+  flaw,
+  approver,
+  at,
+}: Chain['right']['approvals'][number]): SeenApproval {
+  return { decision, state, permits, ...defined('flaw', flaw), ...defined('approver', approver?.key), at }
 }
 
 function tokenIn({ fact, path }: Chain, hops: Hops): HandedToken | undefined {

@@ -75,6 +75,7 @@ export function anyRetrieval(now = Date.parse('2026-03-01T00:00:00Z')): fc.Arbit
               permits: fc.boolean(),
               at: fc.constant(now),
               approver: fc.constantFrom(ana, ben),
+              flaw: fc.constantFrom('own', 'nobody named' as const),
             },
             { requiredKeys: ['decision', 'state', 'permits', 'at'] },
           ),
