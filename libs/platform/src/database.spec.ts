@@ -78,8 +78,9 @@ describe('a pool that keeps connections', () => {
         if (open === min) resolve()
       })
     })
-    await Promise.all([pool.query('SELECT pg_sleep(0.1)'), pool.query('SELECT pg_sleep(0.1)')])
+    const held = await Promise.all([pool.connect(), pool.connect()])
     expect(pool.totalCount).toBe(2)
+    for (const client of held) client.release()
     await closed
     await pause(200)
     expect([pool.totalCount, pool.idleCount]).toEqual([min, min])
