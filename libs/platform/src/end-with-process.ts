@@ -1,7 +1,8 @@
+import { ENDING_SIGNALS } from './termination.js'
+
 /** With which code a process ends that one of these ended, as shells say it. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
-type EndingSignal = keyof typeof EXIT_CODES
-const SIGNALS = Object.keys(EXIT_CODES) as EndingSignal[]
+const EXIT_CODES: Readonly<Record<EndingSignal, number>> = { SIGINT: 130, SIGTERM: 143 }
+type EndingSignal = (typeof ENDING_SIGNALS)[number]
 
 const bound = new Set<() => Promise<unknown>>()
 let isEnding = false
@@ -11,11 +12,11 @@ let isEnding = false
  * is still being started. Returns what takes it back.
  */
 export function endWithProcess(end: () => Promise<unknown>): () => void {
-  if (bound.size === 0) for (const signal of SIGNALS) process.on(signal, endAll)
+  if (bound.size === 0) for (const signal of ENDING_SIGNALS) process.on(signal, endAll)
   bound.add(end)
   return () => {
     bound.delete(end)
-    if (bound.size === 0) for (const signal of SIGNALS) process.off(signal, endAll)
+    if (bound.size === 0) for (const signal of ENDING_SIGNALS) process.off(signal, endAll)
   }
 }
 
