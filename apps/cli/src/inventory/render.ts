@@ -1,5 +1,5 @@
 import { formatInstant } from '@catena/domain'
-import type { Impact, InventoryEntry, SeenSecret } from '@catena/governance'
+import type { Impact, InventoryEntry, Location, SeenSecret } from '@catena/governance'
 import { dim, paint, plain, type Paper, type Span } from '../terminal/paint.js'
 import { paintTable } from '../terminal/table.js'
 
@@ -28,10 +28,7 @@ export function renderEntry({ entry, impact }: { entry: InventoryEntry; impact: 
     ['privileged', entry.privilegedBy === undefined ? 'by no rule' : `by rule ${entry.privilegedBy}`],
     ['age', ageDays === undefined ? 'unknown' : `${ageDays.atLeast ? 'at least ' : ''}${ageDays.days} days`],
     ['last use', entry.lastUse === undefined ? 'none seen' : formatInstant(entry.lastUse)],
-    ...entry.locations.map(({ kind, place, basis, residual }): [string, string] => [
-      'place',
-      `${kind} ${place} (${basis}${residual ? ', may hold an old version' : ''})`,
-    ]),
+    ...placesOf(entry).map((text): [string, string] => ['place', text]),
     ...impact.consumers.map(({ name, lastAt }): [string, string] => [
       'would break',
       `${name}, last ${formatInstant(lastAt)}`,
@@ -40,6 +37,17 @@ export function renderEntry({ entry, impact }: { entry: InventoryEntry; impact: 
   const lines = rows.map(([label, text]) => paint([dim(label.padEnd(13)), plain(text)], paper))
   const warning = impact.complete ? [] : ['Somebody unknown obtained it: more may break than is listed.']
   return `${[paint([{ text: entry.name, style: 'bold' }], paper), ...lines, ...warning].join('\n')}\n`
+}
+
+/** Each place once, with the versions that are known to have gone there. */
+function placesOf({ locations }: InventoryEntry): string[] {
+  const shown = (one: Location): string => `${one.kind} ${one.place} (${one.basis}`
+  return [...new Set(locations.map(shown))].map((place) => {
+    const alike = locations.filter((one) => shown(one) === place)
+    const versions = [...new Set(alike.flatMap(({ version }) => version ?? []))].sort((a, b) => a - b)
+    const told = versions.length === 0 ? '' : `, version${versions.length === 1 ? '' : 's'} ${versions.join(', ')}`
+    return `${place}${told}${alike.some(({ residual }) => residual) ? ', may hold an old version' : ''})`
+  })
 }
 
 function declaredWord(shared: boolean | undefined): string {
