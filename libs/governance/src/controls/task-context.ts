@@ -6,6 +6,11 @@ import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
 
 const UNTOLD: MissingReason = 'not recorded by that source'
+/** One, and several. */
+const LACKS = [
+  'privileged retrieval lacks the identity or the decision that allowed it',
+  'privileged retrievals lack the identity or the decision that allowed them',
+] as const
 
 export const taskContext = control({
   id: 'task-context',
@@ -29,11 +34,7 @@ export const taskContext = control({
       ...recent.filter((one) => isUndecided(one) || isOfNobody(one)),
       ...sightingsBehind(history, since).filter(isOfNobody),
     ]
-    if (bare.length > 0)
-      return uncontrolled(
-        `${counted(bare.length, 'privileged retrieval lacks', 'privileged retrievals lack')} the identity or the decision that allowed them.`,
-        restingOn(bare, windowDays),
-      )
+    if (bare.length > 0) return uncontrolled(`${counted(bare.length, ...LACKS)}.`, restingOn(bare, windowDays))
     const untold = recent.filter(({ right }) => right.state === 'missing')
     if (untold.length > 0)
       return unknown(
