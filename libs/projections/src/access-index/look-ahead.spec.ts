@@ -98,6 +98,15 @@ describe('a page of a credential', () => {
     },
   )
 
+  it.each([0, 1, 4])('R1.9 brings all %i that ended its token', async (ending) => {
+    await record('login', [['establishes', TOKEN]])
+    await record('read', [['presents', TOKEN]], CREDENTIAL)
+    for (let end = 0; end < ending; end++) await record(`end ${end}`, [['ends', TOKEN]])
+    expect(await found(TOKEN, 'ends')).toEqual({ facts: ending, statements: 0 })
+    for (let end = ending; end < 7; end++) await record(`end ${end}`, [['ends', TOKEN]])
+    expect(await found(TOKEN, 'ends')).toEqual({ facts: 7, statements: 1 })
+  })
+
   it('R1.9 has asked of what many presented, or made, and finds all of them', async () => {
     for (let other = 0; other < 7; other++) await record(`other ${other}`, [['establishes', TOKEN], ['presents', RUN]]) // prettier-ignore
     await record('read', [['presents', TOKEN]], CREDENTIAL)

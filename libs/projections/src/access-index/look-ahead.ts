@@ -44,15 +44,16 @@ const ofVerb = (verb: Verb): string => `${verbNumber(verb)}::smallint`
 const madeSql = (key: string): string => `
   SELECT fact FROM access_key WHERE key = ${key} AND verb = ${verbNumber('establishes')} AND ${knownAtSql('access_key', POSITION)} LIMIT ${CARRIED_MAX}`
 
-const presentedSql = (key: string): string =>
-  firstSql(['key', 'verb', 'at_us'], [key, ofVerb('presents'), MIN_US], [key, ofVerb('presents'), MAX_US])
+const carryingSql = (key: string, verb: Verb): string =>
+  firstSql(['key', 'verb', 'at_us'], [key, ofVerb(verb), MIN_US], [key, ofVerb(verb), MAX_US])
 
 const federatedSql = (key: string): string =>
   firstSql(['key', 'verb'], [key, ofVerb('binds')], [key, ofVerb('binds')], 'AND federated')
 
 /**
  * A page of facts (`page`: columns fact, occurred_us, body, first_position and last_position, known up to $1) with what its walk asks, by one statement: who
- * made the callers' tokens, hop by hop, all names of these tokens, and of what the makers presented the federated logins and who else presented it.
+ * made the callers' tokens, hop by hop, all names of these tokens and what ended them, and of what the makers presented the federated logins and who else
+ * presented it.
  */
 export function withAhead(page: string): string {
   return `
@@ -74,8 +75,10 @@ export function withAhead(page: string): string {
       SELECT token.key, ${verbNumber('binds')}, login.fact FROM token CROSS JOIN LATERAL (${federatedSql('token.key')}) AS login
       WHERE token.hop > 1
       UNION ALL
-      SELECT token.key, ${verbNumber('presents')}, login.fact FROM token CROSS JOIN LATERAL (${presentedSql('token.key')}) AS login
-      WHERE token.hop > 1),
+      SELECT token.key, ${verbNumber('presents')}, login.fact FROM token CROSS JOIN LATERAL (${carryingSql('token.key', 'presents')}) AS login
+      WHERE token.hop > 1
+      UNION ALL
+      SELECT token.key, ${verbNumber('ends')}, ended.fact FROM token CROSS JOIN LATERAL (${carryingSql('token.key', 'ends')}) AS ended),
     answer AS MATERIALIZED (SELECT key, verb, array_agg(fact) AS facts FROM carried GROUP BY key, verb)
     SELECT fact AS id, NULL::integer AS verb, NULL AS other, body AS text, last_position, occurred_us FROM page
     UNION ALL
@@ -122,7 +125,7 @@ export class Ahead {
   factsOf({ lookup, verb, key }: AskedLookup): readonly FactRow[] | undefined {
     const { span, first, federated = false } = lookup
     if (span !== undefined || first !== undefined || federated !== (verb === 'binds')) return undefined
-    const asked = verb === 'establishes' ? this.tokens : CLAIMED.has(verb) ? this.claims : undefined
+    const asked = OF_TOKENS.has(verb) ? this.tokens : CLAIMED.has(verb) ? this.claims : undefined
     if (asked?.has(key) !== true) return undefined
     const facts = this.carried.get(`${key}${verbNumber(verb)}`)
     return facts === undefined ? NONE : facts?.flatMap((fact) => this.facts.get(fact) ?? [])
@@ -134,6 +137,7 @@ export class Ahead {
   }
 }
 
+const OF_TOKENS: ReadonlySet<Verb> = new Set(['establishes', 'ends'])
 const CLAIMED: ReadonlySet<Verb> = new Set(['binds', 'presents'])
 const NONE: readonly never[] = []
 
