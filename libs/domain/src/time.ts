@@ -32,8 +32,38 @@ function isDate(date: string): boolean {
 export function formatInstant(instant: Instant): string {
   const whole = Math.floor(instant)
   const micros = Math.round((instant - whole) * 1000)
-  const base = new Date(whole).toISOString()
-  return micros === 0 ? base : `${base.slice(0, -1)}${String(micros).padStart(3, '0')}Z`
+  const base = formatMillis(whole)
+  return micros === 0 ? `${base}Z` : `${base}${padded(micros, 3)}Z`
+}
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+/** Dates of days that were formatted before. */
+const dates = new Map<number, string>()
+const DATES_MAX = 1_000
+
+/** As the platform does, without its zone: chains and the feed are full of times of a few days, and the platform works out the date of each anew. */
+function formatMillis(whole: number): string {
+  const day = Math.floor(whole / DAY_MS)
+  const within = whole - day * DAY_MS
+  const hours = padded(Math.floor(within / HOUR_MS), 2)
+  const minutes = padded(Math.floor(within / MINUTE_MS) % 60, 2)
+  const seconds = padded(Math.floor(within / SECOND_MS) % 60, 2)
+  return `${dates.get(day) ?? dateOf(day)}T${hours}:${minutes}:${seconds}.${padded(within % SECOND_MS, 3)}`
+}
+
+/** Throws RangeError for what is no day of the platform's. */
+function dateOf(day: number): string {
+  const date = new Date(day * DAY_MS).toISOString().slice(0, -14)
+  if (dates.size >= DATES_MAX) dates.clear()
+  dates.set(day, date)
+  return date
+}
+
+function padded(value: number, digits: number): string {
+  return String(value).padStart(digits, '0')
 }
 
 /** For people, in UTC to the minute, seconds cut off: 2026-03-01 08:00 UTC. */
