@@ -223,6 +223,8 @@ export function atMost(state: LinkState, limit: LinkState): LinkState {
 }
 
 export function positionsOf(facts: readonly Activity[]): number[] {
-  const all = facts.flatMap((fact) => fact.positions).sort((a, b) => a - b)
-  return all.filter((position, index) => position !== all[index - 1])
+  const all = [...new Set(facts.flatMap((fact) => fact.positions))]
+  return all.every((position, index) => index === 0 || position > (all[index - 1] ?? position))
+    ? all
+    : all.sort((a, b) => a - b)
 }

@@ -160,7 +160,6 @@ export class Evidence {
 
   factsBy(key: Key, verb: Verb): readonly Activity[] {
     const known = this.united.get(verb, key) ?? this.uniteNames(key, verb)
-    this.united.set(verb, key, known)
     if (verb !== 'ends' || namespaceOf(key) !== 'credential') this.note(known)
     return known
   }
@@ -196,6 +195,7 @@ export class Evidence {
   private uniteNames(key: Key, verb: Verb): readonly Activity[] {
     let found: readonly Activity[] = []
     for (const name of this.namesOf(key)) found = unite(found, this.loaded.get(verb, name) ?? [])
+    this.united.set(verb, key, found)
     return found
   }
 

@@ -81,10 +81,9 @@ function distinct(facts: readonly Activity[]): Activity[] {
 
 /** Of a token that was handed over wrapped: who opened the wrapping, by an own token where there was one. */
 function unwrappers(evidence: Evidence, fact: Activity): Sideways[] {
-  const makers = keysOf(fact, 'caller')
-    .slice(0, 1)
-    .flatMap((key) => evidence.factsBy(key, 'establishes'))
-    .filter((maker) => groupOf(maker, 'wrapped') !== undefined)
+  const [token] = keysOf(fact, 'caller')
+  if (token === undefined) return []
+  const makers = evidence.factsBy(token, 'establishes').filter((maker) => groupOf(maker, 'wrapped') !== undefined)
   const opened = makers
     .flatMap((maker) => keysOf(maker, 'wrapping'))
     .flatMap((key) => evidence.factsBy(key, 'presents'))
