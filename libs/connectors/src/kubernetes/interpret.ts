@@ -79,6 +79,7 @@ function groupsOf(
     value === undefined ? undefined : makeKey(namespace, source.scope, value)
   const groups = [
     ...keyGroup({ role: 'caller', verb: 'presents' }, key('kubernetes-token', tokenOf(event)), position),
+    ...callerAtAws(event, position),
     ...keyGroup({ role: 'account', verb: 'presents', sideways: true }, key('kubernetes-account', user.name), position),
     ...keyGroup({ role: 'pod', verb: 'presents', sideways: true }, key('kubernetes-pod', user.podUid), position),
   ]
@@ -92,6 +93,18 @@ function groupsOf(
   if (outcome === 'succeeded' && ends && target !== undefined)
     groups.push(...keyGroup({ role: 'slot', verb: 'ends' }, credentialKey(target), position))
   return inMergeOrder(groups)
+} // prettier-ignore
+
+/** Key ids and unique ids are AWS's own and never given twice. A token of EKS is a signature by that key, and has no id. */
+function callerAtAws({ user: { aws, credentialId } }: AuditEvent, position: number): KeyGroup[] {
+  if (aws === undefined || credentialId !== undefined) return []
+  const key = (namespace: Parameters<typeof makeKey>[0], value: string | undefined): ReturnType<typeof makeKey> | undefined =>
+    value === undefined ? undefined : makeKey(namespace, 'aws', value)
+  return [
+    ...keyGroup({ role: 'caller', verb: 'presents' }, key('aws-access-key', aws.accessKeyId), position),
+    ...keyGroup({ role: 'principal', verb: 'presents', sideways: true }, key('aws-principal', aws.uniqueId), position),
+    ...keyGroup({ role: 'principal-name', verb: 'presents', sideways: true }, key('aws-principal-name', aws.arn), position),
+  ]
 } // prettier-ignore
 
 /**
@@ -121,6 +134,8 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
     entityId: user.uid,
     podName: user.podName,
     nodeName: user.nodeName,
+    role: user.aws?.arn,
+    sessionName: user.aws?.sessionName,
     impersonatedUser: impersonated?.name,
     namespace: event.namespace,
     objectName: event.name,
@@ -142,6 +157,7 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
 function originOf({ user, legacyAccount }: AuditEvent): string | undefined {
   if (user.credentialId?.startsWith('JTI=') === true) return undefined
   if (user.credentialId !== undefined || legacyAccount !== undefined) return 'long-lived'
+  if (user.aws?.accessKeyId !== undefined) return user.aws.isLongLived ? 'long-lived' : undefined
   return user.name === 'system:anonymous' ? undefined : 'unrecorded'
 }
 
