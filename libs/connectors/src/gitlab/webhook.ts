@@ -66,11 +66,19 @@ function tellKey({ body, system }: Reading, { kind }: WebhookType): Told {
   }
 }
 
-function tellPlain({ body }: Reading, { kind }: WebhookType): Told {
+/** What was destroyed has no members any more, and no hook says so of each. */
+const DESTROYED = /^(?:project|group|subgroup)_destroy$/
+
+function tellPlain({ body, groups }: Reading, { kind }: WebhookType): Told {
+  const isDestroyed = DESTROYED.test(webhookNameOf(body) ?? '')
+  const [group, project] = [textAt(body, 'group_id'), textAt(body, 'project_id')]
+  const ended = group ?? (project === undefined ? undefined : `project/${project}`)
+  if (isDestroyed) groups.mention('group', 'group', ended)
   return {
     kind,
     ...(kind === 'login' ? { outcome: 'denied' as const } : {}),
     attributes: {
+      groupDeleted: isDestroyed ? true : undefined,
       repositoryId: textAt(body, 'project.id') ?? textAt(body, 'project_id'),
       repositoryName: textAt(body, 'project.path_with_namespace') ?? textAt(body, 'path_with_namespace'),
       previousName: textAt(body, 'old_path_with_namespace') ?? textAt(body, 'old_full_path'),
