@@ -14,6 +14,7 @@ import {
   type Target,
 } from '@catena/domain'
 import { inMergeOrder, keyGroup, withoutUnstated } from '../observation.js'
+import { textsIn } from '../parsing.js'
 import { instantIn, isEvent, receivedAt } from './identify.js'
 import { kindOf, meansAll } from './kinds.js'
 import { objectOr, readEvent, type AuditEvent } from './record.js'
@@ -127,6 +128,7 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
   const spec = objectOr(request.spec)
   const bound = objectOr(spec.boundObjectRef)
   const role = objectOr(request.roleRef)
+  const audiences = textsIn(spec.audiences)
   return {
     address: event.address,
     userAgent: text(event.payload.userAgent),
@@ -145,7 +147,7 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
     dryRun: event.isDryRun ? true : undefined,
     everythingBelow: event.resource === 'secrets' && meansAll(event) ? true : undefined,
     boundTo: text(bound.kind) === undefined ? undefined : `${text(bound.kind) ?? ''}/${text(bound.name) ?? ''}`,
-    audiences: list(spec.audiences).length === 0 ? undefined : list(spec.audiences).map(String).sort(),
+    audiences: audiences.length === 0 ? undefined : audiences.sort(),
     issuedTokenType: event.issuedCredentialId === undefined ? undefined : 'service account',
     issuedUntil: parseInstant(text(objectOr(response.status).expirationTimestamp)),
     roleGranted: text(role.name) === undefined ? undefined : `${text(role.kind) ?? ''}/${text(role.name) ?? ''}`,

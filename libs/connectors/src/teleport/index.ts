@@ -7,7 +7,7 @@ import { redactEvent } from './redact.js'
 /** Teleport: the audit events of one cluster. */
 export const teleport: Connector = {
   kind: 'teleport',
-  version: 2,
+  version: 3,
   redactionVersion: 2,
   parse: parseObject,
   identify: identifyEvent,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isObject, merge, textAt, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { isObject, merge, textAt, type Activity, type Json, type JsonObject, type SourceInstance } from '@catena/domain'
 import { bareSource, interpretRaw, mask } from '../fixture-cases.js'
 import { vault } from './index.js'
 
@@ -245,6 +245,19 @@ describe('cubbyholes', () => {
     expect(keysOf(activity, 'slot')).toEqual([])
   })
 })
+
+describe('a body that a caller wrote to no purpose', () => {
+  const destroyed = (versions: Json): Activity => {
+    const request = { operation: 'update', path: 'secret/destroy/x', mount_type: 'kv', mount_point: 'secret/', data: { versions } }
+    return read(record(request, { error: '1 error occurred: permission denied' }))
+  }
+
+  it('R2.5 is read to its end, whatever it is made of', () => {
+    for (const strange of [{ toString: 1, valueOf: 1 }, { toString: null }, [], null, ['']])
+      expect(destroyed([strange]).attributes).toMatchObject({ versionsHidden: true })
+    expect(destroyed([3, 1]).attributes['versions']).toEqual([1, 3])
+  })
+}) // prettier-ignore
 
 describe('what only an answer tells', () => {
   const request = { operation: 'update', path: 'azure/token/x', mount_type: 'azure', mount_point: 'azure/' }
