@@ -61,6 +61,9 @@ describe('an update of which no record tells whether it wrote another value', ()
     expect(lastRotation(history({ changes: [old, updated] }))).toBe(old)
     expect(verdictOf('rotation-age', { changes: [old] })).toBe('uncontrolled')
     expect(verdictOf('rotation-age', { changes: [old, updated] })).toBe('unknown')
+    const told = { ...updated, positions: [77] }
+    const [{ witnesses } = {}] = evaluate(history({ retrievals: [read], changes: [old, told] }), CONTROLS.filter(({ id }) => id === 'rotation-age')).results
+    expect(witnesses).toContain(77)
     expect(verdictOf('rotation-age', { changes: [old, written(150, { versionsHidden: true })] })).toBe('uncontrolled')
     expect(verdictOf('rotation-age', { changes: [two, written(5), updated] })).toBe('controlled')
   })

@@ -26,7 +26,7 @@ export const residualCopies = control({
     )
     if (old.length === 0 && updates.length > 0)
       return unknown(`Every copy was renewed since the last certain rotation; ${PERHAPS_WRITTEN}.`, {
-        witnesses: merged([rotation.positions, positionsOf(updates)]),
+        witnesses: merged([rotation.positions, ...updates.map(({ positions }) => positions)]),
       })
     if (old.length === 0)
       return controlled('Every copy was renewed since the last rotation.', { witnesses: rotation.positions })

@@ -8,7 +8,6 @@ import {
   lastRotation,
   merged,
   perhapsRotatedSince,
-  positionsOf,
 } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
 import { PERHAPS_ENDED, PERHAPS_WRITTEN } from './perhaps-ended.js'
@@ -40,7 +39,7 @@ export const rotationAge = control({
     const updates = perhapsRotatedSince(history, history.at - limit - 1)
     if (history.at - since > limit && updates.length > 0)
       return unknown(`It was not rotated for ${daysOf(history.at - since)} for certain; ${PERHAPS_WRITTEN}.`, {
-        witnesses: merged([witnesses, positionsOf(updates)]),
+        witnesses: merged([witnesses, ...updates.map(({ positions }) => positions)]),
         validUntil: Math.max(...updates.map(({ at }) => at)) + limit + 1,
       })
     if (history.at - since > limit)
