@@ -8,7 +8,7 @@ import { redactEvent } from './redact.js'
 export const teleport: Connector = {
   kind: 'teleport',
   version: 3,
-  redactionVersion: 2,
+  redactionVersion: 3,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,
