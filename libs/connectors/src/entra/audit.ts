@@ -133,12 +133,16 @@ function switchOf(body: JsonObject, property: string): boolean | undefined {
   return typeof first === 'boolean' ? first : undefined
 }
 
+/** Whoever owns a group, or may become a member of it, is none for that. */
+const NO_MEMBER = /\b(?:owner|eligible)\b/
+
 function tellMembership(context: Context, name: string, outcome: Outcome): Partial<Told> {
   const { body, groups } = context
   const group = targetOf(body, 'Group')
   const groupId = (isObject(group) ? idAt(group, 'id') : undefined) ?? valueOf(body, 'Group.ObjectID')?.toLowerCase()
   const role = valueOf(body, 'Role.TemplateId') ?? detailOf(body, 'TemplateId')
-  if (outcome === 'succeeded') groups.mention('group', 'group', groupId ?? (role === undefined ? undefined : `role/${role.toLowerCase()}`))
+  const isMember = !NO_MEMBER.test(name)
+  if (outcome === 'succeeded') groups.mention(isMember ? 'group' : 'other-group', 'group', groupId ?? (role === undefined ? undefined : `role/${role.toLowerCase()}`))
   const member = outcome === 'succeeded' ? describeUser(context, targetOf(body, 'User')) : {}
   const principal = targetOf(body, 'ServicePrincipal')
   groups.mention('member-principal', 'entra-principal', isObject(principal) ? idAt(principal, 'id') : undefined, MICROSOFT)
@@ -150,6 +154,7 @@ function tellMembership(context: Context, name: string, outcome: Outcome): Parti
       roles: rolesOf(body),
       roleTemplateId: role,
       added: name.startsWith('add '),
+      standing: isMember ? undefined : NO_MEMBER.exec(name)?.[0],
       outsidePim: name.includes('outside of pim') ? true : undefined,
     },
   }

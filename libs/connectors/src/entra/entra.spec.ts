@@ -109,7 +109,7 @@ describe('a new issuer whose tokens an application takes', () => {
   })
 }) // prettier-ignore
 
-describe('a group that was deleted', () => {
+describe('a group', () => {
   const group = { id: 'aa11bb22-0000-4000-8000-0000000000aa', type: 'Group', displayName: 'payments-operators', groupType: 'azureAD', modifiedProperties: [] }
   const ended = (inner: JsonObject = {}): Activity =>
     activity('group-member-added', { operationName: 'Delete group' }, { activityDisplayName: 'Delete group', activityDateTime: '2026-11-24T10:00:00Z', id: 'Directory_A7', targetResources: [group], ...inner })
@@ -120,7 +120,16 @@ describe('a group that was deleted', () => {
     return (await directory.membersOf(`group:entra/tideline:${group.id}`, Date.parse('2026-11-30T00:00:00Z'))).length
   }
 
-  it('R3.3 has nobody in it any more, unless that failed', async () => {
+  it('R3.3 has nobody in it who owns it, or may become a member of it', async () => {
+    for (const activityDisplayName of ['Add owner to group', 'Add eligible member to group']) {
+      const other = activity('group-member-added', {}, { activityDisplayName })
+      expect([other.kind, await members(other)]).toEqual(['membership-changed', 0])
+    }
+    const leaves = activity('group-member-added', {}, { activityDisplayName: 'Remove owner from group', id: 'Directory_A8', activityDateTime: '2026-11-24T09:00:00Z' })
+    expect(await members(activity('group-member-added'), leaves)).toBe(1)
+  })
+
+  it('R3.3 has nobody in it any more once it was deleted, unless that failed', async () => {
     const added = activity('group-member-added')
     expect(await members(added)).toBe(1)
     expect(await members(added, ended())).toBe(0)
