@@ -56,6 +56,11 @@ describe('a group', () => {
     return (await directory.membersOf(group!, Date.parse('2026-11-30T00:00:00Z'))).length
   }
 
+  it('R3.3 has nobody in it who asked to be', async () => {
+    const asked = activity('member-added', { event_name: 'user_access_request_to_group' })
+    expect([asked.kind, await members(asked)]).toEqual(['operation', 0])
+  })
+
   it('R3.3 has nobody in it once it was destroyed', async () => {
     expect(await members(added)).toBe(1)
     expect(await members(added, hook('group_rename'))).toBe(1)

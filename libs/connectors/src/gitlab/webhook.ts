@@ -22,9 +22,15 @@ export function tellWebhook(reading: Reading): Told {
 /** The hook does not say who made the change. */
 function tellMembership({ body, groups }: Reading, { kind }: WebhookType): Told {
   const [group, project] = [textAt(body, 'group_id'), textAt(body, 'project_id')]
-  groups.mention('member', 'person', textAt(body, 'user_id'))
-  groups.mention('group', 'group', group ?? (project === undefined ? undefined : `project/${project}`))
   const event = textAt(body, 'event_name') ?? ''
+  // Whoever asks is no member yet.
+  const isAsked = event.startsWith('user_access_request_')
+  groups.mention(isAsked ? 'requester' : 'member', 'person', textAt(body, 'user_id'))
+  groups.mention(
+    isAsked ? 'asked-group' : 'group',
+    'group',
+    group ?? (project === undefined ? undefined : `project/${project}`),
+  )
   return {
     kind,
     attributes: {
