@@ -17,7 +17,8 @@ const sourceOf = (connector: string): SourceInstance => read(connector, 'source.
 const AWS = sourceOf('aws-cloudtrail')
 const GITHUB = { ...sourceOf('github'), scope: 'github.com' }
 const VAULT = sourceOf('vault')
-const SOURCES = [AWS, GITHUB, VAULT]
+const KUBERNETES = sourceOf('kubernetes')
+const SOURCES = [AWS, GITHUB, VAULT, KUBERNETES]
 
 interface Record {
   readonly source: SourceInstance
@@ -230,3 +231,12 @@ function vaultKey(): string {
   const { response } = read('vault', 'aws-sts-clear-access-key.raw.json')
   return ((response as JsonObject)['data'] as JsonObject)['access_key'] as string
 }
+
+describe('a secret of a cluster of EKS, read with the session of a role', () => {
+  it('R1.1 R1.7 leads on to the login that the role was taken on by, proven, and is missing without it', async () => {
+    const read = record('kubernetes', 'secret-read-at-eks')
+    const { path } = await chainOf(aws('web-identity-run'), read)
+    expect([path.links[0]?.state, path.links.map(({ by }) => by)[0]]).toEqual(['proven', 'login'])
+    expect((await chainOf(read)).path.state).toBe('missing')
+  })
+})

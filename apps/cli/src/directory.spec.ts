@@ -31,6 +31,7 @@ beforeAll(async () => {
   const guests = (email: string, name: string): string => `id,user_name,email,display_name\n9,zoe,${email},${name}\n`
   await real.catena('directory', 'import', 'guests', await file('a.csv', guests('zoe@acme.example', 'Zoe Z')), '--as-of', '2026-06-30') // prettier-ignore
   await real.catena('directory', 'import', 'guests', await file('b.csv', guests('', '')), '--as-of', '2026-08-31')
+  await real.catena('directory', 'import', 'hr', await file('names.csv', 'id,user_name,department\n1,bo,Platform\n2,ann,Payments\n'), '--as-of', '2026-09-30') // prettier-ignore
 }, 60_000)
 afterAll(() => real.stop())
 
@@ -54,6 +55,13 @@ describe('an imported list', () => {
   it('R3.3 takes an address and a name back that a later list leaves empty', async () => {
     expect((await real.catena('person', 'zoe', '--on', '2026-07-01')).out()).toMatch(/Zoe Z[\s\S]*zoe@acme\.example/)
     expect((await real.catena('person', 'zoe', '--on', '2026-09-15')).out()).not.toMatch(/Zoe Z|zoe@acme\.example/)
+  })
+
+  it('R3.3 keeps an address that a later list has no column for', async () => {
+    const entry = (await real.catena('person', 'ann', '--on', '2026-10-15')).out()
+    expect(entry).toMatch(/Payments/)
+    expect(entry).toMatch(/ann@acme\.example/i)
+    expect((await real.catena('person', 'ann@acme.example', '--on', '2026-10-15')).code()).toBe(0)
   })
 
   it('R4.1 makes a leaver of whoever has a last day, from the day after', async () => {

@@ -30,8 +30,7 @@ export function entryAt(person: Key, descriptions: readonly Activity[], at: Inst
     .sort((a, b) => a.occurredAt - b.occurredAt)
   if (at < existsFrom(descriptions, changes)) return undefined
   const past = changes.filter((fact) => fact.occurredAt <= at)
-  const base = baseOf(descriptions, changes, past, at)
-  const facts = [...(base === undefined ? [] : [base]), ...past]
+  const facts = [...basesOf(descriptions, changes, past, at), ...past]
   if (facts.length === 0) return undefined
   return {
     person,
@@ -68,30 +67,42 @@ export function isCreation(fact: Activity): boolean {
   return fact.attributes.created === true
 }
 
-/** What stood before the first change that is known: the snapshot nearest before, else the next later one, else the first change read backwards. */
-function baseOf(
+/** What stood before the first change that is known: the snapshots nearest before, else the next later one, else the first change read backwards. */
+function basesOf(
   descriptions: readonly Activity[],
   changes: readonly Activity[],
   past: readonly Activity[],
   at: Instant,
-): Activity | undefined {
+): readonly Activity[] {
   const snapshots = descriptions
     .filter((fact) => fact.attributes.snapshot === true)
     .sort((a, b) => statedAt(a) - statedAt(b))
-  const snapshot = snapshots.findLast((fact) => statedAt(fact) <= at) ?? snapshots[0]
-  if (past.length > 0) return changes.some(isCreation) ? undefined : withoutState(snapshot)
+  const before = nearestBefore(snapshots.filter((fact) => statedAt(fact) <= at))
+  const standing = before.length > 0 ? before : snapshots.slice(0, 1)
+  if (past.length > 0) return changes.some(isCreation) ? [] : standing.map(withoutState)
   const later = changes.find((fact) => fact.attributes.deleted !== true)
-  if (snapshot !== undefined) return later === undefined ? snapshot : withoutState(snapshot)
-  return later === undefined || isCreation(later) ? undefined : withoutState(later)
+  if (standing.length > 0) return later === undefined ? standing : standing.map(withoutState)
+  return later === undefined || isCreation(later) ? [] : [withoutState(later)]
 }
+
+/** By time: the last, and before it those that state a name which no later one does. A list without a column says nothing of it. */
+function nearestBefore(snapshots: readonly Activity[]): readonly Activity[] {
+  const stated = new Set<string>()
+  return snapshots.toReversed().filter(({ attributes }, index) => {
+    const adds = NAMES.filter((name) => attributes[name] !== undefined && !stated.has(name))
+    for (const name of adds) stated.add(name)
+    return index === 0 || adds.length > 0
+  }).toReversed()
+} // prettier-ignore
+
+const NAMES = ['username', 'email'] as const
 
 function statedAt(fact: Activity): Instant {
   return typeof fact.attributes.statedAt === 'number' ? fact.attributes.statedAt : fact.occurredAt
 }
 
 /** Names read backwards from a later entry stand; whether the account was enabled then does not follow. */
-function withoutState(fact: Activity | undefined): Activity | undefined {
-  if (fact === undefined) return undefined
+function withoutState(fact: Activity): Activity {
   return { ...fact, attributes: { ...fact.attributes, enabled: undefined, deleted: undefined } }
 }
 

@@ -11,7 +11,7 @@ import {
   type JsonObject,
   type SourceInstance,
 } from '@catena/domain'
-import { plantInEachString, plantUnknownMembers } from './fixture-canaries.js'
+import { plantInEachString, plantStrangeThings, plantUnknownMembers } from './fixture-canaries.js'
 import {
   connectorFolders,
   fixtureCases,
@@ -128,6 +128,13 @@ for (const folder of connectorFolders(ROOT)) {
       const activities = planted.map(({ record }) => connector.interpret(store(connector, source, record), source))
       expect(activities.map(({ positions }) => positions)).toEqual(planted.map(() => [1]))
     })
+
+    it.each(readables)('R2.5 never throws for $name with something strange in place of any text or list, and takes no object for a text', ({ raw, source }) => {
+      for (const { at, record } of plantStrangeThings(connector.parse(raw))) {
+        const told = [connector.identify(record), connector.interpret(store(connector, source, record), source)]
+        expect({ at, told: JSON.stringify(told).includes('[object') }).toEqual({ at, told: false })
+      }
+    }) // prettier-ignore
 
     it.each(readables)('R2.5 takes a word that every object has for no word of $name that it knows', ({ raw, source }) => {
       for (const word of WORDS_OF_EVERY_OBJECT) {

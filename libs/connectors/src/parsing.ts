@@ -1,4 +1,4 @@
-import { isObject, UnreadableRecord, type JsonObject } from '@catena/domain'
+import { isObject, list, text, UnreadableRecord, type JsonObject } from '@catena/domain'
 
 /** Largest record that is read, in UTF-16 units; real audit records stay far below. */
 export const RECORD_LENGTH_MAX = 1024 * 1024
@@ -19,6 +19,13 @@ export function parseObject(text: string): JsonObject {
 }
 
 const NOTHING: JsonObject = Object.freeze({})
+
+/** The texts of a list; whatever else stands in it names nothing. */
+export function textsIn(value: unknown): string[] {
+  return list(value)
+    .map(text)
+    .filter((one) => one !== undefined)
+}
 
 /** The object, or one without members where there is none. */
 export function objectOr(value: unknown): JsonObject {

@@ -46,6 +46,32 @@ describe('a secret of Secrets Manager', () => {
     expect(others.flatMap((name) => keysOf(activity(name), 'slot'))).toEqual([])
   })
 
+  it('R1.1 perhaps ends by an update that may have been of its value, and not by one that cannot have been', () => {
+    const token = { clientRequestToken: '4d383ea9-084a-49c9-8722-cbfb0f25c456' }
+    const update = (request: JsonObject, responseElements: JsonObject | null): Activity =>
+      activity('update-secret-description', {
+        requestParameters: { secretId: 'prod/orders/db', ...request },
+        responseElements,
+      })
+    for (const perhaps of [update(token, null), update({ ...token, description: 'orders' }, null)]) {
+      const { kind, attributes } = perhaps
+      expect([kind, attributes['versionsHidden'], keysOf(perhaps, 'slot').length]).toEqual(['secret-written', true, 1])
+    }
+    const sure = update(token, { versionId: '4d383ea9-084a-49c9-8722-cbfb0f25c456' })
+    expect([sure.attributes['versionsHidden'], keysOf(sure, 'slot').length]).toEqual([undefined, 1])
+    const never = update({ kmsKeyId: 'alias/orders' }, null)
+    expect([never.kind, keysOf(never, 'slot')]).toEqual(['configuration-changed', []])
+  })
+
+  it('R2.1 is called as AWS answers, where an ARN without its six characters could be read as another secret’s', () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/orders-secret'
+    const deleted = activity('delete-secret', {
+      requestParameters: { secretId: arn },
+      responseElements: { arn: `${arn}-AbC123`, name: 'prod/orders-secret' },
+    })
+    expect(deleted.target?.path).toBe('prod/orders-secret')
+  })
+
   it('R1.1 does not end by a request that was refused', () => {
     expect(keysOf(activity('delete-secret', { errorCode: 'AccessDeniedException' }), 'slot')).toEqual([])
   })
@@ -56,6 +82,25 @@ describe('a secret of Secrets Manager', () => {
     expect(behind.attributes['forSecret']).toBe(activity('get-secret-value').attributes['resourceId'])
   })
 })
+
+describe('parameters of which some are not there', () => {
+  it('R1.1 end without those', () => {
+    const responseElements = { deletedParameters: ['/prod/orders/api'], invalidParameters: ['/prod/orders/mail'] }
+    const requestParameters = { names: ['/prod/orders/api', '/prod/orders/mail'] }
+    const { target, groups } = activity('delete-parameters', { requestParameters, responseElements })
+    expect(target?.path).toBe('prod/orders/api')
+    expect(groups.filter(({ verb }) => verb === 'ends')).toHaveLength(1)
+    const none = activity('delete-parameters', { requestParameters, responseElements: { invalidParameters: requestParameters.names } })
+    expect([none.kind, none.target, none.groups.filter(({ verb }) => verb === 'ends')]).toEqual(['operation', undefined, []])
+  })
+}) // prettier-ignore
+
+describe('the first password of a machine', () => {
+  it('R1.2 is retrieved by whoever asks for it', () => {
+    const { kind, target } = activity('machine-password')
+    expect([kind, target?.system, target?.path]).toEqual(['secret-read', 'aws/111122223333', 'instances/i-0a1b2c3d4e5f60718/password'])
+  })
+}) // prettier-ignore
 
 describe('a call that a VPC endpoint saw', () => {
   /** As the endpoint's owner is told of it. */

@@ -1,7 +1,8 @@
 import type { ActivityKind } from '@catena/domain'
 
 /** What an event is about; each concern has one reader (interpret.ts). */
-export type Concern = 'federate' | 'issue' | 'sign-in' | 'secret' | 'parameter' | 'access-key' | 'iam' | 'kms' | 'plain'
+export type Concern =
+  'federate' | 'issue' | 'sign-in' | 'secret' | 'parameter' | 'machine' | 'access-key' | 'iam' | 'kms' | 'plain'
 
 export interface EventName {
   readonly concern: Concern
@@ -43,6 +44,10 @@ const SERVICES: Readonly<Record<string, readonly Line[]>> = {
     [/^DeleteParameters?$/, 'parameter', 'secret-destroyed'],
     [/^(?:Label|Unlabel)ParameterVersion$/, 'parameter', 'operation'],
     [/^(?!.*Parameter)[A-Z]\w+$/, 'plain', 'operation'],
+  ],
+  ec2: [
+    [/^GetPasswordData$/, 'machine', 'secret-read'],
+    [/^./, 'plain', 'operation'],
   ],
   iam: [
     [/^(?:Create|Update|Delete)AccessKey$/, 'access-key', 'credential-changed'],

@@ -7,8 +7,8 @@ import { redactEvent } from './redact.js'
 /** AWS CloudTrail: events of one organisation's or account's trail. */
 export const awsCloudtrail: Connector = {
   kind: 'aws-cloudtrail',
-  version: 2,
-  redactionVersion: 1,
+  version: 3,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

@@ -7,7 +7,7 @@ import { accessKey, iam } from './iam.js'
 import { callOf, isAside } from './identify.js'
 import { kms } from './kms.js'
 import { readEvent, type CloudEvent } from './record.js'
-import { parameter, secret } from './secrets.js'
+import { machine, parameter, secret } from './secrets.js'
 import { federate, issue, signIn } from './sessions.js'
 import type { Context, Told } from './told.js'
 
@@ -20,6 +20,7 @@ const READERS: Readonly<Record<Concern, (context: Context) => Told>> = {
   'sign-in': signIn,
   secret,
   parameter,
+  machine,
   'access-key': accessKey,
   iam,
   kms,

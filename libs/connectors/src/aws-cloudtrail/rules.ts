@@ -54,6 +54,7 @@ const SESSION_RESPONSE = only({
 
 const SECRET_REQUEST = only({
   ...keep('versionId', 'versionStage', 'versionStages', 'moveToVersionId', 'removeFromVersionId', 'forceDeleteWithoutRecovery'),
+  clientRequestToken: 'keep',
   secretId: 'path',
   name: 'path',
   recoveryWindowInDays: 'number',
@@ -103,7 +104,11 @@ export const BODIES: Readonly<Record<string, RuleLiteral>> = {
     responseElements: only({ aRN: 'path', arn: 'path', name: 'path', versionId: 'keep' }),
     additionalEventData: only({ SecretId: 'path' }),
   },
-  ssm: { requestParameters: PARAMETER_REQUEST, responseElements: only({ version: 'number' }) },
+  ssm: {
+    requestParameters: PARAMETER_REQUEST,
+    responseElements: only({ version: 'number', invalidParameters: 'path' }),
+  },
+  ec2: { requestParameters: only(keep('instanceId')) },
   iam: { requestParameters: IAM_REQUEST, responseElements: IAM_RESPONSE },
   kms: { requestParameters: KMS_REQUEST, responseElements: only(keep('keyId')) },
 }

@@ -9,36 +9,43 @@ const SUFFIX = /-[A-Za-z0-9]{6}$/
 /** A secret of Secrets Manager, by name or ARN: both mean one slot. */
 export function secret({ event, name, kind, groups }: Context): Told {
   const { request, response, additional } = event
-  const asked =
-    text(request.secretId) ??
-    text(response.aRN) ??
-    text(response.arn) ??
-    text(additional.SecretId) ??
-    text(request.name)
-  const known = [asked, ...resourceArns(event)].find((one) => parseArn(one)?.resource.startsWith('secret:') === true)
+  const asked = [request.secretId, request.name, response.aRN, response.arn, additional.SecretId, response.name]
+    .map(text)
+    .filter((one) => one !== undefined)
+  const known = [...asked, ...resourceArns(event)].find((one) => parseArn(one)?.resource.startsWith('secret:') === true)
   const arn = parseArn(known)
-  const path = arn === undefined ? asked : arn.resource.slice('secret:'.length).replace(SUFFIX, '')
+  const named = asked.find((one) => parseArn(one) === undefined)
+  const path = named ?? arn?.resource.slice('secret:'.length).replace(SUFFIX, '')
   const target = path === undefined ? undefined : placeOf(event, 'secretsmanager', path, arn)
   if (target !== undefined && event.outcome === 'succeeded' && changesSlot(event, name)) groups.endSlot(target)
-  return { target, kind: secretKind(kind, event, name), attributes: { resourceId: known, ...versionOf(event) } }
+  return { target, kind: secretKind(kind, event, name), attributes: { resourceId: known, ...versionOf(event, name) } }
 }
 
-function secretKind(kind: ActivityKind, { request, response }: CloudEvent, name: string): ActivityKind {
-  if (name === 'DeleteSecret' && request.forceDeleteWithoutRecovery === true) return 'secret-destroyed'
-  // Without a new version only the description, the key or the like was changed.
-  if (name === 'UpdateSecret' && text(response.versionId) === undefined) return 'configuration-changed'
-  return name === 'UpdateSecretVersionStage' && !movesCurrent(request) ? 'configuration-changed' : kind
+function secretKind(kind: ActivityKind, event: CloudEvent, name: string): ActivityKind {
+  if (name === 'DeleteSecret' && event.request.forceDeleteWithoutRecovery === true) return 'secret-destroyed'
+  if (name === 'UpdateSecret' && valueAfterUpdate(event) === 'same') return 'configuration-changed'
+  return name === 'UpdateSecretVersionStage' && !movesCurrent(event.request) ? 'configuration-changed' : kind
+}
+
+/**
+ * An update changes the value, the description, the key, or several of these. A value is in no record, and its version in few; clients name one for a new
+ * value, but most do so with every update. Where none is named, there is no new value.
+ */
+function valueAfterUpdate({ request, response }: CloudEvent): 'other' | 'perhaps' | 'same' {
+  if (text(response.versionId) !== undefined) return 'other'
+  return text(request.clientRequestToken) === undefined ? 'same' : 'perhaps'
 }
 
 /** After these, the slot holds something else than before: another version, none, or again what was deleted. */
-function changesSlot({ request, response }: CloudEvent, name: string): boolean {
+function changesSlot(event: CloudEvent, name: string): boolean {
+  const { request } = event
   switch (name) {
     case 'DeleteSecret':
     case 'RestoreSecret':
     case 'RotationSucceeded':
       return true
     case 'UpdateSecret':
-      return text(response.versionId) !== undefined
+      return valueAfterUpdate(event) !== 'same'
     case 'PutSecretValue':
       return stages(request).length === 0 || stages(request).includes('AWSCURRENT')
     case 'UpdateSecretVersionStage':
@@ -57,18 +64,24 @@ function movesCurrent({ versionStage, moveToVersionId }: CloudEvent['request']):
   return text(versionStage) === 'AWSCURRENT' && text(moveToVersionId) !== undefined
 }
 
-function versionOf({ request, response }: CloudEvent): Attributes {
+function versionOf(event: CloudEvent, name: string): Attributes {
+  const { request, response } = event
+  const told = text(request.versionId) ?? text(request.moveToVersionId) ?? text(response.versionId)
+  // It becomes the id of the version that the value makes.
+  const written = /^(?:CreateSecret|PutSecretValue)$/.test(name) ? text(request.clientRequestToken) : undefined
   return {
-    versionId: text(request.versionId) ?? text(request.moveToVersionId) ?? text(response.versionId),
+    versionId: told ?? written,
     versionStage: text(request.versionStage),
+    versionsHidden: name === 'UpdateSecret' && valueAfterUpdate(event) === 'perhaps' ? true : undefined,
   }
 }
 
 /** One or several parameters of the Parameter Store. Read without decryption, an encrypted one yields nothing of use. */
 export function parameter({ event, name, kind, groups }: Context): Told {
-  const { request } = event
+  const { request, response } = event
+  const absent = new Set(list(response.invalidParameters).map(text))
   const asked = [request.name, request.path, ...list(request.names)].map(text).filter((one) => one !== undefined)
-  const targets = asked.map((one) => parameterPlace(event, one))
+  const targets = asked.filter((one) => !absent.has(one)).map((one) => parameterPlace(event, one))
   const [first, ...others] = targets
   const isPath = text(request.path) !== undefined
   if (event.outcome === 'succeeded' && (name === 'PutParameter' || name.startsWith('DeleteParameter')))
@@ -78,7 +91,7 @@ export function parameter({ event, name, kind, groups }: Context): Told {
   const isPlain = kind === 'secret-read' && request.withDecryption !== true
   return {
     target: others.length === 0 ? first : undefined,
-    kind: isPlain ? 'operation' : kind,
+    kind: isPlain || (asked.length > 0 && targets.length === 0) ? 'operation' : kind,
     attributes: {
       parameters: others.length === 0 ? undefined : targets.map(({ path }) => path).sort(),
       everythingBelow: isPath ? true : undefined,
@@ -93,4 +106,10 @@ function parameterPlace(event: CloudEvent, asked: string): Target {
   const [, name = named, version] = /^(.+?)(?::(\d{1,9}|[A-Za-z_][\w.-]{0,99}))?$/.exec(named) ?? []
   const target = placeOf(event, 'ssm', name.replace(/^\/(?=.)/, ''), arn)
   return version !== undefined && /^\d+$/.test(version) ? { ...target, version: Number(version) } : target
+}
+
+/** The first password of a machine, which its key pair decrypts. */
+export function machine({ event }: Context): Told {
+  const id = text(event.request.instanceId)
+  return { target: id === undefined ? undefined : placeOf(event, 'ec2', `instances/${id}/password`) }
 }

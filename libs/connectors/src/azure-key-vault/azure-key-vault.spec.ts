@@ -49,6 +49,9 @@ describe('a call of the resource manager', () => {
 describe('a call that yields credentials of a resource', () => {
   it.each([
     'Microsoft.Storage/storageAccounts/listKeys/action',
+    'Microsoft.Logic/workflows/triggers/listCallbackUrl/action',
+    'Microsoft.Compute/disks/beginGetAccess/action',
+    'Microsoft.ContainerRegistry/registries/generateCredentials/action',
     'Microsoft.Web/sites/config/list/action',
     'Microsoft.Web/sites/slots/publishxml/action',
     'Microsoft.OperationalInsights/workspaces/sharedKeys/action',

@@ -37,6 +37,8 @@ const MANAGER: readonly (readonly [RegExp, ActivityKind])[] = [
   [/^microsoft\.keyvault\/\w+\/accesspolicies\/|^microsoft\.authorization\/.*\/(?:write|delete|action)$/, 'policy-changed'],
   [/^microsoft\.keyvault\/.*\/(?:write|delete|action)$/, 'configuration-changed'],
   [/\/list\w*(?:keys?|secrets?|credentials?|connectionstrings|sas)\/action$/, 'secret-read'],
+  // Addresses with a signature in them, and tokens of a registry.
+  [/\/(?:listcallbackurl|begingetaccess|generatecredentials)\/action$/, 'secret-read'],
   // Settings of a web app with its credentials, its publishing profile, and keys under other names.
   [/\/(?:config\/list|publishxml|sharedkeys|readonlykeys|listvalue)\/action$/, 'secret-read'],
   [/\/(?:regenerate|rotate|reset)\w*(?:keys?|credentials?|passwords?)\/action$|\/federatedidentitycredentials\/(?:write|delete)$/, 'credential-changed'],

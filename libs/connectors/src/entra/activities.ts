@@ -1,7 +1,8 @@
 import type { ActivityKind } from '@catena/domain'
 
 /** What an activity of the directory audit is about; each concern has one reader (audit.ts). */
-export type Concern = 'person' | 'membership' | 'privilege' | 'credential' | 'sessions' | 'approval' | 'change'
+export type Concern =
+  'person' | 'membership' | 'group-end' | 'privilege' | 'credential' | 'sessions' | 'approval' | 'change'
 
 export interface DirectoryActivity {
   readonly concern: Concern
@@ -23,6 +24,7 @@ const ACTIVITIES: readonly (readonly [RegExp, Concern, ActivityKind])[] = [
   [/^(?:add|delete|hard delete|restore|update|invite) (?:(?:external|internal|guest) )?user$|^(?:enable|disable) account$|^redeem external user invite$/, 'person', 'person-observed'],
   [/^(?:add|remove) (?:eligible |scoped |owner |member )*(?:member |owner )?(?:to|from) (?:role|group)\b/, 'membership', 'membership-changed'],
   [/^(?:add|remove) (?:eligible|scoped) member (?:to|from) role/, 'membership', 'membership-changed'],
+  [/^(?:hard )?delete group$/, 'group-end', 'membership-changed'],
   [/app role assignment/, 'membership', 'membership-changed'],
   [/^(?:consent to application|(?:add|remove) (?:delegated permission grant|oauth2permissiongrant))/, 'change', 'policy-changed'],
   [/policy|policies|named location|role definition/, 'change', 'policy-changed'],

@@ -2,6 +2,7 @@ import {
   at,
   isObject,
   list,
+  makeKey,
   text,
   textAt,
   type Attributes,
@@ -16,6 +17,7 @@ import { MICROSOFT, type Context, type Told } from './told.js'
 const READERS: Readonly<Record<Concern, (context: Context, name: string, outcome: Outcome) => Partial<Told>>> = {
   person: tellPerson,
   membership: tellMembership,
+  'group-end': tellGroupEnd,
   privilege: tellPrivilege,
   credential: tellCredential,
   sessions: tellSessions,
@@ -131,12 +133,16 @@ function switchOf(body: JsonObject, property: string): boolean | undefined {
   return typeof first === 'boolean' ? first : undefined
 }
 
+/** Whoever owns a group, or may become a member of it, is none for that. */
+const NO_MEMBER = /\b(?:owner|eligible)\b/
+
 function tellMembership(context: Context, name: string, outcome: Outcome): Partial<Told> {
   const { body, groups } = context
   const group = targetOf(body, 'Group')
   const groupId = (isObject(group) ? idAt(group, 'id') : undefined) ?? valueOf(body, 'Group.ObjectID')?.toLowerCase()
   const role = valueOf(body, 'Role.TemplateId') ?? detailOf(body, 'TemplateId')
-  if (outcome === 'succeeded') groups.mention('group', 'group', groupId ?? (role === undefined ? undefined : `role/${role.toLowerCase()}`))
+  const isMember = !NO_MEMBER.test(name)
+  if (outcome === 'succeeded') groups.mention(isMember ? 'group' : 'other-group', 'group', groupId ?? (role === undefined ? undefined : `role/${role.toLowerCase()}`))
   const member = outcome === 'succeeded' ? describeUser(context, targetOf(body, 'User')) : {}
   const principal = targetOf(body, 'ServicePrincipal')
   groups.mention('member-principal', 'entra-principal', isObject(principal) ? idAt(principal, 'id') : undefined, MICROSOFT)
@@ -148,10 +154,20 @@ function tellMembership(context: Context, name: string, outcome: Outcome): Parti
       roles: rolesOf(body),
       roleTemplateId: role,
       added: name.startsWith('add '),
+      standing: isMember ? undefined : NO_MEMBER.exec(name)?.[0],
       outsidePim: name.includes('outside of pim') ? true : undefined,
     },
   }
 } // prettier-ignore
+
+/** Nobody is in it any more, and no record says so of each member. */
+function tellGroupEnd({ body, groups, system }: Context, _: string, outcome: Outcome): Partial<Told> {
+  const group = targetOf(body, 'Group')
+  const id = isObject(group) ? idAt(group, 'id') : undefined
+  if (outcome !== 'succeeded') return { attributes: { groupId: id } }
+  groups.add({ role: 'group', verb: 'relates' }, id === undefined ? undefined : makeKey('group', system, id))
+  return { attributes: { groupId: id, groupName: textAt(group, 'displayName'), groupDeleted: true } }
+}
 
 function rolesOf(body: JsonObject): string[] | undefined {
   const role = valueOf(body, 'Role.DisplayName') ?? textAt(targetOf(body, 'Role'), 'displayName')
@@ -272,8 +288,20 @@ function tellSessions({ body, groups }: Context, _: string, outcome: Outcome): P
   return { attributes: { userId: id, allSessions: true } }
 }
 
-function tellChange({ body }: Context): Partial<Told> {
+/** A change of an application like any other, by its name: whoever the other issuer vouches for can sign in as it. */
+const FEDERATED = 'FederatedIdentityCredentials'
+
+function tellChange(context: Context, name: string, outcome: Outcome): Partial<Told> {
+  const { body } = context
   const [subject] = list(body.targetResources)
+  if (changedIn(body)?.includes(FEDERATED) === true) {
+    const { attributes, ...told } = tellCredential(context, name, outcome)
+    return {
+      ...told,
+      kind: 'credential-changed',
+      attributes: { ...attributes, credentialTypes: [FEDERATED], changed: changedIn(body) },
+    }
+  }
   return {
     attributes: {
       resourceType: textAt(subject, 'type'),

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { MemoryFacts } from '@catena/access-chain'
+import { FactDirectory } from '@catena/directory'
 import { describe, expect, it } from '@jest/globals'
 import { interpretRaw, mask, store } from '../fixture-cases.js'
 import { entra } from './index.js'
@@ -86,6 +88,56 @@ describe('a credential of an application', () => {
     }
   })
 })
+
+describe('a new issuer whose tokens an application takes', () => {
+  const change = (property: string, result = 'success'): Activity =>
+    activity('credential-added', { operationName: 'Update application' }, {
+      activityDisplayName: 'Update application',
+      result,
+      targetResources: [
+        { id: 'C7A1B2D3-0000-4000-8000-000000000009', type: 'Application', displayName: 'deploy', modifiedProperties: [{ displayName: property, oldValue: '[]', newValue: '[{"Name":"MUSTNOTBEKEPT"}]' }] },
+      ],
+    })
+
+  it('R1.1 is a credential of that application, and none of its other settings', () => {
+    const { kind, target, attributes } = change('FederatedIdentityCredentials')
+    expect([kind, target?.path, attributes['credentialTypes']]).toEqual([
+      'credential-changed', 'c7a1b2d3-0000-4000-8000-000000000009/credentials', ['FederatedIdentityCredentials'],
+    ])
+    expect(change('FederatedIdentityCredentials').groups.some(({ verb }) => verb === 'establishes')).toBe(false)
+    expect(change('DisplayName').kind).toBe('configuration-changed')
+  })
+}) // prettier-ignore
+
+describe('a group', () => {
+  const group = { id: 'aa11bb22-0000-4000-8000-0000000000aa', type: 'Group', displayName: 'payments-operators', groupType: 'azureAD', modifiedProperties: [] }
+  const ended = (inner: JsonObject = {}): Activity =>
+    activity('group-member-added', { operationName: 'Delete group' }, { activityDisplayName: 'Delete group', activityDateTime: '2026-11-24T10:00:00Z', id: 'Directory_A7', targetResources: [group], ...inner })
+  const members = async (...activities: readonly Activity[]): Promise<number> => {
+    const facts = new MemoryFacts()
+    for (const one of activities) facts.add(one)
+    const directory = new FactDirectory(facts.at({ position: 9 }), ['entra/tideline'])
+    return (await directory.membersOf(`group:entra/tideline:${group.id}`, Date.parse('2026-11-30T00:00:00Z'))).length
+  }
+
+  it('R3.3 has nobody in it who owns it, or may become a member of it', async () => {
+    for (const activityDisplayName of ['Add owner to group', 'Add eligible member to group']) {
+      const other = activity('group-member-added', {}, { activityDisplayName })
+      expect([other.kind, await members(other)]).toEqual(['membership-changed', 0])
+    }
+    const leaves = activity('group-member-added', {}, { activityDisplayName: 'Remove owner from group', id: 'Directory_A8', activityDateTime: '2026-11-24T09:00:00Z' })
+    expect(await members(activity('group-member-added'), leaves)).toBe(1)
+  })
+
+  it('R3.3 has nobody in it any more once it was deleted, unless that failed', async () => {
+    const added = activity('group-member-added')
+    expect(await members(added)).toBe(1)
+    expect(await members(added, ended())).toBe(0)
+    expect(await members(added, ended({ activityDisplayName: 'Hard Delete group' }))).toBe(0)
+    expect(await members(added, ended({ result: 'failure' }))).toBe(1)
+    expect(ended().kind).toBe('membership-changed')
+  })
+}) // prettier-ignore
 
 describe('a user', () => {
   it('R4.2 keeps the name that it had when it was deleted', () => {

@@ -1,4 +1,5 @@
-import { at, isObject, list, text, textAt, type JsonObject } from '@catena/domain'
+import { at, isObject, text, textAt, type JsonObject } from '@catena/domain'
+import { textsIn } from '../parsing.js'
 
 /** What a record is about, told by what is in it: diagnostic settings name categories that the API does not. */
 export type Stream = 'sign-ins' | 'audit' | 'graph-activity' | 'risk-events'
@@ -34,7 +35,7 @@ export type SignInClass = 'interactive' | 'non-interactive' | 'service-principal
 
 export function classOf(record: JsonObject): SignInClass {
   const body = bodyOf(record)
-  const told = `${text(record.category) ?? ''} ${list(body.signInEventTypes).map(String).join(' ')}`.toLowerCase()
+  const told = `${text(record.category) ?? ''} ${textsIn(body.signInEventTypes).join(' ')}`.toLowerCase()
   if (told.includes('managedidentity')) return 'managed-identity'
   if (told.includes('serviceprincipal') || text(body.servicePrincipalId) !== undefined) return 'service-principal'
   return told.includes('noninteractive') || body.isInteractive === false ? 'non-interactive' : 'interactive'

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { MemoryFacts } from '@catena/access-chain'
+import { FactDirectory } from '@catena/directory'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { mergeAll, type Activity, type Json, type JsonObject, type SourceInstance } from '@catena/domain'
@@ -45,6 +47,31 @@ function shuffled<T>(values: readonly T[], seed: number): T[] {
     .sort((a, b) => a.order - b.order)
     .map(({ value }) => value)
 }
+
+describe('a team', () => {
+  const added = fixture('team-membership-added')
+  const at = (position: number, action: string, event = 'membership'): Activity => {
+    const { headers, payload, ...more } = added as { headers: JsonObject; payload: JsonObject }
+    const named = { ...headers, 'X-GitHub-Event': event, 'X-GitHub-Delivery': `d-${position}` }
+    const { member, ...rest } = payload
+    const body = { ...rest, ...(event === 'team' ? {} : { member: member ?? null }), action }
+    return interpret({ ...more, headers: named, payload: body, delivered_at: `2026-11-23T1${position}:00:00Z` }, position, `r${position}`)
+  }
+  const members = async (activities: readonly Activity[]): Promise<number> => {
+    const facts = new MemoryFacts()
+    for (const activity of activities) facts.add(activity)
+    const directory = new FactDirectory(facts.at({ position: 9 }), ['github/github.com'])
+    return (await directory.membersOf('group:github/github.com:3301', Date.parse('2026-11-30T00:00:00Z'))).length
+  }
+
+  it('R3.3 has nobody in it who was taken out, and nobody once it was deleted', async () => {
+    expect(await members([at(1, 'added')])).toBe(1)
+    expect(await members([at(1, 'added'), at(2, 'removed')])).toBe(0)
+    expect(await members([at(1, 'removed')])).toBe(0)
+    expect(await members([at(1, 'added'), at(2, 'edited', 'team')])).toBe(1)
+    expect(await members([at(1, 'added'), at(2, 'deleted', 'team')])).toBe(0)
+  })
+}) // prettier-ignore
 
 describe('a webhook delivered more than once', () => {
   const again = changed('workflow-run-requested', ['headers', 'X-GitHub-Delivery'], 'another-hook')

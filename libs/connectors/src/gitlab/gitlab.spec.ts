@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { MemoryFacts } from '@catena/access-chain'
+import { FactDirectory } from '@catena/directory'
+import { merge, valueOf, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { interpretRaw, mask, store } from '../fixture-cases.js'
 import { gitlab } from './index.js'
@@ -41,6 +43,30 @@ describe('a job', () => {
     )
   })
 })
+
+describe('a group', () => {
+  const added = activity('member-added')
+  const [group] = added.groups.filter(({ role }) => role === 'group').flatMap(({ forms }) => forms.map(({ key }) => key))
+  const hook = (event_name: string): Activity =>
+    interpretRaw(gitlab, SOURCE, JSON.stringify({ event_name, created_at: '2026-11-29T10:00:00Z', group_id: Number(valueOf(group!)), name: 'pay', path: 'pay' }), { recordId: event_name })
+  const members = async (...activities: readonly Activity[]): Promise<number> => {
+    const facts = new MemoryFacts()
+    for (const one of activities) facts.add(one)
+    const directory = new FactDirectory(facts.at({ position: 9 }), ['gitlab/gitlab.tideline.example'])
+    return (await directory.membersOf(group!, Date.parse('2026-11-30T00:00:00Z'))).length
+  }
+
+  it('R3.3 has nobody in it who asked to be', async () => {
+    const asked = activity('member-added', { event_name: 'user_access_request_to_group' })
+    expect([asked.kind, await members(asked)]).toEqual(['operation', 0])
+  })
+
+  it('R3.3 has nobody in it once it was destroyed', async () => {
+    expect(await members(added)).toBe(1)
+    expect(await members(added, hook('group_rename'))).toBe(1)
+    expect(await members(added, hook('group_destroy'))).toBe(0)
+  })
+}) // prettier-ignore
 
 describe('an audit event', () => {
   it('R1.9 is one fact, pulled with a number or streamed with a text for its id', () => {

@@ -22,9 +22,15 @@ export function tellWebhook(reading: Reading): Told {
 /** The hook does not say who made the change. */
 function tellMembership({ body, groups }: Reading, { kind }: WebhookType): Told {
   const [group, project] = [textAt(body, 'group_id'), textAt(body, 'project_id')]
-  groups.mention('member', 'person', textAt(body, 'user_id'))
-  groups.mention('group', 'group', group ?? (project === undefined ? undefined : `project/${project}`))
   const event = textAt(body, 'event_name') ?? ''
+  // Whoever asks is no member yet.
+  const isAsked = event.startsWith('user_access_request_')
+  groups.mention(isAsked ? 'requester' : 'member', 'person', textAt(body, 'user_id'))
+  groups.mention(
+    isAsked ? 'asked-group' : 'group',
+    'group',
+    group ?? (project === undefined ? undefined : `project/${project}`),
+  )
   return {
     kind,
     attributes: {
@@ -66,11 +72,19 @@ function tellKey({ body, system }: Reading, { kind }: WebhookType): Told {
   }
 }
 
-function tellPlain({ body }: Reading, { kind }: WebhookType): Told {
+/** What was destroyed has no members any more, and no hook says so of each. */
+const DESTROYED = /^(?:project|group|subgroup)_destroy$/
+
+function tellPlain({ body, groups }: Reading, { kind }: WebhookType): Told {
+  const isDestroyed = DESTROYED.test(webhookNameOf(body) ?? '')
+  const [group, project] = [textAt(body, 'group_id'), textAt(body, 'project_id')]
+  const ended = group ?? (project === undefined ? undefined : `project/${project}`)
+  if (isDestroyed) groups.mention('group', 'group', ended)
   return {
     kind,
     ...(kind === 'login' ? { outcome: 'denied' as const } : {}),
     attributes: {
+      groupDeleted: isDestroyed ? true : undefined,
       repositoryId: textAt(body, 'project.id') ?? textAt(body, 'project_id'),
       repositoryName: textAt(body, 'project.path_with_namespace') ?? textAt(body, 'path_with_namespace'),
       previousName: textAt(body, 'old_path_with_namespace') ?? textAt(body, 'old_full_path'),

@@ -52,8 +52,9 @@ export function keyIn(name: string | undefined): string | undefined {
   return /\/serviceAccounts\/([^/]{1,200}\/keys\/[0-9A-Za-z-]{1,80})$/.exec(name ?? '')?.[1]
 }
 
+/** The pool of clusters in a project is called after it: `tideline-pay.svc.id.goog`, or `tideline.example:pay.svc.id.goog`. */
 const POOL =
-  /^principal:\/\/iam\.googleapis\.com\/((?:projects\/\d{1,20}\/)?locations\/global\/(?:workloadIdentityPools|workforcePools)\/[a-z0-9-]{1,40}\/)subject\/(.{1,300})$/
+  /^principal:\/\/iam\.googleapis\.com\/((?:projects\/\d{1,20}\/)?locations\/global\/(?:workloadIdentityPools|workforcePools)\/[a-z0-9.:-]{1,120}\/)subject\/(.{1,300})$/
 
 export function identityOf(subject: string | undefined): Identity | undefined {
   const [, mount, inPool] = POOL.exec(subject ?? '') ?? []

@@ -80,6 +80,20 @@ describe('the identity of a call', () => {
     )
   })
 
+  it('R1.6 of a pool that is called after its project is the one that was declared', () => {
+    const pool = 'projects/481516234200/locations/global/workloadIdentityPools/tideline-pay.svc.id.goog/'
+    const [federation] = SOURCE.federations
+    const declared = { ...SOURCE, federations: [{ ...federation!, mount: pool, claims: { run_id: 'subject' } }] }
+    const record = JSON.stringify(raw('secret-read-by-job')).replace(
+      /workloadIdentityPools\/ci\/subject\/[^"]*/,
+      'workloadIdentityPools/tideline-pay.svc.id.goog/subject/ns/pay/sa/orders',
+    )
+    expect(keysOf(interpretRaw(googleCloud, declared, record), 'federated-run')).toEqual([
+      'ci-run:github/github.com:ns/pay/sa/orders',
+    ])
+    expect(keysOf(interpretRaw(googleCloud, SOURCE, record), 'federated-run')).toEqual([])
+  })
+
   it('R1.4 that has a key presents no other issuer’s claims', () => {
     expect(activity('secret-read-with-key').attributes['origin']).toBeUndefined()
   })

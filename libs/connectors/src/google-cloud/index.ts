@@ -7,7 +7,7 @@ import { redactLogEntry } from './redact.js'
 /** Google Cloud: the audit logs of an organisation's projects. */
 export const googleCloud: Connector = {
   kind: 'google-cloud',
-  version: 2,
+  version: 3,
   redactionVersion: 1,
   parse: parseLogEntry,
   identify: identifyLogEntry,

@@ -7,8 +7,8 @@ import { redactEvent } from './redact.js'
 /** Kubernetes: the audit log of one cluster's API server. */
 export const kubernetes: Connector = {
   kind: 'kubernetes',
-  version: 2,
-  redactionVersion: 2,
+  version: 3,
+  redactionVersion: 3,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

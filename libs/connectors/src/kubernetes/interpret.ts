@@ -14,6 +14,7 @@ import {
   type Target,
 } from '@catena/domain'
 import { inMergeOrder, keyGroup, withoutUnstated } from '../observation.js'
+import { textsIn } from '../parsing.js'
 import { instantIn, isEvent, receivedAt } from './identify.js'
 import { kindOf, meansAll } from './kinds.js'
 import { objectOr, readEvent, type AuditEvent } from './record.js'
@@ -79,6 +80,7 @@ function groupsOf(
     value === undefined ? undefined : makeKey(namespace, source.scope, value)
   const groups = [
     ...keyGroup({ role: 'caller', verb: 'presents' }, key('kubernetes-token', tokenOf(event)), position),
+    ...callerAtAws(event, position),
     ...keyGroup({ role: 'account', verb: 'presents', sideways: true }, key('kubernetes-account', user.name), position),
     ...keyGroup({ role: 'pod', verb: 'presents', sideways: true }, key('kubernetes-pod', user.podUid), position),
   ]
@@ -92,6 +94,18 @@ function groupsOf(
   if (outcome === 'succeeded' && ends && target !== undefined)
     groups.push(...keyGroup({ role: 'slot', verb: 'ends' }, credentialKey(target), position))
   return inMergeOrder(groups)
+} // prettier-ignore
+
+/** Key ids and unique ids are AWS's own and never given twice. A token of EKS is a signature by that key, and has no id. */
+function callerAtAws({ user: { aws, credentialId } }: AuditEvent, position: number): KeyGroup[] {
+  if (aws === undefined || credentialId !== undefined) return []
+  const key = (namespace: Parameters<typeof makeKey>[0], value: string | undefined): ReturnType<typeof makeKey> | undefined =>
+    value === undefined ? undefined : makeKey(namespace, 'aws', value)
+  return [
+    ...keyGroup({ role: 'caller', verb: 'presents' }, key('aws-access-key', aws.accessKeyId), position),
+    ...keyGroup({ role: 'principal', verb: 'presents', sideways: true }, key('aws-principal', aws.uniqueId), position),
+    ...keyGroup({ role: 'principal-name', verb: 'presents', sideways: true }, key('aws-principal-name', aws.arn), position),
+  ]
 } // prettier-ignore
 
 /**
@@ -114,6 +128,7 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
   const spec = objectOr(request.spec)
   const bound = objectOr(spec.boundObjectRef)
   const role = objectOr(request.roleRef)
+  const audiences = textsIn(spec.audiences)
   return {
     address: event.address,
     userAgent: text(event.payload.userAgent),
@@ -121,6 +136,8 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
     entityId: user.uid,
     podName: user.podName,
     nodeName: user.nodeName,
+    role: user.aws?.arn,
+    sessionName: user.aws?.sessionName,
     impersonatedUser: impersonated?.name,
     namespace: event.namespace,
     objectName: event.name,
@@ -130,7 +147,7 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
     dryRun: event.isDryRun ? true : undefined,
     everythingBelow: event.resource === 'secrets' && meansAll(event) ? true : undefined,
     boundTo: text(bound.kind) === undefined ? undefined : `${text(bound.kind) ?? ''}/${text(bound.name) ?? ''}`,
-    audiences: list(spec.audiences).length === 0 ? undefined : list(spec.audiences).map(String).sort(),
+    audiences: audiences.length === 0 ? undefined : audiences.sort(),
     issuedTokenType: event.issuedCredentialId === undefined ? undefined : 'service account',
     issuedUntil: parseInstant(text(objectOr(response.status).expirationTimestamp)),
     roleGranted: text(role.name) === undefined ? undefined : `${text(role.kind) ?? ''}/${text(role.name) ?? ''}`,
@@ -142,6 +159,7 @@ function attributesOf(event: AuditEvent, source: SourceInstance): Attributes {
 function originOf({ user, legacyAccount }: AuditEvent): string | undefined {
   if (user.credentialId?.startsWith('JTI=') === true) return undefined
   if (user.credentialId !== undefined || legacyAccount !== undefined) return 'long-lived'
+  if (user.aws?.accessKeyId !== undefined) return user.aws.isLongLived ? 'long-lived' : undefined
   return user.name === 'system:anonymous' ? undefined : 'unrecorded'
 }
 

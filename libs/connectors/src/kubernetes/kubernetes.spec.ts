@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { interpretRaw, store } from '../fixture-cases.js'
+import { interpretRaw, mask, store } from '../fixture-cases.js'
 import { kubernetes } from './index.js'
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), 'fixtures')
@@ -125,6 +125,34 @@ describe('a token of the old kind', () => {
     expect(tokenOf({ [ANNOTATION]: ACCOUNT })).toBe(`kubernetes-token:tideline-prod:any-of/${ACCOUNT}`)
   })
 })
+
+describe('whom EKS let in', () => {
+  const USER = raw('secret-read-at-eks')['user'] as JsonObject
+  const extra = USER['extra'] as JsonObject
+  const letIn = (changes: JsonObject): Activity => activity('secret-read-at-eks', { user: { ...USER, ...changes } })
+  const caller = ({ groups }: Activity): string[] =>
+    groups.filter(({ role }) => role === 'caller').flatMap(({ forms }) => forms.map(({ key }) => key))
+
+  it('R1.7 comes through the access key whose signature AWS checked, told as AWS’s own records tell it', () => {
+    const { attributes, groups } = letIn({})
+    expect(caller(letIn({}))).toEqual([`aws-access-key:aws:${mask('ASIADEPLOYRUN1EXAMPL')}`])
+    expect(groups.find(({ role }) => role === 'principal')?.forms[0]?.key).toBe('aws-principal:aws:AROAEXAMPLECIDEPLOY01')
+    expect(attributes).toMatchObject({ role: 'arn:aws:iam::111122223333:role/ci-deploy', sessionName: 'GitHubActions' })
+    expect(attributes['callerOrigin']).toBeUndefined()
+    expect(stored('secret-read-at-eks')).not.toMatch(/ASIA[A-Z0-9]{16}/)
+  })
+
+  it('R1.6 with a key that lasts ends the walk at its user', () => {
+    const lasting = letIn({ extra: { ...extra, accessKeyId: ['AKIAI44QH8DHBEXAMPLE'] } })
+    expect(lasting.attributes['callerOrigin']).toBe('long-lived')
+  })
+
+  it('R1.4 is nobody’s word but that of its authenticator: other webhooks may write the same members', () => {
+    const other = letIn({ uid: 'idp-4711' })
+    expect([caller(other), other.attributes['callerOrigin'], other.attributes['role']]).toEqual([[], 'unrecorded', undefined])
+    expect(JSON.stringify(store(kubernetes, SOURCE, { ...raw('secret-read-at-eks'), user: { ...USER, uid: 'idp-4711' } }).payload)).not.toContain(mask('ASIADEPLOYRUN1EXAMPL'))
+  })
+}) // prettier-ignore
 
 describe('impersonation', () => {
   it('R1.6 shows whom the server authenticated, and beside it who was named', () => {

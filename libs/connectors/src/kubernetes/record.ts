@@ -1,5 +1,14 @@
 import { isObject, list, text, type JsonObject, type Outcome, type StoredRecord } from '@catena/domain'
-import { asksDryRun, AUTHENTICATION, DECISION, ISSUED, LEGACY_SECRETS, LEGACY_TOKEN, REASON } from './redact.js'
+import {
+  asksDryRun,
+  AUTHENTICATION,
+  DECISION,
+  isOfAws,
+  ISSUED,
+  LEGACY_SECRETS,
+  LEGACY_TOKEN,
+  REASON,
+} from './redact.js'
 
 const NOTHING: JsonObject = Object.freeze({})
 
@@ -12,6 +21,20 @@ export interface User {
   readonly nodeName: string | undefined
   /** `JTI=…` of a token, `X509SHA256=…` of a certificate. */
   readonly credentialId: string | undefined
+  /** Of whoever EKS let in. */
+  readonly aws: AwsCaller | undefined
+}
+
+/** Whose signature the authenticator of EKS had AWS check. */
+export interface AwsCaller {
+  /** Masked, as in AWS's own records. */
+  readonly accessKeyId: string | undefined
+  readonly isLongLived: boolean
+  readonly uniqueId: string | undefined
+  /** Of the role or user, without its session. */
+  readonly arn: string | undefined
+  /** Chosen by whoever asked for the session. */
+  readonly sessionName: string | undefined
 }
 
 /** An audit event as far as it is read. */
@@ -77,10 +100,22 @@ function resourceOf({ resource, apiGroup }: JsonObject): string {
   return name === '' || group === '' || OWN_GROUP.test(group) ? name : `${name}.${group}`
 }
 
+const UNIQUE_ID = /:(A[A-Z]{3}[A-Z0-9]{12,28})$/
+
 function readUser(user: JsonObject): User {
   const extra = objectOr(user.extra)
-  const first = (name: string): string | undefined => text(list(extra[AUTHENTICATION + name])[0])
+  const told = (name: string): string | undefined => text(list(extra[name])[0])
+  const first = (name: string): string | undefined => told(AUTHENTICATION + name)
   return {
+    aws: isOfAws(user)
+      ? {
+          accessKeyId: told('accessKeyId'),
+          isLongLived: told('accessKeyPrefix') === 'AKIA',
+          uniqueId: UNIQUE_ID.exec(text(user.uid) ?? '')?.[1],
+          arn: told('canonicalArn') ?? told('arn'),
+          sessionName: told('sessionName'),
+        }
+      : undefined,
     name: text(user.username),
     uid: text(user.uid),
     podName: first('pod-name'),

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, type Mask } from '@catena/domain'
-import { allow, redactBy, type RuleLiteral } from '../redaction.js'
+import { isObject, list, text, type JsonObject, type Mask } from '@catena/domain'
+import { allow, redactBy, shaped, type RuleLiteral } from '../redaction.js'
 import { isEvent, typeOf } from './identify.js'
 
 function keep(...names: readonly string[]): RuleLiteral {
@@ -14,7 +14,26 @@ function only(literal: RuleLiteral): RuleLiteral {
 export const AUTHENTICATION = 'authentication.kubernetes.io/'
 const EXTRA = ['pod-name', 'pod-uid', 'node-name', 'node-uid', 'credential-id'].map((name) => AUTHENTICATION + name)
 
+/**
+ * What the authenticator of EKS found out about a caller: it asks AWS whose signature it is. The id of the access key is masked as it is in AWS's own records,
+ * so that the hash joins; its first letters say whether it lasts.
+ */
+const OF_AWS: RuleLiteral = {
+  ...keep('arn', 'canonicalArn', 'sessionName', 'principalId'),
+  accessKeyId: 'mask',
+  accessKeyPrefix: shaped(/^A[KS]IA$/),
+}
+
+const EXTRA_RULE: RuleLiteral = only({ ...keep(...EXTRA), ...OF_AWS })
 const USER = only({ ...keep('username', 'uid', 'groups'), extra: only(keep(...EXTRA)) })
+const USER_OF_AWS = only({ ...keep('username', 'uid', 'groups'), extra: EXTRA_RULE })
+
+/** The id that it gives a user; webhooks of others may write into the same members whatever they like. */
+const AUTHENTICATED_BY_AWS = /^(?:aws-iam-authenticator|heptio-authenticator-aws):\d{12}:/
+
+export function isOfAws(user: JsonObject[string]): boolean {
+  return isObject(user) && typeof user.uid === 'string' && AUTHENTICATED_BY_AWS.test(user.uid)
+}
 
 export const DECISION = 'authorization.k8s.io/decision'
 export const REASON = 'authorization.k8s.io/reason'
@@ -72,7 +91,19 @@ export function redactEvent(record: JsonObject, mask: Mask): JsonObject {
   if (!isEvent(record)) return redactBy(NO_EVENT, record, mask)
   const type = typeOf(record)
   const rule = / serviceaccounts\/token$/.test(type) ? TOKEN : / (?:cluster)?rolebindings$/.test(type) ? BINDING : PLAIN
-  return redactBy(rule, { ...record, requestURI: pathOf(record.requestURI), ...refOf(record) }, mask)
+  const redacted = redactBy(rule, { ...record, requestURI: pathOf(record.requestURI), ...refOf(record) }, mask)
+  return isOfAws(record.user) ? { ...redacted, user: userOfAws(record.user as JsonObject, mask) } : redacted
+}
+
+const OF_USER_OF_AWS = allow(USER_OF_AWS)
+
+function userOfAws(user: JsonObject, mask: Mask): JsonObject {
+  const redacted = redactBy(OF_USER_OF_AWS, user, mask)
+  const [id] = list(isObject(user.extra) ? user.extra.accessKeyId : undefined)
+  const [prefix] = /^A[KS]IA(?=[A-Z0-9]{12,28}$)/.exec(text(id) ?? '') ?? []
+  return prefix === undefined || !isObject(redacted.extra)
+    ? redacted
+    : { ...redacted, extra: { ...redacted.extra, accessKeyPrefix: [prefix] } }
 }
 
 /**

@@ -9,6 +9,7 @@ export type Concern =
   | 'membership'
   | 'group-end'
   | 'credential'
+  | 'privileged'
   | 'approval'
   | 'configuration'
 
@@ -40,6 +41,14 @@ const EVENT_TYPES: readonly (readonly [RegExp, Concern, ActivityKind])[] = [
   [/^app\.oauth2(?:\.as)?\.token\.grant/, 'through-session', 'token-created'],
   [/^app\.oauth2(?:\.as)?\.token\.revoke/, 'through-session', 'token-revoked'],
   [/^app\.oauth2\./, 'through-session', 'operation'],
+  [/^pam\.(?:secret|service_account\.password|server_account\.password)\.reveal$/, 'privileged', 'secret-read'],
+  [/^pam\.secret\.(?:create|update)$/, 'privileged', 'secret-written'],
+  [/^pam\.secret\.delete$/, 'privileged', 'secret-deleted'],
+  [/^pam\.(?:service|server)_account\.password(?:\.update|_rotation\.end|_change\.update)$/, 'privileged', 'secret-written'],
+  [/^pam\.(?:user|gateway)_creds\.issue$/, 'privileged', 'token-created'],
+  [/^pam\.(?:resource\.|(?:service|server)_account\.(?:password|assign|discovered)|server\.ssh_login$|security_policy\.evaluate$)/, 'privileged', 'operation'],
+  [/^pam\.(?:\w+_token|gateway\.setup_token|preauthorization|password|offline_group\.secrets)\./, 'privileged', 'credential-changed'],
+  [/^pam\.\w+\.(?:create|update|delete|add|remove|enroll|reassign|change|approve|request|\w+_group|\w+_project|bulk_membership_change|state\.update)$/, 'privileged', 'configuration-changed'],
   [/^app\.access_request\./, 'approval', 'approval-observed'],
   [/^access\.request\.(?!condition\.|sequence\.|settings\.)/, 'approval', 'approval-observed'],
   [/^certification\.campaign\.item\.decide$/, 'approval', 'approval-observed'],
@@ -49,7 +58,7 @@ const EVENT_TYPES: readonly (readonly [RegExp, Concern, ActivityKind])[] = [
   [/^group\.lifecycle\.delete$/, 'group-end', 'membership-changed'],
   [/^(?:application|group)\.lifecycle\./, 'configuration', 'configuration-changed'],
   [/^(?:zone|iam|system\.idp|security\.authenticator)\./, 'configuration', 'configuration-changed'],
-]
+] // prettier-ignore
 
 /** Undefined: nobody has read this type yet. */
 export function eventTypeOf(type: string): EventType | undefined {

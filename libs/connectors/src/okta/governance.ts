@@ -1,4 +1,5 @@
-import type { Attributes, KeyGroup, Target } from '@catena/domain'
+import { credentialKey, type Attributes, type KeyGroup, type Target } from '@catena/domain'
+import { keyGroup } from '../observation.js'
 import { isUser, targetOf, type LogEvent } from './event.js'
 import { callerOf, describes, groupOf, systemOf, type Context, type Told } from './facts.js'
 import { DECISIONS } from './redact.js'
@@ -6,11 +7,9 @@ import { DECISIONS } from './redact.js'
 /** A credential that Okta holds was shown, created, changed or removed. */
 export function credential(context: Context): Told {
   const { event } = context
-  const path = pathOf(event)
-  const target: Target | undefined = path === undefined ? undefined : { system: systemOf(context.source), path }
   const app = targetOf(event, 'AppInstance')
   return {
-    ...(target === undefined ? {} : { target }),
+    ...slotOf(context, placeOf(event)),
     groups: callerOf(context),
     attributes: {
       action: event.type.slice(event.type.lastIndexOf('.') + 1),
@@ -21,16 +20,62 @@ export function credential(context: Context): Told {
   }
 }
 
-function pathOf(event: LogEvent): string | undefined {
+/** Container and path inside it. */
+type Place = readonly [container: string, path: string]
+
+function slotOf({ source }: Context, place: Place | undefined): { target?: Target } {
+  if (place === undefined) return {}
+  const [container, path] = place
+  return { target: { system: systemOf(source), container, containerName: `${container}/`, path } }
+}
+
+function placeOf(event: LogEvent): Place | undefined {
   const app = targetOf(event, 'AppInstance')?.id ?? targetOf(event, 'PublicClientApp')?.id
   if (event.type.startsWith('system.api_token.')) {
     const token = targetOf(event, 'Token')?.id
-    return token === undefined ? undefined : `api-tokens/${token}`
+    return token === undefined ? undefined : ['api-tokens', token]
   }
   if (app === undefined) return undefined
   const user = targetOf(event, 'AppUser')?.id
-  if (event.type.endsWith('_password')) return user === undefined ? undefined : `apps/${app}/users/${user}/password`
-  return `apps/${app}/credentials`
+  if (event.type.endsWith('_password'))
+    return user === undefined ? undefined : [`apps/${app}`, `users/${user}/password`]
+  return [`apps/${app}`, 'credentials']
+}
+
+/** What Privileged Access keeps, by the type of the target that names it. */
+const PRIVILEGED: readonly (readonly [type: string, container: string])[] = [
+  ['Secret', 'pam/secrets'],
+  ['Service Account', 'pam/service-accounts'],
+  ['Server Account', 'pam/server-accounts'],
+]
+
+/** After these the slot holds another value, or none. That a secret was updated says of its name or of its value that it changed. */
+const REPLACES = /^pam\.(?:secret\.(?:update|delete)|\w+\.password(?:\.update|_rotation\.end|_change\.update))$/
+
+/** A secret or an account's password that Okta Privileged Access keeps was shown, used or changed. */
+export function privileged(context: Context): Told {
+  const { event } = context
+  const place = PRIVILEGED.map(([type, container]): Place | undefined => {
+    const id = targetOf(event, type)?.id
+    return id === undefined ? undefined : [container, id]
+  }).find((found) => found !== undefined)
+  const slot = slotOf(context, place)
+  const key = slot.target === undefined ? undefined : credentialKey(slot.target)
+  const isReplaced = event.outcome === 'succeeded' && REPLACES.test(event.type)
+  const kept = PRIVILEGED.map(([type]) => targetOf(event, type)?.displayName).find((name) => name !== undefined)
+  return {
+    ...slot,
+    groups: [
+      ...callerOf(context),
+      ...(isReplaced ? keyGroup({ role: 'slot', verb: 'ends' }, key, context.record.position) : []),
+    ],
+    attributes: {
+      action: event.type.slice('pam.'.length),
+      credentialName: targetOf(event, 'Secret Path')?.displayName ?? kept,
+      project: targetOf(event, 'Project')?.displayName,
+      versionsHidden: event.type === 'pam.secret.update' ? true : undefined,
+    },
+  }
 }
 
 const STEPS: readonly (readonly [RegExp, string])[] = [

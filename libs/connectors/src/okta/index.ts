@@ -7,8 +7,8 @@ import { redactOkta } from './redact.js'
 /** Okta: the System Log of one organisation. */
 export const okta: Connector = {
   kind: 'okta',
-  version: 4,
-  redactionVersion: 2,
+  version: 5,
+  redactionVersion: 3,
   parse: parseOkta,
   identify: identifyOkta,
   redact: redactOkta,

@@ -3,7 +3,7 @@ import { groupEnd, membership, person } from './directory.js'
 import { readEvent } from './event.js'
 import { eventTypeOf, type Concern } from './event-types.js'
 import { activityOf, type Context, type Told } from './facts.js'
-import { approval, configuration, credential } from './governance.js'
+import { approval, configuration, credential, privileged } from './governance.js'
 import { login, logout, throughSession } from './session.js'
 
 const READERS: Readonly<Record<Concern, (context: Context) => Told>> = {
@@ -14,6 +14,7 @@ const READERS: Readonly<Record<Concern, (context: Context) => Told>> = {
   membership,
   'group-end': groupEnd,
   credential,
+  privileged,
   approval,
   configuration,
 }

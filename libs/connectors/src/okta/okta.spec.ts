@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import type { Activity, JsonObject, SourceInstance } from '@catena/domain'
+import { credentialKey, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
 import { bareSource, interpretRaw, mask } from '../fixture-cases.js'
 import { okta } from './index.js'
 
@@ -96,10 +96,43 @@ describe('the shown password of a shared application account', () => {
     ]
     const activity = read(event('application.user_membership.show_password', { target }))
     expect(activity.kind).toBe('secret-read')
-    expect(activity.target).toEqual({ system: 'okta/acme', path: 'apps/0oa1/users/0ua1/password' })
+    expect(activity.target).toMatchObject({ system: 'okta/acme', container: 'apps/0oa1', path: 'users/0ua1/password' })
+    expect(credentialKey(activity.target!)).toBe('credential:okta/acme:apps/0oa1/users/0ua1/password')
     expect(keysOf(activity, 'session')).toEqual(['idp-session:okta/acme:s-1'])
   })
 })
+
+describe('what Privileged Access keeps', () => {
+  const target = [
+    { id: 'sec-1', type: 'Secret', displayName: 'orders-db' },
+    { id: 'prj-1', type: 'Project', displayName: 'payments' },
+  ]
+  const account = [{ id: 'acc-1', type: 'Service Account', displayName: 'svc-billing' }]
+  const ended = (activity: Activity): string[] => keysOf(activity, 'slot')
+
+  it('R1.1 is retrieved by whoever it is shown to', () => {
+    const { kind, target: shown, groups } = read(event('pam.secret.reveal', { target }))
+    expect([kind, shown?.container, shown?.path]).toEqual(['secret-read', 'pam/secrets', 'sec-1'])
+    expect(groups.find(({ role }) => role === 'caller')?.forms.map(({ key }) => key)).toEqual(['person:okta/acme:00u1'])
+    const password = read(event('pam.service_account.password.reveal', { target: account }))
+    expect([password.kind, password.target?.container]).toEqual(['secret-read', 'pam/service-accounts'])
+  })
+
+  it('R1.1 ends for them when it is replaced, perhaps where an update may be of its name, and not before', () => {
+    const rotation = 'pam.service_account.password_rotation'
+    const replaced = read(event(`${rotation}.end`, { target: account }))
+    expect([replaced.kind, ended(replaced)]).toEqual(['secret-written', ['credential:okta/acme:pam/service-accounts/acc-1']])
+    const updated = read(event('pam.secret.update', { target }))
+    expect([updated.kind, ended(updated).length, updated.attributes['versionsHidden']]).toEqual(['secret-written', 1, true])
+    const failed = read(event(`${rotation}.end`, { target: account, outcome: { result: 'FAILURE' } }))
+    for (const other of [read(event(`${rotation}.start`, { target: account })), read(event('pam.secret.create', { target })), failed])
+      expect(ended(other)).toEqual([])
+  })
+
+  it('R2.5 is none of a type that nobody has read', () => {
+    expect(read(event('pam.secret.something_new', { target })).kind).toBe('unclassified')
+  })
+}) // prettier-ignore
 
 describe('identity of facts', () => {
   it('R1.9 is the uuid, so an overlapping pull repeats nothing', () => {

@@ -54,6 +54,16 @@ const TRANSACTION: RuleLiteral = { id: 'keep', type: 'keep', detail: { requestAp
 const ENTITY_TYPES = new Set(
   'User AppInstance AppUser UserGroup Token PublicClientApp PolicyEntity PolicyRule SystemPrincipal'.split(' '),
 )
+/** The same of events of Privileged Access: what it keeps, and where. */
+const PRIVILEGED_TYPES = new Set([
+  'User',
+  'Secret',
+  'Secret Path',
+  'Service Account',
+  'Server Account',
+  'Server',
+  'Project',
+])
 const ENTITY_TARGET = allow({
   ...ENTITY,
   detailEntry: { methodTypeUsed: 'keep', signOnModeType: 'keep' },
@@ -71,7 +81,9 @@ export function redactOkta(record: JsonObject, mask: Mask): JsonObject {
   if (type === 'unknown') return redactBy(NO_EVENT, record, mask)
   if (!known) return redactBy(allow(envelopeOf(record)), record, mask)
   const redacted = redactBy(allow({ ...contentOf(record), ...envelopeOf(record), target: 'drop' }), record, mask)
-  if (record.target !== undefined) redacted.target = list(record.target).map((target) => redactTarget(target, mask))
+  const types = type.startsWith('pam.') ? PRIVILEGED_TYPES : ENTITY_TYPES
+  if (record.target !== undefined)
+    redacted.target = list(record.target).map((target) => redactTarget(target, types, mask))
   return redacted
 }
 
@@ -95,9 +107,9 @@ function contentOf(record: JsonObject): RuleLiteral {
   }
 }
 
-function redactTarget(target: Json, mask: Mask): Json {
+function redactTarget(target: Json, types: ReadonlySet<string>, mask: Mask): Json {
   if (!isObject(target)) return redactBy(NO_EVENT, { value: target }, mask)
-  return redactBy(ENTITY_TYPES.has(text(target.type) ?? '') ? ENTITY_TARGET : OTHER_TARGET, target, mask)
+  return redactBy(types.has(text(target.type) ?? '') ? ENTITY_TARGET : OTHER_TARGET, target, mask)
 }
 
 function isNobody(actor: Json | undefined): boolean {

@@ -12,6 +12,8 @@ export interface EventType {
 const TYPES: readonly (readonly [RegExp, ActivityKind, Concern])[] = [
   [/^(?:user\.login|bot\.join)$/, 'login', 'login'],
   [/^(?:auth|user\.headless\.login.*)$/, 'login-started', 'change'],
+  // Steps of a sign-in that Teleport's own devices and keys take.
+  [/^(?:device\.authenticate(?:\.\w+)?|mfa_auth_challenge\.\w+)$/, 'operation', 'change'],
   [/^cert\.create$/, 'token-created', 'certificate'],
   [/^spiffe\.svid\.issued$/, 'token-created', 'svid'],
   [/^(?:session|db\.session|app\.session|mcp\.session|windows\.desktop\.session|git\.session)\.start$/, 'key-used', 'session'],
@@ -24,7 +26,7 @@ const TYPES: readonly (readonly [RegExp, ActivityKind, Concern])[] = [
   [/^bot\.(?:create|update|delete)$/, 'agent-observed', 'user'],
   [/^access_list\.member\./, 'membership-changed', 'change'],
   [/^(?:role|access_list)\./, 'policy-changed', 'change'],
-  [/^(?:user\.password_change|user\.update_password|recovery_code\..+|reset_password_token\.create|mfa\.(?:add|delete)|privilege_token\.create|join_token\.(?:create|delete)|device\..+|ca\.rotate|cert_auth_override\..+|workload_identity.*)$/, 'credential-changed', 'change'],
+  [/^(?:user\.password_change|user\.update_password|recovery_code\..+|reset_password_token\.create|mfa\.(?:add|delete)|privilege_token\.create|join_token\.(?:create|delete)|device\.(?!authenticate)\w.*|ca\.rotate|cert_auth_override\..+|workload_identity.*)$/, 'credential-changed', 'change'],
   [/^(?:session\.(?:upload|data|x11|subsystem)|print|resize|x11-forward|client\.disconnect|instance\.join|upgradewindowstart\..+|billing\..+|unknown|stable_unix_user\..+)$/, 'not-about-access', 'aside'],
   [/^[a-z0-9_]+(?:\.[a-z0-9_]+)*\.(?:create|created|update|updated|delete|deleted|upsert)$/, 'configuration-changed', 'change'],
 ] // prettier-ignore

@@ -7,8 +7,8 @@ import { redactEvent } from './redact.js'
 /** Teleport: the audit events of one cluster. */
 export const teleport: Connector = {
   kind: 'teleport',
-  version: 2,
-  redactionVersion: 2,
+  version: 3,
+  redactionVersion: 3,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

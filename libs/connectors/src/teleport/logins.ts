@@ -1,5 +1,5 @@
 import { issuerScope, list, parseInstant, text, type Attributes } from '@catena/domain'
-import { objectOr } from '../parsing.js'
+import { objectOr, textsIn } from '../parsing.js'
 import { claimIn, federationOf } from './federation.js'
 import type { Context, Told } from './told.js'
 
@@ -55,7 +55,7 @@ function certificateAttributes(identity: Context['payload']): Attributes {
   return {
     issuedTokenType: 'certificate',
     issuedUntil: parseInstant(text(identity.expires)),
-    roles: list(identity.roles).map(String).sort(),
+    roles: textsIn(identity.roles).sort(),
     impersonator: text(identity.impersonator),
     database: text(database.service_name),
     databaseUser: text(database.username),

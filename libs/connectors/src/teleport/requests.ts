@@ -1,4 +1,5 @@
-import { list, parseInstant, text, type Attributes } from '@catena/domain'
+import { isObject, list, parseInstant, text, type Attributes } from '@catena/domain'
+import { textsIn } from '../parsing.js'
 import type { Context, Told } from './told.js'
 
 /** A step of an access request. A review that agrees approves it only once the request's own state says so. */
@@ -13,10 +14,10 @@ export function request({ payload, groups, event }: Context): Told {
 }
 
 function attributesOf(payload: Context['payload']): Attributes {
-  const resources = list(payload.resource_ids).map((one) => resourceName(one as Context['payload']))
+  const resources = list(payload.resource_ids).filter(isObject).map(resourceName)
   return {
     requestId: text(payload.id),
-    roles: list(payload.roles).map(String).sort(),
+    roles: textsIn(payload.roles).sort(),
     resources: resources.length === 0 ? undefined : resources.sort(),
     validFrom: instantOf(payload.assume_start_time),
     validUntil: instantOf(payload.max_duration),

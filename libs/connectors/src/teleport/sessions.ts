@@ -1,4 +1,5 @@
 import { issuerScope, list, text, type Attributes, type Target } from '@catena/domain'
+import { textsIn } from '../parsing.js'
 import { sessionName } from './logins.js'
 import type { Context, Told } from './told.js'
 
@@ -20,7 +21,7 @@ export function presentCaller({ payload, groups }: Context): void {
 }
 
 function sessionAttributes({ payload }: Context): Attributes {
-  const roles = list(payload.user_roles).map(String).sort()
+  const roles = textsIn(payload.user_roles).sort()
   return {
     sessionId: text(payload.sid),
     hostName: text(payload.server_hostname),

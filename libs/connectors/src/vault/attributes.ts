@@ -105,7 +105,8 @@ function version({ answer, payload }: AuditRecord): number | undefined {
 /** Versions that the request named. Where the device hashed them, only that it named some is known. */
 function namedVersions({ body, inside }: AuditRecord): Attributes {
   if (!/^(?:delete|undelete|destroy)\//.test(inside)) return {}
-  const named = list(body.versions).map((version) => Number(version))
+  // Whoever asked wrote the body, and a device hashes texts only: anything else that reads as a number is none.
+  const named = list(body.versions).map((version) => Number(text(version) ?? NaN))
   if (named.length === 0) return {}
   return named.every(Number.isSafeInteger)
     ? { versions: [...new Set(named)].sort((a, b) => a - b) }

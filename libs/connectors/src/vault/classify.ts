@@ -90,18 +90,45 @@ function classifyControlGroup(record: AuditRecord, groups: Groups): ActivityKind
 
 /** Requests that change nothing although clients send them as writes. */
 const ASKS =
-  /^(?:sys\/(?:audit\/test$|audit-hash\/|capabilities|control-group\/|internal\/|leases\/(?:lookup|count)|tools\/|wrapping\/)|identity\/(?:lookup\/|oidc\/(?:introspect|token\/)))/
+  /^(?:sys\/(?:audit\/test$|audit-hash\/|capabilities|control-group\/|internal\/|leases\/(?:lookup|count)|tools\/|wrapping\/)|identity\/(?:lookup\/|oidc\/introspect)|auth\/.+\/role\/[^/]+\/(?:custom-)?secret-id(?:-accessor)?\/lookup$)/
 
-function classifyAdministration({ operation, path, isResponse }: AuditRecord, system: string): Addressed {
+/** Passwords of accounts, and the ids of secrets with which they log in: made, replaced, or made void. */
+const CREDENTIALS =
+  /^auth\/(?:.+\/role\/[^/]+\/(?:custom-)?secret-id(?:-accessor)?(?:\/destroy)?|.+\/users\/[^/]+\/password)$/
+
+function classifyAdministration(record: AuditRecord, system: string): Addressed {
+  const { operation, path, isResponse } = record
+  const shown = operation === 'help' ? undefined : classifyShown(record, system)
+  if (shown !== undefined) return shown
   const isQuestion = operation === 'read' || operation === 'list' || operation === 'help'
   if (isQuestion || ASKS.test(path)) return { kind: 'operation', target: undefined }
   if (/^sys\/polic(?:ies|y)\//.test(path)) return { kind: 'policy-changed', target: undefined }
-  if (/^auth\/.+\/role\/[^/]+\/(?:custom-)?secret-id$/.test(path))
-    return { kind: 'credential-changed', target: { system, path } }
+  if (CREDENTIALS.test(path)) return { kind: 'credential-changed', target: { system, path } }
   // Of some methods only the answer tells that this was a login.
   if (!isResponse && path.startsWith('auth/') && !AUTH_SETTING.test(path))
     return { kind: 'operation', target: undefined }
   return { kind: 'configuration-changed', target: undefined }
+}
+
+/** The vault's own storage as it is inside, any secret of any mount among it; the secret of an application that signs in by the vault. */
+const SHOWN = /^(?:sys\/raw\/.|identity\/oidc\/client\/[^/]+$)/
+
+/** Reads of what the vault keeps beside its stores, and tokens of its own making for others. */
+function classifyShown({ operation, path, request }: AuditRecord, system: string): Addressed | undefined {
+  if (/^identity\/oidc\/token\/[^/]+$/.test(path)) return { kind: 'token-created', target: undefined }
+  if (!SHOWN.test(path) || (operation !== 'read' && operation !== 'list')) return undefined
+  if (operation === 'list') return { kind: 'secret-listed', target: undefined }
+  const container = text(request.mount_accessor)
+  const [mount = ''] = /^(?:sys|identity)\//.exec(path) ?? []
+  return {
+    kind: 'secret-read',
+    target: {
+      system,
+      ...(container === undefined ? {} : { container }),
+      containerName: mount,
+      path: path.slice(mount.length),
+    },
+  }
 }
 
 const AUTH_SETTING = /\/(?:roles?|users?|groups?|config|tune|map|certs?|crls?|identity|tidy|sts)(?:\/|$)/

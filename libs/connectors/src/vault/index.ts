@@ -7,8 +7,8 @@ import { interpretServer } from './server.js'
 /** HashiCorp Vault and OpenBao: audit devices and the server log. */
 export const vault: Connector = {
   kind: 'vault',
-  version: 5,
-  redactionVersion: 5,
+  version: 6,
+  redactionVersion: 6,
   parse: parseVault,
   withoutPrefix,
   identify: identifyVault,

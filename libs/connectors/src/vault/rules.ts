@@ -117,6 +117,8 @@ const SECRETS = {
   code: 'drop',
   state: 'drop',
   jwt: 'drop',
+  // Of card numbers and the like that a transform engine takes, and of the vault's storage.
+  value: 'drop',
 } as const
 
 /** Members of request bodies that name tokens and leases; configuration keeps its names, values are hashed by the vault. */

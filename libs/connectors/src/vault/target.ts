@@ -24,6 +24,30 @@ const MADE_ON_DEMAND =
 /** The same at a mount of Google Cloud, by its older paths. */
 const MADE_FOR_GOOGLE = /^(?:token|key)\/[^/]+$/
 
+/** A certificate with its key that a KMIP client authenticates with. */
+const MADE_FOR_KMIP = /^scope\/[^/]+\/role\/[^/]+\/credential\/(?:generate|sign)$/
+
+/** Where the password stands that a rotation of a role replaces. Those that the vault makes by itself, in time, are in no record. */
+const ROTATED: ReadonlyMap<string, string> = new Map([
+  ['database', 'static-creds'],
+  ['ldap', 'static-cred'],
+  ['openldap', 'static-cred'],
+  ['ad', 'creds'],
+])
+const ROTATION = /^rotate-role\/(.+)$/
+
+/** Values and codes that a key which stays made or read, by the name of the key or role. */
+const KEPT: ReadonlyMap<string, readonly [pattern: RegExp, folder: string]> = new Map([
+  ['totp', [/^code\/([^/]+)$/, 'keys']],
+  ['transform', [/^(?:encode|decode|validate|tokenized)\/([^/]+)/, 'role']],
+])
+
+/** Questions that clients send as writes. */
+const ASKS: ReadonlyMap<string, RegExp> = new Map([
+  ['ssh', /^(?:verify|lookup)$/],
+  ['transform', /^metadata\//],
+])
+
 /** A certificate or signature of a role, by the default issuer or a named one; or a private key of an authority. */
 const ISSUED =
   /^(?:(?:issuer\/[^/]+\/)?(?:issue|sign|sign-verbatim)\/|(?:issuer\/[^/]+\/|root\/)?sign-(?:verbatim|intermediate|self-issued)$|(?:root|intermediate|issuers|keys)\/(?:generate|rotate)\/(?:\w+\/)?exported$)/
@@ -56,10 +80,14 @@ function locate(record: AuditRecord, inside: string, mountType: string): { kind:
   if (CUBBYHOLES.has(mountType)) return { kind: kvKind('data', operation), path: inside }
   // A question about a path yields nothing of what the path would.
   if (operation === 'help') return { kind: 'operation', path: inside }
-  const ofKey = mountType === 'transit' ? locateKey(inside) : undefined
+  const ofKey = mountType === 'transit' ? locateKey(inside) : locateKept(inside, mountType)
   if (ofKey !== undefined) return ofKey
+  const rotated = locateRotated(inside, mountType)
+  if (rotated !== undefined) return rotated
+  if (ASKS.get(mountType)?.test(inside) === true) return { kind: 'operation', path: inside }
   if (leaseOf(record) !== undefined || isMadeOnDemand(inside, mountType)) return { kind: 'lease-issued', path: inside }
-  if (ISSUED.test(inside)) return { kind: 'secret-read', path: inside }
+  if (ISSUED.test(inside) || (mountType === 'kmip' && MADE_FOR_KMIP.test(inside)))
+    return { kind: 'secret-read', path: inside }
   // Only the answer to a write tells whether it handed out a lease.
   const isVague = operation === 'read' || operation === 'list' || !isResponse
   return { kind: isVague ? 'operation' : 'configuration-changed', path: inside }
@@ -74,6 +102,17 @@ function locateKey(inside: string): { kind: ActivityKind; path: string } | undef
   if (used !== undefined) return { kind: 'key-used', path: `keys/${used}` }
   const exported = TRANSIT_EXPORT.exec(inside)?.[1]
   return exported === undefined ? undefined : { kind: 'secret-read', path: `keys/${exported}` }
+}
+
+function locateKept(inside: string, mountType: string): { kind: ActivityKind; path: string } | undefined {
+  const [pattern, folder] = KEPT.get(mountType) ?? []
+  const name = pattern?.exec(inside)?.[1]
+  return name === undefined || folder === undefined ? undefined : { kind: 'key-used', path: `${folder}/${name}` }
+}
+
+function locateRotated(inside: string, mountType: string): { kind: ActivityKind; path: string } | undefined {
+  const [folder, name] = [ROTATED.get(mountType), ROTATION.exec(inside)?.[1]]
+  return folder === undefined || name === undefined ? undefined : { kind: 'secret-written', path: `${folder}/${name}` }
 }
 
 function locateInKv(inside: string, operation: string): { kind: ActivityKind; path: string } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isObject, merge, textAt, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { isObject, merge, textAt, type Activity, type Json, type JsonObject, type SourceInstance } from '@catena/domain'
 import { bareSource, interpretRaw, mask } from '../fixture-cases.js'
 import { vault } from './index.js'
 
@@ -246,6 +246,19 @@ describe('cubbyholes', () => {
   })
 })
 
+describe('a body that a caller wrote to no purpose', () => {
+  const destroyed = (versions: Json): Activity => {
+    const request = { operation: 'update', path: 'secret/destroy/x', mount_type: 'kv', mount_point: 'secret/', data: { versions } }
+    return read(record(request, { error: '1 error occurred: permission denied' }))
+  }
+
+  it('R2.5 is read to its end, whatever it is made of', () => {
+    for (const strange of [{ toString: 1, valueOf: 1 }, { toString: null }, [], null, ['']])
+      expect(destroyed([strange]).attributes).toMatchObject({ versionsHidden: true })
+    expect(destroyed([3, 1]).attributes['versions']).toEqual([1, 3])
+  })
+}) // prettier-ignore
+
 describe('what only an answer tells', () => {
   const request = { operation: 'update', path: 'azure/token/x', mount_type: 'azure', mount_point: 'azure/' }
 
@@ -355,6 +368,9 @@ describe('a path that hands out a credential', () => {
     ['transit', 'export/signing-key/app/3', 'secret-read', 'keys/app'],
     ['transit', 'byok-export/wrapping/app', 'secret-read', 'keys/app'],
     ['transit', 'backup/app', 'secret-read', 'keys/app'],
+    ['kmip', 'scope/pay/role/app/credential/generate', 'secret-read', 'scope/pay/role/app/credential/generate'],
+    ['totp', 'code/root-console', 'key-used', 'keys/root-console'],
+    ['transform', 'decode/cards', 'key-used', 'role/cards'],
   ])('R1.1 is a retrieval although the record shows no lease: %s %s', (type, inside, kind, path) => {
     expect(asked(type, inside)).toMatchObject({ kind, outcome: 'succeeded', target: { path } })
   })
@@ -385,6 +401,60 @@ describe('a path that hands out a credential', () => {
     expect(asked(type, inside, { operation: 'help' }).kind).toBe('operation')
   })
 })
+
+describe('what the vault keeps beside its stores', () => {
+  const asked = (path: string, more: JsonObject = {}): Activity =>
+    read(record({ path, mount_accessor: 'system_1', mount_type: 'system', mount_point: 'sys/', ...more }, { response: { data: {} } }))
+
+  it.each(['sys/raw/logical/4f1c/orders', 'identity/oidc/client/wiki'])('R1.1 is retrieved by whoever reads it: %s', (path) => {
+    const { kind, target } = asked(path)
+    expect([kind, target?.container, target?.path]).toEqual(['secret-read', 'system_1', path.slice(path.indexOf('/') + 1)])
+    expect(asked(path, { operation: 'help' }).kind).toBe('operation')
+    expect(asked(path, { operation: 'update' }).kind).toBe('configuration-changed')
+  })
+
+  it('R1.1 hands a token of its own out, for whoever asks', () => {
+    expect(asked('identity/oidc/token/ci', { mount_type: 'identity' }).kind).toBe('token-created')
+  })
+}) // prettier-ignore
+
+describe('a rotation that somebody asked for', () => {
+  const rotated = (mount_type: string, more: JsonObject = {}): Activity =>
+    read(record({ operation: 'update', path: 'm/rotate-role/app', mount_type, mount_point: 'm/', mount_accessor: `${mount_type}_1`, ...more }, { response: {} }))
+
+  it.each([
+    ['database', 'static-creds/app'],
+    ['ldap', 'static-cred/app'],
+    ['ad', 'creds/app'],
+  ])('R1.1 R4.3 ends the password that readers of the role have: %s', (type, path) => {
+    const activity = rotated(type)
+    expect(activity).toMatchObject({ kind: 'secret-written', target: { path } })
+    expect(keysOf(activity, 'slot')).toEqual([`credential:vault/v-1:${type}_1/${path}`])
+  })
+
+  it('is of nobody’s password at a mount that has none', () => {
+    expect(rotated('pki').kind).toBe('configuration-changed')
+  })
+}) // prettier-ignore
+
+describe('credentials of accounts that log in', () => {
+  const changed = (path: string): Activity =>
+    read(record({ operation: 'update', path, mount_point: path.split('/').slice(0, 2).join('/') }, { response: {} }))
+
+  it.each(['auth/userpass/users/nora/password', 'auth/approle/role/ci/secret-id/destroy', 'auth/approle/role/ci/secret-id-accessor/destroy'])(
+    'R1.1 are changed, and not the rules of their accounts: %s',
+    (path) => expect(changed(path)).toMatchObject({ kind: 'credential-changed', target: { path } }),
+  )
+
+  it.each(['auth/approle/role/ci/secret-id/lookup', 'auth/approle/role/ci/secret-id-accessor/lookup'])('do not by a question: %s', (path) => {
+    expect(changed(path).kind).toBe('operation')
+  })
+
+  it('do not by an OTP that a host asks about', () => {
+    const request = { operation: 'update', path: 'ssh/verify', mount_type: 'ssh', mount_point: 'ssh/' }
+    expect(read(record(request, { response: { data: {} } })).kind).toBe('operation')
+  })
+}) // prettier-ignore
 
 describe('a store that refuses by its answer alone', () => {
   const refusal = { response: { data: { error: hash('c') } } }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { endedSince } from '../history/questions.js'
+import { endedSince, lastRotation } from '../history/questions.js'
 import { leaverList } from '../revocation/leaver-list.js'
 import { revocationClocks } from '../revocation/revocation-clocks.js'
 import { sharingRecordOf } from '../sharing/sharing-record.js'
@@ -47,6 +47,37 @@ function verdictOf(control: string, given: Given): Verdict | undefined {
     CONTROLS.filter(({ id }) => id === control),
   ).results[0]?.verdict
 }
+
+describe('an update of which no record tells whether it wrote another value', () => {
+  const updated = written(END, { versionsHidden: true })
+  const old = written(200, { version: 1 })
+
+  it.each(ASKED)('R5.1 R1.9 ends nothing for certain: %s', (control, given) => {
+    expect(verdictOf(control, { changes: [two], ...given })).not.toBe('controlled')
+    expect(verdictOf(control, { changes: [two, updated], ...given })).toBe('unknown')
+  })
+
+  it('R2.1 R1.9 is no rotation, and leaves open whether there was one', () => {
+    expect(lastRotation(history({ changes: [old, updated] }))).toBe(old)
+    expect(verdictOf('rotation-age', { changes: [old] })).toBe('uncontrolled')
+    expect(verdictOf('rotation-age', { changes: [old, updated] })).toBe('unknown')
+    const told = { ...updated, positions: [77] }
+    const [{ witnesses } = {}] = evaluate(history({ retrievals: [read], changes: [old, told] }), CONTROLS.filter(({ id }) => id === 'rotation-age')).results
+    expect(witnesses).toContain(77)
+    expect(verdictOf('rotation-age', { changes: [old, written(150, { versionsHidden: true })] })).toBe('uncontrolled')
+    expect(verdictOf('rotation-age', { changes: [two, written(5), updated] })).toBe('controlled')
+  })
+
+  it('R2.3 R1.9 leaves open whether a copy still holds what it held', () => {
+    const copies = (daysAgo: number): Given => ({
+      stewardship: { copies: [{ kind: 'ci-store', place: 'acme/app', at: days(daysAgo), by: ana, positions: [9] }] },
+    }) as never
+    expect(verdictOf('residual-copies', { changes: [old], ...copies(100) })).toBe('controlled')
+    expect(verdictOf('residual-copies', { changes: [old, updated], ...copies(100) })).toBe('unknown')
+    expect(verdictOf('residual-copies', { changes: [old, updated], ...copies(2) })).toBe('controlled')
+    expect(verdictOf('residual-copies', { changes: [old, updated], ...copies(300) })).toBe('uncontrolled')
+  })
+}) // prettier-ignore
 
 describe('versions that were destroyed', () => {
   it.each(ASKED)(

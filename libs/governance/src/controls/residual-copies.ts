@@ -1,14 +1,16 @@
-import { lastRotation, merged, named, positionsOf } from '../history/questions.js'
+import { lastRotation, merged, named, perhapsRotatedSince, positionsOf } from '../history/questions.js'
 import { control, controlled, uncontrolled, unknown } from './control.js'
+import { PERHAPS_WRITTEN } from './perhaps-ended.js'
 
 export const residualCopies = control({
   id: 'residual-copies',
-  version: 1,
+  version: 2,
   title: 'No copy holds an old version',
   question: 'After the last rotation, does any copy still hold what was before?',
   method:
     'Asked of credentials of which copies are declared. Uncontrolled: a copy is older than the last recorded change of the secret. ' +
-    'Unknown: no change is recorded to compare with. Controlled: all are newer.',
+    'Unknown: no change is recorded to compare with, or none is older and one is older than an update of which no record tells whether it ' +
+    'changed the secret. Controlled: all are newer.',
   requirements: ['R2.3'],
   severity: 'medium',
   because: 'an old copy is a secret that nobody watches, and what uses it will break or is not rotated at all',
@@ -17,10 +19,15 @@ export const residualCopies = control({
   test: (history) => {
     const rotation = lastRotation(history)
     const { copies } = history.stewardship
+    const updates = perhapsRotatedSince(history, Math.min(...copies.map(({ at }) => at)))
     if (rotation === undefined) return unknown('It has copies, and no rotation is recorded to compare them with.')
     const old = copies.filter(({ version, at }) =>
       version !== undefined && rotation.version !== undefined ? version < rotation.version : at < rotation.at,
     )
+    if (old.length === 0 && updates.length > 0)
+      return unknown(`Every copy was renewed since the last certain rotation; ${PERHAPS_WRITTEN}.`, {
+        witnesses: merged([rotation.positions, ...updates.map(({ positions }) => positions)]),
+      })
     if (old.length === 0)
       return controlled('Every copy was renewed since the last rotation.', { witnesses: rotation.positions })
     return uncontrolled(

@@ -32,7 +32,8 @@ function judge(slot: Slot): LiveChange[] {
 /** A change that names no versions is of them all, or of the newest, which is the live one. */
 function isOfLive(slot: Slot, change: SlotChange): OfLive {
   const { versions, versionsHidden } = change
-  if (change.how === 'written') return 'yes'
+  // Records of some stores do not tell whether an update wrote another value.
+  if (change.how === 'written') return versionsHidden === true ? 'perhaps' : 'yes'
   if (versions === undefined && versionsHidden !== true) return hasOrder(slot, change) ? 'yes' : 'perhaps'
   const { live, atLeast } = versionAt(slot, change.at)
   if (versions === undefined && live !== undefined && isReadAfter(slot, change, live))

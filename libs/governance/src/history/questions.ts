@@ -67,8 +67,14 @@ export function isShared(history: CredentialHistory): boolean {
   return history.stewardship.declared.shared === true || isUsedByMany(history)
 }
 
+/** The last that certainly wrote another value, see `perhapsRotatedSince`. */
 export function lastRotation({ changes }: CredentialHistory): SlotChange | undefined {
-  return changes.findLast(({ how }) => how === 'written')
+  return changes.findLast(({ how, versionsHidden }) => how === 'written' && versionsHidden !== true)
+}
+
+/** Updates of which no record tells whether they wrote another value. */
+export function perhapsRotatedSince({ changes }: CredentialHistory, at: Instant): readonly SlotChange[] {
+  return changes.filter((change) => change.how === 'written' && change.versionsHidden === true && change.at > at)
 }
 
 /** The slot holds nothing that could be obtained any more; not said where records leave it open, see `goneAt`. */

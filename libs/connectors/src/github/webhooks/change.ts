@@ -26,6 +26,8 @@ export interface Change {
   readonly target?: readonly [folder: string, id: string]
   /** Of approvals: action → decision. */
   readonly decisions?: Readonly<Record<string, Decision>>
+  /** Of teams: the action after which there is none any more, and nobody in it. */
+  readonly groupEnd?: string
   /** Paths of the environment, first that is given. */
   readonly environment?: readonly string[]
 }
@@ -41,6 +43,7 @@ export function tellChange(change: Change): (reading: Reading) => Told {
       ...(decision === 'rejected' ? { outcome: 'denied' as const } : {}),
       target: targetOf(reading, change),
       attributes: {
+        ...present(membershipAfter(change, action)),
         ...present({ change: action, decision, environment: environmentOf(body, change), ...runOf(body) }),
         ...attributesAt(body, change.attributes ?? {}),
         ...placeAttributes(body),
@@ -48,6 +51,13 @@ export function tellChange(change: Change): (reading: Reading) => Told {
       },
     }
   }
+}
+
+/** Whether somebody is in it from then on. Without that a removal would read as one of the records by which a member is known. */
+function membershipAfter({ kind, groupEnd }: Change, action: string | undefined): Parameters<typeof present>[0] {
+  if (groupEnd !== undefined) return { groupDeleted: action === groupEnd ? true : undefined }
+  if (kind !== 'membership-changed') return {}
+  return { added: action === 'added' ? true : action === 'removed' ? false : undefined }
 }
 
 function mentionThings(reading: Reading, change: Change): void {

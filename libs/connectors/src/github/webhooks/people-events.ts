@@ -61,6 +61,7 @@ export const PEOPLE_EVENTS: Readonly<Record<string, Change>> = {
     allowed: { team: TEAM, changes: only({ name: keep('from'), privacy: keep('from') }) },
     time: never,
     attributes: TEAM_ATTRIBUTES,
+    groupEnd: 'deleted',
   },
   team_add: { kind: 'membership-changed', allowed: { team: TEAM }, time: never, attributes: TEAM_ATTRIBUTES },
 }
