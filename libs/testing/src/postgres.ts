@@ -66,12 +66,17 @@ async function joinServer(folder: string): Promise<{ server: PostgresServer; mig
   }
 }
 
-/** Empties the ledger behind the back of its triggers, which only a superuser can. */
+const LEDGER_TABLES = [
+  ...['event', 'source_key', 'stream_head', 'lane', 'intake', 'quarantine', 'quarantine_release', 'webhook_delivery'],
+  'event_archive',
+]
+
+/** Empties the ledger behind the back of its triggers, which only a superuser can. Of few rows that is quicker than new files for every table. */
 export async function emptyLedger(databaseUrl: string): Promise<void> {
   const client = await connect(databaseUrl, { applicationName: 'catena-test' })
   try {
     await client.query(`SET session_replication_role = replica;
-      TRUNCATE event, source_key, stream_head, lane, intake, quarantine, quarantine_release, webhook_delivery, event_archive;
+      ${LEDGER_TABLES.map((table) => `DELETE FROM ${table};`).join(' ')}
       UPDATE ledger_head SET position = 0`)
   } finally {
     await client.end()
