@@ -31,6 +31,7 @@ export default {
     ],
   },
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testSequencer: '<rootDir>/scripts/longest-first.mjs',
   // No promise of Catena's: what hangs ends. Servers of tests start within it on a machine several times slower than usual.
   testTimeout: 60_000,
   // One more than the processors that this is to be quick on: while one waits for a server or a broker, the others compute.

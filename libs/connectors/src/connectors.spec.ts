@@ -137,12 +137,13 @@ for (const folder of connectorFolders(ROOT)) {
     }) // prettier-ignore
 
     it.each(readables)('R2.5 takes a word that every object has for no word of $name that it knows', ({ raw, source }) => {
-      for (const word of WORDS_OF_EVERY_OBJECT) {
-        for (const { at, record } of plantInEachString(connector.parse(raw), word)) {
+      const taken = WORDS_OF_EVERY_OBJECT.flatMap((word) =>
+        plantInEachString(connector.parse(raw), word).map(({ at, record }) => {
           const told = [connector.identify(record), connector.interpret(store(connector, source, record), source)]
-          expect({ at, told: functionsIn(told) }).toEqual({ at, told: [] })
-        }
-      }
+          return { word, at, told: functionsIn(told) }
+        }),
+      )
+      expect(taken.filter(({ told }) => told.length > 0)).toEqual([])
     }) // prettier-ignore
 
     const clearFile = join(ROOT, folder, 'fixtures', 'clear-fields.json')

@@ -66,13 +66,21 @@ async function joinServer(folder: string): Promise<{ server: PostgresServer; mig
   }
 }
 
-/** Empties the ledger behind the back of its triggers, which only a superuser can. */
+const LEDGER_TABLES = [
+  ...['event', 'source_key', 'stream_head', 'lane', 'intake', 'quarantine', 'quarantine_release', 'webhook_delivery'],
+  'event_archive',
+]
+
+/**
+ * Empties the ledger behind the back of its triggers, which only a superuser can, once nobody is in the midst of anything. To delete
+ * a few rows is quicker than to TRUNCATE, which makes new files for every table and index.
+ */
 export async function emptyLedger(databaseUrl: string): Promise<void> {
   const client = await connect(databaseUrl, { applicationName: 'catena-test' })
   try {
-    await client.query(`SET session_replication_role = replica;
-      TRUNCATE event, source_key, stream_head, lane, intake, quarantine, quarantine_release, webhook_delivery, event_archive;
-      UPDATE ledger_head SET position = 0`)
+    await client.query(`SET session_replication_role = replica; BEGIN; LOCK TABLE ${LEDGER_TABLES.join(', ')};
+      ${LEDGER_TABLES.map((table) => `DELETE FROM ${table};`).join(' ')}
+      UPDATE ledger_head SET position = 0; COMMIT`)
   } finally {
     await client.end()
   }

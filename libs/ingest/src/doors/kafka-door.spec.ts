@@ -1,7 +1,7 @@
 import { LedgerUnavailable, MemoryLedger, type Ledger, type RecordBatch } from '@catena/ledger'
 import { connectKafka, type KafkaConnection, type KafkaLog } from '@catena/platform'
 import { testBrokerOrSkip, type TestBroker } from '@catena/testing'
-import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import kafkajs, { type Admin, type Message, type Producer } from 'kafkajs'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,6 +14,11 @@ import { openKafkaDoor, type KafkaDoor } from './kafka-door.js'
 jest.setTimeout(90_000)
 const broker = await testBrokerOrSkip()
 const describeKafka = broker === undefined ? describe.skip : describe
+
+const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
+type Codec = (typeof CODECS)[number]
+/** Messages of Java's producer by each of them. */
+const JAVA_MESSAGES = 2000
 
 describeKafka('the Kafka door on a real broker', () => {
   const { brokers, produceWithJava } = broker ?? ({ brokers: ['none:1'] } as unknown as TestBroker)
@@ -28,30 +33,66 @@ describeKafka('the Kafka door on a real broker', () => {
   let ledger: MemoryLedger
   let opened: KafkaDoor[]
   let logged: string[]
+  let log: KafkaLog
+  /** Leaving a group waits for the broker, and no test for those of before. */
+  const closing: Promise<void>[] = []
+  /** Topics that Java fills, one after another: it takes seconds to start, in which other tests wait for the broker. */
+  const byJava = new Map<Codec, Promise<void>>()
+  const javaTopics = randomUUID()
+  const javaTopicOf = (codec: Codec): string => `catena.vault.${javaTopics}.${codec}`
 
+  beforeAll(async () => {
+    await connected
+    const topics = CODECS.map((codec) => ({ topic: javaTopicOf(codec), numPartitions: 1 }))
+    await admin.createTopics({ topics, waitForLeaders: true })
+    let before: Promise<unknown> = Promise.resolve()
+    for (const codec of CODECS) {
+      const filled = before.then(() => fillByJava(codec))
+      byJava.set(codec, filled)
+      before = filled.catch(() => undefined)
+    }
+  })
   beforeEach(async () => {
     await connected
     topic = `catena.vault.${randomUUID()}`
     groupId = `catena-${randomUUID()}`
     ledger = new MemoryLedger()
     opened = []
-    logged = []
+    const own: string[] = (logged = [])
+    log = (level, message, fields) => {
+      if (level !== 'debug') own.push(`${level} ${message} ${JSON.stringify(fields)}`)
+    }
     await createTopic(1)
   })
-  afterEach(() => Promise.all(opened.map((door) => door.close())))
+  afterEach(() => void closing.push(...opened.map((door) => door.close())))
   afterAll(async () => {
+    await Promise.all(closing)
     await Promise.all([admin.disconnect(), producer.disconnect()])
     await broker?.stop()
   })
 
   const createTopic = (numPartitions: number) =>
     admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true })
+  const fillByJava = (codec: Codec): Promise<void> => {
+    const lines = Array.from({ length: JAVA_MESSAGES }, (_, number) => recordLine(number, { note: 'é'.repeat(50) }))
+    return produceWithJava(codec, javaTopicOf(codec), lines)
+  }
+  /** What the broker believes of the group; as `admin.setOffsets`, which waits five seconds for messages. */
+  async function believe(offset: string): Promise<void> {
+    const consumer = client.consumer({ groupId, maxWaitTimeInMs: 10 })
+    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve))
+    await consumer.connect()
+    await consumer.subscribe({ topics: [topic] })
+    await consumer.run({ autoCommit: false, eachMessage: () => Promise.resolve() })
+    await joined
+    await consumer.commitOffsets([{ topic, partition: 0, offset }])
+    await consumer.disconnect()
+    const [believed] = await admin.fetchOffsets({ groupId, topics: [topic] })
+    expect(believed?.partitions[0]?.offset).toBe(offset)
+  }
   async function deleteUpTo(offset: string): Promise<void> {
     await admin.fetchTopicOffsets(topic) // the client asks for the topic's leader only then
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset }] })
-  }
-  const log: KafkaLog = (level, message, fields) => {
-    if (level !== 'debug') logged.push(`${level} ${message} ${JSON.stringify(fields)}`)
   }
 
   function open(to: Pick<Ledger, 'append' | 'laneOffset'> = ledger, connection?: KafkaConnection): KafkaDoor {
@@ -114,15 +155,6 @@ describeKafka('the Kafka door on a real broker', () => {
     await expectConservation()
   })
 
-  it.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const)("reads %s batches of Java's producer", async (codec) => {
-    const sent = Array.from({ length: 2000 }, (_, number) => recordLine(number, { note: 'é'.repeat(50) }))
-    await produceWithJava(codec, topic, sent)
-    open()
-    await untilStored(2000)
-    expect(await stored()).toEqual(numbers(0, 2000))
-    expect(await ledger.quarantine(0, 10)).toEqual([])
-  })
-
   it('quarantines poison with its offset, its neighbours are stored, tombstones are holes', async () => {
     const poison = ['{"half', '[1]', recordLine(0, { type: 'crash' }), Buffer.from([0x7b, 0xff, 0x7d])]
     await send(0, 2)
@@ -168,7 +200,7 @@ describeKafka('the Kafka door on a real broker', () => {
     const door = open()
     await until(() => door.status().tally.read === 1500)
     await door.close()
-    await admin.resetOffsets({ groupId, topic, earliest: true })
+    await believe('0')
     const again = open()
     await send(1000, 1001)
     await untilStored(1001)
@@ -179,7 +211,7 @@ describeKafka('the Kafka door on a real broker', () => {
 
   it('goes back to what the ledger lacks when the broker believes more', async () => {
     await send(0, 100)
-    await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '60' }] })
+    await believe('60')
     const door = open()
     await send(100, 101)
     await untilStored(101)
@@ -352,5 +384,14 @@ describeKafka('the Kafka door on a real broker', () => {
       (await one.read(0, 100)).map(({ recordId, payload, occurredAt }) => ({ recordId, payload, occurredAt }))
     expect(await told(viaFile)).toEqual(await told(ledger))
     expect(await told(viaHttp)).toEqual(await told(ledger))
+  })
+
+  it.each(CODECS)("reads %s batches of Java's producer", async (codec) => {
+    await byJava.get(codec)
+    topic = javaTopicOf(codec)
+    open()
+    await untilStored(JAVA_MESSAGES)
+    expect(await stored()).toEqual(numbers(0, JAVA_MESSAGES))
+    expect(await ledger.quarantine(0, 10)).toEqual([])
   })
 })

@@ -64,7 +64,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const detach = () => detachEvents({ ownerUrl: database.databaseUrl, upTo: LAST + 5, folder, actor: 'person:op' })
+const detach = (more: { lockTimeoutMs?: number } = {}) =>
+  detachEvents({ ownerUrl: database.databaseUrl, upTo: LAST + 5, folder, actor: 'person:op', ...more })
 const reattach = (file = FILE) => reattachEvents({ ownerUrl: database.databaseUrl, file, folder, actor: 'person:op' })
 
 /** All but that nothing stands before the first event of this spec. */
@@ -121,7 +122,7 @@ describe('a closed partition', () => {
     const reader = new pg.Client(database.databaseUrl)
     await reader.connect()
     await reader.query('BEGIN; SELECT count(*) FROM event')
-    await expect(detach()).rejects.toMatchObject({ code: '55P03' })
+    await expect(detach({ lockTimeoutMs: 300 })).rejects.toMatchObject({ code: '55P03' })
     await reader.end()
     expect(readdirSync(folder).sort()).toEqual([FILE, `${FILE}.json`])
   })
@@ -162,7 +163,7 @@ describe('a closed partition', () => {
 
 describe('a verification', () => {
   const changes: readonly [string, () => Promise<unknown>, () => Promise<unknown>][] = [
-    ['detached', () => Promise.resolve(), detach],
+    ['detached', () => Promise.resolve(), () => detach()],
     ['attached', detach, () => reattach()],
   ]
   it.each(changes)('R7.1 takes a range that is %s meanwhile for no loss', async (_, before, meanwhile) => {
@@ -177,7 +178,7 @@ describe('a verification', () => {
 })
 
 describe('a detached range', () => {
-  beforeEach(detach)
+  beforeEach(() => detach())
 
   it('is named to whoever reads into it, and passed over by nobody (R7.1)', async () => {
     const detached = { name: 'EventsDetached', first: FIRST, last: LAST, file: FILE }

@@ -23,6 +23,8 @@ export interface DetachRequest {
   readonly folder: string
   readonly actor: string
   readonly clock?: Clock
+  /** Longest wait for readers; EXCHANGE_LOCK_TIMEOUT_MS. */
+  readonly lockTimeoutMs?: number
 }
 
 /**
@@ -34,7 +36,7 @@ export async function detachEvents(request: DetachRequest): Promise<ArchiveManif
   const client = await connect(request.ownerUrl, {
     applicationName: 'catena-archive',
     statementTimeoutMs: 0,
-    lockTimeoutMs: EXCHANGE_LOCK_TIMEOUT_MS,
+    lockTimeoutMs: request.lockTimeoutMs ?? EXCHANGE_LOCK_TIMEOUT_MS,
   })
   try {
     const manifests: ArchiveManifest[] = []

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { anyCharacter } from '../../../../test/any-character.js'
 import type { FeedActor, FeedContent, FeedEvent } from '../feed/event.js'
 import { FEED_KINDS, type Severity } from '../feed/kinds.js'
 
@@ -7,7 +8,7 @@ const HOSTILE = ['', '|', '\\', '=', ']', '"', '\r\n', '\n<34>1 - - - - - -', '\
 
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...HOSTILE),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
   fc.array(fc.constantFrom(...HOSTILE), { maxLength: 4 }).map((parts) => parts.join('')),
 )
 
