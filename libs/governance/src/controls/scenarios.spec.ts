@@ -441,8 +441,24 @@ const CASES: readonly Case[] = [
     },
   ],
   ['R2.2', 'owner-accountable', 'controlled', { owner }],
-  ['R2.2', 'owner-accountable', 'controlled', { owner: { ...owner, key: group } }],
   ['R2.2', 'owner-accountable', 'unknown', { owner, people: {} }],
+  // A team answers by its members, as an owner and as a sponsor: one who is here is enough, and of a team that no directory knows nobody can tell.
+  ...(
+    [
+      ['unknown', undefined],
+      ['unknown', 'perhaps'],
+      ['uncontrolled', 'no'],
+      ['controlled', 'yes'],
+    ] as const
+  ).flatMap(([verdict, anyHere]): Case[] => {
+    const teams = anyHere === undefined ? {} : { [group]: { key: group, anyHere, evidence: [6] } }
+    const [workload] = SHOP.keys as [typeof ana]
+    const sponsors = { [workload]: [{ workload, sponsor: group, evidence: [6] }] }
+    return [
+      ['R2.2', 'owner-accountable', verdict, { owner: { ...owner, key: group }, teams }],
+      ['R2.2', 'owner-accountable', verdict, { owner: { ...owner, key: workload }, sponsors, teams }],
+    ]
+  }),
   [
     'R2.2',
     'owner-attested',

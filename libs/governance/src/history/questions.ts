@@ -3,6 +3,7 @@ import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { LocationKind } from '../ownership/state.js'
 import type { CredentialHistory, PersonRecord, SlotChange } from './credential-history.js'
 import { endingAfter, goneAt } from './live-changes.js'
+import type { InGroup } from './in-group.js'
 import { isObtained, type Retrieval } from './retrieval.js'
 
 const WORKLOADS: ReadonlySet<Namespace> = new Set([
@@ -106,8 +107,14 @@ export function personOf({ people }: CredentialHistory, key: Key): PersonRecord 
 }
 
 /** Left or locked out: access should have ended then. */
-export function hasLeft(person: PersonRecord | undefined): boolean {
+export function hasLeft(person: Pick<PersonRecord, 'employment'> | undefined): boolean {
   return person !== undefined && (person.employment.state === 'left' || person.employment.state === 'disabled')
+}
+
+/** Perhaps: no directory says. */
+export function isHere(person: Pick<PersonRecord, 'employment'> | undefined): InGroup {
+  if (person === undefined || person.employment.state === 'unknown') return 'perhaps'
+  return hasLeft(person) ? 'no' : 'yes'
 }
 
 /** Positions of the newest attempt of each, at most a few: a reader wants to see, not to count. */
