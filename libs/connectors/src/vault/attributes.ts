@@ -13,6 +13,7 @@ import { isVendorHash } from '../redaction.js'
 import { isLogin, loggedIn, loginAttributes } from './login.js'
 import { isDead } from './outcome.js'
 import { names, textsIn, type AuditRecord } from './record.js'
+import { KV2_VERB } from './target.js'
 
 /** Attributes that every audit device writes alike: hashed values differ between devices and are left out. */
 export function attributesOf(record: AuditRecord, source: SourceInstance): Attributes {
@@ -37,6 +38,7 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     tokenIssuedAt: parseInstant(auth.token_issue_time),
     error: text(record.payload.error),
     version: version(record),
+    versionAsked: record.payload.requested_version === undefined ? undefined : true,
     ...namedVersions(record),
     mapsClaims: mappedClaims(record),
     wrapped: record.wrapInfo === undefined ? undefined : true,
@@ -102,12 +104,17 @@ function version({ answer, payload }: AuditRecord): number | undefined {
   return typeof found === 'number' ? found : undefined
 }
 
-/** Versions that the request named. Where the device hashed them, only that it named some is known. */
-function namedVersions({ body, inside }: AuditRecord): Attributes {
-  if (!/^(?:delete|undelete|destroy)\//.test(inside)) return {}
-  const named = list(body.versions).map((version) => Number(version))
-  if (named.length === 0) return {}
-  return named.every(Number.isSafeInteger)
+/**
+ * Versions that the request named, as a list, a text or a number: a vault carries out none that names none. Where the device hashed them, only that it
+ * named some is known. A deletion of the data is of the newest version, whichever that is.
+ */
+function namedVersions({ body, inside, operation }: AuditRecord): Attributes {
+  const [, verb] = KV2_VERB.exec(inside) ?? []
+  if (verb === 'data' && operation === 'delete') return { ofNewest: true }
+  if (verb !== 'delete' && verb !== 'undelete' && verb !== 'destroy') return {}
+  const { versions } = body
+  const named = (Array.isArray(versions) ? versions : [versions]).map((version) => Number(version ?? NaN))
+  return named.length > 0 && named.every(Number.isSafeInteger)
     ? { versions: [...new Set(named)].sort((a, b) => a - b) }
     : { versionsHidden: true }
 }

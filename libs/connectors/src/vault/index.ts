@@ -7,7 +7,7 @@ import { interpretServer } from './server.js'
 /** HashiCorp Vault and OpenBao: audit devices and the server log. */
 export const vault: Connector = {
   kind: 'vault',
-  version: 5,
+  version: 6,
   redactionVersion: 5,
   parse: parseVault,
   withoutPrefix,
