@@ -133,6 +133,18 @@ describe('a token that was made', () => {
       expect((await chain(login, logged(1, at))).end).toMatchObject({ state: 'missing', reason: 'no end seen' })
   })
 
+  it('R1.4 perhaps ended by itself before it was revoked, once it was due: a vault says yes also of one that is dead', async () => {
+    const [inTime, late] = [revoke('t1', 61_000 + REVOCATION_LAG_MS), revoke('t1', 61_001 + REVOCATION_LAG_MS)]
+    expect((await chain(login, [inTime])).end).toMatchObject({ state: 'proven', how: 'revoked', at: inTime.occurredAt })
+    const { end } = await chain(login, [{ ...late, positions: [9] }])
+    expect(end).toMatchObject({ state: 'ambiguous', how: 'revoked', at: late.occurredAt, by: late.factId })
+    expect([end.words.includes('unless renewed'), end.evidence.includes(9)]).toEqual([true, true])
+    // Only a living one can revoke itself, or be found by its accessor: it was renewed.
+    const living = revoke('t1', 900_000, { attributes: { ofLiving: true } })
+    expect((await chain(login, [living])).end).toMatchObject({ state: 'proven', how: 'revoked', at: 900_000 })
+    expect((await chain(login, [late, living])).end).toMatchObject({ state: 'ambiguous', at: late.occurredAt })
+  })
+
   it('R1.4 was due counted from the answer', async () => {
     const late = { ...login, completedAt: 5_000 }
     expect((await chain(late, logged(1, 65_000 + REVOCATION_LAG_MS))).end.how).toBe('expired')

@@ -126,11 +126,16 @@ function explains(request: Activity, endedAt: Instant): boolean {
   )
 }
 
+/** A vault says yes also to whoever revokes a token that is dead already, unless it had to find the living one for that. */
 function endOfToken(evidence: Evidence, maker: Activity, token: Key): EndAspect {
   const revoked = evidence.factsBy(token, 'ends').find((end) => end.outcome === 'succeeded')
-  if (revoked !== undefined)
-    return stated('revoked', revoked.completedAt ?? revoked.occurredAt, [maker, revoked], revoked.factId)
-  return endByLog(evidence, maker)
+  if (revoked === undefined) return endByLog(evidence, maker)
+  const end = stated('revoked', revoked.completedAt ?? revoked.occurredAt, [maker, revoked], revoked.factId)
+  const due = dueOf(maker)
+  if (due === undefined || revoked.occurredAt <= due + REVOCATION_LAG_MS || revoked.attributes.ofLiving === true)
+    return end
+  const words = `${end.words}; it was due at ${formatInstant(due)} unless renewed, and may have ended then`
+  return { ...end, state: atMost(end.state, 'ambiguous'), words }
 }
 
 /**

@@ -43,11 +43,15 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     mapsClaims: mappedClaims(record),
     wrapped: record.wrapInfo === undefined ? undefined : true,
     ...decisionIn(record),
+    ofLiving: REVOKES_LIVING.test(record.path) ? true : undefined,
     rawValues: holdsRawValues(record) ? true : undefined,
     clearAccessors: showsAccessors(record) ? true : undefined,
     ...(login === undefined ? callerAttributes(record) : loginAttributes(record, login, source)),
   })
 }
+
+/** Refused where the token is dead; other revocations say yes then, and end nothing. */
+const REVOKES_LIVING = /^auth\/token\/revoke-(?:self|accessor)$/
 
 /** A control group may want several to agree: the answer says whether that is enough. */
 function decisionIn({ path, auth, answer }: AuditRecord): Attributes {
