@@ -407,6 +407,10 @@ const CASES: readonly Case[] = [
   ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(91)], stewardship: { declared: { kind: 'dynamic' } } }],
   ['R2.1', 'rotation-age', undefined, { retrievals: [lease(1)], stewardship: { declared: { kind: 'dynamic' } } }],
   ['R2.1', 'rotation-age', undefined, { retrievals: [], stewardship: { declared: { kind: 'dynamic' } } }],
+  // What was only asked for may have been done, or not.
+  ['R2.1', 'rotation-age', 'unknown', { changes: [written(91), written(5, { perhaps: true })] }],
+  ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(200), written(91, { perhaps: true })] }],
+  ['R2.1', 'rotation-age', 'controlled', { changes: [written(9), written(5, { perhaps: true })] }],
   ['R2.2', 'owner-accountable', 'uncontrolled', {}],
   ['R2.2', 'owner-accountable', 'uncontrolled', { owner, people: { [ana]: person(ana, 'left') } }],
   [
@@ -478,6 +482,20 @@ const CASES: readonly Case[] = [
     'controlled',
     { stewardship: { copies: [{ kind: 'ci-variable', place: 'p', at: days(9), by: 'x' }] } },
   ],
+  ...(
+    [
+      ['unknown', 9],
+      ['controlled', 4],
+    ] as const
+  ).map(([verdict, made]): Case => [
+    'R2.3',
+    'residual-copies',
+    verdict,
+    {
+      changes: [written(10), written(5, { perhaps: true })],
+      stewardship: { copies: [{ kind: 'ci-variable', place: 'p', at: days(made), by: 'x' }] },
+    },
+  ]),
   [
     'R2.4',
     'shared-private-key',

@@ -59,6 +59,8 @@ export interface SlotChange {
   readonly versions?: readonly number[]
   /** It named some, and the record hides which. */
   readonly versionsHidden?: true
+  /** Whether it was made is not known: its answer was not seen, or observers disagree. */
+  readonly perhaps?: true
   readonly positions: readonly number[]
 }
 

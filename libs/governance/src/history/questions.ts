@@ -69,7 +69,13 @@ export function isShared(history: CredentialHistory): boolean {
 }
 
 export function lastRotation({ changes }: CredentialHistory): SlotChange | undefined {
-  return changes.findLast(({ how }) => how === 'written')
+  return changes.findLast(({ how, perhaps }) => how === 'written' && perhaps !== true)
+}
+
+/** Perhaps another content was written last; whether it was is on no record. */
+export function perhapsRotation({ changes }: CredentialHistory): SlotChange | undefined {
+  const last = changes.findLast(({ how }) => how === 'written')
+  return last?.perhaps === true ? last : undefined
 }
 
 /** The slot holds nothing that could be obtained any more; not said where records leave it open, see `goneAt`. */

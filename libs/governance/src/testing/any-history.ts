@@ -188,6 +188,7 @@ export function anyHistory(): fc.Arbitrary<CredentialHistory> {
             version: maybe(fc.integer({ min: 1, max: 5 })),
             versions: maybe(fc.subarray([1, 2, 3, 4, 5], { minLength: 1 })),
             versionsHidden: maybe(fc.constant(true as const)),
+            perhaps: maybe(fc.constant(true as const)),
             positions: fc.constant([8]),
           })
           .map(without),
