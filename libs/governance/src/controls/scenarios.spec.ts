@@ -50,6 +50,7 @@ const approvedOtherwise = ((use) => ({
   right: { ...use.right, approvals: use.right.approvals.map((approval) => ({ ...approval, permits: false })) },
 }))(approvedBy(chief))
 const lease = (daysAgo: number, more = {}) => read(SHOP, daysAgo, { kind: 'lease-issued', ...more })
+const perhapsEnded = (daysAgo: number) => ({ state: 'ambiguous', how: 'revoked', at: days(daysAgo) }) as const
 const breakGlass = {
   ...recorded,
   activatedAt: days(3),
@@ -783,6 +784,28 @@ const CASES: readonly Case[] = [
     },
   ],
   ['R3.14', 'torn-down-ended', 'unknown', { retrievals: [lease(1)], teardowns: [teardown], older: true }],
+  // An end that perhaps was is none to rely on.
+  ...(
+    [
+      ['unknown', [lease(4, { end: perhapsEnded(2.5) })]],
+      ['uncontrolled', [lease(4, { end: perhapsEnded(2.5) }), lease(4)]],
+    ] as const
+  ).map(([verdict, retrievals]): Case => ['R3.14', 'torn-down-ended', verdict, { retrievals, teardowns: [teardown] }]),
+  ...(
+    [
+      ['controlled', { state: 'proven', how: 'rotated', at: days(0.5) } as const],
+      ['unknown', perhapsEnded(0.5)],
+      ['uncontrolled', { state: 'missing' } as const],
+    ] as const
+  ).map(([verdict, end]): Case => [
+    'R5.8',
+    'shared-account-use',
+    verdict,
+    {
+      retrievals: [{ ...approvedBy(chief), end }],
+      stewardship: { declared: { shared: true } },
+    },
+  ]),
   ['R4.1', 'leaver-revoked', 'uncontrolled', { people: { [ana]: person(ana, 'left', days(0.5)) }, at: NOW + DAY_MS }],
   ['R4.2', 'leaver-revoked', 'controlled', { people: { [ana]: person(ana, 'left', days(0.5)) } }],
   [
