@@ -25,6 +25,17 @@ describe('a lease', () => {
     expect(end.by).toBeUndefined()
   })
 
+  it('R1.4 perhaps ended with its token where that was revoked before: a vault ends both, and says yes to whoever revokes the lease later', async () => {
+    const made = create('t1', 't0', 500)
+    const revoked = leaseEnd(ID, 20_000, 'lease-revoked')
+    const before = [made, revoke('t1', 9_000), revoked]
+    expect((await chain(leased, before)).end).toMatchObject({ state: 'ambiguous', how: 'revoked', at: 20_000 })
+    expect((await chain(leased, [made, revoke('t1', 30_000), revoked])).end).toMatchObject({ state: 'proven', at: 20_000 }) // prettier-ignore
+    // The line of the server log says when it ended.
+    expect((await chain(leased, [...before, leaseEnd(ID, 9_100)])).end).toMatchObject({ state: 'proven', how: 'ended', at: 9_100 }) // prettier-ignore
+    expect((await chain(leased, [...before, leaseEnd(ID, 20_100)])).end).toMatchObject({ state: 'proven', how: 'revoked', at: 20_000 }) // prettier-ignore
+  })
+
   it('R1.4 is perhaps ended where observers show two leases that were revoked', async () => {
     const [one, other] = [leaseEnd(ID, 5_000, 'lease-revoked'), leaseEnd('db/creds/app/L2', 5_000, 'lease-revoked')]
     const either = mergeAll([one, { ...other, factId: one.factId }])
