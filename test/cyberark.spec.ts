@@ -56,6 +56,17 @@ describe('a password that a person retrieved', () => {
     ])
   })
 
+  it('R3.1 was permitted by nobody where the vault confirmed by itself', async () => {
+    const Action = 'Auto Confirm Request'
+    const told = [at('request-confirmed', '2026-11-23T07:04:00Z', { Action, Desc: Action, Message: Action })]
+    const { right } = await chainOf(logon, ...told, retrieved)
+    expect(right).toMatchObject({
+      state: 'missing',
+      approvals: [{ decision: 'approved automatically', permits: false }],
+    })
+    expect(right.approvals[0]?.approver).toBeUndefined()
+  })
+
   it.each(['Reject Confirmation', 'Delete Confirmation'])('R1.4 was permitted by no confirmation that was taken away: %s', async (Action) => {
     const told = [at('request-confirmed', '2026-11-23T07:04:00Z'), at('request-confirmed', '2026-11-23T07:05:00Z', { Action, Desc: Action })]
     const { right } = await chainOf(logon, ...told, retrieved)

@@ -44,8 +44,9 @@ function vault(minute: number, request: JsonObject, more: JsonObject = {}): Raw 
 
 const KV = { mount_type: 'kv', mount_point: 'secret/', mount_accessor: 'kv_1' }
 
-function readVersion(minute: number, version: number): Raw {
-  const request = { ...KV, id: 'read', operation: 'read', path: 'secret/data/app' }
+function readVersion(minute: number, version: number, query = ''): Raw {
+  const asked = query === '' ? {} : { request_uri: `/v1/secret/data/app${query}` }
+  const request = { ...KV, id: 'read', operation: 'read', path: 'secret/data/app', ...asked }
   return vault(minute, request, { response: { data: { metadata: { version } } } })
 }
 
@@ -62,6 +63,10 @@ describe('a version of a secret that was read', () => {
     ['it was deleted, named as text', 'delete', ['2'], { state: 'proven', how: 'deleted' }],
     ['another was destroyed', 'destroy', [1], { state: 'missing' }],
     ['some was destroyed, and the device hashed which', 'destroy', [HASH], { state: 'ambiguous', how: 'destroyed' }],
+    ['it was destroyed, named alone', 'destroy', 2, { state: 'proven', how: 'destroyed' }],
+    ['another was destroyed, named alone', 'destroy', 1, { state: 'missing' }],
+    ['some was deleted, named as one text', 'delete', '1,3', { state: 'ambiguous', how: 'deleted' }],
+    ['some was deleted, and the record does not name it', 'delete', [], { state: 'ambiguous', how: 'deleted' }],
   ])('R1.1 R1.4 ends as far as the record says: %s', async (_, verb, versions, end) => {
     const chain = await chainOf([readVersion(1, 2), change(2, verb, versions)], 'read')
     expect(chain.end).toMatchObject(end)
@@ -75,6 +80,19 @@ describe('a version of a secret that was read', () => {
     const chain = await chainOf([readVersion(1, 2), change(2, 'delete', [2]), change(3, 'undelete', versions)], 'read')
     expect(chain.end).toMatchObject(end)
   })
+
+  it.each([
+    ['newest that was read', '', 'data', { state: 'proven', how: 'deleted' }],
+    ['newest, where another may have been asked for', '?version=1', 'data', { state: 'ambiguous', how: 'deleted' }],
+    ['newest, which version 0 asks for', '?version=0', 'data', { state: 'proven', how: 'deleted' }],
+    ['whole secret', '?version=1', 'metadata', { state: 'proven', how: 'destroyed' }],
+  ])(
+    'R1.4 ends by a deletion that names no versions as far as it may be of it: the %s',
+    async (_, query, verb, end) => {
+      const gone = vault(2, { ...KV, id: 'gone', operation: 'delete', path: `secret/${verb}/app` }, { response: {} })
+      expect((await chainOf([readVersion(1, 1, query), gone], 'read')).end).toMatchObject(end)
+    },
+  )
 
   it('R1.1 ends by what concerns it, not by what came first', async () => {
     const written = vault(

@@ -1,6 +1,6 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-unsafe-call: off, @typescript-eslint/no-unsafe-argument: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/restrict-plus-operands: off -- an answer has the shape of its query */
 import { describe, expect, it } from '@jest/globals'
-import { disable, groupId } from '../../libs/simulation/src/doings/staff.js'
+import { disable, groupId, join } from '../../libs/simulation/src/doings/staff.js'
 import { issueLease } from '../../libs/simulation/src/doings/tokens.js'
 import { readClusterSecret, startPod } from '../../libs/simulation/src/doings/cluster.js'
 import { deploys, enters, iso, owns, publishes, reads, rotates, says, serves } from './acts.js'
@@ -86,6 +86,25 @@ export function inventoryScenarios(story: Story, answers: Answers): void {
     })
     it('R2.2 is a finding', async () => {
       expect(await answers.judged('owner-accountable', secret, START + 2 * DAY)).toMatchObject({ verdict: 'UNCONTROLLED', reason: expect.stringContaining('nobody answers') }) // prettier-ignore
+    })
+  })
+
+  describe('given teams as owners: one of which no directory tells, and one whose only member is locked out', () => {
+    const [unheard, left, ana] = [story.secret(), story.secret(), story.person({ mount: 'oidc' })]
+    const team = (name: string) => ({ key: `group:keycloak/marlin:${groupId(name)}`, name })
+    story.tells(function* () {
+      yield DAY
+      join(story.world, ana, 'closed')
+      yield* reads(story, ana, unheard)
+      yield* reads(story, ana, left)
+      owns(story, unheard, team('unheard'))
+      owns(story, left, team('closed'))
+      yield 2 * DAY
+      disable(story.world, ana)
+    })
+    it('R2.2 a team answers while somebody in it is here; else nobody knows', async () => {
+      expect(await answers.verdicts('owner-accountable', left, START + 2 * DAY, START + 5 * DAY)).toEqual(['CONTROLLED', 'UNKNOWN']) // prettier-ignore
+      expect(await answers.verdicts('owner-accountable', unheard, START + 2 * DAY, START + 5 * DAY)).toEqual(['UNKNOWN', 'UNKNOWN']) // prettier-ignore
     })
   })
 

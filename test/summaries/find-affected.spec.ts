@@ -4,7 +4,6 @@ import { expect, it } from '@jest/globals'
 import type pg from 'pg'
 import {
   accountLogIn,
-  changeSecret,
   directoryChange,
   joined,
   underAccount,
@@ -50,16 +49,6 @@ it('R1.6 walks anew what was read by an account that an operator joined to a per
   const known = [underAccount(accountLogIn('t', 'ops', 10_000), 'ops'), read('t', 10_001), joined('ops', 'ada', 12_000)]
   const { affected } = await affectedBy(known, [directoryChange('ada', 5_000, {}, { deleted: true })])
   expect(affected).toEqual(new Set(['vault:read:t:10001']))
-})
-
-it('R4.3 asks for whatever was read before a secret was brought back, however long it had been gone', async () => {
-  const hours = (count: number): number => count * 3_600_000
-  const restored = changeSecret('secret-restored', hours(100))
-  const texts: string[] = []
-  const query = (text: string) => Promise.resolve({ rows: (texts.push(text), []) })
-  const batch = { activities: [restored], before: NO_SURROUNDINGS, now: NO_SURROUNDINGS, settings }
-  await findAffected({ query } as unknown as pg.ClientBase, { index: knowing([restored]), earlier: knowing([]) }, batch)
-  expect(texts.filter((text) => text.includes('credential = $1') && text.includes('end_us'))).toEqual([])
 })
 
 it('R1.4 asks for what was read through logins at an issuer since its last word, where that is known to be earlier than it seemed', async () => {

@@ -112,8 +112,8 @@ describe('verdicts over the recorded organisation', () => {
         ?.verdict
     expect(ownerVerdict([first!])).toBe('uncontrolled')
     const before = await reader.asOf()
-    const key = makeKey('group', 'keycloak/tideline', 'payments')
-    const command = { do: 'AssignOwner', credential, key, name: 'payments' } as const
+    const key = makeKey('person', 'keycloak/tideline', '3f95bcb9-d434-409b-bdcc-61f4ce1a4e22')
+    const command = { do: 'AssignOwner', credential, key, name: 'alice' } as const
     await handleCommand(ledger, stewardship, {
       stream: stewardshipStream(credential),
       command,
@@ -126,7 +126,7 @@ describe('verdicts over the recorded organisation', () => {
     const earlier = await histories.onDate(before, credential, AT)
     const now = await histories.onDate(await reader.asOf(), credential, Date.now() + 1000)
     const past = await histories.onDate(await reader.asOf(), credential, Date.now() - 3_600_000)
-    expect([earlier, past, now].map((history) => history?.owner?.name)).toEqual([undefined, undefined, 'payments'])
+    expect([earlier, past, now].map((history) => history?.owner?.name)).toEqual([undefined, undefined, 'alice'])
   }, 60_000)
 
   it('R5.2 are shown by the command line, with what they rest on', async () => {

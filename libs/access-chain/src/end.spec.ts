@@ -25,6 +25,17 @@ describe('a lease', () => {
     expect(end.by).toBeUndefined()
   })
 
+  it('R1.4 perhaps ended with its token where that was revoked before: a vault ends both, and says yes to whoever revokes the lease later', async () => {
+    const made = create('t1', 't0', 500)
+    const revoked = leaseEnd(ID, 20_000, 'lease-revoked')
+    const before = [made, revoke('t1', 9_000), revoked]
+    expect((await chain(leased, before)).end).toMatchObject({ state: 'ambiguous', how: 'revoked', at: 20_000 })
+    expect((await chain(leased, [made, revoke('t1', 30_000), revoked])).end).toMatchObject({ state: 'proven', at: 20_000 }) // prettier-ignore
+    // The line of the server log says when it ended.
+    expect((await chain(leased, [...before, leaseEnd(ID, 9_100)])).end).toMatchObject({ state: 'proven', how: 'ended', at: 9_100 }) // prettier-ignore
+    expect((await chain(leased, [...before, leaseEnd(ID, 20_100)])).end).toMatchObject({ state: 'proven', how: 'revoked', at: 20_000 }) // prettier-ignore
+  })
+
   it('R1.4 is perhaps ended where observers show two leases that were revoked', async () => {
     const [one, other] = [leaseEnd(ID, 5_000, 'lease-revoked'), leaseEnd('db/creds/app/L2', 5_000, 'lease-revoked')]
     const either = mergeAll([one, { ...other, factId: one.factId }])
@@ -131,6 +142,18 @@ describe('a token that was made', () => {
   it('R1.4 is not ended by a line of another time', async () => {
     for (const at of [61_000 - REVOCATION_LAG_MS - 1, 61_000 + REVOCATION_LAG_MS + 1])
       expect((await chain(login, logged(1, at))).end).toMatchObject({ state: 'missing', reason: 'no end seen' })
+  })
+
+  it('R1.4 perhaps ended by itself before it was revoked, once it was due: a vault says yes also of one that is dead', async () => {
+    const [inTime, late] = [revoke('t1', 61_000 + REVOCATION_LAG_MS), revoke('t1', 61_001 + REVOCATION_LAG_MS)]
+    expect((await chain(login, [inTime])).end).toMatchObject({ state: 'proven', how: 'revoked', at: inTime.occurredAt })
+    const { end } = await chain(login, [{ ...late, positions: [9] }])
+    expect(end).toMatchObject({ state: 'ambiguous', how: 'revoked', at: late.occurredAt, by: late.factId })
+    expect([end.words.includes('unless renewed'), end.evidence.includes(9)]).toEqual([true, true])
+    // Only a living one can revoke itself, or be found by its accessor: it was renewed.
+    const living = revoke('t1', 900_000, { attributes: { ofLiving: true } })
+    expect((await chain(login, [living])).end).toMatchObject({ state: 'proven', how: 'revoked', at: 900_000 })
+    expect((await chain(login, [late, living])).end).toMatchObject({ state: 'ambiguous', at: late.occurredAt })
   })
 
   it('R1.4 was due counted from the answer', async () => {

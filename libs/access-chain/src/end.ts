@@ -81,13 +81,11 @@ const TOKEN_ROLES = ['issued', 'wrapped', 'wrapping'] as const
 
 function endOfLease(evidence: Evidence, fact: Activity, lease: Key): EndAspect {
   const { ended, revoked } = endsOfLease(evidence, lease)
-  if (revoked !== undefined)
-    return stated(
-      'revoked',
-      revoked.completedAt ?? revoked.occurredAt,
-      [revoked, ...(ended ? [ended] : [])],
-      revoked.factId,
-    )
+  if (revoked !== undefined) {
+    const at = revoked.completedAt ?? revoked.occurredAt
+    const end = stated('revoked', at, [revoked, ...(ended ? [ended] : [])], revoked.factId)
+    return ended === undefined ? unlessWithToken(evidence, fact, revoked, end) : end
+  }
   if (ended === undefined) return missing('no revocation and no line of the server log ends the lease')
   const prefix = prefixesOf(lease)
     .flatMap((key) => evidence.factsBy(key, 'ends'))
@@ -95,6 +93,16 @@ function endOfLease(evidence: Evidence, fact: Activity, lease: Key): EndAspect {
   if (prefix !== undefined) return stated('revoked', ended.occurredAt, [ended, prefix], prefix.factId)
   const words = `ended at ${formatInstant(ended.occurredAt)}; the server log does not say why`
   return { state: 'proven', how: 'ended', at: ended.occurredAt, words, evidence: positionsOf([fact, ended]) }
+}
+
+/** A lease ends with the token that obtained it, whoever revokes it afterwards. */
+function unlessWithToken(evidence: Evidence, fact: Activity, revoked: Activity, end: EndAspect): EndAspect {
+  const token = endOfCaller(evidence, fact)
+  if (token?.at === undefined || token.state !== 'proven' || revoked.occurredAt <= token.at + REVOCATION_LAG_MS)
+    return end
+  const words = `${end.words}; its token had ended at ${formatInstant(token.at)}, and it may have ended then`
+  const evidenceOfBoth = [...new Set([...end.evidence, ...token.evidence])].sort((a, b) => a - b)
+  return { ...end, state: atMost(end.state, 'ambiguous'), words, evidence: evidenceOfBoth }
 }
 
 /** The line of the server log, and the request to revoke it by its own name. A vault says yes to whoever revokes what has ended already: that ends nothing. */
@@ -126,11 +134,16 @@ function explains(request: Activity, endedAt: Instant): boolean {
   )
 }
 
+/** A vault says yes also to whoever revokes a token that is dead already, unless it had to find the living one for that. */
 function endOfToken(evidence: Evidence, maker: Activity, token: Key): EndAspect {
   const revoked = evidence.factsBy(token, 'ends').find((end) => end.outcome === 'succeeded')
-  if (revoked !== undefined)
-    return stated('revoked', revoked.completedAt ?? revoked.occurredAt, [maker, revoked], revoked.factId)
-  return endByLog(evidence, maker)
+  if (revoked === undefined) return endByLog(evidence, maker)
+  const end = stated('revoked', revoked.completedAt ?? revoked.occurredAt, [maker, revoked], revoked.factId)
+  const due = dueOf(maker)
+  if (due === undefined || revoked.occurredAt <= due + REVOCATION_LAG_MS || revoked.attributes.ofLiving === true)
+    return end
+  const words = `${end.words}; it was due at ${formatInstant(due)} unless renewed, and may have ended then`
+  return { ...end, state: atMost(end.state, 'ambiguous'), words }
 }
 
 /**

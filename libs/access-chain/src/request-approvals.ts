@@ -126,14 +126,17 @@ function decisionOf(fact: Activity): string | undefined {
   return textOf(fact, 'decision') ?? textOf(fact, 'step')
 }
 
-/** None: it was made by somebody who is named and does not stand on the path, as was what several agreed to before, one by one. */
+/**
+ * None: it was made by somebody who is named and does not stand on the path, as was what several agreed to before, one by one: who is not named may be who
+ * asked. Only the last word of all may be nobody's, for some systems speak it by themselves.
+ */
 export function flawOf(decision: Activity, decisions: readonly Activity[], asked: Asked): Approval['flaw'] {
   if (decisionOf(decision) !== APPROVED) return undefined
   const agreed = agreedTo(decisions)
   if ([decision, ...agreed].some((one) => isOwn(one, asked))) return 'own'
   const before = agreed.filter((one) => one.occurredAt <= decision.occurredAt)
-  const isNamed = [decision, ...before].some((one) => keysOf(one, 'approver').length > 0)
-  return isNamed ? undefined : 'nobody named'
+  const said = before.length > 0 ? before : [decision]
+  return said.every((one) => keysOf(one, 'approver').length > 0) ? undefined : 'nobody named'
 }
 
 /** Whoever stands on the path approved it himself. */

@@ -291,6 +291,21 @@ describe('the approval of an access request', () => {
     expect(right.approvals).toMatchObject([{ decision: 'approved', permits: false, flaw: 'nobody named' }])
   })
 
+  it('R3.1 permits nothing where one of several who agreed is nobody named, for he may be who asked; what another approved by himself stands beside it', async () => {
+    const eva = key('approver', 'presents', 'person', 'eva')
+    const step = (at: number, decision: string, ...by: KeyGroup[]) => ({ ...agreed(byId), factId: `idp:r:${at}`, occurredAt: at, groups: [...by, request], attributes: { decision } }) // prettier-ignore
+    const judged = async (...steps: Activity[]) => {
+      const { right } = await chain(use, [other, ...steps, logIn('t1', 2_000, { session: 's2' })])
+      return right.approvals.map(({ permits, flaw }) => flaw ?? permits)
+    }
+    const [hers, nobodys] = [step(2_300, 'proposed approved', eva), step(2_400, 'proposed approved')]
+    expect(await judged(hers, step(2_500, 'approved'))).toEqual([false, true])
+    expect(await judged(hers, nobodys, step(2_500, 'approved'))).toEqual([false, false, 'nobody named'])
+    expect(await judged(nobodys, step(2_500, 'approved', eva))).toEqual([false, 'nobody named'])
+    // Where nobody else had to agree, each approval stands for itself.
+    expect(await judged(step(2_300, 'approved', eva), step(2_400, 'approved'))).toEqual([true, 'nobody named'])
+  })
+
   it('R3.1 permits nothing where it is by whom a login on the path names, whoever its session is, or who signed in on the way', async () => {
     const { right } = await chain(use, [one, other, ada, agreed(byId), logIn('t1', 2_000, { session: 's2', email: 'ada@x' })])
     expect([right.state, right.approvals.map(({ permits }) => permits)]).toEqual(['missing', [false]])

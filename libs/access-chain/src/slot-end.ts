@@ -67,6 +67,11 @@ function lastOf({ occurredAt, completedAt }: Activity): number {
   return completedAt ?? occurredAt
 }
 
+/** Who reads without asking for a version has got the newest; who asks for one by its number may have got one of before. */
+function mayBeOlder(change: Activity, read: Activity): boolean {
+  return change.attributes.ofNewest === true && read.attributes.versionAsked === true
+}
+
 /** Was it the version that was read? A change that names no versions is one of them all, or of the newest. */
 function concerns(change: Activity, read: Activity): 'this' | 'perhaps' | 'other' {
   const { versions, versionsHidden } = change.attributes
@@ -77,7 +82,7 @@ function concerns(change: Activity, read: Activity): 'this' | 'perhaps' | 'other
     if (written === undefined || version === undefined) return 'perhaps'
     return written > version ? 'this' : 'other'
   }
-  if (!Array.isArray(versions)) return versionsHidden === true ? 'perhaps' : 'this'
+  if (!Array.isArray(versions)) return versionsHidden === true || mayBeOlder(change, read) ? 'perhaps' : 'this'
   if (version === undefined) return 'perhaps'
   return versions.includes(version) ? 'this' : 'other'
 }

@@ -15,7 +15,7 @@ import { changesIn } from './changes.js'
 import { absencesIn, employmentAt } from './employment.js'
 import { joinedWith, reachable } from './joined.js'
 import { holds, membershipsAt, membershipsIn } from './memberships.js'
-import type { Directory, DirectoryChange, Manager, Membership, PersonEntry, Sponsorship } from './port.js'
+import type { Directory, DirectoryChange, GroupEntry, Manager, Membership, PersonEntry, Sponsorship } from './port.js'
 import { sponsorshipsAt } from './sponsorships.js'
 import { statedAt, statementsOf, textAt, timeOf } from './statements.js'
 
@@ -88,6 +88,20 @@ export class FactDirectory implements Directory {
     const persons = [...new Set(membershipsIn(facts).map(({ person }) => person))]
     const all = [...facts, ...(await this.membershipFacts(persons))]
     return membershipsAt(all, at).filter((one) => groups.includes(one.group))
+  }
+
+  async groupEntries(groups: readonly Key[]): Promise<ReadonlyMap<Key, GroupEntry>> {
+    const facts = await this.aboutGroups(groups)
+    const persons = [...new Set(membershipsIn(facts).map(({ person }) => person))]
+    const [described, related] = await Promise.all([this.facts(persons, 'describes'), this.facts(persons, 'relates')])
+    const members = membershipsIn([...facts, ...flat(described), ...flat(related)])
+    return new Map(
+      groups.flatMap((group): [Key, GroupEntry][] => {
+        const own = members.filter((one) => one.group === group)
+        const about = facts.filter((fact) => keysOf(fact, 'group').includes(group))
+        return about.length === 0 ? [] : [[group, { members: own, isToldWhole: about.some(tellsWhole) }]]
+      }),
+    )
   }
 
   async sponsorsOf(workloads: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, readonly Sponsorship[]>> {
@@ -169,6 +183,11 @@ function entryOf(person: Key, facts: readonly Activity[], at: Instant): PersonEn
     ...groupsTold(facts),
     evidence: [...new Set(evidence)].sort((a, b) => a - b),
   }
+}
+
+/** A list of all members, their end, or lists of people that name all groups of each. */
+function tellsWhole({ outcome, attributes: { allMembers, groupDeleted, allGroups } }: Activity): boolean {
+  return outcome === 'succeeded' && (allMembers === true || groupDeleted === true || allGroups === true)
 }
 
 /** An account whose making is on record was in no group before; a list of all groups leaves none out. */

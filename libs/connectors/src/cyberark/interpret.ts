@@ -76,15 +76,21 @@ function targetOf({ safe, file }: VaultRecord, source: SourceInstance): Target |
   return { system: issuerScope(source.kind, source.scope), container: safe, containerName: `${safe}/`, path }
 }
 
-function isDecision({ action }: VaultRecord): boolean {
-  return /confirm|reject/i.test(action ?? '')
+/** Of somebody: what the vault confirms by itself nobody decided. */
+function isDecision({ action = '' }: VaultRecord): boolean {
+  return /confirm|reject/i.test(action) && !isAutomatic(action)
+}
+
+function isAutomatic(action: string): boolean {
+  return /^auto\b/i.test(action)
 }
 
 function decisionIn({ action }: VaultRecord): string {
   // By the verb: a confirmation can be rejected and deleted, too.
   if (/reject/i.test(action ?? '')) return 'rejected'
   if (/delete|cancel/i.test(action ?? '')) return 'deleted'
-  return /confirm/i.test(action ?? '') ? 'approved' : 'requested'
+  if (!/confirm/i.test(action ?? '')) return 'requested'
+  return isAutomatic(action ?? '') ? 'approved automatically' : 'approved'
 }
 
 /** The rotation software is no person, whatever its account is called. */

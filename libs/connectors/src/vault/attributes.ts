@@ -13,6 +13,7 @@ import { isVendorHash } from '../redaction.js'
 import { isLogin, loggedIn, loginAttributes } from './login.js'
 import { isDead } from './outcome.js'
 import { names, textsIn, type AuditRecord } from './record.js'
+import { KV2_VERB } from './target.js'
 
 /** Attributes that every audit device writes alike: hashed values differ between devices and are left out. */
 export function attributesOf(record: AuditRecord, source: SourceInstance): Attributes {
@@ -37,15 +38,20 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     tokenIssuedAt: parseInstant(auth.token_issue_time),
     error: text(record.payload.error),
     version: version(record),
+    versionAsked: record.payload.requested_version === undefined ? undefined : true,
     ...namedVersions(record),
     mapsClaims: mappedClaims(record),
     wrapped: record.wrapInfo === undefined ? undefined : true,
     ...decisionIn(record),
+    ofLiving: REVOKES_LIVING.test(record.path) ? true : undefined,
     rawValues: holdsRawValues(record) ? true : undefined,
     clearAccessors: showsAccessors(record) ? true : undefined,
     ...(login === undefined ? callerAttributes(record) : loginAttributes(record, login, source)),
   })
 }
+
+/** Refused where the token is dead; other revocations say yes then, and end nothing. */
+const REVOKES_LIVING = /^auth\/token\/revoke-(?:self|accessor)$/
 
 /** A control group may want several to agree: the answer says whether that is enough. */
 function decisionIn({ path, auth, answer }: AuditRecord): Attributes {
@@ -102,13 +108,18 @@ function version({ answer, payload }: AuditRecord): number | undefined {
   return typeof found === 'number' ? found : undefined
 }
 
-/** Versions that the request named. Where the device hashed them, only that it named some is known. */
-function namedVersions({ body, inside }: AuditRecord): Attributes {
-  if (!/^(?:delete|undelete|destroy)\//.test(inside)) return {}
-  // Whoever asked wrote the body, and a device hashes texts only: anything else that reads as a number is none.
-  const named = list(body.versions).map((version) => Number(text(version) ?? NaN))
-  if (named.length === 0) return {}
-  return named.every(Number.isSafeInteger)
+/**
+ * Versions that the request named, as a list, a text or a number: a vault carries out none that names none. Where the device hashed them, only that it
+ * named some is known. A deletion of the data is of the newest version, whichever that is.
+ */
+function namedVersions({ body, inside, operation }: AuditRecord): Attributes {
+  const [, verb] = KV2_VERB.exec(inside) ?? []
+  if (verb === 'data' && operation === 'delete') return { ofNewest: true }
+  if (verb !== 'delete' && verb !== 'undelete' && verb !== 'destroy') return {}
+  const { versions } = body
+  // Whoever asked wrote the body: what is neither a text nor a number is no version.
+  const named = (Array.isArray(versions) ? versions : [versions]).map((version) => Number(text(version) ?? NaN))
+  return named.length > 0 && named.every(Number.isSafeInteger)
     ? { versions: [...new Set(named)].sort((a, b) => a - b) }
     : { versionsHidden: true }
 }

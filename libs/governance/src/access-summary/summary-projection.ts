@@ -1,5 +1,5 @@
 import type { FactIndex } from '@catena/access-chain'
-import type { Activity } from '@catena/domain'
+import { namespaceOf, type Activity } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import {
@@ -13,6 +13,7 @@ import type pg from 'pg'
 import { fillRows } from './fill-rows.js'
 import { findAffected } from './find-affected.js'
 import { sponsoredBy } from './sponsored.js'
+import { groupsIn, teamsOf } from './teams-of.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
 import type { Walked } from './retrieval-row.js'
 import type { OpenWalkers } from './stretch-walkers.js'
@@ -163,7 +164,10 @@ async function writeWalked(client: pg.Client, walked: readonly Walked[], { posit
   await markStale(client, [...(await writeRetrievals(client, walked))], position)
 }
 
-/** Whose person was spoken of: whoever left or moved changes verdicts without changing a chain. Also those owned by a program for which they answer. */
+/**
+ * Whose person was spoken of: whoever left or moved changes verdicts without changing a chain. Also those owned by a team in which they are, or by a
+ * program for which they or that team answer.
+ */
 async function markPeople(
   client: pg.Client,
   facts: FactIndex,
@@ -173,8 +177,10 @@ async function markPeople(
   const people = activities.flatMap(({ groups }) =>
     groups.filter(({ verb }) => verb === 'describes' || (verb as string) === 'relates'),
   )
-  const keys = [...new Set(people.flatMap(({ forms }) => forms.map(({ key }) => key)))]
-  if (keys.length === 0) return
+  const spoken = [...new Set(people.flatMap(({ forms }) => forms.map(({ key }) => key)))]
+  if (spoken.length === 0) return
+  const teams = await teamsOf(facts, spoken.filter((key) => namespaceOf(key) === 'person')) // prettier-ignore
+  const keys = [...new Set([...spoken, ...groupsIn(activities), ...teams])]
   const { rows } = await client.query<{ credential: string }>(
     `SELECT DISTINCT credential FROM governance.access_summary WHERE keys && $1::text[]
      UNION SELECT DISTINCT credential FROM decisions.stewardship WHERE owner = ANY($1::text[] || $2::text[])`,

@@ -50,6 +50,7 @@ const approvedOtherwise = ((use) => ({
   right: { ...use.right, approvals: use.right.approvals.map((approval) => ({ ...approval, permits: false })) },
 }))(approvedBy(chief))
 const lease = (daysAgo: number, more = {}) => read(SHOP, daysAgo, { kind: 'lease-issued', ...more })
+const perhapsEnded = (daysAgo: number) => ({ state: 'ambiguous', how: 'revoked', at: days(daysAgo) }) as const
 const breakGlass = {
   ...recorded,
   activatedAt: days(3),
@@ -407,6 +408,10 @@ const CASES: readonly Case[] = [
   ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(91)], stewardship: { declared: { kind: 'dynamic' } } }],
   ['R2.1', 'rotation-age', undefined, { retrievals: [lease(1)], stewardship: { declared: { kind: 'dynamic' } } }],
   ['R2.1', 'rotation-age', undefined, { retrievals: [], stewardship: { declared: { kind: 'dynamic' } } }],
+  // What was only asked for may have been done, or not.
+  ['R2.1', 'rotation-age', 'unknown', { changes: [written(91), written(5, { perhaps: true })] }],
+  ['R2.1', 'rotation-age', 'uncontrolled', { changes: [written(200), written(91, { perhaps: true })] }],
+  ['R2.1', 'rotation-age', 'controlled', { changes: [written(9), written(5, { perhaps: true })] }],
   ['R2.2', 'owner-accountable', 'uncontrolled', {}],
   ['R2.2', 'owner-accountable', 'uncontrolled', { owner, people: { [ana]: person(ana, 'left') } }],
   [
@@ -441,8 +446,24 @@ const CASES: readonly Case[] = [
     },
   ],
   ['R2.2', 'owner-accountable', 'controlled', { owner }],
-  ['R2.2', 'owner-accountable', 'controlled', { owner: { ...owner, key: group } }],
   ['R2.2', 'owner-accountable', 'unknown', { owner, people: {} }],
+  // A team answers by its members, as an owner and as a sponsor: one who is here is enough, and of a team that no directory knows nobody can tell.
+  ...(
+    [
+      ['unknown', undefined],
+      ['unknown', 'perhaps'],
+      ['uncontrolled', 'no'],
+      ['controlled', 'yes'],
+    ] as const
+  ).flatMap(([verdict, anyHere]): Case[] => {
+    const teams = anyHere === undefined ? {} : { [group]: { key: group, anyHere, evidence: [6] } }
+    const [workload] = SHOP.keys as [typeof ana]
+    const sponsors = { [workload]: [{ workload, sponsor: group, evidence: [6] }] }
+    return [
+      ['R2.2', 'owner-accountable', verdict, { owner: { ...owner, key: group }, teams }],
+      ['R2.2', 'owner-accountable', verdict, { owner: { ...owner, key: workload }, sponsors, teams }],
+    ]
+  }),
   [
     'R2.2',
     'owner-attested',
@@ -462,6 +483,20 @@ const CASES: readonly Case[] = [
     'controlled',
     { stewardship: { copies: [{ kind: 'ci-variable', place: 'p', at: days(9), by: 'x' }] } },
   ],
+  ...(
+    [
+      ['unknown', 9],
+      ['controlled', 4],
+    ] as const
+  ).map(([verdict, made]): Case => [
+    'R2.3',
+    'residual-copies',
+    verdict,
+    {
+      changes: [written(10), written(5, { perhaps: true })],
+      stewardship: { copies: [{ kind: 'ci-variable', place: 'p', at: days(made), by: 'x' }] },
+    },
+  ]),
   [
     'R2.4',
     'shared-private-key',
@@ -749,6 +784,28 @@ const CASES: readonly Case[] = [
     },
   ],
   ['R3.14', 'torn-down-ended', 'unknown', { retrievals: [lease(1)], teardowns: [teardown], older: true }],
+  // An end that perhaps was is none to rely on.
+  ...(
+    [
+      ['unknown', [lease(4, { end: perhapsEnded(2.5) })]],
+      ['uncontrolled', [lease(4, { end: perhapsEnded(2.5) }), lease(4)]],
+    ] as const
+  ).map(([verdict, retrievals]): Case => ['R3.14', 'torn-down-ended', verdict, { retrievals, teardowns: [teardown] }]),
+  ...(
+    [
+      ['controlled', { state: 'proven', how: 'rotated', at: days(0.5) } as const],
+      ['unknown', perhapsEnded(0.5)],
+      ['uncontrolled', { state: 'missing' } as const],
+    ] as const
+  ).map(([verdict, end]): Case => [
+    'R5.8',
+    'shared-account-use',
+    verdict,
+    {
+      retrievals: [{ ...approvedBy(chief), end }],
+      stewardship: { declared: { shared: true } },
+    },
+  ]),
   ['R4.1', 'leaver-revoked', 'uncontrolled', { people: { [ana]: person(ana, 'left', days(0.5)) }, at: NOW + DAY_MS }],
   ['R4.2', 'leaver-revoked', 'controlled', { people: { [ana]: person(ana, 'left', days(0.5)) } }],
   [

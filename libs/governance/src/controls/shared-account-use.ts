@@ -10,7 +10,7 @@ import { control, controlled, tooOften, uncontrolled, unknown } from './control.
 
 export const sharedAccountUse = control({
   id: 'shared-account-use',
-  version: 4,
+  version: 5,
   title: 'Each use of a shared account meets six conditions',
   question:
     'Is each recent use prevented by default, limited in time, justified, approved, confirmed to be one identity’s, and attributable?',
@@ -18,7 +18,7 @@ export const sharedAccountUse = control({
     'Asked of shared credentials obtained within windowDays. Each retrieval is held against six conditions: a grant or approval was ' +
     'needed, had an end, said what for, came from another, one identity is confirmed, and a path leads to it, or each of several that it may have taken. Uncontrolled: a ' +
     'retrieval misses one. Unknown: each meets all if whoever obtained it was in the role that it was granted to then, or was the one of several ' +
-    'whom it was granted to, and that is not on record; or there were too many to look at each. Controlled: none misses one. Who left a role since does not count.',
+    'whom it was granted to, or if what was obtained ended, and that is not on record; or there were too many to look at each. Controlled: none misses one. Who left a role since does not count.',
   requirements: ['R5.8'],
   severity: 'high',
   because: 'PCI DSS 8.2.2 allows shared accounts only under all six',
@@ -33,7 +33,7 @@ export const sharedAccountUse = control({
     const open = judged.filter(({ isOpen }) => isOpen).map(({ use }) => use)
     if (failing.length === 0 && open.length > 0)
       return unknown(
-        `Whether ${counted(open.length, 'recent use')} met all six conditions is not known: who was in the role that it is granted to then is not on record.`,
+        `Whether ${counted(open.length, 'recent use')} met all six conditions is not known: who was in the role that it is granted to then, or whether what was obtained ended, is not on record.`,
         restingOn(open, windowDays),
       )
     if (failing.length === 0 && !looksBackTo(history, since))
@@ -59,19 +59,24 @@ export interface SharedUse {
 
 /** As far as it is known; by the grant that meets most of them. */
 export function sharedUse(history: CredentialHistory, use: Retrieval): SharedUse {
-  return best(coverOf(history, use).sure, use)
+  return best(coverOf(history, use).sure, use, isEnded(use))
 }
 
-function best(grants: readonly SharingGrant[], use: Retrieval): SharedUse {
-  const all = [undefined, ...grants].map((grant) => underGrant(grant, use))
+function best(grants: readonly SharingGrant[], use: Retrieval, ended: boolean): SharedUse {
+  const all = [undefined, ...grants].map((grant) => underGrant(grant, use, ended))
   return all.reduce((a, b) => (missedIn(b).length < missedIn(a).length ? b : a))
 }
 
-function underGrant(grant: SharingGrant | undefined, use: Retrieval): SharedUse {
+/** For certain: an end that perhaps was limits nothing. */
+function isEnded({ end }: Retrieval): boolean {
+  return end.at !== undefined && end.state !== 'ambiguous'
+}
+
+function underGrant(grant: SharingGrant | undefined, use: Retrieval, ended: boolean): SharedUse {
   const seen = isApproved(use)
   return {
     preventedByDefault: grant !== undefined || seen,
-    limitedInTime: grant?.until !== undefined || use.end.at !== undefined,
+    limitedInTime: grant?.until !== undefined || ended,
     justified: grant?.scope !== undefined || seen,
     approved: (grant?.approvedBy !== undefined && grant.approvedBy !== grant.requestedBy) || seen,
     individualConfirmed: isAttributed(use),
@@ -88,11 +93,11 @@ const WORDS: Readonly<Record<keyof SharedUse, string>> = {
   attributable: 'attributable',
 }
 
-/** What it misses for certain; `isOpen`: nothing, if a grant that may cover it does. */
+/** What it misses for certain; `isOpen`: nothing, if a grant that may cover it does, and what perhaps ended did. */
 function failedOf(history: CredentialHistory, use: Retrieval): { readonly failed: string[]; readonly isOpen: boolean } {
   const { sure, possible } = coverOf(history, use)
-  const known = missedIn(best(sure, use))
-  const failed = possible.length === 0 ? known : missedIn(best([...sure, ...possible], use))
+  const known = missedIn(best(sure, use, isEnded(use)))
+  const failed = missedIn(best([...sure, ...possible], use, use.end.at !== undefined))
   return { failed, isOpen: failed.length === 0 && known.length > 0 }
 }
 

@@ -6,6 +6,7 @@ import type { Owner } from '../ownership/rules.js'
 import type { Stewardship } from '../ownership/state.js'
 import type { PrivilegeRule } from '../privilege/privilege-rules.js'
 import type { Slot } from '../slots/slot-pattern.js'
+import type { InGroup } from './in-group.js'
 import type { Retrieval } from './retrieval.js'
 import type { SharingRecord } from './sharing-record.js'
 
@@ -42,6 +43,8 @@ export interface CredentialHistory {
   readonly people: Readonly<Record<Key, PersonRecord>>
   /** Who answers for workloads, by key. */
   readonly sponsors: Readonly<Record<Key, readonly Sponsorship[]>>
+  /** Of the owner, and of those who answer for it, that are teams, by key. */
+  readonly teams: Readonly<Record<Key, TeamRecord>>
   /** Sources that record the credential's system. */
   readonly sources: readonly SourceRecord[]
   readonly sharing: SharingRecord
@@ -56,6 +59,8 @@ export interface SlotChange {
   readonly versions?: readonly number[]
   /** It named some, and the record hides which. */
   readonly versionsHidden?: true
+  /** Whether it was made is not known: its answer was not seen, observers disagree, or no record tells whether an update wrote another value. */
+  readonly perhaps?: true
   readonly positions: readonly number[]
 }
 
@@ -79,6 +84,13 @@ export interface PersonRecord {
   readonly groupsToldFrom?: Instant
   /** Times at which the person certainly had left or was locked out. */
   readonly absences: readonly Validity[]
+}
+
+export interface TeamRecord {
+  readonly key: Key
+  /** Is anybody in it who is still here? Perhaps: no record says so, and none excludes it. */
+  readonly anyHere: InGroup
+  readonly evidence: readonly number[]
 }
 
 export interface SourceRecord {

@@ -1,6 +1,7 @@
 import type { Instant, Key } from '@catena/domain'
 import type { CredentialHistory } from './credential-history.js'
-import { isSaidThroughout, surestOf, anyInGroupAt, type InGroup } from './membership.js'
+import type { InGroup } from './in-group.js'
+import { isSaidThroughout, surestOf, anyInGroupAt } from './membership.js'
 import { isTeam } from './questions.js'
 
 /** Was one of these keys, at that moment, owner or custodian, or in a team that is? */

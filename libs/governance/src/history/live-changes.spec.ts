@@ -5,7 +5,7 @@ import { days, history, written, type Given } from '../testing/histories.js'
 import { ANA, retrieval } from '../testing/retrievals.js'
 import type { SlotChange } from './credential-history.js'
 import { endingAfter, endingFrom, goneAt, hasEndedBy, liveChanges } from './live-changes.js'
-import { goneSince } from './questions.js'
+import { goneSince, lastRotation } from './questions.js'
 
 const two = written(10, { version: 2 })
 const destroyed = (daysAgo: number, ...versions: number[]): SlotChange =>
@@ -72,6 +72,22 @@ describe('a change of a slot', () => {
     expect(goneSince(slot([two, destroyed(5, 2), destroyed(4, 1)]))?.at).toBe(days(5))
     expect(goneSince(slot([two, destroyed(5), hidden(4)]))?.at).toBe(days(5))
     expect(goneSince(slot([two, destroyed(5), written(3, { version: 1 })]))).toBe(undefined)
+  })
+
+  it('R4.3 R1.4 perhaps ends it where whether it was made is not known, and a write of which that is so makes nothing certain', () => {
+    const perhaps = (daysAgo: number, more: Partial<SlotChange> = {}) => written(daysAgo, { perhaps: true, ...more })
+    expect(gone([two, perhaps(5, { how: 'deleted' })])).toBe(false)
+    expect(gone([two, perhaps(5, { how: 'deleted', versions: [1] })])).toBe(undefined)
+    const rotated = slot([two, perhaps(5)])
+    expect([endingAfter(rotated, days(6)), goneAt(rotated)]).toEqual([{ perhaps: perhaps(5) }, undefined])
+    expect(lastRotation(rotated)).toBe(two)
+    // What was deleted may be there again; and of which version a deletion was nobody knows, if another may have been written.
+    expect(gone([two, written(5, { how: 'deleted' }), perhaps(4)])).toBe(false)
+    expect(gone([two, written(5, { how: 'deleted' }), perhaps(4), destroyed(3)])).toBe(true)
+    expect(gone([two, perhaps(6), destroyed(5, 2)])).toBe(false)
+    expect(gone([two, perhaps(6, { version: 3 }), destroyed(5, 2)])).toBe(false)
+    // Perhaps all were destroyed, and counted anew.
+    expect(gone([written(10, { version: 5 }), perhaps(8, { how: 'destroyed' }), written(6, { version: 1 }), destroyed(5, 1)])).toBe(false) // prettier-ignore
   })
 
   it('R4.3 counts anew after all versions were destroyed', () => {

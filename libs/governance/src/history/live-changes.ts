@@ -25,15 +25,14 @@ type Slot = Pick<CredentialHistory, 'changes' | 'retrievals' | 'older'>
 function judge(slot: Slot): LiveChange[] {
   return slot.changes.flatMap((change) => {
     const ofLive = isOfLive(slot, change)
-    return ofLive === 'no' ? [] : [{ change, ofLive }]
+    return ofLive === 'no' ? [] : [{ change, ofLive: change.perhaps === true ? 'perhaps' : ofLive }]
   })
 }
 
 /** A change that names no versions is of them all, or of the newest, which is the live one. */
 function isOfLive(slot: Slot, change: SlotChange): OfLive {
   const { versions, versionsHidden } = change
-  // Records of some stores do not tell whether an update wrote another value.
-  if (change.how === 'written') return versionsHidden === true ? 'perhaps' : 'yes'
+  if (change.how === 'written') return 'yes'
   if (versions === undefined && versionsHidden !== true) return hasOrder(slot, change) ? 'yes' : 'perhaps'
   const { live, atLeast } = versionAt(slot, change.at)
   if (versions === undefined && live !== undefined && isReadAfter(slot, change, live))
@@ -66,15 +65,18 @@ interface KnownVersion {
 function versionAt(slot: Slot, at: Instant): KnownVersion {
   const { changes, retrievals } = slot
   const before = changes.filter((change) => change.at <= at)
-  const anewAt = before.findLast(isOfAll)?.at ?? -Infinity
-  const writes = before.filter((change) => change.how === 'written' && change.at >= anewAt)
+  const anewAt = before.findLast((change) => isOfAll(change) && change.perhaps !== true)?.at ?? -Infinity
+  const since = before.filter((change) => change.at >= anewAt)
+  if (since.some((change) => isOfAll(change) && change.perhaps === true)) return { live: undefined, atLeast: undefined }
+  const all = since.filter(({ how }) => how === 'written')
+  const writes = all.filter(({ perhaps }) => perhaps !== true)
   const written = greatest(writes)
   const toldAt = writes.findLast(({ version }) => version !== undefined)?.at ?? anewAt
   const atLeast = greatest([...writes, ...retrievals.filter((read) => isReadBetween(read, toldAt, at))])
   const isTold =
     written !== undefined &&
     written === atLeast &&
-    writes.every(({ version }) => version !== undefined) &&
+    all.every(({ version, perhaps }) => version !== undefined && perhaps !== true) &&
     looksBackTo(slot, toldAt)
   return { live: isTold ? written : undefined, atLeast }
 }
@@ -108,13 +110,15 @@ export interface Gone {
   readonly isSure: boolean
 }
 
-/** As of a moment; undefined: it holds something, or nothing is known to have ended it. */
+/** As of a moment; undefined: it holds something, or nothing is known to have ended it. What perhaps was written since may be there. */
 export function goneAt(history: Slot, at: Instant = Infinity): Gone | undefined {
   const changes = liveChanges(history).filter((one) => one.change.at <= at)
-  const sinceWritten = changes.slice(changes.findLastIndex(({ change }) => change.how === 'written') + 1)
-  const ends = endsAmong(sinceWritten, changes)
+  const isWrite = ({ change }: LiveChange): boolean => change.how === 'written'
+  const sinceWritten = changes.slice(changes.findLastIndex((one) => isWrite(one) && one.ofLive === 'yes') + 1)
+  const ends = endsAmong(sinceWritten, changes).filter((one) => !isWrite(one))
   const last = ends.findLast(({ ofLive }) => ofLive === 'yes') ?? ends.at(-1)
-  return last && { change: last.change, isSure: last.ofLive === 'yes' }
+  const isRefilled = sinceWritten.some((one) => isWrite(one) && one.change.at >= (last?.change.at ?? Infinity))
+  return last && { change: last.change, isSure: last.ofLive === 'yes' && !isRefilled }
 }
 
 /** How what a slot held from a moment on ended. */

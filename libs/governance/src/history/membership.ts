@@ -1,17 +1,19 @@
 import { scopeOf, type Instant, type Key } from '@catena/domain'
 import type { Membership } from '@catena/directory'
 import type { PersonRecord } from './credential-history.js'
-
-/** Was the person in the group then? `perhaps`: no record says so, and none excludes it. Never a pass, and no failure. */
-export type InGroup = 'yes' | 'perhaps' | 'no'
+import type { InGroup } from './in-group.js'
 
 /** Asked of the moment at which something was done: who joined or left since did not do it as another. */
 export function inGroupAt(person: PersonRecord | undefined, group: Key, at: Instant): InGroup {
   if (person === undefined) return 'perhaps'
   const own = person.memberships.filter((one) => one.group === group)
+  return own.length > 0 || tellsOf(person, group, at) ? withinAt(own, at) : 'perhaps'
+}
+
+/** The same by all that is known of one person in one group. */
+export function withinAt(own: readonly Membership[], at: Instant): InGroup {
   if (own.some((one) => isSaid(one, at))) return 'yes'
-  if (own.some((one) => isPossible(one, at))) return 'perhaps'
-  return own.length > 0 || tellsOf(person, group, at) ? 'no' : 'perhaps'
+  return own.some((one) => isPossible(one, at)) ? 'perhaps' : 'no'
 }
 
 /** The surest that any of these accounts can say for one principal. */

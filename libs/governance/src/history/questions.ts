@@ -3,6 +3,7 @@ import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { LocationKind } from '../ownership/state.js'
 import type { CredentialHistory, PersonRecord, SlotChange } from './credential-history.js'
 import { endingAfter, goneAt } from './live-changes.js'
+import type { InGroup } from './in-group.js'
 import { isObtained, type Retrieval } from './retrieval.js'
 
 const WORKLOADS: ReadonlySet<Namespace> = new Set([
@@ -69,12 +70,12 @@ export function isShared(history: CredentialHistory): boolean {
 
 /** The last that certainly wrote another value, see `perhapsRotatedSince`. */
 export function lastRotation({ changes }: CredentialHistory): SlotChange | undefined {
-  return changes.findLast(({ how, versionsHidden }) => how === 'written' && versionsHidden !== true)
+  return changes.findLast(({ how, perhaps }) => how === 'written' && perhaps !== true)
 }
 
-/** Updates of which no record tells whether they wrote another value. */
+/** Writes and updates of which no record tells whether they left another value. */
 export function perhapsRotatedSince({ changes }: CredentialHistory, at: Instant): readonly SlotChange[] {
-  return changes.filter((change) => change.how === 'written' && change.versionsHidden === true && change.at > at)
+  return changes.filter((change) => change.how === 'written' && change.perhaps === true && change.at > at)
 }
 
 /** The slot holds nothing that could be obtained any more; not said where records leave it open, see `goneAt`. */
@@ -112,8 +113,14 @@ export function personOf({ people }: CredentialHistory, key: Key): PersonRecord 
 }
 
 /** Left or locked out: access should have ended then. */
-export function hasLeft(person: PersonRecord | undefined): boolean {
+export function hasLeft(person: Pick<PersonRecord, 'employment'> | undefined): boolean {
   return person !== undefined && (person.employment.state === 'left' || person.employment.state === 'disabled')
+}
+
+/** Perhaps: no directory says. */
+export function isHere(person: Pick<PersonRecord, 'employment'> | undefined): InGroup {
+  if (person === undefined || person.employment.state === 'unknown') return 'perhaps'
+  return hasLeft(person) ? 'no' : 'yes'
 }
 
 /** Positions of the newest attempt of each, at most a few: a reader wants to see, not to count. */

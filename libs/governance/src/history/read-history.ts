@@ -11,7 +11,8 @@ import { RETRIEVALS_MAX, type CredentialHistory, type PersonRecord, type SourceR
 import { isAnyAhead, NOTHING_AHEAD, readAhead } from './read-ahead.js'
 import { datedChains, type DatedAsOf } from './read-dated-chains.js'
 import { liveChanges } from './live-changes.js'
-import { isPerson } from './questions.js'
+import { isPerson, isTeam } from './questions.js'
+import { readTeams } from './read-teams.js'
 import { readTold, type Told } from './read-told.js'
 import { walkedChains } from './read-walked-chains.js'
 import { defined, isObtained, newestOfEach, type Retrieval } from './retrieval.js'
@@ -128,6 +129,8 @@ export class HistoryReader {
     const sponsoring = [...new Set([...sponsors.values()].flat().map(({ sponsor }) => sponsor))]
     const others = sponsoring.filter((key) => isPerson(key) && !persons.has(key))
     const people = others.length === 0 ? persons : new Map([...persons, ...(await peopleOf(directory, others, at))])
+    const owners = owned.flatMap(({ owner }) => owner?.key ?? [])
+    const teams = await readTeams(directory, [...owners, ...sponsoring].filter(isTeam), at)
     return Promise.all(
       owned.map(async ({ subject, slot, stewardship, owner, keys }): Promise<CredentialHistory> => {
         const { id, entry, chains } = subject
@@ -150,6 +153,7 @@ export class HistoryReader {
           ...(privileged === undefined ? {} : { privileged }),
           people: only(people, [...keys, ...sponsorsAmong(sponsors, keys)]),
           sponsors: only(sponsors, keys),
+          teams: only(teams, [...keys, ...sponsorsAmong(sponsors, keys)]),
           sources: await this.sourcesOf(index, slot.system, chains.accessors),
           sharing: { ...sharingRecordOf(sharing.get(id) ?? [], rotations), reviews: reviews.get(id) ?? [] },
         }

@@ -35,4 +35,19 @@ describe('changes of a slot', () => {
     const changes = (await changesOf(facts.at({ position: Infinity }), [subject])).get('c')
     expect(changes).toEqual([{ at: 1, how: 'restored', versionsHidden: true, positions: [1] }])
   })
+
+  it('R4.3 R1.4 tell what perhaps was made, of which the answer was not seen, observers disagree or nobody tells what was written, and not what was refused', async () => {
+    const facts = new MemoryFacts()
+    facts.add({ ...destroyed(1, {}), outcome: 'unknown' })
+    facts.add({ ...destroyed(2, { version: 3 }), kind: 'secret-written', conflicts: ['outcome'] })
+    facts.add({ ...destroyed(3, {}), outcome: 'denied' })
+    facts.add({ ...destroyed(4, { versionsHidden: true }), kind: 'secret-written' })
+    const subject = { id: 'c', entry: { ...target, containerName: 'secret/' } as never }
+    const changes = (await changesOf(facts.at({ position: Infinity }), [subject])).get('c')
+    expect(changes).toEqual([
+      { at: 1, how: 'destroyed', perhaps: true, positions: [1] },
+      { at: 2, how: 'written', version: 3, perhaps: true, positions: [2] },
+      { at: 4, how: 'written', versionsHidden: true, perhaps: true, positions: [4] },
+    ])
+  })
 })

@@ -63,7 +63,7 @@ function changesIn(facts: readonly Activity[]): SlotChange[] {
       const [how, outcome] = [CHANGES[kind], agreedOutcome(fact)]
       // What perhaps was brought back is not gone for certain: as if nobody could tell which versions are back.
       if (how === 'restored' && outcome === 'unknown') return [{ at: occurredAt, how, positions, versionsHidden: true }]
-      if (how === undefined || outcome !== 'succeeded') return []
+      if (how === undefined || (outcome !== 'succeeded' && outcome !== 'unknown')) return []
       return [
         {
           at: occurredAt,
@@ -72,6 +72,8 @@ function changesIn(facts: readonly Activity[]): SlotChange[] {
           ...(typeof attributes.version === 'number' ? { version: attributes.version } : {}),
           ...defined('versions', namedVersions(attributes)),
           ...(attributes.versionsHidden === true ? { versionsHidden: true } : {}),
+          // Records of some stores do not tell whether an update wrote another value.
+          ...(outcome === 'unknown' || (how === 'written' && attributes.versionsHidden === true) ? { perhaps: true } : {}),
         },
       ]
     })

@@ -44,6 +44,7 @@ export function history(given: Given = {}): CredentialHistory {
     teardowns: [],
     people: { [ana]: person(ana) },
     sponsors: {},
+    teams: {},
     sources: [{ id: 'vault', kind: 'vault', coverage: { from: days(400), to: NOW - 60_000 }, gaps: [] }],
     ...given,
     retrievals,

@@ -84,7 +84,7 @@ export interface AccessRow {
   readonly lastFrom?: string
   /** Sources that recorded what was obtained; none where nothing was. */
   readonly recordedBy?: readonly string[]
-  /** Successes of which no end is on record, however old: what was obtained then may still be good. */
+  /** Successes of which no end is on record, or none that is certain, however old: what was obtained then may still be good. */
   readonly open: number
   /** How what was obtained last ended, where records show it, and where nothing obtained before it is open. */
   readonly ended: SeenEnd | undefined

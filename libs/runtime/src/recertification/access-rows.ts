@@ -55,16 +55,23 @@ function usedRow(summed: Summed, { credential, verdict, privileged, onRecord: ab
     failedControls: verdict.failed,
     ...about,
     ...fromWhere(summed),
-    open: summed.open,
+    open: openOf(summed),
     ended: endedBy(summed, at),
     lastEnd: lastEndBy(summed, at),
     evidence: summed.newest.positions,
   }
 }
 
+/** What perhaps ended is open, but for what was read from a slot and replaced since: with the newest all that was read before ended. */
+function openOf({ open, perhapsEnded, kinds, newest: { end } }: Summed): number {
+  const isReplaced = end.at !== undefined && end.state !== 'ambiguous' && kinds.every((kind) => kind === 'secret-read')
+  return isReplaced ? open : open + perhapsEnded
+}
+
 /** The end of the newest says nothing of an older lease that is still open. */
-function endedBy({ newest: { end }, open }: Summed, at: Instant): AccessRow['ended'] {
-  if (open > 0 || end.at === undefined || end.how === undefined || end.at > at) return undefined
+function endedBy(summed: Summed, at: Instant): AccessRow['ended'] {
+  const { end } = summed.newest
+  if (openOf(summed) > 0 || end.at === undefined || end.how === undefined || end.at > at) return undefined
   return { at: end.at, how: end.how, positions: end.positions ?? [] }
 }
 

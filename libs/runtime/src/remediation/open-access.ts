@@ -1,6 +1,6 @@
-import type { AsOf, Chain } from '@catena/access-chain'
-import { namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
-import { walkChains } from '@catena/governance'
+import type { AsOf, Chain, EndAspect } from '@catena/access-chain'
+import { agreedOutcome, namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
+import { isObtained, walkChains } from '@catena/governance'
 import { credentialOf, type AccessReader } from '@catena/projections'
 import { accessorText, type Accessor } from '@catena/recertification'
 import type { OpenAccessReader, OpenToken } from '@catena/remediation'
@@ -16,14 +16,14 @@ export function openAccessReader(reader: AccessReader): OpenAccessReader {
     openOf: async ({ credential, accessor }) => {
       const asOf = { position: await reader.projectedPosition(), validAt: undefined }
       const chains = await chainsOf(reader, asOf, credential, accessor)
-      const leases = chains.filter(({ end }) => end.at === undefined).flatMap(({ fact }) => namesIn(fact, 'lease', 'vault-lease'))
+      const leases = chains.filter(({ end }) => isOpen(end)).flatMap(({ fact }) => namesIn(fact, 'lease', 'vault-lease'))
       return { leases: [...new Set(leases)], tokens: await openTokens(reader, asOf, credential, chains) }
     },
   }
 } // prettier-ignore
 
 /**
- * Of all retrievals that succeeded, however old, those that can tell of something open: every lease, and of each token the newest. What else
+ * Of all retrievals that succeeded, or may have, however old, those that can tell of something open: every lease, and of each token the newest. What else
  * came through a token that was walked says nothing more about it.
  */
 async function chainsOf(reader: AccessReader, asOf: AsOf, credential: string, accessor: Accessor): Promise<Chain[]> {
@@ -41,18 +41,28 @@ async function chainsOf(reader: AccessReader, asOf: AsOf, credential: string, ac
 }
 
 function tellsMore(fact: Activity, tokens: Set<string>): boolean {
-  if (fact.outcome !== 'succeeded') return false
+  if (!mayHaveSucceeded(fact)) return false
   const token = keysIn(fact, 'caller', 'vault-token').join(' ')
   const isNew = token === '' || !tokens.has(token)
   tokens.add(token)
   return isNew || namesIn(fact, 'lease', 'vault-lease').length > 0
 }
 
-/** Tokens that obtained it and of which no end is on record, with what else came through each of them. */
+/** Half a record, or one on which observers disagree, may tell of what was obtained. */
+function mayHaveSucceeded(fact: Activity): boolean {
+  return isObtained({ outcome: agreedOutcome(fact) })
+}
+
+/** What perhaps ended is open: closing it twice harms nobody. */
+function isOpen({ at, state }: EndAspect): boolean {
+  return at === undefined || state === 'ambiguous'
+}
+
+/** Tokens that obtained it and of which no end is on record, or none that is certain, with what else came through each of them. */
 async function openTokens(reader: AccessReader, asOf: AsOf, credential: string, chains: readonly Chain[]): Promise<OpenToken[]> {
   const byToken = new Map<string, { accessor: string | undefined; keys: readonly Key[] }>()
   for (const { fact, callerEnd } of chains) {
-    if (callerEnd?.at !== undefined) continue
+    if (callerEnd !== undefined && !isOpen(callerEnd)) continue
     const names = namesIn(fact, 'caller', 'vault-token')
     const accessor = names.find((name) => !HASHED.test(name))
     if (names.length > 0) byToken.set(accessor ?? names.join(), { accessor, keys: keysIn(fact, 'caller', 'vault-token') })
@@ -62,7 +72,7 @@ async function openTokens(reader: AccessReader, asOf: AsOf, credential: string, 
 
 async function othersThrough(reader: AccessReader, asOf: AsOf, credential: string, keys: readonly Key[]): Promise<string[]> {
   const { facts } = await reader.usesOf(asOf, keys)
-  const others = facts.filter(({ target, outcome, kind }) => target !== undefined && outcome === 'succeeded' && OBTAINS.has(kind) && credentialOf(target) !== credential)
+  const others = facts.filter((fact) => fact.target !== undefined && mayHaveSucceeded(fact) && OBTAINS.has(fact.kind) && credentialOf(fact.target) !== credential)
   return [...new Set(others.map(({ target }) => `${target?.containerName ?? ''}${target?.path ?? ''}`))].sort()
 } // prettier-ignore
 
