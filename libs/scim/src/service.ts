@@ -1,10 +1,10 @@
 import { text, type JsonObject } from '@catena/domain'
 import { listResponse } from './discovery.js'
 import type { ResourceType, ScimDoor } from './door.js'
-import { parseFilter, parsePage, type Filter } from './filter.js'
+import { parseFilter, parsePage, type Filter, type PageOf } from './filter.js'
 import { inOwnNames } from './names.js'
 import { operationsOf, requireValues, userNameIn } from './patch.js'
-import { ScimReader, type GroupResource, type UserResource } from './read.js'
+import { ScimReader, type Listed } from './read.js'
 import { notFound, ScimError } from './scim-error.js'
 import { ScimWriter } from './write.js'
 
@@ -28,10 +28,8 @@ export class ScimService {
   async list(type: ResourceType, query: ListQuery): Promise<object> {
     const [filter, page] = [parseFilter(query.filter), parsePage(query.startIndex, query.count)]
     const withMembers = !(query.excludedAttributes ?? '').split(',').includes('members')
-    const found: readonly object[] =
-      type === 'User' ? await this.findUsers(filter) : await this.findGroups(filter, withMembers)
-    const from = page.startIndex - 1
-    return listResponse(found.slice(from, from + page.count), found.length, page.startIndex)
+    const { resources, total } = await this.found(type, filter, page, withMembers)
+    return listResponse(resources, total, page.startIndex)
   }
 
   async get(type: ResourceType, id: string, excludedAttributes = ''): Promise<object> {
@@ -99,19 +97,34 @@ export class ScimService {
     return shown ?? { id }
   }
 
-  private async findUsers(filter: Filter | undefined): Promise<UserResource[]> {
-    if (filter?.attribute === 'userName') return this.reader.usersNamed(filter.value)
-    if (filter?.attribute === 'id') return [await this.reader.user(filter.value)].filter((user) => user !== undefined)
-    const users = await this.reader.users()
-    return filter === undefined ? users : users.filter((user) => fits(user, filter))
+  private async found(
+    type: ResourceType,
+    filter: Filter | undefined,
+    page: PageOf,
+    withMembers: boolean,
+  ): Promise<Listed<object>> {
+    const named = await this.named(type, filter, withMembers)
+    if (named !== undefined) return pageOf(named, page)
+    const wanted = { ...page, fits: (resource: object) => filter === undefined || fits(resource, filter) }
+    return type === 'User' ? this.reader.users(wanted) : this.reader.groups(wanted, withMembers)
   }
 
-  private async findGroups(filter: Filter | undefined, withMembers: boolean): Promise<GroupResource[]> {
-    if (filter?.attribute === 'id')
-      return [await this.reader.group(filter.value, withMembers)].filter((group) => group !== undefined)
-    const groups = await this.reader.groups(withMembers)
-    return filter === undefined ? groups : groups.filter((group) => fits(group, filter))
+  /** What a filter names by a key, so that nobody else need be read; undefined: all have to be looked through. */
+  private async named(
+    type: ResourceType,
+    filter: Filter | undefined,
+    withMembers: boolean,
+  ): Promise<readonly object[] | undefined> {
+    if (filter?.attribute === 'userName' && type === 'User') return this.reader.usersNamed(filter.value)
+    if (filter?.attribute !== 'id') return undefined
+    const { value: id } = filter
+    const one = type === 'User' ? await this.reader.user(id) : await this.reader.group(id, withMembers)
+    return one === undefined ? [] : [one]
   }
+}
+
+function pageOf(all: readonly object[], { startIndex, count }: PageOf): Listed<object> {
+  return { resources: all.slice(startIndex - 1, startIndex - 1 + count), total: all.length }
 }
 
 /** externalId is exact, names are in any case (RFC 7643 section 4). */
