@@ -42,8 +42,8 @@ export class LoginController {
       return
     }
     await orSay(response, async () => {
-      const { url, state } = await beginLogin(people.desk(this.origin(request)), pathWithin(to))
-      response.setHeader('Set-Cookie', loginCookie(state, this.isSecure(request)))
+      const { url, kept } = await beginLogin(people.desk(this.origin(request)), pathWithin(to))
+      response.setHeader('Set-Cookie', loginCookie(kept, this.isSecure(request)))
       response.redirect(303, url)
     })
   }

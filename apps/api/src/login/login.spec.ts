@@ -124,14 +124,53 @@ describe('a callback', () => {
   })
 })
 
+describe('a login that is begun', () => {
+  const begun = async (to = '/'): Promise<string> => {
+    const response = await fetch(`${api.url}/login?to=${encodeURIComponent(to)}`, { redirect: 'manual' })
+    return /^catena-login=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1] ?? ''
+  }
+  const back = async (kept: string): Promise<string> => {
+    const headers = { cookie: `catena-login=${kept}` }
+    return (await fetch(`${api.url}/login/callback?code=x&state=x`, { headers, redirect: 'manual' })).text()
+  }
+
+  it('by nobody in particular, again and again, fills no table', async () => {
+    const rows = async () => (await api.recorded.shared.reader.pool.query('SELECT FROM login_attempt')).rowCount
+    const before = await rows()
+    await Promise.all(Array.from({ length: 40 }, () => begun()))
+    expect(await rows()).toBe(before)
+    expect(await callerOf(await signedIn())).toMatchObject({ name: 'Alice' })
+  })
+
+  it('is kept by the browser as it was written, and as nothing else', async () => {
+    const [kept, other] = [await begun(), await begun()]
+    const [text = '', seal = ''] = kept.split('.')
+    const changed = Buffer.from(text, 'base64url').toString().replace('"/"', '"//evil.example"')
+    expect(changed).toContain('evil')
+    const forms = [text, `${text}.`, `${text}.${other.split('.')[1]}`, `${Buffer.from(changed).toString('base64url')}.${seal}`, `${text}.${seal}x`] // prettier-ignore
+    for (const form of forms)
+      expect([form, await back(form)]).toEqual([form, expect.stringContaining('not begun here')])
+    expect(await back(kept)).toContain('did not confirm')
+  })
+
+  it('with a page too long for a cookie comes back to the first page', async () => {
+    const browser = new TestBrowser()
+    await browser.visit(`${api.url}/login?to=${encodeURIComponent(`/health/live?${'x'.repeat(3_000)}`)}`)
+    expect(browser.visited.at(-1)).toBe(`${api.url}/`)
+    expect(await callerOf(browser)).toMatchObject({ name: 'Alice' })
+    expect((await begun(`/${'x'.repeat(1_999)}`)).length).toBeLessThan(4_000)
+  })
+})
+
 describe('an address that browsers reach by TLS', () => {
   let behindTls: Awaited<ReturnType<typeof createApi>>
   let url: string
+  let later = 0
   beforeAll(async () => {
     const { instance, reader } = api.recorded.shared
     const access = { ...api.callers.access, url: 'https://catena.example' }
     const env = { [SECRET_VARIABLE]: api.provider.clientSecret }
-    const callers = openCallers({ pool: reader.pool, streams: instance.ledger, keys: instance.callerKeys, clock: systemClock, access, env, localToken: undefined }) // prettier-ignore
+    const callers = openCallers({ pool: reader.pool, streams: instance.ledger, keys: instance.callerKeys, clock: { now: () => systemClock.now() + later }, access, env, localToken: undefined }) // prettier-ignore
     behindTls = await createApi({ ...api.recorded.shared, callers })
     url = await behindTls.listen('127.0.0.1', 0)
   })
@@ -146,11 +185,13 @@ describe('an address that browsers reach by TLS', () => {
 
   it('ends no login that a neighbouring host could have begun', async () => {
     const begun = await fetch(`${url}/login`, { redirect: 'manual' })
-    const state = /^__Host-catena-login=([\w-]+)/.exec(begun.headers.get('set-cookie') ?? '')?.[1] ?? ''
+    const kept = /^__Host-catena-login=([\w.-]+)/.exec(begun.headers.get('set-cookie') ?? '')?.[1] ?? ''
     const back = async (cookie: string) =>
-      (await fetch(`${url}/login/callback?code=x&state=${state}`, { headers: { cookie }, redirect: 'manual' })).text()
-    expect(await back(`catena-login=${state}`)).toContain('this login was not begun here')
-    expect(await back(`__Host-catena-login=${state}`)).toContain('the identity provider did not confirm')
+      (await fetch(`${url}/login/callback?code=x&state=x`, { headers: { cookie }, redirect: 'manual' })).text()
+    expect(await back(`catena-login=${kept}`)).toContain('this login was not begun here')
+    expect(await back(`__Host-catena-login=${kept}`)).toContain('the identity provider did not confirm')
+    later = 11 * 60_000
+    expect(await back(`__Host-catena-login=${kept}`)).toContain('long ago: begin again')
   })
 })
 
