@@ -204,10 +204,30 @@ describe('a logout by the provider', () => {
     iss: api.provider.issuer, aud: api.provider.clientId, iat: now(), jti: `j${Math.random()}`, sub: ALICE.sub, events: { [LOGOUT]: {} },
   }) // prettier-ignore
 
+  const without = (name: string) => Object.fromEntries(Object.entries(claims()).filter(([own]) => own !== name))
+
   it('ends the sessions of the person', async () => {
     const browser = await signedIn()
     expect((await send(await api.provider.sign(claims()))).status).toBe(200)
     expect(await callerOf(browser)).toBe(401)
+  })
+
+  it('counts once: who signs in again stays signed in when it is sent again', async () => {
+    const [ended, session] = [await api.provider.sign(claims()), await api.provider.sign({ ...claims(), sid: 'other' })]
+    expect([(await send(ended)).status, (await send(session)).status]).toEqual([200, 200])
+    const browser = await signedIn()
+    const again = await send(ended)
+    expect([again.status, await again.text()]).toEqual([400, 'this logout token was used before\n'])
+    expect((await send(session)).status).toBe(400)
+    expect(await callerOf(browser)).toMatchObject({ name: 'Alice' })
+    expect((await send(await api.provider.sign(claims()))).status).toBe(200)
+    expect(await callerOf(browser)).toBe(401)
+  })
+
+  it('of which two arrive at once ends once', async () => {
+    const token = await api.provider.sign(claims())
+    const both = await Promise.all([send(token), send(token)])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
   })
 
   it('by anything else ends nothing', async () => {
@@ -217,7 +237,15 @@ describe('a logout by the provider', () => {
       await api.provider.sign({ ...claims(), aud: 'another' }),
       await api.provider.sign({ ...claims(), iss: 'https://evil.example' }),
       await api.provider.sign({ ...claims(), events: {} }),
+      await api.provider.sign({ ...claims(), events: { [LOGOUT]: 'yes' } }),
+      await api.provider.sign({ ...claims(), events: LOGOUT }),
       await api.provider.sign({ ...claims(), nonce: 'n' }),
+      await api.provider.sign({ ...claims(), exp: now() - 60 }),
+      await api.provider.sign({ ...claims(), iat: now() - 3_600 }),
+      await api.provider.sign({ ...claims(), iat: now() + 3_600 }),
+      ...(await Promise.all(
+        ['iat', 'jti', 'sub', 'events', 'aud', 'iss'].map((name) => api.provider.sign(without(name))),
+      )),
     ]
     for (const form of forms) expect((await send(form)).status).toBe(400)
     expect(await callerOf(browser)).toMatchObject({ name: 'Alice' })
