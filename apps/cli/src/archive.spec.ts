@@ -118,7 +118,7 @@ describe('catena archive', () => {
     const context = await archive('detach', '--before', String(LAST + 1), '--to', folder)
     await superuser.query('COMMIT')
     expect([context.errors(), context.code()]).toEqual([
-      'catena: the ledger is being read by something that takes long: nothing was moved, try again\n',
+      'catena: the ledger is being read by something that takes long: what was under way stays where it was; run it again, and `catena archive list` tells what is where\n',
       1,
     ])
   })
