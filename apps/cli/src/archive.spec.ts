@@ -69,8 +69,11 @@ describe('catena archive', () => {
     expect(unread.out()).toContain(
       'What is in archives was not looked at: say by --archives <folder> where the files lie.',
     )
-    const read = await real.catena('verify', '--archives', folder, '--json')
+    const elsewhere = await real.catena('verify', '--archives', real.folder)
+    expect(elsewhere.out()).toContain(`${FILE} cannot be read`)
+    const read = await real.catena('verify', '--archives', real.folder, '--archives', folder, '--json')
     expect(JSON.parse(read.out())).toMatchObject({ readsArchives: true })
+    expect(read.out()).not.toContain('archive-wrong')
     expect((await real.catena('verify', '--archives', folder)).out()).not.toContain('not looked at')
     const erasing = await real.catena('erase', '--events', String(FIRST + 2), '--reason', 'request 17', '--yes')
     expect(erasing.errors()).toBe(
