@@ -1,6 +1,6 @@
 import type { LookedAt } from '@catena/ledger'
 import { verifyVerdicts } from '@catena/governance'
-import { createPool } from '@catena/platform'
+import { asDatabaseError, createPool } from '@catena/platform'
 import { verifySeals } from '@catena/recertification'
 import type { Instance } from '@catena/runtime'
 import { verifyFeed } from '@catena/siem'
@@ -25,6 +25,8 @@ export async function verifyBeside(
       ...(isWhole ? { feed: await verifyFeed(pool), campaigns: await verifySeals({ pool, streams }) } : {}),
       ...(extent === undefined ? {} : { verdicts: await verifyVerdicts({ pool, streams }, extent, seed) }),
     }
+  } catch (error) {
+    throw asDatabaseError(error, databaseUrl)
   } finally {
     await pool.end()
   }
