@@ -1,6 +1,6 @@
 import { FactDirectory, statementsOf, textAt } from '@catena/directory'
-import { issuerScope, makeKey, valueOf, type Activity, type Key } from '@catena/domain'
-import type { ScimDoor } from './door.js'
+import { issuerScope, makeKey, valueOf, type Activity, type Instant, type Key } from '@catena/domain'
+import type { ResourceType, ScimDoor } from './door.js'
 import { ENTERPRISE, GROUP, USER } from './discovery.js'
 
 /** Resources that are read and folded together for a list. */
@@ -90,6 +90,14 @@ export class ScimReader {
         if (total >= startIndex && resources.length < count) resources.push(resource)
       }
     return { resources, total }
+  }
+
+  /** When the newest was told of it; undefined: nothing was. */
+  async toldAt(type: ResourceType, id: string): Promise<Instant | undefined> {
+    const [namespace, verb] = type === 'User' ? (['person', 'describes'] as const) : (['group', 'relates'] as const)
+    const key = makeKey(namespace, this.system, id)
+    const told = (await this.facts([key], verb)).get(key) ?? []
+    return told.length === 0 ? undefined : Math.max(...told.map(({ occurredAt }) => occurredAt))
   }
 
   private async usersOf(persons: readonly Key[]): Promise<UserResource[]> {

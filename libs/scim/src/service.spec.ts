@@ -18,10 +18,12 @@ function told(key: Key): readonly Activity[] {
 }
 
 /** An index of so many people, without the hour that it takes to record them. */
-function scimOf(people: readonly Key[]): { service: ScimService; heldMost: () => number } {
+function scimOf(people: readonly Key[], now = 0): { service: ScimService; heldMost: () => number; stored: string[] } {
   let heldMost = 0
+  const stored: string[] = []
   const reader = {
     asOf: () => Promise.resolve({}),
+    projectedPosition: () => Promise.resolve(Infinity),
     principals: (_: unknown, __: unknown, { limit, after }: { limit: number; after?: readonly [Key] }) => {
       const from = after === undefined ? 0 : people.indexOf(after[0]) + 1
       const items = people.slice(from, from + limit).map((key) => ({ item: { key }, place: [key] }))
@@ -34,8 +36,8 @@ function scimOf(people: readonly Key[]): { service: ScimService; heldMost: () =>
       },
     }),
   }
-  const door = { source: { scope: 'acme' }, base: '/scim/hr', reader, store: () => Promise.reject(new Error('nothing is written')), newId: () => 'id', now: () => 0 } // prettier-ignore
-  return { service: new ScimService(door as unknown as ScimDoor), heldMost: () => heldMost }
+  const door = { source: { scope: 'acme' }, base: '/scim/hr', reader, store: (record: string) => Promise.resolve(stored.push(record)), newId: () => 'id', now: () => now } // prettier-ignore
+  return { service: new ScimService(door as unknown as ScimDoor), heldMost: () => heldMost, stored }
 }
 
 interface Answer {
@@ -81,5 +83,25 @@ describe('the pages of a list, one after the other', () => {
       }
       expect([ids.length, new Set(ids).size]).toEqual([total, total])
     }
+  })
+})
+
+describe('a change that is taken by a clock behind what was told', () => {
+  const atOf = async (number: number, now: number, write: (service: ScimService, id: string) => Promise<unknown>) => {
+    const { service, stored } = scimOf(keys, now)
+    await write(service, String(number).padStart(6, '0'))
+    return Date.parse((JSON.parse(stored[0] ?? '{}') as { at: string }).at)
+  }
+  const deactivate = (service: ScimService, id: string) => service.patch('User', id, { Operations: [{ op: 'replace', value: { active: false } }] }) // prettier-ignore
+
+  it('R4.1 comes after that, so that nobody who was deactivated is active again when the clock has caught up', async () => {
+    expect(await atOf(50_000, 40_000, deactivate)).toBe(50_001)
+    expect(await atOf(50_000, 40_000, (service, id) => service.delete('User', id))).toBe(50_001)
+    expect(await atOf(50_000, 40_000, (service, id) => service.replace('User', id, { userName: `u50000@acme.example`, active: false }))).toBe(50_001) // prettier-ignore
+    expect(await atOf(50_000, 60_000, deactivate)).toBe(60_000)
+  })
+
+  it('R4.1 counts from now where what was told is of a clock that was far ahead', async () => {
+    expect(await atOf(50_000, -3_600_000, deactivate)).toBe(-3_600_000)
   })
 })

@@ -1,4 +1,4 @@
-import { text, type JsonObject } from '@catena/domain'
+import { text, type Instant, type JsonObject } from '@catena/domain'
 import { listResponse } from './discovery.js'
 import type { ResourceType, ScimDoor } from './door.js'
 import { parseFilter, parsePage, type Filter, type PageOf } from './filter.js'
@@ -46,42 +46,51 @@ export class ScimService {
       requireValues(type, body)
       if (type === 'User') await this.requireFree(name)
       const id = this.door.newId()
-      await this.writer.write(type, 'create', id, body)
+      await this.writer.write(type, 'create', id, { body })
       return { ...(await this.shown(type, id)), id }
     })
   }
 
   replace(type: ResourceType, id: string, sent: JsonObject): Promise<object> {
-    return this.change(type, id, async () => {
+    return this.change(type, id, async (toldAt) => {
       const body = inOwnNames(sent)
       const name = required(body, type === 'User' ? 'userName' : 'displayName')
       requireValues(type, body)
       if (type === 'User') await this.requireFree(name, id)
-      await this.writer.write(type, 'replace', id, body)
+      await this.writer.write(type, 'replace', id, { body, ...toldAt })
     })
   }
 
   patch(type: ResourceType, id: string, body: JsonObject): Promise<object> {
-    return this.change(type, id, async () => {
+    return this.change(type, id, async (toldAt) => {
       const operations = operationsOf(type, body)
       if (type === 'User') await this.requireFree(userNameIn(operations), id)
-      await this.writer.write(type, 'patch', id, { Operations: operations })
+      await this.writer.write(type, 'patch', id, { body: { Operations: operations }, ...toldAt })
     })
   }
 
   delete(type: ResourceType, id: string): Promise<void> {
     return this.writer.alone(async () => {
       await this.get(type, id, 'members')
-      await this.writer.write(type, 'delete', id)
+      await this.writer.write(type, 'delete', id, await this.toldAt(type, id))
     })
   }
 
-  private change(type: ResourceType, id: string, write: () => Promise<void>): Promise<object> {
+  private change(
+    type: ResourceType,
+    id: string,
+    write: (toldAt: { readonly toldAt?: Instant }) => Promise<void>,
+  ): Promise<object> {
     return this.writer.alone(async () => {
       await this.get(type, id, 'members')
-      await write()
+      await write(await this.toldAt(type, id))
       return this.shown(type, id)
     })
+  }
+
+  private async toldAt(type: ResourceType, id: string): Promise<{ readonly toldAt?: Instant }> {
+    const toldAt = await this.reader.toldAt(type, id)
+    return toldAt === undefined ? {} : { toldAt }
   }
 
   /** Nobody else is called so, in any case of its letters (RFC 7643 section 4.1.1). */
