@@ -51,7 +51,8 @@ export function pieceReader(pool: pg.Pool, clock: Clock): ReadPiece {
   return async ({ after, eventsMax, textsMax, format, filter, joint }) => {
     const events = await readFeed(pool, after, eventsMax)
     const [texts, withheld] = [[] as string[], [] as number[]]
-    let [reached, tells]: [Place | undefined, Span | undefined] = [undefined, undefined]
+    let reached: Place | undefined
+    let tells: Span | undefined
     for (const event of events) {
       if (texts.length === textsMax) break
       reached = { sequence: event.sequence, hash: event.hash }
