@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { verifyFeed } from '@catena/siem'
 import { staleIn } from './feed-and-walk.js'
 import { openFeedStage, type FeedStage } from './stage.js'
 
@@ -54,5 +55,9 @@ describe('a feed that rests on logins which were erased', () => {
     const { chains, stale } = await staleIn(stage)
     expect(chains).toBeGreaterThan(0)
     expect(stale.filter(([told]) => told !== undefined && told.kind !== 'event-erased')).toEqual([])
+  })
+
+  it('R7.1 R7.3 verifies all the same', async () => {
+    expect(await verifyFeed(stage.pool)).toMatchObject({ findings: [], findingsCount: 0 })
   })
 })

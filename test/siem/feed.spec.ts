@@ -1,6 +1,6 @@
 import { surroundingsOf } from '@catena/governance'
 import { isRetrieval } from '@catena/projections'
-import { feedId, readStood, type FeedEvent } from '@catena/siem'
+import { feedId, readStood, verifyFeed, type FeedEvent } from '@catena/siem'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { chainOf } from '../../libs/siem/src/feed/chain-aspects.js'
 import { toEcs } from '../../libs/siem/src/formats/ecs/to-ecs.js'
@@ -27,6 +27,10 @@ describe('the feed of the recorded organisation, whose sources arrive one after 
       expect(revision).toBe((last.get(id) ?? 0) + 1)
       last.set(id, revision)
     }
+  })
+
+  it('R7.1 R8.1 verifies', async () => {
+    expect(await verifyFeed(stage.pool)).toEqual({ count: events.length, findings: [], findingsCount: 0 })
   })
 
   it('R8.1 tells each retrieval, and of late records the chain anew under the same id', async () => {

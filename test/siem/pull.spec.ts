@@ -169,4 +169,25 @@ describe('GET /v1/events', () => {
     expect(withheld).toHaveLength(4_000)
     expect(told).toEqual([1, 2, 3].map((later) => from + 4_000 + later))
   }, 30_000)
+
+  it('R7.2 records what a person pulls, and ends there: pulls of pulls are not recorded, nor what machines pass on', async () => {
+    const reads = async () => {
+      const all = await running.instance.ledger.readDecisions(0, 10_000)
+      return all.filter(({ type }) => type === 'EvidenceRead').map(({ actor, payload }) => ({ actor, ...(JSON.parse(String(payload)) as object) })) // prettier-ignore
+    }
+    const top = Number((await ask('limit=1')).headers.get('catena-high-watermark'))
+    const before = (await reads()).length
+    await (await ask(`after=${top - 2}&limit=2`)).text()
+    const noted = (await reads()).slice(before)
+    expect(noted).toEqual([expect.objectContaining({ actor: 'person:local', fields: ['GET /v1/events'], shown: [`FeedEvents:${top - 1}-${top}`], queryHash: expect.stringMatching(/^[0-9a-f]{64}$/) })]) // prettier-ignore
+    const known = (await reads()).length
+    await tell(9_000, 9_002, {
+      kind: 'evidence-viewed',
+      details: { fields: 'GET /v1/events', shown: 'FeedEvents:249-250' },
+    })
+    expect(sequencesIn(await (await ask(`after=${top}`)).text())).toHaveLength(2)
+    expect(await (await ask(`after=${top + 2}`)).text()).toBe('')
+    expect(sequencesIn(await (await ask('limit=5', { authorization: `Bearer ${await issueToken()}` })).text())).toHaveLength(5) // prettier-ignore
+    expect((await reads()).length).toBe(known)
+  })
 })

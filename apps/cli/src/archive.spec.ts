@@ -69,8 +69,11 @@ describe('catena archive', () => {
     expect(unread.out()).toContain(
       'What is in archives was not looked at: say by --archives <folder> where the files lie.',
     )
-    const read = await real.catena('verify', '--archives', folder, '--json')
+    const elsewhere = await real.catena('verify', '--archives', real.folder)
+    expect(elsewhere.out()).toContain(`${FILE} cannot be read`)
+    const read = await real.catena('verify', '--archives', real.folder, '--archives', folder, '--json')
     expect(JSON.parse(read.out())).toMatchObject({ readsArchives: true })
+    expect(read.out()).not.toContain('archive-wrong')
     expect((await real.catena('verify', '--archives', folder)).out()).not.toContain('not looked at')
     const erasing = await real.catena('erase', '--events', String(FIRST + 2), '--reason', 'request 17', '--yes')
     expect(erasing.errors()).toBe(
@@ -118,7 +121,7 @@ describe('catena archive', () => {
     const context = await archive('detach', '--before', String(LAST + 1), '--to', folder)
     await superuser.query('COMMIT')
     expect([context.errors(), context.code()]).toEqual([
-      'catena: the ledger is being read by something that takes long: nothing was moved, try again\n',
+      'catena: the ledger is being read by something that takes long: what was under way stays where it was; run it again, and `catena archive list` tells what is where\n',
       1,
     ])
   })

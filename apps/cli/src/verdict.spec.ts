@@ -7,7 +7,7 @@ import { connect, createPool } from '@catena/platform'
 import { DecisionViewRunner, type AccessReader } from '@catena/projections'
 import { accessIndexRunner, DECISION_VIEWS, governanceFollowers, openReader, type Instance } from '@catena/runtime'
 import { startRecordedPostgres, type TestPostgres } from '@catena/testing'
-import { evaluate, HistoryReader, stewardship, stewardshipStream } from '@catena/governance'
+import { evaluate, HistoryReader, stewardship, stewardshipStream, verifyVerdicts } from '@catena/governance'
 import { handleCommand } from '@catena/ledger'
 import { makeKey } from '@catena/domain'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -77,6 +77,12 @@ describe('verdicts over the recorded organisation', () => {
     )
     return Object.fromEntries(rows.map(({ type, count }) => [type, Number(count)]))
   }
+
+  it('R5.1 R7.1 stand in their table as in the ledger', async () => {
+    const verified = await verifyVerdicts({ pool: client as unknown as pg.Pool, streams: ledger }, 'all', 's')
+    expect(verified).toEqual({ count: (await evaluations()).length, findings: [], findingsCount: 0 })
+    expect(verified.count).toBeGreaterThan(10)
+  })
 
   it('R5.1 R5.2 are the same live and by walking the history of the same moment', async () => {
     const live = await evaluations()

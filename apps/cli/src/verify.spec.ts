@@ -39,7 +39,7 @@ describe('catena verify', () => {
     expect([context.code(), context.errors()]).toEqual([0, ''])
     const ranged = await real.catena('verify', '--positions', '10..20')
     expect(ranged.out()).toMatch(
-      /^Ledger, positions 10 to 20: 11 events read .*\nCounters, streams and archives are looked at only/,
+      /^Ledger, positions 10 to 20: 11 events read .*\nCounters, streams, archives, feed and campaigns are looked at only/,
     )
   })
 
@@ -60,6 +60,24 @@ describe('catena verify', () => {
         ledger: { from: 1, to: 17, findings: [{ kind: 'envelope-altered', position: 17 }], findingsCount: 1 },
       })
       expect((await real.catena('verify', '--positions', '18..')).code()).toBe(0)
+    })
+  })
+
+  it('R7.1 R8.1 tells what is wrong beside the ledger, and ends with 1', async () => {
+    const edit = ['UPDATE feed_head SET sequence = 3', 'UPDATE feed_head SET sequence = 0'] as const
+    await tampering(...edit, async () => {
+      const context = await real.catena('verify')
+      expect(context.out()).toMatch(
+        /✓ nothing is wrong\n0 entries of the feed read against the ledger\. ✗ 1 finding\n {2}entries 1 to 3 of the feed are not there\n$/,
+      )
+      expect(context.code()).toBe(1)
+      expect((await real.catena('verify', '--positions', '..17')).code()).toBe(0)
+      const json = await real.catena('verify', '--json')
+      expect(JSON.parse(json.out())).toMatchObject({
+        sound: false,
+        feed: { findingsCount: 1 },
+        campaigns: { count: 0 },
+      })
     })
   })
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { verifyLedger, type Verification } from '@catena/ledger'
 import type { AccessIndexVerification } from '@catena/projections'
 import type { Instance } from '@catena/runtime'
@@ -8,21 +9,22 @@ import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { ProgressLine } from './ingest/progress-line.js'
 import { paperOf, runCommand } from './run-command.js'
 import { count, roughDuration } from './terminal/numbers.js'
+import { verifyBeside } from './verify/beside.js'
 import { extentOf, verifyReadModels } from './verify/read-models.js'
 import { positionsOf, requireWithin } from './verify/positions.js'
 import { isSound, renderVerified, verifiedJson } from './verify/render.js'
 
 interface VerifyCommandOptions {
   readonly positions?: string
-  readonly archives?: string
+  readonly archives?: readonly string[]
   readonly readModels?: string
   readonly json?: boolean
 }
 
 const HELP = `
 Reads every event and recomputes its hashes; looks for missing events, keys that lead astray and erasures that no tombstone names; for the whole
-ledger also counters, streams, releases from quarantine and archives. What somebody changed together with all hashes and counters is not found
-like this: that takes checkpoints kept elsewhere.
+ledger also counters, streams, releases from quarantine and archives, the feed, and what campaigns froze and sealed. What somebody changed together
+with all hashes and counters is not found like this: that takes checkpoints kept elsewhere.
 
 Exit codes:
   0  nothing is wrong
@@ -34,8 +36,12 @@ export function registerVerify(program: Command, context: CliContext): void {
     .command('verify')
     .description('read the ledger against its own rules')
     .option('--positions <range>', 'only these: 100..200, 100.. or ..200')
-    .option('--archives <folder>', 'look also at the files of detached ranges, which lie there')
-    .option('--read-models <extent>', 'compare the access index with the ledger too: sample or all')
+    .option(
+      '--archives <folder>',
+      'look also at the files of detached ranges, which lie there; more than once for several folders',
+      (folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder],
+    )
+    .option('--read-models <extent>', 'compare the access index and the verdicts with the ledger too: sample or all')
     .option('--json', 'for scripts')
     .addHelpText('after', HELP)
     .action((options: VerifyCommandOptions) => runCommand(context, () => verify(context, options)))
@@ -44,7 +50,7 @@ export function registerVerify(program: Command, context: CliContext): void {
 async function verify(context: CliContext, options: VerifyCommandOptions): Promise<ExitCode> {
   const positions = positionsOf(options.positions)
   const extent = extentOf(options.readModels)
-  if (options.archives !== undefined) await requireFolder(options.archives)
+  for (const folder of options.archives ?? []) await requireFolder(folder)
   const instance = await context.openInstance()
   const line = new ProgressLine(context.stderr, () => context.now())
   const startedAt = context.now()
@@ -56,15 +62,18 @@ async function verify(context: CliContext, options: VerifyCommandOptions): Promi
     const head = await instance.ledger.head()
     requireWithin(positions, head)
     const ledger = await verifyEvents(instance, positions, options.archives, draw)
+    const isWhole = options.positions === undefined
+    const beside = await verifyBeside(instance, isWhole, extent, randomBytes(8).toString('hex'))
     const readModels = await verifyModels(instance, extent, draw)
     line.erase()
     const verified = {
       ledger,
+      beside,
       readModels,
       head,
       elapsedMs: context.now() - startedAt,
-      isWhole: options.positions === undefined,
-      readsArchives: options.archives !== undefined && options.positions === undefined,
+      isWhole,
+      readsArchives: options.archives !== undefined && isWhole,
     }
     context.stdout.write(options.json === true ? verifiedJson(verified) : renderVerified(verified, paperOf(context)))
     return isSound(verified) ? EXIT.ok : EXIT.failed
@@ -79,12 +88,12 @@ type Draw = (what: string, done: number, of: number) => void
 function verifyEvents(
   { databaseUrl }: Instance,
   positions: { readonly from?: number; readonly to?: number },
-  archiveFolder: string | undefined,
+  archiveFolders: readonly string[] | undefined,
   draw: Draw,
 ): Promise<Verification> {
   return verifyLedger(databaseUrl, {
     ...positions,
-    ...(archiveFolder === undefined ? {} : { archiveFolder }),
+    ...(archiveFolders === undefined ? {} : { archiveFolders }),
     onProgress: ({ position, to }) => draw('ledger', position, to),
   })
 }

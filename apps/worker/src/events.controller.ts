@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto'
 import type { Callers } from '@catena/callers'
 import type { Caller } from '@catena/domain'
 import { correlationId, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { CALLERS, INSTANCE, LOGGER, READER, type Instance } from '@catena/runtime'
-import { BadQuestion, CursorExpired, CursorOfAnother, feedSignal, FORMATS, pull, readQuestion, withinSources, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
+import { BadQuestion, CursorExpired, CursorOfAnother, feedSignal, FORMATS, pull, PULL_FIELD, readQuestion, withinSources, type PullAnswer, type PullDesk, type PullQuestion } from '@catena/siem' // prettier-ignore
 import { Controller, Get, HttpException, Inject, Query, Req, Res, type OnApplicationShutdown } from '@nestjs/common'
 import type { Request, Response } from 'express'
 import { pullReaders, type PullReaders } from './pull-readers.js'
@@ -36,11 +37,25 @@ export class EventsController implements OnApplicationShutdown {
       const question = withinSources(readQuestion(query, this.sources), caller.sources)
       const isObject = wantsObject(request) && question.format !== 'cef'
       const answer = await pull(this.desk, { ...question, joint: isObject ? ',' : '\n' }, caller.id, gone.signal)
+      await this.noteRead(caller, request, answer)
       if (isObject) sendObject(response, answer)
       else sendLines(response, question, answer)
     } catch (error) {
       throw asHttp(error)
     }
+  }
+
+  /** In the ledger before anything leaves, as what GraphQL shows is. Machines that only pass the feed on are known by their tokens. */
+  private async noteRead(caller: Caller, request: Request, { tells }: PullAnswer): Promise<void> {
+    if (tells === undefined || (caller.kind === 'machine' && caller.roles.includes('export'))) return
+    await this.callers.recordRead({
+      caller: caller.id,
+      operation: undefined,
+      queryHash: hash('sha256', new URL(request.originalUrl, 'http://catena').search, 'hex'),
+      fields: [PULL_FIELD],
+      shown: [`FeedEvents:${tells.first}-${tells.last}`],
+      request: correlationId(),
+    })
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -52,7 +67,7 @@ export class EventsController implements OnApplicationShutdown {
     const caller = await this.callers.identify(request)
     if (caller === undefined) throw new HttpException({ error: 'unauthenticated', message: 'say who you are: send a token' }, 401) // prettier-ignore
     if (caller.roles.some((role) => READERS.includes(role))) return caller
-    await this.callers.recordDenial({ caller: caller.id, operation: undefined, fields: ['GET /v1/events'], request: correlationId() }) // prettier-ignore
+    await this.callers.recordDenial({ caller: caller.id, operation: undefined, fields: [PULL_FIELD], request: correlationId() }) // prettier-ignore
     throw new HttpException({ error: 'forbidden', message: 'the role export is needed to read the feed' }, 403)
   }
 }

@@ -64,6 +64,8 @@ export function openCallers(options: CallersOptions): Callers {
       desk: (origin: string): LoginDesk => ({
         provider,
         sessions,
+        keys: options.keys,
+        clock: options.clock,
         callbackUrl: `${access.url ?? origin}/login/callback`,
         sessionMaxMs,
         separatesDuties,

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { isLoopback } from './access-schema.js'
 import { ForbiddenAddress, guardedFetch, type Resolve } from './addresses.js'
+import { AnswerTooLong } from './pinned-fetch.js'
 import { withTimeLimit } from './time-limit.js'
 
 /** Longest answer that is waited for, ms. */
@@ -27,6 +28,8 @@ export interface Asked {
 export interface Answered {
   readonly status: number
   readonly body: string
+  /** The answer was longer than is read: what it said counts by its status alone. */
+  readonly isCut: boolean
 }
 
 /**
@@ -38,13 +41,26 @@ export async function ask({ method, url, headers = {}, body, signal }: Asked, re
     return await withTimeLimit(ANSWER_MS, signal, async (signal) => {
       const fetch = guardedFetch(isLoopback(url.hostname), resolve)
       const response = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
-      return { status: response.status, body: await response.text() }
+      return { status: response.status, ...(await readBody(response)) }
     })
   } catch (error) {
     if (error instanceof ForbiddenAddress) throw new OutsideFailed(error.message)
     const { name, code } = error as NodeJS.ErrnoException
     const why = name === 'TimeoutError' ? `no answer within ${ANSWER_MS / 1000} s` : (code ?? name)
     throw new OutsideFailed(`${url.host} cannot be reached: ${why}`)
+  }
+}
+
+/** What came until then, where it is too long: whoever was told to do something has done it. */
+async function readBody(response: Response): Promise<Pick<Answered, 'body' | 'isCut'>> {
+  const [text, pieces] = [new TextDecoder(), (response.body ?? []) as AsyncIterable<Uint8Array>]
+  let body = ''
+  try {
+    for await (const piece of pieces) body += text.decode(piece, { stream: true })
+    return { body: body + text.decode(), isCut: false }
+  } catch (error) {
+    if (error instanceof AnswerTooLong) return { body, isCut: true }
+    throw error
   }
 }
 

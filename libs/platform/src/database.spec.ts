@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { asRole } from './database-roles.js'
-import { connect, createPool, isTransient } from './database.js'
+import { asDatabaseError, connect, createPool, isTransient } from './database.js'
 import { startTestPostgres } from '@catena/testing'
 import type pg from 'pg'
 
@@ -27,6 +27,34 @@ describe('a failure that passes with time', () => {
     ['a broken rule', Object.assign(new Error('duplicate key'), { code: '23505' })],
     ['a defect', new TypeError('x is not a function')],
   ])('is not: %s', (_, error) => expect(isTransient(error)).toBe(false))
+})
+
+describe('a server that answers and cannot do it', () => {
+  const url = 'postgresql://u:secret@db.example:5432/catena'
+  const told = (error: unknown, of = url) => (asDatabaseError(error, of) as Error).message
+
+  it.each([
+    ['53100', 'could not extend file "base/1/2": No space left on device', 'its disk is full: free space there'],
+    ['53300', 'sorry, too many clients already', 'end what holds them, or raise max_connections'],
+    ['28P01', 'password authentication failed for user "u"', 'check user and password in DATABASE_URL'],
+    ['55P03', 'canceling statement due to lock timeout', 'try again in a moment'],
+  ])('says what to do about %s, and not to look whether it runs', (code, message, advice) => {
+    const text = told(Object.assign(new Error(message), { code }))
+    expect(text).toContain(`db.example:5432/catena is not available (${message}): `)
+    expect(text).toContain(advice)
+    expect(text).not.toMatch(/check that it runs|secret/)
+  })
+
+  it('says so of a statement that took too long, and of one that found nobody that it was not there', async () => {
+    const database = await startTestPostgres()
+    const pool = createPool(database.databaseUrl, { applicationName: 'spec', statementTimeoutMs: 20 })
+    const slow: unknown = await pool.query('SELECT pg_sleep(5)').catch((error: unknown) => error)
+    expect(told(slow, database.databaseUrl)).toContain('it runs, and took longer than it may')
+    await pool.end()
+    await database.stop()
+    const gone: unknown = await connect('postgresql://u@127.0.0.1:1/catena', { applicationName: 'spec' }).catch((error: unknown) => error) // prettier-ignore
+    expect(told(gone)).toContain('check that it runs and that DATABASE_URL is right')
+  })
 })
 
 describe('options in a database URL', () => {

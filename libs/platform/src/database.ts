@@ -131,7 +131,19 @@ export function noteEmbedded(databaseUrl: string, logFile: string): void {
   embeddedServers.set(describeDatabase(databaseUrl), logFile)
 }
 
-function adviceFor(databaseUrl: string): string {
+/** What a server that answers says is wrong, by SQLSTATE, and what to do about it. */
+const ADVICE = new Map([
+  ['53100', 'its disk is full: free space there and go on; what was acknowledged is stored'],
+  ['53300', 'all its connections are taken: end what holds them, or raise max_connections'],
+  ['28P01', 'check user and password in DATABASE_URL, or DATABASE_PASSWORD_FILE'],
+  ['28000', 'check user and database in DATABASE_URL, and whom the server lets in (pg_hba.conf)'],
+  ['57014', 'it runs, and took longer than it may: try again when it is less busy'],
+  ['55P03', 'it runs, and something holds what is needed: try again in a moment'],
+])
+
+function adviceFor(databaseUrl: string, code: string | undefined): string {
+  const known = ADVICE.get(code ?? '')
+  if (known !== undefined) return known
   const log = embeddedServers.get(describeDatabase(databaseUrl))
   if (log === undefined) return 'check that it runs and that DATABASE_URL is right'
   return `it is the embedded one and is started again by itself; if that lasts, its log ${log} and the free disk space tell why`
@@ -140,9 +152,10 @@ function adviceFor(databaseUrl: string): string {
 /** Turns what passes with time or repair into DatabaseUnavailable; everything else stays what it is. */
 export function asDatabaseError(error: unknown, databaseUrl: string): unknown {
   if (error instanceof DatabaseUnavailable || !isTransient(error)) return error
-  const text = describeError(error).message.trimEnd().split('\n').at(-1) ?? ''
+  const { code, message } = describeError(error)
+  const text = message.trimEnd().split('\n').at(-1) ?? ''
   return new DatabaseUnavailable(
-    `the database at ${describeDatabase(databaseUrl)} is not available (${text}): ${adviceFor(databaseUrl)}`,
+    `the database at ${describeDatabase(databaseUrl)} is not available (${text}): ${adviceFor(databaseUrl, code)}`,
     error,
   )
 }

@@ -1,13 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { fetchAt } from './pinned-fetch.js'
+import { ANSWER_BYTES_MAX, fetchAt } from './pinned-fetch.js'
 
 let server: Server
 let url: string
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/never') return
+    if (request.url === '/begun') return void response.write('{')
     response.setHeader('x-seen', `${request.method} ${request.headers.host} ${request.headers['content-type']}`)
     response.statusCode = Number(/\d+/.exec(request.url ?? '')?.[0] ?? 200)
     request.pipe(response)
@@ -33,8 +34,16 @@ describe('a question to an address that was looked at', () => {
     expect((await ask(`/${status}`)).status).toBe(status)
   })
 
+  it('whose answer does not end is not read to its end', async () => {
+    const body = 'x'.repeat(ANSWER_BYTES_MAX + 1)
+    await expect((await ask('/x', { method: 'POST', body })).text()).rejects.toThrow('longer than 4 MiB')
+    expect((await (await ask('/x', { method: 'POST', body: body.slice(1) })).text()).length).toBe(ANSWER_BYTES_MAX)
+  })
+
   it('ends with the reason of its signal, and with the code of what failed', async () => {
     await expect(ask('/never', { signal: AbortSignal.timeout(30) })).rejects.toMatchObject({ name: 'TimeoutError' })
+    const begun = await ask('/begun', { signal: AbortSignal.timeout(100) })
+    await expect(begun.text()).rejects.toMatchObject({ name: 'TimeoutError' })
     const closed = fetchAt(['127.0.0.1'], new Request('http://login.invalid:1/'))
     await expect(closed).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })

@@ -4,12 +4,24 @@ import { isIP, type LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 
+/** Longest answer that is read, bytes: what systems outside say of themselves and of one thing is far shorter. */
+export const ANSWER_BYTES_MAX = 4 * 1024 * 1024
+
+/** An answer goes on beyond what is read; the connection is closed. */
+export class AnswerTooLong extends Error {
+  constructor() {
+    super(`the answer is longer than ${ANSWER_BYTES_MAX / 1024 / 1024} MiB`)
+    this.name = 'AnswerTooLong'
+  }
+}
+
 /** Statuses whose answers have no body; a `Response` with one cannot be made. */
 const WITHOUT_BODY = [204, 205, 304]
 
 /**
  * As `fetch`, but connects to one of these addresses whatever the name of the host resolves to by now; certificates are still those of the
- * name. Follows no redirect: it is an answer like any other. Rejects with what the connection failed by, or with the signal's reason.
+ * name. Follows no redirect: it is an answer like any other. Rejects with what the connection failed by, or with the signal's reason; reading a
+ * body rejects with the same, or with AnswerTooLong.
  */
 export async function fetchAt(addresses: readonly string[], question: Request): Promise<Response> {
   const url = new URL(question.url)
@@ -19,7 +31,7 @@ export async function fetchAt(addresses: readonly string[], question: Request): 
   return new Promise((resolve, reject) => {
     const sent = send(url, { method, headers: Object.fromEntries(headers), signal, lookup: lookupOf(addresses) })
     sent.once('error', (error) => reject(signal.aborted ? (signal.reason as Error) : error))
-    sent.once('response', (answer) => resolve(responseOf(answer)))
+    sent.once('response', (answer) => resolve(responseOf(answer, signal)))
     sent.end(body.length === 0 ? undefined : body)
   })
 }
@@ -34,12 +46,28 @@ function lookupOf(addresses: readonly string[]): LookupFunction {
   }
 }
 
-function responseOf(answer: IncomingMessage): Response {
+function responseOf(answer: IncomingMessage, signal: AbortSignal): Response {
   const { statusCode: status = 500, headers } = answer
   const init = { status, headers: Object.entries(headers).flatMap(pairs) }
-  if (!WITHOUT_BODY.includes(status)) return new Response(Readable.toWeb(answer) as ReadableStream<Uint8Array>, init)
+  if (!WITHOUT_BODY.includes(status)) {
+    const body = Readable.from(bounded(answer, signal), { objectMode: false })
+    return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, init)
+  }
   answer.resume()
   return new Response(null, init)
+}
+
+async function* bounded(answer: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let bytes = 0
+  try {
+    for await (const piece of answer as AsyncIterable<Buffer>) {
+      bytes += piece.length
+      if (bytes > ANSWER_BYTES_MAX) throw new AnswerTooLong()
+      yield piece
+    }
+  } catch (error) {
+    throw signal.aborted ? (signal.reason as Error) : error
+  }
 }
 
 function pairs([name, value]: [string, string | string[] | undefined]): [string, string][] {

@@ -1,11 +1,10 @@
 import { FactDirectory, statementsOf, textAt } from '@catena/directory'
-import { issuerScope, makeKey, valueOf, type Activity, type Key } from '@catena/domain'
-import type { ScimDoor } from './door.js'
+import { issuerScope, makeKey, valueOf, type Activity, type Instant, type Key } from '@catena/domain'
+import type { ResourceType, ScimDoor } from './door.js'
 import { ENTERPRISE, GROUP, USER } from './discovery.js'
 
-/** Every resource of a source is read for a list; more than this is no list for a client. */
-const RESOURCES_MAX = 50_000
-const PAGE = 500
+/** Resources that are read and folded together for a list. */
+const FOLDED_TOGETHER = 500
 /** As things stand: after everything that was told, ms. */
 const END_OF_TIME = 8.64e15
 
@@ -22,6 +21,20 @@ export interface GroupResource {
   readonly id: string
   readonly displayName: string
   readonly members?: readonly { readonly value: string; readonly display: string }[]
+}
+
+/** Which of all, in the order of their keys; `startIndex` from 1. */
+export interface Wanted {
+  readonly startIndex: number
+  readonly count: number
+  /** Counts only whom it fits. */
+  readonly fits: (resource: object) => boolean
+}
+
+/** One page, and how many there are in all. */
+export interface Listed<T> {
+  readonly resources: readonly T[]
+  readonly total: number
 }
 
 /** Users and groups as they stand now: what was told of them, folded. */
@@ -45,8 +58,8 @@ export class ScimReader {
     return users.filter((user) => user.userName.toLowerCase() === userName.toLowerCase())
   }
 
-  async users(): Promise<UserResource[]> {
-    return this.usersOf(await this.keys('person'))
+  users(wanted: Wanted): Promise<Listed<UserResource>> {
+    return this.list('person', wanted, (keys) => this.usersOf(keys))
   }
 
   async group(id: string, withMembers = true): Promise<GroupResource | undefined> {
@@ -54,8 +67,37 @@ export class ScimReader {
     return group
   }
 
-  async groups(withMembers: boolean): Promise<GroupResource[]> {
-    return this.groupsOf(await this.keys('group'), withMembers)
+  /** Who is in a group is read of those on the page alone. */
+  async groups(wanted: Wanted, withMembers: boolean): Promise<Listed<GroupResource>> {
+    const { resources, total } = await this.list('group', wanted, (keys) => this.groupsOf(keys, false))
+    if (!withMembers) return { resources, total }
+    const keys = resources.map(({ id }) => makeKey('group', this.system, id))
+    return { resources: await this.groupsOf(keys, true), total }
+  }
+
+  /** Who is gone is known once they are folded, so all are; no more of them is held at a time than is folded together. */
+  private async list<T extends object>(
+    namespace: 'person' | 'group',
+    { startIndex, count, fits }: Wanted,
+    fold: (keys: readonly Key[]) => Promise<readonly T[]>,
+  ): Promise<Listed<T>> {
+    const resources: T[] = []
+    let total = 0
+    for await (const keys of this.keys(namespace))
+      for (const resource of await fold(keys)) {
+        if (!fits(resource)) continue
+        total += 1
+        if (total >= startIndex && resources.length < count) resources.push(resource)
+      }
+    return { resources, total }
+  }
+
+  /** When the newest was told of it; undefined: nothing was. */
+  async toldAt(type: ResourceType, id: string): Promise<Instant | undefined> {
+    const [namespace, verb] = type === 'User' ? (['person', 'describes'] as const) : (['group', 'relates'] as const)
+    const key = makeKey(namespace, this.system, id)
+    const told = (await this.facts([key], verb)).get(key) ?? []
+    return told.length === 0 ? undefined : Math.max(...told.map(({ occurredAt }) => occurredAt))
   }
 
   private async usersOf(persons: readonly Key[]): Promise<UserResource[]> {
@@ -87,20 +129,18 @@ export class ScimReader {
     return found
   }
 
-  private async keys(namespace: 'person' | 'group'): Promise<Key[]> {
+  private async *keys(namespace: 'person' | 'group'): AsyncGenerator<readonly Key[]> {
     const asOf = await this.door.reader.asOf()
-    const keys: Key[] = []
+    const filter = { namespaces: [namespace] as const, search: `${namespace}:${this.system}:` }
     let after: readonly string[] | undefined
     do {
-      const filter = { namespaces: [namespace] as const, search: `${namespace}:${this.system}:` }
       const page = await this.door.reader.principals(asOf, filter, {
-        limit: PAGE,
+        limit: FOLDED_TOGETHER,
         ...(after === undefined ? {} : { after }),
       })
-      keys.push(...page.items.map(({ item }) => item.key))
+      yield page.items.map(({ item }) => item.key)
       after = page.hasMore ? page.items.at(-1)?.place : undefined
-    } while (after !== undefined && keys.length < RESOURCES_MAX)
-    return keys
+    } while (after !== undefined)
   }
 
   private async facts(keys: readonly Key[], verb: 'describes' | 'relates'): Promise<Map<Key, readonly Activity[]>> {

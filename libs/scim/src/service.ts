@@ -1,10 +1,10 @@
-import { text, type JsonObject } from '@catena/domain'
+import { text, type Instant, type JsonObject } from '@catena/domain'
 import { listResponse } from './discovery.js'
 import type { ResourceType, ScimDoor } from './door.js'
-import { parseFilter, parsePage, type Filter } from './filter.js'
+import { parseFilter, parsePage, type Filter, type PageOf } from './filter.js'
 import { inOwnNames } from './names.js'
 import { operationsOf, requireValues, userNameIn } from './patch.js'
-import { ScimReader, type GroupResource, type UserResource } from './read.js'
+import { ScimReader, type Listed } from './read.js'
 import { notFound, ScimError } from './scim-error.js'
 import { ScimWriter } from './write.js'
 
@@ -28,10 +28,8 @@ export class ScimService {
   async list(type: ResourceType, query: ListQuery): Promise<object> {
     const [filter, page] = [parseFilter(query.filter), parsePage(query.startIndex, query.count)]
     const withMembers = !(query.excludedAttributes ?? '').split(',').includes('members')
-    const found: readonly object[] =
-      type === 'User' ? await this.findUsers(filter) : await this.findGroups(filter, withMembers)
-    const from = page.startIndex - 1
-    return listResponse(found.slice(from, from + page.count), found.length, page.startIndex)
+    const { resources, total } = await this.found(type, filter, page, withMembers)
+    return listResponse(resources, total, page.startIndex)
   }
 
   async get(type: ResourceType, id: string, excludedAttributes = ''): Promise<object> {
@@ -48,42 +46,51 @@ export class ScimService {
       requireValues(type, body)
       if (type === 'User') await this.requireFree(name)
       const id = this.door.newId()
-      await this.writer.write(type, 'create', id, body)
+      await this.writer.write(type, 'create', id, { body })
       return { ...(await this.shown(type, id)), id }
     })
   }
 
   replace(type: ResourceType, id: string, sent: JsonObject): Promise<object> {
-    return this.change(type, id, async () => {
+    return this.change(type, id, async (toldAt) => {
       const body = inOwnNames(sent)
       const name = required(body, type === 'User' ? 'userName' : 'displayName')
       requireValues(type, body)
       if (type === 'User') await this.requireFree(name, id)
-      await this.writer.write(type, 'replace', id, body)
+      await this.writer.write(type, 'replace', id, { body, ...toldAt })
     })
   }
 
   patch(type: ResourceType, id: string, body: JsonObject): Promise<object> {
-    return this.change(type, id, async () => {
+    return this.change(type, id, async (toldAt) => {
       const operations = operationsOf(type, body)
       if (type === 'User') await this.requireFree(userNameIn(operations), id)
-      await this.writer.write(type, 'patch', id, { Operations: operations })
+      await this.writer.write(type, 'patch', id, { body: { Operations: operations }, ...toldAt })
     })
   }
 
   delete(type: ResourceType, id: string): Promise<void> {
     return this.writer.alone(async () => {
       await this.get(type, id, 'members')
-      await this.writer.write(type, 'delete', id)
+      await this.writer.write(type, 'delete', id, await this.toldAt(type, id))
     })
   }
 
-  private change(type: ResourceType, id: string, write: () => Promise<void>): Promise<object> {
+  private change(
+    type: ResourceType,
+    id: string,
+    write: (toldAt: { readonly toldAt?: Instant }) => Promise<void>,
+  ): Promise<object> {
     return this.writer.alone(async () => {
       await this.get(type, id, 'members')
-      await write()
+      await write(await this.toldAt(type, id))
       return this.shown(type, id)
     })
+  }
+
+  private async toldAt(type: ResourceType, id: string): Promise<{ readonly toldAt?: Instant }> {
+    const toldAt = await this.reader.toldAt(type, id)
+    return toldAt === undefined ? {} : { toldAt }
   }
 
   /** Nobody else is called so, in any case of its letters (RFC 7643 section 4.1.1). */
@@ -99,19 +106,34 @@ export class ScimService {
     return shown ?? { id }
   }
 
-  private async findUsers(filter: Filter | undefined): Promise<UserResource[]> {
-    if (filter?.attribute === 'userName') return this.reader.usersNamed(filter.value)
-    if (filter?.attribute === 'id') return [await this.reader.user(filter.value)].filter((user) => user !== undefined)
-    const users = await this.reader.users()
-    return filter === undefined ? users : users.filter((user) => fits(user, filter))
+  private async found(
+    type: ResourceType,
+    filter: Filter | undefined,
+    page: PageOf,
+    withMembers: boolean,
+  ): Promise<Listed<object>> {
+    const named = await this.named(type, filter, withMembers)
+    if (named !== undefined) return pageOf(named, page)
+    const wanted = { ...page, fits: (resource: object) => filter === undefined || fits(resource, filter) }
+    return type === 'User' ? this.reader.users(wanted) : this.reader.groups(wanted, withMembers)
   }
 
-  private async findGroups(filter: Filter | undefined, withMembers: boolean): Promise<GroupResource[]> {
-    if (filter?.attribute === 'id')
-      return [await this.reader.group(filter.value, withMembers)].filter((group) => group !== undefined)
-    const groups = await this.reader.groups(withMembers)
-    return filter === undefined ? groups : groups.filter((group) => fits(group, filter))
+  /** What a filter names by a key, so that nobody else need be read; undefined: all have to be looked through. */
+  private async named(
+    type: ResourceType,
+    filter: Filter | undefined,
+    withMembers: boolean,
+  ): Promise<readonly object[] | undefined> {
+    if (filter?.attribute === 'userName' && type === 'User') return this.reader.usersNamed(filter.value)
+    if (filter?.attribute !== 'id') return undefined
+    const { value: id } = filter
+    const one = type === 'User' ? await this.reader.user(id) : await this.reader.group(id, withMembers)
+    return one === undefined ? [] : [one]
   }
+}
+
+function pageOf(all: readonly object[], { startIndex, count }: PageOf): Listed<object> {
+  return { resources: all.slice(startIndex - 1, startIndex - 1 + count), total: all.length }
 }
 
 /** externalId is exact, names are in any case (RFC 7643 section 4). */

@@ -5,6 +5,8 @@ import type { Operation, ResourceType, ScimDoor } from './door.js'
 /** Longest wait for the read model to show what was stored. */
 const SHOWN_MAX_MS = 5_000
 const LOOK_EVERY_MS = 10
+/** As far as this clock may be behind what was told, the next word still comes after it, ms. Told by a clock that was further ahead, it is of no use as a measure. */
+const BEHIND_MAX_MS = 3_600_000
 
 /** Writes of one source, one after the other: what a client was told before is what its next request finds. */
 export class ScimWriter {
@@ -20,21 +22,36 @@ export class ScimWriter {
     return turn
   }
 
-  /** Two requests never have one time, so that their order is kept. Resolves when answers show what was stored, or after a while. */
-  async write(resourceType: ResourceType, operation: Operation, id: string, body?: JsonObject): Promise<void> {
-    this.last = Math.max(this.door.now(), this.last + 1)
-    const told = {
+  /**
+   * Two requests never have one time, and none is before what was told of its resource (`toldAt`), so that their order is kept, whoever took them.
+   * Resolves when answers show what was stored, or after a while.
+   */
+  async write(resourceType: ResourceType, operation: Operation, id: string, told: Told = {}): Promise<void> {
+    const { body, toldAt = 0 } = told
+    this.last = this.momentAfter(Math.max(this.last, toldAt))
+    const record = {
       at: formatInstant(this.last),
       operation,
       resourceType,
       id,
       ...(body === undefined ? {} : { body: withoutPassword(body) }),
     }
-    const head = await this.door.store(JSON.stringify(told))
+    const head = await this.door.store(JSON.stringify(record))
     const deadline = performance.now() + SHOWN_MAX_MS
     while ((await this.door.reader.projectedPosition()) < head && performance.now() < deadline)
       await sleep(LOOK_EVERY_MS)
   }
+
+  private momentAfter(told: Instant): Instant {
+    const now = this.door.now()
+    return told < now || told - now > BEHIND_MAX_MS ? now : told + 1
+  }
+}
+
+/** What is written, and when the newest was told of the same resource. */
+interface Told {
+  readonly body?: JsonObject
+  readonly toldAt?: Instant
 }
 
 /** It would be dropped before it is stored, too. */

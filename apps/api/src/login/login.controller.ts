@@ -42,8 +42,8 @@ export class LoginController {
       return
     }
     await orSay(response, async () => {
-      const { url, state } = await beginLogin(people.desk(this.origin(request)), pathWithin(to))
-      response.setHeader('Set-Cookie', loginCookie(state, this.isSecure(request)))
+      const { url, kept } = await beginLogin(people.desk(this.origin(request)), pathWithin(to))
+      response.setHeader('Set-Cookie', loginCookie(kept, this.isSecure(request)))
       response.redirect(303, url)
     })
   }
@@ -170,8 +170,10 @@ export class LoginController {
   async endByProvider(@Res() response: Response, @Body() body: { logout_token?: unknown } | undefined): Promise<void> {
     const token = body?.logout_token
     await orSay(response, async () => {
-      const isEnded = typeof token === 'string' && (await this.callers.people?.verifier.logOut(token)) === true
-      say(response, isEnded ? 200 : 400, isEnded ? 'ended' : 'no logout token of the identity provider')
+      const heard = typeof token === 'string' ? await this.callers.people?.verifier.logOut(token) : undefined
+      if (heard === 'ended') say(response, 200, 'ended')
+      else if (heard === 'heard before') say(response, 400, 'this logout token was used before')
+      else say(response, 400, 'no logout token of the identity provider')
     })
   }
 

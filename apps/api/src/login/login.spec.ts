@@ -124,14 +124,53 @@ describe('a callback', () => {
   })
 })
 
+describe('a login that is begun', () => {
+  const begun = async (to = '/'): Promise<string> => {
+    const response = await fetch(`${api.url}/login?to=${encodeURIComponent(to)}`, { redirect: 'manual' })
+    return /^catena-login=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1] ?? ''
+  }
+  const back = async (kept: string): Promise<string> => {
+    const headers = { cookie: `catena-login=${kept}` }
+    return (await fetch(`${api.url}/login/callback?code=x&state=x`, { headers, redirect: 'manual' })).text()
+  }
+
+  it('by nobody in particular, again and again, fills no table', async () => {
+    const rows = async () => (await api.recorded.shared.reader.pool.query('SELECT FROM login_attempt')).rowCount
+    const before = await rows()
+    await Promise.all(Array.from({ length: 40 }, () => begun()))
+    expect(await rows()).toBe(before)
+    expect(await callerOf(await signedIn())).toMatchObject({ name: 'Alice' })
+  })
+
+  it('is kept by the browser as it was written, and as nothing else', async () => {
+    const [kept, other] = [await begun(), await begun()]
+    const [text = '', seal = ''] = kept.split('.')
+    const changed = Buffer.from(text, 'base64url').toString().replace('"/"', '"//evil.example"')
+    expect(changed).toContain('evil')
+    const forms = [text, `${text}.`, `${text}.${other.split('.')[1]}`, `${Buffer.from(changed).toString('base64url')}.${seal}`, `${text}.${seal}x`] // prettier-ignore
+    for (const form of forms)
+      expect([form, await back(form)]).toEqual([form, expect.stringContaining('not begun here')])
+    expect(await back(kept)).toContain('did not confirm')
+  })
+
+  it('with a page too long for a cookie comes back to the first page', async () => {
+    const browser = new TestBrowser()
+    await browser.visit(`${api.url}/login?to=${encodeURIComponent(`/health/live?${'x'.repeat(3_000)}`)}`)
+    expect(browser.visited.at(-1)).toBe(`${api.url}/`)
+    expect(await callerOf(browser)).toMatchObject({ name: 'Alice' })
+    expect((await begun(`/${'x'.repeat(1_999)}`)).length).toBeLessThan(4_000)
+  })
+})
+
 describe('an address that browsers reach by TLS', () => {
   let behindTls: Awaited<ReturnType<typeof createApi>>
   let url: string
+  let later = 0
   beforeAll(async () => {
     const { instance, reader } = api.recorded.shared
     const access = { ...api.callers.access, url: 'https://catena.example' }
     const env = { [SECRET_VARIABLE]: api.provider.clientSecret }
-    const callers = openCallers({ pool: reader.pool, streams: instance.ledger, keys: instance.callerKeys, clock: systemClock, access, env, localToken: undefined }) // prettier-ignore
+    const callers = openCallers({ pool: reader.pool, streams: instance.ledger, keys: instance.callerKeys, clock: { now: () => systemClock.now() + later }, access, env, localToken: undefined }) // prettier-ignore
     behindTls = await createApi({ ...api.recorded.shared, callers })
     url = await behindTls.listen('127.0.0.1', 0)
   })
@@ -146,11 +185,13 @@ describe('an address that browsers reach by TLS', () => {
 
   it('ends no login that a neighbouring host could have begun', async () => {
     const begun = await fetch(`${url}/login`, { redirect: 'manual' })
-    const state = /^__Host-catena-login=([\w-]+)/.exec(begun.headers.get('set-cookie') ?? '')?.[1] ?? ''
+    const kept = /^__Host-catena-login=([\w.-]+)/.exec(begun.headers.get('set-cookie') ?? '')?.[1] ?? ''
     const back = async (cookie: string) =>
-      (await fetch(`${url}/login/callback?code=x&state=${state}`, { headers: { cookie }, redirect: 'manual' })).text()
-    expect(await back(`catena-login=${state}`)).toContain('this login was not begun here')
-    expect(await back(`__Host-catena-login=${state}`)).toContain('the identity provider did not confirm')
+      (await fetch(`${url}/login/callback?code=x&state=x`, { headers: { cookie }, redirect: 'manual' })).text()
+    expect(await back(`catena-login=${kept}`)).toContain('this login was not begun here')
+    expect(await back(`__Host-catena-login=${kept}`)).toContain('the identity provider did not confirm')
+    later = 11 * 60_000
+    expect(await back(`__Host-catena-login=${kept}`)).toContain('long ago: begin again')
   })
 })
 
@@ -163,10 +204,30 @@ describe('a logout by the provider', () => {
     iss: api.provider.issuer, aud: api.provider.clientId, iat: now(), jti: `j${Math.random()}`, sub: ALICE.sub, events: { [LOGOUT]: {} },
   }) // prettier-ignore
 
+  const without = (name: string) => Object.fromEntries(Object.entries(claims()).filter(([own]) => own !== name))
+
   it('ends the sessions of the person', async () => {
     const browser = await signedIn()
     expect((await send(await api.provider.sign(claims()))).status).toBe(200)
     expect(await callerOf(browser)).toBe(401)
+  })
+
+  it('counts once: who signs in again stays signed in when it is sent again', async () => {
+    const [ended, session] = [await api.provider.sign(claims()), await api.provider.sign({ ...claims(), sid: 'other' })]
+    expect([(await send(ended)).status, (await send(session)).status]).toEqual([200, 200])
+    const browser = await signedIn()
+    const again = await send(ended)
+    expect([again.status, await again.text()]).toEqual([400, 'this logout token was used before\n'])
+    expect((await send(session)).status).toBe(400)
+    expect(await callerOf(browser)).toMatchObject({ name: 'Alice' })
+    expect((await send(await api.provider.sign(claims()))).status).toBe(200)
+    expect(await callerOf(browser)).toBe(401)
+  })
+
+  it('of which two arrive at once ends once', async () => {
+    const token = await api.provider.sign(claims())
+    const both = await Promise.all([send(token), send(token)])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
   })
 
   it('by anything else ends nothing', async () => {
@@ -176,7 +237,15 @@ describe('a logout by the provider', () => {
       await api.provider.sign({ ...claims(), aud: 'another' }),
       await api.provider.sign({ ...claims(), iss: 'https://evil.example' }),
       await api.provider.sign({ ...claims(), events: {} }),
+      await api.provider.sign({ ...claims(), events: { [LOGOUT]: 'yes' } }),
+      await api.provider.sign({ ...claims(), events: LOGOUT }),
       await api.provider.sign({ ...claims(), nonce: 'n' }),
+      await api.provider.sign({ ...claims(), exp: now() - 60 }),
+      await api.provider.sign({ ...claims(), iat: now() - 3_600 }),
+      await api.provider.sign({ ...claims(), iat: now() + 3_600 }),
+      ...(await Promise.all(
+        ['iat', 'jti', 'sub', 'events', 'aud', 'iss'].map((name) => api.provider.sign(without(name))),
+      )),
     ]
     for (const form of forms) expect((await send(form)).status).toBe(400)
     expect(await callerOf(browser)).toMatchObject({ name: 'Alice' })

@@ -9,6 +9,8 @@ export async function unlessBusy<T>(work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     if ((error as { code?: unknown }).code !== LOCK_TIMEOUT) throw error
-    throw new CommandFailure('the ledger is being read by something that takes long: nothing was moved, try again')
+    throw new CommandFailure(
+      'the ledger is being read by something that takes long: what was under way stays where it was; run it again, and `catena archive list` tells what is where',
+    )
   }
 }

@@ -1,12 +1,14 @@
-import type { Finding, Verification } from '@catena/ledger'
+import type { Finding, LookedAt, Verification } from '@catena/ledger'
 import type { AccessIndexVerification, ReadModelDifference } from '@catena/projections'
 import { count, counted } from '../terminal/numbers.js'
 import { paint, plain, type Paper, type Span } from '../terminal/paint.js'
 import { paintTable, type Column } from '../terminal/table.js'
 import { show } from '../trace/json.js'
+import type { BesideLedger } from './beside.js'
 
 export interface Verified {
   readonly ledger: Verification
+  readonly beside: BesideLedger
   /** undefined: not asked for. */
   readonly readModels: AccessIndexVerification | undefined
   /** Last position of the ledger when it was read. */
@@ -30,17 +32,24 @@ const COLUMNS: readonly Column[] = [
 const ARCHIVES_UNREAD = 'What is in archives was not looked at: say by --archives <folder> where the files lie.'
 
 /** An index that holds nothing of a ledger that holds something was not compared, so it does not pass. */
-export function isSound({ ledger, readModels, head }: Verified): boolean {
+export function isSound({ ledger, beside, readModels, head }: Verified): boolean {
+  if (Object.values(beside).some(({ findingsCount }: LookedAt) => findingsCount > 0)) return false
   const isCompared = readModels === undefined || readModels.position > 0 || head === 0
   return ledger.findingsCount === 0 && isCompared && (readModels?.count ?? 0) === 0
 }
 
 export function renderVerified(verified: Verified, paper: Paper): string {
-  const { ledger, readModels, head, elapsedMs, isWhole, readsArchives } = verified
+  const { ledger, beside, readModels, head, elapsedMs, isWhole, readsArchives } = verified
   const parts = [ledgerLines(ledger, elapsedMs, paper)]
   if (!isWhole)
-    parts.push(paint([plain('Counters, streams and archives are looked at only with the whole ledger.')], paper))
+    parts.push(
+      paint(
+        [plain('Counters, streams, archives, feed and campaigns are looked at only with the whole ledger.')],
+        paper,
+      ),
+    )
   else if (ledger.detached > 0 && !readsArchives) parts.push(paint([{ text: ARCHIVES_UNREAD, style: 'yellow' }], paper))
+  parts.push(...besideLines(beside, paper))
   if (readModels !== undefined) parts.push(readModelLines(readModels, head, paper))
   return `${parts.join('\n')}\n`
 }
@@ -80,6 +89,21 @@ function rest(all: number, listed: number, paper: Paper): string[] {
   return all > shown ? [paint([plain(`and ${count(all - shown)} more`)], paper)] : []
 }
 
+/** Where there is nothing, and nothing is wrong, nothing is said. */
+function besideLines({ feed, campaigns, verdicts }: BesideLedger, paper: Paper): string[] {
+  const all: readonly (readonly [string, LookedAt | undefined])[] = [
+    [counted(feed?.count ?? 0, 'entry of the feed', 'entries of the feed'), feed],
+    [counted(campaigns?.count ?? 0, 'campaign'), campaigns],
+    [counted(verdicts?.count ?? 0, 'credential’s verdicts', 'credentials’ verdicts'), verdicts],
+  ]
+  return all.flatMap(([what, looked]) => {
+    if (looked === undefined || looked.count + looked.findingsCount === 0) return []
+    const { findings, findingsCount } = looked
+    const lines = findings.slice(0, SHOWN_MAX).map((one) => paint([plain(`  ${one}`)], paper))
+    return [[paint([plain(`${what} read against the ledger. `), verdict(findingsCount)], paper), ...lines, ...rest(findingsCount, findings.length, paper)].join('\n')] // prettier-ignore
+  })
+}
+
 function readModelLines(
   { position, factsCompared, count: differing, differences }: AccessIndexVerification,
   head: number,
@@ -111,12 +135,13 @@ function wordsOf({ table, kind, factId, row: key }: ReadModelDifference): string
 
 /** As apps/cli/README.md describes it. */
 export function verifiedJson(verified: Verified): string {
-  const { ledger, readModels, elapsedMs, readsArchives } = verified
+  const { ledger, beside, readModels, elapsedMs, readsArchives } = verified
   return show({
     sound: isSound(verified),
     elapsedMs,
     ledger,
     readsArchives,
+    ...beside,
     ...(readModels === undefined ? {} : { readModels }),
   })
 }

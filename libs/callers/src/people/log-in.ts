@@ -1,6 +1,9 @@
 import type { Caller } from '@catena/domain'
+import type { Clock } from '@catena/platform'
 import * as oidc from 'openid-client'
+import type { CallerKeys } from '../keys.js'
 import type { SessionStore } from '../sessions/session-store.js'
+import { attemptKept, keptByBrowser, type BrowserAttempt } from './browser-attempt.js'
 import { callerOfClaims, NoRoles } from './claims.js'
 import type { IdentityProvider } from './provider.js'
 
@@ -12,17 +15,12 @@ export class LoginRefused extends Error {
 export interface LoginDesk {
   readonly provider: IdentityProvider
   readonly sessions: SessionStore
+  readonly keys: CallerKeys
+  readonly clock: Clock
   /** Where the provider sends browsers back. */
   readonly callbackUrl: string
   readonly sessionMaxMs: number
   readonly separatesDuties: boolean
-}
-
-/** What waits for the browser to come back. */
-interface Attempt {
-  readonly verifier: string
-  readonly nonce: string
-  readonly returnTo: string
 }
 
 export interface SignedIn {
@@ -31,15 +29,13 @@ export interface SignedIn {
   readonly returnTo: string
 }
 
-/** Begins a login: authorization code with PKCE. The browser keeps `state` in a cookie and goes to `url`. */
+/** Begins a login: authorization code with PKCE. The browser keeps `kept` in a cookie and goes to `url`. */
 export async function beginLogin(
   desk: LoginDesk,
   returnTo: string,
-): Promise<{ readonly url: string; readonly state: string }> {
+): Promise<{ readonly url: string; readonly kept: string }> {
   const configuration = await desk.provider.configuration()
-  const [verifier, nonce] = [oidc.randomPKCECodeVerifier(), oidc.randomNonce()]
-  const attempt: Attempt = { verifier, nonce, returnTo }
-  const state = await desk.sessions.keepAttempt(attempt)
+  const [state, verifier, nonce] = [oidc.randomState(), oidc.randomPKCECodeVerifier(), oidc.randomNonce()]
   const url = oidc.buildAuthorizationUrl(configuration, {
     redirect_uri: desk.callbackUrl,
     scope: 'openid profile email',
@@ -48,15 +44,14 @@ export async function beginLogin(
     state,
     nonce,
   })
-  return { url: url.href, state }
+  return { url: url.href, kept: keptByBrowser(desk.keys, { state, verifier, nonce, returnTo }, desk.clock.now()) }
 }
 
-/** Ends it: `state` is what this browser kept, so nobody can be signed in as somebody else by a foreign link. Throws LoginRefused. */
-export async function completeLogin(desk: LoginDesk, query: string, state: string | undefined): Promise<SignedIn> {
-  const attempt = state === undefined ? undefined : ((await desk.sessions.takeAttempt(state)) as Attempt | undefined)
-  if (state === undefined || attempt === undefined)
-    throw new LoginRefused('this login was not begun here, or long ago: begin again')
-  const claims = await exchange(desk, new URL(query, desk.callbackUrl), { ...attempt, state })
+/** Ends it: `kept` is what this browser kept, so nobody can be signed in as somebody else by a foreign link. Throws LoginRefused. */
+export async function completeLogin(desk: LoginDesk, query: string, kept: string | undefined): Promise<SignedIn> {
+  const attempt = kept === undefined ? undefined : attemptKept(desk.keys, kept, desk.clock.now())
+  if (attempt === undefined) throw new LoginRefused('this login was not begun here, or long ago: begin again')
+  const claims = await exchange(desk, new URL(query, desk.callbackUrl), attempt)
   return { ...(await signIn(desk, claims)), returnTo: attempt.returnTo }
 }
 
@@ -72,7 +67,7 @@ export async function signIn(desk: LoginDesk, claims: oidc.IDToken): Promise<Omi
   }
 }
 
-async function exchange(desk: LoginDesk, url: URL, { verifier, nonce, state }: Attempt & { readonly state: string }) {
+async function exchange(desk: LoginDesk, url: URL, { verifier, nonce, state }: BrowserAttempt) {
   const configuration = await desk.provider.configuration()
   const callback = new URL(desk.callbackUrl)
   callback.search = url.search

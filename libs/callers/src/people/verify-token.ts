@@ -1,4 +1,4 @@
-import type { Caller } from '@catena/domain'
+import { isObject, type Caller } from '@catena/domain'
 import {
   createRemoteJWKSet,
   customFetch,
@@ -20,7 +20,15 @@ const KEYS_AGE_MAX_MS = 10 * 60_000
 const KEYS_TIMEOUT_MS = 5_000
 /** What is no signed token makes nobody ask the provider. */
 const JWT_FORM = /^[\w-]{2,2048}\.[\w-]{2,8192}\.[\w-]{2,2048}$/
+/**
+ * How long a logout token counts after it was made, seconds. Providers that send drafts of the specification leave `exp` out (Keycloak before 23.0.4,
+ * Hydra, authentik), and their logouts count, too; where there is one, it counts besides.
+ */
+const LOGOUT_AGE_MAX_S = 5 * 60
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+
+/** What became of a logout token. */
+export type LogoutHeard = 'ended' | 'heard before' | 'no logout token'
 
 export interface VerifierDesk {
   readonly provider: IdentityProvider
@@ -51,22 +59,18 @@ export class TokenVerifier {
     }
   }
 
-  /** Ends what a logout token names (OpenID Connect Back-Channel Logout 1.0, section 2.6). False: it is no such token. */
-  async logOut(token: string): Promise<boolean> {
+  /** Ends what a logout token names (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
+  async logOut(token: string): Promise<LogoutHeard> {
     const { provider, sessions } = this.desk
     const claims = await this.verify(token, {
       audience: provider.settings.clientId,
       requiredClaims: ['iat', 'jti', 'events'],
+      maxTokenAge: LOGOUT_AGE_MAX_S,
     })
-    const [issuer, subject, session] = [claims?.iss, claims?.sub, textOf(claims?.['sid'])]
-    const isLogout = Object.hasOwn(claims?.['events'] ?? {}, LOGOUT_EVENT) && claims?.['nonce'] === undefined
-    if (!isLogout || issuer === undefined || (subject === undefined && session === undefined)) return false
-    await sessions.endAt({
-      issuer,
-      ...(subject === undefined ? {} : { subject }),
-      ...(session === undefined ? {} : { session }),
-    })
-    return true
+    const [issuer, subject, session, id] = [claims?.iss, claims?.sub, claims?.['sid'], claims?.jti].map(textOf)
+    if (claims === undefined || !isLogout(claims) || issuer === undefined || id === undefined) return 'no logout token'
+    if (subject === undefined && session === undefined) return 'no logout token'
+    return (await sessions.endAt({ issuer, subject, session, id })) ? 'ended' : 'heard before'
   }
 
   private async verify(token: string, options: JWTVerifyOptions): Promise<JWTPayload | undefined> {
@@ -104,6 +108,14 @@ export class TokenVerifier {
       }
     return this.keys.get
   }
+}
+
+/** Names the event with an object, and is no identity token (section 2.4). */
+function isLogout(claims: JWTPayload): boolean {
+  const { events, nonce } = claims
+  return (
+    nonce === undefined && isObject(events) && Object.hasOwn(events, LOGOUT_EVENT) && isObject(events[LOGOUT_EVENT])
+  )
 }
 
 function textOf(value: unknown): string | undefined {

@@ -3,6 +3,9 @@ import type { AskingRequest } from '../identify.js'
 /** Over TLS browsers send it to this host alone and never in clear; on loopback without TLS they would refuse the prefix. */
 const SECURE = '__Host-catena'
 const LOOPBACK = 'catena-session'
+const SECRET_FORM = /^[\w-]{1,128}$/
+/** An attempt with its seal; browsers keep no more. */
+const KEPT_FORM = /^[\w-]{1,4000}\.[\w-]{22}$/
 const LOGIN = { secure: '__Host-catena-login', loopback: 'catena-login' }
 
 /** Over TLS only under the name that nobody but this host can set: whoever sets another would sign people in as somebody of their choice. */
@@ -12,7 +15,7 @@ export function sessionIn(request: AskingRequest, isSecure: boolean): string | u
 
 /** What the browser kept for a login under way. */
 export function loginIn(request: AskingRequest, isSecure: boolean): string | undefined {
-  return cookieOf(request, isSecure ? LOGIN.secure : LOGIN.loopback)
+  return cookieOf(request, isSecure ? LOGIN.secure : LOGIN.loopback, KEPT_FORM)
 }
 
 /** Scripts cannot read it, and other sites cannot send it with what changes something. */
@@ -20,8 +23,8 @@ export function sessionCookie(secret: string, isSecure: boolean, maxAgeMs: numbe
   return cookie(isSecure ? SECURE : LOOPBACK, secret, isSecure, maxAgeMs)
 }
 
-export function loginCookie(state: string, isSecure: boolean): string {
-  return cookie(isSecure ? LOGIN.secure : LOGIN.loopback, state, isSecure, 10 * 60_000)
+export function loginCookie(kept: string, isSecure: boolean): string {
+  return cookie(isSecure ? LOGIN.secure : LOGIN.loopback, kept, isSecure, 10 * 60_000)
 }
 
 /** Headers that take all of them away. */
@@ -36,11 +39,11 @@ function cookie(name: string, value: string, isSecure: boolean, maxAgeMs: number
   return `${name}=${value}; ${flags}${isSecure ? '; Secure' : ''}`
 }
 
-function cookieOf({ headers }: AskingRequest, name: string): string | undefined {
+function cookieOf({ headers }: AskingRequest, name: string, form = SECRET_FORM): string | undefined {
   const found = (headers.cookie ?? '')
     .split(';')
     .map((part) => part.trim())
     .find((part) => part.startsWith(`${name}=`))
   const value = found?.slice(name.length + 1)
-  return value !== undefined && /^[\w-]{1,128}$/.test(value) ? value : undefined
+  return value !== undefined && form.test(value) ? value : undefined
 }

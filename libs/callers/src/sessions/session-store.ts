@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Caller } from '@catena/domain'
 import type { Clock } from '@catena/platform'
 import type pg from 'pg'
@@ -10,12 +10,23 @@ export const SESSION_IDLE_MS = 2 * 3_600_000
 const ATTEMPT_MS = 10 * 60_000
 /** How often the last use of a session is written, ms. */
 const USE_NOTED_EVERY_MS = 60_000
+/** How long the id of a logout is remembered, ms: no logout token counts for so long. */
+const LOGOUT_KNOWN_MS = 3_600_000
 
 /** By what the identity provider knows a session. */
 export interface ProviderSession {
   readonly issuer: string
   readonly subject: string
   readonly session: string | undefined
+}
+
+/** What an identity provider says is over: a session where it names one, else every session of the subject. */
+export interface ProviderLogout {
+  readonly issuer: string
+  readonly subject: string | undefined
+  readonly session: string | undefined
+  /** One logout has one id, however often it is sent. */
+  readonly id: string
 }
 
 export interface SessionDesk {
@@ -81,20 +92,28 @@ export class SessionStore {
     await this.desk.pool.query('DELETE FROM login_session WHERE hash = ANY($1)', [this.desk.keys.sessionHashes(secret)])
   }
 
-  /** Ends what an identity provider says is over; by its session where it names one, else every session of the subject. */
-  async endAt({ issuer, subject, session }: Partial<ProviderSession> & { readonly issuer: string }): Promise<void> {
+  /** False: this logout was heard before, and ends nothing that began since. */
+  async endAt({ issuer, subject, session, id }: ProviderLogout): Promise<boolean> {
     const named = session === undefined ? `sub:${subject ?? ''}` : `sid:${session}`
+    const [of, now] = [session === undefined ? 'subject' : 'provider_session', this.desk.clock.now()]
     await this.desk.pool.query(
-      `INSERT INTO ended_login (issuer, named, ended_at) VALUES ($1, $2, to_timestamp($3))
-       ON CONFLICT (issuer, named) DO UPDATE SET ended_at = excluded.ended_at`,
-      [issuer, named, this.desk.clock.now() / 1000],
+      `DELETE FROM ended_login WHERE issuer = $1 AND named LIKE 'jti:%' AND ended_at < to_timestamp($2)`,
+      [issuer, (now - LOGOUT_KNOWN_MS) / 1000],
     )
-    await this.desk.pool.query(
-      session === undefined
-        ? 'DELETE FROM login_session WHERE issuer = $1 AND subject = $2'
-        : 'DELETE FROM login_session WHERE issuer = $1 AND provider_session = $2',
-      [issuer, session ?? subject],
+    // One statement: what is remembered as heard has ended what it names.
+    const { rowCount } = await this.desk.pool.query(
+      `WITH heard AS (
+         INSERT INTO ended_login (issuer, named, ended_at) VALUES ($1, $2, to_timestamp($5)) ON CONFLICT DO NOTHING RETURNING issuer
+       ), noted AS (
+         INSERT INTO ended_login (issuer, named, ended_at) SELECT issuer, $3, to_timestamp($5) FROM heard
+         ON CONFLICT (issuer, named) DO UPDATE SET ended_at = excluded.ended_at
+       ), ended AS (
+         DELETE FROM login_session WHERE issuer = (SELECT issuer FROM heard) AND ${of} = $4
+       )
+       SELECT FROM heard`,
+      [issuer, `jti:${createHash('sha256').update(id).digest('hex')}`, named, session ?? subject, now / 1000],
     )
+    return rowCount === 1
   }
 
   /** Did the identity provider end the login of a token that was issued at `issuedAt`, seconds? */

@@ -7,6 +7,7 @@ import type { Evaluation } from '../controls/evaluate.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import { ana, days, history, NOW } from '../testing/histories.js'
 import { judgeStale, type NotJudged } from './judge-stale.js'
+import { verifyVerdicts } from './verify-verdicts.js'
 
 const IDS = Array.from({ length: 9 }, (_, number) => String(number + 1).repeat(32))
 const POISONED = IDS[4]!
@@ -184,5 +185,36 @@ describe('stale credentials', () => {
     await step(at)
     expect(await due()).toBe(0)
     expect((await recorded()).length).toBeGreaterThanOrEqual(rows.length)
+  })
+
+  describe('R5.1 R7.1 as answers show them', () => {
+    /** A database administrator's own transaction: every edit is taken back. */
+    const found = async (...edits: string[]): Promise<readonly string[]> => {
+      await client.query('BEGIN')
+      try {
+        for (const edit of edits) expect((await client.query(edit)).rowCount).toBe(1)
+        return (await verifyVerdicts({ pool: client as unknown as pg.Pool, streams: ledger }, 'all', 's')).findings
+      } finally {
+        await client.query('ROLLBACK')
+      }
+    }
+    const ONE = `credential = '${IDS[0]!}'`
+    const excused = `jsonb_set(body, '{results,0,verdict}', '"exception"')`
+
+    it('are those that the ledger has, of all and of a sample', async () => {
+      for (const id of IDS) known.set(id, { ...history(), id, position: 400 })
+      await stale(IDS, 400)
+      await step(NOW + 7_200_000)
+      const pool = client as unknown as pg.Pool
+      expect(await verifyVerdicts({ pool, streams: ledger }, 'all', 's')).toEqual({ count: IDS.length, findings: [], findingsCount: 0 }) // prettier-ignore
+      expect(await verifyVerdicts({ pool, streams: ledger }, 2, 's')).toMatchObject({ count: 2, findings: [] })
+    })
+
+    it('are told where the table says otherwise', async () => {
+      const credential = `credential ${IDS[0]!}`
+      expect(await found(`UPDATE governance.evaluation SET verdict = 'controlled' WHERE ${ONE}`)).toEqual([expect.stringMatching(`^${credential}: it is shown as controlled, and its controls say `)]) // prettier-ignore
+      expect(await found(`UPDATE governance.evaluation SET body = ${excused} WHERE ${ONE}`)).toEqual([expect.stringMatching(`^${credential}: [a-z-]+ is shown as exception, and the ledger says controlled`)]) // prettier-ignore
+      expect(await found(`UPDATE governance.evaluation SET body = body #- '{results,0}' WHERE ${ONE}`)).toEqual([expect.stringMatching(`^${credential}: [a-z-]+ is shown as not applying, and the ledger says `)]) // prettier-ignore
+    })
   })
 })

@@ -31,7 +31,7 @@ export interface RecordedVerdicts {
 }
 
 /** It rests on less than what is recorded: it says nothing new, neither of verdicts nor of findings. */
-export function isOlder({ position, at }: Evaluation, recorded: RecordedVerdicts): boolean {
+export function isOlder({ position, at }: Pick<Evaluation, 'position' | 'at'>, recorded: RecordedVerdicts): boolean {
   return position < recorded.position || (position === recorded.position && at < recorded.at)
 }
 

@@ -69,8 +69,8 @@ const detach = (more: { lockTimeoutMs?: number } = {}) =>
 const reattach = (file = FILE) => reattachEvents({ ownerUrl: database.databaseUrl, file, folder, actor: 'person:op' })
 
 /** All but that nothing stands before the first event of this spec. */
-async function found(archiveFolder?: string): Promise<string[]> {
-  const { findings } = await verifyLedger(access, archiveFolder === undefined ? {} : { archiveFolder })
+async function found(...archiveFolders: string[]): Promise<string[]> {
+  const { findings } = await verifyLedger(access, archiveFolders.length === 0 ? {} : { archiveFolders })
   return findings
     .filter(({ position }) => position !== 1)
     .map(({ kind, position }) => `${kind} ${position ?? ''}`.trim())

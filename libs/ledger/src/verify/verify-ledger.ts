@@ -16,8 +16,8 @@ export interface VerifyOptions extends WalkOptions {
   readonly from?: number
   /** Last position; the head where absent. */
   readonly to?: number
-  /** Where the files of detached ranges are; without it their declarations are checked, the files not. */
-  readonly archiveFolder?: string
+  /** Where the files of detached ranges are, each in any of them; without it their declarations are checked, the files not. */
+  readonly archiveFolders?: readonly string[]
 }
 
 export interface Verification {
@@ -91,7 +91,7 @@ async function checkWhole(
 ): Promise<Finding[]> {
   return [
     ...checkHead(accounts),
-    ...(await checkArchives(archives, options.archiveFolder)),
+    ...(await checkArchives(archives, options.archiveFolders)),
     ...(await checkStreams(pool, FINDINGS_MAX)),
     ...(await checkReleases(pool, FINDINGS_MAX)),
     ...checkAccounts(accounts, recordsOf(walk, archives)),

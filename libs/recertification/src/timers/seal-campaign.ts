@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto'
-import { canonicalJson, type Decided, type Json } from '@catena/domain'
+import type { Decided } from '@catena/domain'
 import { decodeDecision, VersionConflict } from '@catena/ledger'
 import { waitForView } from '@catena/projections'
 import type { ReportFigures, SealedFigures } from '../campaign/facts.js'
+import { reportHashOf } from '../campaign/report-hash.js'
 import type { LaunchedCampaign } from '../campaign/state.js'
 import { commandCampaign } from '../desk/campaigns.js'
 import { countItems, standing } from '../desk/count-items.js'
@@ -30,7 +30,7 @@ export async function sealCampaign(desk: RecertificationDesk, state: LaunchedCam
   const counted = await reportFigures(desk, state.id, new FigureCount())
   if (counted === undefined) return
   const figures = written(counted.figures)
-  const reportHash = hash('sha256', canonicalJson({ id: state.id, population: state.frozen.hash, figures } as unknown as Json), 'hex')
+  const reportHash = reportHashOf(state.id, state.frozen.hash, figures)
   for (let tries = 1, quietTo = countedTo; tries <= TRIES_MAX; tries++) {
     const since = await recordedUpTo(desk)
     if (await hasMoved(desk, state.id, quietTo, since)) return

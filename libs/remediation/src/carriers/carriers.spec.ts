@@ -141,6 +141,12 @@ describe('Keycloak', () => {
     await expect(done).rejects.not.toThrow(/in-clear|html/)
   }) // prettier-ignore
 
+  it('R6.5 that answers without an end has failed, and it says so', async () => {
+    answers = { ...answers, 'GET /admin/realms/acme/clients?clientId=deploy': [200, 'x'.repeat(5 * 1024 * 1024)] }
+    const done = keycloak().carryOut({ do: 'disable-client', client: 'deploy' }, signal)
+    await expect(done).rejects.toThrow('Keycloak answered with more than is read')
+  })
+
   it('without such a group has done nothing', async () => {
     await expect(
       keycloak().carryOut({ do: 'remove-from-group', user: 'u-1', group: 'nobody' }, signal),

@@ -84,6 +84,7 @@ function listed(answer: Answered): readonly Named[] {
 /** What answers 200 need not be Keycloak: a proxy says so, too. Nothing of it is told, because it can hold secrets. */
 function read(answer: Answered): unknown {
   if (answer.status !== 200) throw refusedBy('Keycloak', answer)
+  if (answer.isCut) throw new OutsideFailed('Keycloak answered with more than is read: is the url its own, and nothing in between?') // prettier-ignore
   try {
     return JSON.parse(answer.body)
   } catch {

@@ -1,4 +1,4 @@
-export { pieceReader, type Piece, type PieceQuestion, type ReadPiece } from './piece.js'
+export { pieceReader, PULL_FIELD, type Piece, type PieceQuestion, type ReadPiece } from './piece.js'
 export { piecesInOrder } from './pieces-in-order.js'
 export { PieceThread } from './piece-thread.js'
 export { CursorExpired, CursorOfAnother, pull, type PullAnswer, type PullDesk } from './pull.js'

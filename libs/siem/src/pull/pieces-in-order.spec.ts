@@ -15,6 +15,7 @@ function fakeReader(feed: readonly number[], waitMs: (asked: number) => number):
     return {
       bytes: Buffer.from(found.join(',')),
       count: found.length,
+      tells: undefined,
       withheld: [],
       reached: last === undefined ? undefined : { sequence: last },
       eventsRead: found.length,

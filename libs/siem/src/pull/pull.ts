@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { WakeSignal } from '@catena/platform'
 import { hashAt, oldestSequence, readFeedHead, sequenceBefore } from '../feed/feed-table.js'
 import { readCursor, writeCursor, type CursorBinding, type Place } from './cursor.js'
-import type { Piece, ReadPiece } from './piece.js'
+import type { Piece, ReadPiece, Span } from './piece.js'
 import { piecesInOrder } from './pieces-in-order.js'
 import { BadQuestion, normalForm, type PullQuestion } from './question.js'
 
@@ -14,6 +14,8 @@ const WITHHELD_MAX = 400
 export interface PullAnswer {
   /** Texts of the events in UTF-8, several in a piece with the joint between them. */
   readonly pieces: readonly Uint8Array[]
+  /** First and last event among them that tells of something else than a pull of the feed; absent: none does. */
+  readonly tells: Span | undefined
   /** For the next question. */
   readonly cursor: string
   readonly hasMore: boolean
@@ -67,6 +69,7 @@ export async function pull(
   }
   return {
     pieces: found.pieces,
+    tells: found.tells,
     withheld: found.withheld,
     cursor: writeCursor(desk.cursorKey, found.reached, binding),
     hasMore: found.reached.sequence < found.head,
@@ -107,6 +110,7 @@ interface Found {
   readonly pieces: Uint8Array[]
   /** Events in the pieces. */
   readonly count: number
+  readonly tells: Span | undefined
   readonly withheld: number[]
   readonly reached: Place
   readonly head: number
@@ -115,10 +119,11 @@ interface Found {
 async function search({ pool, readers }: PullDesk, question: PullQuestion & { readonly joint: string }, from: Place): Promise<Found> {
   const { filter, format, limit, joint } = question
   const head = (await readFeedHead(pool)).sequence
-  const found = { pieces: [] as Uint8Array[], count: 0, withheld: [] as number[], reached: from, head }
-  const take = ({ bytes, count, withheld, reached }: Piece): void => {
+  const found = { pieces: [] as Uint8Array[], count: 0, tells: undefined as Span | undefined, withheld: [] as number[], reached: from, head }
+  const take = ({ bytes, count, tells, withheld, reached }: Piece): void => {
     if (count > 0) found.pieces.push(bytes)
     found.count += count
+    if (tells !== undefined) found.tells = { first: found.tells?.first ?? tells.first, last: tells.last }
     found.withheld.push(...withheld)
     found.reached = reached ?? found.reached
   }

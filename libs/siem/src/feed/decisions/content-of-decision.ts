@@ -29,7 +29,8 @@ export function draftOfDecision({ event, by, stream, version, position }: Omit<R
     actor: actorOf(by.actor),
     ...told,
   }
-  return { id: feedId(`decision:${stream}/${version}`), content, positions: [position] }
+  // By its moment too: after a restore from an older copy another decision gets the version of one that is gone.
+  return { id: feedId(`decision:${stream}/${version} ${by.at}`), content, positions: [position] }
 } // prettier-ignore
 
 /** Programs act under `machine:` and `timer:`; everybody else is a person's account with Catena. */

@@ -40,6 +40,11 @@ describe('what was decided', () => {
     }
   })
 
+  it('R8.1 has another id than what stood at its version before an older copy was restored, and the same however often it is told', () => {
+    const idAt = (at: number) => draftOfDecision({ event: { type: 'AccessDenied', data: {} }, by: { actor: 'person:a', at }, stream: 's:1', version: 2, position: 9, causation: undefined }).id // prettier-ignore
+    expect([idAt(5) === idAt(6), idAt(5) === idAt(5)]).toEqual([false, true])
+  })
+
   it('R8.1 is as grave as it is', () => {
     const severity = (type: string, data: object = {}) => told(type, data).severity
     expect(told('BreakGlassActivated', { credentials: ['credential:a'], reason: 'outage' })).toMatchObject({ kind: 'break-glass-opened', severity: 4, entity: { id: 'credential:a' } }) // prettier-ignore
