@@ -1,5 +1,6 @@
 import { FORWARD_MAX, MemoryFacts, usesOf, walk, WALK_DEFAULTS } from '@catena/access-chain'
 import { form, makeKey, type Activity } from '@catena/domain'
+import { cutAt } from '@catena/ledger'
 import type { AccessReader, SlotPart } from '@catena/projections'
 import { describe, expect, it } from '@jest/globals'
 import { ListChains, ListChainsHandler } from './list-chains.js'
@@ -32,7 +33,7 @@ describe('what came through an account that read more than a list holds', () => 
   const others = Array.from({ length: FORWARD_MAX }, (_, number) => told('secret-read', number + 3, 'other/'))
   const facts = [told('login', 1), told('secret-read', 2, 'mine/'), ...others]
   const listed = async (within?: readonly SlotPart[]) => {
-    const query = new ListChains({ position: facts.length, cut: '' }, { within }, ACCOUNT, { limit: 1, after: undefined })
+    const query = new ListChains({ position: facts.length, cut: cutAt(facts.length) }, { within }, ACCOUNT, { limit: 1, after: undefined })
     const { items, truncated } = await handler(facts).execute(query)
     return { ids: items.map(({ item }) => item.fact.factId), truncated }
   } // prettier-ignore

@@ -6,6 +6,7 @@ import { startTestPostgres, thorough, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type pg from 'pg'
+import { credentialsAfter, listCredentials, readCredentials } from './credentials.js'
 import { credentialOf, uuidOf } from './identity.js'
 import { newestOfCredentials, readSpans } from './of-credentials.js'
 import { PostgresFactIndex } from './postgres-fact-index.js'
@@ -171,6 +172,11 @@ describe('the index in PostgreSQL, of facts that were observed again', () => {
         for (const list of [listFacts, listFactsAhead])
           expect([asOf, filter, await eachPage((after) => list(pool, stored, filter, { limit: 2, after }))]).toEqual([asOf, filter, meant])
       }
+      const named = [...new Set(memory.all.map((fact) => credentialOf(fact.target!)))].sort()
+      const { items } = await listCredentials(pool, asOf, {}, { limit: 9 })
+      const after = await credentialsAfter(pool, asOf, undefined, 9)
+      const lists = [items.map(({ item }) => item.id).sort(), after.map(({ id }) => id), [...(await readCredentials(pool, asOf, CREDENTIALS)).keys()].sort()]
+      expect([asOf, lists]).toEqual([asOf, [named, named, named]])
       const [newest, spans] = [await newestOfCredentials(pool, stored, CREDENTIALS, 9), await readSpans(pool, asOf, CREDENTIALS)]
       CREDENTIALS.forEach((credential, number) => {
         const own = inOrder.filter(([fact]) => isMeant({ credential }, fact)).map(([item, place]) => ({ item, place }))
