@@ -12,6 +12,7 @@ import { newestOfCredentials, readSpans } from './of-credentials.js'
 import { PostgresFactIndex } from './postgres-fact-index.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
 import { listFacts, listFactsAhead, type FactFilter } from './retrievals.js'
+import { listStanding } from './standing.js'
 import { emptyIndex } from './testing/empty-index.js'
 
 const source = { id: 'vault', kind: 'vault', scope: 'prod', federations: [], sharedIdentities: [], gaps: [] } as const
@@ -36,9 +37,14 @@ const TOKENS = ['t1', 't2'] as const
 
 const keyOf = (name: string): Key => makeKey('vault-token', 'prod', name)
 
+const accountOf = (token: string): Key => makeKey('vault-account', 'prod', `auth/ldap/${token}`)
+
 /** One observer's word of a fact, which stamps it as it pleases. Every word names the same token, and may say that it was by a federated login. */
 function told(factId: string, token: string, occurredAt: number, { isFederated, source, outcome }: Word): Activity {
-  const groups = [{ role: 'caller', verb: 'presents', trust: 'verified', forms: [form(keyOf(token))] }] as const
+  const groups = [
+    { role: 'account', verb: 'binds', trust: 'verified', forms: [form(accountOf(token))] },
+    { role: 'caller', verb: 'presents', trust: 'verified', forms: [form(keyOf(token))] },
+  ] as const
   const attributes = isFederated ? { origin: 'federated' } : {}
   const target = { system: 'vault/prod', container: 'kv_1', containerName: 'secret/', path: token }
   return { factId, kind: 'secret-read', occurredAt, groups, attributes, source, type: 'secret-read', target, resolutionMs: 0, outcome, conflicts: [], positions: [1] } // prettier-ignore
@@ -177,6 +183,9 @@ describe('the index in PostgreSQL, of facts that were observed again', () => {
       const after = await credentialsAfter(pool, asOf, undefined, 9)
       const lists = [items.map(({ item }) => item.id).sort(), after.map(({ id }) => id), [...(await readCredentials(pool, asOf, CREDENTIALS)).keys()].sort()]
       expect([asOf, lists]).toEqual([asOf, [named, named, named]])
+      const standing = await listStanding(pool, asOf, { namespaces: ['vault-account'] }, { limit: 9 })
+      const accounts = TOKENS.filter((token) => memory.all.some(({ target }) => target?.path === token)).map(accountOf)
+      expect([asOf, standing.items.map(({ item }) => item.key)]).toEqual([asOf, accounts])
       const [newest, spans] = [await newestOfCredentials(pool, stored, CREDENTIALS, 9), await readSpans(pool, asOf, CREDENTIALS)]
       CREDENTIALS.forEach((credential, number) => {
         const own = inOrder.filter(([fact]) => isMeant({ credential }, fact)).map(([item, place]) => ({ item, place }))
