@@ -17,7 +17,6 @@ import { paperOf, runCommand } from './run-command.js'
 import { counted } from './terminal/numbers.js'
 import { dim, paint, plain, type Paper } from './terminal/paint.js'
 import { parseDays } from './terminal/parse-days.js'
-import { parseMoment } from './terminal/parse-moment.js'
 import { parseTime } from './terminal/parse-time.js'
 import { show } from './trace/json.js'
 
@@ -61,7 +60,7 @@ export function registerIdentity(program: Command, context: CliContext): void {
     .action((options: { days: number; json?: boolean }) => runCommand(context, () => observations(context, options)))
   pairCommand(command, 'accept', 'join a name to a person')
     .option('--from <time>', 'since that day (from its beginning, UTC) or moment; left out: always', parseTime)
-    .option('--to <time>', 'until that day (to its end, UTC) or moment', parseMoment)
+    .option('--to <time>', 'until that day begins (UTC), or until that moment', parseTime)
     .action((alias: string, principal: string, options: DecideOptions) =>
       runCommand(context, () => decide(context, acceptance(alias, principal, options), options.by)),
     )
@@ -70,7 +69,7 @@ export function registerIdentity(program: Command, context: CliContext): void {
       runCommand(context, () => decide(context, { do: 'RejectJoin', ...pairOf(alias, principal, reason) }, by)),
   )
   pairCommand(command, 'end', 'end a join')
-    .requiredOption('--to <time>', 'until which day (to its end, UTC) or moment it was so', parseMoment)
+    .requiredOption('--to <time>', 'until when it was so: until that day begins (UTC), or until that moment', parseTime)
     .action((alias: string, principal: string, { reason, to, by }: DecideOptions & { to: Instant }) =>
       runCommand(context, () => decide(context, { do: 'EndJoin', ...pairOf(alias, principal, reason), to }, by)),
     )
