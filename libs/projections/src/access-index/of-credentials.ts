@@ -5,7 +5,7 @@ import { validUs } from './credentials.js'
 import type { Page } from './page.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import { undashed } from './identity.js'
-import { isListed } from './is-listed.js'
+import { isListed } from './fact-filter.js'
 import { datedBySql, factsThenSql, knownAtSql } from './known-at.js'
 
 /** When a credential was first and last heard of, in one state of knowledge. */

@@ -1,32 +1,15 @@
 import type { AsOf } from '@catena/access-chain'
-import type { Activity, ActivityKind, Instant, Outcome } from '@catena/domain'
+import type { Activity } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { uuidOf, undashed } from './identity.js'
 import { datedBySql, knownAtSql } from './known-at.js'
-import { isListed } from './is-listed.js'
+import { isListed, type FactFilter } from './fact-filter.js'
 import { Ahead, withAhead, type AheadRow } from './look-ahead.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import { micros } from './rows.js'
-import { withinSql, type SlotPart } from './slot-parts.js'
-
-export interface FactFilter {
-  /** Id of a credential. */
-  readonly credential?: string | undefined
-  /** Id of a source instance: what it recorded, whoever else did. */
-  readonly source?: string | undefined
-  /** Name of the vault mount, e.g. `secret/`; needs no exact slash. */
-  readonly container?: string | undefined
-  /** In these parts only, beside what else is asked. */
-  readonly within?: readonly SlotPart[] | undefined
-  readonly kinds?: readonly ActivityKind[] | undefined
-  readonly outcomes?: readonly Outcome[] | undefined
-  readonly from?: Instant | undefined
-  readonly to?: Instant | undefined
-  /** True (default): only what obtained a credential or tried to. */
-  readonly retrievalsOnly?: boolean | undefined
-}
+import { withinSql } from './slot-parts.js'
 
 interface Row {
   readonly fact: string
