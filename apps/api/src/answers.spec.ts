@@ -107,6 +107,21 @@ describe('answers of governance by the API', () => {
     expect(open).toEqual([...open].sort((a: boolean, b: boolean) => Number(b) - Number(a)))
   }) // prettier-ignore
 
+  it('R1.10 R4.2 list what a person had seen on a day, whoever it was since by what is known now', async () => {
+    const { rows } = await client.query<{ key: string; at: string }>(`SELECT body #>> '{accessor,keys,0}' AS key, body ->> 'lastAt' AS at
+      FROM governance.access_summary WHERE body #>> '{accessor,kind}' = 'person' AND body ? 'lastAt' ORDER BY (body ->> 'lastAt')::float LIMIT 8`)
+    const ask = async ({ key, at }: { key: string; at: string }) =>
+      (await api.evidence(`secretsSeenBy(person: "${key}", at: "${new Date(Number(at) + 1_000).toISOString()}") { edges { node { credential perhaps positions } } }`)).secretsSeenBy.edges
+    const before = await Promise.all(rows.map(ask))
+    expect(before.flat().length).toBeGreaterThan(0)
+    // As if later records had shown that it was somebody else.
+    await client.query('CREATE TEMP TABLE own AS SELECT * FROM governance.access_summary')
+    await client.query('DELETE FROM governance.access_summary')
+    const after = await Promise.all(rows.map(ask))
+    await client.query('INSERT INTO governance.access_summary SELECT * FROM own')
+    expect(after).toEqual(before)
+  }) // prettier-ignore
+
   it('R5.9 try a control over the past, as it is and changed, and say what is wrong with a question', async () => {
     const credential = await judged('identity-attribution', 'uncontrolled')
     const attempt = (more: string) =>

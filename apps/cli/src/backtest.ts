@@ -9,7 +9,7 @@ import { paperOf, runCommand } from './run-command.js'
 import { parseTime } from './terminal/parse-time.js'
 import { nameOf } from './trace/credential-names.js'
 import { onlyCredential } from './verdict/only-credential.js'
-import { parseMoment } from './verdict/parse-moment.js'
+import { parseMoment } from './terminal/parse-moment.js'
 
 const DAY_MS = 86_400_000
 

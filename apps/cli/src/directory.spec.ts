@@ -123,9 +123,19 @@ describe('a person', () => {
     expect(bad.errors()).toContain('line 3: nonsense is no key')
   })
 
-  it('is shown for scripts with the cut', async () => {
-    const answer = await real.catena('person', 'ann', '--on', '2026-07-01', '--json')
-    const { persons, cut } = JSON.parse(answer.out()) as { cut: string; persons: { entry: { name: string } }[] }
-    expect([typeof cut, persons[0]?.entry.name]).toEqual(['string', 'ann'])
+  it('R1.10 is told of a day as of its end, as everywhere', async () => {
+    const on = async (time: string) => (await real.catena('person', 'cy@acme.example', '--on', time)).out()
+    expect(await on('2026-07-16T00:00:00Z')).toMatch(/state +left since 2026-07-16/)
+    expect(await on('2026-07-15T23:59:59Z')).toMatch(/state +active/)
+    const group = (time: string) => real.catena('group', 'On call', '--on', time, '--json')
+    expect((await group('2026-06-30')).out()).toContain('"at": "2026-06-30T23:59:59.999Z"')
+  })
+
+  it('is shown for scripts with the cut, and moments as other commands write them', async () => {
+    const answer = await real.catena('person', 'cy@acme.example', '--on', '2026-09-15', '--json')
+    const { persons, cut, at } = JSON.parse(answer.out()) as { cut: string; at: string; persons: { entry: { name: string; employment: object } }[] } // prettier-ignore
+    expect([typeof cut, at]).toEqual(['string', '2026-09-15T23:59:59.999Z'])
+    expect(persons[0]?.entry.employment).toMatchObject({ state: 'left', since: '2026-07-16T00:00:00.000Z' })
+    expect(answer.out()).not.toMatch(/: 1\d{12}\b/)
   })
 })

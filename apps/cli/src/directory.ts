@@ -36,7 +36,11 @@ export function registerDirectory(program: Command, context: CliContext): void {
     .description('read a list of people, or of workloads with their sponsors, into the ledger')
     .argument('<source>', 'name of a source of kind directory-csv in catena.yaml')
     .argument('<file>', 'the CSV file')
-    .option('--as-of <time>', 'when the list was made; left out: now', parseTime)
+    .option(
+      '--as-of <time>',
+      'day (from its beginning, UTC) or moment at which the list was made; left out: now',
+      parseTime,
+    )
     .addHelpText('after', HELP)
     .action((source: string, file: string, options: Options) =>
       runCommand(context, () => importDirectory(context, source, file, options)),

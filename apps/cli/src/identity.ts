@@ -59,8 +59,8 @@ export function registerIdentity(program: Command, context: CliContext): void {
     .option('--json', 'for scripts')
     .action((options: { days: number; json?: boolean }) => runCommand(context, () => observations(context, options)))
   pairCommand(command, 'accept', 'join a name to a person')
-    .option('--from <time>', 'since when it is so; left out: always', parseTime)
-    .option('--to <time>', 'until when', parseTime)
+    .option('--from <time>', 'since that day (from its beginning, UTC) or moment; left out: always', parseTime)
+    .option('--to <time>', 'until that day begins (UTC), or until that moment', parseTime)
     .action((alias: string, principal: string, options: DecideOptions) =>
       runCommand(context, () => decide(context, acceptance(alias, principal, options), options.by)),
     )
@@ -69,7 +69,7 @@ export function registerIdentity(program: Command, context: CliContext): void {
       runCommand(context, () => decide(context, { do: 'RejectJoin', ...pairOf(alias, principal, reason) }, by)),
   )
   pairCommand(command, 'end', 'end a join')
-    .requiredOption('--to <time>', 'until when it was so', parseTime)
+    .requiredOption('--to <time>', 'until when it was so: until that day begins (UTC), or until that moment', parseTime)
     .action((alias: string, principal: string, { reason, to, by }: DecideOptions & { to: Instant }) =>
       runCommand(context, () => decide(context, { do: 'EndJoin', ...pairOf(alias, principal, reason), to }, by)),
     )

@@ -7,7 +7,7 @@ import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { renderEntry, renderLeaver } from './inventory/render.js'
 import { paperOf, runCommand } from './run-command.js'
-import { parseMoment } from './verdict/parse-moment.js'
+import { parseMoment } from './terminal/parse-moment.js'
 import { onlyCredential } from './verdict/only-credential.js'
 
 /** Consumers of so long ago would notice a revocation. */

@@ -8,7 +8,7 @@ import { renderBroken } from './joinability/render-broken.js'
 import { renderJoinability } from './joinability/render.js'
 import { paperOf, runCommand } from './run-command.js'
 import { parseDays } from './terminal/parse-days.js'
-import { parseTime } from './terminal/parse-time.js'
+import { parseMoment } from './terminal/parse-moment.js'
 
 interface Options {
   readonly days: number
@@ -52,7 +52,7 @@ export function registerJoinability(program: Command, context: CliContext): void
 function withOptions(command: Command): Command {
   return command
     .option('-d, --days <n>', 'days before the newest retrieval that count', parseDays, DAYS_DEFAULT)
-    .option('--as-of <time>', 'as it was at this time (RFC 3339)', parseTime)
+    .option('--as-of <time>', 'as it was on that day (to its end, UTC) or at that moment (RFC 3339)', parseMoment)
     .option('--known-at <cut>', 'as it was known at the cut that an earlier answer named')
     .option('--json', 'for scripts')
 }

@@ -7,8 +7,8 @@ import { EXIT, type ExitCode } from './exit-codes.js'
 import { describePerson, membersWithNames } from './people/describe.js'
 import { renderMembers, renderPersons } from './people/render.js'
 import { paperOf, runCommand } from './run-command.js'
-import { parseTime } from './terminal/parse-time.js'
-import { show } from './trace/json.js'
+import { showDirectory } from './people/json.js'
+import { parseMoment } from './terminal/parse-moment.js'
 
 interface Options {
   readonly on?: Instant
@@ -45,7 +45,7 @@ export function registerPeople(program: Command, context: CliContext): void {
 
 function withOptions(command: Command): Command {
   return command
-    .option('--on <time>', 'at this day or time; left out: now', parseTime)
+    .option('--on <time>', 'on that day (to its end, UTC) or at that moment (RFC 3339); left out: now', parseMoment)
     .option('--known-at <cut>', 'as it was known at the cut that an earlier answer named')
     .option('--json', 'for scripts')
 }
@@ -82,14 +82,18 @@ async function person(context: CliContext, who: string, { directory, at, asOf, j
     (one) => one !== undefined,
   )
   if (persons.length === 0) return nothing(context, `nobody is known as ${who}`)
-  context.stdout.write(json ? show({ cut: asOf.cut, at, persons }) : renderPersons(persons, at, paperOf(context)))
+  context.stdout.write(
+    json ? showDirectory({ cut: asOf.cut, at, persons }) : renderPersons(persons, at, paperOf(context)),
+  )
   return persons.length === 1 ? EXIT.ok : EXIT.notUnique
 }
 
 async function group(context: CliContext, name: string, { directory, at, asOf, json }: Asked): Promise<ExitCode> {
   const members = await membersWithNames(directory, name, at)
   if (members.length === 0) return nothing(context, `nobody was in a group ${name} then, as far as records tell`)
-  context.stdout.write(json ? show({ cut: asOf.cut, at, members }) : renderMembers(name, members, at, paperOf(context)))
+  context.stdout.write(
+    json ? showDirectory({ cut: asOf.cut, at, members }) : renderMembers(name, members, at, paperOf(context)),
+  )
   return EXIT.ok
 }
 

@@ -5,7 +5,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import type { CliContext } from './context.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { paperOf, runCommand } from './run-command.js'
-import { parseTime } from './terminal/parse-time.js'
+import { parseMoment } from './terminal/parse-moment.js'
 import { isAttributed, type Answer } from './trace/answer.js'
 import { findChains } from './trace/find-chains.js'
 import { answerJson, meaningsJson } from './trace/json.js'
@@ -51,7 +51,7 @@ export function registerTrace(program: Command, context: CliContext): void {
     .option('--all', 'show all of them')
     .option('--requests', 'also requests that obtain no credential')
     .option('--evidence', 'show the redacted records that each chain rests on')
-    .option('--as-of <time>', 'as it was at this time (RFC 3339)', parseTime)
+    .option('--as-of <time>', 'as it was on that day (to its end, UTC) or at that moment (RFC 3339)', parseMoment)
     .option('--known-at <cut>', 'as it was known at the cut that an earlier answer named')
     .option('--strict', 'exit with 2 where an actor or a path is ambiguous or missing')
     .option('--json', 'for scripts')

@@ -8,7 +8,7 @@ import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { paperOf, runCommand } from './run-command.js'
 import { nameOf } from './trace/credential-names.js'
 import { onlyCredential } from './verdict/only-credential.js'
-import { parseMoment } from './verdict/parse-moment.js'
+import { parseMoment } from './terminal/parse-moment.js'
 import { registerControlReport } from './verdict/report.js'
 import { renderControls, renderVerdict } from './verdict/render.js'
 

@@ -20,6 +20,10 @@ export interface Forward {
   readonly facts: readonly Activity[]
   /** There was more than FORWARD_MAX: the newest are kept. */
   readonly truncated: boolean
+  /** All that was found, for whoever asks for a part of it. */
+  readonly all: readonly Activity[]
+  /** Not everything that was found was followed: there may be more than all. */
+  readonly isCut: boolean
 }
 
 /** Verbs by which a fact uses what a key carries. */
@@ -41,7 +45,12 @@ export async function usesOf(index: FactIndex, keys: readonly Key[], first = USI
     frontier = carriedBy(found).filter((key) => !asked.has(key))
   }
   const sorted = [...facts.values()].sort((a, b) => a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1))
-  return { facts: sorted.slice(-FORWARD_MAX), truncated: sorted.length > FORWARD_MAX }
+  return {
+    facts: sorted.slice(-FORWARD_MAX),
+    truncated: sorted.length > FORWARD_MAX,
+    all: sorted,
+    isCut: frontier.length > 0,
+  }
 }
 
 /** What these facts made, for whoever asks what came through it. */

@@ -1,4 +1,13 @@
-import { equatedBy, heardAt, mergeAll, type Activity, type Key, type KeyGroup, type Verb } from '@catena/domain'
+import {
+  equatedBy,
+  mergeAll,
+  tellingsOf,
+  type Activity,
+  type Instant,
+  type Key,
+  type KeyGroup,
+  type Verb,
+} from '@catena/domain'
 import { keyOf } from './evidence.js'
 import { effectiveTime, endOf, isFederated, startOf } from './lives.js'
 import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
@@ -16,7 +25,7 @@ export class MemoryFacts {
 
   at(asOf: AsOf): MemoryFactIndex {
     const facts: Activity[] = []
-    const heard: Activity[] = []
+    const heard: Heard[] = []
     for (const observations of this.observations.values()) {
       const known = observations.filter((observation) =>
         observation.positions.every((position) => position <= asOf.position),
@@ -24,10 +33,23 @@ export class MemoryFacts {
       if (known.length === 0) continue
       const fact = mergeAll(known)
       if (isValid(fact, asOf)) facts.push(fact)
-      if (heardAt(fact) <= (asOf.validAt ?? Infinity)) heard.push(fact)
+      heard.push(...heardOf(fact).filter(({ at }) => at <= (asOf.validAt ?? Infinity)))
     }
     return new MemoryFactIndex(facts, asOf, heard)
   }
+}
+
+interface Heard {
+  readonly source: string
+  readonly at: Instant
+}
+
+/** Of each source that recorded a fact, by its first record of it. */
+function heardOf(fact: Activity): Heard[] {
+  if (fact.attributes.snapshot === true) return []
+  const told = tellingsOf(fact)
+  const firsts = told.filter(({ source }, number) => told.findIndex((one) => one.source === source) === number)
+  return firsts.map(({ source, occurredAt, heardAt = occurredAt }) => ({ source, at: heardAt }))
 }
 
 /** A directory snapshot tells of the time before it was taken, so it counts at any time. */
@@ -43,8 +65,8 @@ export class MemoryFactIndex implements FactIndex {
   constructor(
     facts: readonly Activity[],
     readonly asOf: AsOf,
-    /** Facts that show by then that their source lived, whenever they are dated. */
-    private readonly heard = facts,
+    /** What shows by then that a source lived, whenever it is dated. */
+    private readonly heard: readonly Heard[] = facts.flatMap(heardOf),
   ) {
     for (const fact of [...facts].sort(byTime)) {
       this.byId.set(fact.factId, fact)
@@ -130,7 +152,7 @@ export class MemoryFactIndex implements FactIndex {
   }
 
   coverage(source: string): Promise<Coverage | undefined> {
-    const times = this.heard.filter((fact) => fact.attributes.snapshot !== true && fact.source === source).map(heardAt)
+    const times = this.heard.filter((one) => one.source === source).map(({ at }) => at)
     if (times.length === 0) return Promise.resolve(undefined)
     return Promise.resolve({ from: least(times), to: greatest(times) })
   }

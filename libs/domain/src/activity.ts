@@ -117,6 +117,17 @@ export interface Activity {
   readonly conflicts: readonly string[]
   /** Ledger positions of the observations, ascending. */
   readonly positions: readonly number[]
+  /** By position, the observations that were the first of their source, or told an earlier time than all before; absent where only the first is. */
+  readonly tellings?: readonly Telling[]
+}
+
+/** What an observation told anew. */
+export interface Telling {
+  readonly position: number
+  readonly source: string
+  readonly occurredAt: Instant
+  /** As `heardAt` of the observation; of the first of its source alone. */
+  readonly heardAt?: Instant
 }
 
 /**
@@ -133,6 +144,20 @@ export interface Attributes {
  */
 export function heardAt({ heardAt, occurredAt }: Activity): Instant {
   return heardAt ?? occurredAt
+}
+
+export function tellingsOf(activity: Activity): readonly Telling[] {
+  return activity.tellings ?? [firstTelling(activity)]
+}
+
+function firstTelling(activity: Activity): Telling {
+  const { positions, source, occurredAt } = activity
+  return { position: positions[0] ?? 0, source, occurredAt, heardAt: heardAt(activity) }
+}
+
+/** Did this source record it? */
+export function isToldBy(activity: Activity, source: string): boolean {
+  return activity.source === source || activity.tellings?.some((telling) => telling.source === source) === true
 }
 
 /** Positions are filled in when an activity is read from the ledger; a connector writes 0. */

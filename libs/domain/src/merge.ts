@@ -1,5 +1,6 @@
 import {
   heardAt,
+  tellingsOf,
   type Activity,
   type ActivityKind,
   type Attributes,
@@ -7,6 +8,7 @@ import {
   type KeyGroup,
   type Outcome,
   type Target,
+  type Telling,
 } from './activity.js'
 import { canonicalJson, type Json } from './json.js'
 import type { Instant } from './time.js'
@@ -21,6 +23,7 @@ export function merge(a: Activity, b: Activity): Activity {
   const completedAt = greatest(a.completedAt, b.completedAt)
   const occurredAt = Math.min(a.occurredAt, b.occurredAt)
   const heard = heardFirst(a, b)
+  const tellings = mergeTellings(a, b)
   const target = mergeTargets(a.target, b.target, conflicts)
   return {
     factId: a.factId,
@@ -37,7 +40,42 @@ export function merge(a: Activity, b: Activity): Activity {
     attributes: mergeAttributes(a.attributes, b.attributes, conflicts),
     conflicts: [...conflicts].sort(),
     positions: unitePositions(a.positions, b.positions),
+    ...(tellings === undefined ? {} : { tellings }),
   }
+}
+
+/** What is told again tells nothing anew, whatever else is known; so it does not matter what was left out before. */
+function mergeTellings(a: Activity, b: Activity): readonly Telling[] | undefined {
+  if (isAsTold(a, b)) return undefined
+  const told: Telling[] = []
+  for (const telling of united([...tellingsOf(a), ...tellingsOf(b)])) {
+    const { position, source, occurredAt } = telling
+    if (told.every((one) => one.source !== source)) told.push(telling)
+    else if (told.every((one) => occurredAt < one.occurredAt)) told.push({ position, source, occurredAt })
+  }
+  return told.length === 1 ? undefined : told
+}
+
+/** As nearly always: two halves of one request, of which the first one is recorded first. */
+function isAsTold(a: Activity, b: Activity): boolean {
+  if (a.tellings !== undefined || b.tellings !== undefined || a.source !== b.source) return false
+  const [x, y] = [a.positions[0] ?? 0, b.positions[0] ?? 0]
+  return x === y || (x < y ? a.occurredAt <= b.occurredAt : b.occurredAt <= a.occurredAt)
+}
+
+/** In order, of each position and source one. */
+function united(tellings: Telling[]): Telling[] {
+  const found: Telling[] = []
+  for (const telling of tellings.sort(byPosition)) {
+    const last = found.at(-1)
+    if (last?.position !== telling.position || last.source !== telling.source) found.push(telling)
+    else found[found.length - 1] = { ...last, occurredAt: Math.min(last.occurredAt, telling.occurredAt), heardAt: Math.min(last.heardAt ?? Infinity, telling.heardAt ?? Infinity) } // prettier-ignore
+  }
+  return found
+}
+
+function byPosition(a: Telling, b: Telling): number {
+  return a.position - b.position || (a.source < b.source ? -1 : a.source > b.source ? 1 : 0)
 }
 
 function heardFirst(a: Activity, b: Activity): Instant {

@@ -26,8 +26,8 @@ beforeAll(async () => {
   postgres = await startTestPostgres()
   const { databaseUrl } = await prepareRoles(postgres.databaseUrl)
   owner = await connect(postgres.databaseUrl, { applicationName: 'spec' })
-  const whole = await openRecording()
-  const recording = { ...whole, files: whole.files.filter(({ path }) => !path.includes('vault-audit-b')) }
+  // With both audit devices, of which either tells some requests first, and earlier.
+  const recording = await openRecording()
   const ledger = new PostgresLedger({ databaseUrl })
   instance = {
     databaseUrl,
@@ -75,7 +75,7 @@ describe('a rebuild of the version that serves', () => {
     expect(rebuilt.compared).toEqual({ equal: true, serving: before })
     expect(rebuilt.position).toBe(head)
     expect(await serving()).toEqual(before)
-    expect(before.tables.map(({ rows }) => rows > 0)).toEqual([true, true, true, true, true])
+    expect(before.tables.map(({ rows }) => rows > 0)).toEqual([true, true, true, true, true, true])
     expect(await indexes()).toEqual(definitions)
   })
 })

@@ -15,7 +15,7 @@ import { Option, type Command } from 'commander'
 import type { CliContext } from '../context.js'
 import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
 import { runCommand } from '../run-command.js'
-import { parseMoment } from './parse-moment.js'
+import { parseMoment } from '../terminal/parse-moment.js'
 
 const HELP = `
 The report says of each control its question and method, of which credentials it was asked and what it answered, with the entries of the

@@ -1,5 +1,5 @@
 import type { Instant } from '@catena/domain'
-import { undashed, type AccessReader, type KnownAsOf } from '@catena/projections'
+import { factsThenSql, undashed, type AccessReader, type KnownAsOf } from '@catena/projections'
 import { summaryStand } from '../access-summary/summary-projection.js'
 import { NO_SURROUNDINGS, surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
 import type { DatedAsOf } from './read-dated-chains.js'
@@ -47,8 +47,8 @@ const TOLD_AHEAD = `
     coalesce(own.unsettled, false) OR coalesce(named.unsettled, false) AS unsettled
   FROM unnest($1::uuid[]) AS wanted (credential)
   LEFT JOIN access_credential known ON known.credential = wanted.credential
-  LEFT JOIN LATERAL (SELECT min(occurred_us) AS next_us FROM access_fact
-    WHERE credential = wanted.credential AND occurred_us > $2 AND first_position <= $5) facts ON true
+  LEFT JOIN LATERAL (SELECT min(occurred_us) AS next_us FROM (${factsThenSql(['occurred_us'], '$5', 'credential = wanted.credential')}) AS known
+    WHERE occurred_us > $2) facts ON true
   LEFT JOIN LATERAL (SELECT min(greatest(at_us, settled_us)) FILTER (WHERE greatest(at_us, settled_us) > $2) AS next_us, bool_or(${UNSETTLED}) AS unsettled
     FROM governance.retrieval WHERE credential = wanted.credential) own ON true
   LEFT JOIN LATERAL (SELECT min(at_us) FILTER (WHERE at_us > $2) AS next_us, bool_or(${UNSETTLED}) AS unsettled

@@ -89,15 +89,21 @@ export class HistoryReader {
   /** Of any moment, as known at any cut. Decisions count from when they were recorded. */
   async onDate(asOf: KnownAsOf, id: string, at: Instant): Promise<CredentialHistory | undefined> {
     const dated = { ...asOf, validAt: Math.min(at, asOf.validAt ?? Infinity) }
-    const [entry, decided] = await Promise.all([
-      this.reader.credential(dated, id),
-      this.decidedBy(dated.position, at, id),
-    ])
+    const [entry, decided] = await Promise.all([this.entryThen(dated, id), this.decidedBy(dated.position, at, id)])
     const [chains, told] = await Promise.all([
       entry === undefined ? chainsOf([], []) : this.chainsOn(dated, id),
       readTold(this.reader, dated, [{ id, entry }], { at, decided }),
     ])
     return (await this.assemble(dated, [{ id, entry, chains }], at, told))[0]
+  }
+
+  /** Seen first and last as it was known then; the list's own times are of all that is known. */
+  private async entryThen(dated: KnownAsOf, id: string): Promise<CredentialEntry | undefined> {
+    const [entry, spans] = await Promise.all([
+      this.reader.credential(dated, id),
+      this.reader.credentialSpans(dated, [id]),
+    ])
+    return entry === undefined ? undefined : { ...entry, ...spans.get(id) }
   }
 
   /** From the rows that are kept where they are of that state of knowledge, else by walking all. */

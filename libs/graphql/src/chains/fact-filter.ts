@@ -1,13 +1,5 @@
-import type { Activity } from '@catena/domain'
-import {
-  credentialOf,
-  idsOf,
-  isRetrieval,
-  isWithinParts,
-  namedCredentialOf,
-  type CredentialEntry,
-  type FactFilter,
-} from '@catena/projections'
+import { isToldBy, type Activity } from '@catena/domain'
+import { credentialOf, isListed, namedCredentialOf, type CredentialEntry, type FactFilter } from '@catena/projections'
 import { badInput } from '../errors/api-error.js'
 import type { ChainFilter } from './chain-filter.model.js'
 
@@ -33,16 +25,12 @@ export function requirePlain(text: string | null | undefined): void {
 
 /** The filter of the database, asked of a fact that is at hand. `credential` is the entry that the filter names. */
 export function passes(fact: Activity, filter: FactFilter, credential: CredentialEntry | undefined): boolean {
-  const { source, kinds, outcomes, from = -Infinity, to = Infinity, container } = filter
+  const { source, from = -Infinity, to = Infinity } = filter
   return (
-    (filter.retrievalsOnly === false || isRetrieval(fact)) &&
-    isWithinParts(fact.target?.containerName, idsOf(fact.target), filter.within) &&
-    (source === undefined || fact.source === source) &&
-    (kinds === undefined || kinds.includes(fact.kind)) &&
-    (outcomes === undefined || outcomes.includes(fact.outcome)) &&
+    isListed(fact, filter) &&
+    (source === undefined || isToldBy(fact, source)) &&
     fact.occurredAt >= from &&
     fact.occurredAt <= to &&
-    (container === undefined || fact.target?.containerName === `${container.replace(/\/$/, '')}/`) &&
     (filter.credential === undefined || (credential !== undefined && isOf(fact, credential)))
   )
 }

@@ -3,9 +3,10 @@ import { namespaceOf, valueOf, type Activity, type Key, type Verb } from '@caten
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 
 export interface Followed {
+  /** All that was found, be it more than a list holds: whoever may see a part of it sees all of that part. */
   readonly facts: readonly Activity[]
-  /** There was more than one look forward takes. */
-  readonly truncated: boolean
+  /** Not everything was followed. */
+  readonly isCut: boolean
   /** Does the chain speak of the principal? */
   readonly keeps: (chain: Chain) => boolean
 }
@@ -21,11 +22,11 @@ export async function followPrincipal(reader: AccessReader, asOf: KnownAsOf, pri
   // A login may present the run alone, or the repository's name alone: its attempts are then candidates.
   const ownRuns = isRun(principal) ? keysOf(runs, 'establishes', 'ci-') : []
   const direct = await reader.usesOf(asOf, [...new Set([...names, ...ownRuns])])
-  const joined = await reader.usesOf(asOf, keysOf(direct.facts, 'binds', 'vault-entity'))
-  const facts = new Map([...direct.facts, ...joined.facts].map((fact) => [fact.factId, fact]))
+  const joined = await reader.usesOf(asOf, keysOf(direct.all, 'binds', 'vault-entity'))
+  const facts = new Map([...direct.all, ...joined.all].map((fact) => [fact.factId, fact]))
   return {
     facts: [...facts.values()],
-    truncated: direct.truncated || joined.truncated,
+    isCut: direct.isCut || joined.isCut,
     keeps: speaksOf(principal, isRun(principal) ? [] : keysOf(runs, 'establishes', 'ci-')),
   }
 }

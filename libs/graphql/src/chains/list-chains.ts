@@ -1,4 +1,4 @@
-import type { Chain } from '@catena/access-chain'
+import { FORWARD_MAX, type Chain } from '@catena/access-chain'
 import type { Key } from '@catena/domain'
 import { AccessReader, type FactFilter, type KnownAsOf, type Page, type PageRequest } from '@catena/projections'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
@@ -38,8 +38,10 @@ export class ListChainsHandler implements IQueryHandler<ListChains> {
   private async ofPrincipal({ asOf, filter, page }: ListChains, principal: Key): Promise<ChainPage> {
     const credential =
       filter.credential === undefined ? undefined : await this.reader.credential(asOf, filter.credential)
-    const { facts, truncated, keeps } = await followPrincipal(this.reader, asOf, principal)
-    const candidates = facts.filter((fact) => passes(fact, filter, credential))
-    return { ...(await walkCandidates(this.reader, asOf, candidates, keeps, page)), truncated }
+    const { facts, isCut, keeps } = await followPrincipal(this.reader, asOf, principal)
+    // Narrowed first: what the caller may not see neither counts against the limit nor shows by it.
+    const meant = facts.filter((fact) => passes(fact, filter, credential)).sort((a, b) => b.occurredAt - a.occurredAt)
+    const chains = await walkCandidates(this.reader, asOf, meant.slice(0, FORWARD_MAX), keeps, page)
+    return { ...chains, truncated: isCut || meant.length > FORWARD_MAX }
   }
 }

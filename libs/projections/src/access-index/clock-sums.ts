@@ -1,7 +1,7 @@
 import type { ClockBounds } from '@catena/access-chain'
 import type pg from 'pg'
 import type { Uuid } from './identity.js'
-import { knownAtSql } from './known-at.js'
+import { factsThenSql, knownAtSql } from './known-at.js'
 import { MAX_US, verbNumber } from './rows.js'
 
 export type Reads = Pick<pg.ClientBase, 'query'>
@@ -135,18 +135,18 @@ interface Parameters {
   readonly tokens?: string
 }
 
+const LOGIN = ['fact', 'occurred_us', 'minted', 'issued']
 const countsOf = (position: string): string =>
-  `source = $1 AND issuer = $2 AND minted IS NOT NULL AND first_position <= ${position} AND occurred_us <= $4`
+  `source = $1 AND issuer = $2 AND minted IS NOT NULL AND coalesce(paired_position, 0) <= ${position} AND occurred_us <= $4`
 
-/** Tokens are looked up one by one, whatever the planner expects, by a plan that is kept. */
+/** As they were dated at the position. Tokens are looked up one by one, whatever the planner expects, by a plan that is kept. */
 const loginsOf = ({ position, tokens }: Parameters): string => `
-  login AS (
-    SELECT fact, occurred_us, minted, issued FROM ${tokens === undefined ? 'access_fact' : ofTokens(tokens)} WHERE ${countsOf(position)})`
+  login AS (${tokens === undefined ? factsThenSql(LOGIN, position, countsOf(position)) : ofTokens(position, tokens)})`
 
-const ofTokens = (parameter: string): string => `
-    unnest((SELECT ${parameter}::uuid[])) AS told (token) CROSS JOIN LATERAL (
-      SELECT fact, occurred_us, minted, issued, source, issuer, first_position FROM access_fact
-      WHERE issued = told.token AND minted IS NOT NULL OFFSET 0) AS made`
+const ofTokens = (position: string, parameter: string): string => `
+    SELECT ${LOGIN.join(', ')} FROM unnest((SELECT ${parameter}::uuid[])) AS told (token) CROSS JOIN LATERAL (
+      ${factsThenSql([...LOGIN, 'source', 'issuer', 'paired_position'], position, 'issued = told.token AND minted IS NOT NULL')} OFFSET 0) AS made
+    WHERE ${countsOf(position)}`
 
 const NOW: Parameters = { position: '$3' }
 

@@ -3,6 +3,7 @@ import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { betweenRowsSql } from './in-order.js'
+import { datedBySql, knownAtSql } from './known-at.js'
 import { MAX_US, MIN_US } from './rows.js'
 
 /**
@@ -37,19 +38,30 @@ function coverageIn({ from_us, to_us }: Row): Coverage | undefined {
   return from_us === null || to_us === null ? undefined : { from: Number(from_us) / 1000, to: Number(to_us) / 1000 }
 }
 
-/** As `heardAt`; of most facts it is when they happened. */
-const HEARD_US = 'coalesce(heard_us, occurred_us)'
+/** Times that the two tables tell of a fact: when a source was heard of, by `heardAt` of its first record, which is mostly when it happened; or when it happened. */
+interface Times {
+  readonly served: string
+  readonly told: string
+}
+
+const HEARD: Times = { served: 'coalesce(heard_us, occurred_us)', told: 'heard_us' }
+const OCCURRED: Times = { served: 'occurred_us', told: 'occurred_us' }
 
 /** First or last of the times of a source. */
-function endSql(us: string, order: 'ASC' | 'DESC', until: string): string {
-  const within = betweenRowsSql(['source', us], ['asked.source', MIN_US], ['asked.source', until])
-  return `SELECT ${us} FROM access_fact WHERE ${within} AND first_position <= $2 AND NOT snapshot
-    ORDER BY source ${order}, ${us} ${order} LIMIT 1`
+function endSql(times: Times, order: 'ASC' | 'DESC', until: string): string {
+  const end = (table: string, us: string, isKnown: string): string => `(SELECT ${us} FROM ${table} r
+    WHERE ${betweenRowsSql(['source', us], ['asked.source', MIN_US], ['asked.source', until])} AND ${isKnown} AND NOT snapshot
+    ORDER BY source ${order}, ${us} ${order} LIMIT 1)`
+  const ends = [
+    end('access_fact', times.served, datedBySql('r', '$2')),
+    end('access_told', times.told, knownAtSql('r', '$2')),
+  ]
+  return `SELECT ${order === 'ASC' ? 'least' : 'greatest'}(${ends.join(', ')})`
 }
 
 const COVERAGES = {
   name: 'access-coverages',
-  text: `SELECT (${endSql(HEARD_US, 'ASC', '$3::bigint')}) AS from_us, (${endSql(HEARD_US, 'DESC', '$3::bigint')}) AS to_us
+  text: `SELECT (${endSql(HEARD, 'ASC', '$3::bigint')}) AS from_us, (${endSql(HEARD, 'DESC', '$3::bigint')}) AS to_us
     FROM unnest($1::text[]) WITH ORDINALITY AS asked (source, number) ORDER BY number`,
 }
 
@@ -66,5 +78,5 @@ export async function readNewestTold(
 
 const NEWEST_TOLD = {
   name: 'access-newest-told',
-  text: `SELECT max((${endSql('occurred_us', 'DESC', MAX_US)})) AS told_us FROM unnest($1::text[]) AS asked (source)`,
+  text: `SELECT max((${endSql(OCCURRED, 'DESC', MAX_US)})) AS told_us FROM unnest($1::text[]) AS asked (source)`,
 }

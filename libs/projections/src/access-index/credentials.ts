@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { pageOf, type Page, type PageRequest } from './page.js'
 import { withinSql, type SlotPart } from './slot-parts.js'
 import { undashed } from './identity.js'
+import { factsThenSql } from './known-at.js'
 
 /** A slot that holds a credential, as records name it. */
 export interface CredentialEntry {
@@ -40,6 +41,20 @@ interface Row {
 
 const COLUMNS = 'credential, system, container, container_name, path, first_us, last_us'
 
+/** Of those named by the position ($1), what had been heard of by the time ($2), as it was dated by the position: what is told later may date it earlier. */
+const HEARD = `first_position <= $1 AND first_us <= $2`
+const HEARD_THEN = `${HEARD} AND EXISTS (
+  SELECT FROM (${factsThenSql(['occurred_us'], '$1', 'credential = access_credential.credential')}) AS known WHERE occurred_us <= $2::bigint)`
+
+function heardSql({ validAt }: AsOf): string {
+  return validAt === undefined ? HEARD : HEARD_THEN
+}
+
+/** One for each text that is prepared. */
+function named(name: string, { validAt }: AsOf): string {
+  return validAt === undefined ? name : `${name}-then`
+}
+
 export async function listCredentials(
   pool: pg.Pool,
   asOf: AsOf,
@@ -50,9 +65,9 @@ export async function listCredentials(
   const more: unknown[] = []
   const within = withinSql(filter.within, (value) => `$${10 + more.push(value)}`, 'credential')
   const { rows } = await pool.query<Row>({
-    ...(filter.within === undefined ? { name: 'access-credentials' } : {}),
+    ...(filter.within === undefined ? { name: named('access-credentials', asOf) } : {}),
     text: `SELECT ${COLUMNS} FROM access_credential
-      WHERE first_position <= $1 AND first_us <= $2
+      WHERE ${heardSql(asOf)}
         AND ($3::text IS NULL OR system = $3) AND ($4::text IS NULL OR container_name = $4)
         AND ($5::text IS NULL OR position(lower($5) IN lower(coalesce(container_name, '') || path)) > 0)
         AND ${within}
@@ -87,8 +102,8 @@ export async function credentialsAfter(
   limit: number,
 ): Promise<CredentialEntry[]> {
   const { rows } = await reads.query<Row>({
-    name: 'access-credentials-after',
-    text: `SELECT ${COLUMNS} FROM access_credential WHERE first_position <= $1 AND first_us <= $2 AND ($3::uuid IS NULL OR credential > $3)
+    name: named('access-credentials-after', asOf),
+    text: `SELECT ${COLUMNS} FROM access_credential WHERE ${heardSql(asOf)} AND ($3::uuid IS NULL OR credential > $3)
       ORDER BY credential LIMIT $4`,
     values: [asOf.position, validUs(asOf), after ?? null, limit],
   })
@@ -102,9 +117,9 @@ export async function readCredentials(
   ids: readonly string[],
 ): Promise<Map<string, CredentialEntry>> {
   const { rows } = await reads.query<Row>({
-    name: 'access-credentials-by-id',
-    text: `SELECT ${COLUMNS} FROM access_credential WHERE credential = ANY($1::uuid[]) AND first_position <= $2 AND first_us <= $3`,
-    values: [ids.filter((id) => /^[0-9a-f]{32}$/.test(id)), asOf.position, validUs(asOf)],
+    name: named('access-credentials-by-id', asOf),
+    text: `SELECT ${COLUMNS} FROM access_credential WHERE credential = ANY($3::uuid[]) AND ${heardSql(asOf)}`,
+    values: [asOf.position, validUs(asOf), ids.filter((id) => /^[0-9a-f]{32}$/.test(id))],
   })
   return new Map(rows.map(entry).map((found) => [found.id, found]))
 }

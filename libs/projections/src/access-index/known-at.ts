@@ -2,3 +2,16 @@
 export function knownAtSql(row: string, position: string): string {
   return `${row}.first_position <= ${position} AND (${row}.until_position IS NULL OR ${row}.until_position > ${position})`
 }
+
+/** Rows of `access_fact` that say when it happened and who recorded it as it was known at a position: one that was dated or named otherwise then is in `access_told`. */
+export function datedBySql(row: string, position: string): string {
+  return `coalesce(${row}.since_position, ${row}.first_position) <= ${position}`
+}
+
+/** Facts as they were dated at a position, with their least source then. `columns`: of both tables. */
+export function factsThenSql(columns: readonly string[], position: string, where: string): string {
+  return `
+    SELECT ${columns.join(', ')} FROM access_fact f WHERE ${datedBySql('f', position)} AND ${where}
+    UNION ALL
+    SELECT ${columns.join(', ')} FROM access_told t WHERE least AND ${knownAtSql('t', position)} AND ${where}`
+}

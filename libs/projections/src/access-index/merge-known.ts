@@ -17,14 +17,17 @@ export async function mergeKnownFacts(client: pg.ClientBase, facts: Map<Uuid, Fa
     [[...facts.keys()]],
   )
   const positions: number[] = []
+  const told: string[] = []
   for (const row of rows) {
     const fact = undashed(row.fact)
     const [known, added] = [JSON.parse(row.body.toString('utf8')) as Activity, facts.get(fact)]
     positions.push(...known.positions)
+    if (known.tellings !== undefined) told.push(row.fact)
     if (added !== undefined) facts.set(fact, { fact, activity: merge(known, added.activity) })
   }
   if (rows.length > 0)
     await client.query('DELETE FROM access_fact WHERE fact = ANY($1::uuid[])', [rows.map(({ fact }) => fact)])
+  if (told.length > 0) await client.query('DELETE FROM access_told WHERE fact = ANY($1::uuid[])', [told])
   return { facts: rows.map(({ fact }) => undashed(fact)), positions }
 }
 

@@ -5,6 +5,8 @@ import { validUs } from './credentials.js'
 import type { Page } from './page.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import { undashed } from './identity.js'
+import { isListed } from './fact-filter.js'
+import { datedBySql, factsThenSql, knownAtSql } from './known-at.js'
 
 /** When a credential was first and last heard of, in one state of knowledge. */
 export interface SeenSpan {
@@ -37,16 +39,21 @@ export async function newestOfCredentials(
     const own = rows.filter((row) => undashed(row.credential) === credential)
     const items = own.slice(0, limit).flatMap((row) => {
       const item = facts.get(row.fact)
-      return item === undefined ? [] : [{ item, place: [row.occurred_us, undashed(row.fact)] }]
+      const isThen = Number(row.last_position) <= index.asOf.position || (item !== undefined && isListed(item, {}))
+      return item === undefined || !isThen ? [] : [{ item, place: [row.occurred_us, undashed(row.fact)] }]
     })
     return { items, hasMore: own.length > limit }
   })
 }
 
 const ofOne = (condition: string): string => `
-  (SELECT fact, occurred_us, convert_from(body, 'UTF8') AS body, last_position FROM access_fact
-   WHERE ${condition} AND retrieval AND first_position <= $2 AND occurred_us <= $3::bigint
-   ORDER BY occurred_us DESC FETCH FIRST $4 ROWS WITH TIES)`
+  (SELECT r.fact, r.occurred_us, convert_from(r.body, 'UTF8') AS body, r.last_position FROM access_fact r
+   WHERE ${condition} AND r.retrieval AND ${datedBySql('r', '$2')} AND r.occurred_us <= $3::bigint
+   ORDER BY r.occurred_us DESC FETCH FIRST $4 ROWS WITH TIES)
+  UNION ALL
+  (SELECT r.fact, r.occurred_us, convert_from(f.body, 'UTF8'), f.last_position FROM access_told r JOIN access_fact f ON f.fact = r.fact
+   WHERE ${condition} AND r.retrieval AND r.least AND ${knownAtSql('r', '$2')} AND r.occurred_us <= $3::bigint
+   ORDER BY r.occurred_us DESC, r.fact DESC LIMIT $4)`
 
 /**
  * A denied request names no mount accessor, so what was addressed by the credential's name counts too. WITH TIES: all of the last moment, so that the
@@ -56,10 +63,12 @@ const OF_CREDENTIALS = `
   SELECT wanted.credential, newest.* FROM unnest($1::uuid[]) AS wanted (credential)
   LEFT JOIN access_credential known ON known.credential = wanted.credential
   CROSS JOIN LATERAL (
-    ${ofOne('credential = wanted.credential')}
-    UNION ALL ${ofOne('credential IS NULL AND named_credential = known.named_credential')}
+    ${ofOne('r.credential = wanted.credential')}
+    UNION ALL ${ofOne('r.credential IS NULL AND r.named_credential = known.named_credential')}
     ORDER BY occurred_us DESC, fact DESC LIMIT $4) newest
   ORDER BY newest.occurred_us DESC, newest.fact DESC`
+
+const SEEN = factsThenSql(['occurred_us'], '$2', 'credential = wanted.credential')
 
 /** The times in the list of credentials are of all that is known; these are of one state of knowledge. */
 export async function readSpans(
@@ -70,8 +79,8 @@ export async function readSpans(
   const { rows } = await pool.query<{ credential: string; first_us: string | null; last_us: string | null }>({
     name: 'access-credential-spans',
     text: `SELECT wanted.credential, seen.* FROM unnest($1::uuid[]) AS wanted (credential)
-      CROSS JOIN LATERAL (SELECT min(occurred_us) AS first_us, max(occurred_us) AS last_us FROM access_fact
-        WHERE credential = wanted.credential AND first_position <= $2 AND occurred_us <= $3::bigint) seen`,
+      CROSS JOIN LATERAL (SELECT min(occurred_us) AS first_us, max(occurred_us) AS last_us
+        FROM (${SEEN}) AS known WHERE occurred_us <= $3::bigint) seen`,
     values: [credentials, asOf.position, validUs(asOf)],
   })
   const known = rows.filter((row) => row.first_us !== null)

@@ -54,7 +54,7 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 8
+  static readonly version = 9
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 

@@ -26,12 +26,13 @@ import {
   type CredentialEntry,
   type CredentialFilter,
 } from './credentials.js'
+import type { FactFilter } from './fact-filter.js'
 import { KeyFilter } from './key-filter.js'
 import { knownKeys } from './known-keys.js'
 import { mentionOf, type HeardMentions, type Mention, type MentionStretch } from './mentions.js'
 import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
-import { listFacts, listFactsAhead, type FactFilter } from './retrievals.js'
+import { listFacts, listFactsAhead } from './retrievals.js'
 import { listSameNames, type SameName } from './same-names.js'
 import { everyStretch, type Stretch } from './stretches.js'
 import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'

@@ -1,30 +1,15 @@
 import type { AsOf } from '@catena/access-chain'
-import type { Activity, ActivityKind, Instant, Outcome } from '@catena/domain'
+import type { Activity } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { uuidOf, undashed } from './identity.js'
+import { datedBySql, knownAtSql } from './known-at.js'
+import { isListed, type FactFilter } from './fact-filter.js'
 import { Ahead, withAhead, type AheadRow } from './look-ahead.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import { micros } from './rows.js'
-import { withinSql, type SlotPart } from './slot-parts.js'
-
-export interface FactFilter {
-  /** Id of a credential. */
-  readonly credential?: string | undefined
-  /** Id of the source instance. */
-  readonly source?: string | undefined
-  /** Name of the vault mount, e.g. `secret/`; needs no exact slash. */
-  readonly container?: string | undefined
-  /** In these parts only, beside what else is asked. */
-  readonly within?: readonly SlotPart[] | undefined
-  readonly kinds?: readonly ActivityKind[] | undefined
-  readonly outcomes?: readonly Outcome[] | undefined
-  readonly from?: Instant | undefined
-  readonly to?: Instant | undefined
-  /** True (default): only what obtained a credential or tried to. */
-  readonly retrievalsOnly?: boolean | undefined
-}
+import { withinSql } from './slot-parts.js'
 
 interface Row {
   readonly fact: string
@@ -40,7 +25,7 @@ export function listFacts(
   filter: FactFilter,
   page: PageRequest,
 ): Promise<Page<Activity>> {
-  return readPage(index, page, async (after, limit) => {
+  return readPage(index, filter, page, async (after, limit) => {
     const { rows } = await pool.query<Row>(factsQuery(index.asOf, filter, after, limit))
     return rows
   })
@@ -54,7 +39,7 @@ export function listFactsAhead(
   page: PageRequest,
 ): Promise<Page<Activity>> {
   if (preparedName(filter, page.after) === undefined) return listFacts(pool, index, filter, page)
-  return readPage(index, page, async (after, limit) => {
+  return readPage(index, filter, page, async (after, limit) => {
     const { name, text, values } = factsQuery(index.asOf, filter, after, limit)
     const { rows } = await pool.query<AheadRow>({ name: `${name}-ahead`, text: aheadOf(text), values })
     index.takeAhead(new Ahead(rows))
@@ -89,14 +74,21 @@ function newestFirst(a: Row, b: Row): number {
 
 type ReadRows = (after: readonly string[] | undefined, limit: number) => Promise<Row[]>
 
-async function readPage(index: PostgresFactIndex, page: PageRequest, read: ReadRows): Promise<Page<Activity>> {
+async function readPage(
+  index: PostgresFactIndex,
+  filter: FactFilter,
+  page: PageRequest,
+  read: ReadRows,
+): Promise<Page<Activity>> {
   let { after } = page
   for (;;) {
     const rows = await read(after, page.limit + 1)
     const facts = await index.asKnown(rows)
     const items = rows.slice(0, page.limit).flatMap((row) => {
       const item = facts.get(row.fact)
-      return item === undefined ? [] : [{ item, place: placeOf(row) }]
+      // What was told of it later may have brought it here.
+      const isThen = Number(row.last_position) <= index.asOf.position || (item !== undefined && isListed(item, filter))
+      return item === undefined || !isThen ? [] : [{ item, place: placeOf(row) }]
     })
     const hasMore = rows.length > page.limit
     // Rows that say nothing yet at this state of knowledge must not end the list.
@@ -119,8 +111,9 @@ function preparedName(filter: FactFilter, after: readonly string[] | undefined):
 
 /** Conditions with their parameters. */
 class Where {
-  readonly values: unknown[] = []
   readonly conditions: string[] = []
+
+  constructor(readonly values: unknown[] = []) {}
 
   /** `$` in the condition stands for the value. */
   add(condition: string, value: unknown): void {
@@ -137,6 +130,7 @@ class Where {
 /**
  * A denied request names no mount accessor, so a credential's page also takes what was addressed by its name. One plan serves the coldest and the
  * hottest: WITH TIES leaves no sort below the limit that the planner could do for all rows of a credential instead of reading an index in its order.
+ * Of what was recorded again after the cut, rows do not say what was known, so those that may be meant are read, and judged as they stood.
  */
 function factsQuery(
   asOf: AsOf,
@@ -145,36 +139,55 @@ function factsQuery(
   limit: number,
 ): { name: string | undefined; text: string; values: unknown[] } {
   const where = new Where()
-  where.add('first_position <= $::bigint', asOf.position)
-  where.add('occurred_us <= $::bigint', validUs(asOf))
-  if (filter.retrievalsOnly !== false) where.conditions.push('retrieval')
-  where.add('source = $', filter.source)
-  where.add('kind = ANY($::text[])', filter.kinds)
-  where.add('outcome = ANY($::text[])', filter.outcomes)
-  where.add('occurred_us >= $::bigint', filter.from === undefined ? undefined : micros(filter.from))
-  where.add('occurred_us <= $::bigint', filter.to === undefined ? undefined : micros(filter.to))
-  where.add(
-    'container_name = $',
-    filter.container === undefined ? undefined : `${filter.container.replace(/\/$/, '')}/`,
-  )
-  where.conditions.push(
-    withinSql(filter.within, (value) => where.parameter(value), 'coalesce(credential, named_credential)'),
-  )
+  const position = where.parameter(asOf.position) + '::bigint'
+  where.add('r.occurred_us <= $::bigint', validUs(asOf))
+  if (filter.retrievalsOnly !== false) where.conditions.push('r.retrieval')
+  where.add('r.source = $', filter.source)
+  where.add('r.occurred_us >= $::bigint', filter.from === undefined ? undefined : micros(filter.from))
+  where.add('r.occurred_us <= $::bigint', filter.to === undefined ? undefined : micros(filter.to))
+  const now = nowSql(where, filter, position)
   const [occurred, fact] = after ?? []
   if (occurred !== undefined && fact !== undefined) {
     where.conditions.push(
-      `(occurred_us, fact) < (${where.parameter(occurred)}::bigint, ${where.parameter(fact)}::uuid)`,
+      `(r.occurred_us, r.fact) < (${where.parameter(occurred)}::bigint, ${where.parameter(fact)}::uuid)`,
     )
   }
   const count = `(${where.parameter(limit)}::bigint)`
   const last = `ORDER BY occurred_us DESC, fact DESC LIMIT ${count}`
-  const select = (more: string, order: string): string =>
-    `(SELECT fact, occurred_us, convert_from(body, 'UTF8') AS body, first_position, last_position FROM access_fact WHERE ${[...where.conditions, more].join(' AND ')} ${order})`
-  if (filter.credential === undefined) return { name: undefined, text: select('true', last), values: where.values }
+  const columns = (of: string): string =>
+    `r.fact, r.occurred_us, convert_from(${of}.body, 'UTF8') AS body, ${of}.first_position, ${of}.last_position`
+  const whole = (...more: string[]): string => [...where.conditions, ...more].join(' AND ')
+  const served = (more: string, order: string): string =>
+    `(SELECT ${columns('r')} FROM access_fact r WHERE ${whole(datedBySql('r', position), now, more)} ${order})`
+  const told = (more: string): string =>
+    `(SELECT ${columns('f')} FROM access_told r JOIN access_fact f ON f.fact = r.fact WHERE ${whole(knownAtSql('r', position), filter.source === undefined ? 'r.least' : 'true', more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
+  if (filter.credential === undefined) {
+    const text = `SELECT * FROM (${served('true', last)} UNION ALL ${told('true')}) AS listed ${last}`
+    return { name: undefined, text, values: where.values }
+  }
   const id = `${where.parameter(/^[0-9a-f]{32}$/.test(filter.credential) ? filter.credential : uuidOf(filter.credential))}::uuid`
   const named = `(SELECT named_credential FROM access_credential WHERE credential = ${id})`
-  const both = [`credential = ${id}`, `credential IS NULL AND named_credential = ${named}`].map((condition) =>
-    select(condition, `ORDER BY occurred_us DESC FETCH FIRST ${count} ROWS WITH TIES`),
+  const both = [`r.credential = ${id}`, `r.credential IS NULL AND r.named_credential = ${named}`].flatMap(
+    (condition) => [
+      served(condition, `ORDER BY r.occurred_us DESC FETCH FIRST ${count} ROWS WITH TIES`),
+      told(condition),
+    ],
   )
   return { name: preparedName(filter, after), text: `${both.join(' UNION ALL ')} ${last}`, values: where.values }
+}
+
+/** What a fact's row says of it, be it since after the cut. */
+function nowSql(where: Where, filter: FactFilter, position: string): string {
+  const now = new Where(where.values)
+  now.add('r.kind = ANY($::text[])', filter.kinds)
+  now.add('r.outcome = ANY($::text[])', filter.outcomes)
+  now.add(
+    'r.container_name = $',
+    filter.container === undefined ? undefined : `${filter.container.replace(/\/$/, '')}/`,
+  )
+  if (filter.within !== undefined)
+    now.conditions.push(
+      withinSql(filter.within, (value) => now.parameter(value), 'coalesce(r.credential, r.named_credential)'),
+    )
+  return now.conditions.length === 0 ? 'true' : `(r.last_position > ${position} OR ${now.conditions.join(' AND ')})`
 }

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { pageOf, type Page, type PageRequest } from './page.js'
 import { uuidOf, undashed } from './identity.js'
+import { knownAtSql } from './known-at.js'
 
 /** A person, account, entity or repository that records speak of. */
 export interface StandingEntry {
@@ -21,6 +22,14 @@ export interface StandingFilter {
   readonly orKeys?: readonly Key[] | undefined
 }
 
+const HEARD_THEN = `AND EXISTS (
+  SELECT FROM access_key k WHERE k.key = access_standing.key AND ${knownAtSql('k', '$1')} AND k.at_us <= $2::bigint)`
+
+/** What more is asked of a row ($1: position, $2: time): a record that came after the position may have dated it earlier than was known. */
+export function heardThenSql({ validAt }: AsOf): string {
+  return validAt === undefined ? '' : HEARD_THEN
+}
+
 interface Row {
   readonly name: Key
   readonly namespace: Namespace
@@ -35,9 +44,9 @@ export async function listStanding(
   page: PageRequest,
 ): Promise<Page<StandingEntry>> {
   const { rows } = await pool.query<Row>({
-    name: 'access-standing',
+    name: `access-standing${asOf.validAt === undefined ? '' : '-then'}`,
     text: `SELECT name, namespace, first_us, last_us FROM access_standing
-      WHERE first_position <= $1 AND first_us <= $2::bigint AND namespace = ANY($3::text[])
+      WHERE first_position <= $1 AND first_us <= $2::bigint ${heardThenSql(asOf)} AND namespace = ANY($3::text[])
         AND ($4::text IS NULL OR position(lower($4) IN lower(name)) > 0 OR name = ANY($7::text[])) AND ($5::text IS NULL OR name > $5)
       ORDER BY name LIMIT $6`,
     values: [

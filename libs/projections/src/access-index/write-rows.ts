@@ -3,15 +3,18 @@ import type pg from 'pg'
 import type { Uuid } from './identity.js'
 import {
   credentialColumns,
+  heardUs,
   isRetrieval,
   micros,
   pairingOf,
+  toldRows,
   type CredentialRow,
   type FactRow,
   type KeyRow,
   type NameRow,
   type Rows,
   type StandingRow,
+  type ToldRow,
 } from './rows.js'
 
 /** Staging tables live as long as the connection; COPY into them and merge is the fastest upsert that was measured. */
@@ -24,6 +27,8 @@ export const STAGING = `
 export async function appendRows(client: pg.Client, rows: Rows): Promise<void> {
   await copyRows(client, 'COPY access_fact FROM STDIN (FORMAT binary)', rows.facts.values(), writeFact)
   await copyRows(client, 'COPY access_key FROM STDIN (FORMAT binary)', eachOf(rows.keys.values()), writeKey)
+  const told = [...rows.facts.values()].flatMap(toldRows)
+  if (told.length > 0) await copyRows(client, 'COPY access_told FROM STDIN (FORMAT binary)', told, writeTold)
 }
 
 function* eachOf(all: Iterable<readonly KeyRow[]>): Generator<KeyRow> {
@@ -75,7 +80,7 @@ const MERGE_CREDENTIALS = `
 function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   const { credential, named } = credentialColumns(activity)
   const pairing = pairingOf(activity)
-  out.row(18)
+  out.row(20)
   uuid(out, fact)
   out.text(activity.factId)
   out.text(activity.source)
@@ -93,8 +98,31 @@ function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   out.bigint(activity.positions[0] ?? 0)
   out.bigint(activity.positions.at(-1) ?? 0)
   out.text(JSON.stringify(activity))
-  if (activity.heardAt === undefined) out.nothing()
-  else out.bigint(micros(activity.heardAt))
+  const [heard, since] = [heardUs(activity), activity.tellings?.at(-1)?.position]
+  number(out, heard === micros(activity.occurredAt) ? undefined : heard)
+  number(out, since)
+  number(out, pairing?.position)
+}
+
+function writeTold(out: CopyBinary, row: ToldRow): void {
+  const { credential, named } = credentialColumns(row.activity)
+  const pairing = pairingOf(row.activity)
+  out.row(15)
+  uuid(out, row.fact)
+  out.text(row.source)
+  out.boolean(row.isLeast)
+  out.bigint(row.atUs)
+  out.bigint(row.heardUs)
+  out.bigint(row.firstPosition)
+  number(out, row.untilPosition)
+  out.boolean(row.activity.attributes.snapshot === true)
+  out.boolean(isRetrieval(row.activity))
+  uuid(out, credential)
+  uuid(out, named)
+  text(out, pairing?.issuer)
+  uuid(out, pairing?.minted)
+  uuid(out, pairing?.issued)
+  number(out, pairing?.position)
 }
 
 function writeKey(out: CopyBinary, row: KeyRow): void {
@@ -106,8 +134,7 @@ function writeKey(out: CopyBinary, row: KeyRow): void {
   out.bigint(row.firstPosition)
   out.integer(row.source)
   out.boolean(row.federated)
-  if (row.untilPosition === undefined) out.nothing()
-  else out.bigint(row.untilPosition)
+  number(out, row.untilPosition)
 }
 
 function writeName(out: CopyBinary, row: NameRow): void {
@@ -145,6 +172,11 @@ function writeCredential(out: CopyBinary, [credential, row]: [Uuid, CredentialRo
 function uuid(out: CopyBinary, value: Uuid | undefined): void {
   if (value === undefined) out.nothing()
   else out.hex(value)
+}
+
+function number(out: CopyBinary, value: number | undefined): void {
+  if (value === undefined) out.nothing()
+  else out.bigint(value)
 }
 
 function text(out: CopyBinary, value: string | undefined): void {

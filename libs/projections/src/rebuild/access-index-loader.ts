@@ -14,7 +14,7 @@ const SEEN_NAMES_MAX = 50_000
 const PAGE_FACTS = 2_000
 
 /** Tables that are loaded by COPY alone and keyed afterwards. */
-export const APPENDED = ['access_fact', 'access_key']
+export const APPENDED = ['access_fact', 'access_key', 'access_told']
 export const ACCESS_INDEX_JSON: JsonColumns = { access_fact: ['body'] }
 
 /** Facts of one batch are merged in memory; those that several batches tell of come out as several rows (see `takeRepeated`). */
@@ -48,6 +48,7 @@ export async function takeRepeated(client: pg.Client): Promise<number[]> {
   await client.query('ANALYZE repeated')
   const positions = await transaction(client, () => positionsOfRepeated(client))
   await client.query('DELETE FROM access_key USING repeated WHERE access_key.fact = repeated.fact')
+  await client.query('DELETE FROM access_told USING repeated WHERE access_told.fact = repeated.fact')
   await client.query('DELETE FROM access_fact USING repeated WHERE access_fact.fact = repeated.fact')
   await client.query('DROP TABLE repeated')
   return positions.sort((a, b) => a - b)

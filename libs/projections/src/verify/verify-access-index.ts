@@ -155,10 +155,17 @@ async function verifySample(
     // What the index learnt of these facts since belongs to the comparison too.
     const serving = await requireVersion(client, options)
     await client.query('CREATE TEMP TABLE chosen ON COMMIT DROP AS SELECT unnest($1::uuid[]) AS fact', [facts])
-    const found = await compareTables(client, SCHEMA, BESIDE, ['access_fact', 'access_key'], DIFFERENCES_MAX, {
-      facts: 'chosen',
-      upTo: position,
-    })
+    const found = await compareTables(
+      client,
+      SCHEMA,
+      BESIDE,
+      ['access_fact', 'access_key', 'access_told'],
+      DIFFERENCES_MAX,
+      {
+        facts: 'chosen',
+        upTo: position,
+      },
+    )
     return { position: Math.min(position, serving.position), factsCompared: facts.length, state: undefined, ...found }
   })
 }

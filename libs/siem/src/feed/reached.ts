@@ -69,7 +69,7 @@ function isCarrying({ verb, forms }: KeyGroup): boolean {
   return verb === 'establishes' || verb === 'describes' || verb === 'relates'
 }
 
-async function withUses(index: FactIndex, facts: readonly Activity[]): Promise<Forward> {
+async function withUses(index: FactIndex, facts: readonly Activity[]): Promise<Pick<Forward, 'facts' | 'truncated'>> {
   const { facts: uses, truncated } = await usesOf(index, carriedBy(facts))
   return { facts: [...facts, ...uses], truncated }
 }

@@ -41,8 +41,8 @@ export class LeaversResolver {
   ): Promise<SeenSecretConnection> {
     const list = listName('secretsSeenBy', [person, at ?? null])
     const request = pageRequest(args, list, RANK_PLACE)
-    loaders.spendChains(CHAINS_OF_A_SECRET * (await this.queries.execute(new CountSeenSecrets(person))))
     const moment = at ?? asOf.validAt ?? this.desk.clock.now()
+    loaders.spendChains(CHAINS_OF_A_SECRET * (await this.queries.execute(new CountSeenSecrets(asOf, person, moment))))
     const seen = await this.queries.execute(new ListSeenSecrets(asOf, person, moment))
     return toConnection(pageIn(seen, request), args, { asOf, list }, (one) => toSeen(asOf, one))
   }

@@ -3,9 +3,13 @@ import { credentialsSeenBy, secretsSeenBy, type SeenSecret } from '@catena/gover
 import { AccessReader, type KnownAsOf } from '@catena/projections'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 
-/** How many credentials a person has seen: what a list of them costs. */
+/** How many credentials a person may have seen: what a list of them costs. */
 export class CountSeenSecrets extends Query<number> {
-  constructor(readonly person: Key) {
+  constructor(
+    readonly asOf: KnownAsOf,
+    readonly person: Key,
+    readonly at: Instant,
+  ) {
     super()
   }
 }
@@ -14,8 +18,8 @@ export class CountSeenSecrets extends Query<number> {
 export class CountSeenSecretsHandler implements IQueryHandler<CountSeenSecrets> {
   constructor(private readonly reader: AccessReader) {}
 
-  async execute({ person }: CountSeenSecrets): Promise<number> {
-    return (await credentialsSeenBy(this.reader, person)).length
+  async execute({ asOf, person, at }: CountSeenSecrets): Promise<number> {
+    return (await credentialsSeenBy(this.reader, asOf, person, at)).length
   }
 }
 
