@@ -73,7 +73,9 @@ function changesIn(facts: readonly Activity[]): SlotChange[] {
           ...defined('versions', namedVersions(attributes)),
           ...(attributes.versionsHidden === true ? { versionsHidden: true } : {}),
           // Records of some stores do not tell whether an update wrote another value.
-          ...(outcome === 'unknown' || (how === 'written' && attributes.versionsHidden === true) ? { perhaps: true } : {}),
+          ...(outcome === 'unknown' || (how === 'written' && attributes.versionsHidden === true)
+            ? { perhaps: true }
+            : {}),
         },
       ]
     })
