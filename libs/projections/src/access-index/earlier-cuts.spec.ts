@@ -13,6 +13,7 @@ import { PostgresFactIndex } from './postgres-fact-index.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
 import type { FactFilter } from './fact-filter.js'
 import { listFacts, listFactsAhead } from './retrievals.js'
+import { isWithinParts } from './slot-parts.js'
 import { listStanding } from './standing.js'
 import { emptyIndex } from './testing/empty-index.js'
 
@@ -107,11 +108,18 @@ const FILTERS: readonly FactFilter[] = [
   { from: START + 3 * 60_000, source: 'vault-2' },
   { source: 'vault' },
   { outcomes: ['succeeded'] },
+  { source: 'vault-2', outcomes: ['succeeded'] },
+  { source: 'vault-2', outcomes: ['unknown'], kinds: ['secret-read'] },
+  { source: 'vault-2', within: [{ vaults: ['another'] }] },
   { outcomes: ['unknown'], kinds: ['secret-read'] },
   ...CREDENTIALS.map((credential) => ({ credential })),
 ]
 
-function isMeant({ from = 0, to = Infinity, source, outcomes, credential }: FactFilter, fact: Activity): boolean {
+function isMeant(
+  { from = 0, to = Infinity, source, outcomes, credential, within }: FactFilter,
+  fact: Activity,
+): boolean {
+  if (!isWithinParts(fact.target?.containerName, [], within)) return false
   const isOf = credential === undefined || credential === credentialOf(fact.target!)
   const isBy = source === undefined || isToldBy(fact, source)
   return isOf && isBy && fact.occurredAt >= from && fact.occurredAt <= to && (outcomes?.includes(fact.outcome) ?? true)

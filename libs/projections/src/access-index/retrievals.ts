@@ -145,7 +145,7 @@ function factsQuery(
   where.add('r.source = $', filter.source)
   where.add('r.occurred_us >= $::bigint', filter.from === undefined ? undefined : micros(filter.from))
   where.add('r.occurred_us <= $::bigint', filter.to === undefined ? undefined : micros(filter.to))
-  const now = nowSql(where, filter, position)
+  const [now, nowOfTold] = ['r', 'f'].map((row) => nowSql(where, filter, { row, position }))
   const [occurred, fact] = after ?? []
   if (occurred !== undefined && fact !== undefined) {
     where.conditions.push(
@@ -160,7 +160,7 @@ function factsQuery(
   const served = (more: string, order: string): string =>
     `(SELECT ${columns('r')} FROM access_fact r WHERE ${whole(datedBySql('r', position), now, more)} ${order})`
   const told = (more: string): string =>
-    `(SELECT ${columns('f')} FROM access_told r JOIN access_fact f ON f.fact = r.fact WHERE ${whole(knownAtSql('r', position), filter.source === undefined ? 'r.least' : 'true', more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
+    `(SELECT ${columns('f')} FROM access_told r JOIN access_fact f ON f.fact = r.fact WHERE ${whole(knownAtSql('r', position), filter.source === undefined ? 'r.least' : 'true', nowOfTold, more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
   if (filter.credential === undefined) {
     const text = `SELECT * FROM (${served('true', last)} UNION ALL ${told('true')}) AS listed ${last}`
     return { name: undefined, text, values: where.values }
@@ -176,18 +176,20 @@ function factsQuery(
   return { name: preparedName(filter, after), text: `${both.join(' UNION ALL ')} ${last}`, values: where.values }
 }
 
-/** What a fact's row says of it, be it since after the cut. */
-function nowSql(where: Where, filter: FactFilter, position: string): string {
+/** What a fact's row says of it, be it since after the cut. `row`: its name in the statement. */
+function nowSql(where: Where, filter: FactFilter, { row, position }: { row: string; position: string }): string {
   const now = new Where(where.values)
-  now.add('r.kind = ANY($::text[])', filter.kinds)
-  now.add('r.outcome = ANY($::text[])', filter.outcomes)
+  now.add(`${row}.kind = ANY($::text[])`, filter.kinds)
+  now.add(`${row}.outcome = ANY($::text[])`, filter.outcomes)
   now.add(
-    'r.container_name = $',
+    `${row}.container_name = $`,
     filter.container === undefined ? undefined : `${filter.container.replace(/\/$/, '')}/`,
   )
   if (filter.within !== undefined)
     now.conditions.push(
-      withinSql(filter.within, (value) => now.parameter(value), 'coalesce(r.credential, r.named_credential)'),
+      withinSql(filter.within, (value) => now.parameter(value), `coalesce(${row}.credential, ${row}.named_credential)`),
     )
-  return now.conditions.length === 0 ? 'true' : `(r.last_position > ${position} OR ${now.conditions.join(' AND ')})`
+  return now.conditions.length === 0
+    ? 'true'
+    : `(${row}.last_position > ${position} OR ${now.conditions.join(' AND ')})`
 }
