@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { anyHistory } from '../testing/any-history.js'
 import { days, history, NOW, written } from '../testing/histories.js'
+import type { SlotChange } from '../history/credential-history.js'
 import { ANA, BEN, retrieval, SHOP } from '../testing/retrievals.js'
 import { inventoryEntry } from './inventory-entry.js'
 
@@ -44,6 +45,20 @@ describe('an entry of the inventory', () => {
       ['ana', 'observed', false],
       ['ben', 'observed', true],
     ])
+  })
+
+  it('R2.3 R1.9 says of each place that it may hold what was before an update that perhaps wrote another value', () => {
+    const copies = [{ kind: 'ci-variable' as const, place: 'acme/shop', at: days(4), by: 'x' }]
+    const given = { retrievals: [read(ANA, 2), read(BEN, 4)], stewardship: { copies } }
+    const residual = (...changes: SlotChange[]) =>
+      inventoryEntry(history({ ...given, changes }))
+        .locations.filter((one) => one.residual)
+        .map(({ place }) => place)
+    expect(residual(written(10))).toEqual([])
+    expect(residual(written(10), written(3, { perhaps: true }))).toEqual(['acme/shop', 'ben'])
+    expect(residual(written(3, { perhaps: true }))).toEqual(['acme/shop', 'ben'])
+    const { lastRotation, ageDays } = inventoryEntry(history({ changes: [written(10), written(3, { perhaps: true })] }))
+    expect([lastRotation, ageDays]).toEqual([days(10), undefined])
   })
 
   it('R1.11 R2.5 tells who takes it out and what can be reached with it', () => {

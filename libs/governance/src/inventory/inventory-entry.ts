@@ -1,7 +1,7 @@
 import type { Instant, Key } from '@catena/domain'
 import type { AccessorKind } from '../history/accessor.js'
 import type { CredentialHistory } from '../history/credential-history.js'
-import { DAY_MS, isDynamic, isKeptKey, isUsedByMany, lastRotation } from '../history/questions.js'
+import { DAY_MS, isDynamic, isKeptKey, isUsedByMany, lastRotation, perhapsRotatedSince } from '../history/questions.js'
 import type { Owner } from '../ownership/rules.js'
 import type { CredentialKind, LocationKind } from '../ownership/state.js'
 
@@ -13,7 +13,7 @@ export interface Location {
   readonly place: string
   readonly basis: Basis
   readonly version?: number
-  /** It may still hold what was before the last rotation. */
+  /** It may still hold what was before the last rotation, or before an update of which no record tells whether it was one. */
   readonly residual: boolean
 }
 
@@ -39,8 +39,9 @@ export interface InventoryEntry {
   readonly scope?: string
   readonly privilegedBy?: string
   readonly versionsSeen: number
+  /** The last that is certain. */
   readonly lastRotation?: Instant
-  /** Of what it holds; at least so much where no rotation is recorded. */
+  /** Of what it holds; at least so much where no rotation is recorded. Absent where no record tells whether an update since gave it another value. */
   readonly ageDays?: { readonly days: number; readonly atLeast: boolean }
   readonly lastUse?: Instant
   readonly locations: readonly Location[]
@@ -96,7 +97,7 @@ export function inventoryEntry(history: CredentialHistory): InventoryEntry {
     ...present('lastRotation', rotation?.at),
     ...present(
       'ageDays',
-      since === undefined
+      since === undefined || perhapsRotatedSince(history, since).length > 0
         ? undefined
         : { days: Math.floor((history.at - since) / DAY_MS), atLeast: rotation === undefined },
     ),
@@ -133,8 +134,9 @@ function locationsOf(history: CredentialHistory): Location[] {
     basis: 'declared',
     ...present('version', version),
     residual:
-      rotation !== undefined &&
-      (version !== undefined && rotation.version !== undefined ? version < rotation.version : at < rotation.at),
+      perhapsRotatedSince(history, at).length > 0 ||
+      (rotation !== undefined &&
+        (version !== undefined && rotation.version !== undefined ? version < rotation.version : at < rotation.at)),
   }))
   const taken =
     isDynamic(history) === false && !isKeptKey(history) ? accessors.filter(({ lastAt }) => lastAt !== undefined) : []
@@ -143,7 +145,7 @@ function locationsOf(history: CredentialHistory): Location[] {
     place: accessor.name,
     basis: 'observed',
     ...present('version', newest.version),
-    residual: rotation !== undefined && lastAt < rotation.at,
+    residual: perhapsRotatedSince(history, lastAt).length > 0 || (rotation !== undefined && lastAt < rotation.at),
   }))
   return [...slotItself, ...copies, ...runtime]
 }
