@@ -43,4 +43,10 @@ it('R4.3 R6.5 what a secret that is brought back may open again is what was read
   const batch = { activities: [restored], before: NO_SURROUNDINGS, now: NO_SURROUNDINGS, settings: { ...WALK_DEFAULTS, sources: [] } } // prettier-ignore
   const affected = await findAffected(pool as unknown as pg.ClientBase, { index: known, earlier: none }, batch)
   expect(affected).toEqual(new Set(['vault:v-1:on-day-3', 'vault:v-1:on-day-30']))
+  // A deletion that had been brought back, which another observer doubts now, was what ended the first read.
+  await pool.query("UPDATE governance.retrieval SET settled_us = $1 WHERE fact_id = 'vault:v-1:on-day-1'", [
+    (T0 + 40 * DAY) * 1000,
+  ])
+  const again = await findAffected(pool as unknown as pg.ClientBase, { index: known, earlier: none }, batch)
+  expect(again).toEqual(new Set(['vault:v-1:on-day-1', 'vault:v-1:on-day-3', 'vault:v-1:on-day-30']))
 })
