@@ -65,7 +65,7 @@ export function redactEvent(record: JsonObject, mask: Mask, source: SourceInstan
 
 /** Of all other methods the name is none: what joins shows a token of its platform. */
 function isOfSecretToken({ event, method, join_method: joining }: JsonObject): boolean {
-  if (event === 'bot.join') return method === undefined || method === 'token'
+  if (event === 'bot.join' || event === 'instance.join') return method === undefined || method === 'token'
   const isToken = typeof event === 'string' && event.startsWith('join_token.')
   return isToken && (joining === undefined || joining === 'token')
 }

@@ -24,10 +24,12 @@ describe('a token to join with', () => {
     expect(stored(event('join_token.create', { name: 'github-deploy', join_method: 'github' }))).toContain(
       'github-deploy',
     )
-    expect(stored(event('bot.join', { success: true, token_name: name, method: 'token' }))).not.toContain(name)
-    expect(stored(event('bot.join', { success: true, token_name: 'github-deploy', method: 'github' }))).toContain(
-      'github-deploy',
-    )
+    for (const join of ['bot.join', 'instance.join']) {
+      for (const method of ['token', undefined])
+        expect(stored(event(join, { success: true, token_name: name, method }))).not.toContain(name)
+      const shown = stored(event(join, { success: true, token_name: 'github-deploy', method: 'github' }))
+      expect(shown).toContain('github-deploy')
+    }
     expect(stored(event('role.created', { name: 'release' }))).toContain('release')
   })
 })
