@@ -14,7 +14,7 @@ beforeAll(async () => {
     else {
       response.writeHead(request.url === '/refuses' ? 500 : 200)
       endless = new Promise((resolve) => response.once('close', () => resolve(request.socket.bytesWritten)))
-      const more = (): unknown => response.destroyed || response.write('x'.repeat(64 * 1024), () => more())
+      const more = (): unknown => response.destroyed || response.write('x'.repeat(64 * 1024), () => setImmediate(more))
       more()
     }
   })
