@@ -145,7 +145,8 @@ function factsQuery(
   where.add('r.source = $', filter.source)
   where.add('r.occurred_us >= $::bigint', filter.from === undefined ? undefined : micros(filter.from))
   where.add('r.occurred_us <= $::bigint', filter.to === undefined ? undefined : micros(filter.to))
-  const [now, nowOfTold] = ['r', 'f'].map((row) => nowSql(where, filter, { row, position }))
+  const now = nowSql(where, filter, { row: 'r', position })
+  const nowOfTold = nowSql(where, filter, { row: 'f', position })
   const [occurred, fact] = after ?? []
   if (occurred !== undefined && fact !== undefined) {
     where.conditions.push(
