@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { commandCampaign } from '../desk/campaigns.js'
+import { commandCampaign, loadCampaign } from '../desk/campaigns.js'
 import { definition, on, personKey } from '../testing/campaign.js'
 import { accessTo, openDeskField, type DeskField } from '../testing/desk-field.js'
 import { verifySeals } from './verify-seals.js'
@@ -11,7 +11,7 @@ let superuser: pg.Client
 
 const stages = [{ name: 'one', fromDay: 0, toDay: 14, quorum: 1, reviewers: [{ kind: 'people' as const, people: [personKey('boss')] }] }] // prettier-ignore
 
-/** One campaign that is sealed, and one that goes on. */
+/** One campaign that is sealed, one that goes on, and one that two people called off. */
 beforeAll(async () => {
   field = await openDeskField()
   field.startAnew([accessTo(1), accessTo(2), accessTo(3, { weakest: 'odd \u0000 and \ud800' })])
@@ -23,6 +23,16 @@ beforeAll(async () => {
   for (const day of [15, 22, 22]) await field.advance('kept@run', day)
   await commandCampaign(field.desk, 'kept@run', { type: 'SignOff', reason: 'done', undecided: 0 }, on(24))
   for (const day of [24, 25, 26]) await field.advance('kept@run', day)
+  await field.define('void', definition({ stages }))
+  await field.launch('void')
+  for (const person of ['ann', 'bob'])
+    await commandCampaign(
+      field.desk,
+      'void@run',
+      { type: 'VoidCampaign', why: 'wrong scope' },
+      on(26, personKey(person)),
+    )
+  await field.settle()
   superuser = new pg.Client(field.databaseUrl)
   await superuser.connect()
   await superuser.query('SET session_replication_role = replica')
@@ -43,7 +53,7 @@ const ITEM = `item = (SELECT item FROM review_population WHERE population IN (SE
 
 describe('campaigns that nobody touched', () => {
   it('R6.1 R7.1 are what was frozen and sealed, whatever its names have in them', async () => {
-    expect(await verifySeals(field.desk)).toEqual({ count: 2, findings: [], findingsCount: 0 })
+    expect(await verifySeals(field.desk)).toEqual({ count: 3, findings: [], findingsCount: 0 })
   })
 
   it('may be of a version that wrote no credential beside an item', async () => {
@@ -77,6 +87,12 @@ describe('R6.1 R7.1 an edit of a campaign in SQL by a superuser is told', () => 
     expect(rowCount).toBe(1)
     expect(await found()).toEqual(expected.map((words) => expect.stringMatching(words)))
   }) // prettier-ignore
+
+  it('in one that was called off, too: what was decided there is still shown', async () => {
+    expect((await loadCampaign(field.desk, 'void@run')).status).toBe('voided')
+    await superuser.query(`UPDATE review_population SET body = replace(body, '"uses":', '"uses":1') WHERE ${ITEM.replace('kept', 'void')}`) // prettier-ignore
+    expect(await found()).toEqual([expect.stringMatching(/^campaign void@run: item [0-9a-f]{32} is not what was frozen$/)]) // prettier-ignore
+  })
 
   it.each([
     ['no JSON', 'gone'],

@@ -1,14 +1,11 @@
-import { fold } from '@catena/domain'
 import { Beside, decodeDecision, type DecisionStreams, type LedgerEvent, type LookedAt } from '@catena/ledger'
 import type pg from 'pg'
-import { campaignDecider, campaignStream } from '../campaign/decider.js'
+import { campaignStream } from '../campaign/decider.js'
 import type { CampaignEvent } from '../campaign/events.js'
 import type { Frozen } from '../campaign/facts.js'
 import { reportHashOf } from '../campaign/report-hash.js'
-import type { CampaignState } from '../campaign/state.js'
 import { populationFaults } from './verify-population.js'
 
-type Seal = Extract<CampaignEvent, { type: 'CampaignSealed' }>['data']
 interface Told {
   /** The population, then supplements. */
   readonly frozen: readonly Pick<Frozen, 'population' | 'hash' | 'items'>[]
@@ -38,15 +35,18 @@ async function campaigns(pool: pg.Pool): Promise<string[]> {
   return rows.map(({ stream }) => stream.slice(prefix.length))
 }
 
-/** What was frozen, and whether the seal, where there is one, is over its figures; undefined: somebody changed an event so that it says nothing. */
+/**
+ * What was frozen, also where the campaign was called off later, and whether the seal, where there is one, is over its figures.
+ * Undefined: somebody changed an event so that it says nothing.
+ */
 function toldOf(id: string, events: readonly LedgerEvent[]): Told | undefined {
   try {
-    const history = events.flatMap((event) => decodeDecision(event) ?? [])
-    const state = fold(campaignDecider, history as unknown as Parameters<typeof fold<CampaignState, never>>[1])
-    if (!('frozen' in state)) return { frozen: [], isSealOfFigures: true }
-    const seal = history.find(({ event }) => event.type === 'CampaignSealed')?.event.data as Seal | undefined
-    const frozen = [state.frozen, ...state.supplements].map(({ population, hash, items }) => ({ population, hash, items }))
-    return { frozen, isSealOfFigures: seal === undefined || seal.reportHash === reportHashOf(id, state.frozen.hash, seal.figures) }
+    const history = events.flatMap((event) => decodeDecision(event)?.event ?? []) as CampaignEvent[]
+    const main = history.find((event) => event.type === 'PopulationFrozen')
+    const supplements = history.filter((event) => event.type === 'CampaignSupplemented')
+    const frozen = [...(main === undefined ? [] : [main]), ...supplements].map(({ data: { frozen: { population, hash, items } } }) => ({ population, hash, items }))
+    const seal = history.find((event) => event.type === 'CampaignSealed')?.data
+    return { frozen, isSealOfFigures: main === undefined || seal === undefined || seal.reportHash === reportHashOf(id, main.data.frozen.hash, seal.figures) }
   } catch {
     return undefined
   }
