@@ -84,6 +84,16 @@ describe('verdicts over the recorded organisation', () => {
     expect(verified.count).toBeGreaterThan(10)
   })
 
+  it.each(['null', '{}', '{"results":"gone"}', '{"results":[null]}'])('R5.1 R7.1 are told where %s is left of one, beside all else that is found', async (body) => {
+    const [first, second] = (await evaluations()).map(({ credential }) => credential)
+    const streams = { readStreams: async (names: readonly string[]) => new Map([...(await ledger.readStreams(names))].map(([name, events]) => [name, name.endsWith(second!) ? events.map((event) => ({ ...event, payload: Buffer.from('{"cut') })) : events])) } // prettier-ignore
+    await client.query('BEGIN')
+    await client.query('UPDATE governance.evaluation SET body = $1 WHERE credential = $2', [body, first])
+    const { findings } = await verifyVerdicts({ pool: client as unknown as pg.Pool, streams }, 'all', 's')
+    await client.query('ROLLBACK')
+    expect(findings).toEqual([first, second].map((credential) => `credential ${credential}: what is shown of it, or what the ledger has, cannot be read`))
+  }) // prettier-ignore
+
   it('R5.1 R5.2 are the same live and by walking the history of the same moment', async () => {
     const live = await evaluations()
     expect(live.length).toBeGreaterThan(5)

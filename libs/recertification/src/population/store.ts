@@ -104,29 +104,101 @@ export async function readItems(pool: Reads, ids: readonly string[]): Promise<Ma
 
 /** Items of a population in order, a page at a time. */
 export function readPopulation(pool: Reads, population: string, pageSize = 1_000): AsyncGenerator<FrozenItem[]> {
-  return pagesOf(pool, { name: 'review-population-page', body: 'body' }, population, pageSize)
+  return parsed(pagesOf<Body>(pool, { name: 'review-population-page', columns: 'body' }, population, pageSize))
+}
+
+/** A row as it stands in the table, whoever wrote it: nothing of it is to be trusted. */
+export interface StoredItem {
+  readonly number: number
+  /** 32 hex digits, as in a body. */
+  readonly item: string
+  readonly subject: string
+  readonly risk: number
+  readonly evidenceClass: string
+  /** Null in populations of earlier versions. */
+  readonly credential: string | null
+  readonly body: string
+}
+
+const STORED = `replace(item::text, '-', '') AS item, replace(subject::text, '-', '') AS subject, risk, evidence_class AS "evidenceClass",
+  replace(credential::text, '-', '') AS credential, body`
+
+/** Rows of a population in order, unread, a page at a time. */
+export function storedItems(pool: Reads, population: string, pageSize = 1_000): AsyncGenerator<StoredItem[]> {
+  return pagesOf<StoredItem>(pool, { name: 'review-population-stored', columns: STORED }, population, pageSize)
+}
+
+/** How many assignments a population has. */
+export async function countAssignments(pool: Reads, population: string): Promise<number> {
+  const { rows } = await pool.query<{ assigned: number }>(
+    'SELECT count(*)::int AS assigned FROM review_assignment WHERE population = $1',
+    [population],
+  )
+  return rows[0]?.assigned ?? 0
+}
+
+export interface StoredAssignment {
+  readonly reviewer: string
+  readonly risk: number
+  readonly number: number
+  readonly id: string
+}
+
+/** How many of these stand in the table as they are. */
+export async function assignmentsThere(
+  pool: Reads,
+  population: string,
+  wanted: readonly StoredAssignment[],
+): Promise<number> {
+  const { rows } = await pool.query<{ there: number }>({
+    name: 'review-assignments-there',
+    // Each by the index, as items are.
+    text: `SELECT count(*)::int AS there FROM unnest($2::text[], $3::int[], $4::int[], $5::text[]) AS wanted (reviewer, risk, number, item)
+      CROSS JOIN LATERAL (SELECT item FROM review_assignment
+        WHERE reviewer = wanted.reviewer AND population = $1 AND risk = wanted.risk AND number = wanted.number OFFSET 0) a
+      WHERE replace(a.item::text, '-', '') = wanted.item`,
+    values: [
+      population,
+      wanted.map(({ reviewer }) => reviewer),
+      wanted.map(({ risk }) => risk),
+      wanted.map(({ number }) => number),
+      wanted.map(({ id }) => id),
+    ],
+  })
+  return rows[0]?.there ?? 0
 }
 
 const TOUCHED = `CASE WHEN EXISTS (SELECT FROM event WHERE stream = 'review-item:' || replace(item::text, '-', '') AND stream_version IS NOT NULL) THEN body END`
 
 /** Of each page in turn the items to which something happened, as the ledger has it. */
 export function touchedItems(pool: Reads, population: string, pageSize = 1_000): AsyncGenerator<FrozenItem[]> {
-  return pagesOf(pool, { name: 'review-population-touched', body: TOUCHED }, population, pageSize)
+  const columns = `${TOUCHED} AS body`
+  return parsed(pagesOf<Body>(pool, { name: 'review-population-touched', columns }, population, pageSize))
 }
 
-/** `body`: what is read of a row; an item of which it gives nothing is passed over. */
-async function* pagesOf(
+interface Body {
+  readonly body: string | null
+}
+
+/** An item of which nothing was read is passed over. */
+async function* parsed(pages: AsyncGenerator<readonly Body[]>): AsyncGenerator<FrozenItem[]> {
+  for await (const rows of pages)
+    yield rows.flatMap(({ body }) => (body === null ? [] : [JSON.parse(body) as FrozenItem]))
+}
+
+/** `columns`: what is read of a row beside its number. */
+async function* pagesOf<R extends object>(
   pool: Reads,
-  { name, body }: { readonly name: string; readonly body: string },
+  { name, columns }: { readonly name: string; readonly columns: string },
   population: string,
   pageSize: number,
-): AsyncGenerator<FrozenItem[]> {
-  const text = `SELECT number, ${body} AS body FROM review_population WHERE population = $1 AND number > $2 ORDER BY number LIMIT $3`
+): AsyncGenerator<(R & { readonly number: number })[]> {
+  const text = `SELECT number, ${columns} FROM review_population WHERE population = $1 AND number > $2 ORDER BY number LIMIT $3`
   for (let after = 0; ;) {
-    const { rows } = await pool.query<{ number: number; body: string | null }>({ name, text, values: [population, after, pageSize] }) // prettier-ignore
+    const { rows } = await pool.query<R & { number: number }>({ name, text, values: [population, after, pageSize] })
     const last = rows.at(-1)
     if (last === undefined) return
-    yield rows.flatMap((row) => (row.body === null ? [] : [JSON.parse(row.body) as FrozenItem]))
+    yield rows
     after = last.number
   }
 }
