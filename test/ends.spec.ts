@@ -94,6 +94,19 @@ describe('a version of a secret that was read', () => {
     },
   )
 
+  it.each([
+    ['was asked for, and the device hashed which', { version: HASH }, 'data', { state: 'ambiguous', how: 'deleted' }],
+    ['was asked for by its number', { version: '1' }, 'data', { state: 'ambiguous', how: 'deleted' }],
+    ['is the newest, which 0 asks for', { version: '0' }, 'data', { state: 'proven', how: 'deleted' }],
+    ['is the newest, as none was asked for', { other: HASH }, 'data', { state: 'proven', how: 'deleted' }],
+    ['is any of the secret', { version: HASH }, 'metadata', { state: 'proven', how: 'destroyed' }],
+  ])('R1.4 ends as far where the record holds no query, as OpenBao’s: it %s', async (_, data, verb, end) => {
+    const request = { ...KV, id: 'read', operation: 'read', path: 'secret/data/app', data }
+    const read = vault(1, request, { response: { data: { metadata: { version: 1 } } } })
+    const gone = vault(2, { ...KV, id: 'gone', operation: 'delete', path: `secret/${verb}/app` }, { response: {} })
+    expect((await chainOf([read, gone], 'read')).end).toMatchObject(end)
+  })
+
   it('R1.1 ends by what concerns it, not by what came first', async () => {
     const written = vault(
       3,

@@ -21,7 +21,7 @@ export function changesIn(
     ...employmentChanges(person, descriptions),
     ...valueChanges(person, descriptions, 'manager', 'manager changed'),
     ...valueChanges(person, descriptions, 'department', 'moved'),
-    ...memberships.flatMap((one) => membershipChanges(one)),
+    ...memberships.filter(({ perhaps }) => perhaps !== true).flatMap(membershipChanges),
   ]
 }
 

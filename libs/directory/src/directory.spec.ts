@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import type { Activity } from '@catena/domain'
 import { DAY, directoryOf, key, member, members, person, told, named } from './testing/told.js'
 
 const ANN = key('person', 'ann')
@@ -166,6 +167,62 @@ describe('a group', () => {
     const began = process.cpuUsage()
     expect((await names(25, lists)).length).toBe(19_999)
     expect(process.cpuUsage(began).user / 1_000).toBeLessThan(3_000)
+  })
+
+  it('R3.3 R1.4 perhaps has those again who were in it, once it was deleted and restored, and nobody who had left before', async () => {
+    const of = (what: object, day: number, outcome: Activity['outcome'] = 'succeeded') =>
+      ({ ...told('membership-changed', day * DAY, [named('group', 'relates', 'group', 'Ops')], { ...what }), outcome }) as Activity // prettier-ignore
+    const [ended, restored] = [of({ groupDeleted: true }, 20), of({ groupRestored: true }, 30)]
+    const joined = [member('ann', 'Ops', 10 * DAY, true), member('bo', 'Ops', 10 * DAY, true), member('cy', 'Ops', 10 * DAY, true)] // prettier-ignore
+    const before = [...joined, member('bo', 'Ops', 15 * DAY, false)]
+    const spans = async (given: Activity[], who = ANN) =>
+      (await directoryOf(given).membershipsOf([who])).get(who)?.map(({ saidFrom, saidTo, earliest, to, perhaps }) => [...[saidFrom, saidTo, earliest, to].map((at) => at && at / DAY), perhaps]) // prettier-ignore
+    const was = [10, undefined, 10, 20, undefined]
+    const may = (to?: number) => [undefined, undefined, 30, to, true]
+    const told3 = [...before, ended, restored]
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...told3, ...told3], { minLength: 12 }), async (shuffled) => {
+        expect(await names(15, shuffled)).toEqual(['ann', 'cy'])
+        expect(await names(25, shuffled)).toEqual([])
+        expect(await names(35, shuffled)).toEqual(['ann', 'cy'])
+      }),
+      { numRuns: 20 },
+    )
+    expect(await spans(told3)).toEqual([was, may()])
+    expect(await spans(told3, BO)).toEqual([[10, undefined, 10, 15, undefined]])
+    // The deletion is on no record, or the answer to the restoration is not.
+    expect(await spans([...before, restored])).toEqual([[10, 10, 10, 30, undefined], may()])
+    expect(await spans([...before, ended, of({ groupRestored: true }, 30, 'unknown')])).toEqual([was, may()])
+    expect(await spans([...before, ended, of({ groupRestored: true }, 30, 'failed')])).toEqual([was])
+    // What is said since.
+    expect(await spans([...told3, member('ann', 'Ops', 40 * DAY, true)])).toEqual([
+      was,
+      may(40),
+      [40, undefined, 40, undefined, undefined],
+    ])
+    expect(await spans([...told3, member('ann', 'Ops', 40 * DAY, false)])).toEqual([
+      was,
+      [undefined, undefined, 30, 40, undefined],
+    ])
+    expect(await spans([...told3, members('Ops', ['cy'], 40 * DAY)])).toEqual([was, may(40)])
+    expect(await spans([...told3, person('ann', 40 * DAY, { deleted: true })])).toEqual([was, may(40)])
+    expect(await spans([...told3, of({ groupDeleted: true }, 40), of({ groupRestored: true }, 50)])).toEqual([was, may(40), [undefined, undefined, 50, undefined, true]]) // prettier-ignore
+    expect(await spans([...before, ended, person('ann', 25 * DAY, { deleted: true }), restored])).toEqual([was])
+    // Nobody is said to have come or gone by what may be.
+    const changes = async (given: Activity[]) => (await directoryOf(given).changesOf([ANN], { from: 0, to: 99 * DAY })).map(({ kind, at }) => [kind, at / DAY]) // prettier-ignore
+    expect(await changes([...told3, members('Ops', ['cy'], 40 * DAY)])).toEqual([['entered group', 10], ['left group', 20]]) // prettier-ignore
+  })
+
+  it('R2.2 is told whole by its deletion, unless it was restored since', async () => {
+    const of = (what: object, day: number) =>
+      told('membership-changed', day * DAY, [named('group', 'relates', 'group', 'Ops')], { ...what })
+    const [ended, restored] = [of({ groupDeleted: true }, 20), of({ groupRestored: true }, 30)]
+    const isWhole = async (...given: Activity[]) =>
+      (await directoryOf([member('ann', 'Ops', 10 * DAY, true), ...given]).groupEntries([OPS])).get(OPS)?.isToldWhole
+    expect(await isWhole(ended)).toBe(true)
+    expect(await isWhole(ended, restored)).toBe(false)
+    expect(await isWhole(restored, ended, of({ groupDeleted: true }, 40))).toBe(true)
+    expect(await isWhole(ended, restored, members('Ops', ['ann'], 15 * DAY))).toBe(true)
   })
 
   it('R4.1 loses whoever is deleted', async () => {

@@ -14,7 +14,7 @@ import {
 import { changesIn } from './changes.js'
 import { absencesIn, employmentAt } from './employment.js'
 import { joinedWith, reachable } from './joined.js'
-import { holds, membershipsAt, membershipsIn } from './memberships.js'
+import { holds, mayRestore, membershipsAt, membershipsIn } from './memberships.js'
 import type { Directory, DirectoryChange, GroupEntry, Manager, Membership, PersonEntry, Sponsorship } from './port.js'
 import { sponsorshipsAt } from './sponsorships.js'
 import { statedAt, statementsOf, textAt, timeOf } from './statements.js'
@@ -99,7 +99,7 @@ export class FactDirectory implements Directory {
       groups.flatMap((group): [Key, GroupEntry][] => {
         const own = members.filter((one) => one.group === group)
         const about = facts.filter((fact) => keysOf(fact, 'group').includes(group))
-        return about.length === 0 ? [] : [[group, { members: own, isToldWhole: about.some(tellsWhole) }]]
+        return about.length === 0 ? [] : [[group, { members: own, isToldWhole: areToldWhole(about) }]]
       }),
     )
   }
@@ -185,9 +185,14 @@ function entryOf(person: Key, facts: readonly Activity[], at: Instant): PersonEn
   }
 }
 
-/** A list of all members, their end, or lists of people that name all groups of each. */
-function tellsWhole({ outcome, attributes: { allMembers, groupDeleted, allGroups } }: Activity): boolean {
-  return outcome === 'succeeded' && (allMembers === true || groupDeleted === true || allGroups === true)
+/** By a list of all members, or lists of people that name all groups of each, or the group's end: until it is restored. */
+function areToldWhole(facts: readonly Activity[]): boolean {
+  const restored = Math.max(...facts.filter(mayRestore).map(({ occurredAt }) => occurredAt))
+  return facts.some(
+    ({ outcome, occurredAt, attributes: { allMembers, groupDeleted, allGroups } }) =>
+      outcome === 'succeeded' &&
+      (allMembers === true || allGroups === true || (groupDeleted === true && occurredAt > restored)),
+  )
 }
 
 /** An account whose making is on record was in no group before; a list of all groups leaves none out. */

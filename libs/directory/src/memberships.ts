@@ -6,6 +6,8 @@ import { inOrder, timeOf, type Statement } from './statements.js'
 interface Stated extends Statement<boolean> {
   /** That somebody was taken out says that he was in; that a list does not name him does not. */
   readonly isRemoval: boolean
+  /** The group itself was deleted, or restored: of a deleted one the members go, and come back with it, without a record of each. */
+  readonly ofGroup?: 'deleted' | 'restored'
 }
 
 interface Pair {
@@ -16,10 +18,11 @@ interface Pair {
 
 /**
  * The spans in which each person was in each group, from all facts about these people's memberships. Before an addition nobody was a
- * member; before a removal the person was. A list tells of its moment, and between two statements the earlier one stands.
+ * member; before a removal the person was. A list tells of its moment, and between two statements the earlier one stands. Who was in a
+ * group that was deleted and restored perhaps is again.
  */
 export function membershipsIn(facts: readonly Activity[]): Membership[] {
-  const known = distinct(facts).filter((fact) => fact.outcome === 'succeeded')
+  const known = distinct(facts).filter((fact) => fact.outcome === 'succeeded' || mayRestore(fact))
   const read = known.map(readFact)
   const pairs = new Pairs()
   for (const one of read)
@@ -29,7 +32,7 @@ export function membershipsIn(facts: readonly Activity[]): Membership[] {
   for (const one of read)
     for (const pair of pairs.spokenOfBy(one))
       if (!(one.groups.has(pair.group) && one.persons.has(pair.person)))
-        pair.stated.push({ value: false, isRemoval: false, ...timeOf(one.fact), fact: one.fact })
+        pair.stated.push({ value: false, isRemoval: false, ...ofGroup(one.fact), ...timeOf(one.fact), fact: one.fact })
   const names = groupNames(known)
   return pairs
     .all()
@@ -45,6 +48,16 @@ export function holds({ from = -Infinity, to = Infinity }: Validity, at: Instant
   return from <= at && at < to
 }
 
+/** Also where nobody saw whether it did. */
+export function mayRestore({ outcome, attributes }: Activity): boolean {
+  return attributes.groupRestored === true && (outcome === 'succeeded' || outcome === 'unknown')
+}
+
+function ofGroup({ attributes: { groupDeleted, groupRestored } }: Activity): Pick<Stated, 'ofGroup'> {
+  if (groupRestored === true) return { ofGroup: 'restored' }
+  return groupDeleted === true ? { ofGroup: 'deleted' } : {}
+}
+
 /** What a fact says of groups and persons. Read once: a list can name ten thousand members, and each must cost the same. */
 interface ReadFact {
   readonly fact: Activity
@@ -53,13 +66,13 @@ interface ReadFact {
   readonly removed: ReadonlySet<Key>
   /** Persons of whom it says all groups, or that they are gone. */
   readonly wholePersons: readonly Key[]
-  /** Groups of which it says all members, or that they are gone. */
+  /** Groups of which it says all members, or that they are gone, or back. */
   readonly wholeGroups: readonly Key[]
 }
 
 function readFact(fact: Activity): ReadFact {
   const groups = keysIn(fact, 'group')
-  const { allGroups, allMembers, deleted, groupDeleted } = fact.attributes
+  const { allGroups, allMembers, deleted, groupDeleted, groupRestored } = fact.attributes
   return {
     fact,
     groups: new Set(groups),
@@ -67,7 +80,7 @@ function readFact(fact: Activity): ReadFact {
     removed: new Set(keysOf(fact.groups.filter(({ role }) => role.startsWith('removed')))),
     wholePersons:
       allGroups === true || deleted === true ? keysOf(fact.groups.filter(({ verb }) => verb === 'describes')) : [],
-    wholeGroups: allMembers === true || groupDeleted === true ? groups : [],
+    wholeGroups: [allMembers, groupDeleted, groupRestored].includes(true) ? groups : [],
   }
 }
 
@@ -119,25 +132,45 @@ function keysOf(groups: Activity['groups']): Key[] {
 }
 
 function spansOf({ group, person, stated }: Pair, groupName: string): Membership[] {
+  const pair = { group, person, groupName }
   const spans: Membership[] = []
-  const ordered = [...stated].sort(inOrder)
+  const ordered = [...stated].sort(byTime)
   let open: Stated | undefined
   let denied: Stated | undefined
   let said: Stated | undefined
-  for (const [index, statement] of ordered.entries()) {
-    const isFirst = index === 0
+  /** Since then perhaps a member again. */
+  let back: Stated | undefined
+  let wentWithGroup = false
+  const close = (end?: Stated): void => {
+    const isFirstRemoval = end !== undefined && end === ordered[0] && end.isRemoval
+    if (back !== undefined) spans.push(spanSince(back, { said, ...(end === undefined ? {} : { end }) }, pair))
+    else if (open !== undefined || isFirstRemoval)
+      spans.push(span({ start: open, said, denied, ...(end === undefined ? {} : { end }) }, pair, ordered))
+  }
+  for (const statement of ordered) {
     if (statement.value) {
+      if (back !== undefined) close(statement)
+      back = undefined
       open ??= statement
       said = statement
       continue
     }
-    if (open !== undefined || (isFirst && statement.isRemoval))
-      spans.push(span({ start: open, said, end: statement, denied }, { group, person, groupName }, ordered))
+    const wasIn = open !== undefined || back !== undefined
+    // Of a deletion that is on no record the time is not known.
+    close(statement.ofGroup === 'restored' ? { ...statement, isChange: false } : statement)
+    const mayBeBack = statement.ofGroup === 'restored' && (wasIn || wentWithGroup)
+    wentWithGroup = statement.ofGroup === 'deleted' && (wasIn || wentWithGroup)
     open = undefined
+    back = mayBeBack ? statement : undefined
     denied = statement
   }
-  if (open !== undefined) spans.push(span({ start: open, said, denied }, { group, person, groupName }, ordered))
+  close()
   return spans
+}
+
+/** Of one moment, a restoration comes last: it leaves more open. */
+function byTime(a: Stated, b: Stated): number {
+  return a.at - b.at || Number(a.ofGroup === 'restored') - Number(b.ofGroup === 'restored') || inOrder(a, b)
 }
 
 interface Course {
@@ -165,6 +198,24 @@ function span(
     ...(start === undefined ? {} : { saidFrom: start.at }),
     ...(end === undefined || end.isChange || said === undefined ? {} : { saidTo: said.at }),
     ...(earliest === undefined ? {} : { earliest }),
+    evidence: [...new Set(facts.flatMap((fact) => fact.positions))].sort((a, b) => a - b),
+  }
+}
+
+/** In a group that was restored. Whoever was taken out since had come back with it; of all others no record says so. */
+function spanSince(
+  start: Stated,
+  { said, end }: Pick<Course, 'said' | 'end'>,
+  pair: Pick<Membership, 'group' | 'person' | 'groupName'>,
+): Membership {
+  const facts = [said, start, end].flatMap((statement) => (statement === undefined ? [] : [statement.fact]))
+  return {
+    ...pair,
+    from: start.at,
+    ...(end === undefined ? {} : { to: end.at }),
+    readBack: true,
+    ...(end?.isRemoval === true ? {} : { perhaps: true }),
+    earliest: start.at,
     evidence: [...new Set(facts.flatMap((fact) => fact.positions))].sort((a, b) => a - b),
   }
 }

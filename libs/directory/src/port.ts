@@ -49,6 +49,8 @@ export interface Membership extends Validity {
   readonly person: Key
   /** No record states the membership as it began; it is read back from its end, or from a list of later. */
   readonly readBack: boolean
+  /** Nobody knows whether it is one: the group was deleted and restored, and its members come back without a record. Gives nobody a right. */
+  readonly perhaps?: true
   /** First moment at which a record says so. Absent: only its end is recorded. */
   readonly saidFrom?: Instant
   /** Last moment at which a record says so, where the end is read off a later list: until then the person may have left. */

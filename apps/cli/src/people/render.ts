@@ -73,9 +73,10 @@ export function renderMembers(name: string, members: readonly NamedMember[], at:
   return `${paintTree({ text: title, branches }, paper)}\n`
 }
 
-function spanWords(span: Validity & Pick<Membership, 'readBack'>): string {
+function spanWords(span: Validity & Pick<Membership, 'readBack' | 'perhaps'>): string {
   const from = span.from === undefined ? 'since before the records' : `since ${day(span.from)}`
   const to = span.to === undefined ? '' : `, until ${day(span.to)}`
+  if (span.perhaps === true) return `${from}${to}, perhaps: the group was deleted and restored`
   return `${from}${to}${span.readBack ? ', read back' : ''}`
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
+import { liftPayload, merge, type Activity, type JsonObject, type SourceInstance } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { interpretRaw, mask, store } from '../fixture-cases.js'
+import { interpretRaw, mask, store, storeRedacted } from '../fixture-cases.js'
 import { expiryOf } from './expiry.js'
 import { awsCloudtrail } from './index.js'
 
@@ -62,6 +62,23 @@ describe('a secret of Secrets Manager', () => {
     const never = update({ kmsKeyId: 'alias/orders' }, null)
     expect([never.kind, keysOf(never, 'slot')]).toEqual(['configuration-changed', []])
   })
+
+  it('R1.1 R1.4 perhaps ends by an update that was stored when no token was kept, and by no other change of then', () => {
+    const lifted = (change: JsonObject = {}, version = 1): Activity => {
+      const old = { ...read('update-secret.stored-by-version-1.json'), ...change }
+      const payload = liftPayload(awsCloudtrail, version, old)
+      return awsCloudtrail.interpret(storeRedacted(awsCloudtrail, SOURCE, old, payload), SOURCE)
+    }
+    const perhaps = lifted()
+    expect([perhaps.kind, perhaps.attributes['versionsHidden'], keysOf(perhaps, 'slot').length]).toEqual(['secret-written', true, 1])
+    const sure = lifted({ responseElements: { versionId: '4d383ea9-084a-49c9-8722-cbfb0f25c456' } })
+    expect([sure.attributes['versionsHidden'], keysOf(sure, 'slot').length]).toEqual([undefined, 1])
+    expect(keysOf(lifted({ errorCode: 'ResourceNotFoundException' }), 'slot')).toEqual([])
+    // One that was stored since, and names no token, is of something else.
+    expect(lifted({}, 2).kind).toBe('configuration-changed')
+    expect(lifted({ eventName: 'UpdateSecretVersionStage' }).attributes['versionsHidden']).toBeUndefined()
+    expect(read('update-secret.stored-by-version-1.json')).not.toHaveProperty('requestParameters.clientRequestToken')
+  }) // prettier-ignore
 
   it('R2.1 is called as AWS answers, where an ARN without its six characters could be read as another secret’s', () => {
     const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/orders-secret'

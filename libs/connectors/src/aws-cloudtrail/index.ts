@@ -2,6 +2,7 @@ import type { Connector } from '@catena/domain'
 import { parseObject } from '../parsing.js'
 import { identifyEvent } from './identify.js'
 import { interpretEvent } from './interpret.js'
+import { withoutKnownToken } from './lift.js'
 import { redactEvent } from './redact.js'
 
 /** AWS CloudTrail: events of one organisation's or account's trail. */
@@ -9,6 +10,7 @@ export const awsCloudtrail: Connector = {
   kind: 'aws-cloudtrail',
   version: 3,
   redactionVersion: 2,
+  upcasters: { 1: withoutKnownToken },
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

@@ -29,11 +29,12 @@ function secretKind(kind: ActivityKind, event: CloudEvent, name: string): Activi
 
 /**
  * An update changes the value, the description, the key, or several of these. A value is in no record, and its version in few; clients name one for a new
- * value, but most do so with every update. Where none is named, there is no new value.
+ * value, but most do so with every update. Where none is named, there is no new value; of some stored records nobody knows.
  */
-function valueAfterUpdate({ request, response }: CloudEvent): 'other' | 'perhaps' | 'same' {
+function valueAfterUpdate({ request, response, payload }: CloudEvent): 'other' | 'perhaps' | 'same' {
   if (text(response.versionId) !== undefined) return 'other'
-  return text(request.clientRequestToken) === undefined ? 'same' : 'perhaps'
+  const isNamed = text(request.clientRequestToken) !== undefined
+  return isNamed || payload.tokenUnknown === true ? 'perhaps' : 'same'
 }
 
 /** After these, the slot holds something else than before: another version, none, or again what was deleted. */

@@ -2,7 +2,15 @@ import type { ActivityKind } from '@catena/domain'
 
 /** What an activity of the directory audit is about; each concern has one reader (audit.ts). */
 export type Concern =
-  'person' | 'membership' | 'group-end' | 'privilege' | 'credential' | 'sessions' | 'approval' | 'change'
+  | 'person'
+  | 'membership'
+  | 'group-end'
+  | 'group-return'
+  | 'privilege'
+  | 'credential'
+  | 'sessions'
+  | 'approval'
+  | 'change'
 
 export interface DirectoryActivity {
   readonly concern: Concern
@@ -25,6 +33,7 @@ const ACTIVITIES: readonly (readonly [RegExp, Concern, ActivityKind])[] = [
   [/^(?:add|remove) (?:eligible |scoped |owner |member )*(?:member |owner )?(?:to|from) (?:role|group)\b/, 'membership', 'membership-changed'],
   [/^(?:add|remove) (?:eligible|scoped) member (?:to|from) role/, 'membership', 'membership-changed'],
   [/^(?:hard )?delete group$/, 'group-end', 'membership-changed'],
+  [/^restore group$/, 'group-return', 'membership-changed'],
   [/app role assignment/, 'membership', 'membership-changed'],
   [/^(?:consent to application|(?:add|remove) (?:delegated permission grant|oauth2permissiongrant))/, 'change', 'policy-changed'],
   [/policy|policies|named location|role definition/, 'change', 'policy-changed'],

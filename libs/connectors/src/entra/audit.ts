@@ -17,7 +17,8 @@ import { MICROSOFT, type Context, type Told } from './told.js'
 const READERS: Readonly<Record<Concern, (context: Context, name: string, outcome: Outcome) => Partial<Told>>> = {
   person: tellPerson,
   membership: tellMembership,
-  'group-end': tellGroupEnd,
+  'group-end': (context, _, outcome) => tellGroup(context, outcome, { groupDeleted: true }),
+  'group-return': (context, _, outcome) => tellGroup(context, outcome, { groupRestored: true }),
   privilege: tellPrivilege,
   credential: tellCredential,
   sessions: tellSessions,
@@ -160,13 +161,13 @@ function tellMembership(context: Context, name: string, outcome: Outcome): Parti
   }
 } // prettier-ignore
 
-/** Nobody is in it any more, and no record says so of each member. */
-function tellGroupEnd({ body, groups, system }: Context, _: string, outcome: Outcome): Partial<Told> {
+/** Once deleted nobody is in it any more; once restored its members perhaps are. No record says so of each. */
+function tellGroup({ body, groups, system }: Context, outcome: Outcome, what: Attributes): Partial<Told> {
   const group = targetOf(body, 'Group')
   const id = isObject(group) ? idAt(group, 'id') : undefined
-  if (outcome !== 'succeeded') return { attributes: { groupId: id } }
+  if (outcome === 'failed') return { attributes: { groupId: id } }
   groups.add({ role: 'group', verb: 'relates' }, id === undefined ? undefined : makeKey('group', system, id))
-  return { attributes: { groupId: id, groupName: textAt(group, 'displayName'), groupDeleted: true } }
+  return { attributes: { groupId: id, groupName: textAt(group, 'displayName'), ...what } }
 }
 
 function rolesOf(body: JsonObject): string[] | undefined {

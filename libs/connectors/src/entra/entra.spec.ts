@@ -137,6 +137,20 @@ describe('a group', () => {
     expect(await members(added, ended({ result: 'failure' }))).toBe(1)
     expect(ended().kind).toBe('membership-changed')
   })
+
+  it('R3.3 perhaps has again whoever was in it, once it was restored: no record says who came back', async () => {
+    const restored = (inner: JsonObject = {}): Activity =>
+      ended({ activityDisplayName: 'Restore group', activityDateTime: '2026-11-25T10:00:00Z', id: 'Directory_A9', ...inner })
+    const added = activity('group-member-added')
+    const [ann] = keysOf(added, 'person')
+    const facts = new MemoryFacts()
+    for (const one of [restored(), ended(), added]) facts.add(one)
+    const directory = new FactDirectory(facts.at({ position: 9 }), ['entra/tideline'])
+    const found = await directory.membersOf(`group:entra/tideline:${group.id}`, Date.parse('2026-11-30T00:00:00Z'))
+    expect(found).toEqual([expect.objectContaining({ person: ann, perhaps: true, readBack: true })])
+    expect(await members(added, ended(), restored({ result: undefined as never }))).toBe(1)
+    expect(await members(added, ended(), restored({ result: 'failure' }))).toBe(0)
+  })
 }) // prettier-ignore
 
 describe('a user', () => {

@@ -38,7 +38,7 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     tokenIssuedAt: parseInstant(auth.token_issue_time),
     error: text(record.payload.error),
     version: version(record),
-    versionAsked: record.payload.requested_version === undefined ? undefined : true,
+    versionAsked: asksForVersion(record.payload) ? true : undefined,
     ...namedVersions(record),
     mapsClaims: mappedClaims(record),
     wrapped: record.wrapInfo === undefined ? undefined : true,
@@ -100,6 +100,10 @@ function grantedBy({ policy_results }: JsonObject): string[] | undefined {
 
 function header({ headers }: JsonObject, name: string): string | undefined {
   return isObject(headers) ? text(list(headers[name])[0]) : undefined
+}
+
+function asksForVersion({ requested_version, requested_some_version }: JsonObject): boolean {
+  return requested_version !== undefined || requested_some_version !== undefined
 }
 
 function version({ answer, payload }: AuditRecord): number | undefined {

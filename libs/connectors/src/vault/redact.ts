@@ -18,8 +18,7 @@ export function redactAudit(record: JsonObject, mask: Mask, source: SourceInstan
   const redacted = redactBy(rule, record, mask)
   const error = text(record.error)
   if (error !== undefined) redacted.error = classifyError(error)
-  const version = requestedVersion(request.request_uri)
-  if (version !== undefined) redacted.requested_version = version
+  noteVersion(request, redacted, rule === AUDIT_OF_KV2 && text(request.operation) === 'read')
   maskTypedName(record, redacted, mask)
   maskTokenInPath(objectOr(redacted.request), 'path', mask)
   maskTokenInPath(objectOr(objectOr(redacted.response).wrap_info), 'creation_path', mask)
@@ -107,10 +106,17 @@ function noteRefusal(record: JsonObject, redacted: JsonObject): void {
   if (Object.keys(answer).length === 1) redacted.response.data = { error: 'refused' }
 }
 
-/** Version 0 asks for the newest. */
-function requestedVersion(uri: JsonObject[string]): number | undefined {
-  const match = typeof uri === 'string' ? /[?&]version=(\d{1,9})(?:&|$)/.exec(uri) : null
-  return match ? Number(match[1]) || undefined : undefined
+/**
+ * Version 0 asks for the newest. OpenBao and old vaults write no query, and of the data that they make of it, a device hashes the number: then only that
+ * there was one is known, and 0 may be it.
+ */
+function noteVersion(request: JsonObject, redacted: JsonObject, isRead: boolean): void {
+  const [, told] = /[?&]version=(\d{1,9})(?:&|$)/.exec(text(request.request_uri) ?? '') ?? []
+  const asked = told ?? (isRead ? objectOr(request.data).version : undefined)
+  if (asked === undefined || asked === null || asked === '') return
+  const version = typeof asked === 'number' ? String(asked) : asked
+  if (typeof version !== 'string' || !/^\d{1,9}$/.test(version)) redacted.requested_some_version = true
+  else if (Number(version) > 0) redacted.requested_version = Number(version)
 }
 
 export function redactServer(record: JsonObject, mask: Mask): JsonObject {

@@ -280,6 +280,33 @@ describe('the version that was asked for', () => {
       read({ ...record({ ...path, request_uri: uri }), type: 'request' }).attributes.version
     expect([asked('/v1/secret/data/x?version=3'), asked('/v1/secret/data/x?version=0')]).toEqual([3, undefined])
   })
+
+  it('R1.4 is told by the data where there is no query, and that there was one where a device hashed it', () => {
+    const asked = (data: JsonObject, more: JsonObject = {}) => {
+      const { attributes } = read({ ...record({ ...path, data, ...more }), type: 'request' })
+      return [attributes['versionAsked'], attributes['version']]
+    }
+    expect(asked({ version: '3' })).toEqual([true, 3])
+    expect(asked({ version: 3 })).toEqual([true, 3])
+    expect(asked({ version: hash('a') })).toEqual([true, undefined])
+    expect(asked({ version: hash('a') }, { request_uri: '/v1/secret/data/x?%76ersion=3' })).toEqual([true, undefined])
+    expect(asked({ version: hash('a') }, { request_uri: '/v1/secret/data/x?version=0' })).toEqual([
+      undefined,
+      undefined,
+    ])
+    for (const none of [{}, { version: '0' }, { version: 0 }]) expect(asked(none)).toEqual([undefined, undefined])
+    // What is written has no version that is read.
+    expect(asked({ version: hash('a') }, { operation: 'update' })).toEqual([undefined, undefined])
+  })
+
+  it('R2.6 leaves nothing that was typed in its place', () => {
+    for (const typed of ['Tr0ub4dor', { pin: 'Tr0ub4dor' }, ['Tr0ub4dor'], '12345678901234567890']) {
+      const stored = vault.redact(record({ ...path, data: { version: typed } }), mask, bareSource('vault'))
+      expect(stored.request).not.toHaveProperty('data')
+      expect(JSON.stringify(stored)).not.toMatch(/Tr0ub4dor|1234567890/)
+      expect(read(record({ ...path, data: { version: typed } })).attributes['versionAsked']).toBe(true)
+    }
+  })
 })
 
 describe('a line with text before a record', () => {

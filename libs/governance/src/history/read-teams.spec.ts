@@ -50,5 +50,8 @@ describe('a team that answers for something', () => {
     expect(await anyHere(listed(50, ana))).toBe('perhaps')
     expect(await anyHere(...hired(ana), listed(50, ana, ben), described(9, ana, leaves))).toBe('perhaps')
     expect(await anyHere(...hired(ana), moved(50, ana, true), moved(9, ana, false))).toBe('perhaps')
+    const [deleted, restored] = [told(20, [['group', 'relates', team]], { groupDeleted: true }), told(10, [['group', 'relates', team]], { groupRestored: true })] // prettier-ignore
+    expect(await anyHere(...hired(ana), moved(50, ana, true), deleted)).toBe('no')
+    expect(await anyHere(...hired(ana), moved(50, ana, true), deleted, restored)).toBe('perhaps')
   })
 })

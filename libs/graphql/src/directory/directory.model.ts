@@ -51,7 +51,10 @@ export class GroupMembership extends Evidenced {
   @Field(() => DateTime, { nullable: true, description: 'Until when; null: no end is on record.' })
   readonly to!: Instant | null
 
-  @Field(() => Boolean, { description: 'No record states its beginning.' })
+  @Field(() => Boolean, {
+    description:
+      'No record states its beginning; of a group that was deleted and restored, it is not known whether it is one.',
+  })
   readonly readBack!: boolean
 }
 

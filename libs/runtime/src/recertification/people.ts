@@ -12,7 +12,7 @@ export function recertificationDirectory(reader: AccessReader, systems: readonly
     identities: (keys, position) => identities(at(position), keys, now()),
     managerOf: async (person, position) => (await at(position).entries([person], now())).get(person)?.manager?.person,
     sponsorOf: async (accessor, position) => (await at(position).sponsorsOf([accessor], now())).get(accessor)?.[0]?.sponsor,
-    membersOf: async (group, position) => (await at(position).membersOf(group, now())).map(({ person }) => person),
+    membersOf: async (group, position) => (await at(position).membersOf(group, now())).filter(({ perhaps }) => perhaps !== true).map(({ person }) => person),
   }
 } // prettier-ignore
 
