@@ -11,6 +11,8 @@ import {
   type Outcome,
 } from '@catena/domain'
 import { activityOf, plainName, type Concern, type DirectoryActivity } from './activities.js'
+import { changedIn, detailOf, rolesOf, switchOf, targetOf, valueOf } from './audit-body.js'
+import { tellApproval, tellPrivilege } from './decisions.js'
 import { idAt } from './record.js'
 import { MICROSOFT, type Context, type Told } from './told.js'
 
@@ -74,21 +76,6 @@ function attributesOf(body: JsonObject, name: string): Attributes {
   }
 }
 
-function targetOf(body: JsonObject, ...types: readonly string[]): Json | undefined {
-  return list(body.targetResources).find((target) => types.includes(textAt(target, 'type') ?? ''))
-}
-
-/** The new value, or where something was taken away, the old. */
-function valueOf(body: JsonObject, property: string): string | undefined {
-  const properties = list(body.targetResources).flatMap((target) => list(at(target, 'modifiedProperties')))
-  const found = properties.find((one) => textAt(one, 'displayName') === property)
-  return textAt(found, 'newValue') ?? textAt(found, 'oldValue')
-}
-
-function detailOf(body: JsonObject, key: string): string | undefined {
-  return textAt(list(body.additionalDetails).find((detail) => textAt(detail, 'key') === key), 'value')
-} // prettier-ignore
-
 /** After a deletion the name is preceded by the id without its dashes, so that the name is free. */
 function nameOf(user: Json | undefined): string | undefined {
   const [name, id] = [textAt(user, 'userPrincipalName'), textAt(user, 'id')?.replaceAll('-', '')]
@@ -121,17 +108,6 @@ function tellPerson(context: Context, name: string, outcome: Outcome): Partial<T
       deleted: /delete user$/.test(name) ? true : undefined,
     },
   }
-}
-
-/** The new value, a list of one: `[true]`. */
-function switchOf(body: JsonObject, property: string): boolean | undefined {
-  const properties = list(body.targetResources).flatMap((target) => list(at(target, 'modifiedProperties')))
-  const value = at(
-    properties.find((one) => textAt(one, 'displayName') === property),
-    'newValue',
-  )
-  const [first] = list(value)
-  return typeof first === 'boolean' ? first : undefined
 }
 
 /** Whoever owns a group, or may become a member of it, is none for that. */
@@ -168,83 +144,6 @@ function tellGroup({ body, groups, system }: Context, outcome: Outcome, what: At
   if (outcome === 'failed') return { attributes: { groupId: id } }
   groups.add({ role: 'group', verb: 'relates' }, id === undefined ? undefined : makeKey('group', system, id))
   return { attributes: { groupId: id, groupName: textAt(group, 'displayName'), ...what } }
-}
-
-function rolesOf(body: JsonObject): string[] | undefined {
-  const role = valueOf(body, 'Role.DisplayName') ?? textAt(targetOf(body, 'Role'), 'displayName')
-  return role === undefined ? undefined : [role]
-}
-
-const STEPS: readonly (readonly [RegExp, string])[] = [
-  [/request approved|^approve /, 'approved'],
-  [/request denied|^deny /, 'rejected'],
-  [/cancell?ed|^cancel /, 'cancelled'],
-  [/expired|^expire /, 'expired'],
-  [/approval requested/, 'approval requested'],
-  [/requested|^(?:create|request) /, 'requested'],
-  [/completed \(pim activation\)/, 'activated'],
-  [/completed \(pim deactivate\)/, 'deactivated'],
-  [/completed|^(?:fulfill|apply) /, 'completed'],
-]
-
-function decisionOf(name: string): string | undefined {
-  return STEPS.find(([pattern]) => pattern.test(name))?.[1]
-}
-
-/** One step of privileged access; its request's id is in all of them. Whoever starts a step approves in one and asks in others. */
-function tellPrivilege(context: Context, name: string, outcome: Outcome): Partial<Told> {
-  const { body, groups } = context
-  const request = detailOf(body, 'RequestId') ?? textAt(targetOf(body, 'Request'), 'id')
-  const decision = decisionOf(name)
-  const role = detailOf(body, 'TemplateId') ?? detailOf(body, 'RoleDefinitionOriginId') ?? valueOf(body, 'Role.TemplateId')
-  groups.mention('request', 'request-id', request?.toLowerCase())
-  groups.mention('group', 'group', role === undefined ? undefined : `role/${role.toLowerCase()}`)
-  mentionDecider(context, decision)
-  return {
-    ...(decision === 'rejected' && outcome === 'succeeded' ? { outcome: 'denied' as const } : {}),
-    attributes: {
-      decision,
-      requestId: request,
-      ...deciderOf(body, decision),
-      userId: textAt(targetOf(body, 'User'), 'id'),
-      username: textAt(targetOf(body, 'User'), 'userPrincipalName'),
-      roles: rolesOf(body),
-      roleTemplateId: role,
-      eligible: name.includes('eligible') ? true : undefined,
-      windowFrom: detailOf(body, 'StartTime'),
-      windowTo: detailOf(body, 'ExpirationTime'),
-      ticket: detailOf(body, 'TicketNumber'),
-    },
-  }
-} // prettier-ignore
-
-function mentionDecider({ body, groups }: Context, decision: string | undefined): void {
-  const role = decision === 'approved' || decision === 'rejected' ? 'approver' : 'requester'
-  groups.mention(role, 'person', idAt(body, 'initiatedBy.user.id'))
-  const user = targetOf(body, 'User')
-  if (role === 'approver') groups.mention('requester', 'person', isObject(user) ? idAt(user, 'id') : undefined)
-}
-
-function deciderOf(body: JsonObject, decision: string | undefined): Attributes {
-  const name = textAt(body, 'initiatedBy.user.userPrincipalName') ?? textAt(body, 'initiatedBy.user.displayName')
-  const isBot = isObject(at(body, 'initiatedBy.app')) && !isObject(at(body, 'initiatedBy.user'))
-  const who = name ?? textAt(body, 'initiatedBy.app.displayName')
-  return decision === 'approved' || decision === 'rejected' ? { approver: who, approverType: isBot ? 'application' : 'user' } : { requester: who }
-} // prettier-ignore
-
-function tellApproval(context: Context, name: string): Partial<Told> {
-  const { body } = context
-  const decision = decisionOf(name)
-  mentionDecider(context, decision)
-  return {
-    ...(decision === 'rejected' ? { outcome: 'denied' as const } : {}),
-    attributes: {
-      decision,
-      ...deciderOf(body, decision),
-      userId: textAt(targetOf(body, 'User'), 'id'),
-      resourceName: textAt(list(body.targetResources)[0], 'displayName'),
-    },
-  }
 }
 
 /** A secret, certificate or federated credential of an application. Whoever made it need not be who holds it. */
@@ -311,12 +210,4 @@ function tellChange(context: Context, name: string, outcome: Outcome): Partial<T
       changed: changedIn(body),
     },
   }
-}
-
-function changedIn(body: JsonObject): string[] | undefined {
-  const names = list(body.targetResources)
-    .flatMap((target) => list(at(target, 'modifiedProperties')))
-    .map((property) => textAt(property, 'displayName'))
-    .filter((name) => name !== undefined && name !== 'Included Updated Properties')
-  return names.length === 0 ? undefined : ([...new Set(names)].sort() as string[])
 }
