@@ -5,13 +5,11 @@ import {
   isMinted,
   merge,
   namespaceOf,
-  tellingsOf,
   type Activity,
   type ActivityKind,
   type Key,
   type KeyForm,
   type KeyGroup,
-  type Telling,
   type Verb,
 } from '@catena/domain'
 import { credentialOf, namedCredentialOf, sourceNumber, uuidOf, type Uuid } from './identity.js'
@@ -19,18 +17,6 @@ import { credentialOf, namedCredentialOf, sourceNumber, uuidOf, type Uuid } from
 export interface FactRow {
   readonly fact: Uuid
   readonly activity: Activity
-}
-/** What is said of a fact beside its own row: as it was known for a while, or of another source than the least that recorded it. */
-export interface ToldRow {
-  readonly fact: Uuid
-  readonly activity: Activity
-  readonly source: string
-  /** Of those known by then. */
-  readonly isLeast: boolean
-  readonly atUs: number
-  readonly heardUs: number
-  readonly firstPosition: number
-  readonly untilPosition: number | undefined
 }
 export interface KeyRow {
   readonly key: Uuid
@@ -115,35 +101,6 @@ export function foldFacts(observed: readonly Observed[]): Map<Uuid, FactRow> {
     facts.set(fact, { fact, activity: known === undefined ? observation : merge(known.activity, observation) })
   }
   return facts
-}
-
-/** Each observation that told something anew begins another state of knowledge. The last, of the least source, is the fact's own row. */
-export function toldRows({ fact, activity }: FactRow): ToldRow[] {
-  if (activity.tellings === undefined) return []
-  return activity.tellings.flatMap(({ position }, number, all) => {
-    const told = all.slice(0, number + 1)
-    const atUs = micros(Math.min(...told.map(({ occurredAt }) => occurredAt)))
-    const firsts = firstsOf(told)
-    const isLeast = ({ source }: Telling): boolean => firsts.every((one) => source <= one.source)
-    const row = { fact, activity, atUs, firstPosition: position, untilPosition: all[number + 1]?.position }
-    return firsts
-      .filter((first) => row.untilPosition !== undefined || !isLeast(first))
-      .map((first) => ({ ...row, source: first.source, isLeast: isLeast(first), heardUs: heardUsOf(first) }))
-  })
-}
-
-/** When the least source of all shows by its first record that it lived. */
-export function heardUs(activity: Activity): number {
-  const first = tellingsOf(activity).find(({ source }) => source === activity.source)
-  return first === undefined ? micros(activity.occurredAt) : heardUsOf(first)
-}
-
-function heardUsOf({ heardAt, occurredAt }: Telling): number {
-  return micros(heardAt ?? occurredAt)
-}
-
-function firstsOf(told: readonly Telling[]): Telling[] {
-  return told.filter(({ source }, number) => told.findIndex((one) => one.source === source) === number)
 }
 
 /** Rows of the index; `facts` are merged with what the index held before. */
@@ -317,12 +274,13 @@ export interface Pairing {
 /** Columns that only federated logins have: they pair two sources' clocks. */
 export function pairingOf(activity: Activity): Pairing | undefined {
   const issuer = activity.attributes.issuer
-  const claim = activity.kind === 'login' ? mintedClaim(activity) : undefined
+  if (activity.kind !== 'login' || typeof issuer !== 'string') return undefined
+  const claim = mintedClaim(activity)
   const minted = formsOf(activity).find(({ key }) => key === claim)
   // The token of a login whose answer was wrapped was made at that login all the same.
   const made = ['issued', 'wrapped'].map((role) => activity.groups.find((group) => group.role === role))
   const issued = made.find((group) => group !== undefined)?.forms[0]
-  if (typeof issuer !== 'string' || minted === undefined || issued === undefined) return undefined
+  if (minted === undefined || issued === undefined) return undefined
   const position = Math.max(minted.position, issued.position)
   return { issuer, minted: uuidOf(minted.key), issued: uuidOf(issued.key), position }
 }

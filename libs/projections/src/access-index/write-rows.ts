@@ -3,19 +3,17 @@ import type pg from 'pg'
 import type { Uuid } from './identity.js'
 import {
   credentialColumns,
-  heardUs,
   isRetrieval,
   micros,
   pairingOf,
-  toldRows,
   type CredentialRow,
   type FactRow,
   type KeyRow,
   type NameRow,
   type Rows,
   type StandingRow,
-  type ToldRow,
 } from './rows.js'
+import { heardUs, toldRows, type ToldRow } from './told-rows.js'
 
 /** Staging tables live as long as the connection; COPY into them and merge is the fastest upsert that was measured. */
 export const STAGING = `
