@@ -1,6 +1,8 @@
+import { connect } from '@catena/platform'
+import { startTestPostgres } from '@catena/testing'
 import { describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
-import { readCoverages } from './coverages.js'
+import { readCoverages, readNewestTold } from './coverages.js'
 
 /** Answers what is asked of as many sources as it can at once, and notes what it was asked. */
 function poolFor(most: number) {
@@ -32,4 +34,41 @@ describe('what sources cover', () => {
   it('R1.9 fails where not even one can be told', async () => {
     await expect(readCoverages(poolFor(0).pool, { position: 9 }, SOURCES)).rejects.toThrow('timeout')
   })
+
+  it('R1.9 is read from the ends of an index, however little the server knows of the tables', async () => {
+    const postgres = await startTestPostgres()
+    const client = await connect(postgres.databaseUrl, { applicationName: 'spec' })
+    try {
+      const whenEmpty = await endsRead(client)
+      await client.query('ALTER TABLE access_fact SET (autovacuum_enabled = false)')
+      await client.query(`INSERT INTO access_fact (fact, fact_id, source, kind, outcome, occurred_us, snapshot, retrieval, first_position, last_position, body)
+        SELECT gen_random_uuid(), n, $1, 'secret-read', 'succeeded', n, false, true, n, n, '' FROM generate_series(1, 20000) AS n`, [SOURCES[0]]) // prettier-ignore
+      expect({ whenEmpty, unanalysed: await endsRead(client) }).toEqual({ whenEmpty: ENDS, unanalysed: ENDS })
+    } finally {
+      await client.end()
+      await postgres.stop()
+    }
+  })
 })
+
+const ENDS = {
+  coverages: ['access_fact_heard', 'access_fact_heard'],
+  newest: ['access_fact_source'],
+}
+
+/** The indexes of facts of which the statements take the first or the last entry, as they are planned now for whatever they may be asked. */
+async function endsRead(client: pg.Client): Promise<Record<'coverages' | 'newest', unknown>> {
+  const plans: string[] = []
+  const query = async ({ text }: { text: string }): Promise<unknown> => {
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${text}`)
+    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+    return { rows: [] }
+  }
+  const explaining = { query } as unknown as pg.Pool
+  await readCoverages(explaining, { position: 9 }, SOURCES)
+  await readNewestTold(explaining, 9, SOURCES)
+  const [coverages, newest] = plans.map((plan) => [...plan.matchAll(END_OF_INDEX)].map(([, index]) => index))
+  return { coverages, newest }
+}
+
+const END_OF_INDEX = /Limit [^\n]+\n +-> +Index Scan (?:Backward )?using (access_fact_\w+)/g

@@ -38,20 +38,25 @@ function coverageIn({ from_us, to_us }: Row): Coverage | undefined {
   return from_us === null || to_us === null ? undefined : { from: Number(from_us) / 1000, to: Number(to_us) / 1000 }
 }
 
-/** Times that the two tables tell of a fact: when a source was heard of, by `heardAt` of its first record, which is mostly when it happened; or when it happened. */
+/**
+ * Times that the two tables tell of a fact: when a source was heard of, by `heardAt` of its first record, which is mostly when it happened; or when it happened.
+ * `source`: as it stands in the index of these times and in no other, for a table that nobody has analysed yet is read by whichever the server likes.
+ */
 interface Times {
+  readonly source: string
   readonly served: string
   readonly told: string
 }
 
-const HEARD: Times = { served: 'coalesce(heard_us, occurred_us)', told: 'heard_us' }
-const OCCURRED: Times = { served: 'occurred_us', told: 'occurred_us' }
+const HEARD: Times = { source: 'source COLLATE "C"', served: 'coalesce(heard_us, occurred_us)', told: 'heard_us' }
+const OCCURRED: Times = { source: 'source', served: 'occurred_us', told: 'occurred_us' }
 
 /** First or last of the times of a source. */
 function endSql(times: Times, order: 'ASC' | 'DESC', until: string): string {
+  const { source } = times
   const end = (table: string, us: string, isKnown: string): string => `(SELECT ${us} FROM ${table} r
-    WHERE ${betweenRowsSql(['source', us], ['asked.source', MIN_US], ['asked.source', until])} AND ${isKnown} AND NOT snapshot
-    ORDER BY source ${order}, ${us} ${order} LIMIT 1)`
+    WHERE ${betweenRowsSql([source, us], [`asked.${source}`, MIN_US], [`asked.${source}`, until])} AND ${isKnown} AND NOT snapshot
+    ORDER BY ${source} ${order}, ${us} ${order} LIMIT 1)`
   const ends = [
     end('access_fact', times.served, datedBySql('r', '$2')),
     end('access_told', times.told, knownAtSql('r', '$2')),
