@@ -195,9 +195,12 @@ export class HistoryReader {
   private async decidedBy(position: number, at: Instant, credential: string): Promise<number> {
     const { rows } = await this.reader.pool.query<{ position: string | null }>({
       name: 'decided-by',
-      text: `SELECT max(position) AS position FROM event WHERE recorded_at <= to_timestamp($2::float8 / 1000) AND position = ANY(ARRAY(
-        SELECT position FROM decisions.stewardship WHERE credential = $3 AND position <= $1
-        UNION SELECT position FROM decisions.rule_list WHERE position <= $1))`,
+      // Each decision looked up by its position: for a day before all records the server believes that their index of times is the shorter way.
+      text: `SELECT max(recorded.position) AS position FROM (
+          SELECT position FROM decisions.stewardship WHERE credential = $3 AND position <= $1
+          UNION SELECT position FROM decisions.rule_list WHERE position <= $1) AS decided
+        CROSS JOIN LATERAL (SELECT position FROM event
+          WHERE position = decided.position AND recorded_at <= to_timestamp($2::float8 / 1000) OFFSET 0) AS recorded`,
       values: [position, at, credential],
     })
     return Number(rows[0]?.position ?? 0)
