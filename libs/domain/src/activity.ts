@@ -42,6 +42,7 @@ export type ActivityKind =
   | 'operation' // a known request of another kind
   | 'not-about-access' // a record of a known type that tells of no access: housekeeping of the source
   | 'unclassified'
+  | 'not-interpreted' // a record that its connector failed on: kept, and read again by its next version
 
 /** `unknown`: only the request half was seen, so nobody can say how it went. */
 export type Outcome = 'succeeded' | 'denied' | 'failed' | 'unknown'

@@ -1,5 +1,5 @@
 import type { FactIndex } from '@catena/access-chain'
-import { namespaceOf, type Activity } from '@catena/domain'
+import { namespaceOf, type Activity, type SourceInstance } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import {
@@ -11,7 +11,8 @@ import {
 } from '@catena/projections'
 import type pg from 'pg'
 import { fillRows } from './fill-rows.js'
-import { findAffected } from './find-affected.js'
+import { findAffected, type Knowledge } from './find-affected.js'
+import { lostIn } from './lost.js'
 import { sponsoredBy } from './sponsored.js'
 import { groupsIn, teamsOf } from './teams-of.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
@@ -103,6 +104,7 @@ async function walkReached(
     else await walkAgain(client, source, asOf, [...affected])
     await markPeople(client, facts, activities, position)
     await markTargets(client, activities, position)
+    await markLost(client, sources, known, { activities, position })
   })
 }
 
@@ -193,6 +195,28 @@ async function markPeople(
 async function markTargets(client: pg.Client, activities: readonly Activity[], position: number): Promise<void> {
   const credentials = activities.flatMap(({ target }) => (target === undefined ? [] : (credentialOf(target) ?? [])))
   await markStale(client, [...new Set(credentials)], position)
+}
+
+/** A gap that nobody knew of makes verdicts unknown. It widens by what else is lost within the hour, which changes none of them. */
+async function markLost(
+  client: pg.Client,
+  sources: readonly SourceInstance[],
+  { index, earlier }: Knowledge,
+  { activities, position }: { readonly activities: readonly Activity[]; readonly position: number },
+): Promise<void> {
+  for (const lost of lostIn(activities, sources)) {
+    const gaps = async (facts: FactIndex): Promise<number> => {
+      const coverages = await Promise.all(lost.sources.map((id) => facts.coverage(id)))
+      return coverages.reduce((sum, coverage) => sum + (coverage?.lost?.length ?? 0), 0)
+    }
+    if ((await gaps(index)) === (await gaps(earlier))) continue
+    const { rows } = await client.query<{ credential: string }>(
+      `SELECT credential FROM access_credential WHERE system = $1
+       UNION SELECT credential FROM governance.retrieval WHERE source = ANY($2) AND credential IS NOT NULL`,
+      [lost.system, lost.sources],
+    )
+    await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
+  }
 }
 
 const MARK_ALL = `

@@ -128,4 +128,5 @@ export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What hap
   operation: 'A known request of another kind.',
   'not-about-access': 'A record of a known type that tells of no access.',
   unclassified: 'A record of a type that no connector knows yet.',
+  'not-interpreted': 'A record that its connector failed on. What it tells is unknown until a newer version reads it.',
 })

@@ -46,6 +46,7 @@ const READINGS: Readonly<Record<ActivityKind, Reading>> = {
   operation: undefined,
   'not-about-access': undefined,
   unclassified: undefined,
+  'not-interpreted': undefined,
 }
 
 export function feedKindOf(fact: Activity): FeedKind | undefined {
