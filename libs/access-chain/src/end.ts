@@ -1,4 +1,5 @@
 import {
+  isSecretRead,
   agreedOutcome,
   credentialKey,
   formatInstant,
@@ -197,7 +198,7 @@ function endOfWrapping(evidence: Evidence, fact: Activity, token: Key): EndAspec
 /** A static secret ends for its reader when the slot gets another content or none. */
 function endOfVersion(evidence: Evidence, fact: Activity, credential: Key): EndAspect {
   // Changes of a slot are asked for reads of it: what others of the page asked must not answer here.
-  const ending = fact.kind === 'secret-read' ? slotEndOf(evidence, fact, credential) : undefined
+  const ending = isSecretRead(fact.kind) ? slotEndOf(evidence, fact, credential) : undefined
   if (ending === undefined) return missing('no record shows the version that was read replaced')
   const { change, isSure, broughtBack } = ending
   const how = HOW[change.kind] ?? 'deleted'

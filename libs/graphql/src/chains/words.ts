@@ -99,6 +99,8 @@ export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What hap
   'token-renewed': 'A token was renewed.',
   'token-revoked': 'A token was revoked.',
   'secret-read': 'A secret was read.',
+  'rotating-secret-read':
+    'A secret was read that its store changes from time to time by itself, which no record tells: the password of a static role.',
   'secret-listed': 'Names of secrets were listed.',
   'secret-written': 'A secret was written.',
   'secret-deleted': 'A version of a secret was deleted.',

@@ -108,7 +108,7 @@ export function isWalked({ groups, kind }: Activity): boolean {
   return RETRIEVING.has(kind) || groups.some(({ role, verb, forms }) => role === 'caller' && verb === 'presents' && forms.some(({ key }) => isMinted(key))) // prettier-ignore
 }
 
-const RETRIEVING: ReadonlySet<Activity['kind']> = new Set(['secret-read', 'lease-issued', 'response-unwrapped', 'key-used', 'secrets-passed']) // prettier-ignore
+const RETRIEVING: ReadonlySet<Activity['kind']> = new Set(['secret-read', 'rotating-secret-read', 'lease-issued', 'response-unwrapped', 'key-used', 'secrets-passed']) // prettier-ignore
 
 function draftsOfDecisions(events: readonly LedgerEvent[]): FeedDraft[] {
   return events.flatMap((event) => {
