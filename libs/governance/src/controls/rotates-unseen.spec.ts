@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { inventoryEntry } from '../inventory/inventory-entry.js'
 import { leaverList } from '../revocation/leaver-list.js'
-import { ana, days, history, NOW, person, written, type Given } from '../testing/histories.js'
-import { ANA, BEN, retrieval } from '../testing/retrievals.js'
+import { ana, days, history, person, written, type Given } from '../testing/histories.js'
+import { ANA, retrieval } from '../testing/retrievals.js'
 import { evaluate } from './evaluate.js'
 import { leaverRevoked } from './leaver-revoked.js'
 import { rotationAge } from './rotation-age.js'
@@ -32,7 +32,7 @@ describe('the password of a static role', () => {
 
   it('R1.1 stands in the inventory as static, whatever was declared', () => {
     const declared = { declared: { kind: 'dynamic' as const } }
-    for (const given of [role(), role({ stewardship: declared as never })])
+    for (const given of [role(), role({ stewardship: declared })])
       expect(inventoryEntry(given).issuance).toBe('static')
   })
 })
