@@ -46,13 +46,13 @@ async function ruledBy(
   { reader, asOf }: Pick<Known, 'reader' | 'asOf'>,
   owners: readonly Key[],
 ): Promise<string[]> {
-  const versions = await readOwnershipVersions(client as pg.Pool, asOf.position)
+  const versions = await readOwnershipVersions(client, asOf.position)
   const rules = versions.flatMap((version) => version.rules).filter(({ owner }) => owners.includes(owner.key))
   if (rules.length === 0) return []
   const found: string[] = []
   for await (const part of reader.everyCredential(asOf))
     found.push(...part.filter(({ system, containerName: container, path }) => isUnder(rules, { system, container, path })).map(({ id }) => id)) // prettier-ignore
-  for await (const part of registeredCredentials(client as pg.Pool, asOf.position))
+  for await (const part of registeredCredentials(client, asOf.position))
     found.push(...part.filter(({ state }) => state.registration !== undefined && isUnder(rules, state.registration)).map(({ id }) => id)) // prettier-ignore
   return found
 }
