@@ -134,7 +134,7 @@ function isOpen(evidence: Evidence, of: SlotReads): boolean {
   const horizon = later[CHANGES_FIRST - 1]
   if (horizon === undefined) return false
   return reads.some((read) => {
-    const change = slotEndOf(evidence, read, slot)?.change
-    return change === undefined || mayComeBack(change) || change.occurredAt > horizon - STAMP_MAX_MS
+    const { change, isSure } = slotEndOf(evidence, read, slot) ?? {}
+    return change === undefined || isSure !== true || mayComeBack(change) || change.occurredAt > horizon - STAMP_MAX_MS
   })
 }
