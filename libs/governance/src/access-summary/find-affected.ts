@@ -150,12 +150,11 @@ async function stored(
   }
   for (const { target, at, isRestored } of touched.slots) {
     // What is back may have been gone for long; what was replaced before does not come back, unless what is told of it rests on having been brought back.
-    const gone = isRestored
-      ? `OR body #>> '{end,how}' IN ('deleted', 'destroyed') OR settled_us >= $2 - 7200000000`
-      : ''
-    await add(`credential = $1 AND at_us <= $2 AND (end_us IS NULL OR end_us >= $2 - 7200000000 ${gone})`, [
+    const gone = isRestored ? `OR body #>> '{end,how}' IN ('deleted', 'destroyed') OR settled_us >= $3` : ''
+    await add(`credential = $1 AND at_us <= $2 AND (end_us IS NULL OR end_us >= $3 ${gone})`, [
       credentialOf(target) ?? null,
       Math.round((at + CLOCK_SLACK_MS) * 1000),
+      Math.round((at - CLOCK_SLACK_MS) * 1000),
     ])
   }
   for (const key of touched.prefixes)
