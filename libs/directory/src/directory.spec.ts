@@ -248,7 +248,8 @@ describe('a group', () => {
       told('membership-changed', day * DAY, [named('group', 'relates', 'group', 'Ops')], { ...what })
     const [ended, restored] = [of({ groupDeleted: true }, 20), of({ groupRestored: true }, 30)]
     const isWhole = async (...given: Activity[]) =>
-      (await directoryOf([member('ann', 'Ops', 10 * DAY, true), ...given]).groupEntries([OPS], 99 * DAY)).get(OPS)?.isToldWhole
+      (await directoryOf([member('ann', 'Ops', 10 * DAY, true), ...given]).groupEntries([OPS], 99 * DAY)).get(OPS)
+        ?.isToldWhole
     expect(await isWhole(ended)).toBe(true)
     expect(await isWhole(ended, restored)).toBe(false)
     expect(await isWhole(restored, ended, of({ groupDeleted: true }, 40))).toBe(true)

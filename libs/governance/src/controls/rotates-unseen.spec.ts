@@ -32,7 +32,6 @@ describe('the password of a static role', () => {
 
   it('R1.1 stands in the inventory as static, whatever was declared', () => {
     const declared = { declared: { kind: 'dynamic' as const } }
-    for (const given of [role(), role({ stewardship: declared })])
-      expect(inventoryEntry(given).issuance).toBe('static')
+    for (const given of [role(), role({ stewardship: declared })]) expect(inventoryEntry(given).issuance).toBe('static')
   })
 })
