@@ -78,10 +78,14 @@ async function showLeaver(context: CliContext, term: string, { on, json }: Optio
     const asOf = await reader.asOf()
     await requireSummaries(context, reader, asOf)
     const person = await onlyPerson(reader, asOf, term)
-    const seen = await secretsSeenBy(reader, asOf, person, on ?? context.now())
+    const { seen, isCut } = await secretsSeenBy(reader, asOf, person, on ?? context.now())
+    if (isCut)
+      context.stderr.write(
+        'catena: more came through the names of the person than was followed: the list is not complete\n',
+      )
     context.stdout.write(
       json === true
-        ? `${JSON.stringify({ person, seen, cut: asOf.cut }, null, 2)}\n`
+        ? `${JSON.stringify({ person, seen, truncated: isCut, cut: asOf.cut }, null, 2)}\n`
         : renderLeaver(person, seen, paperOf(context)),
     )
     return seen.some(({ endedAt }) => endedAt === undefined) ? EXIT.unattributed : EXIT.ok

@@ -15,7 +15,8 @@ heartbeat is declared. Everything that was read is stored, a duplicate or quaran
 
 Exit codes:
   0  shown
-  1  wrong use, a fault, or a sum does not hold; with --check also: a source that declares a heartbeat is not heard
+  1  wrong use, a fault, or a sum does not hold; with --check also: a source that declares a heartbeat is not heard,
+     or records could not be interpreted
   5  no database or instance can be reached`
 
 interface Options {
@@ -29,7 +30,7 @@ export function registerSources(program: Command, context: CliContext): void {
     .command('sources')
     .description('show which sources are alive, what was read from each, and what became of it')
     .option('--lanes', 'each Kafka partition and file by itself')
-    .option('--check', 'exit with 1 where a source is silent, for monitoring')
+    .option('--check', 'exit with 1 where a source is silent or not understood, for monitoring')
     .option('--json', 'for scripts')
     .addHelpText('after', HELP)
     .action((options: Options) => runCommand(context, () => showSources(context, options)))
@@ -63,6 +64,7 @@ async function readReport(context: CliContext, now: number): Promise<SourcesRepo
       kafka: asked === undefined ? undefined : ((await asked) ?? 'unknown'),
       behind: conservation.head - asOf.position,
       unclassified: await reader.unclassified(asOf, TYPES_MAX),
+      notInterpreted: await reader.notInterpreted(asOf),
     }
   } finally {
     await open.close()

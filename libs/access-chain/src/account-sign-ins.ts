@@ -63,6 +63,5 @@ export function signedIn(evidence: Evidence, fact: Activity, account: Key, login
 
 function hasGap(evidence: Evidence, fact: Activity): boolean {
   const { from, to } = signInSpan(evidence, fact)
-  const gaps = evidence.sourcesOf(evidence.systemOf(fact.source)).flatMap((source) => source.gaps)
-  return gaps.some((gap) => gap.from <= to && from <= gap.to)
+  return evidence.gapsOf(evidence.systemOf(fact.source)).some((gap) => gap.from <= to && from <= gap.to)
 }

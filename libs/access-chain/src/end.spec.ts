@@ -294,6 +294,32 @@ describe('a secret that was read', () => {
     expect(await end(back(3_000))).toMatchObject({ state: 'proven', how: 'destroyed' })
   })
 
+  it('R1.4 R5.2 ended for certain by a later change, also where an earlier one may have ended it: that is said beside it', async () => {
+    const hidden = changeSecret('secret-deleted', 2_000, { attributes: { versionsHidden: true }, positions: [7] })
+    const written = changeSecret('secret-written', 3_000, { positions: [8] })
+    const given = [hidden, written, changeSecret('secret-written', 4_000)]
+    const { end } = await chain(asked, given)
+    expect(end).toMatchObject({ state: 'proven', how: 'rotated', at: 3_000, by: written.factId })
+    expect(end.words).toBe(
+      'rotated at 1970-01-01T00:00:03.000Z at the latest; versions were deleted at 1970-01-01T00:00:02.000Z, and whether the one that was read is among them is not recorded',
+    )
+    expect(end.evidence).toEqual([...asked.positions, 7, 8])
+    const perhapsBack = changeSecret('secret-restored', 2_500, { outcome: 'unknown' })
+    expect((await chain(asked, [changeSecret('secret-deleted', 2_000), perhapsBack, written])).end).toMatchObject({ state: 'proven', how: 'rotated', at: 3_000 }) // prettier-ignore
+    // As of a time between them no more than that was known, and what is kept of it says so.
+    const at = async (validAt?: number) => (await pageOf([asked], given, { asOf: { validAt } })).map(({ end: one }) => [one.state, one.at]) // prettier-ignore
+    expect(await Promise.all([2_500, 3_000].map(at))).toEqual([[['ambiguous', 2_000]], [['proven', 3_000]]])
+    const index = new MemoryFacts()
+    for (const one of [asked, ...given]) index.add(one)
+    const [settled] = await walkSettled(index.at({ position: Infinity }), [asked], { ...WALK_DEFAULTS, sources: SOURCES }) // prettier-ignore
+    expect(settled?.settledAt).toBe(3_000)
+  })
+
+  it('R1.4 R1.9 ends for certain however many changes may have ended it before', async () => {
+    const given = Array.from({ length: 60 }, (_, n) => changeSecret('secret-deleted', 100_000 * (n + 1), { attributes: { versionsHidden: true } })) // prettier-ignore
+    expect((await chain(asked, [...given, changeSecret('secret-written', 9_000_000)])).end).toMatchObject({ state: 'proven', at: 9_000_000 }) // prettier-ignore
+  })
+
   it('R1.4 R5.2 had ended on a date before it was brought back, however many changes lie in between', async () => {
     const others = Array.from({ length: 9 }, (_, n) => changeSecret('secret-destroyed', 2_100 + n, { attributes: { versions: [1] } })) // prettier-ignore
     const given = [changeSecret('secret-deleted', 2_000), ...others, changeSecret('secret-restored', 3_000)]

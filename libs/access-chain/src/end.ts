@@ -1,4 +1,5 @@
 import {
+  isSecretRead,
   agreedOutcome,
   credentialKey,
   formatInstant,
@@ -14,7 +15,7 @@ import { atMost, positionsOf, type EndAspect } from './chain.js'
 import { isDisputed, isEndingDisputed, isMakingDisputed, unlessDisputed } from './disputes.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { effectiveTime, numberOf, textOf } from './lives.js'
-import { slotEndOf } from './slot-end.js'
+import { slotEndOf, type SlotEnd } from './slot-end.js'
 
 /** A vault takes up to this long to end what it was asked to end, and to write the line. */
 export const REVOCATION_LAG_MS = 2_000
@@ -197,18 +198,36 @@ function endOfWrapping(evidence: Evidence, fact: Activity, token: Key): EndAspec
 /** A static secret ends for its reader when the slot gets another content or none. */
 function endOfVersion(evidence: Evidence, fact: Activity, credential: Key): EndAspect {
   // Changes of a slot are asked for reads of it: what others of the page asked must not answer here.
-  const ending = fact.kind === 'secret-read' ? slotEndOf(evidence, fact, credential) : undefined
+  const ending = isSecretRead(fact.kind) ? slotEndOf(evidence, fact, credential) : undefined
   if (ending === undefined) return missing('no record shows the version that was read replaced')
-  const { change, isSure, broughtBack } = ending
-  const how = HOW[change.kind] ?? 'deleted'
-  const at = change.completedAt ?? change.occurredAt
-  if (isSure) return stated(how, at, [fact, change], change.factId)
-  const words =
-    broughtBack === undefined
-      ? `versions were ${how} at ${formatInstant(at)}; whether the one that was read is among them is not recorded`
-      : `${how} at ${formatInstant(at)}; whether it was brought back at ${formatInstant(broughtBack.occurredAt)} is not recorded`
-  const proof = [fact, change, ...(broughtBack === undefined ? [] : [broughtBack])]
-  return { state: 'ambiguous', how, at, by: change.factId, words, evidence: positionsOf(proof) }
+  const { change, isSure, perhapsBefore } = ending
+  const how = howOf(change)
+  const at = lastOf(change)
+  if (isSure && perhapsBefore === undefined) return stated(how, at, [fact, change], change.factId)
+  if (perhapsBefore === undefined)
+    return { state: 'ambiguous', how, at, by: change.factId, words: perhapsWords(ending, '; '), evidence: positionsOf([fact, ...toldOf(ending)]) } // prettier-ignore
+  const { words, ...end } = stated(how, at, [fact, change], change.factId)
+  const evidenceOfBoth = positionsOf([fact, change, ...toldOf(perhapsBefore)])
+  return { ...end, words: `${words} at the latest; ${perhapsWords(perhapsBefore, ', and ')}`, evidence: evidenceOfBoth }
+}
+
+function perhapsWords({ change, broughtBack }: SlotEnd, then: string): string {
+  const ended = `${howOf(change)} at ${formatInstant(lastOf(change))}`
+  return broughtBack === undefined
+    ? `versions were ${ended}${then}whether the one that was read is among them is not recorded`
+    : `${ended}${then}whether it was brought back at ${formatInstant(broughtBack.occurredAt)} is not recorded`
+}
+
+function toldOf({ change, broughtBack }: SlotEnd): Activity[] {
+  return broughtBack === undefined ? [change] : [change, broughtBack]
+}
+
+function howOf({ kind }: Activity): NonNullable<EndAspect['how']> {
+  return HOW[kind] ?? 'deleted'
+}
+
+function lastOf({ occurredAt, completedAt }: Activity): Instant {
+  return completedAt ?? occurredAt
 }
 
 const HOW: Readonly<Partial<Record<Activity['kind'], NonNullable<EndAspect['how']>>>> = {

@@ -8,7 +8,7 @@ import {
   type Verb,
 } from '@catena/domain'
 import { ByVerb } from './by-verb.js'
-import type { AsOf, Coverage, FactIndex, Lookup } from './fact-index.js'
+import type { AsOf, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
 import { mergeLookups } from './merge-lookups.js'
 import { skewOf, UNBOUNDED, type Skew } from './skew.js'
 
@@ -223,6 +223,11 @@ export class Evidence {
   /** Of one source, by its id. */
   coverageOf(source: string): Coverage | undefined {
     return this.coverages.get(source)
+  }
+
+  /** Spans in which records of a system are lost: declared, or not interpreted. Known once its coverage is loaded. */
+  gapsOf(system: string): Span[] {
+    return this.sourcesOf(system).flatMap(({ id, gaps }) => [...gaps, ...(this.coverageOf(id)?.lost ?? [])])
   }
 
   /** `<kind>/<scope>` of a configured source. */

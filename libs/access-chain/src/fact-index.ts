@@ -41,7 +41,12 @@ export interface ClockBounds {
 export interface Coverage {
   readonly from: Instant
   readonly to: Instant
+  /** When it recorded what its connector failed on: gaps, though nobody declared them. Absent: never. */
+  readonly lost?: readonly Span[]
 }
+
+/** Records that were not interpreted within one hour of the clock are one gap. */
+export const LOST_TOGETHER_MS = 3_600_000
 
 /**
  * Merged facts by the keys they carry, as of one state of knowledge. Every question is asked for a whole page at once.

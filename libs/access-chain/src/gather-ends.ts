@@ -1,4 +1,4 @@
-import { credentialKey, type Activity, type Key } from '@catena/domain'
+import { isSecretRead, credentialKey, type Activity, type Key } from '@catena/domain'
 import { dueOf, endsOfLease, prefixesOf, REVOCATION_LAG_MS, tokenPathOf } from './end.js'
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import type { Lookup } from './fact-index.js'
@@ -99,7 +99,7 @@ type SlotReads = readonly [slot: Key, reads: readonly Activity[]]
 function readsBySlot(facts: readonly Activity[]): Map<Key, Activity[]> {
   const slots = new Map<Key, Activity[]>()
   for (const fact of [...facts].sort((a, b) => a.occurredAt - b.occurredAt)) {
-    const slot = fact.kind === 'secret-read' && fact.target !== undefined ? credentialKey(fact.target) : undefined
+    const slot = isSecretRead(fact.kind) && fact.target !== undefined ? credentialKey(fact.target) : undefined
     if (slot === undefined) continue
     const reads = slots.get(slot)
     if (reads === undefined) slots.set(slot, [fact])
@@ -134,7 +134,7 @@ function isOpen(evidence: Evidence, of: SlotReads): boolean {
   const horizon = later[CHANGES_FIRST - 1]
   if (horizon === undefined) return false
   return reads.some((read) => {
-    const change = slotEndOf(evidence, read, slot)?.change
-    return change === undefined || mayComeBack(change) || change.occurredAt > horizon - STAMP_MAX_MS
+    const { change, isSure } = slotEndOf(evidence, read, slot) ?? {}
+    return change === undefined || isSure !== true || mayComeBack(change) || change.occurredAt > horizon - STAMP_MAX_MS
   })
 }

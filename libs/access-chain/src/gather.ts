@@ -156,7 +156,12 @@ async function gatherSignIns(evidence: Evidence, reached: Reached, facts: readon
   })
   if (asked.length === 0) return
   const spans = asked.map(({ fact, key }) => ({ key, span: signInSpan(evidence, fact) }))
-  await Promise.all([evidence.load('binds', spans), evidence.load('ends', spans)])
+  const systems = new Set(asked.map(({ fact }) => evidence.systemOf(fact.source)))
+  await Promise.all([
+    evidence.load('binds', spans),
+    evidence.load('ends', spans),
+    ...[...systems].map((system) => evidence.loadCoverage(system)),
+  ])
   const found = asked.flatMap(({ key }) => evidence.factsBy(key, 'binds')).filter(isEstablishingLogin)
   const issued = found.flatMap((login) => keysOf(login, 'issued')).map(byKey)
   await Promise.all([

@@ -10,7 +10,7 @@ import {
 } from '@catena/domain'
 import { keyOf } from './evidence.js'
 import { effectiveTime, endOf, isFederated, startOf } from './lives.js'
-import type { AsOf, ClockBounds, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
+import { LOST_TOGETHER_MS, type AsOf, type ClockBounds, type Coverage, type FactIndex, type Lookup, type Span } from './fact-index.js' // prettier-ignore
 
 /** Observations in memory; `at` gives the index as of one state of knowledge. */
 export class MemoryFacts {
@@ -154,7 +154,19 @@ export class MemoryFactIndex implements FactIndex {
   coverage(source: string): Promise<Coverage | undefined> {
     const times = this.heard.filter((one) => one.source === source).map(({ at }) => at)
     if (times.length === 0) return Promise.resolve(undefined)
-    return Promise.resolve({ from: least(times), to: greatest(times) })
+    const lost = this.lostOf(source)
+    return Promise.resolve({ from: least(times), to: greatest(times), ...(lost.length === 0 ? {} : { lost }) })
+  }
+
+  private lostOf(source: string): Span[] {
+    const failed = [...this.byId.values()].filter((fact) => fact.source === source && fact.kind === 'not-interpreted')
+    const hours = new Map<number, Span>()
+    for (const { occurredAt: at } of failed) {
+      const hour = Math.trunc(at / LOST_TOGETHER_MS)
+      const { from, to } = hours.get(hour) ?? { from: at, to: at }
+      hours.set(hour, { from: Math.min(from, at), to: Math.max(to, at) })
+    }
+    return [...hours.values()]
   }
 }
 

@@ -1,4 +1,13 @@
-import { makeKey, namespaceOf, scopeOf, valueOf, type Activity, type Instant, type Key } from '@catena/domain'
+import {
+  isSecretRead,
+  makeKey,
+  namespaceOf,
+  scopeOf,
+  valueOf,
+  type Activity,
+  type Instant,
+  type Key,
+} from '@catena/domain'
 import type { ActorAspect, Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
 import { isDisputed, unlessDisputed } from './disputes.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
@@ -121,7 +130,7 @@ function yieldOf(fact: Activity): string | undefined {
   if (groupOf(fact, 'issued') !== undefined)
     return `a token (${textOf(fact, 'issuedTokenType') ?? textOf(fact, 'tokenType') ?? 'service'})`
   if (fact.kind === 'response-unwrapped') return 'the content of a wrapped response'
-  if (fact.kind === 'secret-read')
+  if (isSecretRead(fact.kind))
     return typeof fact.attributes.version === 'number' ? `version ${fact.attributes.version}` : 'the secret'
   if (fact.kind === 'key-used') return 'a result of the key; the key itself stays in the vault'
   return undefined

@@ -10,11 +10,17 @@ export interface SlotEnd {
   readonly isSure: boolean
   /** What may have brought it back. */
   readonly broughtBack?: Activity
+  /** What may have ended it before. */
+  readonly perhapsBefore?: SlotEnd
 }
 
-/** The first change of the slot after the read that is not of another version alone. What was deleted and brought back goes on. */
+/**
+ * The first change of the slot after the read by which it ended for certain; where there is none, the first by which it perhaps did. What was deleted and
+ * brought back goes on.
+ */
 export function slotEndOf(evidence: Evidence, read: Activity, slot: Key): SlotEnd | undefined {
   const changes = evidence.factsBy(slot, 'ends').filter((change) => concerns(change, read) !== 'other')
+  let perhaps: SlotEnd | undefined
   for (const change of changes) {
     if (change.kind === RESTORED || change.outcome !== 'succeeded' || change.occurredAt <= read.occurredAt) continue
     const back = mayComeBack(change) ? backAfter(change, changes, read) : undefined
@@ -22,9 +28,15 @@ export function slotEndOf(evidence: Evidence, read: Activity, slot: Key): SlotEn
     if (back !== undefined) evidence.restsOn(back.by)
     if (back?.isSure === true) continue
     const isSure = back === undefined && concerns(change, read) === 'this'
-    return { change, isSure, ...(back === undefined ? {} : { broughtBack: back.by }) }
+    const end = { change, isSure, ...(back === undefined ? {} : { broughtBack: back.by }) }
+    if (isSure && perhaps === undefined) return end
+    perhaps ??= end
+    if (!isSure) continue
+    // As of an earlier time it had perhaps ended, and no more.
+    evidence.restsOn(change)
+    return { ...end, perhapsBefore: perhaps }
   }
-  return undefined
+  return perhaps
 }
 
 const RESTORED = 'secret-restored'

@@ -1,7 +1,7 @@
 import type { SourceInstance } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { attempt, exchange, GITHUB } from './testing/facts.js'
-import { chain, logIn, read, signIn, signOut, SOURCES, sourcesWith } from './testing/given.js'
+import { chain, fact, logIn, read, signIn, signOut, SOURCES, sourcesWith } from './testing/given.js'
 
 const HOUR = 3_600_000
 const through = (name: string): string => `idp-session:keycloak/acme:${name}`
@@ -150,6 +150,13 @@ describe('a source that may have missed a session', () => {
   const caveats = async (gap: { from: number; to: number }) =>
     (await chain(read('t1', 200_001), given, { sources: sourcesWith('idp', { gaps: [gap] }), sessionMaxMs: 150_000 }))
       .path.caveats
+
+  it('R1.4 by a record that was not interpreted leaves a link ambiguous, too: coverage incomplete', async () => {
+    const odd = (at: number) => fact({ factId: 'idp:odd', kind: 'not-interpreted', occurredAt: at, outcome: 'unknown' })
+    const pathWith = async (at: number) => (await chain(read('t1', 200_001), [...given, odd(at)], { sessionMaxMs: 150_000 })).path // prettier-ignore
+    expect(await pathWith(110_000)).toMatchObject({ state: 'ambiguous', caveats: ['coverage incomplete'] })
+    expect(await pathWith(40_000)).toMatchObject({ state: 'inferred', caveats: [] })
+  })
 
   it('R1.4 by a gap anywhere in the window leaves a link ambiguous: coverage incomplete', async () => {
     for (const gap of [

@@ -99,8 +99,7 @@ export function windowCaveats(evidence: Evidence, login: Activity): Caveat[] {
 /** What began or ended while nobody recorded it could be a candidate, or make one none. */
 function hasGap(evidence: Evidence, login: Activity): boolean {
   const { from, to } = startSpan(evidence, login)
-  const gaps = evidence.sourcesOf(issuerOf(login)).flatMap((source) => source.gaps)
-  return gaps.some((gap) => gap.from <= to && from <= gap.to)
+  return evidence.gapsOf(issuerOf(login)).some((gap) => gap.from <= to && from <= gap.to)
 }
 
 /** Each of several sources of one system may have recorded what the others did not. */

@@ -213,12 +213,43 @@ describe('a group', () => {
     expect(await changes([...told3, members('Ops', ['cy'], 40 * DAY)])).toEqual([['entered group', 10], ['left group', 20]]) // prettier-ignore
   })
 
+  it('R3.3 R1.4 had whoever was taken out first, also where that was after it had been deleted and restored', async () => {
+    const of = (what: object, day: number) =>
+      told('membership-changed', day * DAY, [named('group', 'relates', 'group', 'Ops')], { ...what })
+    const out = member('ann', 'Ops', 40 * DAY, false)
+    const spans = async (...given: Activity[]) =>
+      (await directoryOf(given).membershipsOf([ANN])).get(ANN)?.map(({ from, to, readBack, perhaps, evidence }) => [from && from / DAY, to && to / DAY, readBack, perhaps, evidence.includes(out.positions[0]!)]) // prettier-ignore
+    const [ended, restored] = [of({ groupDeleted: true }, 20), of({ groupRestored: true }, 30)]
+    expect(await spans(ended, restored, out)).toEqual([
+      [undefined, 20, true, undefined, true],
+      [30, 40, true, undefined, true],
+    ])
+    expect(await spans(ended, out)).toEqual([[undefined, 20, true, undefined, true]])
+    expect(await spans(out)).toEqual([[undefined, 40, true, undefined, true]])
+    // A list that does not name her, and a second word on the same, say nothing of the kind.
+    expect(await spans(members('Ops', ['cy'], 10 * DAY), out)).toEqual([])
+    expect(await spans(out, member('ann', 'Ops', 50 * DAY, false))).toHaveLength(1)
+  })
+
+  it('R2.2 is told whole at no moment before the record that does, and by no list of somebody’s groups', async () => {
+    const of = (what: object, day: number) =>
+      told('membership-changed', day * DAY, [named('group', 'relates', 'group', 'Ops')], { ...what })
+    const isWhole = async (day: number, ...given: Activity[]) =>
+      (await directoryOf([member('ann', 'Ops', 10 * DAY, true), ...given]).groupEntries([OPS], day * DAY)).get(OPS)?.isToldWhole // prettier-ignore
+    const [ended, restored] = [of({ groupDeleted: true }, 20), of({ groupRestored: true }, 30)]
+    expect(await Promise.all([19, 20, 25, 30].map((day) => isWhole(day, ended, restored)))).toEqual([false, true, true, false]) // prettier-ignore
+    expect(await Promise.all([14, 15].map((day) => isWhole(day, members('Ops', ['ann'], 15 * DAY))))).toEqual([false, true]) // prettier-ignore
+    const row = { ...member('bo', 'Ops', 15 * DAY, true), attributes: { allGroups: true, snapshot: true, statedAt: 15 * DAY } } // prettier-ignore
+    expect(await isWhole(40, row)).toBe(false)
+  })
+
   it('R2.2 is told whole by its deletion, unless it was restored since', async () => {
     const of = (what: object, day: number) =>
       told('membership-changed', day * DAY, [named('group', 'relates', 'group', 'Ops')], { ...what })
     const [ended, restored] = [of({ groupDeleted: true }, 20), of({ groupRestored: true }, 30)]
     const isWhole = async (...given: Activity[]) =>
-      (await directoryOf([member('ann', 'Ops', 10 * DAY, true), ...given]).groupEntries([OPS])).get(OPS)?.isToldWhole
+      (await directoryOf([member('ann', 'Ops', 10 * DAY, true), ...given]).groupEntries([OPS], 99 * DAY)).get(OPS)
+        ?.isToldWhole
     expect(await isWhole(ended)).toBe(true)
     expect(await isWhole(ended, restored)).toBe(false)
     expect(await isWhole(restored, ended, of({ groupDeleted: true }, 40))).toBe(true)

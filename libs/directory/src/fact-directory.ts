@@ -90,7 +90,7 @@ export class FactDirectory implements Directory {
     return membershipsAt(all, at).filter((one) => groups.includes(one.group))
   }
 
-  async groupEntries(groups: readonly Key[]): Promise<ReadonlyMap<Key, GroupEntry>> {
+  async groupEntries(groups: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, GroupEntry>> {
     const facts = await this.aboutGroups(groups)
     const persons = [...new Set(membershipsIn(facts).map(({ person }) => person))]
     const [described, related] = await Promise.all([this.facts(persons, 'describes'), this.facts(persons, 'relates')])
@@ -99,7 +99,7 @@ export class FactDirectory implements Directory {
       groups.flatMap((group): [Key, GroupEntry][] => {
         const own = members.filter((one) => one.group === group)
         const about = facts.filter((fact) => keysOf(fact, 'group').includes(group))
-        return about.length === 0 ? [] : [[group, { members: own, isToldWhole: areToldWhole(about) }]]
+        return about.length === 0 ? [] : [[group, { members: own, isToldWhole: areToldWhole(about, at) }]]
       }),
     )
   }
@@ -185,13 +185,13 @@ function entryOf(person: Key, facts: readonly Activity[], at: Instant): PersonEn
   }
 }
 
-/** By a list of all members, or lists of people that name all groups of each, or the group's end: until it is restored. */
-function areToldWhole(facts: readonly Activity[]): boolean {
-  const restored = Math.max(...facts.filter(mayRestore).map(({ occurredAt }) => occurredAt))
-  return facts.some(
-    ({ outcome, occurredAt, attributes: { allMembers, groupDeleted, allGroups } }) =>
-      outcome === 'succeeded' &&
-      (allMembers === true || allGroups === true || (groupDeleted === true && occurredAt > restored)),
+/** By a list of all members, or by the group's end until it is restored. Of earlier moments neither tells; that a row lists all groups of one person says nothing of others. */
+function areToldWhole(facts: readonly Activity[], at: Instant): boolean {
+  const known = facts.filter((fact) => timeOf(fact).at <= at)
+  const restored = Math.max(...known.filter(mayRestore).map(({ occurredAt }) => occurredAt))
+  return known.some(
+    ({ outcome, occurredAt, attributes: { allMembers, groupDeleted } }) =>
+      outcome === 'succeeded' && (allMembers === true || (groupDeleted === true && occurredAt > restored)),
   )
 }
 

@@ -141,11 +141,13 @@ function spansOf({ group, person, stated }: Pair, groupName: string): Membership
   /** Since then perhaps a member again. */
   let back: Stated | undefined
   let wentWithGroup = false
+  const removal = firstWord(ordered)
+  /** In the group from before anything that is recorded. */
+  let wasThere = removal !== undefined
   const close = (end?: Stated): void => {
-    const isFirstRemoval = end !== undefined && end === ordered[0] && end.isRemoval
     if (back !== undefined) spans.push(spanSince(back, { said, ...(end === undefined ? {} : { end }) }, pair))
-    else if (open !== undefined || isFirstRemoval)
-      spans.push(span({ start: open, said, denied, ...(end === undefined ? {} : { end }) }, pair, ordered))
+    else if (open !== undefined || (wasThere && end !== undefined))
+      spans.push(span({ start: open, said, denied, removal: wasThere ? removal : undefined, ...(end === undefined ? {} : { end }) }, pair, ordered)) // prettier-ignore
   }
   for (const statement of ordered) {
     if (statement.value) {
@@ -155,17 +157,24 @@ function spansOf({ group, person, stated }: Pair, groupName: string): Membership
       said = statement
       continue
     }
-    const wasIn = open !== undefined || back !== undefined
+    const wasIn = open !== undefined || back !== undefined || wasThere
     // Of a deletion that is on no record the time is not known.
     close(statement.ofGroup === 'restored' ? { ...statement, isChange: false } : statement)
     const mayBeBack = statement.ofGroup === 'restored' && (wasIn || wentWithGroup)
     wentWithGroup = statement.ofGroup === 'deleted' && (wasIn || wentWithGroup)
     open = undefined
+    wasThere = false
     back = mayBeBack ? statement : undefined
     denied = statement
   }
   close()
   return spans
+}
+
+/** The removal that is the first word on somebody, but for what became of the whole group: until then, or until that, they were in it. */
+function firstWord(ordered: readonly Stated[]): Stated | undefined {
+  const first = ordered.find(({ ofGroup }) => ofGroup === undefined)
+  return first?.isRemoval === true ? first : undefined
 }
 
 /** Of one moment, a restoration comes last: it leaves more open. */
@@ -180,16 +189,18 @@ interface Course {
   readonly end?: Stated
   /** The last before it that says the contrary. */
   readonly denied: Stated | undefined
+  /** It alone says that somebody was there. */
+  readonly removal?: Stated | undefined
 }
 
 function span(
-  { start, said, end, denied }: Course,
+  { start, said, end, denied, removal }: Course,
   pair: Pick<Membership, 'group' | 'person' | 'groupName'>,
   ordered: readonly Stated[],
 ): Membership {
   const isBounded = start !== undefined && (start.isChange || start !== ordered[0])
   const earliest = start?.isChange === true ? start.at : denied?.at
-  const facts = [start, end].flatMap((statement) => (statement === undefined ? [] : [statement.fact]))
+  const facts = [start, end, removal].flatMap((statement) => (statement === undefined ? [] : [statement.fact]))
   return {
     ...pair,
     ...(isBounded ? { from: start.at } : {}),

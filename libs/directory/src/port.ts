@@ -63,7 +63,7 @@ export interface Membership extends Validity {
 /** Who was ever in a group, as far as records tell. */
 export interface GroupEntry {
   readonly members: readonly Membership[]
-  /** A record told of all its members once: changes since are changes of these. Else there may be some who were never named. */
+  /** By the moment asked a record had told of all its members: changes since are changes of these. Else there may be some who were never named. */
   readonly isToldWhole: boolean
 }
 
@@ -102,8 +102,8 @@ export interface Directory {
   membershipsOf(persons: readonly Key[]): Promise<ReadonlyMap<Key, readonly Membership[]>>
   /** By the group's key or its name; several groups of one name answer together. */
   membersOf(group: string, at: Instant): Promise<readonly Membership[]>
-  /** By their keys, whenever somebody was in them; a group of which nothing is known is left out. */
-  groupEntries(groups: readonly Key[]): Promise<ReadonlyMap<Key, GroupEntry>>
+  /** By their keys, whenever somebody was in them; told whole or not by that moment. A group of which nothing is known is left out. */
+  groupEntries(groups: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, GroupEntry>>
   /** Who answers for each workload at that moment; a workload without one is left out. */
   sponsorsOf(workloads: readonly Key[], at: Instant): Promise<ReadonlyMap<Key, readonly Sponsorship[]>>
   /** In order of time; `from` inclusive, `to` exclusive. */

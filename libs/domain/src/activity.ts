@@ -13,6 +13,7 @@ export type ActivityKind =
   | 'token-renewed'
   | 'token-revoked'
   | 'secret-read'
+  | 'rotating-secret-read' // of one that its store changes from time to time by itself, which no record tells
   | 'secret-listed'
   | 'secret-written'
   | 'secret-deleted'
@@ -42,6 +43,12 @@ export type ActivityKind =
   | 'operation' // a known request of another kind
   | 'not-about-access' // a record of a known type that tells of no access: housekeeping of the source
   | 'unclassified'
+  | 'not-interpreted' // a record that its connector failed on: kept, and read again by its next version
+
+/** Was the secret read that its slot held, for everybody the same until it is changed? */
+export function isSecretRead(kind: ActivityKind): boolean {
+  return kind === 'secret-read' || kind === 'rotating-secret-read'
+}
 
 /** `unknown`: only the request half was seen, so nobody can say how it went. */
 export type Outcome = 'succeeded' | 'denied' | 'failed' | 'unknown'

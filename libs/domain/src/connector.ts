@@ -83,6 +83,6 @@ export interface Connector {
    * claims stand are allowed too. What was masked stays masked when the configuration changes.
    */
   redact(record: JsonObject, mask: Mask, source: SourceInstance): JsonObject
-  /** Never throws: what it cannot read is `unclassified`. */
+  /** Never throws: what it cannot read is `unclassified`. Where it does all the same, the record counts as not interpreted, a gap of its source. */
   interpret(record: StoredRecord, source: SourceInstance): Activity
 }

@@ -90,7 +90,13 @@ export function mergeAll(activities: readonly Activity[]): Activity {
 }
 
 /** From what a half record can only guess to what a whole one knows. */
-const VAGUE: readonly ActivityKind[] = ['unclassified', 'not-about-access', 'operation', 'login-started']
+const VAGUE: readonly ActivityKind[] = [
+  'not-interpreted',
+  'unclassified',
+  'not-about-access',
+  'operation',
+  'login-started',
+]
 
 function mergeKinds(a: ActivityKind, b: ActivityKind): ActivityKind {
   const rank = (kind: ActivityKind): number => (VAGUE.includes(kind) ? VAGUE.indexOf(kind) : VAGUE.length)

@@ -11,6 +11,7 @@ export function sourcesJson({
   kafka,
   behind,
   unclassified,
+  notInterpreted,
 }: SourcesReport): string {
   const { lanes, head, missingEvents, holds } = conservation
   const waiting = new Map(kafka === 'unknown' ? [] : kafka?.map(({ lane, messages }) => [lane, messages]))
@@ -41,6 +42,7 @@ export function sourcesJson({
     kafka: kafka === undefined ? null : kafka,
     readModel: { head, behind },
     unclassified,
+    notInterpreted,
   })
 }
 

@@ -53,14 +53,30 @@ const CONSERVATION: Conservation = {
 function report(more: Partial<SourcesReport> = {}): SourcesReport {
   const delays = [{ source: 'vault', records: 1000, medianMs: 1_400, greatestMs: 300_000 }]
   const sources = reportSources(INSTANCES, COUNTS, delays, NOW)
-  return { sources, conservation: CONSERVATION, kafka: undefined, behind: 0, unclassified: [], ...more }
+  return {
+    sources,
+    conservation: CONSERVATION,
+    kafka: undefined,
+    behind: 0,
+    unclassified: [],
+    notInterpreted: [],
+    ...more,
+  }
 }
 
 function broken(...lanes: LaneAccount[]): Conservation {
   return { ...CONSERVATION, lanes, holds: false }
 }
 
+const ODD = [{ source: 'vault', type: 'read', failure: 'TypeError', facts: 3 }]
+
 describe('the sources', () => {
+  it('R1.9 show what their connectors failed on', () => {
+    expect(renderSources(report({ notInterpreted: ODD }), NOW, paper)).toMatch(
+      /Could not be interpreted [^]*: *\n {2}3 {2}vault read \(TypeError\)\n$/,
+    )
+  })
+
   it('R2.7 show which are alive, how late they are, and what became of everything that was read', () => {
     const unclassified = [{ source: 'vault', type: 'server.core', facts: 12 }]
     expect(renderSources(report({ behind: 5, unclassified }), NOW, paper)).toBe(
@@ -131,6 +147,9 @@ kafka:c1/catena.vault/0  1,010   1,000      7      3      2    1,200  ✓
     expect(troublesOf(report())).toEqual(['vault is silent', 'okta was never heard'])
     const well = report().sources.filter(({ id }) => id === 'idp' || id === 'ci')
     expect(troublesOf(report({ sources: well }))).toEqual([])
+    expect(troublesOf(report({ sources: well, notInterpreted: ODD }))).toEqual([
+      '3 of vault read could not be interpreted',
+    ])
     const conservation = broken(account('file:b', { missingRecords: 1 }))
     expect(troublesOf(report({ sources: well, conservation }))).toEqual([
       'not everything that was read is accounted for',
@@ -157,6 +176,7 @@ kafka:c1/catena.vault/0  1,010   1,000      7      3      2    1,200  ✓
       lanes: [{ lane: 'direct', waiting: null }, {}, {}, { lane: PARTITION, offsets: 1012, missingOffsets: 0, waiting: 9 }],
       readModel: { head: 1213, behind: 0 },
       unclassified: [],
+      notInterpreted: [],
     }) // prettier-ignore
   })
 })

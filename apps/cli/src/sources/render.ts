@@ -39,6 +39,7 @@ export function renderSources(
     ...kafkaLines(kafka),
     readModel(report),
     ...unclassified(report),
+    ...notInterpreted(report),
   ]
   const text = lines.flatMap((line) => wrap(line, paper.columns)).map((line) => paint(line, paper))
   const waiting = new Map(kafka === 'unknown' ? [] : kafka?.map(({ lane, messages }) => [lane, messages]))
@@ -125,5 +126,16 @@ function unclassified({ unclassified: types }: SourcesReport): Span[][] {
   return [
     title,
     ...types.map(({ source, type, facts }) => [dim(`  ${count(facts).padStart(width)}  `), plain(`${source} ${type}`)]),
+  ]
+}
+
+function notInterpreted({ notInterpreted: types }: SourcesReport): Span[][] {
+  if (types.length === 0) return []
+  const text =
+    'Could not be interpreted (stored, and read again by the next version of Catena; until then they are gaps of their sources):'
+  const width = Math.max(...types.map(({ facts }) => count(facts).length))
+  return [
+    [{ text, style: 'yellow' }],
+    ...types.map(({ source, type, failure, facts }) => [dim(`  ${count(facts).padStart(width)}  `), plain(`${source} ${type} (${failure})`)]), // prettier-ignore
   ]
 }

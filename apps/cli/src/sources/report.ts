@@ -8,7 +8,7 @@ import {
   type SourceDelay,
   type SourceHealth,
 } from '@catena/ledger'
-import type { UnclassifiedType } from '@catena/projections'
+import type { NotInterpreted, UnclassifiedType } from '@catena/projections'
 import type { PartitionLag } from '@catena/runtime'
 
 export interface SourceReport extends SourceHealth {
@@ -33,6 +33,8 @@ export interface SourcesReport {
   /** Records that the read model has not reached yet. */
   readonly behind: number
   readonly unclassified: readonly UnclassifiedType[]
+  /** Records that their connectors failed on. */
+  readonly notInterpreted: readonly NotInterpreted[]
 }
 
 /** Every configured source, also where nothing came yet, then those that only the ledger knows. */
@@ -52,10 +54,11 @@ export function reportSources(
 }
 
 /** What an operator should look at now, one line each; none: `--check` is content. */
-export function troublesOf({ sources, conservation }: SourcesReport): string[] {
+export function troublesOf({ sources, conservation, notInterpreted }: SourcesReport): string[] {
   const silent = sources.filter((source) => needsAttention(source, source.instance))
   return [
     ...silent.map(({ id, status }) => (status === 'silent' ? `${id} is silent` : `${id} was never heard`)),
+    ...notInterpreted.map(({ source, type, facts }) => `${facts} of ${source} ${type} could not be interpreted`),
     ...(conservation.holds ? [] : ['not everything that was read is accounted for']),
   ]
 }

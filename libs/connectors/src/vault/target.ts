@@ -17,15 +17,19 @@ const TRANSIT_VERB = /^(?:encrypt|decrypt|rewrap|datakey\/(?:plaintext|wrapped)|
 /** The key itself leaves: exported, wrapped for another vault, or in a backup. Public keys and certificates are no secrets. */
 const TRANSIT_EXPORT = /^(?:export\/(?!public-key\/|certificate-chain\/)[^/]+|byok-export\/[^/]+|backup)\/([^/]+)/
 
-/** Places whose answer is a credential made for the caller, or kept for a role, whether or not the record shows its lease. */
+/** Places whose answer is a credential made for the caller, whether or not the record shows its lease. */
 const MADE_ON_DEMAND =
-  /^(?:(?:static-)?creds\/|static-cred\/|sts\/|library\/.+\/check-out$|(?:roleset|static-account|impersonated-account)\/[^/]+\/(?:token|key)$)/
+  /^(?:creds\/|sts\/|library\/.+\/check-out$|(?:roleset|static-account|impersonated-account)\/[^/]+\/(?:token|key)$)/
 
 /** The same at a mount of Google Cloud, by its older paths. */
 const MADE_FOR_GOOGLE = /^(?:token|key)\/[^/]+$/
 
 /** A certificate with its key that a KMIP client authenticates with. */
 const MADE_FOR_KMIP = /^scope\/[^/]+\/role\/[^/]+\/credential\/(?:generate|sign)$/
+
+/** Passwords and keys of static roles: for everybody the same, and changed by the vault in time, which is in no record. */
+const KEPT_FOR_A_ROLE = /^(?:static-creds|static-cred)\//
+const KEPT_IN_A_DIRECTORY = /^creds\//
 
 /** Where the password stands that a rotation of a role replaces. Those that the vault makes by itself, in time, are in no record. */
 const ROTATED: ReadonlyMap<string, string> = new Map([
@@ -85,12 +89,18 @@ function locate(record: AuditRecord, inside: string, mountType: string): { kind:
   const rotated = locateRotated(inside, mountType)
   if (rotated !== undefined) return rotated
   if (ASKS.get(mountType)?.test(inside) === true) return { kind: 'operation', path: inside }
+  if (leaseOf(record) === undefined && isKeptForARole(inside, mountType))
+    return { kind: 'rotating-secret-read', path: inside }
   if (leaseOf(record) !== undefined || isMadeOnDemand(inside, mountType)) return { kind: 'lease-issued', path: inside }
   if (ISSUED.test(inside) || (mountType === 'kmip' && MADE_FOR_KMIP.test(inside)))
     return { kind: 'secret-read', path: inside }
   // Only the answer to a write tells whether it handed out a lease.
   const isVague = operation === 'read' || operation === 'list' || !isResponse
   return { kind: isVague ? 'operation' : 'configuration-changed', path: inside }
+}
+
+function isKeptForARole(inside: string, mountType: string): boolean {
+  return KEPT_FOR_A_ROLE.test(inside) || (mountType === 'ad' && KEPT_IN_A_DIRECTORY.test(inside))
 }
 
 function isMadeOnDemand(inside: string, mountType: string): boolean {

@@ -385,8 +385,12 @@ describe('a path that hands out a credential', () => {
     )
 
   it.each([
-    ['ldap', 'static-cred/app', 'lease-issued', 'static-cred/app'],
-    ['database', 'static-creds/app', 'lease-issued', 'static-creds/app'],
+    ['ldap', 'static-cred/app', 'rotating-secret-read', 'static-cred/app'],
+    ['openldap', 'static-cred/app', 'rotating-secret-read', 'static-cred/app'],
+    ['database', 'static-creds/app', 'rotating-secret-read', 'static-creds/app'],
+    ['aws', 'static-creds/app', 'rotating-secret-read', 'static-creds/app'],
+    ['ad', 'creds/app', 'rotating-secret-read', 'creds/app'],
+    ['database', 'creds/app', 'lease-issued', 'creds/app'],
     ['gcp', 'roleset/ci/token', 'lease-issued', 'roleset/ci/token'],
     ['gcp', 'static-account/ci/key', 'lease-issued', 'static-account/ci/key'],
     ['gcp', 'impersonated-account/ci/token', 'lease-issued', 'impersonated-account/ci/token'],

@@ -15,6 +15,7 @@ import {
 import { issuerScope, scopeOf, valueOf, type Activity, type Key, type SourceInstance } from '@catena/domain'
 import { credentialOf, isRetrieval } from '@catena/projections'
 import type pg from 'pg'
+import { lostIn } from './lost.js'
 import {
   beganEarlier,
   greatestSkew,
@@ -63,6 +64,7 @@ export async function findAffected(
   if (followed === 'all') return 'all'
   for (const fact of [...followed, ...made, ...asking]) if (isRetrieval(fact)) affected.add(fact.factId)
   for (const id of await stored(client, touched, batch)) affected.add(id)
+  for (const id of await besideLost(client, batch)) affected.add(id)
   for (const id of await throughAccounts(client, [...activities, ...followed, ...asking])) affected.add(id)
   return affected
 }
@@ -80,6 +82,26 @@ async function throughAccounts(client: pg.ClientBase, facts: readonly Activity[]
     [ids],
   )
   return rows.map(({ fact_id }) => fact_id)
+}
+
+/** Placed by a window in which a record stands that was not interpreted: at that system itself, or at those that take its people and runs. */
+async function besideLost(client: pg.ClientBase, { activities, before, now, settings }: Batch): Promise<string[]> {
+  const found: string[] = []
+  for (const { system, sources, from, to } of lostIn(activities, settings.sources)) {
+    const slack = greatestSkew(before, now) + STAMP_MAX_MS
+    const { rows } = await client.query<{ fact_id: string }>(
+      `SELECT fact_id FROM governance.retrieval WHERE (federated AND (source = ANY($1) OR presenters && $1) AND at_us >= $3)
+         OR (source = ANY($2) AND body #>> '{path,state}' IN ('inferred', 'ambiguous') AND at_us BETWEEN $3 AND $4)`,
+      [
+        presentersTo(system, settings.sources),
+        sources,
+        Math.round((from - slack) * 1000),
+        Math.round((to + settings.sessionMaxMs + slack) * 1000),
+      ],
+    )
+    found.push(...rows.map(({ fact_id }) => fact_id))
+  }
+  return found
 }
 
 /** In parts, so that no part is cut short. */
@@ -128,12 +150,11 @@ async function stored(
   }
   for (const { target, at, isRestored } of touched.slots) {
     // What is back may have been gone for long; what was replaced before does not come back, unless what is told of it rests on having been brought back.
-    const gone = isRestored
-      ? `OR body #>> '{end,how}' IN ('deleted', 'destroyed') OR settled_us >= $2 - 7200000000`
-      : ''
-    await add(`credential = $1 AND at_us <= $2 AND (end_us IS NULL OR end_us >= $2 - 7200000000 ${gone})`, [
+    const gone = isRestored ? `OR body #>> '{end,how}' IN ('deleted', 'destroyed') OR settled_us >= $3` : ''
+    await add(`credential = $1 AND at_us <= $2 AND (end_us IS NULL OR end_us >= $3 ${gone})`, [
       credentialOf(target) ?? null,
       Math.round((at + CLOCK_SLACK_MS) * 1000),
+      Math.round((at - CLOCK_SLACK_MS) * 1000),
     ])
   }
   for (const key of touched.prefixes)

@@ -1,5 +1,5 @@
 import type { FactIndex } from '@catena/access-chain'
-import { namespaceOf, type Activity } from '@catena/domain'
+import { type Activity, type SourceInstance } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import {
@@ -11,9 +11,9 @@ import {
 } from '@catena/projections'
 import type pg from 'pg'
 import { fillRows } from './fill-rows.js'
-import { findAffected } from './find-affected.js'
-import { sponsoredBy } from './sponsored.js'
-import { groupsIn, teamsOf } from './teams-of.js'
+import { findAffected, type Knowledge } from './find-affected.js'
+import { lostIn } from './lost.js'
+import { credentialsOfSpoken } from './spoken-of.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
 import type { Walked } from './retrieval-row.js'
 import type { OpenWalkers } from './stretch-walkers.js'
@@ -101,8 +101,9 @@ async function walkReached(
     const affected = await findAffected(client, known, { activities: told, before: own.surroundings, now, settings })
     if (affected === 'all') await walkAll(client, source, asOf)
     else await walkAgain(client, source, asOf, [...affected])
-    await markPeople(client, facts, activities, position)
+    await markStale(client, await credentialsOfSpoken(client, { facts, reader: source.reader, asOf }, activities), position) // prettier-ignore
     await markTargets(client, activities, position)
+    await markLost(client, sources, known, { activities, position })
   })
 }
 
@@ -164,35 +165,32 @@ async function writeWalked(client: pg.Client, walked: readonly Walked[], { posit
   await markStale(client, [...(await writeRetrievals(client, walked))], position)
 }
 
-/**
- * Whose person was spoken of: whoever left or moved changes verdicts without changing a chain. Also those owned by a team in which they are, or by a
- * program for which they or that team answer.
- */
-async function markPeople(
-  client: pg.Client,
-  facts: FactIndex,
-  activities: readonly Activity[],
-  position: number,
-): Promise<void> {
-  const people = activities.flatMap(({ groups }) =>
-    groups.filter(({ verb }) => verb === 'describes' || (verb as string) === 'relates'),
-  )
-  const spoken = [...new Set(people.flatMap(({ forms }) => forms.map(({ key }) => key)))]
-  if (spoken.length === 0) return
-  const teams = await teamsOf(facts, spoken.filter((key) => namespaceOf(key) === 'person')) // prettier-ignore
-  const keys = [...new Set([...spoken, ...groupsIn(activities), ...teams])]
-  const { rows } = await client.query<{ credential: string }>(
-    `SELECT DISTINCT credential FROM governance.access_summary WHERE keys && $1::text[]
-     UNION SELECT DISTINCT credential FROM decisions.stewardship WHERE owner = ANY($1::text[] || $2::text[])`,
-    [keys, await sponsoredBy(facts, keys)],
-  )
-  await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
-}
-
 /** What was written, deleted or only asked for is judged too: that nobody obtained it changes no chain. */
 async function markTargets(client: pg.Client, activities: readonly Activity[], position: number): Promise<void> {
   const credentials = activities.flatMap(({ target }) => (target === undefined ? [] : (credentialOf(target) ?? [])))
   await markStale(client, [...new Set(credentials)], position)
+}
+
+/** A gap that nobody knew of makes verdicts unknown. It widens by what else is lost within the hour, which changes none of them. */
+async function markLost(
+  client: pg.Client,
+  sources: readonly SourceInstance[],
+  { index, earlier }: Knowledge,
+  { activities, position }: { readonly activities: readonly Activity[]; readonly position: number },
+): Promise<void> {
+  for (const lost of lostIn(activities, sources)) {
+    const gaps = async (facts: FactIndex): Promise<number> => {
+      const coverages = await Promise.all(lost.sources.map((id) => facts.coverage(id)))
+      return coverages.reduce((sum, coverage) => sum + (coverage?.lost?.length ?? 0), 0)
+    }
+    if ((await gaps(index)) === (await gaps(earlier))) continue
+    const { rows } = await client.query<{ credential: string }>(
+      `SELECT credential FROM access_credential WHERE system = $1
+       UNION SELECT credential FROM governance.retrieval WHERE source = ANY($2) AND credential IS NOT NULL`,
+      [lost.system, lost.sources],
+    )
+    await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
+  }
 }
 
 const MARK_ALL = `

@@ -20,13 +20,18 @@ export async function surroundingsOf(
 ): Promise<Surroundings> {
   const [clocks, coverages] = await Promise.all([
     Promise.all(clockPairsOf(sources).map((pair) => clockOf(index, pair, known))),
-    Promise.all(sources.map(async ({ id }) => [id, await index.coverage(id)] as const)),
+    Promise.all(sources.map(async ({ id }) => [id, spanOf(await index.coverage(id))] as const)),
   ])
   return {
     skews: withValues(clocks.map(({ pair, skew }) => [pair, skew])),
     settled: withValues(clocks.map(({ pair, settledAt }) => [pair, settledAt])),
     coverages: withValues(coverages),
   }
+}
+
+/** What it lost is told by the records that were not interpreted, each as it comes. */
+function spanOf(coverage: Coverage | undefined): Coverage | undefined {
+  return coverage === undefined ? undefined : { from: coverage.from, to: coverage.to }
 }
 
 interface Clock {

@@ -4,23 +4,23 @@ import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { Accessor } from '../history/accessor.js'
 import { behind, sightingsBehind, type Behind } from '../history/behind.js'
 import { knownFrom } from '../history/looks-back.js'
-import { DAY_MS, hasLeft, HOUR_MS, isDynamic, isPerson, named, obtainedWithin, personOf, restingOn, witnessesOf } from '../history/questions.js' // prettier-ignore
+import { DAY_MS, hasLeft, HOUR_MS, isDynamic, isPerson, named, obtainedWithin, personOf, restingOn, rotatesUnseen, witnessesOf } from '../history/questions.js' // prettier-ignore
 import { endingAfter, hasEndedBy } from '../history/live-changes.js'
 import type { CredentialHistory } from '../history/credential-history.js'
 import type { Retrieval } from '../history/retrieval.js'
 import { control, controlled, tooOften, uncontrolled, unknown } from './control.js'
-import { PERHAPS_ENDED } from './perhaps-ended.js'
+import { PERHAPS_ENDED, ROTATES_UNSEEN } from './perhaps-ended.js'
 
 export const leaverRevoked = control({
   id: 'leaver-revoked',
-  version: 5,
+  version: 6,
   title: 'What a leaver has seen is replaced',
   question: 'Was it replaced in time after somebody who had obtained it left, and not obtained by them since?',
   method:
     'Asked of static secrets that people obtained, or perhaps did. Uncontrolled: somebody obtained it after they had left, or did within windowDays while they were ' +
     'gone, though they came back since; or somebody left, and what they had obtained was not changed within replaceHours. Unknown: no directory says whether one of them is still here, or when one who left did, and ' +
     'it was not changed since they had it; or somebody left, and in time versions were deleted of which no record tells whether the one in ' +
-    'use was among them; or somebody was gone for a while within windowDays, and there were too many retrievals to look at each. The same of ' +
+    'use was among them, or its store changes it by itself, which no record tells; or somebody was gone for a while within windowDays, and there were too many retrievals to look at each. The same of ' +
     'somebody who left and is one of several that may have obtained it. Controlled: nobody who left knows what it holds now, or the time still runs.',
   requirements: ['R4.1', 'R4.2'],
   severity: 'critical',
@@ -44,12 +44,14 @@ export const leaverRevoked = control({
       const leftAt = leavingOf(history, summary.accessor.keys)
       if (leftAt === undefined || leftAt === 'undated') return []
       const ending = endingAfter(history, summary.lastAt ?? 0)
-      const ended = history.at - leftAt <= limit ? 'yes' : hasEndedBy(ending, leftAt + limit)
+      const recorded = history.at - leftAt <= limit ? 'yes' : hasEndedBy(ending, leftAt + limit)
+      const ended = recorded === 'no' && rotatesUnseen(history) ? 'perhaps' : recorded
       return [
         {
           summary,
           late: ended === 'no',
           unclear: ended === 'perhaps',
+          unseen: recorded === 'no',
           open: ending.sure === undefined,
           usedAfter: (summary.lastAt ?? 0) > leftAt,
           dueAt: leftAt + limit + 1,
@@ -81,6 +83,12 @@ export const leaverRevoked = control({
     ].filter((time) => time > history.at)
     const changes = due.length === 0 ? {} : { validUntil: Math.min(...due) }
     const unclear = clocks.filter((clock) => clock.unclear)
+    const unseen = unclear.filter((clock) => clock.unseen)
+    if (unseen.length > 0)
+      return unknown(
+        `After they left (${named(unseen.map(({ summary }) => summary.accessor.name))}) no change is recorded; ${ROTATES_UNSEEN}.`,
+        { witnesses: witnessesOf(unseen.map(({ summary }) => summary)), ...changes },
+      )
     if (unclear.length > 0)
       return unknown(
         `After they left (${named(unclear.map(({ summary }) => summary.accessor.name))}) ${PERHAPS_ENDED}.`,

@@ -1,4 +1,4 @@
-import { namespaceOf, type ActivityKind, type Instant, type Key, type Namespace } from '@catena/domain'
+import { isSecretRead, namespaceOf, type ActivityKind, type Instant, type Key, type Namespace } from '@catena/domain'
 import type { AccessSummary } from '../access-summary/access-summary.js'
 import type { LocationKind } from '../ownership/state.js'
 import type { CredentialHistory, PersonRecord, SlotChange } from './credential-history.js'
@@ -41,10 +41,15 @@ export function obtainedWithin(history: CredentialHistory, windowDays: number): 
 export function isDynamic(history: CredentialHistory): boolean | undefined {
   const { kind: declared } = history.stewardship.declared
   const kinds = kindsIn(history)
-  const isSeenStatic = kinds.has('secret-read') || kinds.has('key-used')
+  const isSeenStatic = [...kinds].some(isSecretRead) || kinds.has('key-used')
   if (declared !== undefined && !(declared === 'dynamic' && isSeenStatic)) return declared === 'dynamic'
   if (kinds.has('lease-issued')) return true
   return kinds.size === 0 ? undefined : false
+}
+
+/** Its store changes it by itself, and no record tells when: of whoever read it nobody knows whether they have what it holds now. */
+export function rotatesUnseen(history: CredentialHistory): boolean {
+  return kindsIn(history).has('rotating-secret-read')
 }
 
 /** The secret stays in its store and is only used there. */

@@ -183,7 +183,7 @@ export class HistoryReader {
         return {
           id,
           kind,
-          gaps,
+          gaps: [...gaps, ...(coverage?.lost ?? [])],
           ...(coverage === undefined ? {} : { coverage }),
           ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
         }

@@ -15,7 +15,7 @@ export async function readTeams(
   teams: readonly Key[],
   at: Instant,
 ): Promise<Map<Key, TeamRecord>> {
-  const found = teams.length === 0 ? [] : await directory.groupEntries([...new Set(teams)])
+  const found = teams.length === 0 ? [] : await directory.groupEntries([...new Set(teams)], at)
   const told = new Map<Key, TeamRecord>()
   for (const [key, entry] of found) told.set(key, await readTeam(directory, { key, entry, at }))
   return told

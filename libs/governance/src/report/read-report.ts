@@ -20,12 +20,11 @@ export interface ReportAsked {
 export async function headOf(reader: AccessReader, asOf: KnownAsOf, asked: ReportAsked): Promise<ReportHead> {
   const index = reader.index(asOf)
   const sources = await Promise.all(
-    reader.settings.sources.map(async ({ id, kind, gaps }): Promise<ReportedSource> => ({
-      id,
-      kind,
-      gaps: gaps.filter(({ from }) => from <= asked.at).length,
-      ...heardBy(await index.coverage(id), asked.at),
-    })),
+    reader.settings.sources.map(async ({ id, kind, gaps }): Promise<ReportedSource> => {
+      const coverage = await index.coverage(id)
+      const lost = [...gaps, ...(coverage?.lost ?? [])].filter(({ from }) => from <= asked.at)
+      return { id, kind, gaps: lost.length, ...heardBy(coverage, asked.at) }
+    }),
   )
   return { ...asked, position: asOf.position, cut: asOf.cut, sources }
 }

@@ -44,7 +44,7 @@ function population({ population: known, sources }: ControlReport): string {
   const rows = sources.map(({ id, kind, from, to, gaps }) =>
     `<tr><td>${text(id)}</td><td>${text(kind)}</td><td>${from === undefined ? '<span class="bad">never</span>' : time(from)}</td><td>${to === undefined ? '' : time(to)}</td><td class="n">${gaps}</td></tr>`) // prettier-ignore
   return `<h2>Population</h2><p>Every credential that a record speaks of, or that somebody registered by hand, by then: <b>${known}</b>. None was sampled, none left out. What no source records and nobody registered is not in it; these are the sources:</p>
-<table><thead><tr><th>Source</th><th>System</th><th>Heard from</th><th>Heard to</th><th class="n">Declared gaps</th></tr></thead><tbody>${rows.join('') || '<tr><td colspan="5">None is configured.</td></tr>'}</tbody></table>`
+<table><thead><tr><th>Source</th><th>System</th><th>Heard from</th><th>Heard to</th><th class="n">Gaps</th></tr></thead><tbody>${rows.join('') || '<tr><td colspan="5">None is configured.</td></tr>'}</tbody></table>`
 }
 
 function overview({ sections, population: known }: ControlReport): string {

@@ -8,6 +8,12 @@ import { isAnyAhead } from '../history/read-ahead.js'
 import { HistoryReader } from '../history/read-history.js'
 import { leaverList, type SeenSecret } from './leaver-list.js'
 
+/** What was found, and whether more may have been than was followed. */
+export interface SeenBy<T> {
+  readonly seen: readonly T[]
+  readonly isCut: boolean
+}
+
 /**
  * Credentials that a person may have obtained, by id: from the summaries; of an earlier cut or day also what came through any name of the person then, of
  * which the summaries may say since that it was somebody else's.
@@ -17,13 +23,13 @@ export async function credentialsSeenBy(
   asOf: KnownAsOf,
   person: Key,
   at: Instant,
-): Promise<string[]> {
+): Promise<SeenBy<string>> {
   const summaries = await summariesWith(reader.pool, [person])
   const isNow = await tellOf(reader, asOf, at)
   const then = isNow
-    ? []
+    ? { seen: [], isCut: false }
     : await reachedBy(reader, { ...asOf, validAt: Math.min(at, asOf.validAt ?? Infinity) }, person)
-  return [...new Set([...summaries.map(({ credential }) => credential), ...then])]
+  return { ...then, seen: [...new Set([...summaries.map(({ credential }) => credential), ...then.seen])] }
 }
 
 /** Do the summaries tell of this state of knowledge and this moment? */
@@ -33,12 +39,13 @@ async function tellOf(reader: AccessReader, asOf: KnownAsOf, at: Instant): Promi
   return !(await isAnyAhead(reader, asOf, Math.min(at, asOf.validAt ?? Infinity)))
 }
 
-async function reachedBy(reader: AccessReader, asOf: KnownAsOf, person: Key): Promise<string[]> {
+async function reachedBy(reader: AccessReader, asOf: KnownAsOf, person: Key): Promise<SeenBy<string>> {
   const direct = await reader.usesOf(asOf, [person, ...(await namesOf(reader.index(asOf), [person]))])
   const joined = await reader.usesOf(asOf, entitiesIn(direct.all))
-  return [...direct.all, ...joined.all].flatMap(({ target }) =>
+  const seen = [...direct.all, ...joined.all].flatMap(({ target }) =>
     target === undefined ? [] : (credentialOf(target) ?? []),
   )
+  return { seen, isCut: direct.isCut || joined.isCut }
 }
 
 function entitiesIn(facts: readonly Activity[]): Key[] {
@@ -54,11 +61,12 @@ export async function secretsSeenBy(
   asOf: KnownAsOf,
   person: Key,
   at: Instant,
-): Promise<SeenSecret[]> {
+): Promise<SeenBy<SeenSecret>> {
   const histories: CredentialHistory[] = []
-  for (const credential of await credentialsSeenBy(reader, asOf, person, at)) {
+  const { seen, isCut } = await credentialsSeenBy(reader, asOf, person, at)
+  for (const credential of seen) {
     const history = await new HistoryReader(reader).onDate(asOf, credential, at)
     if (history !== undefined) histories.push(history)
   }
-  return leaverList(person, histories)
+  return { seen: leaverList(person, histories), isCut }
 }

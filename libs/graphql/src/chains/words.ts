@@ -99,6 +99,8 @@ export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What hap
   'token-renewed': 'A token was renewed.',
   'token-revoked': 'A token was revoked.',
   'secret-read': 'A secret was read.',
+  'rotating-secret-read':
+    'A secret was read that its store changes from time to time by itself, which no record tells: the password of a static role.',
   'secret-listed': 'Names of secrets were listed.',
   'secret-written': 'A secret was written.',
   'secret-deleted': 'A version of a secret was deleted.',
@@ -128,4 +130,5 @@ export const ActivityKinds = declareEnum<ActivityKind>('ActivityKind', 'What hap
   operation: 'A known request of another kind.',
   'not-about-access': 'A record of a known type that tells of no access.',
   unclassified: 'A record of a type that no connector knows yet.',
+  'not-interpreted': 'A record that its connector failed on. What it tells is unknown until a newer version reads it.',
 })

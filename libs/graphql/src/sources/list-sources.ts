@@ -22,6 +22,8 @@ export interface SourceReport {
   readonly accounts: readonly LaneAccount[]
   readonly delay: SourceDelay | undefined
   readonly coverage: Coverage | undefined
+  /** Records that its connector failed on. */
+  readonly notInterpreted: number
   /** When this was read. */
   readonly now: Instant
 }
@@ -43,6 +45,7 @@ export class ListSourcesHandler implements IQueryHandler<ListSources> {
   async execute({ asOf }: ListSources): Promise<SourceReport[]> {
     const [counts, lanes] = [await this.ledger.intake(), await this.ledger.lanes()]
     const [{ lanes: accounts }, delays] = [await this.ledger.conservation(), await this.ledger.delays()]
+    const failed = await this.reader.notInterpreted(asOf)
     const now = Date.now()
     const index = this.reader.index(asOf)
     return Promise.all(
@@ -54,6 +57,7 @@ export class ListSourcesHandler implements IQueryHandler<ListSources> {
         delay: delays.find((delay) => delay.source === source.id),
         now,
         coverage: await index.coverage(source.id),
+        notInterpreted: failed.filter((one) => one.source === source.id).reduce((sum, { facts }) => sum + facts, 0),
       })),
     )
   }

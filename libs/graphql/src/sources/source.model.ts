@@ -136,6 +136,12 @@ export class Source extends Tally {
   })
   readonly coverage!: Coverage | null
 
+  @Field(() => Count, {
+    description:
+      'Records that its connector failed on, in this state of knowledge. They are stored, read again by the next version of Catena, and until then gaps of the source.',
+  })
+  readonly notInterpreted!: number
+
   @Field(() => [Lane], { description: 'Where its records arrive.' })
   readonly lanes!: readonly Lane[]
 

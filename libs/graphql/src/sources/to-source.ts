@@ -4,7 +4,16 @@ import type * as Health from './health.model.js'
 import type { SourceReport } from './list-sources.js'
 import type { Federation, Lane, Source } from './source.model.js'
 
-export function toSource({ source, intake, lanes, accounts, delay, coverage, now }: SourceReport): Source {
+export function toSource({
+  source,
+  intake,
+  lanes,
+  accounts,
+  delay,
+  coverage,
+  notInterpreted,
+  now,
+}: SourceReport): Source {
   const offsets = new Map(lanes.map(({ lane, next }) => [lane, String(next)]))
   const accountOf = new Map(accounts.map((account) => [account.lane, account]))
   const own = intake.flatMap(({ lane }) => accountOf.get(lane) ?? [])
@@ -20,6 +29,7 @@ export function toSource({ source, intake, lanes, accounts, delay, coverage, now
     delay: delay === undefined ? null : toDelay(delay),
     conserved: own.every(isConserved),
     coverage: coverage ?? null,
+    notInterpreted,
     lanes: intake.map((counts): Lane => ({
       ...tally([counts]),
       name: counts.lane,

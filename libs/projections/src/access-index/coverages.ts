@@ -1,4 +1,4 @@
-import type { AsOf, Coverage } from '@catena/access-chain'
+import { LOST_TOGETHER_MS, type AsOf, type Coverage } from '@catena/access-chain'
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
@@ -32,10 +32,13 @@ async function coveragesOf(pool: pg.Pool, asOf: AsOf, sources: readonly string[]
 interface Row {
   readonly from_us: string | null
   readonly to_us: string | null
+  readonly lost?: readonly { readonly from_us: number; readonly to_us: number }[] | null
 }
 
-function coverageIn({ from_us, to_us }: Row): Coverage | undefined {
-  return from_us === null || to_us === null ? undefined : { from: Number(from_us) / 1000, to: Number(to_us) / 1000 }
+function coverageIn({ from_us, to_us, lost }: Row): Coverage | undefined {
+  if (from_us === null || to_us === null) return undefined
+  const spans = lost?.map((span) => ({ from: span.from_us / 1000, to: span.to_us / 1000 }))
+  return { from: Number(from_us) / 1000, to: Number(to_us) / 1000, ...(spans === undefined ? {} : { lost: spans }) }
 }
 
 /**
@@ -64,9 +67,14 @@ function endSql(times: Times, order: 'ASC' | 'DESC', until: string): string {
   return `SELECT ${order === 'ASC' ? 'least' : 'greatest'}(${ends.join(', ')})`
 }
 
+/** Records that were not interpreted, those of one hour together. */
+const LOST = `SELECT json_agg(span) FROM (SELECT min(occurred_us) AS from_us, max(occurred_us) AS to_us FROM access_fact r
+  WHERE kind = 'not-interpreted' AND source = asked.source AND first_position <= $2 AND occurred_us <= $3::bigint
+  GROUP BY occurred_us / ${LOST_TOGETHER_MS * 1000}::bigint ORDER BY 1) span`
+
 const COVERAGES = {
   name: 'access-coverages',
-  text: `SELECT (${endSql(HEARD, 'ASC', '$3::bigint')}) AS from_us, (${endSql(HEARD, 'DESC', '$3::bigint')}) AS to_us
+  text: `SELECT (${endSql(HEARD, 'ASC', '$3::bigint')}) AS from_us, (${endSql(HEARD, 'DESC', '$3::bigint')}) AS to_us, (${LOST}) AS lost
     FROM unnest($1::text[]) WITH ORDINALITY AS asked (source, number) ORDER BY number`,
 }
 

@@ -2,7 +2,7 @@ import type { AsOf } from '@catena/access-chain'
 import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { pageOf, type Page, type PageRequest } from './page.js'
-import { withinSql, type SlotPart } from './slot-parts.js'
+import { spellings, withinSql, type SlotPart } from './slot-parts.js'
 import { undashed } from './identity.js'
 import { factsThenSql } from './known-at.js'
 
@@ -68,7 +68,7 @@ export async function listCredentials(
     ...(filter.within === undefined ? { name: named('access-credentials', asOf) } : {}),
     text: `SELECT ${COLUMNS} FROM access_credential
       WHERE ${heardSql(asOf)}
-        AND ($3::text IS NULL OR system = $3) AND ($4::text IS NULL OR container_name = $4)
+        AND ($3::text IS NULL OR system = $3) AND ($4::text[] IS NULL OR container_name = ANY($4))
         AND ($5::text IS NULL OR position(lower($5) IN lower(coalesce(container_name, '') || path)) > 0)
         AND ${within}
         AND ($6::text IS NULL OR (system, coalesce(container_name, ''), path, credential) > ($6, $7, $8, $9::uuid))
@@ -77,7 +77,7 @@ export async function listCredentials(
       asOf.position,
       validUs(asOf),
       filter.system ?? null,
-      filter.container ?? null,
+      filter.container === undefined ? null : spellings([filter.container]),
       filter.search ?? null,
       system ?? null,
       container ?? null,

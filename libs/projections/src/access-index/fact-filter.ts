@@ -1,13 +1,13 @@
 import type { Activity, ActivityKind, Instant, Outcome } from '@catena/domain'
 import { isRetrieval } from './rows.js'
-import { idsOf, isWithinParts, type SlotPart } from './slot-parts.js'
+import { idsOf, isWithinParts, spellings, type SlotPart } from './slot-parts.js'
 
 export interface FactFilter {
   /** Id of a credential. */
   readonly credential?: string | undefined
   /** Id of a source instance: what it recorded, whoever else did. */
   readonly source?: string | undefined
-  /** Name of the vault mount, e.g. `secret/`; needs no exact slash. */
+  /** Name of the vault mount, safe or project, e.g. `secret/`; with a slash at its end or without. */
   readonly container?: string | undefined
   /** In these parts only, beside what else is asked. */
   readonly within?: readonly SlotPart[] | undefined
@@ -28,6 +28,6 @@ export function isListed(fact: Activity, filter: FactFilter): boolean {
     (filter.credential === undefined || fact.target !== undefined) &&
     (kinds === undefined || kinds.includes(fact.kind)) &&
     (outcomes === undefined || outcomes.includes(fact.outcome)) &&
-    (container === undefined || fact.target?.containerName === `${container.replace(/\/$/, '')}/`)
+    (container === undefined || spellings([container]).includes(fact.target?.containerName ?? ''))
   )
 }

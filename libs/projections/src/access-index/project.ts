@@ -13,6 +13,7 @@ import { interpretIdentityDecision } from './identity-decision.js'
 import type { WriteBatch } from '../runner.js'
 import { mergeKnownFacts, mergeKnownKeys } from './merge-known.js'
 import { stretchOf, type MentionStretch } from './mentions.js'
+import { isTimed, nameOf, notInterpreted } from './not-interpreted.js'
 import { appendRows, mergeShared, STAGING } from './write-rows.js'
 
 /** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
@@ -32,22 +33,31 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
   if (decided !== undefined) return decided
   const source = sources.find(({ id }) => id === event.source)
   if (source === undefined || event.payload === undefined || !isRecord(event)) return undefined
-  const connector = connectorFor(source.kind)
-  const payload = liftPayload(connector, event.schemaVersion, JSON.parse(event.payload.toString('utf8')) as JsonObject)
-  const activity = connector.interpret(
-    {
-      position: event.position,
-      source: event.source,
-      stream: event.sourceStream,
-      type: event.type,
-      occurredAt: event.occurredAt,
-      recordedAt: event.recordedAt,
-      recordId: event.recordId,
-      payload,
-    },
-    source,
-  )
+  const activity = readRecord(event, event.payload, source, connectorFor(source.kind))
   return activity.occurredAt > event.recordedAt + CLOCK_MAX_MS ? { ...activity, heardAt: event.recordedAt } : activity
+}
+
+/** One record that a connector fails on must not keep everybody from all others. */
+function readRecord(event: LedgerEvent, stored: Buffer, source: SourceInstance, connector: Connector): Activity {
+  try {
+    const payload = liftPayload(connector, event.schemaVersion, JSON.parse(stored.toString('utf8')) as JsonObject)
+    const activity = connector.interpret(
+      {
+        position: event.position,
+        source: event.source,
+        stream: event.sourceStream,
+        type: event.type,
+        occurredAt: event.occurredAt,
+        recordedAt: event.recordedAt,
+        recordId: event.recordId,
+        payload,
+      },
+      source,
+    )
+    return isTimed(activity) ? activity : notInterpreted(event, 'no time')
+  } catch (error) {
+    return notInterpreted(event, nameOf(error))
+  }
 }
 
 /** Facts, correlation keys, their names, credentials and standing keys: what walks and lists are answered from. */

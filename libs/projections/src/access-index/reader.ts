@@ -34,6 +34,7 @@ import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
 import { listFacts, listFactsAhead } from './retrievals.js'
 import { listSameNames, type SameName } from './same-names.js'
+import { listNotInterpreted, type NotInterpreted } from './not-interpreted.js'
 import { everyStretch, type Stretch } from './stretches.js'
 import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'
 import { listUnclassified, type UnclassifiedType } from './unclassified.js'
@@ -236,6 +237,11 @@ export class AccessReader {
   /** Types that no connector knows yet, most frequent first. */
   unclassified(asOf: AsOf, limit: number): Promise<UnclassifiedType[]> {
     return listUnclassified(this.pool, asOf, limit)
+  }
+
+  /** Records that their connectors failed on: what they tell is unknown until a newer version reads them. */
+  notInterpreted(asOf: AsOf): Promise<NotInterpreted[]> {
+    return listNotInterpreted(this.pool, asOf)
   }
 
   /** The redacted records at these positions, as stored. */

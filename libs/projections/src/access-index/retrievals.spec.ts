@@ -1,6 +1,8 @@
 import { createPool } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Activity } from '@catena/domain'
+import { isListed } from './fact-filter.js'
 import { newestOfCredentials } from './of-credentials.js'
 import { PostgresFactIndex } from './postgres-fact-index.js'
 import { listFacts } from './retrievals.js'
@@ -63,6 +65,22 @@ describe('retrievals of a credential, five in each microsecond', () => {
       expect(ofHottest).toEqual(await page(limit))
       expect(ofCold).toEqual(await listFacts(pool, index(), { credential: cold }, { limit }))
     }
+  })
+
+  it('R1.9 are found by their container with a slash at its end or without one, as it is recorded: a mount or a safe', async () => {
+    const named = (fact: string, name: string) =>
+      pool.query(
+        `INSERT INTO access_fact (fact, fact_id, source, kind, outcome, occurred_us, snapshot, retrieval, container_name, first_position, last_position, body)
+         VALUES (md5($1)::uuid, $1, 'vault', 'secret-read', 'succeeded', 1, false, true, $2, 1, $3, convert_to($4, 'UTF8'))`,
+        [fact, name, asOf.position, JSON.stringify({ factId: fact, kind: 'secret-read', outcome: 'succeeded', occurredAt: 0, attributes: {}, positions: [1], groups: [], target: { system: 's', containerName: name, path: 'p' } })],
+      ) // prettier-ignore
+    await named('in a mount', 'pay/')
+    await named('in a safe', 'Pay-Safe')
+    const found = async (container: string) =>
+      (await listFacts(pool, index(), { container }, { limit: 9 })).items.map(({ item }) => item.factId)
+    expect(await Promise.all(['pay', 'pay/', 'Pay-Safe', 'Pay-Safe/', 'Pay'].map(found))).toEqual([['in a mount'], ['in a mount'], ['in a safe'], ['in a safe'], []]) // prettier-ignore
+    const fact = { kind: 'secret-read', outcome: 'succeeded', target: { system: 's', containerName: 'Pay-Safe', path: 'p' } } as Activity // prettier-ignore
+    expect(['Pay-Safe', 'Pay-Safe/', 'Pay'].map((container) => isListed(fact, { container }))).toEqual([true, true, false]) // prettier-ignore
   })
 
   it('R1.9 are read in the order of an index, by a plan that was made for any credential', async () => {

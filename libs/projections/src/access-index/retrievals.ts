@@ -9,7 +9,7 @@ import { Ahead, withAhead, type AheadRow } from './look-ahead.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
 import { micros } from './rows.js'
-import { withinSql } from './slot-parts.js'
+import { spellings, withinSql } from './slot-parts.js'
 
 interface Row {
   readonly fact: string
@@ -183,8 +183,8 @@ function nowSql(where: Where, filter: FactFilter, { row, position }: { row: stri
   now.add(`${row}.kind = ANY($::text[])`, filter.kinds)
   now.add(`${row}.outcome = ANY($::text[])`, filter.outcomes)
   now.add(
-    `${row}.container_name = $`,
-    filter.container === undefined ? undefined : `${filter.container.replace(/\/$/, '')}/`,
+    `${row}.container_name = ANY($::text[])`,
+    filter.container === undefined ? undefined : spellings([filter.container]),
   )
   if (filter.within !== undefined)
     now.conditions.push(

@@ -65,6 +65,7 @@ export function verbNumber(verb: Verb): number {
 
 const RETRIEVALS: ReadonlySet<ActivityKind> = new Set([
   'secret-read',
+  'rotating-secret-read',
   'lease-issued',
   'response-unwrapped',
   'key-used',

@@ -46,6 +46,6 @@ export function withinSql(
 }
 
 /** Mounts are recorded with a slash at their end, safes and projects without; people write either. */
-function spellings(vaults: readonly string[]): string[] {
+export function spellings(vaults: readonly string[]): string[] {
   return vaults.map((name) => name.replace(/\/$/, '')).flatMap((name) => [name, `${name}/`])
 }

@@ -1,4 +1,4 @@
-import { namespaceOf, type Instant } from '@catena/domain'
+import { isSecretRead, namespaceOf, type Instant } from '@catena/domain'
 import { privilegeOf, type AccessSummary as Summed, type SharingGrant } from '@catena/governance'
 import type { AccessRow, Accessor, GrantOnRecord } from '@catena/recertification'
 import { fromWhere, onRecordOf, type OnRecord } from './on-record.js'
@@ -64,7 +64,7 @@ function usedRow(summed: Summed, { credential, verdict, privileged, onRecord: ab
 
 /** What perhaps ended is open, but for what was read from a slot and replaced since: with the newest all that was read before ended. */
 function openOf({ open, perhapsEnded, kinds, newest: { end } }: Summed): number {
-  const isReplaced = end.at !== undefined && end.state !== 'ambiguous' && kinds.every((kind) => kind === 'secret-read')
+  const isReplaced = end.at !== undefined && end.state !== 'ambiguous' && kinds.every(isSecretRead)
   return isReplaced ? open : open + perhapsEnded
 }
 

@@ -91,7 +91,7 @@ export class IndexedAccessSummary implements AccessSummary {
   }
 
   completeness(cut: SummaryCut): Promise<SourceCompleteness[]> {
-    return completenessOf(this.source, cut, this.now())
+    return completenessOf(this.source, this.reader.index(cut), this.now())
   }
 
   private async readingAt(cut: SummaryCut): Promise<Reading> {

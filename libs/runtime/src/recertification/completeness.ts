@@ -1,23 +1,29 @@
+import type { FactIndex } from '@catena/access-chain'
 import { sourceHealth } from '@catena/ledger'
-import type { SourceCompleteness, SummaryCut } from '@catena/recertification'
+import type { SourceCompleteness } from '@catena/recertification'
 import type { Instance } from '../instance.js'
 import { openCounts } from './open-counts.js'
 
-/** Of every source. Gaps are declared; lateness is that of the moment. */
+/** Of every source. Gaps are declared, or hold what was not interpreted; lateness is that of the moment. */
 export async function completenessOf(
   { ledger, configuration }: Pick<Instance, 'ledger' | 'configuration'>,
-  { position }: SummaryCut,
+  index: Pick<FactIndex, 'asOf' | 'coverage'>,
   now: number,
 ): Promise<SourceCompleteness[]> {
-  const [intake, quarantine] = await Promise.all([ledger.intake(), openCounts(ledger)])
-  return configuration.sources.map((source) => {
+  const { sources } = configuration
+  const [intake, quarantine, coverages] = await Promise.all([
+    ledger.intake(),
+    openCounts(ledger),
+    Promise.all(sources.map(({ id }) => index.coverage(id))),
+  ])
+  return sources.map((source, number) => {
     const own = intake.filter((one) => one.source === source.id)
     return {
       source: source.id,
-      lastPosition: position,
+      lastPosition: index.asOf.position,
       lastHeardAt: latest(own.map(({ lastReceivedAt }) => lastReceivedAt)),
       isLate: sourceHealth(source, own, now).status === 'silent',
-      gaps: source.gaps,
+      gaps: [...source.gaps, ...(coverages[number]?.lost ?? [])],
       stored: own.reduce((sum, { stored }) => sum + stored, 0),
       quarantined: quarantine.get(source.id) ?? 0,
     }

@@ -78,6 +78,7 @@ async function othersThrough(reader: AccessReader, asOf: AsOf, credential: strin
 
 const OBTAINS: ReadonlySet<Activity['kind']> = new Set([
   'secret-read',
+  'rotating-secret-read',
   'lease-issued',
   'key-used',
   'response-unwrapped',

@@ -17,6 +17,7 @@ const READINGS: Readonly<Record<ActivityKind, Reading>> = {
   'token-renewed': 'token-renewed',
   'token-revoked': 'token-revoked',
   'secret-read': 'credential-retrieved',
+  'rotating-secret-read': 'credential-retrieved',
   'secret-listed': 'credential-listed',
   'secret-written': (fact) => (fact.target?.version === 1 ? 'credential-created' : 'credential-rotated'),
   'secret-deleted': 'credential-deleted',
@@ -46,6 +47,7 @@ const READINGS: Readonly<Record<ActivityKind, Reading>> = {
   operation: undefined,
   'not-about-access': undefined,
   unclassified: undefined,
+  'not-interpreted': undefined,
 }
 
 export function feedKindOf(fact: Activity): FeedKind | undefined {

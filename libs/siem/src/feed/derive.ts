@@ -4,7 +4,7 @@ import { greatestSkew, surroundingsOf, type Surroundings } from '@catena/governa
 import { decodeDecision, isRecord, type LedgerEvent } from '@catena/ledger'
 import type { AccessReader, Interpretation, KnownAsOf, PostgresFactIndex } from '@catena/projections'
 import { feedKindOf } from './activity-kinds.js'
-import { endedBy, endsUnasked, surroundedBy, type Again } from './again/again.js'
+import { endedBy, endsUnasked, lostBy, surroundedBy, type Again } from './again/again.js'
 import { groundOf, type Ground } from './again/ground.js'
 import { positionsOfChain } from './chain-aspects.js'
 import { contentOfFact } from './content-of-fact.js'
@@ -53,9 +53,10 @@ export async function derive(knowing: Knowing, { after, factIds, events }: News)
   const told = await tell(knowing, index, [...facts.values(), ...reached.facts])
   const ends = [...facts.values()].filter(endsUnasked)
   const stoodBefore = await before.facts(ends.map(({ factId }) => factId))
-  const ended = endedBy(ends, stoodBefore, greatestSkew(stood, told.surroundings))
+  const skewMs = greatestSkew(stood, told.surroundings)
+  const again = [...told.again, ...endedBy(ends, stoodBefore, skewMs), ...lostBy([...facts.values()], reader.settings.sources, skewMs)] // prettier-ignore
   const drafts = [...told.drafts, ...decided].sort(byFirstPosition)
-  return { ...told, drafts, again: [...told.again, ...ended], isCut: reached.isCut }
+  return { ...told, drafts, again, isCut: reached.isCut }
 }
 
 /** Chains that are told again, by the uuids of their facts. Reads only. */
@@ -107,7 +108,7 @@ export function isWalked({ groups, kind }: Activity): boolean {
   return RETRIEVING.has(kind) || groups.some(({ role, verb, forms }) => role === 'caller' && verb === 'presents' && forms.some(({ key }) => isMinted(key))) // prettier-ignore
 }
 
-const RETRIEVING: ReadonlySet<Activity['kind']> = new Set(['secret-read', 'lease-issued', 'response-unwrapped', 'key-used', 'secrets-passed']) // prettier-ignore
+const RETRIEVING: ReadonlySet<Activity['kind']> = new Set(['secret-read', 'rotating-secret-read', 'lease-issued', 'response-unwrapped', 'key-used', 'secrets-passed']) // prettier-ignore
 
 function draftsOfDecisions(events: readonly LedgerEvent[]): FeedDraft[] {
   return events.flatMap((event) => {

@@ -35,4 +35,9 @@ export class SeenSecret extends Evidenced {
 @ObjectType({
   description: 'A page of secrets that a person has seen: what is valid still first, the longest wait first.',
 })
-export class SeenSecretConnection extends connectionTypeOf('SeenSecret', 'secrets', () => SeenSecret) {}
+export class SeenSecretConnection extends connectionTypeOf('SeenSecret', 'secrets', () => SeenSecret) {
+  @Field(() => Boolean, {
+    description: 'More came through the names of the person than one look forward takes: the list is not complete.',
+  })
+  readonly truncated!: boolean
+}

@@ -43,8 +43,8 @@ export class LeaversResolver {
     const request = pageRequest(args, list, RANK_PLACE)
     const moment = at ?? asOf.validAt ?? this.desk.clock.now()
     loaders.spendChains(CHAINS_OF_A_SECRET * (await this.queries.execute(new CountSeenSecrets(asOf, person, moment))))
-    const seen = await this.queries.execute(new ListSeenSecrets(asOf, person, moment))
-    return toConnection(pageIn(seen, request), args, { asOf, list }, (one) => toSeen(asOf, one))
+    const { seen, isCut } = await this.queries.execute(new ListSeenSecrets(asOf, person, moment))
+    return { ...toConnection(pageIn(seen, request), args, { asOf, list }, (one) => toSeen(asOf, one)), truncated: isCut }
   }
 } // prettier-ignore
 

@@ -1,5 +1,5 @@
 import type { Instant, Key } from '@catena/domain'
-import { credentialsSeenBy, secretsSeenBy, type SeenSecret } from '@catena/governance'
+import { credentialsSeenBy, secretsSeenBy, type SeenBy, type SeenSecret } from '@catena/governance'
 import { AccessReader, type KnownAsOf } from '@catena/projections'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 
@@ -19,11 +19,11 @@ export class CountSeenSecretsHandler implements IQueryHandler<CountSeenSecrets> 
   constructor(private readonly reader: AccessReader) {}
 
   async execute({ asOf, person, at }: CountSeenSecrets): Promise<number> {
-    return (await credentialsSeenBy(this.reader, asOf, person, at)).length
+    return (await credentialsSeenBy(this.reader, asOf, person, at)).seen.length
   }
 }
 
-export class ListSeenSecrets extends Query<readonly SeenSecret[]> {
+export class ListSeenSecrets extends Query<SeenBy<SeenSecret>> {
   constructor(
     readonly asOf: KnownAsOf,
     readonly person: Key,
@@ -37,7 +37,7 @@ export class ListSeenSecrets extends Query<readonly SeenSecret[]> {
 export class ListSeenSecretsHandler implements IQueryHandler<ListSeenSecrets> {
   constructor(private readonly reader: AccessReader) {}
 
-  execute({ asOf, person, at }: ListSeenSecrets): Promise<readonly SeenSecret[]> {
+  execute({ asOf, person, at }: ListSeenSecrets): Promise<SeenBy<SeenSecret>> {
     return secretsSeenBy(this.reader, asOf, person, at)
   }
 }

@@ -1,6 +1,13 @@
 import type { Activity, Instant, Key, SourceInstance } from '@catena/domain'
 import { namespaceOf, scopeOf } from '@catena/domain'
-import { greatestSkew, heardLess, issuersAmong, reclockedPresenters, type Surroundings } from '@catena/governance'
+import {
+  greatestSkew,
+  heardLess,
+  issuersAmong,
+  lostIn,
+  reclockedPresenters,
+  type Surroundings,
+} from '@catena/governance'
 import { leasesOf, NOT_YET } from './ground.js'
 
 /**
@@ -68,6 +75,11 @@ function endedByKey(key: Key, from: Instant, to: Instant, skewMs: number): Again
     default:
       return undefined
   }
+}
+
+/** By records that were not interpreted: what came through their system since may have come through what they tell. */
+export function lostBy(facts: readonly Activity[], sources: readonly SourceInstance[], skewMs: number): Again[] {
+  return lostIn(facts, sources).map(({ system, from }) => ({ kind: 'sessions', subject: system, from: from - skewMs - CHANGES_MS, to: NOT_YET })) // prettier-ignore
 }
 
 /** By clocks that are judged otherwise now, and by sources that were heard of earlier or later than before. */

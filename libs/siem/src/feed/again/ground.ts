@@ -1,5 +1,5 @@
 import { dueOf, isUncovered, keyOf, tokenPathOf, type Chain, type FederatedLogin } from '@catena/access-chain'
-import { credentialKey, scopeOf, type Instant } from '@catena/domain'
+import { isSecretRead, credentialKey, scopeOf, type Instant } from '@catena/domain'
 
 /** What a told chain rests on and no key leads from. When that changes, it is told again. */
 export interface Ground {
@@ -34,7 +34,7 @@ function enderOf({ fact, end }: Chain): Ground['ender'] {
   const path = tokenPathOf(fact)
   const due = dueOf(fact)
   if (path !== undefined && due !== undefined) return { name: path, at: due }
-  const slot = fact.kind === 'secret-read' && fact.target !== undefined ? credentialKey(fact.target) : undefined
+  const slot = isSecretRead(fact.kind) && fact.target !== undefined ? credentialKey(fact.target) : undefined
   return slot === undefined ? undefined : { name: slot, at: end.at ?? NOT_YET }
 }
 
