@@ -1,6 +1,8 @@
+import { connect } from '@catena/platform'
+import { startTestPostgres } from '@catena/testing'
 import { describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
-import { readCoverages } from './coverages.js'
+import { readCoverages, readNewestTold } from './coverages.js'
 
 /** Answers what is asked of as many sources as it can at once, and notes what it was asked. */
 function poolFor(most: number) {
@@ -31,5 +33,31 @@ describe('what sources cover', () => {
 
   it('R1.9 fails where not even one can be told', async () => {
     await expect(readCoverages(poolFor(0).pool, { position: 9 }, SOURCES)).rejects.toThrow('timeout')
+  })
+
+  it('R1.9 is read from the ends of an index, also by statements that were planned when nothing was there yet', async () => {
+    const postgres = await startTestPostgres()
+    const client = await connect(postgres.databaseUrl, { applicationName: 'spec' })
+    try {
+      const plans: string[] = []
+      const query = async ({ text }: { text: string }): Promise<unknown> => {
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${text}`)
+        plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+        return { rows: [] }
+      }
+      const explaining = { query } as unknown as pg.Pool
+      await readCoverages(explaining, { position: 9 }, SOURCES)
+      await readNewestTold(explaining, 9, SOURCES)
+      const ends = plans.map((plan) =>
+        plan.match(/Limit [^\n]+\n +-> +Index Scan (?:Backward )?using \w+/g)?.map((end) => end.replace(/^.* /s, '')),
+      )
+      expect(ends).toEqual([
+        ['access_fact_heard', 'access_told_heard', 'access_fact_heard', 'access_told_heard'],
+        ['access_fact_source', 'access_told_source'],
+      ])
+    } finally {
+      await client.end()
+      await postgres.stop()
+    }
   })
 })

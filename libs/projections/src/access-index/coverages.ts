@@ -47,10 +47,14 @@ interface Times {
 const HEARD: Times = { served: 'coalesce(heard_us, occurred_us)', told: 'heard_us' }
 const OCCURRED: Times = { served: 'occurred_us', told: 'occurred_us' }
 
-/** First or last of the times of a source. */
+/**
+ * First or last of the times of a source. The equality speaks for the index of these times: planned while the table is empty, as a connection's statements of
+ * a new installation are, rows between two others look like so many that all of a source are read and sorted by the index of another time.
+ */
 function endSql(times: Times, order: 'ASC' | 'DESC', until: string): string {
   const end = (table: string, us: string, isKnown: string): string => `(SELECT ${us} FROM ${table} r
-    WHERE ${betweenRowsSql(['source', us], ['asked.source', MIN_US], ['asked.source', until])} AND ${isKnown} AND NOT snapshot
+    WHERE source = asked.source AND ${betweenRowsSql(['source', us], ['asked.source', MIN_US], ['asked.source', until])}
+      AND ${isKnown} AND NOT snapshot
     ORDER BY source ${order}, ${us} ${order} LIMIT 1)`
   const ends = [
     end('access_fact', times.served, datedBySql('r', '$2')),
