@@ -27,10 +27,13 @@ export default {
           target: 'es2022',
         },
         module: { type: 'es6' },
+        // Beside the code, not in it: V8 would read them with every spec file.
+        sourceMaps: true,
       },
     ],
   },
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
+  resolver: '<rootDir>/scripts/resolve-once.mjs',
   testSequencer: '<rootDir>/scripts/longest-first.mjs',
   // No promise of Catena's: what hangs ends. Servers of tests start within it on a machine several times slower than usual.
   testTimeout: 60_000,

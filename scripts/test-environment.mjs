@@ -1,7 +1,10 @@
 import vm from 'node:vm'
 import { TestEnvironment } from 'jest-environment-node'
+import { compileOnce, forgetSpecFile } from './compiled-once.mjs'
 
 const { createContext } = vm
+
+compileOnce()
 
 /**
  * Jest's environment of Node, with a plain global object. Its own intercepts every look-up of a global name (`Object`, `JSON`, `Math`), in libraries
@@ -15,5 +18,10 @@ export default class PlainEnvironment extends TestEnvironment {
     } finally {
       vm.createContext = createContext
     }
+  }
+
+  async teardown() {
+    forgetSpecFile()
+    await super.teardown()
   }
 }

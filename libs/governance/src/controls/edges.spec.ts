@@ -3,8 +3,20 @@ import { describe, expect, it } from '@jest/globals'
 import { summarise } from '../access-summary/access-summary.js'
 import type { Accessor } from '../history/accessor.js'
 import type { Retrieval } from '../history/retrieval.js'
-import { ana, ben, chief, days, grant, history, NOW, person, written, type Given } from '../testing/histories.js'
-import { ANA, BEN, EITHER, retrieval, SHOP } from '../testing/retrievals.js'
+import {
+  ana,
+  ben,
+  chief,
+  days,
+  grant,
+  history,
+  NOW,
+  person,
+  review,
+  written,
+  type Given,
+} from '../testing/histories.js'
+import { ANA, BEN, EITHER, NOBODY, retrieval, SHOP } from '../testing/retrievals.js'
 import type { Verdict } from './control.js'
 import { evaluate } from './evaluate.js'
 import { CONTROLS } from './registry.js'
@@ -94,6 +106,36 @@ describe('somebody who left', () => {
   })
 })
 
+describe('a time limit', () => {
+  it('R2.7 of silence is over when it is reached', () => {
+    const heardOf = (to: number): Given => ({ sources: history().sources.map((source) => ({ ...source, coverage: { from: days(400), to } })) }) // prettier-ignore
+    expect(answers('source-alive', heardOf(days(1) + 1), heardOf(days(1)))).toEqual(['controlled', 'uncontrolled'])
+  })
+
+  it('R1.6 of a use from a desk is that of the period', () => {
+    const both = (daysAgo: number): Given => ({ retrievals: [read(ANA, daysAgo, { address: '10.0.0.7' }), read(NOBODY, daysAgo, { address: '10.0.0.7' })] }) // prettier-ignore
+    expect(answers('human-use-of-workload', both(89), both(91))).toEqual(['uncontrolled', undefined])
+  })
+})
+
+describe('a long-lived secret that two have', () => {
+  const alerts = [{ ...recorded, name: 'odd hours', heartbeatMs: 2 * HOUR_MS, lastHeardAt: NOW - HOUR_MS }]
+  const ofBen = review({ item: 'j', of: { kind: 'person', name: 'ben', keys: [ben] } })
+  const kept = (more: Parameters<typeof review>[0] = {}, ...others: Retrieval[]): Given => ({
+    retrievals: [read(), read(BEN, 2), ...others],
+    changes: [written(40)],
+    sharing: { alerts, reviews: [review(more), ofBen] },
+  })
+
+  it('R5.4 is guarded by a review until it lapses, and no longer at that moment', () => {
+    expect(answers('long-lived-guarded', kept({ until: NOW + 1 }), kept({ until: NOW }))).toEqual(['controlled', 'uncontrolled']) // prettier-ignore
+  })
+
+  it('R5.4 is guarded by a review of everybody who obtained it since it was replaced, and of no others', () => {
+    expect(answers('long-lived-guarded', kept({}, read(SHOP, 41)), kept({}, read(SHOP, 39)))).toEqual(['controlled', 'unknown']) // prettier-ignore
+  })
+})
+
 describe('several sources of one system', () => {
   const [source] = history().sources
   const of = (id: string, to: number, more: object = {}) => ({
@@ -158,6 +200,17 @@ describe('what lies behind the newest retrievals', () => {
     const seen = cut(read(ANA, 1), read(SHOP, 3, { right, initiator }))
     const other = cut(read(ANA, 1), read(SHOP, 3, { right, initiator: { ...initiator, key: ben } }))
     expect(answers('requester-not-approver', seen, other)).toEqual(['uncontrolled', 'controlled'])
+  })
+
+  it('R4.2 was perhaps obtained in an absence, if each of their accounts was gone within that time', () => {
+    const uses = cut(read(TWO, 1), read(TWO, 5), read(TWO, 9))
+    const gone = (key: typeof ana, from: number, to: number) => ({ ...person(key), absences: [{ from: days(from), to: days(to) }] }) // prettier-ignore
+    const cases = [
+      { [ana]: gone(ana, 7, 6), [twin]: gone(twin, 7, 6) },
+      { [ana]: gone(ana, 7, 6), [twin]: person(twin) },
+      { [ana]: gone(ana, 12, 10), [twin]: gone(twin, 12, 10) },
+    ]
+    expect(answers('leaver-revoked', ...cases.map((people) => ({ ...uses, people })))).toEqual(['unknown', 'controlled', 'controlled']) // prettier-ignore
   })
 
   it('R5.8 is not known to meet each condition, though all that is seen of it does', () => {

@@ -5,8 +5,9 @@ import { shapeOf } from '../access-summary/tally.js'
 import { CONTROLS } from '../controls/registry.js'
 import { evaluate } from '../controls/evaluate.js'
 import { days, history, written } from '../testing/histories.js'
+import { ANA, EITHER, NOBODY, ROOT, SHOP } from '../testing/retrievals.js'
 import { Hops } from './accessor.js'
-import { isObtained, retrievalOf, type Retrieval } from './retrieval.js'
+import { isAttributed, isObtained, retrievalOf, type Retrieval } from './retrieval.js'
 
 /** One read as several observers tell how it went. */
 async function readThat(...outcomes: readonly Outcome[]): Promise<Retrieval> {
@@ -37,4 +38,18 @@ describe('a retrieval of which one observer says that it was refused, and anothe
     expect(await verdict('denied')).toBe('controlled')
     expect(await verdict('denied', 'succeeded')).toBe('unknown')
   })
+})
+
+describe('a retrieval whose actor is known', () => {
+  it.each([ANA, SHOP])('R1.4 is attributed to one that stands behind it: $kind', (accessor) => {
+    expect(isAttributed({ accessor, actor: { state: 'inferred' } })).toBe(true)
+    expect(isAttributed({ accessor, actor: { state: 'ambiguous' } })).toBe(false)
+  })
+
+  it.each([ROOT, EITHER, NOBODY])(
+    'R1.4 is attributed to nobody where several may stand behind it: $kind',
+    (accessor) => {
+      expect(isAttributed({ accessor, actor: { state: 'proven' } })).toBe(false)
+    },
+  )
 })

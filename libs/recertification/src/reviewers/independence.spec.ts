@@ -27,6 +27,9 @@ describe('R6.2 reviewer in conflict', () => {
     expect(conflictsOf([person('bob', { groups: [group] })], { ...NOBODY, groups: [group] })).toMatchObject([
       { as: 'member of the group' },
     ])
+    expect(conflictsOf([person('bob', { groups: [group] })], { ...NOBODY, accessors: [group] })).toMatchObject([
+      { as: 'member of the group' },
+    ])
   })
 
   it('owning the credential alone is no conflict', () => {
