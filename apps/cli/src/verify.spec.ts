@@ -81,6 +81,30 @@ describe('catena verify', () => {
     })
   })
 
+  it('R7.1 tells what is wrong with the ledger also where what stands beside it cannot be read', async () => {
+    const edit = [
+      `UPDATE event SET type = type || 'x' WHERE position = 17; ALTER TABLE feed_head RENAME TO feed_head_away`,
+      `UPDATE event SET type = rtrim(type, 'x') WHERE position = 17; ALTER TABLE feed_head_away RENAME TO feed_head`,
+    ] as const
+    await tampering(...edit, async () => {
+      const context = await real.catena('verify')
+      expect(context.out()).toMatch(/#17 {2}envelope-altered[\s\S]*\n✗ what stands beside the ledger could not be read/)
+      expect(context.code()).toBe(1)
+      expect(context.errors()).toMatch(/feed_head/)
+      const json = await real.catena('verify', '--json')
+      const ledger = { findings: [{ kind: 'envelope-altered', position: 17 }], findingsCount: 1 }
+      expect(JSON.parse(json.out())).toMatchObject({ sound: false, unfinished: true, ledger })
+    })
+    const sound = [
+      `ALTER TABLE feed_head RENAME TO feed_head_away`,
+      `ALTER TABLE feed_head_away RENAME TO feed_head`,
+    ] as const
+    await tampering(...sound, async () => {
+      const json = await real.catena('verify', '--json')
+      expect(JSON.parse(json.out())).toMatchObject({ sound: false, unfinished: true, ledger: { findingsCount: 0 } })
+    })
+  })
+
   it('shows its progress to people at a terminal, apart from the answer', async () => {
     const context = await real.catenaWith({ isTerminal: true, columns: 80, env: { NO_COLOR: '1' } }, 'verify')
     expect(context.errors()).toMatch(/ledger {2}60 of 60 events/)

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { verifyLedger, type Verification } from '@catena/ledger'
-import type { AccessIndexVerification } from '@catena/projections'
 import type { Instance } from '@catena/runtime'
 import type { Command } from 'commander'
 import { stat } from 'node:fs/promises'
@@ -12,7 +11,7 @@ import { count, roughDuration } from './terminal/numbers.js'
 import { verifyBeside } from './verify/beside.js'
 import { extentOf, verifyReadModels } from './verify/read-models.js'
 import { positionsOf, requireWithin } from './verify/positions.js'
-import { isSound, renderVerified, verifiedJson } from './verify/render.js'
+import { isSound, renderVerified, verifiedJson, type Verified } from './verify/render.js'
 
 interface VerifyCommandOptions {
   readonly positions?: string
@@ -61,22 +60,21 @@ async function verify(context: CliContext, options: VerifyCommandOptions): Promi
   try {
     const head = await instance.ledger.head()
     requireWithin(positions, head)
-    const ledger = await verifyEvents(instance, positions, options.archives, draw)
     const isWhole = options.positions === undefined
-    const beside = await verifyBeside(instance, isWhole, extent, randomBytes(8).toString('hex'))
-    const readModels = await verifyModels(instance, extent, draw)
-    line.erase()
-    const verified = {
-      ledger,
-      beside,
-      readModels,
-      head,
-      elapsedMs: context.now() - startedAt,
-      isWhole,
-      readsArchives: options.archives !== undefined && isWhole,
+    const ledger = await verifyEvents(instance, positions, options.archives, draw)
+    const tell = (more: Pick<Verified, 'beside' | 'readModels' | 'isUnfinished'>): Verified => {
+      const readsArchives = options.archives !== undefined && isWhole
+      const verified = { ledger, head, elapsedMs: context.now() - startedAt, isWhole, readsArchives, ...more }
+      line.erase()
+      context.stdout.write(options.json === true ? verifiedJson(verified) : renderVerified(verified, paperOf(context)))
+      return verified
     }
-    context.stdout.write(options.json === true ? verifiedJson(verified) : renderVerified(verified, paperOf(context)))
-    return isSound(verified) ? EXIT.ok : EXIT.failed
+    const others = await verifyOthers(instance, isWhole, extent, draw).catch((fault: unknown) => {
+      // What was found until then may be why.
+      tell({ beside: {}, readModels: undefined, isUnfinished: true })
+      throw fault
+    })
+    return isSound(tell(others)) ? EXIT.ok : EXIT.failed
   } finally {
     line.erase()
     await instance.close()
@@ -98,13 +96,15 @@ function verifyEvents(
   })
 }
 
-async function verifyModels(
+async function verifyOthers(
   instance: Instance,
+  isWhole: boolean,
   extent: 'all' | number | undefined,
   draw: Draw,
-): Promise<AccessIndexVerification | undefined> {
-  if (extent === undefined) return undefined
-  return verifyReadModels(instance, extent, (done, of) => draw('access index', done, of))
+): Promise<Pick<Verified, 'beside' | 'readModels'>> {
+  const beside = await verifyBeside(instance, isWhole, extent, randomBytes(8).toString('hex'))
+  if (extent === undefined) return { beside, readModels: undefined }
+  return { beside, readModels: await verifyReadModels(instance, extent, (done, of) => draw('access index', done, of)) }
 }
 
 function progressOf(what: string, done: number, of: number, elapsedMs: number): string {

@@ -18,6 +18,8 @@ export interface Verified {
   readonly isWhole: boolean
   /** Were the files of detached ranges looked at? */
   readonly readsArchives: boolean
+  /** What comes after the ledger could not be read. */
+  readonly isUnfinished?: true
 }
 
 /** Findings shown to people; --json lists more. */
@@ -31,8 +33,11 @@ const COLUMNS: readonly Column[] = [
 
 const ARCHIVES_UNREAD = 'What is in archives was not looked at: say by --archives <folder> where the files lie.'
 
+const UNFINISHED = '✗ what stands beside the ledger could not be read, so nothing is said of it'
+
 /** An index that holds nothing of a ledger that holds something was not compared, so it does not pass. */
-export function isSound({ ledger, beside, readModels, head }: Verified): boolean {
+export function isSound({ ledger, beside, readModels, head, isUnfinished }: Verified): boolean {
+  if (isUnfinished) return false
   if (Object.values(beside).some(({ findingsCount }: LookedAt) => findingsCount > 0)) return false
   const isCompared = readModels === undefined || readModels.position > 0 || head === 0
   return ledger.findingsCount === 0 && isCompared && (readModels?.count ?? 0) === 0
@@ -50,6 +55,7 @@ export function renderVerified(verified: Verified, paper: Paper): string {
     )
   else if (ledger.detached > 0 && !readsArchives) parts.push(paint([{ text: ARCHIVES_UNREAD, style: 'yellow' }], paper))
   parts.push(...besideLines(beside, paper))
+  if (verified.isUnfinished) parts.push(paint([{ text: UNFINISHED, style: 'red' }], paper))
   if (readModels !== undefined) parts.push(readModelLines(readModels, head, paper))
   return `${parts.join('\n')}\n`
 }
@@ -141,6 +147,7 @@ export function verifiedJson(verified: Verified): string {
     elapsedMs,
     ledger,
     readsArchives,
+    ...(verified.isUnfinished ? { unfinished: true } : {}),
     ...beside,
     ...(readModels === undefined ? {} : { readModels }),
   })
