@@ -12,8 +12,16 @@ import {
   type FactIndex,
   type WalkSettings,
 } from '@catena/access-chain'
-import { issuerScope, scopeOf, valueOf, type Activity, type Key, type SourceInstance } from '@catena/domain'
-import { credentialOf, isRetrieval } from '@catena/projections'
+import {
+  asksForContent,
+  issuerScope,
+  scopeOf,
+  valueOf,
+  type Activity,
+  type Key,
+  type SourceInstance,
+} from '@catena/domain'
+import { credentialOf } from '@catena/projections'
 import type pg from 'pg'
 import {
   beganEarlier,
@@ -52,7 +60,7 @@ export async function findAffected(
   batch: Batch,
 ): Promise<Set<string> | 'all'> {
   const { activities, settings } = batch
-  const affected = new Set(activities.filter(isRetrieval).map(({ factId }) => factId))
+  const affected = new Set(activities.filter(asksForContent).map(({ factId }) => factId))
   const touched = touchedBy(activities)
   const approved = await approvedBy(index, activities)
   const made = await makersOf(index, [...touched.makers, ...approved, ...exchangedIn(activities)])
@@ -61,7 +69,7 @@ export async function findAffected(
   const named = [...(await newlyNamed(earlier, activities)), ...(await namesTold(index, activities))]
   const followed = await follow(index, [...touched.carriers, ...touched.people, ...named, ...approved, ...issued])
   if (followed === 'all') return 'all'
-  for (const fact of [...followed, ...made, ...asking]) if (isRetrieval(fact)) affected.add(fact.factId)
+  for (const fact of [...followed, ...made, ...asking]) if (asksForContent(fact)) affected.add(fact.factId)
   for (const id of await stored(client, touched, batch)) affected.add(id)
   for (const id of await throughAccounts(client, [...activities, ...followed, ...asking])) affected.add(id)
   return affected
@@ -131,10 +139,11 @@ async function stored(
     const gone = isRestored
       ? `OR body #>> '{end,how}' IN ('deleted', 'destroyed') OR settled_us >= $2 - 7200000000`
       : ''
-    await add(`credential = $1 AND at_us <= $2 AND (end_us IS NULL OR end_us >= $2 - 7200000000 ${gone})`, [
-      credentialOf(target) ?? null,
-      Math.round((at + CLOCK_SLACK_MS) * 1000),
-    ])
+    // What was unwrapped had been read when it was wrapped.
+    await add(
+      `credential = $1 AND (at_us <= $2 OR body ->> 'kind' = 'response-unwrapped') AND (end_us IS NULL OR end_us >= $2 - 7200000000 ${gone})`,
+      [credentialOf(target) ?? null, Math.round((at + CLOCK_SLACK_MS) * 1000)],
+    )
   }
   for (const key of touched.prefixes)
     await add(

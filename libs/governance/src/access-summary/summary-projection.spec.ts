@@ -2,7 +2,7 @@ import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger, type NewDecision, type NewRecord, type RecordBatch } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
-import type { AccessReader, KnownAsOf, ProjectionRunner } from '@catena/projections'
+import { credentialOf, type AccessReader, type KnownAsOf, type ProjectionRunner } from '@catena/projections'
 import { accessIndexRunner, openReader } from '@catena/runtime'
 import { feedRecording, openRecording, startTestPostgres, thorough, type TestPostgres } from '@catena/testing'
 import { WALK_DEFAULTS } from '@catena/access-chain'
@@ -177,6 +177,24 @@ describe.each(
     expect((await summariesOf(client, [one!.credential])).get(one!.credential)).toContainEqual(one)
     expect((await newestRetrievals(client, [one!.credential], 3)).get(one!.credential)?.length).toBeGreaterThan(0)
   }, 60_000)
+
+  it('R1.1 R4.2 has whoever unwrapped a secret among those who obtained it, and not whoever had it wrapped', async () => {
+    const asOf = await reader.asOf()
+    const filter = { kinds: ['response-unwrapped'] as const, outcomes: ['succeeded'] as const }
+    const { items } = await reader.facts(asOf, filter, { limit: 500 })
+    const chains = await reader.chains(asOf, items.map(({ item }) => item)) // prettier-ignore
+    const opened = chains.filter(({ content }) => content?.state === 'proven')
+    expect(opened.length).toBeGreaterThan(1)
+    for (const { fact, content } of opened) {
+      const credential = credentialOf(fact.target!)!
+      const listed = (await reader.facts(asOf, { credential }, { limit: 5_000 })).items.map(({ item }) => item.factId)
+      expect([listed.includes(fact.factId), listed.includes(content!.facts[0]!)]).toEqual([true, false])
+      const { rows } = await client.query<{ accessor: string }>('SELECT accessor FROM governance.retrieval WHERE fact_id = $1 AND credential = $2', [fact.factId, credential])
+      const accessors = (await summariesOf(client, [credential])).get(credential)?.map(({ accessor }) => accessor.id)
+      expect(accessors).toContain(rows[0]?.accessor)
+      expect((await client.query('SELECT FROM governance.retrieval WHERE fact_id = $1', [content!.facts[0]])).rowCount).toBe(0)
+    }
+  }, 60_000) // prettier-ignore
 
   if (order !== MIXED) return
 

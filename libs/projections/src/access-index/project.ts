@@ -13,6 +13,7 @@ import { interpretIdentityDecision } from './identity-decision.js'
 import type { WriteBatch } from '../runner.js'
 import { mergeKnownFacts, mergeKnownKeys } from './merge-known.js'
 import { stretchOf, type MentionStretch } from './mentions.js'
+import { resolveUnwrapped } from './resolve-unwrapped.js'
 import { appendRows, mergeShared, STAGING } from './write-rows.js'
 
 /** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
@@ -54,7 +55,7 @@ export function interpretEvent(event: LedgerEvent, { sources, connectorFor }: In
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 9
+  static readonly version = 10
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 
@@ -80,7 +81,7 @@ export class AccessIndexProjection {
       const rows = rowsOf(observed, facts, this.seenNames)
       await mergeKnownKeys(client, rows.keys, known)
       await appendRows(client, rows)
-      await mergeShared(client, rows)
+      await resolveUnwrapped(client, rows, await mergeShared(client, rows))
     }
   }
 

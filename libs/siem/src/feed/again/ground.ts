@@ -26,15 +26,18 @@ export function groundOf(chain: Chain): Ground {
   }
 }
 
-function enderOf({ fact, end }: Chain): Ground['ender'] {
+function enderOf({ fact, content, end }: Chain): Ground['ender'] {
   if (fact.outcome !== 'succeeded') return undefined
   const lease = keyOf(fact, 'lease')
-  if (fact.kind === 'lease-issued' && lease !== undefined)
+  if ((fact.kind === 'lease-issued' || content !== undefined) && lease !== undefined)
     return end.at === undefined ? undefined : { name: leasesOf(scopeOf(lease)), at: end.at }
   const path = tokenPathOf(fact)
   const due = dueOf(fact)
   if (path !== undefined && due !== undefined) return { name: path, at: due }
-  const slot = fact.kind === 'secret-read' && fact.target !== undefined ? credentialKey(fact.target) : undefined
+  const slot =
+    (fact.kind === 'secret-read' || content !== undefined) && fact.target !== undefined
+      ? credentialKey(fact.target)
+      : undefined
   return slot === undefined ? undefined : { name: slot, at: end.at ?? NOT_YET }
 }
 
