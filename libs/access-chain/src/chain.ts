@@ -166,6 +166,8 @@ export interface ContentAspect {
   readonly targets: readonly Target[]
   /** Requests whose answers were wrapped, by time. */
   readonly facts: readonly string[]
+  /** When the first of them was. */
+  readonly since: Instant
   readonly evidence: readonly number[]
 }
 

@@ -84,6 +84,7 @@ export function contentOf(fact: Activity, makersOf: MakersOf): ContentAspect | u
     state: stateOf(fact, origins, targets),
     targets,
     facts: requests.map(({ factId }) => factId),
+    since: Math.min(...requests.map(({ occurredAt }) => occurredAt)),
     evidence: positionsOf([fact, ...requests, ...origins.rewraps]),
   }
 }

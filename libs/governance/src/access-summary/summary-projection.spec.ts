@@ -11,6 +11,7 @@ import type pg from 'pg'
 import { datedChains } from '../history/read-dated-chains.js'
 import { walkedChains } from '../history/read-walked-chains.js'
 import type { Retrieval } from '../history/retrieval.js'
+import { credentialsSeenBy } from '../revocation/read-leaver.js'
 import { summarise, type AccessSummary } from './access-summary.js'
 import { fillRows } from './fill-rows.js'
 import { listSummaries, newestRetrievals, summariesOf, summaryPosition } from './read-summaries.js'
@@ -185,15 +186,22 @@ describe.each(
     const chains = await reader.chains(asOf, items.map(({ item }) => item)) // prettier-ignore
     const opened = chains.filter(({ content }) => content?.state === 'proven')
     expect(opened.length).toBeGreaterThan(1)
-    for (const { fact, content } of opened) {
+    let leavers = 0
+    for (const { fact, content, actor } of opened) {
       const credential = credentialOf(fact.target!)!
       const listed = (await reader.facts(asOf, { credential }, { limit: 5_000 })).items.map(({ item }) => item.factId)
       expect([listed.includes(fact.factId), listed.includes(content!.facts[0]!)]).toEqual([true, false])
       const { rows } = await client.query<{ accessor: string }>('SELECT accessor FROM governance.retrieval WHERE fact_id = $1 AND credential = $2', [fact.factId, credential])
       const accessors = (await summariesOf(client, [credential])).get(credential)?.map(({ accessor }) => accessor.id)
       expect(accessors).toContain(rows[0]?.accessor)
+      if (actor.kind !== 'attributed') continue
+      // From the summaries, and of a time of before by what came through the person's names.
+      for (const then of [asOf, { ...asOf, validAt: fact.occurredAt + 1 }])
+        expect(await credentialsSeenBy(reader, then, actor.principal.key, fact.occurredAt + 1)).toContain(credential)
+      leavers++
       expect((await client.query('SELECT FROM governance.retrieval WHERE fact_id = $1', [content!.facts[0]])).rowCount).toBe(0)
     }
+    expect(leavers).toBeGreaterThan(0)
   }, 60_000) // prettier-ignore
 
   if (order !== MIXED) return

@@ -5,8 +5,8 @@ import { credentialKey, scopeOf, type Instant } from '@catena/domain'
 export interface Ground {
   readonly factId: string
   readonly at: Instant
-  /** A slot, a path of tokens, or a vault's leases; `at`: when it ended what was obtained, or when that is due. */
-  readonly ender?: { readonly name: string; readonly at: Instant }
+  /** A slot, a path of tokens, or a vault's leases; `at`: when it ended what was obtained, or when that is due. `since`: when that had been wrapped. */
+  readonly ender?: { readonly name: string; readonly at: Instant; readonly since?: Instant }
   /** Federated logins that the path leads or may lead through: they are placed by clocks. */
   readonly logins: readonly Pick<FederatedLogin, 'presenter' | 'issuer' | 'at'>[]
   readonly isUncovered: boolean
@@ -38,7 +38,8 @@ function enderOf({ fact, content, end }: Chain): Ground['ender'] {
     (fact.kind === 'secret-read' || content !== undefined) && fact.target !== undefined
       ? credentialKey(fact.target)
       : undefined
-  return slot === undefined ? undefined : { name: slot, at: end.at ?? NOT_YET }
+  if (slot === undefined) return undefined
+  return { name: slot, at: end.at ?? NOT_YET, ...(content?.since === undefined ? {} : { since: content.since }) }
 }
 
 /** All leases of a vault: which of them ended by a request to revoke a prefix, their ends tell. */
