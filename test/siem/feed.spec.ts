@@ -1,5 +1,5 @@
 import { surroundingsOf } from '@catena/governance'
-import { isRetrieval } from '@catena/projections'
+import { isRetrieval } from '@catena/domain'
 import { feedId, readStood, verifyFeed, type FeedEvent } from '@catena/siem'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { chainOf } from '../../libs/siem/src/feed/chain-aspects.js'
@@ -48,6 +48,21 @@ describe('the feed of the recorded organisation, whose sources arrive one after 
     expect(stale.map(({ fact }) => fact.factId)).toEqual([])
     expect(events.filter(({ revision }) => revision > 1).length).toBeGreaterThan(10)
   })
+
+  it('R1.1 R8.1 tells which credential was unwrapped, and of whoever had it wrapped no retrieval', async () => {
+    const asOf = await stage.reader.asOf()
+    const filter = { kinds: ['response-unwrapped'] as const, outcomes: ['succeeded'] as const }
+    const { items } = await stage.reader.facts(asOf, filter, { limit: 500 })
+    const chains = await stage.reader.chains(asOf, items.map(({ item }) => item)) // prettier-ignore
+    const opened = chains.filter(({ content }) => content !== undefined)
+    expect(opened.length).toBeGreaterThan(1)
+    const told = newest()
+    for (const { fact, content } of opened) {
+      const { path } = content!.targets[0]!
+      expect(told.get(feedId(`fact:${fact.factId}`))?.content).toMatchObject({ kind: 'credential-retrieved', credential: { path } })
+      expect(told.get(feedId(`fact:${content!.facts[0]}`))?.content).toMatchObject({ kind: 'token-created', credential: { path } })
+    }
+  }) // prettier-ignore
 
   it('R8.1 is valid OCSF and ECS throughout', () => {
     const [ocsf, ecs] = [ocsfValidator(), ecsValidator()]

@@ -1,4 +1,4 @@
-import type { Activity, Instant, Key } from '@catena/domain'
+import type { Activity, Instant, Key, Target } from '@catena/domain'
 
 /** How far the records carry a statement; never shown stronger than its evidence. */
 export type LinkState = 'proven' | 'inferred' | 'ambiguous' | 'missing'
@@ -158,6 +158,19 @@ export interface EffectAspect {
   readonly evidence: readonly number[]
 }
 
+/** Of an unwrapping: which credential had been wrapped, by the records of the requests that had it wrapped. */
+export interface ContentAspect {
+  /** Proven where they tell of one credential and of nothing else; ambiguous: it is one of these, or none of them. */
+  readonly state: LinkState
+  /** By name; mostly one. */
+  readonly targets: readonly Target[]
+  /** Requests whose answers were wrapped, by time. */
+  readonly facts: readonly string[]
+  /** When the first of them was. */
+  readonly since: Instant
+  readonly evidence: readonly number[]
+}
+
 export interface EndAspect {
   readonly state: LinkState
   readonly reason?: MissingReason
@@ -197,6 +210,7 @@ export interface ChainFinding {
 
 /** Everything the records say about one retrieval (or any other request), each statement with its own state and evidence. */
 export interface Chain {
+  /** Of an unwrapping with the credential that had been wrapped as its target, as far as `content` knows it. */
   readonly fact: Activity
   readonly path: PathAspect
   /** Federated logins that the path leads through, or may lead through where a token's making is contested; the nearest first. */
@@ -205,6 +219,8 @@ export interface Chain {
   readonly identity: SystemIdentity | undefined
   readonly right: RightAspect
   readonly effect: EffectAspect
+  /** Of an unwrapping, where a record tells what had been wrapped. */
+  readonly content?: ContentAspect
   readonly end: EndAspect
   /** End of the token that the caller held; absent where no token was presented or its making was not seen. */
   readonly callerEnd?: EndAspect

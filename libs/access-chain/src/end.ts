@@ -13,9 +13,10 @@ import {
 } from '@catena/domain'
 import { atMost, positionsOf, type EndAspect } from './chain.js'
 import { isDisputed, isEndingDisputed, isMakingDisputed, unlessDisputed } from './disputes.js'
-import { keyOf, keysOf, type Evidence } from './evidence.js'
+import { keyOf, keysOf, makersIn, type Evidence } from './evidence.js'
 import { effectiveTime, numberOf, textOf } from './lives.js'
 import { slotEndOf, type SlotEnd } from './slot-end.js'
+import { contentOf, isOpening, obtainedBy } from './unwrapped.js'
 
 /** A vault takes up to this long to end what it was asked to end, and to write the line. */
 export const REVOCATION_LAG_MS = 2_000
@@ -23,12 +24,9 @@ export const REVOCATION_LAG_MS = 2_000
 /** When what the fact obtained ended, and by whom. */
 export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
   const end = undisputedEnd(evidence, fact)
-  return {
-    ...end,
-    state: isMakingDisputed(fact)
-      ? atMost(end.state, 'ambiguous')
-      : unlessDisputed(end.state, fact, 'version', 'target'),
-  }
+  const isUnsure = isMakingDisputed(fact) || contentOf(fact, makersIn(evidence))?.state === 'ambiguous'
+  const state = isUnsure ? atMost(end.state, 'ambiguous') : unlessDisputed(end.state, fact, 'version', 'target')
+  return { ...end, state }
 }
 
 function undisputedEnd(evidence: Evidence, fact: Activity): EndAspect {
@@ -41,6 +39,8 @@ function undisputedEnd(evidence: Evidence, fact: Activity): EndAspect {
   if (wrapping !== undefined) return endOfWrapping(evidence, fact, wrapping)
   const session = keyOf(fact, 'opened-session')
   if (session !== undefined) return endOfSession(evidence, fact, session)
+  const obtained = obtainedBy(fact, makersIn(evidence))
+  if (obtained !== undefined) return undisputedEnd(evidence, obtained)
   if (fact.kind === 'response-unwrapped') {
     return {
       state: 'proven',
@@ -188,9 +188,7 @@ export function tokenPathOf(maker: Activity): Key | undefined {
 }
 
 function endOfWrapping(evidence: Evidence, fact: Activity, token: Key): EndAspect {
-  const opened = evidence
-    .factsBy(token, 'presents')
-    .find((use) => use.kind === 'response-unwrapped' && use.outcome === 'succeeded')
+  const opened = evidence.factsBy(token, 'presents').find(isOpening)
   if (opened === undefined) return missing('no record shows the wrapping opened')
   return stated('consumed', opened.occurredAt, [fact, opened], opened.factId)
 }

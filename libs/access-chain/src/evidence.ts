@@ -257,6 +257,11 @@ function isWhole({ span, sources, federated, first }: Lookup): boolean {
   return span === undefined && sources === undefined && federated !== true && first === undefined
 }
 
+/** Who made what a key names, among what is loaded. */
+export function makersIn(evidence: Evidence): (key: Key) => readonly Activity[] {
+  return (key) => evidence.factsBy(key, 'establishes')
+}
+
 export function byKey(key: Key): Lookup {
   return { key }
 }

@@ -1,6 +1,6 @@
 import { namespaceOf, scopeOf, type Activity, type Key } from '@catena/domain'
 import { isAccount, signInSpan } from './account-sign-ins.js'
-import { byKey, keyOf, keysOf, type Evidence } from './evidence.js'
+import { byKey, keyOf, keysOf, makersIn, type Evidence } from './evidence.js'
 import { gatherCallerEnds, gatherEnds } from './gather-ends.js'
 import { gatherBehindPresented, gatherPresented, needsWindow } from './gather-issuers.js'
 import { isOfAccount } from './hold.js'
@@ -12,6 +12,7 @@ import { requestsOf } from './request-approvals.js'
 import { deploymentsOf, runOf } from './right.js'
 import { allSessions, attemptsOf, ownSessionsOf, sessionPersons } from './sessions.js'
 import { HOPS_MAX, isEstablishingLogin, loginBehind, showsIssuer } from './trace.js'
+import { obtainedBy } from './unwrapped.js'
 import { upstreamOf } from './upstream.js'
 
 /** Facts reached so far: whatever they need is asked for once. */
@@ -35,6 +36,14 @@ export async function gather(evidence: Evidence, facts: readonly Activity[]): Pr
     // The session behind a login may have come from a login of its own.
     frontier = loginsBehind(evidence, [...reached.logins.values()]).filter(({ factId }) => !passed.has(factId))
   }
+  await gatherUnwrapped(evidence, facts)
+}
+
+/** What became of what had been wrapped: who had it wrapped is known by now. */
+async function gatherUnwrapped(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
+  const obtained = facts.flatMap((fact) => obtainedBy(fact, makersIn(evidence)) ?? [])
+  if (obtained.length === 0) return
+  await Promise.all([gatherEnds(evidence, obtained), gatherCallerEnds(evidence, obtained)])
 }
 
 /** What stands beside these facts, and who behind those of them that go to an issuer. */

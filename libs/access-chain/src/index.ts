@@ -15,4 +15,16 @@ export * from './joins.js'
 export * from './lives.js'
 export { namesOf, namesTold, newlyNamed } from './newly-named.js'
 export { isUncovered } from './uncovered.js'
+export {
+  contentOf,
+  isRewrap,
+  openedBy,
+  originsOf,
+  REWRAPS_MAX,
+  withContent,
+  wrappedTargets,
+  type MakersOf,
+  type Origins,
+} from './unwrapped.js'
 export * from './walk.js'
+export { withContents } from './with-contents.js'

@@ -3,20 +3,19 @@ import { atMost, type Approval, type Approver, type LinkState } from './chain.js
 import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { numberOf, textOf } from './lives.js'
 import type { Trace } from './trace.js'
+import { openedBy } from './unwrapped.js'
 
 /** Requests and tickets under which a fact was done, as far as its own system vouches for them. */
 export function requestsOf(fact: Activity): Key[] {
   const { groups } = fact
 
   const requests = groups.filter(({ role, trust, verb }) => role.startsWith('request') && trust === 'verified' && verb === 'presents')
-  return [...requests.flatMap(({ forms }) => forms.map(({ key }) => key)), ...openedBy(fact)]
+  return [...requests.flatMap(({ forms }) => forms.map(({ key }) => key)), ...agreedWrapping(fact)]
 } // prettier-ignore
 
-/** What a vault's control group agreed to is asked for again by the wrapping, as the caller's own token or in the body. */
-function openedBy(fact: Activity): Key[] {
-  if (fact.kind !== 'response-unwrapped') return []
-  const opened = keysOf(fact, 'opened')
-  return opened.length > 0 ? opened : keysOf(fact, 'caller')
+/** What a vault's control group agreed to is asked for again by the wrapping. */
+function agreedWrapping(fact: Activity): Key[] {
+  return fact.kind === 'response-unwrapped' ? openedBy(fact) : []
 }
 
 export interface RequestApprovals {

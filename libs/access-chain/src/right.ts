@@ -8,7 +8,16 @@ import {
   type Instant,
   type Key,
 } from '@catena/domain'
-import type { ActorAspect, Approval, EffectAspect, LinkState, MissingReason, RightAspect } from './chain.js'
+import {
+  atMost,
+  type ActorAspect,
+  type Approval,
+  type ContentAspect,
+  type EffectAspect,
+  type LinkState,
+  type MissingReason,
+  type RightAspect,
+} from './chain.js'
 import { isDisputed, unlessDisputed } from './disputes.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { textOf, textsOf } from './lives.js'
@@ -104,9 +113,19 @@ function approvalsOf(evidence: Evidence, { key }: Session, state: LinkState, ask
 }
 
 /** What the request yielded. What was done with it at the target is known only where the target's own records say so. */
-export function effectOf(fact: Activity): EffectAspect {
+export function effectOf(fact: Activity, content?: ContentAspect, obtained?: Activity): EffectAspect {
   const effect = undisputedEffect(fact)
-  return { ...effect, state: unlessDisputed(effect.state, fact, 'outcome', 'version', 'target') }
+  const state = unlessDisputed(effect.state, fact, 'outcome', 'version', 'target')
+  if (content === undefined || fact.outcome !== 'succeeded') return { ...effect, state }
+  return { ...effect, state: atMost(state, content.state), yielded: unwrappedOf(content, obtained), evidence: content.evidence }
+} // prettier-ignore
+
+/** What was wrapped, where that is known. */
+function unwrappedOf({ targets }: ContentAspect, obtained: Activity | undefined): string {
+  const known = obtained === undefined ? undefined : yieldOf(obtained)
+  if (known !== undefined) return `${known}, which had been wrapped`
+  if (targets.length < 2) return 'the content of a wrapped response'
+  return `the content of a wrapped response: ${targets.map((target) => `${target.containerName ?? ''}${target.path}`).join(' or ')}`
 }
 
 function undisputedEffect(fact: Activity): EffectAspect {

@@ -6,6 +6,7 @@ import { textOf } from './lives.js'
 import { federatedActor } from './federated-actor.js'
 import type { Session } from './sessions.js'
 import { makersBeside, type Trace } from './trace.js'
+import { isOpening } from './unwrapped.js'
 
 /** Who stands beside the path. */
 export function sidewaysOf(evidence: Evidence, fact: Activity, session: Session | undefined): Sideways[] {
@@ -87,7 +88,7 @@ function unwrappers(evidence: Evidence, fact: Activity): Sideways[] {
   const opened = makers
     .flatMap((maker) => keysOf(maker, 'wrapping'))
     .flatMap((key) => evidence.factsBy(key, 'presents'))
-    .filter((use) => use.kind === 'response-unwrapped' && use.outcome === 'succeeded')
+    .filter(isOpening)
   return distinct(opened).map((use) => ({
     role: 'unwrapped',
     state: makers.some(isMakingDisputed) ? 'ambiguous' : 'proven',

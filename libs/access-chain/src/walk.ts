@@ -2,7 +2,7 @@ import type { Activity, Instant } from '@catena/domain'
 import { actorOf } from './actor.js'
 import type { Chain, SystemIdentity } from './chain.js'
 import { endOfCaller, endOfYield } from './end.js'
-import { Evidence, type WalkSettings } from './evidence.js'
+import { Evidence, makersIn, type WalkSettings } from './evidence.js'
 import type { FactIndex } from './fact-index.js'
 import { findingsOf } from './findings.js'
 import { gather } from './gather.js'
@@ -12,6 +12,7 @@ import { effectOf, rightOf } from './right.js'
 import type { Session } from './sessions.js'
 import { behalfOf, sidewaysOf } from './sideways.js'
 import { trace, type Trace } from './trace.js'
+import { contentOf, obtainedBy, withContent } from './unwrapped.js'
 
 /** The chain of each fact, in the order given: one set of look-ups per hop for the whole page. Reads only. */
 export async function walk(index: FactIndex, facts: readonly Activity[], settings: WalkSettings): Promise<Chain[]> {
@@ -38,7 +39,10 @@ export async function walkSettled(
   })
 }
 
-function chainOf(evidence: Evidence, fact: Activity): Chain {
+function chainOf(evidence: Evidence, request: Activity): Chain {
+  const makers = makersIn(evidence)
+  const content = contentOf(request, makers)
+  const fact = withContent(request, content)
   const traced = trace(evidence, fact)
   const path = pathOf(traced)
   // What is said of one session is said of none that is only a candidate.
@@ -52,7 +56,8 @@ function chainOf(evidence: Evidence, fact: Activity): Chain {
     actor,
     identity: identityOf(fact, traced, session),
     right: rightOf(evidence, fact, traced, { session, state: path.state, actor }),
-    effect: effectOf(fact),
+    effect: effectOf(fact, content, obtainedBy(fact, makers)),
+    ...(content === undefined ? {} : { content }),
     end: endOfYield(evidence, fact),
     ...(callerEnd === undefined ? {} : { callerEnd }),
     sideways: [...sidewaysOf(evidence, fact, session), ...behalfOf(evidence, traced)],

@@ -75,7 +75,7 @@ describe('a rebuild of the version that serves', () => {
     expect(rebuilt.compared).toEqual({ equal: true, serving: before })
     expect(rebuilt.position).toBe(head)
     expect(await serving()).toEqual(before)
-    expect(before.tables.map(({ rows }) => rows > 0)).toEqual([true, true, true, true, true, true])
+    expect(before.tables.map(({ rows }) => rows > 0)).toEqual(Array.from({ length: 8 }, () => true))
     expect(await indexes()).toEqual(definitions)
   })
 })

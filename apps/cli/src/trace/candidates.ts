@@ -1,6 +1,6 @@
 import type { AsOf } from '@catena/access-chain'
-import { namespaceOf, type Activity, type Key, type Verb } from '@catena/domain'
-import { isRetrieval, type AccessReader } from '@catena/projections'
+import { isRetrieval, namespaceOf, type Activity, type Key, type Verb } from '@catena/domain'
+import type { AccessReader } from '@catena/projections'
 import type { Meaning } from './meaning.js'
 
 /** Chains walked together. */

@@ -55,6 +55,7 @@ function chainObject({ chain, relation }: FoundChain): object {
       approvals: right.approvals.map((approval) => ({ ...approval, at: formatInstant(approval.at) })),
     },
     effect: chain.effect,
+    content: chain.content,
     end: endObject(end),
     callerEnd: callerEnd === undefined ? undefined : endObject(callerEnd),
     sideways: chain.sideways,

@@ -7,6 +7,7 @@ import {
   type Activity,
   type Attributes,
   type KeyGroup,
+  type Target,
 } from '@catena/domain'
 import { fact, key } from './given.js'
 
@@ -184,7 +185,7 @@ export function leaseEnd(id: string, at: number, kind: 'lease-ended' | 'lease-re
   return fact({ factId: `vault:${kind}:${id}`, kind, occurredAt: at, groups })
 }
 
-const SLOT = { system: 'vault/prod', container: 'kv_1', path: 'payments/stripe' }
+export const SLOT: Target = { system: 'vault/prod', container: 'kv_1', path: 'payments/stripe' }
 
 /** Reads the one secret of these facts. */
 export function readSecret(token: string, at: number, more: Partial<Activity> = {}): Activity {

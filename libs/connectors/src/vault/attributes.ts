@@ -42,6 +42,7 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     ...namedVersions(record),
     mapsClaims: mappedClaims(record),
     wrapped: record.wrapInfo === undefined ? undefined : true,
+    rewrapped: record.path === 'sys/wrapping/rewrap' ? true : undefined,
     ...decisionIn(record),
     ofLiving: REVOKES_LIVING.test(record.path) ? true : undefined,
     rawValues: holdsRawValues(record) ? true : undefined,

@@ -76,7 +76,10 @@ function classifyWrapping(record: AuditRecord, groups: Groups): ActivityKind | u
   const { path, body } = record
   if (path !== 'sys/wrapping/unwrap' && path !== 'sys/wrapping/rewrap') return undefined
   groups.token('opened', 'presents', [text(body.token)], { sideways: true })
+  // It hands nothing out: the content goes from one wrapping into another.
+  if (path === 'sys/wrapping/rewrap') return 'operation'
   groups.token('unwrapped', 'presents', issuedNames(record), { sideways: true })
+  groups.lease('lease', 'establishes', [leaseOf(record)], { by: 'login' })
   return 'response-unwrapped'
 }
 

@@ -237,6 +237,32 @@ describe('namespaces', () => {
   })
 })
 
+describe('a wrapping', () => {
+  const request = { operation: 'update', mount_type: 'system', mount_point: 'sys/', data: { token: hash('w1') } }
+
+  it('R1.4 that is put into another hands nothing out: it is opened, and another is made', () => {
+    const response = { wrap_info: { accessor: 'A2', token: hash('w2'), ttl: 60, creation_path: 'secret/data/x' } }
+    const activity = read(record({ ...request, path: 'sys/wrapping/rewrap' }, { response }))
+    expect(activity).toMatchObject({ kind: 'operation', outcome: 'succeeded', attributes: { rewrapped: true } })
+    expect(activity.groups.map(({ role, verb }) => [role, verb])).toEqual(expect.arrayContaining([['opened', 'presents'], ['wrapping', 'establishes']])) // prettier-ignore
+    expect(keysOf(activity, 'wrapping')).toHaveLength(2)
+  })
+
+  it('R1.4 that is only asked about is not opened', () => {
+    const activity = read(
+      record({ ...request, path: 'sys/wrapping/lookup' }, { response: { data: { creation_ttl: 60 } } }),
+    )
+    expect([activity.kind, keysOf(activity, 'opened')]).toEqual(['operation', []])
+  })
+
+  it('R1.4 that held a lease hands it to whoever opens it', () => {
+    const response = { secret: { lease_id: 'database/creds/app/L1' }, data: { username: hash('u') } }
+    const activity = read(record({ ...request, path: 'sys/wrapping/unwrap' }, { response }))
+    expect(activity.kind).toBe('response-unwrapped')
+    expect(keysOf(activity, 'lease')).toEqual([expect.stringContaining('database/creds/app/L1')])
+  })
+})
+
 describe('cubbyholes', () => {
   it('R1.4 are no common slot: every token has its own', () => {
     const request = { operation: 'update', path: 'cubbyhole/note', mount_type: 'cubbyhole', mount_accessor: 'c' }

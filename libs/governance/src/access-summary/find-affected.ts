@@ -12,8 +12,16 @@ import {
   type FactIndex,
   type WalkSettings,
 } from '@catena/access-chain'
-import { issuerScope, scopeOf, valueOf, type Activity, type Key, type SourceInstance } from '@catena/domain'
-import { credentialOf, isRetrieval } from '@catena/projections'
+import {
+  asksForContent,
+  issuerScope,
+  scopeOf,
+  valueOf,
+  type Activity,
+  type Key,
+  type SourceInstance,
+} from '@catena/domain'
+import { credentialOf } from '@catena/projections'
 import type pg from 'pg'
 import { lostIn } from './lost.js'
 import {
@@ -53,7 +61,7 @@ export async function findAffected(
   batch: Batch,
 ): Promise<Set<string> | 'all'> {
   const { activities, settings } = batch
-  const affected = new Set(activities.filter(isRetrieval).map(({ factId }) => factId))
+  const affected = new Set(activities.filter(asksForContent).map(({ factId }) => factId))
   const touched = touchedBy(activities)
   const approved = await approvedBy(index, activities)
   const made = await makersOf(index, [...touched.makers, ...approved, ...exchangedIn(activities)])
@@ -62,7 +70,7 @@ export async function findAffected(
   const named = [...(await newlyNamed(earlier, activities)), ...(await namesTold(index, activities))]
   const followed = await follow(index, [...touched.carriers, ...touched.people, ...named, ...approved, ...issued])
   if (followed === 'all') return 'all'
-  for (const fact of [...followed, ...made, ...asking]) if (isRetrieval(fact)) affected.add(fact.factId)
+  for (const fact of [...followed, ...made, ...asking]) if (asksForContent(fact)) affected.add(fact.factId)
   for (const id of await stored(client, touched, batch)) affected.add(id)
   for (const id of await besideLost(client, batch)) affected.add(id)
   for (const id of await throughAccounts(client, [...activities, ...followed, ...asking])) affected.add(id)
@@ -151,11 +159,15 @@ async function stored(
   for (const { target, at, isRestored } of touched.slots) {
     // What is back may have been gone for long; what was replaced before does not come back, unless what is told of it rests on having been brought back.
     const gone = isRestored ? `OR body #>> '{end,how}' IN ('deleted', 'destroyed') OR settled_us >= $3` : ''
-    await add(`credential = $1 AND at_us <= $2 AND (end_us IS NULL OR end_us >= $3 ${gone})`, [
-      credentialOf(target) ?? null,
-      Math.round((at + CLOCK_SLACK_MS) * 1000),
-      Math.round((at - CLOCK_SLACK_MS) * 1000),
-    ])
+    // What was unwrapped had been read when it was wrapped.
+    await add(
+      `credential = $1 AND (at_us <= $2 OR body ->> 'kind' = 'response-unwrapped') AND (end_us IS NULL OR end_us >= $3 ${gone})`,
+      [
+        credentialOf(target) ?? null,
+        Math.round((at + CLOCK_SLACK_MS) * 1000),
+        Math.round((at - CLOCK_SLACK_MS) * 1000),
+      ],
+    )
   }
   for (const key of touched.prefixes)
     await add(

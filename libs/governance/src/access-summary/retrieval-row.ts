@@ -1,4 +1,4 @@
-import { isUncovered } from '@catena/access-chain'
+import { isUncovered, keyOf } from '@catena/access-chain'
 import type { Activity, Instant } from '@catena/domain'
 import { credentialOf, namedCredentialOf, uuidOf } from '@catena/projections'
 import type pg from 'pg'
@@ -35,8 +35,7 @@ export function rowOf({ fact, retrieval, presenters, settledAt }: Walked) {
     obtained: isObtained(retrieval),
     source: fact.source,
     system: target?.system ?? '',
-    lease_path:
-      fact.kind === 'lease-issued' && target !== undefined ? `${target.containerName ?? ''}${target.path}` : null,
+    lease_path: target !== undefined && isLeased(fact) ? `${target.containerName ?? ''}${target.path}` : null,
     end_us: end.at === undefined ? null : Math.round(end.at * 1000),
     federated: presenters.length > 0,
     uncovered: isUncovered([path.reason, actor.reason], caveats),
@@ -48,6 +47,10 @@ export function rowOf({ fact, retrieval, presenters, settledAt }: Walked) {
     shape: uuidOf(JSON.stringify([retrieval.accessor.id, names])),
     names,
   }
+}
+
+function isLeased(fact: Activity): boolean {
+  return fact.kind === 'lease-issued' || (fact.kind === 'response-unwrapped' && keyOf(fact, 'lease') !== undefined)
 }
 
 /** Accessor and names that retrievals count under. */

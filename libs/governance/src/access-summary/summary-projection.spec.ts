@@ -2,7 +2,7 @@ import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger, type NewDecision, type NewRecord, type RecordBatch } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
-import type { AccessReader, KnownAsOf, ProjectionRunner } from '@catena/projections'
+import { credentialOf, type AccessReader, type KnownAsOf, type ProjectionRunner } from '@catena/projections'
 import { accessIndexRunner, openReader } from '@catena/runtime'
 import { feedRecording, openRecording, startTestPostgres, thorough, type TestPostgres } from '@catena/testing'
 import { WALK_DEFAULTS } from '@catena/access-chain'
@@ -13,6 +13,7 @@ import { datedChains } from '../history/read-dated-chains.js'
 import { HistoryReader } from '../history/read-history.js'
 import { walkedChains } from '../history/read-walked-chains.js'
 import type { Retrieval } from '../history/retrieval.js'
+import { credentialsSeenBy } from '../revocation/read-leaver.js'
 import { summarise, type AccessSummary } from './access-summary.js'
 import { fillRows } from './fill-rows.js'
 import { listSummaries, newestRetrievals, summariesOf, summaryPosition } from './read-summaries.js'
@@ -214,6 +215,31 @@ describe.each(
       expect(sourceAlive.test(history!, { silenceHours: 24 })).toMatchObject({ verdict: 'unknown', reason: 'Records of its system were lost in the period.' }) // prettier-ignore
     }, 60_000)
   }
+
+  it('R1.1 R4.2 has whoever unwrapped a secret among those who obtained it, and not whoever had it wrapped', async () => {
+    const asOf = await reader.asOf()
+    const filter = { kinds: ['response-unwrapped'] as const, outcomes: ['succeeded'] as const }
+    const { items } = await reader.facts(asOf, filter, { limit: 500 })
+    const chains = await reader.chains(asOf, items.map(({ item }) => item)) // prettier-ignore
+    const opened = chains.filter(({ content }) => content?.state === 'proven')
+    expect(opened.length).toBeGreaterThan(1)
+    let leavers = 0
+    for (const { fact, content, actor } of opened) {
+      const credential = credentialOf(fact.target!)!
+      const listed = (await reader.facts(asOf, { credential }, { limit: 5_000 })).items.map(({ item }) => item.factId)
+      expect([listed.includes(fact.factId), listed.includes(content!.facts[0]!)]).toEqual([true, false])
+      const { rows } = await client.query<{ accessor: string }>('SELECT accessor FROM governance.retrieval WHERE fact_id = $1 AND credential = $2', [fact.factId, credential])
+      const accessors = (await summariesOf(client, [credential])).get(credential)?.map(({ accessor }) => accessor.id)
+      expect(accessors).toContain(rows[0]?.accessor)
+      if (actor.kind !== 'attributed') continue
+      // From the summaries, and of a time of before by what came through the person's names.
+      for (const then of [asOf, { ...asOf, validAt: fact.occurredAt + 1 }])
+        expect(await credentialsSeenBy(reader, then, actor.principal.key, fact.occurredAt + 1)).toContain(credential)
+      leavers++
+      expect((await client.query('SELECT FROM governance.retrieval WHERE fact_id = $1', [content!.facts[0]])).rowCount).toBe(0)
+    }
+    expect(leavers).toBeGreaterThan(0)
+  }, 60_000) // prettier-ignore
 
   if (order !== MIXED) return
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { undashed } from '@catena/projections'
+import { isRetrieval } from '@catena/domain'
+import { undashed, uuidOf } from '@catena/projections'
 import type pg from 'pg'
 import type { Retrieval } from '../history/retrieval.js'
 import { summaryOf, newestOf } from './access-summary.js'
@@ -9,11 +10,13 @@ import { addTally, isEmptyTally, tallyOf, type Tally } from './tally.js'
 
 /** Replaces the rows of these retrievals and moves the sums; returns the credentials whose rows changed. */
 export async function writeRetrievals(client: pg.ClientBase, walked: readonly Walked[]): Promise<Set<string>> {
-  const rows = walked.map(rowOf)
-  const old = await oldRows(client, rows.map(({ fact }) => fact)) // prettier-ignore
+  const rows = walked.filter(({ fact }) => isRetrieval(fact)).map(rowOf)
+  const old = await oldRows(client, walked.map(({ fact }) => uuidOf(fact.factId))) // prettier-ignore
   const changed = rows.filter((row) => !isSame(old.get(row.fact), row))
   await insertRows(client, changed)
   const deltas = new Deltas()
+  for (const gone of await takeOut(client, walked, old))
+    if (gone.credential !== null) deltas.add(gone.credential, gone.body, -1)
   for (const row of changed) {
     const before = old.get(row.fact)
     if (before?.credential != null) deltas.add(before.credential, before.body, -1)
@@ -22,6 +25,14 @@ export async function writeRetrievals(client: pg.ClientBase, walked: readonly Wa
   await moveSums(client, deltas)
   return new Set(deltas.all().map(({ credential }) => credential))
 }
+
+/** What was answered wrapped obtained nothing, which is known only by the answer. */
+async function takeOut(client: pg.ClientBase, walked: readonly Walked[], old: ReadonlyMap<string, OldRow>): Promise<OldRow[]> {
+  const facts = walked.filter(({ fact }) => !isRetrieval(fact)).map(({ fact }) => uuidOf(fact.factId))
+  const gone = facts.filter((fact) => old.has(fact))
+  if (gone.length > 0) await client.query('DELETE FROM governance.retrieval WHERE fact = ANY($1::uuid[])', [gone])
+  return gone.flatMap((fact) => old.get(fact) ?? [])
+} // prettier-ignore
 
 /** The store keeps no member that is undefined. */
 function isSame(before: OldRow | undefined, { body, federated, presenters }: Row): boolean {

@@ -4,6 +4,7 @@ import { Field, ID, ObjectType } from '@nestjs/graphql'
 import { Principal } from '../principals/principal.model.js'
 import { Evidenced } from '../records/evidenced.model.js'
 import { DateTime } from '../scalars/index.js'
+import { Target } from './fact.model.js'
 import { EndKinds, FindingKinds, LinkStates, MissingReasons, SidewaysRoles } from './words.js'
 
 @ObjectType({ isAbstract: true })
@@ -51,6 +52,20 @@ export class Effect extends Aspect {
     description: 'What was obtained: a version, a lease, a token, a wrapped response.',
   })
   readonly yielded!: string | null
+}
+
+@ObjectType({
+  implements: () => [Evidenced],
+  description: 'Which credential had been wrapped, of a request that unwrapped it.',
+})
+export class Content extends Aspect {
+  @Field(() => [Target], {
+    description: 'Credentials that it may have been; the fact has the first of them as its target.',
+  })
+  readonly targets!: readonly Target[]
+
+  @Field(() => [ID], { description: 'Ids of the facts that had it wrapped.' })
+  readonly facts!: readonly string[]
 }
 
 @ObjectType({ implements: () => [Evidenced], description: 'Whether and how it ended.' })

@@ -1,7 +1,7 @@
 import { Extensions, Field, ID, ObjectType } from '@nestjs/graphql'
 import { connectionTypeOf } from '../paging/connection.js'
 import { ActorUnion, type Actor } from './actor.model.js'
-import { AuthenticationStrength, Effect, End, Finding, Right, Sideways } from './aspects.model.js'
+import { AuthenticationStrength, Content, Effect, End, Finding, Right, Sideways } from './aspects.model.js'
 import { Fact } from './fact.model.js'
 import { Path } from './path.model.js'
 
@@ -57,6 +57,12 @@ export class Chain {
 
   @Field(() => Effect, { description: 'What it yielded.' })
   readonly effect!: Effect
+
+  @Field(() => Content, {
+    nullable: true,
+    description: 'Which credential had been wrapped; null where it unwrapped none, or no record tells.',
+  })
+  readonly content!: Content | null
 
   @Field(() => End, { description: 'Whether and how the yield ended.' })
   readonly end!: End

@@ -1,4 +1,5 @@
-import type { Chain } from '@catena/access-chain'
+import { withContents, type Chain } from '@catena/access-chain'
+import type { Activity } from '@catena/domain'
 import { AccessReader, idsOf, isWithinParts, type KnownAsOf, type SlotPart } from '@catena/projections'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 
@@ -19,7 +20,11 @@ export class FindChainHandler implements IQueryHandler<FindChain> {
 
   async execute({ asOf, factId, within }: FindChain): Promise<Chain | undefined> {
     const fact = await this.reader.fact(asOf, factId)
-    if (fact === undefined || !isWithinParts(fact.target?.containerName, idsOf(fact.target), within)) return undefined
-    return (await this.reader.chains(asOf, [fact]))[0]
+    if (fact === undefined) return undefined
+    const index = this.reader.index(asOf)
+    const isWithin = ({ target }: Activity): boolean => isWithinParts(target?.containerName, idsOf(target), within)
+    // Who may see one of several credentials must not learn of the others.
+    if (!(await withContents(index, [fact])).every(isWithin)) return undefined
+    return (await this.reader.chains(asOf, [fact], index))[0]
   }
 }

@@ -3,6 +3,7 @@ import {
   type ActorAspect,
   type Approver,
   type Chain as DomainChain,
+  type ContentAspect,
   type EffectAspect,
   type EndAspect,
   type Link as DomainLink,
@@ -10,12 +11,12 @@ import {
   type RightAspect,
   type SystemIdentity as DomainIdentity,
 } from '@catena/access-chain'
-import { scopeOf, type Activity } from '@catena/domain'
+import { scopeOf, type Activity, type Target as DomainTarget } from '@catena/domain'
 import { credentialOf, type KnownAsOf } from '@catena/projections'
 import type { Principal } from '../principals/principal.model.js'
 import type { Evidenced } from '../records/evidenced.model.js'
 import type { Actor } from './actor.model.js'
-import type { Effect, End, Right } from './aspects.model.js'
+import type { Content, Effect, End, Right } from './aspects.model.js'
 import type { Chain, SystemIdentity } from './chain.model.js'
 import type { Fact, Target } from './fact.model.js'
 import type { Link } from './path.model.js'
@@ -36,6 +37,7 @@ export function toChain(asOf: KnownAsOf, chain: DomainChain): Chain {
     identity: chain.identity === undefined ? null : toIdentity(chain.identity),
     right: toRight(asOf, chain.right),
     effect: toEffect(asOf, chain.effect),
+    content: chain.content === undefined ? null : toContent(asOf, chain.content),
     end: toEnd(asOf, chain.end),
     callerEnd: chain.callerEnd === undefined ? null : toEnd(asOf, chain.callerEnd),
     sideways: chain.sideways.map((one) => ({
@@ -78,14 +80,17 @@ function toFact(asOf: KnownAsOf, fact: Activity): Fact {
     occurredAt: fact.occurredAt,
     completedAt: fact.completedAt ?? null,
     outcome: fact.outcome,
-    target: toTarget(fact),
+    target: fact.target === undefined ? null : toTarget(fact.target),
     attributes: fact.attributes,
     conflicts: disputesOf(fact),
   }
 }
 
-function toTarget({ target }: Activity): Target | null {
-  if (target === undefined) return null
+function toContent(asOf: KnownAsOf, { state, targets, facts, evidence }: ContentAspect): Content {
+  return { ...resting(asOf, evidence), state, reason: null, targets: targets.map(toTarget), facts }
+}
+
+function toTarget(target: DomainTarget): Target {
   return {
     system: target.system,
     container: target.container ?? null,

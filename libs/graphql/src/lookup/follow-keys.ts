@@ -1,5 +1,5 @@
-import type { Key } from '@catena/domain'
-import { AccessReader, isRetrieval, type KnownAsOf, type PageRequest } from '@catena/projections'
+import { isRetrieval, type Key } from '@catena/domain'
+import { AccessReader, type KnownAsOf, type PageRequest } from '@catena/projections'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 import type { ChainPage } from '../chains/list-chains.js'
 import { walkCandidates } from '../chains/walk-candidates.js'

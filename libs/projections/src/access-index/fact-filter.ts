@@ -1,5 +1,11 @@
-import type { Activity, ActivityKind, Instant, Outcome } from '@catena/domain'
-import { isRetrieval } from './rows.js'
+import {
+  isAnsweredWrapped,
+  isRetrieval,
+  type Activity,
+  type ActivityKind,
+  type Instant,
+  type Outcome,
+} from '@catena/domain'
 import { idsOf, isWithinParts, spellings, type SlotPart } from './slot-parts.js'
 
 export interface FactFilter {
@@ -19,15 +25,27 @@ export interface FactFilter {
   readonly retrievalsOnly?: boolean | undefined
 }
 
+/** What was answered wrapped is no retrieval, which only the answer tells: rows say what was asked for. */
+export function isMeant(fact: Activity, { retrievalsOnly }: FactFilter): boolean {
+  return retrievalsOnly === false || !isAnsweredWrapped(fact)
+}
+
 /** Is it of those that a list is asked for, by what of it a later record may change? Its credential, its source and its time are asked of the database. */
 export function isListed(fact: Activity, filter: FactFilter): boolean {
-  const { kinds, outcomes, container } = filter
+  const { kinds, outcomes } = filter
   return (
     (filter.retrievalsOnly === false || isRetrieval(fact)) &&
-    isWithinParts(fact.target?.containerName, idsOf(fact.target), filter.within) &&
-    (filter.credential === undefined || fact.target !== undefined) &&
     (kinds === undefined || kinds.includes(fact.kind)) &&
     (outcomes === undefined || outcomes.includes(fact.outcome)) &&
+    isPlaced(fact, filter)
+  )
+}
+
+/** Of an unwrapping its place among the contents of wrappings tells which credential it was of, as it was known then. */
+function isPlaced(fact: Activity, { credential, container, within }: FactFilter): boolean {
+  if (credential !== undefined && fact.target === undefined) return fact.kind === 'response-unwrapped'
+  return (
+    isWithinParts(fact.target?.containerName, idsOf(fact.target), within) &&
     (container === undefined || spellings([container]).includes(fact.target?.containerName ?? ''))
   )
 }

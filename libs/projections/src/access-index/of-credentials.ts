@@ -1,12 +1,11 @@
-import type { Activity, Instant } from '@catena/domain'
+import { isAnsweredWrapped, type Activity, type Instant } from '@catena/domain'
 import type { AsOf } from '@catena/access-chain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
 import type { Page } from './page.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import { undashed } from './identity.js'
-import { isListed } from './fact-filter.js'
-import { datedBySql, factsThenSql, knownAtSql } from './known-at.js'
+import { datedBySql, factsThenSql, knownAtSql, UNWRAPPED } from './known-at.js'
 
 /** When a credential was first and last heard of, in one state of knowledge. */
 export interface SeenSpan {
@@ -39,8 +38,9 @@ export async function newestOfCredentials(
     const own = rows.filter((row) => undashed(row.credential) === credential)
     const items = own.slice(0, limit).flatMap((row) => {
       const item = facts.get(row.fact)
-      const isThen = Number(row.last_position) <= index.asOf.position || (item !== undefined && isListed(item, {}))
-      return item === undefined || !isThen ? [] : [{ item, place: [row.occurred_us, undashed(row.fact)] }]
+      return item === undefined || isAnsweredWrapped(item)
+        ? []
+        : [{ item, place: [row.occurred_us, undashed(row.fact)] }]
     })
     return { items, hasMore: own.length > limit }
   })
@@ -53,6 +53,10 @@ const ofOne = (condition: string): string => `
   UNION ALL
   (SELECT r.fact, r.occurred_us, convert_from(f.body, 'UTF8'), f.last_position FROM access_told r JOIN access_fact f ON f.fact = r.fact
    WHERE ${condition} AND r.retrieval AND r.least AND ${knownAtSql('r', '$2')} AND r.occurred_us <= $3::bigint
+   ORDER BY r.occurred_us DESC, r.fact DESC LIMIT $4)
+  UNION ALL
+  (SELECT r.fact, r.occurred_us, convert_from(r.body, 'UTF8'), r.last_position FROM ${UNWRAPPED}
+   WHERE ${condition} AND ${knownAtSql('r', '$2')} AND r.occurred_us <= $3::bigint
    ORDER BY r.occurred_us DESC, r.fact DESC LIMIT $4)`
 
 /**

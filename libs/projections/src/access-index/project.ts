@@ -14,6 +14,7 @@ import type { WriteBatch } from '../runner.js'
 import { mergeKnownFacts, mergeKnownKeys } from './merge-known.js'
 import { stretchOf, type MentionStretch } from './mentions.js'
 import { isTimed, nameOf, notInterpreted } from './not-interpreted.js'
+import { resolveUnwrapped } from './resolve-unwrapped.js'
 import { appendRows, mergeShared, STAGING } from './write-rows.js'
 
 /** Groups of names remembered between batches: a token's names are written once, not at each of its uses. */
@@ -64,7 +65,7 @@ function readRecord(event: LedgerEvent, stored: Buffer, source: SourceInstance, 
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 9
+  static readonly version = 10
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 
@@ -90,7 +91,7 @@ export class AccessIndexProjection {
       const rows = rowsOf(observed, facts, this.seenNames)
       await mergeKnownKeys(client, rows.keys, known)
       await appendRows(client, rows)
-      await mergeShared(client, rows)
+      await resolveUnwrapped(client, rows, await mergeShared(client, rows))
     }
   }
 

@@ -2,6 +2,7 @@ import {
   usesOf,
   walk,
   walkSettled,
+  withContents,
   type AsOf,
   type Chain,
   type Forward,
@@ -177,7 +178,7 @@ export class AccessReader {
     return everyStretch(this.pool, size)
   }
 
-  /** Are there at least so many retrievals? */
+  /** Are there at least so many retrievals, or requests for one that were answered wrapped? */
   async hasRetrievals(count: number): Promise<boolean> {
     const { value: first } = await this.stretches(count).next()
     return first?.from !== undefined
@@ -205,9 +206,14 @@ export class AccessReader {
     return walkSettled(index, facts, this.settings)
   }
 
-  /** What came through these keys: candidates, to be walked. */
-  usesOf(asOf: AsOf, keys: readonly Key[]): Promise<Forward> {
-    return usesOf(this.index(asOf), keys)
+  /** What came through these keys: candidates, to be walked; unwrappings with the credential that they were of. */
+  async usesOf(asOf: AsOf, keys: readonly Key[]): Promise<Forward> {
+    const index = this.index(asOf)
+    const forward = await usesOf(index, keys)
+    const all = await withContents(index, forward.all)
+    // What may have been of several credentials stands among all once for each.
+    const contents = new Map(all.map((fact) => [fact.factId, fact]))
+    return { ...forward, all, facts: forward.facts.map((fact) => contents.get(fact.factId) ?? fact) }
   }
 
   principals(asOf: AsOf, filter: StandingFilter, page: PageRequest): Promise<Page<StandingEntry>> {

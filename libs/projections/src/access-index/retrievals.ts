@@ -3,8 +3,8 @@ import type { Activity } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { uuidOf, undashed } from './identity.js'
-import { datedBySql, knownAtSql } from './known-at.js'
-import { isListed, type FactFilter } from './fact-filter.js'
+import { datedBySql, knownAtSql, UNWRAPPED } from './known-at.js'
+import { isListed, isMeant, type FactFilter } from './fact-filter.js'
 import { Ahead, withAhead, type AheadRow } from './look-ahead.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
@@ -87,8 +87,10 @@ async function readPage(
     const items = rows.slice(0, page.limit).flatMap((row) => {
       const item = facts.get(row.fact)
       // What was told of it later may have brought it here.
-      const isThen = Number(row.last_position) <= index.asOf.position || (item !== undefined && isListed(item, filter))
-      return item === undefined || !isThen ? [] : [{ item, place: placeOf(row) }]
+      const isLate = Number(row.last_position) > index.asOf.position
+      return item === undefined || !(isLate ? isListed(item, filter) : isMeant(item, filter))
+        ? []
+        : [{ item, place: placeOf(row) }]
     })
     const hasMore = rows.length > page.limit
     // Rows that say nothing yet at this state of knowledge must not end the list.
@@ -162,6 +164,8 @@ function factsQuery(
     `(SELECT ${columns('r')} FROM access_fact r WHERE ${whole(datedBySql('r', position), now, more)} ${order})`
   const told = (more: string): string =>
     `(SELECT ${columns('f')} FROM access_told r JOIN access_fact f ON f.fact = r.fact WHERE ${whole(knownAtSql('r', position), filter.source === undefined ? 'r.least' : 'true', nowOfTold, more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
+  const unwrapped = (more: string): string =>
+    `(SELECT ${columns('r')} FROM ${UNWRAPPED} WHERE ${whole(knownAtSql('r', position), now, more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
   if (filter.credential === undefined) {
     const text = `SELECT * FROM (${served('true', last)} UNION ALL ${told('true')}) AS listed ${last}`
     return { name: undefined, text, values: where.values }
@@ -172,6 +176,7 @@ function factsQuery(
     (condition) => [
       served(condition, `ORDER BY r.occurred_us DESC FETCH FIRST ${count} ROWS WITH TIES`),
       told(condition),
+      unwrapped(condition),
     ],
   )
   return { name: preparedName(filter, after), text: `${both.join(' UNION ALL ')} ${last}`, values: where.values }

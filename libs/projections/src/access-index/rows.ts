@@ -6,7 +6,6 @@ import {
   merge,
   namespaceOf,
   type Activity,
-  type ActivityKind,
   type Key,
   type KeyForm,
   type KeyGroup,
@@ -61,19 +60,6 @@ export const VERBS: readonly Verb[] = ['establishes', 'binds', 'presents', 'ends
 
 export function verbNumber(verb: Verb): number {
   return VERBS.indexOf(verb)
-}
-
-const RETRIEVALS: ReadonlySet<ActivityKind> = new Set([
-  'secret-read',
-  'rotating-secret-read',
-  'lease-issued',
-  'response-unwrapped',
-  'key-used',
-  'secrets-passed',
-])
-
-export function isRetrieval(activity: Activity): boolean {
-  return RETRIEVALS.has(activity.kind)
 }
 
 /** An observation with the row it belongs to. */

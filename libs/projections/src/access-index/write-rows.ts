@@ -1,9 +1,9 @@
+import { asksForContent } from '@catena/domain'
 import { copyRows, type CopyBinary } from '@catena/platform'
 import type pg from 'pg'
-import type { Uuid } from './identity.js'
+import { undashed, type Uuid } from './identity.js'
 import {
   credentialColumns,
-  isRetrieval,
   micros,
   pairingOf,
   type CredentialRow,
@@ -33,30 +33,33 @@ function* eachOf(all: Iterable<readonly KeyRow[]>): Generator<KeyRow> {
   for (const rows of all) yield* rows
 }
 
-/** Merges the rows in which many facts meet, inside the caller's transaction. */
-export async function mergeShared(client: pg.Client, rows: Rows): Promise<void> {
-  await stage(client, 'name', rows.names.values(), writeName, MERGE_NAMES)
+/** Merges the rows in which many facts meet, inside the caller's transaction. Returns names of wrappings known before that other names were shown with. */
+export async function mergeShared(client: pg.Client, rows: Rows): Promise<Uuid[]> {
+  const noticed = await stage<NameRow, { key: string }>(client, 'name', rows.names.values(), writeName, MERGE_NAMES)
   await stage(client, 'standing', rows.standing.entries(), writeStanding, MERGE_STANDING)
   await stage(client, 'credential', rows.credentials.entries(), writeCredential, MERGE_CREDENTIALS)
+  return noticed.map(({ key }) => undashed(key))
 }
 
-async function stage<T>(
+async function stage<T, R extends pg.QueryResultRow = never>(
   client: pg.Client,
   table: string,
   rows: Iterable<T>,
   write: (out: CopyBinary, row: T) => void,
   merge: string,
-): Promise<void> {
+): Promise<R[]> {
   const all = [...rows]
-  if (all.length === 0) return
+  if (all.length === 0) return []
   await copyRows(client, `COPY stage_${table} FROM STDIN (FORMAT binary)`, all, write)
-  await client.query(merge)
+  return (await client.query<R>(merge)).rows
 }
 
 const MERGE_NAMES = `
-  INSERT INTO access_name SELECT * FROM stage_name
-  ON CONFLICT (key, name_key) DO UPDATE SET first_position = excluded.first_position
-  WHERE excluded.first_position < access_name.first_position`
+  WITH merged AS (
+    INSERT INTO access_name SELECT * FROM stage_name
+    ON CONFLICT (key, name_key) DO UPDATE SET first_position = excluded.first_position
+    WHERE excluded.first_position < access_name.first_position)
+  SELECT DISTINCT s.key FROM stage_name s WHERE EXISTS (SELECT FROM access_wrapping w WHERE w.key = s.key)`
 
 const widen = (table: string): string => `
   first_us = least(${table}.first_us, excluded.first_us), last_us = greatest(${table}.last_us, excluded.last_us),
@@ -86,7 +89,7 @@ function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   out.text(activity.outcome)
   out.bigint(micros(activity.occurredAt))
   out.boolean(activity.attributes.snapshot === true)
-  out.boolean(isRetrieval(activity))
+  out.boolean(asksForContent(activity))
   uuid(out, credential)
   uuid(out, named)
   text(out, activity.target?.containerName)
@@ -114,7 +117,7 @@ function writeTold(out: CopyBinary, row: ToldRow): void {
   out.bigint(row.firstPosition)
   number(out, row.untilPosition)
   out.boolean(row.activity.attributes.snapshot === true)
-  out.boolean(isRetrieval(row.activity))
+  out.boolean(asksForContent(row.activity))
   uuid(out, credential)
   uuid(out, named)
   text(out, pairing?.issuer)

@@ -4,6 +4,7 @@ import { transaction } from '@catena/platform'
 import type pg from 'pg'
 import { interpretEvent, type Interpretation } from '../access-index/project.js'
 import { foldFacts, observe, rowsOf, SeenNames } from '../access-index/rows.js'
+import { rememberWrappings } from '../access-index/resolve-unwrapped.js'
 import { appendRows, mergeShared, STAGING } from '../access-index/write-rows.js'
 import type { JsonColumns } from '../state-hash.js'
 import type { Loader } from './load.js'
@@ -35,7 +36,12 @@ export class AccessIndexLoader implements Loader {
     const rows = rowsOf(observed, foldFacts(observed), this.seenNames)
     await appendRows(client, rows)
     // Names and lists of two lanes meet in the same rows.
-    await inTurn(() => transaction(client, () => mergeShared(client, rows)))
+    await inTurn(() =>
+      transaction(client, async () => {
+        await mergeShared(client, rows)
+        await rememberWrappings(client, rows)
+      }),
+    )
   }
 }
 

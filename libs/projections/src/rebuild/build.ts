@@ -48,6 +48,7 @@ export class Builder {
     await this.index(loader.appended, 'keys')
     await this.foldAgain(ledger, repeated)
     await this.index(loader.appended, 'indexes')
+    await transaction(this.client, () => loader.finish(this.client))
     this.position = last
   }
 

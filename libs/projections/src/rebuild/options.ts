@@ -26,6 +26,8 @@ export interface RebuildOptions {
     readonly create: () => Loader
     /** Takes out what is not merged yet; returns the positions to fold once more. */
     readonly takeRepeated: (client: pg.Client) => Promise<number[]>
+    /** Adds what can be told only of all together, inside a transaction. */
+    readonly finish: (client: pg.Client) => Promise<void>
   }
   readonly json: JsonColumns
   readonly ledger: Ledger

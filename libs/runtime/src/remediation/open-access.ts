@@ -1,5 +1,5 @@
 import type { AsOf, Chain, EndAspect } from '@catena/access-chain'
-import { agreedOutcome, namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
+import { agreedOutcome, isRetrieval, namespaceOf, valueOf, type Activity, type Key } from '@catena/domain'
 import { isObtained, walkChains } from '@catena/governance'
 import { credentialOf, type AccessReader } from '@catena/projections'
 import { accessorText, type Accessor } from '@catena/recertification'
@@ -72,17 +72,9 @@ async function openTokens(reader: AccessReader, asOf: AsOf, credential: string, 
 
 async function othersThrough(reader: AccessReader, asOf: AsOf, credential: string, keys: readonly Key[]): Promise<string[]> {
   const { facts } = await reader.usesOf(asOf, keys)
-  const others = facts.filter((fact) => fact.target !== undefined && mayHaveSucceeded(fact) && OBTAINS.has(fact.kind) && credentialOf(fact.target) !== credential)
+  const others = facts.filter((fact) => fact.target !== undefined && mayHaveSucceeded(fact) && isRetrieval(fact) && credentialOf(fact.target) !== credential)
   return [...new Set(others.map(({ target }) => `${target?.containerName ?? ''}${target?.path ?? ''}`))].sort()
 } // prettier-ignore
-
-const OBTAINS: ReadonlySet<Activity['kind']> = new Set([
-  'secret-read',
-  'rotating-secret-read',
-  'lease-issued',
-  'key-used',
-  'response-unwrapped',
-])
 
 function keysIn(fact: Activity, role: string, namespace: string): Key[] {
   return fact.groups.filter((group) => group.role === role).flatMap(({ forms }) => forms.map(({ key }) => key)).filter((key) => namespaceOf(key) === namespace)

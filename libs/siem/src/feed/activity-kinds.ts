@@ -1,4 +1,4 @@
-import type { Activity, ActivityKind } from '@catena/domain'
+import { asksForContent, isRetrieval, type Activity, type ActivityKind } from '@catena/domain'
 import type { FeedKind } from './kinds.js'
 
 type Reading = FeedKind | undefined | ((fact: Activity) => FeedKind | undefined)
@@ -51,6 +51,8 @@ const READINGS: Readonly<Record<ActivityKind, Reading>> = {
 }
 
 export function feedKindOf(fact: Activity): FeedKind | undefined {
+  // What was answered wrapped is retrieved by whoever unwraps it; until then there is a token, for whoever will hold it.
+  if (asksForContent(fact) && !isRetrieval(fact)) return 'token-created'
   const reading = READINGS[fact.kind]
   return typeof reading === 'function' ? reading(fact) : reading
 }

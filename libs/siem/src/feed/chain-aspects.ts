@@ -31,7 +31,14 @@ function caveatsOf({ path, actor }: Chain): Caveat[] {
 }
 
 /** Positions that the exported statements rest on, ascending. */
-export function positionsOfChain({ fact, path, actor, right, effect, end }: Chain): number[] {
-  const evidence = [fact.positions, actor.evidence, right.evidence, effect.evidence, end.evidence]
+export function positionsOfChain({ fact, path, actor, right, effect, content, end }: Chain): number[] {
+  const evidence = [
+    fact.positions,
+    actor.evidence,
+    right.evidence,
+    effect.evidence,
+    content?.evidence ?? [],
+    end.evidence,
+  ]
   return [...new Set([...evidence, ...path.links.map((link) => link.evidence)].flat())].sort((a, b) => a - b)
 }

@@ -1,5 +1,5 @@
 import type { Chain } from '@catena/access-chain'
-import { isMinted, type Activity } from '@catena/domain'
+import { asksForContent, isMinted, type Activity } from '@catena/domain'
 import { greatestSkew, surroundingsOf, type Surroundings } from '@catena/governance'
 import { decodeDecision, isRecord, type LedgerEvent } from '@catena/ledger'
 import type { AccessReader, Interpretation, KnownAsOf, PostgresFactIndex } from '@catena/projections'
@@ -98,17 +98,16 @@ function draftsOfFact(fact: Activity, chain: Chain | undefined): FeedDraft[] {
   const kind = feedKindOf(fact)
   if (kind === undefined) return []
   const positions = chain === undefined ? fact.positions : positionsOfChain(chain)
-  const own = { id: feedId(`fact:${fact.factId}`), content: contentOfFact(fact, kind, chain), positions }
+  const own = { id: feedId(`fact:${fact.factId}`), content: contentOfFact(chain?.fact ?? fact, kind, chain), positions }
   return chain === undefined ? [own] : [own, ...draftsOfFindings(chain)]
 }
 
 /** Does a chain lead anywhere: did it come through a token, or obtain a credential? */
-export function isWalked({ groups, kind }: Activity): boolean {
+export function isWalked(fact: Activity): boolean {
+  const { groups, kind } = fact
   if (kind === 'logout') return false
-  return RETRIEVING.has(kind) || groups.some(({ role, verb, forms }) => role === 'caller' && verb === 'presents' && forms.some(({ key }) => isMinted(key))) // prettier-ignore
+  return asksForContent(fact) || groups.some(({ role, verb, forms }) => role === 'caller' && verb === 'presents' && forms.some(({ key }) => isMinted(key))) // prettier-ignore
 }
-
-const RETRIEVING: ReadonlySet<Activity['kind']> = new Set(['secret-read', 'rotating-secret-read', 'lease-issued', 'response-unwrapped', 'key-used', 'secrets-passed']) // prettier-ignore
 
 function draftsOfDecisions(events: readonly LedgerEvent[]): FeedDraft[] {
   return events.flatMap((event) => {

@@ -32,6 +32,15 @@ interface Row {
 function rowsOf({ factId, at, ender, logins, isUncovered }: Ground): Row[] {
   if (ender === undefined && logins.length === 0 && !isUncovered) return []
   const fact = { fact: uuidOf(factId), at: microsOf(at), isUncovered }
+  // What was unwrapped had been read when it was wrapped, which says nothing of the logins behind the unwrapping.
+  if (ender?.since !== undefined) {
+    const { since, ...own } = ender
+    const others = rowsOf({ factId, at, logins, isUncovered })
+    return [
+      ...rowsOf({ factId, at: since, ender: own, logins: [], isUncovered: false }),
+      ...others.map((row) => ({ ...row, number: row.number + 1 })),
+    ]
+  }
   const [first, ...others] = logins
   const ended = { ender: ender === undefined ? null : uuidOf(ender.name), enderAt: microsOf(ender?.at) }
   return [

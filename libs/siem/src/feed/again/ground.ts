@@ -5,8 +5,8 @@ import { isSecretRead, credentialKey, scopeOf, type Instant } from '@catena/doma
 export interface Ground {
   readonly factId: string
   readonly at: Instant
-  /** A slot, a path of tokens, or a vault's leases; `at`: when it ended what was obtained, or when that is due. */
-  readonly ender?: { readonly name: string; readonly at: Instant }
+  /** A slot, a path of tokens, or a vault's leases; `at`: when it ended what was obtained, or when that is due. `since`: when that had been wrapped. */
+  readonly ender?: { readonly name: string; readonly at: Instant; readonly since?: Instant }
   /** Federated logins that the path leads or may lead through: they are placed by clocks. */
   readonly logins: readonly Pick<FederatedLogin, 'presenter' | 'issuer' | 'at'>[]
   readonly isUncovered: boolean
@@ -26,16 +26,20 @@ export function groundOf(chain: Chain): Ground {
   }
 }
 
-function enderOf({ fact, end }: Chain): Ground['ender'] {
+function enderOf({ fact, content, end }: Chain): Ground['ender'] {
   if (fact.outcome !== 'succeeded') return undefined
   const lease = keyOf(fact, 'lease')
-  if (fact.kind === 'lease-issued' && lease !== undefined)
+  if ((fact.kind === 'lease-issued' || content !== undefined) && lease !== undefined)
     return end.at === undefined ? undefined : { name: leasesOf(scopeOf(lease)), at: end.at }
   const path = tokenPathOf(fact)
   const due = dueOf(fact)
   if (path !== undefined && due !== undefined) return { name: path, at: due }
-  const slot = isSecretRead(fact.kind) && fact.target !== undefined ? credentialKey(fact.target) : undefined
-  return slot === undefined ? undefined : { name: slot, at: end.at ?? NOT_YET }
+  const slot =
+    (isSecretRead(fact.kind) || content !== undefined) && fact.target !== undefined
+      ? credentialKey(fact.target)
+      : undefined
+  if (slot === undefined) return undefined
+  return { name: slot, at: end.at ?? NOT_YET, ...(content?.since === undefined ? {} : { since: content.since }) }
 }
 
 /** All leases of a vault: which of them ended by a request to revoke a prefix, their ends tell. */

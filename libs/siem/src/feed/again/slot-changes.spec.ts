@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { MemoryFactIndex, walk, WALK_DEFAULTS, type Chain } from '@catena/access-chain'
-import { credentialKey, form, type Activity, type Instant } from '@catena/domain'
+import { credentialKey, form, makeKey, type Activity, type Instant } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { endedBy } from './again.js'
@@ -35,7 +35,7 @@ function isToldAgain({ at, ender }: Ground, change: Activity, stood: Activity | 
   const earlier = new Map(stood === undefined ? [] : [[stood.factId, stood]])
   const again = endedBy([change], earlier)
   expect(again.map(({ kind }) => kind)).toEqual(['slot'])
-  return again.some(({ from, to }) => (ender?.at ?? NOT_YET) >= from && at <= to)
+  return again.some(({ from, to }) => (ender?.at ?? NOT_YET) >= from && (ender?.since ?? at) <= to)
 }
 
 describe('a slot that changed', () => {
@@ -77,4 +77,15 @@ describe('a slot that changed', () => {
     expect(isToldAgain(standing(9 * HOUR_MS, NOT_YET), change, undefined)).toBe(true)
     expect(isToldAgain(standing(9 * HOUR_MS, 11 * HOUR_MS), change, undefined)).toBe(true)
   })
+
+  it('R8.1 has an unwrapping told again for what changed since it was wrapped', async () => {
+    const token = (role: string, verb: 'establishes' | 'presents') => ({ role, verb, trust: 'verified', forms: [form(makeKey('vault-token', 'prod', 'w'))] }) as const
+    const wrapped = activity({ factId: 'wrap', kind: 'secret-read', occurredAt: 0, groups: [token('wrapping', 'establishes')] })
+    const opened = activity({ factId: 'open', kind: 'response-unwrapped', occurredAt: 5 * HOUR_MS, groups: [token('opened', 'presents')] })
+    const change = changeAt(2 * HOUR_MS)
+    const [before, after] = [await told([opened], [wrapped]), await told([opened], [wrapped, change])]
+    expect([before[0]?.end.how, after[0]?.end.how]).toEqual([undefined, 'rotated'])
+    expect(isToldAgain(before[0]!.ground, change, undefined)).toBe(true)
+    expect(isToldAgain(before[0]!.ground, changeAt(-HOUR_MS), undefined)).toBe(false)
+  }) // prettier-ignore
 })
