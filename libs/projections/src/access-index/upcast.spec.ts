@@ -25,7 +25,7 @@ const connector = {
     2: ({ ok, ...rest }: JsonObject) => ({ ...rest, outcome: ok === 'yes' ? 'succeeded' : 'failed' }),
   },
   interpret: ({ payload }) =>
-    ({ factId: payload.id, outcome: payload.outcome, attributes: payload }) as unknown as Activity,
+    ({ factId: payload.id, occurredAt: 0, outcome: payload.outcome, attributes: payload }) as unknown as Activity,
 } as Pick<Connector, 'kind' | 'redactionVersion' | 'upcasters' | 'interpret'> as Connector
 
 function interpreted(schemaVersion: number, payload: Buffer): Activity | undefined {
