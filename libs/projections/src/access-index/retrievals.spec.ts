@@ -79,7 +79,7 @@ describe('retrievals of a credential, five in each microsecond', () => {
     const found = async (container: string) =>
       (await listFacts(pool, index(), { container }, { limit: 9 })).items.map(({ item }) => item.factId)
     expect(await Promise.all(['pay', 'pay/', 'Pay-Safe', 'Pay-Safe/', 'Pay'].map(found))).toEqual([['in a mount'], ['in a mount'], ['in a safe'], ['in a safe'], []]) // prettier-ignore
-    const fact = { kind: 'secret-read', outcome: 'succeeded', groups: [], target: { system: 's', containerName: 'Pay-Safe', path: 'p' } } as Activity // prettier-ignore
+    const fact = { kind: 'secret-read', outcome: 'succeeded', groups: [], target: { system: 's', containerName: 'Pay-Safe', path: 'p' } } as unknown as Activity // prettier-ignore
     expect(['Pay-Safe', 'Pay-Safe/', 'Pay'].map((container) => isListed(fact, { container }))).toEqual([true, true, false]) // prettier-ignore
   })
 
