@@ -3,7 +3,8 @@ import { wrappingIn, type Activity, type Key } from '@catena/domain'
 import type pg from 'pg'
 import { undashed, uuidOf, type Uuid } from './identity.js'
 import { verbNumber, type Rows } from './rows.js'
-import { unwrappedRows, wrappingNames, type Edge, type UnwrappedRow } from './unwrapped-rows.js'
+import { aroundEach, reachedFrom, type NamedEdge } from './around-unwrapping.js'
+import { unwrappedRows, wrappingNames, type UnwrappedRow } from './unwrapped-rows.js'
 
 /** Rounds of following names of names. */
 const NAME_ROUNDS_MAX = 8
@@ -76,8 +77,8 @@ class Looking {
   async write(facts: readonly Fact[]): Promise<void> {
     const opening = new Map(facts.filter(({ activity }) => activity.kind === 'response-unwrapped').map((one) => [one.fact, one]))
     const makers = await this.makersOf([...opening.values()].map(({ activity }) => activity))
-    const wrappings = { makers, edges: this.edges }
-    const rows = [...opening.values()].flatMap(({ fact, activity }) => unwrappedRows(fact, activity, wrappings))
+    const around = aroundEach(makers, this.edges)
+    const rows = [...opening.values()].flatMap(({ fact, activity }) => unwrappedRows(fact, activity, around(activity)))
     await this.rememberNames(facts.flatMap(({ activity }) => namesIn(activity)))
     if (opening.size > 0) await this.client.query('DELETE FROM access_unwrapped WHERE fact = ANY($1::uuid[])', [[...opening.keys()]])
     if (rows.length > 0) await insertRows(this.client, rows)
@@ -131,10 +132,10 @@ class Looking {
   }
 
   /** Each of two names is told beside the other's key. */
-  private get edges(): Edge[] {
+  private get edges(): NamedEdge[] {
     return [...this.shown.values()].flatMap(({ key, nameKey, position }) => {
       const [a, b] = [this.texts.get(key), this.texts.get(nameKey)]
-      return a === undefined || b === undefined ? [] : [{ a, b, position }]
+      return a === undefined || b === undefined ? [] : [{ a, b, position, between: [key, nameKey] }]
     })
   }
 
@@ -143,12 +144,6 @@ class Looking {
     const names = [...new Set([...(await this.namesOf([...new Set(keys)])), ...this.named])]
     if (names.length > 0) await this.client.query(REMEMBER, [names])
   }
-}
-
-function reachedFrom(keys: readonly Uuid[], beside: ReadonlyMap<Uuid, ReadonlySet<Uuid>>): Uuid[] {
-  const reached = new Set(keys)
-  for (const key of reached) for (const other of beside.get(key) ?? []) reached.add(other)
-  return [...reached]
 }
 
 async function insertRows(client: pg.ClientBase, rows: readonly UnwrappedRow[]): Promise<void> {

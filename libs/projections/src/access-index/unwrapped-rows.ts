@@ -93,7 +93,8 @@ function makersAmong(makers: readonly Activity[], namesOf: NamesOf): MakersOf {
   return (key) => makers.filter((maker) => madeNames(maker).some((name) => namesOf(key).has(name)))
 }
 
-function madeNames({ groups }: Activity): Key[] {
+/** Of the wrapping, and of what else it made. */
+export function madeNames({ groups }: Activity): Key[] {
   return groups
     .filter(({ verb, trust }) => verb === 'establishes' && trust === 'verified')
     .flatMap(({ forms }) => forms.map(({ key }) => key))
