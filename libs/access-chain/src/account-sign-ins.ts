@@ -62,6 +62,5 @@ export function signedIn(evidence: Evidence, fact: Activity, account: Key, login
 }
 
 function hasGap(evidence: Evidence, fact: Activity): boolean {
-  const { from, to } = signInSpan(evidence, fact)
-  return evidence.gapsOf(evidence.systemOf(fact.source)).some((gap) => gap.from <= to && from <= gap.to)
+  return evidence.hasGap(evidence.systemOf(fact.source), signInSpan(evidence, fact))
 }

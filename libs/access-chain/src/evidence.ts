@@ -225,9 +225,13 @@ export class Evidence {
     return this.coverages.get(source)
   }
 
-  /** Spans in which records of a system are lost: declared, or not interpreted. Known once its coverage is loaded. */
-  gapsOf(system: string): Span[] {
-    return this.sourcesOf(system).flatMap(({ id, gaps }) => [...gaps, ...(this.coverageOf(id)?.lost ?? [])])
+  /** Are records of a system lost in a span: declared, or not interpreted? Known once its coverage is loaded. */
+  hasGap(system: string, { from, to }: Span): boolean {
+    const gaps = this.sourcesOf(system).flatMap((source) => [
+      ...source.gaps,
+      ...(this.coverageOf(source.id)?.lost ?? []),
+    ])
+    return gaps.some((gap) => gap.from <= to && from <= gap.to)
   }
 
   /** `<kind>/<scope>` of a configured source. */

@@ -98,8 +98,7 @@ export function windowCaveats(evidence: Evidence, login: Activity): Caveat[] {
 
 /** What began or ended while nobody recorded it could be a candidate, or make one none. */
 function hasGap(evidence: Evidence, login: Activity): boolean {
-  const { from, to } = startSpan(evidence, login)
-  return evidence.gapsOf(issuerOf(login)).some((gap) => gap.from <= to && from <= gap.to)
+  return evidence.hasGap(issuerOf(login), startSpan(evidence, login))
 }
 
 /** Each of several sources of one system may have recorded what the others did not. */
