@@ -72,12 +72,11 @@ describe('GET /v1/events', () => {
 
   it('R8.1 waits for the next event, and answers as soon as it is there', async () => {
     const { headers } = await ask('after=250')
-    const started = performance.now()
-    const waiting = ask(`wait=20&cursor=${headers.get('catena-cursor') ?? ''}`)
+    // Longer than this test may take.
+    const waiting = ask(`wait=60&cursor=${headers.get('catena-cursor') ?? ''}`)
     await new Promise((resolve) => setTimeout(resolve, 200))
     await tell(250, 251)
     expect(sequencesIn(await (await waiting).text())).toEqual([251])
-    expect(performance.now() - started).toBeLessThan(5_000)
   }, 30_000)
 
   it('R8.1 answers nobody who does not say who they are', async () => {
@@ -94,9 +93,9 @@ describe('GET /v1/events', () => {
 
   it('R8.1 names the events that it withholds, however long it was to wait for others', async () => {
     await tell(253, 254, { summary: `leaked ${['ghp_', 'A'.repeat(36)].join('')}` })
-    const answer = await ask('after=253&wait=20')
+    const answer = await ask('after=253&wait=60')
     expect([await answer.text(), answer.headers.get('catena-withheld')]).toEqual(['', '254'])
-  }, 15_000)
+  }, 30_000)
 
   it('says clearly what cannot be answered', async () => {
     const cursor = (await ask('limit=1')).headers.get('catena-cursor') ?? ''

@@ -64,9 +64,7 @@ describe('who reads evidence', () => {
     })
     await Promise.all(asked)
     // Nobody is left over for whom later reads would wait.
-    const began = performance.now()
-    for (let one = 0; one < 10; one++) await api.ask('{ evidence { record(position: 1) { type } } }')
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(api.answering()).toBe(0)
   })
 
   it('R7.2 is recorded where nothing was found, without what was looked for', async () => {

@@ -1,6 +1,7 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off -- an answer has the shape of its query */
 import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
+import type { Callers } from '@catena/callers'
 import { PostgresLedger } from '@catena/ledger'
 import { ACCESS_DEFAULTS, createLogger } from '@catena/platform'
 import { accessIndexRunner, openReader, type Instance } from '@catena/runtime'
@@ -32,6 +33,8 @@ export interface RecordedApi {
   feedLater(): Promise<void>
   /** SQL statements that the question took. */
   statementsOf(question: () => Promise<unknown>): Promise<number>
+  /** Questions whose reads others may wait for: they are being answered, or were forgotten. */
+  answering(): number
   readonly connection: BreakableConnection
   stop(): Promise<void>
 }
@@ -52,7 +55,7 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
   const { reader, close } = openReader(instance)
   const log: string[] = []
   const logger = createLogger('info', { write: (line) => void log.push(line) })
-  const callers = testCallersOf(instance, reader.pool, { ...ACCESS_DEFAULTS, releaseFrom: [tmpdir()] })
+  const { callers, answering } = counted(testCallersOf(instance, reader.pool, { ...ACCESS_DEFAULTS, releaseFrom: [tmpdir()] })) // prettier-ignore
   const shared = { instance, reader, logger, callers }
   const api = await createApi(shared)
   const url = await api.listen('127.0.0.1', 0)
@@ -67,6 +70,7 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
       answered(log, ask(`query ($asOf: AsOf) { evidence(asOf: $asOf) { ${selection} } }`, { asOf })),
     feedLater,
     statementsOf,
+    answering,
     connection,
     stop: async () => {
       await api.close()
@@ -92,6 +96,19 @@ async function answered(log: readonly string[], asked: Promise<GraphAnswer>): Pr
   const { data, errors } = await asked
   if (errors !== undefined) throw new Error(`${JSON.stringify(errors)} ${log.at(-1) ?? ''}`)
   return (data as { evidence: unknown }).evidence
+}
+
+function counted(callers: Callers): { readonly callers: Callers; readonly answering: () => number } {
+  let answering = 0
+  const expectRead = (): (() => void) => {
+    answering++
+    const isReady = callers.expectRead()
+    return () => {
+      answering--
+      isReady()
+    }
+  }
+  return { callers: { ...callers, expectRead }, answering: () => answering }
 }
 
 /** As a process opens them that has no identity provider. */

@@ -109,12 +109,11 @@ export function decisionsContract(name: string, store: () => LedgerStore): void 
     })
 
     it('shows events that nobody is woken for to whoever waits, when they next look', async () => {
-      const began = performance.now()
-      const waiting = ledger.waitForAppend(0, 10_000)
+      // Far longer than a test may take.
+      const waiting = ledger.waitForAppend(0, 120_000)
       await ledger.appendDecisions('reads', 0, [decision('Read')], { wakes: false })
       expect(await ledger.head()).toBe(1)
       await waiting
-      expect(performance.now() - began).toBeLessThan(2_000)
     })
 
     it('lets one of many win at the same version', async () => {

@@ -252,17 +252,16 @@ export function ledgerContract(name: string, store: () => LedgerStore): void {
 
     it('releases whoever waits when told to', async () => {
       const stopping = new AbortController()
-      const started = performance.now()
-      const waiting = ledger.waitForAppend(99, 30_000, stopping.signal)
+      // Far longer than a test may take.
+      const waiting = ledger.waitForAppend(99, 120_000, stopping.signal)
       setTimeout(() => stopping.abort(), 50)
       await waiting
-      await ledger.waitForAppend(99, 30_000, stopping.signal)
-      expect(performance.now() - started).toBeLessThan(10_000)
+      await ledger.waitForAppend(99, 120_000, stopping.signal)
     })
 
     it('releases whoever waits when it is closed', async () => {
       const other = store().open()
-      const waiting = other.waitForAppend(99, 10_000)
+      const waiting = other.waitForAppend(99, 120_000)
       await other.close()
       await waiting
     })

@@ -70,9 +70,9 @@ describe('questions that are being answered', () => {
     const ledger = openLedger()
     const recorder = new ReadRecorder(ledger, clock)
     recorder.expect()
-    const began = performance.now()
-    await recorder.record(read(1))
-    expect(performance.now() - began).toBeLessThan(1_000)
+    // Of two timers that are due, however late, the one that was to end first does.
+    const aSecond = new Promise((over) => setTimeout(over, 1_000, 'still waits'))
+    expect(await Promise.race([recorder.record(read(1)).then(() => 'written'), aSecond])).toBe('written')
     expect(await ledger.head()).toBe(1)
   })
 })

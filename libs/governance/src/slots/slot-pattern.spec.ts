@@ -31,9 +31,13 @@ describe('a pattern of slots', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const pattern = { path: steps.join('/') }
-        const began = process.cpuUsage()
-        matchesSlot(pattern, { ...slot, path: 'a/'.repeat(100) })
-        return process.cpuUsage(began).user / 1_000 < 200
+        // Well below one; what would try all ways takes longer each time, the collector and others on the machine do not.
+        const cpuMs = (): number => {
+          const began = process.cpuUsage()
+          matchesSlot(pattern, { ...slot, path: 'a/'.repeat(100) })
+          return process.cpuUsage(began).user / 1_000
+        }
+        return [cpuMs, cpuMs, cpuMs].some((measure) => measure() < 200)
       }),
     )
   })
