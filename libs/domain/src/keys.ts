@@ -102,9 +102,12 @@ export function isMinted(key: Key): boolean {
 /** Whoever started a Catena without an identity provider: of no system, but somebody who can answer. */
 export const LOCAL_PERSON_KEY = 'person:local' as Key
 
+/** Longest key that somebody may name, characters: views list by keys, and an entry of an index has room for some 2,700 bytes. Records give at most 400 and a scope. */
+export const KEY_LENGTH_MAX = 600
+
 /** `person:<system>:<id>`: who can be asked, and can answer. */
 export function isPersonKey(text: string): boolean {
-  return text === LOCAL_PERSON_KEY || /^person:[^:]+:.+$/.test(text)
+  return text === LOCAL_PERSON_KEY || (text.length <= KEY_LENGTH_MAX && /^person:[^:]+:.+$/.test(text))
 }
 
 /** The slot of a credential as a key; undefined where its container is not known. */

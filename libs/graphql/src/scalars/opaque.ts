@@ -1,4 +1,4 @@
-import type { Key } from '@catena/domain'
+import { KEY_LENGTH_MAX, type Key } from '@catena/domain'
 import type { Cut } from '@catena/ledger'
 import { GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql'
 import { badInput } from '../errors/api-error.js'
@@ -18,8 +18,8 @@ export const KeyScalar = new GraphQLScalarType<Key, string>({
   description:
     'A correlation key as `namespace:scope:value`, e.g. `ci-run:github/github.com:4711`; compared as an exact string.',
   serialize: (value) => value as Key,
-  parseValue: (value) => textOf(value, 'a key') as Key,
-  parseLiteral: (node) => textOf(valueFromASTUntyped(node), 'a key') as Key,
+  parseValue: keyOf,
+  parseLiteral: (node) => keyOf(valueFromASTUntyped(node)),
 })
 
 export const JsonScalar = new GraphQLScalarType({
@@ -51,6 +51,13 @@ function wholeOf(value: unknown): number {
   const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN
   if (Number.isSafeInteger(number)) return number
   throw badInput('write a whole number from 0, e.g. 4711')
+}
+
+function keyOf(value: unknown): Key {
+  const key = textOf(value, 'a key')
+  if (key.length > KEY_LENGTH_MAX)
+    throw badInput(`write a key with at most ${KEY_LENGTH_MAX} characters, as answers name it`)
+  return key as Key
 }
 
 function textOf(value: unknown, what: string): string {

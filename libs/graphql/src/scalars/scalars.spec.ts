@@ -1,7 +1,8 @@
+import { KEY_LENGTH_MAX } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { parseValue as parseLiteral } from 'graphql'
 import { enumName } from './declare-enum.js'
-import { DateTime, Position } from './index.js'
+import { DateTime, KeyScalar, Position } from './index.js'
 
 describe('DateTime', () => {
   it.each([
@@ -31,6 +32,18 @@ describe('Position', () => {
 
   it.each([-1, 1.5, '9007199254740993', 'x', NaN, null])('refuses %p', (given) => {
     expect(() => Position.parseValue(given)).toThrow(/whole number/)
+  })
+})
+
+describe('Key', () => {
+  it('is no longer than what lists are found by', () => {
+    const key = `person:x:${'y'.repeat(KEY_LENGTH_MAX - 9)}`
+    expect(KeyScalar.parseValue(key)).toBe(key)
+    for (const parse of [
+      () => KeyScalar.parseValue(`${key}y`),
+      () => KeyScalar.parseLiteral(parseLiteral(`"${key}y"`)),
+    ])
+      expect(parse).toThrow(/at most 600 characters/)
   })
 })
 

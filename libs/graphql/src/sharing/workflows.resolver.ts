@@ -9,6 +9,7 @@ import { Allow } from '../caller/allow.js'
 import { CurrentCaller } from '../caller/current-caller.js'
 import { DECISIONS, decidedBy, type DecisionDesk } from '../commands/decision-desk.js'
 import { resultUnion, toResult } from '../commands/refused.model.js'
+import { badInput } from '../errors/api-error.js'
 import { declareEnum } from '../scalars/declare-enum.js'
 import { Count, DateTime, KeyScalar } from '../scalars/index.js'
 import { DecideSharing } from './decide-sharing.js'
@@ -17,6 +18,8 @@ import { NamedKey, SharingWorkflowInput } from './sharing.inputs.js'
 import { SharingResult } from './sharing.model.js'
 
 const HOUR_MS = 3_600_000
+/** Longest id that somebody gives a workflow, characters. */
+const ID_LENGTH_MAX = 200
 
 export const Duties = declareEnum<Duty>('Duty', 'What somebody does with a credential.', {
   request: 'Asks for it.',
@@ -64,6 +67,8 @@ export class SharingWorkflowsResolver {
     id: string | null | undefined,
     @CurrentCaller() caller: Caller,
   ): Promise<object> {
+    if (id != null && (id === '' || id.length > ID_LENGTH_MAX))
+      throw badInput(`give the workflow an id of 1 to ${ID_LENGTH_MAX} characters, or leave it out`)
     const command = { do: 'DeclareWorkflow', parts: toParts(parts) } as const
     return decided(this.commands, new DecideSharing('sharing-workflow', id ?? randomUUID(), command, caller, parts.credentials)) // prettier-ignore
   }
