@@ -69,6 +69,7 @@ import { RECERTIFICATION } from './recertification/recertification-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
 import { hideSuggestions } from './limits/hide-suggestions.js'
 import { limitQueries } from './limits/limit-queries.js'
+import { refuseUnstorable } from './limits/refuse-unstorable.js'
 import { observeRequests, type ObserveRequest } from './observe-requests.js'
 import { RESOLVERS } from './resolvers.js'
 import { recordDenials, type RecordDenial } from './caller/record-denials.js'
@@ -276,6 +277,7 @@ function serverOptions(
     formatError: formatErrors(reportFault),
     plugins: [
       limitQueries(() => Date.now()) as ApolloServerPlugin,
+      refuseUnstorable() as ApolloServerPlugin,
       hideSuggestions() as ApolloServerPlugin,
       recordReads(recordRead, expectRead, reportFault) as ApolloServerPlugin,
       recordDenials(recordDenial, reportFault) as ApolloServerPlugin,

@@ -1,6 +1,7 @@
 import type { Decided, DecisionEvent, Decider } from '@catena/domain'
 import type { NewDecision } from './decisions.js'
 import type { LedgerEvent } from './port.js'
+import { storableJson } from './storable.js'
 
 /** An event of a stream of decisions as it stands in the ledger. */
 export interface RecordedDecision<Event extends DecisionEvent = DecisionEvent> {
@@ -37,7 +38,7 @@ export function encodeDecision<Event extends DecisionEvent>(
 export function decodeDecision(event: LedgerEvent): RecordedDecision | undefined {
   if (event.streamVersion === undefined || event.payload === undefined) return undefined
   return {
-    event: { type: event.type, data: JSON.parse(event.payload.toString('utf8')) as DecisionEvent['data'] },
+    event: { type: event.type, data: dataIn(event.payload.toString('utf8')) },
     by: { actor: event.actor ?? '', at: event.occurredAt },
     position: event.position,
     stream: event.stream,
@@ -45,6 +46,15 @@ export function decodeDecision(event: LedgerEvent): RecordedDecision | undefined
     schemaVersion: event.schemaVersion,
     causation: event.causation,
   }
+}
+
+/** How JSON writes NUL and halves of surrogate pairs. */
+const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i
+
+/** The ledger keeps what was said; whoever folds it gets what a text column holds, so that one text stops no view. */
+function dataIn(json: string): DecisionEvent['data'] {
+  const data = JSON.parse(json) as DecisionEvent['data']
+  return UNSTORABLE_ESCAPE.test(json) ? (JSON.parse(storableJson(data)) as DecisionEvent['data']) : data
 }
 
 /** The same decision with its data in today's shape. */

@@ -4,9 +4,14 @@ import { EARLIEST_INSTANT, LATEST_INSTANT, type Instant } from '@catena/domain'
 // eslint-disable-next-line no-control-regex
 const UNSTORABLE = /\u0000|\p{Surrogate}/gu
 
+/** Can a text column hold it as it is? */
+export function isStorableText(text: string): boolean {
+  return text.search(UNSTORABLE) < 0
+}
+
 /** A hostile name in one record must not stop its lane, so U+FFFD stands in for what a text column refuses. */
 export function storableText(text: string): string {
-  return text.search(UNSTORABLE) < 0 ? text : text.replace(UNSTORABLE, '\uFFFD')
+  return isStorableText(text) ? text : text.replace(UNSTORABLE, '\uFFFD')
 }
 
 /** To the microsecond; a time outside the storable years stands at their edge (the payload keeps what the source wrote). */
