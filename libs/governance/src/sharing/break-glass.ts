@@ -82,6 +82,7 @@ export type BreakGlassCommand =
 export type BreakGlassRefusal =
   | 'NO_SUCH_ACTIVATION'
   | 'NO_REASON'
+  | 'ACTIVATION_TAKEN'
   | 'NOBODY_NAMED'
   | 'DEADLINE'
   | 'ALREADY_CLOSED'
@@ -127,7 +128,8 @@ function activate(
   state: BreakGlassState,
   { party, activation, credential, reason, groups }: Extract<BreakGlassCommand, { do: 'ActivateBreakGlass' }>,
 ): Answer {
-  if (find(state, activation) !== undefined) return []
+  const before = find(state, activation)
+  if (before !== undefined) return isRepeat(before, party, reason) ? [] : ACTIVATION_TAKEN
   if (reason.trim() === '') return refusal('NO_REASON', 'say in a sentence what the emergency is')
   const named = state.plan?.mayActivate.map(({ key }) => key) ?? []
   const outsidePlan = !isOneOf({ ...party, keys: [...party.keys, ...groups] }, named)
@@ -141,6 +143,16 @@ function activate(
     outsidePlan,
   }
   return [{ type: 'BreakGlassActivated', data }]
+}
+
+const ACTIVATION_TAKEN = refusal(
+  'ACTIVATION_TAKEN',
+  'this id stands for another activation: give this one an id of its own, or leave it out',
+)
+
+/** The same again, by who is not sure that it arrived. */
+function isRepeat({ by, reason: said, closedAt }: Activation, party: Party, reason: string): boolean {
+  return closedAt === undefined && said === reason && isOneOf(party, [by])
 }
 
 function close(

@@ -73,6 +73,11 @@ describe('break-glass', () => {
   it('activates once under one id', () => {
     expect(course(breakGlass, activate(ana), activate(ana)).state.activations).toHaveLength(1)
   })
+  it('R3.4 takes no other emergency for one that has its id: nobody else’s, none for another reason, none after its close', () => {
+    const flood = { ...activate(ana), reason: 'a flood' } as BreakGlassCommand
+    for (const other of [[activate(ben)], [flood], [close, activate(ana)]])
+      expect(course(breakGlass, activate(ana), ...other).refused).toBe('ACTIVATION_TAKEN')
+  })
 })
 
 describe('an exception', () => {
