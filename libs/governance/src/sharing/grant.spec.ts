@@ -121,6 +121,19 @@ describe('a grant', () => {
 
   it('is approved once: the same approver again changes nothing', () => {
     expect(when(granted, approve(chief))).toEqual([])
+    expect(when(granted, approve(chief, { until: NOW + 8 * HOUR }))).toEqual([])
+  })
+  it('is not said to be granted in other terms than it is', () => {
+    const narrowed = after([asked(), ana], [approve(chief, { until: NOW + HOUR, reason: 'a run' }), chief])
+    expect(when(narrowed, approve(chief, { until: NOW + HOUR, reason: 'a run' }))).toEqual([])
+    for (const other of [
+      { until: NOW + HOUR },
+      { from: NOW + 1 },
+      { until: NOW + 2 * HOUR, reason: 'a run' },
+      { scope: 'read' },
+    ])
+      expect(when(narrowed, approve(chief, other))).toBe('ALREADY_GRANTED')
+    expect(when(granted, approve(chief, { until: NOW + HOUR }))).toBe('ALREADY_GRANTED')
   })
   it('R3.1 ends by revocation, with its reason', () => {
     const revoked = after([asked(), ana], [approve(chief), chief], [{ do: 'RevokeGrant', party: chief, reason: 'left' }, chief]) // prettier-ignore

@@ -65,6 +65,7 @@ export type GrantRefusal =
   | 'WINDOW'
   | ApproverRefusal
   | 'WIDER_THAN_REQUESTED'
+  | 'ALREADY_GRANTED'
   | 'NOT_THE_REQUESTER'
 
 type Answer = readonly GrantEvent[] | Refusal<GrantRefusal>
@@ -107,7 +108,7 @@ function approve(state: Exclude<Grant, { status: 'none' }>, command: Of<'Approve
   const { party, authority, reason } = command
   const refused = refusedApprover(state, party, authority)
   if (refused !== undefined) return onRecord('approve', party, refused)
-  if (state.status === 'granted' && party.keys.includes(state.approval.by)) return []
+  if (state.status === 'granted' && party.keys.includes(state.approval.by)) return grantedBefore(state, command)
   if (state.status !== 'requested') return tooLate('approve', party, reason)
   const { from: askedFrom, until: askedUntil, scope: askedScope } = state.request
   const [from, until] = [command.from ?? askedFrom, command.until ?? askedUntil]
@@ -127,6 +128,18 @@ function approve(state: Exclude<Grant, { status: 'none' }>, command: Of<'Approve
     ...(reason === undefined ? {} : { reason }),
   }
   return [{ type: 'AccessApproved', data: approval }]
+}
+
+/** The same again changes nothing; anything else would not be granted, though it was said. */
+function grantedBefore({ request, approval }: Granted, { from, until, scope, reason }: Of<'ApproveAccess'>): Answer {
+  const isSame =
+    (from ?? request.from) === approval.from &&
+    (until ?? request.until) === approval.until &&
+    (scope ?? request.scope) === approval.scope &&
+    reason === approval.reason
+  return isSame
+    ? []
+    : refusal('ALREADY_GRANTED', 'you granted it before in other terms: revoke it, and have it asked for anew')
 }
 
 function refusedApprover({ request }: Asked, party: Party, authority: Authority): Refusal<ApproverRefusal> | undefined {
