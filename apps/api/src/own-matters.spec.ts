@@ -106,4 +106,17 @@ describe('a person whom two directories know', () => {
     expect(await approve(id, ana)).toMatchObject(OWN)
     expect(await approve(id, engineer('third'))).toMatchObject({ status: 'granted' })
   })
+
+  it('R3.1 R3.13 has nobody approve in their place what they ask for, or would have by the other name', async () => {
+    const named = (name: string) => `{ key: "${person(name)}", name: "${name}" }`
+    const parts = `{ credentials: ["${credential}"], name: "billing", approver: ${named('ana')} }`
+    const workflow = (await decide(`declareSharingWorkflow(parts: ${parts})`, chief)).id as string
+    const span = 'from: "2020-01-01T00:00:00Z", until: "2100-01-01T00:00:00Z"'
+    await decide(`delegateApproval(id: "${workflow}", to: ${named('deputy')}, ${span})`, ana)
+    const under = (to = '') => `${to} workflow: "${workflow}"`
+    const [own, given] = [await ask(ana, under()), await ask(chief, under('to: { key: "person:okta/tideline:00u-ana", name: "ana" }'))] // prettier-ignore
+    for (const id of [own, given]) expect(await approve(id, engineer('deputy'))).toMatchObject(OWN)
+    expect(await approve(await ask(chief, under(`to: ${named('third')}`)), engineer('deputy'))).toMatchObject({ status: 'granted' }) // prettier-ignore
+    expect(await decide(`denyAccess(id: "${own}", reason: "no")`, engineer('deputy'))).toMatchObject({ status: 'denied' }) // prettier-ignore
+  })
 })

@@ -93,6 +93,15 @@ describe('a request for access', () => {
     const delegated = { mayApprove: true, onBehalfOf: person('lead') }
     expect(when(requested, approve(chief, {}, delegated))).toMatchObject([{ data: { onBehalfOf: person('lead') } }])
   })
+  it('R3.1 R3.13 is not approved in the place of who asked or would benefit, by whatever name, and can be denied so', () => {
+    const lead = party('lead')
+    const instead = (...delegator: Key[]): Authority => ({ mayApprove: true, onBehalfOf: lead.key, delegator })
+    expect(when(requested, approve(chief, {}, instead(lead.key)))).toMatchObject([{ type: 'AccessApproved' }])
+    for (const one of [ana, ben])
+      expect(when(requested, approve(chief, {}, instead(lead.key, one.key)))).toBe('OWN_REQUEST')
+    const deny: GrantCommand = { do: 'DenyAccess', party: chief, authority: instead(ana.key), reason: 'no' }
+    expect(when(requested, deny)).toMatchObject([{ type: 'AccessDenied' }])
+  })
   it('R3.1 marks the approval of a program as such', () => {
     expect(when(requested, approve(party('bot', { isMachine: true })))).toMatchObject([{ data: { byBot: true } }])
   })

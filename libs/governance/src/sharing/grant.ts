@@ -29,6 +29,8 @@ export type Grant =
 export interface Authority {
   readonly mayApprove: boolean
   readonly onBehalfOf?: Key
+  /** All keys of who delegated it. */
+  readonly delegator?: readonly Key[]
   /** The workflow does not share all that is asked for: nobody may approve under it. */
   readonly outsideWorkflow?: boolean
   /** Duties that the approver has for one of these credentials and that exclude approving, in words. */
@@ -143,8 +145,14 @@ function grantedBefore({ request, approval }: Granted, { from, until, scope, rea
 }
 
 function refusedApprover({ request }: Asked, party: Party, authority: Authority): Refusal<ApproverRefusal> | undefined {
-  if (isOwn(party, [request.requestedBy, request.to, ...(request.answeredForBy ?? [])]))
+  const own = [request.requestedBy, request.to, ...(request.answeredForBy ?? [])]
+  if (isOwn(party, own))
     return refusal('OWN_REQUEST', 'who asks, and who would benefit, cannot approve: ask another approver')
+  if (authority.delegator?.some((key) => own.includes(key)) === true)
+    return refusal(
+      'OWN_REQUEST',
+      'nobody approves in the place of who asks, or would benefit: have it withdrawn, and asked for without a workflow',
+    )
   if (authority.outsideWorkflow === true)
     return refusal(
       'NOT_IN_WORKFLOW',

@@ -166,7 +166,11 @@ describe('a sharing workflow', () => {
   })
   it('R3.13 lets its approver delegate in a window, and nobody hand on what was delegated', () => {
     const { state } = course(workflow, declare, delegate(chief, ben))
-    expect(authorityIn(state, ben, credentials, NOW)).toEqual({ mayApprove: true, onBehalfOf: chief.key })
+    expect(authorityIn(state, ben, credentials, NOW)).toEqual({
+      mayApprove: true,
+      onBehalfOf: chief.key,
+      delegator: [chief.key],
+    })
     expect(authorityIn(state, ben, credentials, NOW + HOUR)).toEqual({ mayApprove: false })
     expect(authorityIn(state, chief, credentials, NOW)).toEqual({ mayApprove: true })
     expect(authorityIn(state, ana, credentials, NOW)).toEqual({ mayApprove: false })

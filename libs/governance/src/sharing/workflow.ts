@@ -176,5 +176,7 @@ export function authorityIn(
   const outside = sharesAll(state, credentials) ? {} : { outsideWorkflow: true }
   if (isOneOf(party, [parts.approver])) return { mayApprove: true, ...outside }
   const delegated = delegations.some(({ to, from, until }) => party.keys.includes(to) && from <= at && at < until)
-  return delegated ? { mayApprove: true, onBehalfOf: parts.approver, ...outside } : { mayApprove: false, ...outside }
+  return delegated
+    ? { mayApprove: true, onBehalfOf: parts.approver, delegator: [parts.approver], ...outside }
+    : { mayApprove: false, ...outside }
 }

@@ -1,5 +1,13 @@
 import type { Caller, Key, Refusal } from '@catena/domain'
-import { authorityOver, partyOf, SHARING, sharingStream, usesIn, type GrantCommand } from '@catena/governance'
+import {
+  authorityOver,
+  partyOf,
+  SHARING,
+  sharingStream,
+  usesIn,
+  type Authority,
+  type GrantCommand,
+} from '@catena/governance'
 import { decideAnew, loadStream } from '@catena/ledger'
 import { AccessReader } from '@catena/projections'
 import { Inject } from '@nestjs/common'
@@ -43,8 +51,19 @@ export class AnswerAccessRequestHandler implements ICommandHandler<AnswerAccessR
     const { state } = await loadStream(streams, SHARING.grant, sharingStream('grant', id))
     const workflow = state.status === 'none' ? undefined : state.request.workflow
     const asked = { credentials: state.credentials, workflow }
-    const { authority, resting } = await authorityOver({ streams, uses: usesIn(pool) }, caller, asked, clock.now())
+    const found = await authorityOver({ streams, uses: usesIn(pool) }, caller, asked, clock.now())
+    const { resting } = found
+    const authority = await this.withDelegator(found.authority)
     return decideThing(this.desk, 'grant', id, { ...answer, party: partyOf(caller), authority }, caller, resting)
+  }
+
+  /** Whoever delegated it is in their own matters by all their names, and groups, too. */
+  private async withDelegator(authority: Authority): Promise<Authority> {
+    const { onBehalfOf: key } = authority
+    if (key === undefined) return authority
+    const approver: Caller = { id: key, name: key, kind: 'person', roles: [], keys: [key] }
+    const known = await this.withGroups(await withOwnMatters(this.reader, approver, this.desk.clock.now()))
+    return { ...authority, delegator: [key, ...(known.alsoKnownAs ?? [])] }
   }
 
   /** What is given to a group is given to whoever is in it. */
