@@ -22,6 +22,16 @@ describe('the cost of a query', () => {
     expect(costOf('{ e { c { edges { node { id } } } } }').values).toBeGreaterThan(20)
   })
 
+  it('multiplies by what an argument lists, as answers about each of it do', () => {
+    const ids = (count: number) => Array.from({ length: count }, (_, n) => `i${n}`)
+    const query = (items: string, given = '') => `mutation${given} { open(items: ${items}) { items { id status } } }`
+    const given = costOf(query('$i', '($i: [String!]!)'), { i: ids(700) }).values
+    expect(given).toBe(1 + 700 * 3)
+    expect(costOf(query(JSON.stringify(ids(700)))).values).toBe(given)
+    expect(costOf(query('$i', `($i: [String!]! = ${JSON.stringify(ids(700))})`)).values).toBe(given)
+    expect(costOf(query('[]')).values).toBe(costOf(query('"one"')).values)
+  })
+
   it('multiplies by a list whose edges stand in a fragment, as by any other', () => {
     const plain = '{ e { credentials { edges { node { chains { edges { node { id } } } } } } } }'
     const inline =

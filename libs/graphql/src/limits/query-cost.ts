@@ -1,10 +1,12 @@
 import {
   Kind,
+  type ConstValueNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql'
 
 /** What a query asks for, before anything of it runs. */
@@ -41,10 +43,15 @@ export function queryCost(
   return new Counter(fragments, { ...defaultsOf(operation), ...variables }).of(operation.selectionSet)
 }
 
-/** Of whole numbers, which say how long lists are. */
+/** Of whole numbers, which say how long lists are, and of lists. */
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Readonly<Record<string, unknown>> {
-  const entries = variableDefinitions.map(({ variable, defaultValue }) => [variable.name.value, defaultValue?.kind === Kind.INT ? Number(defaultValue.value) : undefined]) // prettier-ignore
+  const entries = variableDefinitions.map(({ variable, defaultValue }) => [variable.name.value, defaultOf(defaultValue)]) // prettier-ignore
   return Object.fromEntries(entries) as Readonly<Record<string, unknown>>
+}
+
+function defaultOf(value: ConstValueNode | undefined): unknown {
+  if (value?.kind === Kind.LIST) return value.values
+  return value?.kind === Kind.INT ? Number(value.value) : undefined
 }
 
 class Counter {
@@ -88,10 +95,11 @@ class Counter {
     return cost
   }
 
-  /** Only lists that are paged multiply: they are the ones that can be long. */
-  private itemsOf({ arguments: given, selectionSet }: FieldNode): number {
-    const first = given?.find(({ name }) => name.value === 'first')?.value
-    if (first === undefined && !(selectionSet !== undefined && this.selectsEdges(selectionSet))) return 1
+  /** Lists that can be long multiply: those that are paged, and answers about each of what an argument lists. */
+  private itemsOf({ arguments: given = [], selectionSet }: FieldNode): number {
+    const listed = Math.max(1, ...given.map(({ value }) => this.lengthOf(value)))
+    const first = given.find(({ name }) => name.value === 'first')?.value
+    if (first === undefined && !(selectionSet !== undefined && this.selectsEdges(selectionSet))) return listed
     const value =
       first?.kind === Kind.VARIABLE
         ? this.variables[first.name.value]
@@ -99,6 +107,12 @@ class Counter {
           ? Number(first.value)
           : undefined
     return typeof value === 'number' && value >= 1 ? value : FIRST_DEFAULT
+  }
+
+  private lengthOf(value: ValueNode): number {
+    const given = value.kind === Kind.VARIABLE ? this.variables[value.name.value] : value
+    if (Array.isArray(given)) return given.length
+    return value.kind === Kind.LIST ? value.values.length : 1
   }
 
   /** Itself, or by fragments, which add no level. */
