@@ -268,6 +268,14 @@ describe('R6.1 a campaign through the API', () => {
     const ask = (mutation: string, headers = manager) => answered(`mutation { ${mutation} { ... on Campaign { status why } ... on Refused { code } } }`, {}, headers)
     expect(await ask(`voidCampaign(id: "everything@q2", reason: "wrong scope")`)).toMatchObject({ status: 'ACTIVE' })
     expect(await ask(`voidCampaign(id: "everything@q2", reason: "wrong scope")`)).toMatchObject({ code: 'SECOND_PERSON_NEEDED' })
+    const [key, name] = ['person:keycloak/tideline:mara', 'person:okta/tideline:00u-mara'] as Key[]
+    const [mara, again] = [key, name].map((id) => asCaller({ id: id!, roles: ['campaign-manager'], keys: [id!] }))
+    const pair = `{ alias: "${name}", principal: "${key}", reason: "asked her" }`
+    await api.ask(`mutation { acceptIdentityJoin(pair: ${pair}) { __typename } }`, {}, asRole('security-engineer'))
+    await api.feedLater()
+    expect(await answered(LAUNCH, { definition: 'everything', cause: 'by mistake' })).toMatchObject({ status: 'ACTIVE' })
+    expect(await ask(`voidCampaign(id: "everything@by mistake", reason: "wrong scope")`, mara)).toMatchObject({ status: 'ACTIVE' })
+    expect(await ask(`voidCampaign(id: "everything@by mistake", reason: "agreed")`, again)).toMatchObject({ code: 'SECOND_PERSON_NEEDED' })
     const second = asCaller({ id: 'person:x:second', roles: ['campaign-manager'], keys: [] })
     expect(await ask(`voidCampaign(id: "everything@q2", reason: "agreed")`, second)).toMatchObject({ status: 'VOIDED' })
     if (items.length > 0)

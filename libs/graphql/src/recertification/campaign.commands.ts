@@ -1,4 +1,4 @@
-import { isRefusal, type Decided, type Refusal } from '@catena/domain'
+import { isRefusal, type Caller, type Decided, type Refusal } from '@catena/domain'
 import { waitForView } from '@catena/projections'
 import {
   commandCampaign,
@@ -16,6 +16,7 @@ import {
 } from '@catena/recertification'
 import { Inject } from '@nestjs/common'
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
+import { reviewerOf } from './item.commands.js'
 import { RECERTIFICATION } from './recertification-token.js'
 
 export class DefineCampaign extends Command<Handled | Refusal> {
@@ -87,6 +88,7 @@ export class ChangeCampaign extends Command<CampaignState | Refusal> {
   constructor(
     readonly id: string,
     readonly act: CampaignAct,
+    readonly caller: Caller,
     readonly by: Decided,
   ) {
     super()
@@ -97,12 +99,19 @@ export class ChangeCampaign extends Command<CampaignState | Refusal> {
 export class ChangeCampaignHandler implements ICommandHandler<ChangeCampaign> {
   constructor(@Inject(RECERTIFICATION) private readonly desk: RecertificationDesk) {}
 
-  async execute({ id, act, by }: ChangeCampaign): Promise<CampaignState | Refusal> {
+  async execute({ id, act, caller, by }: ChangeCampaign): Promise<CampaignState | Refusal> {
     const handled =
       act.type === 'SignOff'
         ? await signOffCampaign(this.desk, id, act.reason, by)
-        : await commandCampaign(this.desk, id, act, by)
+        : await commandCampaign(this.desk, id, await this.known(act, caller), by)
     return shown(this.desk, handled)
+  }
+
+  /** Where a second person is needed, a second name of the first is none. */
+  private async known<Act extends Exclude<CampaignAct, { type: 'SignOff' }>>(act: Act, caller: Caller): Promise<Act> {
+    if (act.type !== 'VoidCampaign') return act
+    const { key, aliases } = await reviewerOf(this.desk, caller)
+    return { ...act, names: [key, ...aliases] }
   }
 }
 

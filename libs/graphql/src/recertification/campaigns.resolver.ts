@@ -46,7 +46,7 @@ const Id = () => Args('id', { type: () => String, description: 'The campaign.' }
 const Reason = () => Args('reason', { type: () => String, description: 'Why.' })
 
 /** When it was scheduled for, and its id. */
-const CAMPAIGN_PLACE: PlaceForm = [/^\d{1,16}(\.\d+)?$/, /^.{1,300}$/]
+const CAMPAIGN_PLACE: PlaceForm = [/^\d{1,16}(\.\d+)?$/, /^./s]
 
 @Resolver(() => Campaign)
 export class CampaignsResolver {
@@ -187,6 +187,6 @@ export class CampaignsResolver {
   }
 
   private async change(id: string, command: CampaignAct, caller: Caller): Promise<typeof CampaignResult> {
-    return toResult(await this.commands.execute(new ChangeCampaign(id, command, decidedBy(this.desk, caller))), toCampaign)
+    return toResult(await this.commands.execute(new ChangeCampaign(id, command, caller, decidedBy(this.desk, caller))), toCampaign)
   }
 } // prettier-ignore

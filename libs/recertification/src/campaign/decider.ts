@@ -35,7 +35,8 @@ export type CampaignCommand =
   | { readonly type: 'EndWatch'; readonly watchedTo: number; readonly contradicted: number }
   /** `carried`: items that the next iteration asks again. */
   | { readonly type: 'ReiterateCampaign'; readonly by: string; readonly carried: number }
-  | { readonly type: 'VoidCampaign'; readonly why: string }
+  /** `names`: further ones under which who asks is known; left out: none. */
+  | { readonly type: 'VoidCampaign'; readonly why: string; readonly names?: readonly string[] }
 
 export type CampaignCode =
   | 'NO_CAMPAIGN' | 'WRONG_STATUS' | 'REASON_NEEDED' | 'TOO_EARLY' | 'SECOND_PERSON_NEEDED' | 'NOTHING_UNANSWERED' | 'STILL_OPEN' | 'BAD_INPUT' // prettier-ignore
@@ -100,7 +101,7 @@ function decideExisting(state: Existing, command: Exclude<CampaignCommand, { typ
     case 'ReiterateCampaign':
       return reiterate(state, command.by, command.carried)
     case 'VoidCampaign':
-      return askToVoid(state, command.why, by)
+      return askToVoid(state, command, by)
   }
 } // prettier-ignore
 
@@ -219,11 +220,11 @@ function reiterate(state: Existing, by: string, carried: number): Answer {
 const VOIDABLE: readonly CampaignStatus[] = ['scheduled', 'populating', 'blocked', 'ready', 'active', 'paused', 'closing', 'remediating', 'verifying'] // prettier-ignore
 
 /** Two people and a reason; nothing is deleted. */
-function askToVoid(state: Existing, why: string, { actor }: Decided): Answer {
+function askToVoid(state: Existing, { why, names = [] }: Extract<CampaignCommand, { type: 'VoidCampaign' }>, { actor }: Decided): Answer {
   return reasoned(why, () =>
     within(state, VOIDABLE, ({ voidAskedBy }) => {
       if (voidAskedBy === undefined) return [{ type: 'CampaignVoidAsked', data: { by: actor, why } }]
-      if (voidAskedBy === actor) return refusal('SECOND_PERSON_NEEDED', 'you asked for it yourself: a second person has to agree')
+      if ([actor, ...names].includes(voidAskedBy)) return refusal('SECOND_PERSON_NEEDED', 'you asked for it yourself: a second person has to agree')
       return [{ type: 'CampaignVoided', data: { by: actor, askedBy: voidAskedBy, why } }]
     }),
   )

@@ -31,6 +31,8 @@ describe('a campaign', () => {
     const asked = runCampaign([...LAUNCHING(), { type: 'VoidCampaign', why: 'wrong scope', actor: 'person:a' }])
     expect(asked.status).toBe('active')
     expect(ask(asked, { type: 'VoidCampaign', why: 'wrong scope' }, on(1, 'person:a'))).toMatchObject({ refused: 'SECOND_PERSON_NEEDED' })
+    const byAnotherName = { type: 'VoidCampaign', why: 'yes', names: ['person:b', 'person:a'] } as const
+    expect(ask(asked, byAnotherName, on(1, 'person:b'))).toMatchObject({ refused: 'SECOND_PERSON_NEEDED' })
     expect(ask(asked, { type: 'VoidCampaign', why: 'yes' }, on(1, 'person:b'))).toMatchObject([{ type: 'CampaignVoided', data: { askedBy: 'person:a' } }])
     expect(ask(activeCampaign(), { type: 'VoidCampaign', why: ' ' })).toMatchObject({ refused: 'REASON_NEEDED' })
   }) // prettier-ignore
