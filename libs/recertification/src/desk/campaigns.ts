@@ -53,12 +53,28 @@ export async function runDry(
   return dryRun(desk, definition, { position: position ?? (await desk.summary.newest()), validAt: at, at })
 }
 
+/** Longest cause that somebody writes, characters. */
+const CAUSE_LENGTH_MAX = 200
+/** How the cause of an iteration ends. */
+const ITERATION = '.next'
+
+/** A cause is a part of the campaign's id, as lists and indexes hold it; those that Catena makes for iterations and triggers are nobody's to take before. */
+function problemOfCause(cause: string): string | undefined {
+  if (cause.trim() === '' || cause.length > CAUSE_LENGTH_MAX || /\p{C}/u.test(cause))
+    return `write what this run is in 1 to ${CAUSE_LENGTH_MAX} characters of one line, e.g. 2026-q2`
+  return cause.endsWith(ITERATION) || /^micro-\d+-\d+$/.test(cause)
+    ? `${cause} is what Catena calls an iteration or a micro-certification: call this run otherwise`
+    : undefined
+}
+
 /** Begins a campaign of a definition. The same cause twice is the same campaign. */
 export async function scheduleCampaign(
   desk: RecertificationDesk,
   { definition: definitionId, cause, at, iterationOf }: { definition: string; cause: string; at: number; iterationOf?: string },
   by: Decided,
 ): Promise<Handled | Refusal<CampaignCode | 'NO_DEFINITION'>> {
+  const problem = iterationOf === undefined ? problemOfCause(cause) : undefined
+  if (problem !== undefined) return refusal('BAD_INPUT', problem)
   const { state } = await loadStream(desk.streams, definitionDecider, definitionStream(definitionId))
   if (state.definition === undefined || state.isRetired) return refusal('NO_DEFINITION', `there is no definition ${definitionId} in force`)
   const id = `${definitionId}@${cause}`
@@ -155,7 +171,7 @@ export async function reiterateCampaign(desk: RecertificationDesk, id: string, b
   if (state.status === 'draft') return refusal('NO_CAMPAIGN', 'there is no such campaign')
   if (!(await listsShowAll(desk))) return LISTS_BEHIND
   const carried = (await carriedOver(desk.pool, id)).size
-  const next = `${state.cause}.next`
+  const next = `${state.cause}${ITERATION}`
   const old = await commandCampaign(desk, id, { type: 'ReiterateCampaign', by: `${state.definitionId}@${next}`, carried }, by)
   if (isRefusal(old)) return old
   const scheduled = await scheduleCampaign(desk, { definition: state.definitionId, cause: next, at: by.at, iterationOf: id }, by)
