@@ -9,6 +9,8 @@ const DAY_MS = 86_400_000
 /** Occurrences over which intervals are compared with the length of a campaign. */
 const LOOK_AHEAD = 40
 const NAME_MAX = 200
+/** Ten years, which no campaign takes: days that no calendar counts would stop its clock. */
+const DAYS_MAX = 3_660
 
 /** Everything that is wrong with a definition, a sentence each that says what to do; empty: it can be kept. */
 export function problemsOf(definition: Definition): string[] {
@@ -52,6 +54,7 @@ function problemsOfStage({ name, fromDay, toDay, reviewers, quorum }: Stage): st
   const problems = []
   if (!Number.isInteger(fromDay) || !Number.isInteger(toDay) || fromDay < 0 || toDay <= fromDay)
     problems.push(`stage ${name}: it runs from day ${fromDay} to day ${toDay}: its end lies behind its beginning, in whole days`)
+  if (toDay > DAYS_MAX) problems.push(`stage ${name}: it ends on day ${toDay}: choose at most ${DAYS_MAX}`)
   if (reviewers.length === 0) problems.push(`stage ${name}: it has no reviewer rule, so nobody would review`)
   if (reviewers.some((rule) => rule.kind === 'people' && rule.people.length === 0))
     problems.push(`stage ${name}: a rule of named people names nobody`)
@@ -107,13 +110,24 @@ function problemsOfNumbers(definition: Definition): string[] {
     ...(definition.reviewsPerWeekMax === undefined ? [] : range('reviewsPerWeekMax', 1, 10_000)),
     ...(definition.watchDays === undefined ? [] : range('watchDays', 0, WATCH_DAYS_MAX)),
     ...range('incompletePercentMax', 0, 100),
+    ...problemsOfReminders(definition),
     ...problemsOfEscalation(definition),
   ]
 }
 
+function problemsOfReminders({ remindDaysBefore }: Definition): string[] {
+  const far = remindDaysBefore.find((days) => !isNear(days))
+  return far === undefined ? [] : [`remindDaysBefore: it has ${far}: choose ${-DAYS_MAX} to ${DAYS_MAX}`]
+}
+
+function isNear(days: number): boolean {
+  return Math.abs(days) <= DAYS_MAX
+}
+
 function problemsOfEscalation({ escalation }: Definition): string[] {
   return escalation.flatMap(({ action, to = [], afterDays }) => {
-    if (!Number.isFinite(afterDays)) return [`escalation: ${action} has no day`]
+    if (!isNear(afterDays))
+      return [`escalation: ${action} comes after ${afterDays} days: choose ${-DAYS_MAX} to ${DAYS_MAX}`]
     return to.length === 0 && (action === 'add-reviewer' || action === 'replace')
       ? [`escalation: ${action} after ${afterDays} days names nobody: say who in \`to\``]
       : []
