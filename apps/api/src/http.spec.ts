@@ -70,6 +70,17 @@ describe('a request that a foreign page could send', () => {
   })
 })
 
+describe('a query in an address', () => {
+  it.each(['{ evidence { cut } }', 'mutation { revokeApiToken(id: "x", reason: "x") { __typename } }'])(
+    '%s is refused, whoever sends it: addresses stand in logs',
+    async (query) => {
+      const response = await get(`/graphql?query=${encodeURIComponent(query)}`, { 'apollo-require-preflight': '1' })
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
+      expect(await response.text()).not.toContain('"data"')
+    },
+  )
+})
+
 describe('a request that is out of order', () => {
   it.each([
     ['a batch', '[{"query":"{ evidence { cut } }"}]'],

@@ -69,6 +69,7 @@ import { RECERTIFICATION } from './recertification/recertification-token.js'
 import { ReadRecordsHandler } from './records/read-records.js'
 import { hideSuggestions } from './limits/hide-suggestions.js'
 import { limitQueries } from './limits/limit-queries.js'
+import { onlyByPost } from './limits/only-by-post.js'
 import { refuseUnstorable } from './limits/refuse-unstorable.js'
 import { observeRequests, type ObserveRequest } from './observe-requests.js'
 import { RESOLVERS } from './resolvers.js'
@@ -276,6 +277,7 @@ function serverOptions(
     autoTransformHttpErrors: false,
     formatError: formatErrors(reportFault),
     plugins: [
+      onlyByPost(),
       limitQueries(() => Date.now()) as ApolloServerPlugin,
       refuseUnstorable() as ApolloServerPlugin,
       hideSuggestions() as ApolloServerPlugin,
