@@ -61,6 +61,15 @@ describe('sharing over the API', () => {
     ])
   })
 
+  it('tells of several commands in one request what came of each, though one of them fails', async () => {
+    const ask = (name: string) =>
+      `${name}: requestAccess(request: { credentials: ["${credential}"], reason: "r" }) ${OUTCOME}`
+    const { data, errors } = await api.ask(`mutation { ${ask('one')} two: reportExposure(exposure: { credentials: ["x"], how: LEAK, words: "x" }) ${OUTCOME} ${ask('three')} }`, {}, ana) // prettier-ignore
+    expect(data).toMatchObject({ one: { status: 'requested' }, two: null, three: { status: 'requested' } })
+    expect(errors).toMatchObject([{ path: ['two'], extensions: { code: 'BAD_USER_INPUT' } }])
+    expect(await api.ledger.readStream(`grant:${data.one.id}`)).toHaveLength(1)
+  })
+
   it('R3.12 R3.13 asks the approver of the workflow, or whom the approver delegated to', async () => {
     const named = (name: string) => `{ key: "${person(name)}", name: "${name}" }`
     const { id } = await decide(

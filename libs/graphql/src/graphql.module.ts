@@ -77,7 +77,7 @@ import { recordDenials, type RecordDenial } from './caller/record-denials.js'
 import { recordReads, type RecordRead } from './reads/record-reads.js'
 import { ListReadsHandler } from './reads/reads.resolver.js'
 import { noteShownEvidence } from './reads/shown-evidence.js'
-import { SCHEMA_OPTIONS } from './schema.js'
+import { answerEachCommand, SCHEMA_OPTIONS } from './schema.js'
 import { ActivateBreakGlassHandler } from './sharing/activate-break-glass.js'
 import { AnswerAccessRequestHandler } from './sharing/approve-access.js'
 import { DecideSharingHandler } from './sharing/decide-sharing.js'
@@ -262,7 +262,7 @@ function serverOptions(
     path: '/graphql',
     autoSchemaFile: true,
     ...SCHEMA_OPTIONS,
-    transformSchema: noteShownEvidence,
+    transformSchema: (schema) => noteShownEvidence(answerEachCommand(schema)),
     fieldResolverEnhancers: ['guards'],
     context: requestContext(identify, queries),
     introspection,

@@ -1,6 +1,6 @@
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory, type GqlModuleOptions } from '@nestjs/graphql'
 import { NestFactory } from '@nestjs/core'
-import { lexicographicSortSchema, printSchema } from 'graphql'
+import { getNullableType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql'
 import { RESOLVERS } from './resolvers.js'
 
 /** Of every schema that is made from the resolvers, served or printed. */
@@ -9,12 +9,19 @@ export const SCHEMA_OPTIONS = {
   inheritResolversFromInterfaces: true,
 } satisfies Partial<GqlModuleOptions>
 
+/** Each command answers for itself: where one of a request fails, what came of those before it is told all the same. */
+export function answerEachCommand(schema: GraphQLSchema): GraphQLSchema {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {}))
+    field.type = getNullableType(field.type)
+  return schema
+}
+
 /** The schema as `schema.graphql` holds it; needs no database. */
 export async function printApiSchema(): Promise<string> {
   const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false })
   try {
     const schema = await app.get(GraphQLSchemaFactory).create(RESOLVERS)
-    return `${printSchema(lexicographicSortSchema(schema))}\n`
+    return `${printSchema(lexicographicSortSchema(answerEachCommand(schema)))}\n`
   } finally {
     await app.close()
   }
