@@ -186,6 +186,16 @@ describe('R6.1 a campaign through the API', () => {
     expect(await written()).toHaveLength(length + some.length)
   })
 
+  it('bulk: takes no more words than are kept with each item', async () => {
+    const items = Array.from({ length: 3_000 }, (_, n) => String(n).padStart(32, '0'))
+    const of = (text: string, given = items) => api.ask(`mutation ($items: [String!]!, $text: String!) { commentReviewItems(items: $items, text: $text) { ... on Refused { code } } }`, { items: given, text }, boss)
+    expect(await of('x'.repeat(100_000))).toMatchObject({ errors: [{ message: expect.stringContaining('stands with each of 3000 items: say it in 2796 characters, or of fewer items'), extensions: { code: 'BAD_USER_INPUT' } }] })
+    expect(await of('x'.repeat(2_000))).toMatchObject({ data: { commentReviewItems: { code: 'NOT_A_REVIEWER' } } })
+    expect(await of('x'.repeat(100_000), items.slice(0, 1))).toMatchObject({ data: { commentReviewItems: { code: 'NOT_A_REVIEWER' } } })
+    const asked = { items, decision: { kind: 'MODIFY', scope: ['x'.repeat(100_000)] }, reason: 'r', request: 'm1' }
+    expect(await api.ask(DECIDE, asked, boss)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
+  }) // prettier-ignore
+
   it('R7.2 records who was shown which items, in lists, alone and after a command, before they are shown', async () => {
     const reads = async (query: string, variables: object, headers: Readonly<Record<string, string>>) => {
       const before = await api.ledger.head()

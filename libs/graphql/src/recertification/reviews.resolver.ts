@@ -28,6 +28,8 @@ import { toDecision, toReviewItem } from './to-item.js'
 
 /** Most items of one bulk decision, whatever the campaign allows. */
 const BULK_MAX = 10_000
+/** What is said of many items stands with each of them for good: most characters that one command may leave. */
+const SAID_MAX = 8 * 1024 * 1024
 const WORK_PLACE: PlaceForm = [/^\d{1,3}$/, /^/, /^\d{1,10}$/]
 
 const Items = () =>
@@ -89,7 +91,7 @@ export class ReviewsResolver {
     @CurrentDenial() denied: NoteDenied,
   ): Promise<typeof ReviewItemsResult> {
     const asked = {
-      items: sound(items), decision: toDecision(decision), reason, request,
+      items: sound(items, { decision, reason, request }), decision: toDecision(decision), reason, request,
       ...(reasons == null ? {} : { reasons: new Map(reasons.map((one) => [one.item, one.reason])) }),
       ...(saw == null ? {} : { saw }),
       ...(saws == null ? {} : { saws: new Map(saws.map((one) => [one.item, one.revision])) }),
@@ -152,7 +154,7 @@ export class ReviewsResolver {
   }
 
   private async act(items: readonly string[], act: ItemAct, caller: Caller, denied: NoteDenied): Promise<typeof ReviewItemsResult> {
-    const answer = await this.commands.execute(new ActOnItems(sound(items), act, caller, decidedBy(this.desk, caller)))
+    const answer = await this.commands.execute(new ActOnItems(sound(items, act), act, caller, decidedBy(this.desk, caller)))
     return told(answer, denied)
   }
 
@@ -163,8 +165,12 @@ export class ReviewsResolver {
   }
 } // prettier-ignore
 
-function sound(items: readonly string[]): readonly string[] {
+function sound(items: readonly string[], said: object): readonly string[] {
   if (items.length === 0 || items.length > BULK_MAX) throw badInput(`name 1 to ${BULK_MAX} items`)
+  if (items.length * JSON.stringify(said).length > SAID_MAX)
+    throw badInput(
+      `what you say stands with each of ${items.length} items: say it in ${Math.floor(SAID_MAX / items.length)} characters, or of fewer items`,
+    )
   const bad = items.find((item) => !/^[0-9a-f]{32}$/.test(item))
   if (bad !== undefined) throw badInput(`${bad} is no id of a review item`)
   return items
