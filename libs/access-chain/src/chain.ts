@@ -169,6 +169,8 @@ export interface ContentAspect {
   /** When the first of them was. */
   readonly since: Instant
   readonly evidence: readonly number[]
+  /** More requests made it than are looked at (`MAKERS_MAX`): it may be of a credential that is not among these. */
+  readonly isCut?: true
 }
 
 export interface EndAspect {

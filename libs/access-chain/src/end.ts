@@ -13,7 +13,7 @@ import {
 } from '@catena/domain'
 import { atMost, positionsOf, type EndAspect } from './chain.js'
 import { isDisputed, isEndingDisputed, isMakingDisputed, unlessDisputed } from './disputes.js'
-import { keyOf, keysOf, makersIn, type Evidence } from './evidence.js'
+import { keyOf, keysOf, type Evidence } from './evidence.js'
 import { effectiveTime, numberOf, textOf } from './lives.js'
 import { slotEndOf, type SlotEnd } from './slot-end.js'
 import { contentOf, isOpening, obtainedBy } from './unwrapped.js'
@@ -24,7 +24,7 @@ export const REVOCATION_LAG_MS = 2_000
 /** When what the fact obtained ended, and by whom. */
 export function endOfYield(evidence: Evidence, fact: Activity): EndAspect {
   const end = undisputedEnd(evidence, fact)
-  const isUnsure = isMakingDisputed(fact) || contentOf(fact, makersIn(evidence))?.state === 'ambiguous'
+  const isUnsure = isMakingDisputed(fact) || contentOf(evidence, fact)?.state === 'ambiguous'
   const state = isUnsure ? atMost(end.state, 'ambiguous') : unlessDisputed(end.state, fact, 'version', 'target')
   return { ...end, state }
 }
@@ -39,7 +39,7 @@ function undisputedEnd(evidence: Evidence, fact: Activity): EndAspect {
   if (wrapping !== undefined) return endOfWrapping(evidence, fact, wrapping)
   const session = keyOf(fact, 'opened-session')
   if (session !== undefined) return endOfSession(evidence, fact, session)
-  const obtained = obtainedBy(fact, makersIn(evidence))
+  const obtained = obtainedBy(evidence, fact)
   if (obtained !== undefined) return undisputedEnd(evidence, obtained)
   if (fact.kind === 'response-unwrapped') {
     return {

@@ -1,6 +1,6 @@
 import { namespaceOf, scopeOf, type Activity, type Key } from '@catena/domain'
 import { isAccount, signInSpan } from './account-sign-ins.js'
-import { byKey, keyOf, keysOf, makersIn, type Evidence } from './evidence.js'
+import { byKey, keyOf, keysOf, type Evidence } from './evidence.js'
 import { gatherCallerEnds, gatherEnds } from './gather-ends.js'
 import { gatherBehindPresented, gatherPresented, needsWindow } from './gather-issuers.js'
 import { isOfAccount } from './hold.js'
@@ -41,7 +41,7 @@ export async function gather(evidence: Evidence, facts: readonly Activity[]): Pr
 
 /** What became of what had been wrapped: who had it wrapped is known by now. */
 async function gatherUnwrapped(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
-  const obtained = facts.flatMap((fact) => obtainedBy(fact, makersIn(evidence)) ?? [])
+  const obtained = facts.flatMap((fact) => obtainedBy(evidence, fact) ?? [])
   if (obtained.length === 0) return
   await Promise.all([gatherEnds(evidence, obtained), gatherCallerEnds(evidence, obtained)])
 }

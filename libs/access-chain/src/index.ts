@@ -17,7 +17,9 @@ export { namesOf, namesTold, newlyNamed } from './newly-named.js'
 export { isUncovered } from './uncovered.js'
 export {
   contentOf,
+  byFirstPosition,
   isRewrap,
+  MAKERS_MAX,
   openedBy,
   originsOf,
   REWRAPS_MAX,

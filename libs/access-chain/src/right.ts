@@ -121,11 +121,12 @@ export function effectOf(fact: Activity, content?: ContentAspect, obtained?: Act
 } // prettier-ignore
 
 /** What was wrapped, where that is known. */
-function unwrappedOf({ targets }: ContentAspect, obtained: Activity | undefined): string {
+function unwrappedOf({ targets, isCut }: ContentAspect, obtained: Activity | undefined): string {
   const known = obtained === undefined ? undefined : yieldOf(obtained)
   if (known !== undefined) return `${known}, which had been wrapped`
-  if (targets.length < 2) return 'the content of a wrapped response'
-  return `the content of a wrapped response: ${targets.map((target) => `${target.containerName ?? ''}${target.path}`).join(' or ')}`
+  const names = targets.map(({ containerName = '', path }) => `${containerName}${path}`)
+  const all = isCut === true && names.length > 0 ? [...names, 'another'] : names
+  return ['the content of a wrapped response', ...(all.length < 2 ? [] : [all.join(' or ')])].join(': ')
 }
 
 function undisputedEffect(fact: Activity): EffectAspect {

@@ -1,12 +1,12 @@
 import { namespaceOf, type Activity } from '@catena/domain'
 import { positionsOf, type Sideways } from './chain.js'
 import { isDisputed, isMakingDisputed } from './disputes.js'
-import { groupOf, keyOf, keysOf, type Evidence } from './evidence.js'
+import { groupOf, keyOf, keysOf, makersIn, type Evidence } from './evidence.js'
 import { textOf } from './lives.js'
 import { federatedActor } from './federated-actor.js'
 import type { Session } from './sessions.js'
 import { makersBeside, type Trace } from './trace.js'
-import { isOpening } from './unwrapped.js'
+import { distinct, earliestKnown, isOpening, MAKERS_MAX } from './unwrapped.js'
 
 /** Who stands beside the path. */
 export function sidewaysOf(evidence: Evidence, fact: Activity, session: Session | undefined): Sideways[] {
@@ -54,7 +54,8 @@ export function behalfOf(evidence: Evidence, { hold, begun, terminal }: Trace): 
 
 function givers(evidence: Evidence, fact: Activity): Sideways[] {
   if (fact.kind !== 'response-unwrapped') return []
-  const makers = distinct(keysOf(fact, 'opened').flatMap((key) => evidence.factsBy(key, 'establishes')))
+  const opened = keysOf(fact, 'opened')
+  const makers = evidence.once(`givers ${opened.join(' ')}`, () => giversOf(opened.flatMap(makersIn(evidence))))
   return makers.map((maker) => ({
     role: 'giver',
     state: makers.length === 1 && !isMakingDisputed(maker) && !isDisputed(fact, 'opened') ? 'proven' : 'ambiguous',
@@ -62,6 +63,13 @@ function givers(evidence: Evidence, fact: Activity): Sideways[] {
     ...nameOf(maker),
     evidence: positionsOf([fact, maker]),
   }))
+}
+
+/** As many as are looked at for what was wrapped. */
+function giversOf(makers: readonly Activity[]): Activity[] {
+  const all = distinct(makers)
+  const kept = new Set(earliestKnown(all, MAKERS_MAX))
+  return all.filter((maker) => kept.has(maker))
 }
 
 /** Who had the caller's key made, where the path does not lead through them. */
@@ -73,11 +81,6 @@ function makersOfKey(evidence: Evidence, fact: Activity): Sideways[] {
     ...nameOf(maker),
     evidence: positionsOf([fact, maker]),
   }))
-}
-
-/** A thing that records know by several names is found by each of them. */
-function distinct(facts: readonly Activity[]): Activity[] {
-  return [...new Map(facts.map((fact) => [fact.factId, fact])).values()]
 }
 
 /** Of a token that was handed over wrapped: who opened the wrapping, by an own token where there was one. */

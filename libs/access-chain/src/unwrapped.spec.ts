@@ -109,6 +109,58 @@ describe('an unwrapping', () => {
   })
 })
 
+describe('an unwrapping of what many requests say they had made', () => {
+  const many = (count: number, path = (n: number) => `p${n}`): Activity[] =>
+    Array.from({ length: count }, (_, n) => ({
+      ...wrapped('w1', 1_000 + n, { ...DB, path: path(n) }),
+      factId: `vault:wrap:${String(n).padStart(5, '0')}`,
+      positions: [10_000 - n],
+    }))
+
+  it('R1.4 R7.1 is perhaps of one of those that were known first, whatever order they come in, and says that there are more', async () => {
+    const all = many(300)
+    for (const given of [all, all.toReversed()]) {
+      const { content, effect, end, sideways } = await chain(unwrap('w1', 't2', 5_000), given)
+      expect(content).toMatchObject({ state: 'ambiguous', isCut: true })
+      expect(content?.targets.map(({ path }) => path)).toEqual(all.slice(-16).map(({ target }) => target!.path))
+      expect([effect.state, end.state]).toEqual(['ambiguous', 'ambiguous'])
+      expect(effect.yielded).toMatch(/ or p299 or another$/)
+      expect(sideways.map(({ role, state }) => [role, state])).toEqual(Array.from({ length: 16 }, () => ['giver', 'ambiguous'])) // prettier-ignore
+    }
+  })
+
+  it('R1.4 is proven of no credential, though all that are looked at tell of the same', async () => {
+    const { content } = await chain(
+      unwrap('w1', 't2', 5_000),
+      many(17, (n) => (n === 0 ? 'other' : 'same')),
+    )
+    expect(content).toMatchObject({ state: 'ambiguous', targets: [{ path: 'same' }], isCut: true })
+    const { content: whole } = await chain(
+      unwrap('w1', 't2', 5_000),
+      many(16, () => 'same'),
+    )
+    expect([whole?.state, whole?.isCut]).toEqual(['proven', undefined])
+  })
+
+  it('R1.4 R7.1 follows each rewrapping once, though every wrapping was made by many', async () => {
+    const tower = (width: number): Activity[] =>
+      Array.from({ length: 10 }, (_, level) =>
+        Array.from({ length: width }, (__, n) => ({ ...rewrap(`w${level}`, `w${level + 1}`, 2_000 + level), factId: `vault:rewrap:${level}:${n}` })),
+      ).flat() // prettier-ignore
+    const begun = Date.now()
+    const { content } = await chain(unwrap('w10', 't2', 5_000), [wrapped('w0'), ...tower(10)])
+    expect(content).toMatchObject({ state: 'ambiguous', targets: [], isCut: true })
+    expect(Date.now() - begun).toBeLessThan(5_000)
+  })
+
+  it('R1.4 is proven of no credential where another request put into its wrapping what nobody knows', async () => {
+    const given = [wrapped('w2'), rewrap('w1', 'w2', 2_000)]
+    expect((await chain(unwrap('w2', 't2', 5_000), given)).content).toMatchObject({ state: 'ambiguous', targets: [DB] })
+    const known = [...given, { ...wrapped('w1'), factId: 'vault:wrap:first' }]
+    expect((await chain(unwrap('w2', 't2', 5_000), known)).content).toMatchObject({ state: 'proven', targets: [DB] })
+  })
+})
+
 describe('a request that was answered wrapped', () => {
   it('R1.4 is used up by whoever opens the wrapping, or puts its content into another', async () => {
     expect((await chain(wrapped('w1'), [unwrap('w1', 't2', 5_000)])).end).toMatchObject({ how: 'consumed', at: 5_000 })

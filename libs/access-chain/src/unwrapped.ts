@@ -9,7 +9,7 @@ import {
 } from '@catena/domain'
 import { positionsOf, type ContentAspect, type LinkState } from './chain.js'
 import { isDisputed, isMakingDisputed } from './disputes.js'
-import { groupOf, keysOf } from './evidence.js'
+import { groupOf, keysOf, makersIn, type Evidence } from './evidence.js'
 
 /** Wrappings of wrappings that are followed: whoever may open one may have it made anew. */
 export const REWRAPS_MAX = 12
@@ -33,21 +33,65 @@ export function isOpening(fact: Activity): boolean {
   return fact.outcome === 'succeeded' && (fact.kind === 'response-unwrapped' || isRewrap(fact))
 }
 
+/**
+ * Requests that are looked at for one unwrapping, the earliest known first: a wrapping is made once. More of them share one value that is no wrapping's, as
+ * planted ones do, and later ones move none of the earlier out.
+ */
+export const MAKERS_MAX = 16
+
 /** Where what an unwrapping opened came from: the requests whose answers had been wrapped, and what passed them on. */
 export interface Origins {
   readonly requests: readonly Activity[]
   readonly rewraps: readonly Activity[]
+  /** There were more than are looked at. */
+  readonly isCut: boolean
+  /** All that it may have come from is on record, and was looked at. */
+  readonly isWhole: boolean
 }
 
 export function originsOf(fact: Activity, makersOf: MakersOf): Origins {
-  const [requests, rewraps] = [new Map<string, Activity>(), new Map<string, Activity>()]
+  const found = new Map<string, Activity>()
   let frontier = [fact]
+  let [isCut, isWhole] = [false, true]
   for (let step = 0; step <= REWRAPS_MAX && frontier.length > 0; step++) {
-    const makers = frontier.flatMap((one) => openedBy(one).flatMap(makersOf)).filter(madeWrapping)
-    frontier = makers.filter((maker) => isRewrap(maker) && !rewraps.has(maker.factId))
-    for (const maker of makers) (isRewrap(maker) ? rewraps : requests).set(maker.factId, maker)
+    const makers = frontier.map((one) => distinct(openedBy(one).flatMap(makersOf)).filter(madeWrapping))
+    isWhole &&= makers.every(({ length }) => length > 0)
+    const fresh = distinct(makers.flat()).filter(({ factId }) => !found.has(factId))
+    const kept = earliestKnown(fresh, MAKERS_MAX - found.size)
+    isCut ||= kept.length < fresh.length
+    for (const maker of kept) found.set(maker.factId, maker)
+    frontier = kept.filter(isRewrap)
   }
-  return { requests: sorted(requests), rewraps: sorted(rewraps) }
+  const all = [...found.values()].sort(byTime)
+  return {
+    requests: all.filter((maker) => !isRewrap(maker)),
+    rewraps: all.filter(isRewrap),
+    isCut,
+    isWhole: isWhole && !isCut && frontier.length === 0,
+  }
+}
+
+/** The same for whoever asks of many facts that open the same. */
+export function originsIn(evidence: Evidence, fact: Activity): Origins {
+  return evidence.once(`origins ${openedBy(fact).join(' ')}`, () => originsOf(fact, makersIn(evidence)))
+}
+
+/** By the first record of each, which no later one moves. */
+export function earliestKnown(facts: readonly Activity[], count: number): readonly Activity[] {
+  return facts.length <= count ? facts : [...facts].sort(byFirstPosition).slice(0, count)
+}
+
+export function byFirstPosition(a: Activity, b: Activity): number {
+  return (a.positions[0] ?? 0) - (b.positions[0] ?? 0) || (a.factId < b.factId ? -1 : 1)
+}
+
+function byTime(a: Activity, b: Activity): number {
+  return a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1)
+}
+
+/** A thing that records know by several names is found by each of them. */
+export function distinct(facts: readonly Activity[]): Activity[] {
+  return [...new Map(facts.map((fact) => [fact.factId, fact])).values()]
 }
 
 /** A token that was handed over wrapped was made by the same request as its wrapping, and is no wrapping. */
@@ -55,12 +99,8 @@ function madeWrapping(maker: Activity): boolean {
   return maker.outcome === 'succeeded' && wrappingIn(maker) !== undefined
 }
 
-function sorted(facts: ReadonlyMap<string, Activity>): Activity[] {
-  return [...facts.values()].sort((a, b) => a.occurredAt - b.occurredAt || (a.factId < b.factId ? -1 : 1))
-}
-
 /** Credentials that may have been wrapped, by name; a token or a login is none. */
-export function wrappedTargets({ requests }: Origins): Target[] {
+export function wrappedTargets({ requests }: Pick<Origins, 'requests'>): Target[] {
   const found = new Map<string, Target>()
   for (const request of requests) {
     const { target } = request
@@ -74,24 +114,26 @@ function idOf(target: Target): string {
 }
 
 /** Whose content an unwrapping was of; undefined: it is none, or no credential is known to have been wrapped. */
-export function contentOf(fact: Activity, makersOf: MakersOf): ContentAspect | undefined {
+export function contentOf(evidence: Evidence, fact: Activity): ContentAspect | undefined {
   if (fact.kind !== 'response-unwrapped') return undefined
-  const origins = originsOf(fact, makersOf)
+  const origins = originsIn(evidence, fact)
+  const { requests, isCut } = origins
   const targets = wrappedTargets(origins)
-  if (targets.length === 0) return undefined
-  const { requests } = origins
+  if (targets.length === 0 && !isCut) return undefined
   return {
     state: stateOf(fact, origins, targets),
     targets,
     facts: requests.map(({ factId }) => factId),
-    since: Math.min(...requests.map(({ occurredAt }) => occurredAt)),
+    since: requests[0]?.occurredAt ?? fact.occurredAt,
     evidence: positionsOf([fact, ...requests, ...origins.rewraps]),
+    ...(isCut ? { isCut } : {}),
   }
 }
 
-function stateOf(fact: Activity, { requests, rewraps }: Origins, targets: readonly Target[]): LinkState {
+function stateOf(fact: Activity, { requests, rewraps, isWhole }: Origins, targets: readonly Target[]): LinkState {
   const isSure =
     targets.length === 1 &&
+    isWhole &&
     requests.every((one) => one.target !== undefined && asksForContent(one)) &&
     ![...requests, ...rewraps].some((one) => isMakingDisputed(one) || isDisputed(one, 'target', 'outcome')) &&
     ![fact, ...rewraps].some((one) => isDisputed(one, 'opened') || isBearerDisputed(one))
@@ -110,11 +152,11 @@ export function withContent(fact: Activity, content: ContentAspect | undefined):
 }
 
 /** What was obtained, as if it had been read when it was wrapped: of the content, what became of it since is asked. Undefined where several may be meant. */
-export function obtainedBy(fact: Activity, makersOf: MakersOf): Activity | undefined {
+export function obtainedBy(evidence: Evidence, fact: Activity): Activity | undefined {
   if (fact.kind !== 'response-unwrapped' || fact.outcome !== 'succeeded') return undefined
-  const { requests } = originsOf(fact, makersOf)
+  const { requests, isCut } = originsIn(evidence, fact)
   const [request] = requests
-  if (request?.target === undefined || requests.length > 1 || !asksForContent(request)) return undefined
+  if (request?.target === undefined || requests.length > 1 || isCut || !asksForContent(request)) return undefined
   const lease = groupOf(fact, 'lease') ?? groupOf(request, 'lease')
   const kind = lease === undefined ? request.kind : 'lease-issued'
   const callers = request.groups.filter(({ role }) => role === 'caller')

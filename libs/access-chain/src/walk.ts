@@ -2,7 +2,7 @@ import type { Activity, Instant } from '@catena/domain'
 import { actorOf } from './actor.js'
 import type { Chain, SystemIdentity } from './chain.js'
 import { endOfCaller, endOfYield } from './end.js'
-import { Evidence, makersIn, type WalkSettings } from './evidence.js'
+import { Evidence, type WalkSettings } from './evidence.js'
 import type { FactIndex } from './fact-index.js'
 import { findingsOf } from './findings.js'
 import { gather } from './gather.js'
@@ -40,8 +40,7 @@ export async function walkSettled(
 }
 
 function chainOf(evidence: Evidence, request: Activity): Chain {
-  const makers = makersIn(evidence)
-  const content = contentOf(request, makers)
+  const content = contentOf(evidence, request)
   const fact = withContent(request, content)
   const traced = trace(evidence, fact)
   const path = pathOf(traced)
@@ -56,7 +55,7 @@ function chainOf(evidence: Evidence, request: Activity): Chain {
     actor,
     identity: identityOf(fact, traced, session),
     right: rightOf(evidence, fact, traced, { session, state: path.state, actor }),
-    effect: effectOf(fact, content, obtainedBy(fact, makers)),
+    effect: effectOf(fact, content, obtainedBy(evidence, fact)),
     ...(content === undefined ? {} : { content }),
     end: endOfYield(evidence, fact),
     ...(callerEnd === undefined ? {} : { callerEnd }),

@@ -1,4 +1,4 @@
-import { wrappingIn, type Activity, type Key } from '@catena/domain'
+import { type Activity, type Key, type Target } from '@catena/domain'
 import type { FactIndex } from './fact-index.js'
 import { isRewrap, openedBy, originsOf, REWRAPS_MAX, wrappedTargets } from './unwrapped.js'
 
@@ -14,8 +14,15 @@ export async function withContents(index: FactIndex, facts: readonly Activity[])
     for (const [key, made] of found) makers.set(key, made)
     frontier = [...found.values()].flat().filter(isRewrap)
   }
+  const known = new Map<string, readonly Target[]>()
+  const targetsOf = (fact: Activity): readonly Target[] => {
+    const opened = openedBy(fact).join(' ')
+    const targets = known.get(opened) ?? wrappedTargets(originsOf(fact, (key) => makers.get(key) ?? []))
+    known.set(opened, targets)
+    return targets
+  }
   return facts.flatMap((fact) => {
-    const targets = isUnwrapping(fact) ? wrappedTargets(originsOf(fact, (key) => makers.get(key) ?? [])) : []
+    const targets = isUnwrapping(fact) ? targetsOf(fact) : []
     return targets.length === 0 ? [fact] : targets.map((target) => ({ ...fact, target }))
   })
 }
@@ -29,6 +36,12 @@ async function makersByKey(index: FactIndex, keys: readonly Key[]): Promise<Map<
   const names = await index.equated(keys)
   const all = [...new Set([...names.values()].flat())]
   const found = await index.factsBy(all.map((key) => ({ key })), 'establishes') // prettier-ignore
-  const ofKey = (key: Key): Activity[] => (names.get(key) ?? [key]).flatMap((name) => found.get(name) ?? [])
-  return new Map(keys.map((key) => [key, ofKey(key).filter((maker) => wrappingIn(maker) !== undefined)]))
+  const ofThings = new Map<readonly Key[], readonly Activity[]>()
+  const ofKey = (key: Key): readonly Activity[] => {
+    const thing = names.get(key) ?? [key]
+    const makers = ofThings.get(thing) ?? thing.flatMap((name) => found.get(name) ?? [])
+    ofThings.set(thing, makers)
+    return makers
+  }
+  return new Map(keys.map((key) => [key, ofKey(key)]))
 }

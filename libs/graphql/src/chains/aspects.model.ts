@@ -64,6 +64,12 @@ export class Content extends Aspect {
   })
   readonly targets!: readonly Target[]
 
+  @Field(() => Boolean, {
+    description:
+      'More requests made the wrapping than are looked at: it may be of a credential that is not among these.',
+  })
+  readonly isCut!: boolean
+
   @Field(() => [ID], { description: 'Ids of the facts that had it wrapped.' })
   readonly facts!: readonly string[]
 }

@@ -86,8 +86,15 @@ function toFact(asOf: KnownAsOf, fact: Activity): Fact {
   }
 }
 
-function toContent(asOf: KnownAsOf, { state, targets, facts, evidence }: ContentAspect): Content {
-  return { ...resting(asOf, evidence), state, reason: null, targets: targets.map(toTarget), facts }
+function toContent(asOf: KnownAsOf, { state, targets, facts, evidence, isCut }: ContentAspect): Content {
+  return {
+    ...resting(asOf, evidence),
+    state,
+    reason: null,
+    targets: targets.map(toTarget),
+    isCut: isCut === true,
+    facts,
+  }
 }
 
 function toTarget(target: DomainTarget): Target {

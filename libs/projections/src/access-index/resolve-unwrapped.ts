@@ -3,18 +3,10 @@ import { wrappingIn, type Activity, type Key } from '@catena/domain'
 import type pg from 'pg'
 import { undashed, uuidOf, type Uuid } from './identity.js'
 import { verbNumber, type Rows } from './rows.js'
-import { aroundEach, reachedFrom, type NamedEdge } from './around-unwrapping.js'
-import { unwrappedRows, wrappingNames, type UnwrappedRow } from './unwrapped-rows.js'
+import { unwrappedRows, wrappingNames, type Edge, type Unwrapping, type UnwrappedRow } from './unwrapped-rows.js'
 
-/** Rounds of following names of names. */
-const NAME_ROUNDS_MAX = 8
 /** Wrappings that a rebuild looks at together. */
 const KEYS_AT_ONCE = 1_000
-
-interface Fact {
-  readonly fact: Uuid
-  readonly activity: Activity
-}
 
 /** `noticed`: names of wrappings, known before, that the batch equates with others. Most batches have nothing of the kind, and ask nothing. */
 export async function resolveUnwrapped(
@@ -62,8 +54,8 @@ class Looking {
   constructor(private readonly client: pg.ClientBase) {}
 
   /** Requests that open these wrappings, or others into which their content was put. */
-  async openings(keys: readonly Uuid[]): Promise<Fact[]> {
-    const found = new Map<Uuid, Fact>()
+  async openings(keys: readonly Uuid[]): Promise<Unwrapping[]> {
+    const found = new Map<Uuid, Unwrapping>()
     let frontier = [...new Set(keys)]
     for (let step = 0; step <= REWRAPS_MAX && frontier.length > 0; step++) {
       const facts = await this.carrying(await this.namesOf(frontier), 'presents')
@@ -74,11 +66,10 @@ class Looking {
     return [...found.values()]
   }
 
-  async write(facts: readonly Fact[]): Promise<void> {
+  async write(facts: readonly Unwrapping[]): Promise<void> {
     const opening = new Map(facts.filter(({ activity }) => activity.kind === 'response-unwrapped').map((one) => [one.fact, one]))
     const makers = await this.makersOf([...opening.values()].map(({ activity }) => activity))
-    const around = aroundEach(makers, this.edges)
-    const rows = [...opening.values()].flatMap(({ fact, activity }) => unwrappedRows(fact, activity, around(activity)))
+    const rows = unwrappedRows([...opening.values()], { makers, edges: this.edges })
     await this.rememberNames(facts.flatMap(({ activity }) => namesIn(activity)))
     if (opening.size > 0) await this.client.query('DELETE FROM access_unwrapped WHERE fact = ANY($1::uuid[])', [[...opening.keys()]])
     if (rows.length > 0) await insertRows(this.client, rows)
@@ -97,7 +88,7 @@ class Looking {
     return [...found.values()]
   } // prettier-ignore
 
-  private async carrying(keys: readonly Uuid[], verb: 'presents' | 'establishes'): Promise<Fact[]> {
+  private async carrying(keys: readonly Uuid[], verb: 'presents' | 'establishes'): Promise<Unwrapping[]> {
     const { rows } = await this.client.query<{ fact: string; body: string }>({
       name: 'access-wrapping-facts',
       text: `SELECT f.fact, convert_from(f.body, 'UTF8') AS body FROM access_fact f
@@ -110,8 +101,9 @@ class Looking {
 
   /** All names of the things that these name. */
   private async namesOf(keys: readonly Uuid[]): Promise<Uuid[]> {
-    let frontier = keys.filter((key) => !this.named.has(key))
-    for (let round = 0; round < NAME_ROUNDS_MAX && frontier.length > 0; round++) {
+    let frontier = [...new Set(keys)].filter((key) => !this.named.has(key))
+    // To the end, each once: where a bound would stop depends on which name was met first.
+    while (frontier.length > 0) {
       for (const key of frontier) this.named.add(key)
       const { rows } = await this.client.query<{ key: string; name: Key; name_key: string; first_position: string }>({
         name: 'access-wrapping-names',
@@ -132,10 +124,10 @@ class Looking {
   }
 
   /** Each of two names is told beside the other's key. */
-  private get edges(): NamedEdge[] {
+  private get edges(): Edge[] {
     return [...this.shown.values()].flatMap(({ key, nameKey, position }) => {
       const [a, b] = [this.texts.get(key), this.texts.get(nameKey)]
-      return a === undefined || b === undefined ? [] : [{ a, b, position, between: [key, nameKey] }]
+      return a === undefined || b === undefined ? [] : [{ a, b, position }]
     })
   }
 
@@ -144,6 +136,13 @@ class Looking {
     const names = [...new Set([...(await this.namesOf([...new Set(keys)])), ...this.named])]
     if (names.length > 0) await this.client.query(REMEMBER, [names])
   }
+}
+
+/** With all that stands beside them, and beside that. */
+function reachedFrom(keys: readonly Uuid[], beside: ReadonlyMap<Uuid, ReadonlySet<Uuid>>): Uuid[] {
+  const reached = new Set(keys)
+  for (const key of reached) for (const other of beside.get(key) ?? []) reached.add(other)
+  return [...reached]
 }
 
 async function insertRows(client: pg.ClientBase, rows: readonly UnwrappedRow[]): Promise<void> {

@@ -1,6 +1,7 @@
-import { openedBy, originsOf, wrappedTargets, type MakersOf } from '@catena/access-chain'
-import { tellingsOf, type Activity, type Key, type Target } from '@catena/domain'
+import { isRewrap, openedBy, originsOf, wrappedTargets } from '@catena/access-chain'
+import { tellingsOf, wrappingIn, type Activity, type Key, type KeyForm, type Target } from '@catena/domain'
 import { credentialOf, namedCredentialOf, type Uuid } from './identity.js'
+import { KnownThings } from './known-things.js'
 import { micros } from './rows.js'
 
 /** Which credential an unwrapping was of, as it was known for a while. */
@@ -29,19 +30,26 @@ export interface Wrappings {
   readonly edges: readonly Edge[]
 }
 
-/** By position what was known, whatever order it was learned in. */
-export function unwrappedRows(fact: Uuid, unwrapping: Activity, wrappings: Wrappings): UnwrappedRow[] {
-  const steps = stepsOf(unwrapping, wrappings)
-  return steps.flatMap((position, number) => {
-    const times = tellingsOf(unwrapping).filter((telling) => telling.position <= position)
-    const row = {
-      fact,
-      atUs: micros(Math.min(...times.map(({ occurredAt }) => occurredAt))),
-      firstPosition: position,
-      untilPosition: steps[number + 1],
-    }
-    return targetsAt(unwrapping, wrappings, position).map((target) => ({ ...row, ...columnsOf(target) }))
-  })
+/** An unwrapping, by the uuid of its fact. */
+export interface Unwrapping {
+  readonly fact: Uuid
+  readonly activity: Activity
+}
+
+/** By position what was known of each, whatever order it was learned in. */
+export function unwrappedRows(unwrappings: readonly Unwrapping[], wrappings: Wrappings): UnwrappedRow[] {
+  return statesOf(unwrappings, wrappings).flatMap(({ fact, activity, states }) =>
+    states.flatMap(({ position, targets }, number) => {
+      const times = tellingsOf(activity).filter((telling) => telling.position <= position)
+      const row = {
+        fact,
+        atUs: micros(Math.min(...times.map(({ occurredAt }) => occurredAt))),
+        firstPosition: position,
+        untilPosition: states[number + 1]?.position,
+      }
+      return targets.map((target) => ({ ...row, ...columnsOf(target) }))
+    }),
+  )
 }
 
 function columnsOf(target: Target): Pick<UnwrappedRow, 'slot' | 'credential' | 'named' | 'containerName'> {
@@ -49,28 +57,109 @@ function columnsOf(target: Target): Pick<UnwrappedRow, 'slot' | 'credential' | '
   return { slot: credential ?? named, credential, named, containerName: target.containerName }
 }
 
-/** Positions from which on something else is known of it than before. */
-function stepsOf(unwrapping: Activity, wrappings: Wrappings): number[] {
-  const { makers, edges } = wrappings
-  const forms = [unwrapping, ...makers].flatMap(({ groups }) => groups.flatMap((group) => group.forms))
-  const told = tellingsOf(unwrapping).map(({ position }) => position)
-  const first = told[0] ?? 0
-  const all = [...told, ...forms.map(({ position }) => position), ...edges.map(({ position }) => position)]
-  const positions = [...new Set(all)].filter((position) => position >= first).sort((a, b) => a - b)
-  const said = positions.map((position) => targetsAt(unwrapping, wrappings, position).map(idOf).join())
-  return positions.filter((position, number) => told.includes(position) || said[number] !== said[number - 1])
+/** One of them, and what was known of it from which position on. */
+interface Followed extends Unwrapping {
+  readonly states: { readonly position: number; readonly targets: readonly Target[] }[]
 }
 
-function idOf(target: Target): string {
-  return columnsOf(target).slot
+/** What became known at a position. */
+type Step = (things: KnownThings<Followed>) => void
+
+/** From one position on to the next only those are looked at of which something else may be known. */
+function statesOf(unwrappings: readonly Unwrapping[], wrappings: Wrappings): readonly Followed[] {
+  const all = unwrappings.map((one): Followed => ({ ...one, states: [] }))
+  const [things, steps] = [new KnownThings<Followed>(), stepsOf(wrappings)]
+  const told = toldAt(all)
+  for (const position of [...new Set([...steps.keys(), ...told.keys()])].sort((a, b) => a - b)) {
+    for (const step of steps.get(position) ?? []) step(things)
+    const own = told.get(position) ?? []
+    const looked = new Looked(things, position)
+    for (const one of new Set([...own, ...things.takeTouched()])) follow(one, position, looked.targetsOf(one))
+  }
+  return all
 }
 
-function targetsAt(unwrapping: Activity, { makers, edges }: Wrappings, position: number): readonly Target[] {
-  const known = makers.map((maker) => knownAt(maker, position))
-  return wrappedTargets(originsOf(knownAt(unwrapping, position), makersAmong(known, namesAt(edges, position))))
+function follow({ activity, states }: Followed, position: number, targets: readonly Target[]): void {
+  const before = states.at(-1)
+  if (before === undefined && position < (tellingsOf(activity)[0]?.position ?? 0)) return
+  const isTold = tellingsOf(activity).some((telling) => telling.position === position)
+  if (isTold || namesIn(before?.targets ?? []) !== namesIn(targets)) states.push({ position, targets })
 }
 
-/** Names of it that had been shown by then; an answer shows the wrapping. */
+function namesIn(targets: readonly Target[]): string {
+  return targets.map((target) => columnsOf(target).slot).join()
+}
+
+/** By the positions at which they were told of, and at which what they opened was. */
+function toldAt(all: readonly Followed[]): Map<number, Followed[]> {
+  const told = new Map<number, Followed[]>()
+  for (const one of all) {
+    const forms = one.activity.groups.flatMap((group) => group.forms)
+    const positions = [...tellingsOf(one.activity), ...forms].map(({ position }) => position)
+    for (const position of new Set(positions)) put(told, position, one)
+  }
+  return told
+}
+
+/** By position what became known of makers and names. */
+function stepsOf({ makers, edges }: Wrappings): Map<number, Step[]> {
+  const steps = new Map<number, Step[]>()
+  for (const { a, b, position } of edges) put(steps, position, (things) => things.join(a, b))
+  for (const maker of makers) {
+    const since = wrappedSince(maker)
+    if (since === undefined || maker.outcome !== 'succeeded') continue
+    const opened = isRewrap(maker) ? maker.groups.flatMap(({ forms }) => forms.map(({ position }) => position)) : []
+    for (const { key, position } of madeForms(maker)) {
+      put(steps, Math.max(since, position), (things) => things.made(key, maker))
+      for (const later of new Set(opened.filter((each) => each > since))) put(steps, later, (things) => things.changed(key))
+    }
+  }
+  return steps
+} // prettier-ignore
+
+/** An answer shows the wrapping. */
+function wrappedSince(maker: Activity): number | undefined {
+  const forms = wrappingIn(maker)?.forms ?? []
+  return forms.length === 0 ? undefined : Math.min(...forms.map(({ position }) => position))
+}
+
+function put<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const known = lists.get(key)
+  if (known === undefined) lists.set(key, [item])
+  else known.push(item)
+}
+
+/** At one position; those that opened one thing are of the same. */
+class Looked {
+  private readonly known = new Map<string, { readonly targets: readonly Target[]; readonly keys: readonly Key[] }>()
+
+  constructor(
+    private readonly things: KnownThings<Followed>,
+    private readonly position: number,
+  ) {}
+
+  targetsOf(one: Followed): readonly Target[] {
+    const unwrapping = knownAt(one.activity, this.position)
+    const opened = new Set(openedBy(unwrapping).flatMap((key) => this.things.read(key, one).names[0] ?? []))
+    const id = [...opened].sort().join(' ')
+    const { targets, keys } = this.known.get(id) ?? this.look(id, unwrapping, one)
+    for (const key of keys) this.things.read(key, one)
+    return targets
+  }
+
+  private look(id: string, unwrapping: Activity, one: Followed) {
+    const keys: Key[] = []
+    const makersOf = (key: Key): readonly Activity[] => {
+      keys.push(key)
+      return this.things.read(key, one).makers.map((maker) => (isRewrap(maker) ? knownAt(maker, this.position) : maker))
+    }
+    const looked = { targets: wrappedTargets(originsOf(unwrapping, makersOf)), keys }
+    this.known.set(id, looked)
+    return looked
+  }
+}
+
+/** Names of it that had been shown by then. */
 function knownAt(fact: Activity, position: number): Activity {
   const groups = fact.groups
     .map((group) => ({ ...group, forms: group.forms.filter((form) => form.position <= position) }))
@@ -78,26 +167,11 @@ function knownAt(fact: Activity, position: number): Activity {
   return { ...fact, groups }
 }
 
-type NamesOf = (key: Key) => ReadonlySet<Key>
-
-function namesAt(edges: readonly Edge[], position: number): NamesOf {
-  const things = new Map<Key, ReadonlySet<Key>>()
-  for (const { a, b } of edges.filter((edge) => edge.position <= position)) {
-    const joined = new Set([a, b, ...(things.get(a) ?? []), ...(things.get(b) ?? [])])
-    for (const name of joined) things.set(name, joined)
-  }
-  return (key) => things.get(key) ?? new Set([key])
-}
-
-function makersAmong(makers: readonly Activity[], namesOf: NamesOf): MakersOf {
-  return (key) => makers.filter((maker) => madeNames(maker).some((name) => namesOf(key).has(name)))
-}
-
 /** Of the wrapping, and of what else it made. */
-export function madeNames({ groups }: Activity): Key[] {
+function madeForms({ groups }: Activity): readonly KeyForm[] {
   return groups
     .filter(({ verb, trust }) => verb === 'establishes' && trust === 'verified')
-    .flatMap(({ forms }) => forms.map(({ key }) => key))
+    .flatMap(({ forms }) => forms)
 }
 
 /** Names of the wrappings that a fact opens or had made. */
