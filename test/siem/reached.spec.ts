@@ -9,7 +9,11 @@ import {
   exchange,
   GITHUB,
   joined,
+  lease,
+  leaseEnd,
   underAccount,
+  unwrap,
+  wrap,
 } from '../../libs/access-chain/src/testing/facts.js'
 import { fact, key, logIn, read, signIn, signOut, sourcesWith } from '../../libs/access-chain/src/testing/given.js'
 import { reachedBy } from '../../libs/siem/src/feed/reached.js'
@@ -67,6 +71,15 @@ const byJob = [
 ]
 
 describe('what a new record may have changed', () => {
+  it('R8.1 is what was unwrapped, when the lease ends that only the request for it shows', async () => {
+    const id = 'db/creds/app/L1'
+    const { groups } = lease(id, 't1', 1_000)
+    const asked: Activity = { ...wrap('w1', 't1', 1_000), kind: 'lease-issued' }
+    const opened = unwrap('w1', 't2', 5_000)
+    const known = [{ ...asked, groups: [...asked.groups, ...groups.filter(({ role }) => role === 'lease')] }, opened]
+    expect(await reached(known, leaseEnd(id, 9_000, 'lease-revoked'))).toContain(opened.factId)
+  })
+
   it('R8.1 is what an agent obtained, by whichever of its names, once it is told that it was retired', async () => {
     const [own, other] = [key('holder', 'describes', 'agent', 'a1'), key('holder:0', 'describes', 'agent', 'spn-a1')]
     const registered = fact({ factId: 'vault:agent', kind: 'person-observed', occurredAt: 1, groups: [own, other] })

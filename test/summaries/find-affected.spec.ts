@@ -6,8 +6,13 @@ import {
   accountLogIn,
   directoryChange,
   joined,
+  lease,
+  leaseEnd,
+  SLOT,
   underAccount,
   underEntity,
+  unwrap,
+  wrap,
 } from '../../libs/access-chain/src/testing/facts.js'
 import { fact, key, logIn, read, signIn, sourcesWith } from '../../libs/access-chain/src/testing/given.js'
 import { findAffected, type Batch } from '../../libs/governance/src/access-summary/find-affected.js'
@@ -55,6 +60,18 @@ it('R1.4 asks for what was read through logins at an issuer since its last word,
   const coverages = (to: number) => ({ ...NO_SURROUNDINGS, coverages: { idp: { from: 0, to } } })
   const { asked } = await affectedBy([], [], { before: coverages(90_000_000), now: coverages(50_000_000) })
   expect(asked).toEqual([[['vault'], 46_400_000_000], [86_400_000_000]])
+})
+
+it('R1.6 walks anew what was unwrapped, when the lease ends that only the request for it shows', async () => {
+  const id = 'db/creds/app/L1'
+  const { groups } = lease(id, 't1', 1_000)
+  const asked: Activity = { ...wrap('w1', 't1', 1_000), kind: 'lease-issued', target: { ...SLOT, path: 'creds/app' } }
+  const known = [
+    { ...asked, groups: [...asked.groups, ...groups.filter(({ role }) => role === 'lease')] },
+    unwrap('w1', 't2', 5_000),
+  ]
+  const { affected } = await affectedBy(known, [leaseEnd(id, 9_000, 'lease-revoked')])
+  expect(affected).toContain(known[1]!.factId)
 })
 
 it('R1.6 asks for what was read through logins at an issuer since all its sessions were ended', async () => {

@@ -24,6 +24,11 @@ export async function makersOf(index: FactIndex, keys: readonly Key[]): Promise<
   return [...(await index.factsBy(lookups, 'establishes')).values()].flat()
 }
 
+/** The wrappings that these facts had made. */
+export function wrappingsOf(facts: readonly Activity[]): Key[] {
+  return keysIn(facts, ({ role, verb }) => role === 'wrapping' && verb === 'establishes')
+}
+
 /**
  * Runs, jobs and requests that approvals name, and jobs that carry out a deployment which they may be of: an approval, and the deployment it is of, may
  * come long after the chains that they are part of.

@@ -104,6 +104,11 @@ describe('an unwrapping', () => {
     const revoked = await chain(taken, [asked, leaseEnd(id, 9_000, 'lease-revoked')])
     expect(revoked.effect.yielded).toBe(`lease ${id}, which had been wrapped`)
     expect(revoked.end).toMatchObject({ state: 'proven', how: 'revoked', at: 9_000 })
+    // Where only the request shows the lease, it is that of the unwrapping all the same.
+    const known = { ...asked, groups: [...asked.groups, ...own] }
+    const { end, fact: told } = await chain(opened, [known, leaseEnd(id, 9_000, 'lease-revoked')])
+    expect(end).toMatchObject({ state: 'proven', how: 'revoked', at: 9_000 })
+    expect(told.groups.map(({ role }) => role)).toContain('lease')
     const before = [asked, create('t1', 't0', 500), revoke('t1', 6_000)]
     expect((await chain(taken, [...before, leaseEnd(id, 20_000, 'lease-revoked')])).end).toMatchObject({ state: 'ambiguous' }) // prettier-ignore
   })

@@ -145,10 +145,12 @@ function isBearerDisputed(fact: Activity): boolean {
   return groupOf(fact, 'opened') === undefined && disputedRoles(fact).includes('caller')
 }
 
-/** The unwrapping with the credential that it is of, as lists and rules take it: of several the first by name. */
-export function withContent(fact: Activity, content: ContentAspect | undefined): Activity {
+/** The unwrapping with the credential that it is of, as lists and rules take it (of several the first by name), and with the lease that was obtained. */
+export function withContent(fact: Activity, content: ContentAspect | undefined, obtained?: Activity): Activity {
   const target = content?.targets[0]
-  return target === undefined ? fact : { ...fact, target }
+  if (target === undefined) return fact
+  const lease = groupOf(fact, 'lease') === undefined && obtained !== undefined ? groupOf(obtained, 'lease') : undefined
+  return { ...fact, target, ...(lease === undefined ? {} : { groups: [...fact.groups, lease] }) }
 }
 
 /** What was obtained, as if it had been read when it was wrapped: of the content, what became of it since is asked. Undefined where several may be meant. */

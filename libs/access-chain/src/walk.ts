@@ -41,7 +41,8 @@ export async function walkSettled(
 
 function chainOf(evidence: Evidence, request: Activity): Chain {
   const content = contentOf(evidence, request)
-  const fact = withContent(request, content)
+  const obtained = obtainedBy(evidence, request)
+  const fact = withContent(request, content, obtained)
   const traced = trace(evidence, fact)
   const path = pathOf(traced)
   // What is said of one session is said of none that is only a candidate.
@@ -55,7 +56,7 @@ function chainOf(evidence: Evidence, request: Activity): Chain {
     actor,
     identity: identityOf(fact, traced, session),
     right: rightOf(evidence, fact, traced, { session, state: path.state, actor }),
-    effect: effectOf(fact, content, obtainedBy(evidence, fact)),
+    effect: effectOf(fact, content, obtained),
     ...(content === undefined ? {} : { content }),
     end: endOfYield(evidence, fact),
     ...(callerEnd === undefined ? {} : { callerEnd }),

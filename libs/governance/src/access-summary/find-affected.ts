@@ -9,6 +9,7 @@ import {
   namesTold,
   newlyNamed,
   usesOf,
+  wrappingsOf,
   type FactIndex,
   type WalkSettings,
 } from '@catena/access-chain'
@@ -68,7 +69,16 @@ export async function findAffected(
   const asking = await askersOf(index, settings, [...activities, ...made])
   const issued = keysIn(asking, ({ verb }) => verb === 'establishes')
   const named = [...(await newlyNamed(earlier, activities)), ...(await namesTold(index, activities))]
-  const followed = await follow(index, [...touched.carriers, ...touched.people, ...named, ...approved, ...issued])
+  // What had been wrapped was obtained by whoever opened it.
+  const wrapped = wrappingsOf(made)
+  const followed = await follow(index, [
+    ...wrapped,
+    ...touched.carriers,
+    ...touched.people,
+    ...named,
+    ...approved,
+    ...issued,
+  ])
   if (followed === 'all') return 'all'
   for (const fact of [...followed, ...made, ...asking]) if (asksForContent(fact)) affected.add(fact.factId)
   for (const id of await stored(client, touched, batch)) affected.add(id)

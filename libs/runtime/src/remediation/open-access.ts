@@ -45,7 +45,8 @@ function tellsMore(fact: Activity, tokens: Set<string>): boolean {
   const token = keysIn(fact, 'caller', 'vault-token').join(' ')
   const isNew = token === '' || !tokens.has(token)
   tokens.add(token)
-  return isNew || namesIn(fact, 'lease', 'vault-lease').length > 0
+  // The lease of what was unwrapped may stand in the request that had it wrapped alone.
+  return isNew || fact.kind === 'response-unwrapped' || namesIn(fact, 'lease', 'vault-lease').length > 0
 }
 
 /** Half a record, or one on which observers disagree, may tell of what was obtained. */

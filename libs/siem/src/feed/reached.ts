@@ -11,6 +11,7 @@ import {
   newlyNamed,
   textOf,
   usesOf,
+  wrappingsOf,
   type FactIndex,
   type Forward,
   type WalkSettings,
@@ -48,6 +49,7 @@ export async function reachedBy({ index, before, settings }: Looking, own: reado
     newlyNamed(before, own).then((keys) => usesOf(index, keys)),
     namesTold(index, own).then((keys) => usesOf(index, keys)),
     newlyCalled(index, before, own).then((keys) => usesOf(index, keys)),
+    making.then((made) => usesOf(index, wrappingsOf(made))),
     making.then((made) => askersOf(index, settings, [...own, ...made])).then((askers) => withUses(index, askers)),
   ])
   const ledTo = [...own, ...looks.flatMap(({ facts }) => facts)]
