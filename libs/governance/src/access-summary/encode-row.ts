@@ -3,11 +3,11 @@ import type { Row } from './retrieval-row.js'
 
 /** In the order of `writeRow`. */
 export const RETRIEVAL_COLUMNS =
-  'fact, fact_id, credential, named_credential, accessor, at_us, obtained, source, system, lease_path, end_us, federated, uncovered, body, settled_us, slot_end, shape, presenters'
+  'fact, fact_id, credential, named_credential, accessor, at_us, obtained, source, system, lease_path, end_us, federated, uncovered, body, settled_us, slot_end, shape, presenters, number'
 
 /** One row as COPY takes it. */
 export function writeRow(out: CopyBinary, row: Row): void {
-  out.row(18)
+  out.row(19)
   out.hex(row.fact)
   out.text(row.fact_id)
   optional(row.credential, (id) => out.hex(id), out)
@@ -26,6 +26,7 @@ export function writeRow(out: CopyBinary, row: Row): void {
   out.boolean(row.slot_end)
   out.hex(row.shape)
   optional(row.presenters, (presenters) => out.textArray(presenters), out)
+  out.smallint(row.number)
 }
 
 function optional<T>(value: T | null, write: (value: T) => void, out: CopyBinary): void {

@@ -2,15 +2,15 @@ import type { Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import type { Retrieval } from '../history/retrieval.js'
 import { retrieval } from '../testing/retrievals.js'
-import { rowOf } from './retrieval-row.js'
+import { rowsOf } from './retrieval-row.js'
 
 const fact: Activity = { factId: 'vault:prod-1:r1', kind: 'secret-read', occurredAt: 1, groups: [], attributes: {}, source: 'vault', type: 'read', resolutionMs: 0, outcome: 'succeeded', conflicts: [], positions: [1] } // prettier-ignore
 
 const isUncovered = (more: Partial<Retrieval>): boolean =>
-  rowOf({ fact, retrieval: retrieval(more), settledAt: 0, presenters: [] }).uncovered
+  rowsOf({ fact, retrieval: retrieval(more), settledAt: 0, presenters: [] })[0]!.uncovered
 
 const presentersOf = (...presenters: string[]) => {
-  const { federated, presenters: kept } = rowOf({ fact, retrieval: retrieval({}), settledAt: 0, presenters })
+  const { federated, presenters: kept } = rowsOf({ fact, retrieval: retrieval({}), settledAt: 0, presenters })[0]!
   return { federated, kept }
 }
 

@@ -1,5 +1,5 @@
 import { isUncovered, keyOf } from '@catena/access-chain'
-import type { Activity, Instant } from '@catena/domain'
+import type { Activity, Instant, Target } from '@catena/domain'
 import { credentialOf, namedCredentialOf, uuidOf } from '@catena/projections'
 import type pg from 'pg'
 import { isObtained, type Retrieval } from '../history/retrieval.js'
@@ -8,6 +8,8 @@ import { shapeOf } from './tally.js'
 /** A retrieval with the fact that it was walked from. */
 export interface Walked {
   readonly fact: Activity
+  /** Of an unwrapping: the credentials that it may have been of. */
+  readonly targets?: readonly Target[]
   readonly retrieval: Retrieval
   /** As of this time and any later one it is the same; see `walkSettled`. */
   readonly settledAt: Instant
@@ -16,12 +18,22 @@ export interface Walked {
 }
 
 /** As the table has it; uuids without dashes. */
-export type Row = ReturnType<typeof rowOf>
+export type Row = ReturnType<typeof rowOf> & {
+  /** Which of the credentials that it may have been of it is about; 0 of most. */
+  readonly number: number
+}
 
 /** A change of the slot ended it: as of an earlier time nothing had. */
 const ENDED_BY_SLOT: ReadonlySet<string | undefined> = new Set(['rotated', 'deleted', 'destroyed'])
 
-export function rowOf({ fact, retrieval, presenters, settledAt }: Walked) {
+/** One for each credential that it may have been. */
+export function rowsOf(walked: Walked): Row[] {
+  const { fact, targets = [] } = walked
+  const facts = targets.length < 2 ? [fact] : targets.map((target) => ({ ...fact, target }))
+  return facts.map((one, number) => ({ ...rowOf({ ...walked, fact: one }), number }))
+}
+
+function rowOf({ fact, retrieval, presenters, settledAt }: Walked) {
   const { target } = fact
   const { caveats, path, actor, end } = retrieval
   const names = shapeOf(retrieval)

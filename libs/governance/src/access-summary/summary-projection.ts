@@ -23,7 +23,7 @@ import { writeRetrievals } from './write-retrievals.js'
 
 export const SUMMARY_CHECKPOINT = 'access-summary'
 /** Raised when rows would come out differently. */
-export const SUMMARY_VERSION = 10
+export const SUMMARY_VERSION = 11
 /** Entries of the ledger followed in one transaction. */
 const EVENTS_MAX = 2_000
 /** Chains walked at once. */

@@ -2,7 +2,7 @@ import type { Activity } from '@catena/domain'
 import { encodeRows } from '@catena/platform'
 import type { AccessReader, KnownAsOf, Stretch } from '@catena/projections'
 import { writeRow } from './encode-row.js'
-import { rowOf, shapesOf, type Shape } from './retrieval-row.js'
+import { rowsOf, shapesOf, type Shape } from './retrieval-row.js'
 import { walkRetrievals } from './walk-retrievals.js'
 
 /** Retrievals of a stretch of time, ready to be copied. Plain data: it may come from another thread. */
@@ -16,7 +16,7 @@ export interface WalkedStretch {
 export async function walkStretch(reader: AccessReader, asOf: KnownAsOf, stretch: Stretch): Promise<WalkedStretch> {
   const facts = await factsIn(reader, asOf, stretch)
   if (facts.length === 0) return { rows: undefined, shapes: [] }
-  const rows = (await walkRetrievals(reader, asOf, facts)).map(rowOf)
+  const rows = (await walkRetrievals(reader, asOf, facts)).flatMap(rowsOf)
   return { rows: new Uint8Array(encodeRows(rows, writeRow)), shapes: shapesOf(rows) }
 }
 

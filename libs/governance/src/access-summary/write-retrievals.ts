@@ -5,20 +5,20 @@ import type pg from 'pg'
 import type { Retrieval } from '../history/retrieval.js'
 import { summaryOf, newestOf } from './access-summary.js'
 import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
-import { insertShapes, rowOf, shapesOf, type Row, type Walked } from './retrieval-row.js'
+import { insertShapes, rowsOf, shapesOf, type Row, type Walked } from './retrieval-row.js'
 import { addTally, isEmptyTally, tallyOf, type Tally } from './tally.js'
 
 /** Replaces the rows of these retrievals and moves the sums; returns the credentials whose rows changed. */
 export async function writeRetrievals(client: pg.ClientBase, walked: readonly Walked[]): Promise<Set<string>> {
-  const rows = walked.filter(({ fact }) => isRetrieval(fact)).map(rowOf)
+  const rows = walked.filter(({ fact }) => isRetrieval(fact)).flatMap(rowsOf)
   const old = await oldRows(client, walked.map(({ fact }) => uuidOf(fact.factId))) // prettier-ignore
-  const changed = rows.filter((row) => !isSame(old.get(row.fact), row))
+  const changed = rows.filter((row) => !isSame(old.get(placeOf(row)), row))
   await insertRows(client, changed)
   const deltas = new Deltas()
-  for (const gone of await takeOut(client, walked, old))
+  for (const gone of await takeOut(client, rows, old))
     if (gone.credential !== null) deltas.add(gone.credential, gone.body, -1)
   for (const row of changed) {
-    const before = old.get(row.fact)
+    const before = old.get(placeOf(row))
     if (before?.credential != null) deltas.add(before.credential, before.body, -1)
     if (row.credential !== null) deltas.add(row.credential, row.body, 1)
   }
@@ -26,38 +26,60 @@ export async function writeRetrievals(client: pg.ClientBase, walked: readonly Wa
   return new Set(deltas.all().map(({ credential }) => credential))
 }
 
-/** What was answered wrapped obtained nothing, which is known only by the answer. */
-async function takeOut(client: pg.ClientBase, walked: readonly Walked[], old: ReadonlyMap<string, OldRow>): Promise<OldRow[]> {
-  const facts = walked.filter(({ fact }) => !isRetrieval(fact)).map(({ fact }) => uuidOf(fact.factId))
-  const gone = facts.filter((fact) => old.has(fact))
-  if (gone.length > 0) await client.query('DELETE FROM governance.retrieval WHERE fact = ANY($1::uuid[])', [gone])
-  return gone.flatMap((fact) => old.get(fact) ?? [])
+/** What was answered wrapped obtained nothing, which is known only by the answer; and an unwrapping may be of fewer credentials by what is known now. */
+async function takeOut(client: pg.ClientBase, rows: readonly Row[], old: ReadonlyMap<string, OldRow>): Promise<OldRow[]> {
+  const kept = new Set(rows.map(placeOf))
+  const gone = [...old].filter(([place]) => !kept.has(place)).map(([, row]) => row)
+  if (gone.length > 0)
+    await client.query(
+      `DELETE FROM governance.retrieval r USING unnest($1::uuid[], $2::smallint[]) AS gone (fact, number)
+       WHERE r.fact = gone.fact AND r.number = gone.number`,
+      [gone.map(({ fact }) => fact), gone.map(({ number }) => number)],
+    )
+  return gone
 } // prettier-ignore
 
+/** One row each. */
+function placeOf({ fact, number }: Pick<Row, 'fact' | 'number'>): string {
+  return `${fact} ${number}`
+}
+
 /** The store keeps no member that is undefined. */
-function isSame(before: OldRow | undefined, { body, federated, presenters }: Row): boolean {
+function isSame(
+  before: OldRow | undefined,
+  { body, federated, presenters, credential, named_credential: named }: Row,
+): boolean {
   if (before === undefined || before.federated !== federated) return false
+  // Of which credential it is may be all that is told of it anew.
+  if (before.credential !== credential || before.named_credential !== named) return false
   const stands = { body, presenters }
   return isDeepStrictEqual({ body: before.body, presenters: before.presenters }, JSON.parse(JSON.stringify(stands)))
 }
 
 interface OldRow {
+  readonly fact: string
+  readonly number: number
   readonly credential: string | null
+  readonly named_credential: string | null
   readonly body: Retrieval
   readonly federated: boolean
   readonly presenters: readonly string[] | null
 }
 
 async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise<Map<string, OldRow>> {
-  const { rows } = await client.query<OldRow & { readonly fact: string }>(
-    `SELECT fact, credential, body, federated, presenters FROM governance.retrieval WHERE fact = ANY($1::uuid[])`,
+  const { rows } = await client.query<OldRow>(
+    `SELECT fact, number, credential, named_credential, body, federated, presenters FROM governance.retrieval WHERE fact = ANY($1::uuid[])`,
     [facts],
   )
   return new Map(
-    rows.map(({ fact, ...row }) => [
-      undashed(fact),
-      { ...row, credential: row.credential === null ? null : undashed(row.credential) },
-    ]),
+    rows.map(({ fact, credential, named_credential: named, ...row }) => {
+      const [own, byName] = [credential, named].map((id) => (id === null ? null : undashed(id))) as [
+        string | null,
+        string | null,
+      ]
+      const old = { ...row, fact: undashed(fact), credential: own, named_credential: byName }
+      return [placeOf(old), old]
+    }),
   )
 }
 
@@ -67,8 +89,8 @@ async function insertRows(client: pg.ClientBase, rows: readonly Row[]): Promise<
   await client.query(
     `INSERT INTO governance.retrieval SELECT * FROM json_to_recordset($1::json) AS row (fact uuid, fact_id text, credential uuid,
        named_credential uuid, accessor text, at_us bigint, obtained boolean, source text, system text, lease_path text, end_us bigint,
-       federated boolean, uncovered boolean, body json, settled_us bigint, slot_end boolean, shape uuid, presenters text[])
-     ON CONFLICT (fact) DO UPDATE SET credential = excluded.credential, named_credential = excluded.named_credential,
+       federated boolean, uncovered boolean, body json, settled_us bigint, slot_end boolean, shape uuid, presenters text[], number smallint)
+     ON CONFLICT (fact, number) DO UPDATE SET credential = excluded.credential, named_credential = excluded.named_credential,
        accessor = excluded.accessor, at_us = excluded.at_us, obtained = excluded.obtained, source = excluded.source, system = excluded.system,
        lease_path = excluded.lease_path, end_us = excluded.end_us, federated = excluded.federated, uncovered = excluded.uncovered, body = excluded.body,
        settled_us = excluded.settled_us, slot_end = excluded.slot_end, shape = excluded.shape, presenters = excluded.presenters`,

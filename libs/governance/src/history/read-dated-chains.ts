@@ -6,7 +6,7 @@ import { addTo, countedFrom, countedTogether, isAfter, newestOf, summaryOf, type
 import { lastEndOf } from '../access-summary/last-end.js'
 import { summaryStand } from '../access-summary/summary-projection.js'
 import { surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
-import { walkRetrievals } from '../access-summary/walk-retrievals.js'
+import { walkListed } from '../access-summary/walk-retrievals.js'
 import { readDatedRows, type DatedRows, type Dated, type SummedShape } from './read-dated-rows.js'
 import { newestOfEach, type Retrieval } from './retrieval.js'
 
@@ -47,7 +47,7 @@ export async function datedChains(
     (await summaryStand(client))?.position === stand.position ? readDatedRows(client, dated, limit) : undefined,
   )
   if (rows === undefined) return undefined
-  const walked = await walkFacts(reader, asOf, rows.unsettled)
+  const walked = await walkFacts(reader, asOf, credential, rows.unsettled)
   const newest = [...rows.newest, ...walked.map(({ retrieval }) => retrieval)]
   const own = walked.filter(({ isOwn }) => isOwn).map(({ retrieval }) => retrieval)
   return {
@@ -75,14 +75,14 @@ async function tellsOf(reads: Pick<pg.ClientBase, 'query'>, stand: number, posit
 async function walkFacts(
   reader: AccessReader,
   asOf: KnownAsOf,
+  credential: string,
   ids: readonly string[],
 ): Promise<{ retrieval: Retrieval; isOwn: boolean }[]> {
   const all: { retrieval: Retrieval; isOwn: boolean }[] = []
   const index = reader.index(asOf)
   for (let from = 0; from < ids.length; from += WALKED_AT_ONCE) {
     const facts = await index.facts(ids.slice(from, from + WALKED_AT_ONCE))
-    for (const { retrieval, fact } of await walkRetrievals(reader, asOf, [...facts.values()]))
-      all.push({ retrieval, isOwn: fact.target?.container !== undefined })
+    all.push(...(await walkListed(reader, asOf, credential, [...facts.values()])))
   }
   return all
 }

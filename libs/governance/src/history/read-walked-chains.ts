@@ -1,6 +1,6 @@
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 import { isAfter, summarise, type AccessSummary } from '../access-summary/access-summary.js'
-import { walkRetrievals } from '../access-summary/walk-retrievals.js'
+import { walkListed } from '../access-summary/walk-retrievals.js'
 import type { Retrieval } from './retrieval.js'
 
 /** Chains walked at once. */
@@ -13,7 +13,7 @@ export async function walkedChains(
   id: string,
 ): Promise<{ readonly accessors: readonly AccessSummary[]; readonly newest: readonly Retrieval[] }> {
   const walked = await walkAll(reader, asOf, id)
-  const own = walked.filter(({ container }) => container).map(({ retrieval }) => retrieval)
+  const own = walked.filter(({ isOwn }) => isOwn).map(({ retrieval }) => retrieval)
   const all = walked.map(({ retrieval }) => retrieval).sort((a, b) => (isAfter(a, b) ? -1 : 1))
   return { accessors: summarise(id, own), newest: all }
 }
@@ -22,8 +22,8 @@ async function walkAll(
   reader: AccessReader,
   asOf: KnownAsOf,
   credential: string,
-): Promise<{ retrieval: Retrieval; container: boolean }[]> {
-  const all: { retrieval: Retrieval; container: boolean }[] = []
+): Promise<{ retrieval: Retrieval; isOwn: boolean }[]> {
+  const all: { retrieval: Retrieval; isOwn: boolean }[] = []
   const read = (after: readonly string[] | undefined) => reader.facts(asOf, { credential }, { limit: PAGE, after })
   let page = await read(undefined)
   for (;;) {
@@ -31,10 +31,10 @@ async function walkAll(
     const facts = items.map(({ item }) => item)
     // The next page is read while this one is walked.
     const [walked, next] = await Promise.all([
-      walkRetrievals(reader, asOf, facts),
+      walkListed(reader, asOf, credential, facts),
       hasMore ? read(items.at(-1)?.place) : undefined,
     ])
-    for (const { retrieval, fact } of walked) all.push({ retrieval, container: fact.target?.container !== undefined })
+    all.push(...walked)
     if (next === undefined) return all
     page = next
   }

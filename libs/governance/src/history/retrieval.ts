@@ -33,7 +33,7 @@ export interface Retrieval {
   readonly fact: string
   readonly at: Instant
   readonly kind: ActivityKind
-  /** Unknown where observers disagree on it. */
+  /** Unknown where observers disagree on it, and where it may have been another credential that was unwrapped. */
   readonly outcome: Outcome
   readonly source: string
   readonly accessor: Accessor
@@ -77,7 +77,7 @@ export function retrievalOf(chain: Chain, hops: Hops): Retrieval {
     fact: fact.factId,
     at: fact.occurredAt,
     kind: fact.kind,
-    outcome: agreedOutcome(fact),
+    outcome: outcomeOf(chain),
     source: fact.source,
     accessor: accessorOf(chain, hops),
     path: { state: path.state, ...defined('reason', path.reason), ...defined('through', path.through) },
@@ -106,6 +106,12 @@ export function retrievalOf(chain: Chain, hops: Hops): Retrieval {
     positions: fact.positions,
     evidence: actor.evidence,
   }
+}
+
+/** What was unwrapped and is of one of several, or perhaps of none that is known, was perhaps obtained. */
+function outcomeOf({ fact, content }: Chain): Outcome {
+  const outcome = agreedOutcome(fact)
+  return outcome === 'succeeded' && content?.state === 'ambiguous' ? 'unknown' : outcome
 }
 
 /** Was it obtained? A request of which only the first half was seen may have been, and so may one that not all observers say was refused. */

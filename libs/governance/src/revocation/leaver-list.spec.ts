@@ -29,6 +29,13 @@ describe('what a leaver has seen', () => {
     expect(leaverList(ana, [history({ people: gone, retrievals: [read(either)] })])).toMatchObject([{ perhaps: true }])
   })
 
+  it('R4.2 says that it is only perhaps theirs where it may have been another that they unwrapped', () => {
+    const unwrapped = read(ANA, 1, { kind: 'response-unwrapped', outcome: 'unknown' })
+    expect(leaverList(ana, [history({ people: gone, retrievals: [unwrapped] })])).toMatchObject([{ perhaps: true }])
+    const both = [unwrapped, read(ANA, 2)]
+    expect(leaverList(ana, [history({ people: gone, retrievals: both })])).toMatchObject([{ perhaps: false }])
+  })
+
   it('R4.1 has no latency while they are here', () => {
     const [seen] = leaverList(ana, [history()])
     expect(seen).not.toHaveProperty('latencyMs')

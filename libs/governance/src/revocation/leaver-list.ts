@@ -15,7 +15,7 @@ export interface SeenSecret {
   readonly endedAt?: Instant
   /** From leaving to the end, or to now while it is open; absent while they are here. */
   readonly latencyMs?: number
-  /** Only perhaps theirs: they are one of several candidates. */
+  /** Only perhaps theirs: they are one of several candidates, or whether they obtained it is not known. */
   readonly perhaps: boolean
   readonly evidence: readonly number[]
 }
@@ -39,7 +39,7 @@ function seenIn(person: Key, history: CredentialHistory): SeenSecret | undefined
     credential: history.id,
     name: `${history.slot.container ?? ''}${history.slot.path}`,
     lastSeenAt,
-    perhaps: own.every(({ accessor }) => accessor.kind !== 'person'),
+    perhaps: own.every(({ accessor, succeeded }) => accessor.kind !== 'person' || succeeded === 0),
     evidence: own.flatMap(({ newest }) => newest.positions),
     ...(leftAt === undefined ? {} : { leftAt, latencyMs: Math.max(0, (endedAt ?? history.at) - leftAt) }),
     ...(endedAt === undefined ? {} : { endedAt }),

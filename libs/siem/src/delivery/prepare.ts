@@ -24,8 +24,9 @@ export function prepare(
 
 /** What leaves with a text or in it, and cannot be told by the text alone: formats write a path right behind its container, and may name no credential. */
 function besideText({ content }: FeedEvent, kind: Destination['kind'] | undefined): string[] {
-  const container = content.credential?.container ?? ''
-  return kind === 'kafka' ? [container, kafkaKey(content)] : [container]
+  const { credential, credentialCandidates = [] } = content
+  const containers = [credential, ...credentialCandidates].map((one) => one?.container ?? '')
+  return kind === 'kafka' ? [...containers, kafkaKey(content)] : containers
 }
 
 export function isRefused(prepared: Prepared): prepared is { readonly event: FeedEvent; readonly refused: string } {

@@ -1,4 +1,4 @@
-import type { Chain } from '@catena/access-chain'
+import type { Chain, ContentAspect } from '@catena/access-chain'
 import { agreedOutcome, credentialKey, valueOf, type Activity, type Key, type Target } from '@catena/domain'
 import { accountActor, chainActor } from './actors.js'
 import { chainOf } from './chain-aspects.js'
@@ -9,7 +9,7 @@ import { phraseOf } from './phrases.js'
 /** What is told of a fact; with its chain where it was walked. Pure: the same fact and chain give the same content. */
 export function contentOfFact(fact: Activity, kind: FeedKind, chain: Chain | undefined): FeedContent {
   const actor = chain === undefined ? accountActor(fact) : chainActor(chain)
-  const credential = fact.target === undefined ? undefined : credentialOf(fact.target)
+  const credentials = credentialsOf(fact, chain?.content)
   const outcome = agreedOutcome(fact)
   return {
     kind,
@@ -19,13 +19,22 @@ export function contentOfFact(fact: Activity, kind: FeedKind, chain: Chain | und
     source: fact.source,
     reference: fact.factId,
     type: fact.type,
-    summary: phraseOf({ kind, outcome, actor, credential }),
+    summary: phraseOf({ kind, outcome, actor, ...credentials }),
     actor,
-    ...(credential === undefined ? {} : { credential }),
+    ...credentials,
     ...parties(fact, kind),
     ...(chain === undefined ? {} : { chain: chainOf(chain) }),
     ...detailsOf(fact),
   }
+}
+
+/** What a fact is of, no surer than its chain says which credential had been wrapped. */
+export function credentialsOf(
+  { target }: Activity,
+  content: ContentAspect | undefined,
+): Pick<FeedContent, 'credential' | 'credentialCandidates'> {
+  if (content?.state === 'ambiguous') return { credentialCandidates: content.targets.map(credentialOf) }
+  return target === undefined ? {} : { credential: credentialOf(target) }
 }
 
 /** Something refused is worth a look, whatever it was. */
@@ -34,7 +43,7 @@ function factSeverity(fact: Activity, kind: FeedKind): Severity {
   return fact.outcome === 'denied' || fact.outcome === 'failed' ? (Math.max(plain, 2) as Severity) : plain
 }
 
-export function credentialOf(target: Target): FeedCredential {
+function credentialOf(target: Target): FeedCredential {
   const id = credentialKey(target)
   const container = target.containerName ?? target.container
   return {

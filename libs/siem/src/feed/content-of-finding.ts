@@ -2,7 +2,7 @@ import type { Chain, ChainFinding } from '@catena/access-chain'
 import { agreedOutcome } from '@catena/domain'
 import { chainActor } from './actors.js'
 import { positionsOfChain } from './chain-aspects.js'
-import { credentialOf } from './content-of-fact.js'
+import { credentialsOf } from './content-of-fact.js'
 import type { FeedDraft } from './event.js'
 import { feedId } from './feed-id.js'
 import type { Severity } from './kinds.js'
@@ -35,7 +35,7 @@ export function draftsOfFindings(chain: Chain): FeedDraft[] {
       type: finding.kind,
       summary: `${finding.kind}: ${finding.words}`,
       actor: chainActor(chain),
-      ...(chain.fact.target === undefined ? {} : { credential: credentialOf(chain.fact.target) }),
+      ...credentialsOf(chain.fact, chain.content),
       related: [feedId(`fact:${chain.fact.factId}`)],
     },
     positions: [...new Set([...positionsOfChain(chain), ...finding.evidence])].sort((a, b) => a - b),

@@ -70,6 +70,8 @@ export interface FeedContent {
   readonly summary: string
   readonly actor?: FeedActor
   readonly credential?: FeedCredential
+  /** Of what was unwrapped, where that is not known: one of these, or none of them. Then no credential is named. */
+  readonly credentialCandidates?: readonly FeedCredential[]
   /** Whose rights, membership or review changed. */
   readonly subject?: FeedParty
   readonly group?: FeedParty

@@ -8,13 +8,24 @@ export function phraseOf(of: {
   readonly outcome: Outcome
   readonly actor?: FeedActor
   readonly credential?: FeedCredential | undefined
+  readonly credentialCandidates?: readonly FeedCredential[]
   readonly about?: string
 }): string {
   const what = of.kind.replaceAll('-', ' ')
-  const about = of.about ?? (of.credential === undefined ? '' : nameOfCredential(of.credential))
+  const about = of.about ?? phraseOfCredential(of)
   const object = about === '' ? '' : `: ${about}`
   const how = of.outcome === 'succeeded' ? '' : ` (${of.outcome === 'unknown' ? 'outcome unknown' : of.outcome})`
   return `${what}${object}${how}${of.actor === undefined ? '' : `, ${phraseOfActor(of.actor)}`}`
+}
+
+function phraseOfCredential({ credential, credentialCandidates }: Parameters<typeof phraseOf>[0]): string {
+  if (credential !== undefined) return nameOfCredential(credential)
+  if (credentialCandidates === undefined) return ''
+  return `${credentialCandidates.length === 1 ? 'perhaps' : 'one of'} ${namesOfCredentials(credentialCandidates)} (ambiguous)`
+}
+
+export function namesOfCredentials(credentials: readonly FeedCredential[]): string {
+  return credentials.map(nameOfCredential).join(', ')
 }
 
 export function phraseOfActor(actor: FeedActor): string {

@@ -26,6 +26,10 @@ const chain = fc.record({
   end: fc.record({ state, how: hostileText, at: fc.nat() }),
   caveats: fc.array(hostileText, { maxLength: 2 }),
 }) // prettier-ignore
+const credential = fc.record(
+  { system: hostileText, container: hostileText, path: hostileText, version: fc.nat(), id: hostileText },
+  { requiredKeys: ['system', 'path'] },
+)
 const content = fc.record(
   {
     kind: fc.constantFrom(...FEED_KINDS),
@@ -37,7 +41,8 @@ const content = fc.record(
     type: hostileText,
     summary: hostileText,
     actor,
-    credential: fc.record({ system: hostileText, container: hostileText, path: hostileText, version: fc.nat(), id: hostileText }, { requiredKeys: ['system', 'path'] }),
+    credential,
+    credentialCandidates: fc.array(credential, { maxLength: 3 }),
     subject: party,
     group: party,
     entity: fc.record({ type: hostileText, id: hostileText, name: hostileText }, { requiredKeys: ['type'] }),

@@ -28,7 +28,7 @@ export class SeenSecret extends Evidenced {
   @Field(() => Float, { nullable: true, description: 'Hours from leaving to the end, or to the moment asked about while it is valid; null while they are here.' })
   readonly hoursOpen!: number | null
 
-  @Field(() => Boolean, { description: 'Only perhaps theirs: they are one of several candidates.' })
+  @Field(() => Boolean, { description: 'Only perhaps theirs: they are one of several candidates, or whether they obtained it is not known.' })
   readonly perhaps!: boolean
 } // prettier-ignore
 

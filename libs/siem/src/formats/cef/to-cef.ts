@@ -1,6 +1,6 @@
 import type { FeedContent, FeedEvent } from '../../feed/event.js'
 import type { FeedKind, Severity } from '../../feed/kinds.js'
-import { nameOfCredential } from '../../feed/phrases.js'
+import { nameOfCredential, namesOfCredentials } from '../../feed/phrases.js'
 import type { Format } from '../format.js'
 import { ipOf } from '../ocsf/objects.js'
 import { cutText, escapeHeader, escapeValue } from './escape.js'
@@ -87,7 +87,7 @@ function fieldsOf({ id, sequence, revision, recordedAt, content }: FeedEvent): F
     ['cn2', revision, 'revision'],
     ['cs1', actor?.state, 'actorState'],
     ['cs2', chain === undefined ? undefined : statesOf(chain), 'chain'],
-    ['cs3', credential?.id ?? (entity?.type === 'credential' ? entity.id : undefined), 'credentialId'],
+    credentialField(content),
     ['cs4', actor?.candidates?.join(', '), 'actorCandidates'],
     ['cs5', content.source, 'source'],
     ['cs6', content.reference, 'reference'],
@@ -95,6 +95,12 @@ function fieldsOf({ id, sequence, revision, recordedAt, content }: FeedEvent): F
     ['deviceCustomDate1', Math.floor(recordedAt), 'recorded'],
     ['msg', content.summary],
   ]
+}
+
+function credentialField({ credential, credentialCandidates, entity }: FeedContent): Field {
+  const id = credential?.id ?? (entity?.type === 'credential' ? entity.id : undefined)
+  if (id !== undefined || credentialCandidates === undefined) return ['cs3', id, 'credentialId']
+  return ['cs3', namesOfCredentials(credentialCandidates), 'credentialCandidates']
 }
 
 function reasonOf({ actor, details, dropped }: FeedContent): string | undefined {

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '@catena/domain'
 import type { FeedContent, FeedEvent } from '../../feed/event.js'
-import { nameOfCredential } from '../../feed/phrases.js'
+import { nameOfCredential, namesOfCredentials } from '../../feed/phrases.js'
 import type { Format } from '../format.js'
 import { ipOf } from '../ocsf/objects.js'
 import { ECS_CATEGORIES } from './categories.js'
@@ -79,7 +79,7 @@ function relatedOf(names: readonly (string | undefined)[]): object {
 }
 
 function labelsOf({ revision, content }: FeedEvent): Record<string, string> {
-  const { actor, chain, credential, entity, details, dropped } = content
+  const { actor, chain, credential, credentialCandidates: candidates, entity, details, dropped } = content
   const labels: Record<string, string> = { revision: String(revision) }
   if (actor !== undefined) Object.assign(labels, { actor_state: actor.state, actor_kind: actor.kind })
   if (actor?.candidates !== undefined) labels['actor_candidates'] = actor.candidates.join(', ')
@@ -87,6 +87,7 @@ function labelsOf({ revision, content }: FeedEvent): Record<string, string> {
   if (chain !== undefined) Object.assign(labels, chainLabels(chain))
   if (credential !== undefined) labels['credential'] = nameOfCredential(credential)
   if (credential?.id !== undefined) labels['credential_id'] = credential.id
+  if (candidates !== undefined) labels['credential_candidates'] = namesOfCredentials(candidates)
   if (entity !== undefined) Object.assign(labels, { entity_type: entity.type, entity: entity.name ?? entity.id ?? '' })
   for (const [name, value] of Object.entries(details ?? {})) labels[`detail_${name.toLowerCase()}`] = value
   if (dropped !== undefined) labels['dropped'] = dropped.join(', ')

@@ -79,6 +79,20 @@ function statusOf({ outcome, kind }: FeedContent, classUid: number): readonly [n
 }
 
 function restOf({ revision, hash, content }: FeedEvent): Json {
-  const { kind, source, type, outcome, actor, subject, entity, chain, details, dropped } = content
-  return { kind, revision, hash, source, type, outcome, actor, subject, entity, chain, details, dropped }
+  const { kind, source, type, outcome, actor, credentialCandidates, subject, entity, chain, details, dropped } = content
+  return {
+    kind,
+    revision,
+    hash,
+    source,
+    type,
+    outcome,
+    actor,
+    credentialCandidates,
+    subject,
+    entity,
+    chain,
+    details,
+    dropped,
+  }
 }
