@@ -18,7 +18,7 @@ describe('what a person did', () => {
     const reader = { index: () => index, usesOf: (_: unknown, keys: readonly Key[]) => usesOf(index, keys) }
     const { facts, keeps } = await followPrincipal(reader as unknown as AccessReader, { position: 1 } as KnownAsOf, ada)
     const [chain] = await walk(index, [use], { ...WALK_DEFAULTS, sources: SOURCES })
-    expect(facts.map(({ factId }) => factId)).toContain(use.factId)
+    expect(facts.map(([{ factId }]) => factId)).toContain(use.factId)
     expect([chain?.actor, keeps(chain!)]).toMatchObject([{ kind: 'attributed', principal: { key: ada } }, true])
   })
 })

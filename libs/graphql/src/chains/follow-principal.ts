@@ -3,8 +3,11 @@ import { namespaceOf, valueOf, type Activity, type Key, type Verb } from '@caten
 import type { AccessReader, KnownAsOf } from '@catena/projections'
 
 export interface Followed {
-  /** All that was found, be it more than a list holds: whoever may see a part of it sees all of that part. */
-  readonly facts: readonly Activity[]
+  /**
+   * All that was found, be it more than a list holds: whoever may see a part of it sees all of that part. What may have been of several credentials once for
+   * each of them.
+   */
+  readonly facts: readonly (readonly [Activity, ...Activity[]])[]
   /** Not everything was followed. */
   readonly isCut: boolean
   /** Does the chain speak of the principal? */
@@ -23,12 +26,22 @@ export async function followPrincipal(reader: AccessReader, asOf: KnownAsOf, pri
   const ownRuns = isRun(principal) ? keysOf(runs, 'establishes', 'ci-') : []
   const direct = await reader.usesOf(asOf, [...new Set([...names, ...ownRuns])])
   const joined = await reader.usesOf(asOf, keysOf(direct.all, 'binds', 'vault-entity'))
-  const facts = new Map([...direct.all, ...joined.all].map((fact) => [fact.factId, fact]))
+  const facts = new Map([...byFact(direct.all), ...byFact(joined.all)])
   return {
     facts: [...facts.values()],
     isCut: direct.isCut || joined.isCut,
     keeps: speaksOf(principal, isRun(principal) ? [] : keysOf(runs, 'establishes', 'ci-')),
   }
+}
+
+function byFact(facts: readonly Activity[]): Map<string, [Activity, ...Activity[]]> {
+  const found = new Map<string, [Activity, ...Activity[]]>()
+  for (const fact of facts) {
+    const known = found.get(fact.factId)
+    if (known === undefined) found.set(fact.factId, [fact])
+    else known.push(fact)
+  }
+  return found
 }
 
 /** A repository acts through its runs and their attempts; a run or attempt is told of by its own facts. */

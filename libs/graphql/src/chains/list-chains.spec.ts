@@ -1,7 +1,7 @@
-import { FORWARD_MAX, MemoryFacts, usesOf, walk, WALK_DEFAULTS } from '@catena/access-chain'
-import { form, makeKey, type Activity } from '@catena/domain'
+import { FORWARD_MAX, MemoryFacts, usesOf, walk, WALK_DEFAULTS, withContents } from '@catena/access-chain'
+import { form, makeKey, type Activity, type Key } from '@catena/domain'
 import { cutAt } from '@catena/ledger'
-import type { AccessReader, SlotPart } from '@catena/projections'
+import { credentialOf, type AccessReader, type FactFilter, type SlotPart } from '@catena/projections'
 import { describe, expect, it } from '@jest/globals'
 import { ListChains, ListChainsHandler } from './list-chains.js'
 
@@ -21,12 +21,20 @@ function told(kind: 'login' | 'secret-read', number: number, containerName?: str
   return { factId: `${kind} ${number}`, source: 'vault', kind, type: kind, occurredAt: number, resolutionMs: 0, outcome: 'succeeded', ...target, groups: kind === 'login' ? groups.login : groups.read, attributes: {}, conflicts: [], positions: [number] } // prettier-ignore
 }
 
+const targetOf = (path: string) => ({ system: 'vault/prod', container: `kv_${path}`, containerName: `${path}/`, path })
+
 function handler(facts: readonly Activity[]): ListChainsHandler {
   const memory = new MemoryFacts()
   for (const fact of facts) memory.add(fact)
-  const index = memory.at({ position: facts.length })
+  const index = memory.at({ position: Math.max(...facts.flatMap(({ positions }) => positions)) })
   const chains = (_: unknown, asked: readonly Activity[]) => walk(index, asked, { ...WALK_DEFAULTS, sources: [] })
-  return new ListChainsHandler({ index: () => index, usesOf: (_: unknown, keys: []) => usesOf(index, keys), chains } as unknown as AccessReader) // prettier-ignore
+  const uses = async (_: unknown, keys: readonly Key[]) => {
+    const forward = await usesOf(index, keys)
+    return { ...forward, all: await withContents(index, forward.all) }
+  }
+  const credential = (_: unknown, path: string) =>
+    Promise.resolve({ id: credentialOf(targetOf(path)), ...targetOf(path) })
+  return new ListChainsHandler({ index: () => index, usesOf: uses, chains, credential } as unknown as AccessReader)
 }
 
 describe('what came through an account that read more than a list holds', () => {
@@ -44,5 +52,45 @@ describe('what came through an account that read more than a list holds', () => 
 
   it('R1.2 says that it is not complete to whoever may see all', async () => {
     expect(await listed()).toEqual({ ids: [`secret-read ${FORWARD_MAX + 2}`], truncated: true })
+  })
+})
+
+describe('what came through an account and was unwrapped', () => {
+  const wrapping = form(makeKey('vault-token', 'prod', 'w'))
+  const wrapped = (path: string, number: number): Activity => ({
+    ...told('secret-read', number),
+    target: targetOf(path),
+    groups: [{ role: 'wrapping', verb: 'establishes', trust: 'verified', by: 'handover', forms: [wrapping] }],
+  })
+  const opened: Activity = {
+    ...told('secret-read', 9),
+    kind: 'response-unwrapped',
+    groups: [
+      ...groups.read,
+      { role: 'opened', verb: 'presents', trust: 'verified', sideways: true, forms: [wrapping] },
+    ],
+  }
+  const listed = async (paths: readonly string[], filter: Partial<FactFilter>): Promise<string[]> => {
+    const facts = [told('login', 1), ...paths.map((path, number) => wrapped(path, number + 2)), opened]
+    const query = new ListChains({ position: 9, cut: cutAt(9) }, filter, ACCOUNT, { limit: 5, after: undefined })
+    return (await handler(facts).execute(query)).items.map(({ item }) => item.fact.factId)
+  }
+
+  it('R7.3 is shown to whoever may see all that it may have been, and to nobody who would learn of another by it', async () => {
+    const [mine, both] = [[{ vaults: ['mine'] }], [{ vaults: ['mine', 'other'] }]]
+    expect(await listed(['mine'], { within: mine })).toEqual([opened.factId])
+    for (const paths of [
+      ['mine', 'other'],
+      ['other', 'mine'],
+    ]) {
+      for (const vault of ['mine', 'other']) expect(await listed(paths, { within: [{ vaults: [vault] }] })).toEqual([])
+      expect(await listed(paths, { within: both })).toEqual([opened.factId])
+    }
+  })
+
+  it('R1.2 is found by each credential that it may have been', async () => {
+    for (const credential of ['mine', 'other'])
+      expect(await listed(['mine', 'other'], { credential })).toEqual([opened.factId])
+    expect(await listed(['mine'], { credential: 'other' })).toEqual([])
   })
 })

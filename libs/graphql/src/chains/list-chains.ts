@@ -1,6 +1,15 @@
 import { FORWARD_MAX, type Chain } from '@catena/access-chain'
-import type { Key } from '@catena/domain'
-import { AccessReader, type FactFilter, type KnownAsOf, type Page, type PageRequest } from '@catena/projections'
+import type { Activity, Key } from '@catena/domain'
+import {
+  AccessReader,
+  idsOf,
+  isWithinParts,
+  type CredentialEntry,
+  type FactFilter,
+  type KnownAsOf,
+  type Page,
+  type PageRequest,
+} from '@catena/projections'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 import { passes } from './fact-filter.js'
 import { followPrincipal } from './follow-principal.js'
@@ -40,8 +49,20 @@ export class ListChainsHandler implements IQueryHandler<ListChains> {
       filter.credential === undefined ? undefined : await this.reader.credential(asOf, filter.credential)
     const { facts, isCut, keeps } = await followPrincipal(this.reader, asOf, principal)
     // Narrowed first: what the caller may not see neither counts against the limit nor shows by it.
-    const meant = facts.filter((fact) => passes(fact, filter, credential)).sort((a, b) => b.occurredAt - a.occurredAt)
+    const meant = facts
+      .filter((one) => isMeant(one, filter, credential))
+      .map(([fact]) => fact)
+      .sort((a, b) => b.occurredAt - a.occurredAt)
     const chains = await walkCandidates(this.reader, asOf, meant.slice(0, FORWARD_MAX), keeps, page)
     return { ...chains, truncated: isCut || meant.length > FORWARD_MAX }
   }
+}
+
+/** Any of the credentials that it may have been is enough, but who may see one of them must not learn of the others. */
+function isMeant(facts: readonly Activity[], filter: FactFilter, credential: CredentialEntry | undefined): boolean {
+  const anywhere = { ...filter, within: undefined }
+  return (
+    facts.every(({ target }) => isWithinParts(target?.containerName, idsOf(target), filter.within)) &&
+    facts.some((fact) => passes(fact, anywhere, credential))
+  )
 }

@@ -25,6 +25,17 @@ export interface FactFilter {
   readonly retrievalsOnly?: boolean | undefined
 }
 
+/** Of an unwrapping the contents of wrappings tell which credential it was of, as it was known then: that was asked of the database. */
+export function withoutPlace(fact: Activity, filter: FactFilter): FactFilter {
+  const isUnwrapping = fact.kind === 'response-unwrapped' && fact.target === undefined
+  return isUnwrapping && isOfPlaces(filter) ? { ...filter, container: undefined, within: undefined } : filter
+}
+
+/** Is it of some credentials only? */
+export function isOfPlaces({ credential, container, within }: FactFilter): boolean {
+  return credential !== undefined || container !== undefined || within !== undefined
+}
+
 /** What was answered wrapped is no retrieval, which only the answer tells: rows say what was asked for. */
 export function isMeant(fact: Activity, { retrievalsOnly }: FactFilter): boolean {
   return retrievalsOnly === false || !isAnsweredWrapped(fact)
@@ -41,9 +52,7 @@ export function isListed(fact: Activity, filter: FactFilter): boolean {
   )
 }
 
-/** Of an unwrapping its place among the contents of wrappings tells which credential it was of, as it was known then. */
-function isPlaced(fact: Activity, { credential, container, within }: FactFilter): boolean {
-  if (credential !== undefined && fact.target === undefined) return fact.kind === 'response-unwrapped'
+function isPlaced(fact: Activity, { container, within }: FactFilter): boolean {
   return (
     isWithinParts(fact.target?.containerName, idsOf(fact.target), within) &&
     (container === undefined || spellings([container]).includes(fact.target?.containerName ?? ''))

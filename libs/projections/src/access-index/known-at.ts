@@ -19,5 +19,5 @@ export function factsThenSql(columns: readonly string[], position: string, where
 /** Unwrappings, once for each credential that they were of as it was known for a while, with what their own rows say. `r`: their name in the statement. */
 export const UNWRAPPED = `(
   SELECT u.fact, u.credential, u.named_credential, u.container_name, u.occurred_us, u.first_position, u.until_position, true AS retrieval,
-    f.source, f.kind, f.outcome, f.body, f.last_position
+    f.source, f.since_position, f.kind, f.outcome, f.body, f.last_position
   FROM access_unwrapped u JOIN access_fact f ON f.fact = u.fact) AS r`

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { uuidOf, undashed } from './identity.js'
 import { datedBySql, knownAtSql, UNWRAPPED } from './known-at.js'
-import { isListed, isMeant, type FactFilter } from './fact-filter.js'
+import { isListed, isMeant, isOfPlaces, withoutPlace, type FactFilter } from './fact-filter.js'
 import { Ahead, withAhead, type AheadRow } from './look-ahead.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import type { Page, PageRequest } from './page.js'
@@ -84,11 +84,12 @@ async function readPage(
   for (;;) {
     const rows = await read(after, page.limit + 1)
     const facts = await index.asKnown(rows)
-    const items = rows.slice(0, page.limit).flatMap((row) => {
+    const listed = new Map(rows.slice(0, page.limit).map((row) => [row.fact, row]))
+    const items = [...listed.values()].flatMap((row) => {
       const item = facts.get(row.fact)
       // What was told of it later may have brought it here.
       const isLate = Number(row.last_position) > index.asOf.position
-      return item === undefined || !(isLate ? isListed(item, filter) : isMeant(item, filter))
+      return item === undefined || !(isLate ? isListed(item, withoutPlace(item, filter)) : isMeant(item, filter))
         ? []
         : [{ item, place: placeOf(row) }]
     })
@@ -144,9 +145,9 @@ function factsQuery(
   const position = where.parameter(asOf.position) + '::bigint'
   where.add('r.occurred_us <= $::bigint', validUs(asOf))
   if (filter.retrievalsOnly !== false) where.conditions.push('r.retrieval')
-  where.add('r.source = $', filter.source)
   where.add('r.occurred_us >= $::bigint', filter.from === undefined ? undefined : micros(filter.from))
   where.add('r.occurred_us <= $::bigint', filter.to === undefined ? undefined : micros(filter.to))
+  const source = filter.source === undefined ? undefined : where.parameter(filter.source)
   const now = nowSql(where, filter, { row: 'r', position })
   const nowOfTold = nowSql(where, filter, { row: 'f', position })
   const [occurred, fact] = after ?? []
@@ -160,15 +161,24 @@ function factsQuery(
   const columns = (of: string): string =>
     `r.fact, r.occurred_us, convert_from(${of}.body, 'UTF8') AS body, ${of}.first_position, ${of}.last_position`
   const whole = (...more: string[]): string => [...where.conditions, ...more].join(' AND ')
+  const ofSource = source === undefined ? 'true' : `r.source = ${source}`
   const served = (more: string, order: string): string =>
-    `(SELECT ${columns('r')} FROM access_fact r WHERE ${whole(datedBySql('r', position), now, more)} ${order})`
+    `(SELECT ${columns('r')} FROM access_fact r WHERE ${whole(datedBySql('r', position), ofSource, now, more)} ${order})`
   const told = (more: string): string =>
-    `(SELECT ${columns('f')} FROM access_told r JOIN access_fact f ON f.fact = r.fact WHERE ${whole(knownAtSql('r', position), filter.source === undefined ? 'r.least' : 'true', nowOfTold, more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
+    `(SELECT ${columns('f')} FROM access_told r JOIN access_fact f ON f.fact = r.fact WHERE ${whole(knownAtSql('r', position), source === undefined ? 'r.least' : ofSource, nowOfTold, more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
+  const contents = isOfPlaces(filter) ? contentsSql(where, filter, { position, source }) : []
   const unwrapped = (more: string): string =>
-    `(SELECT ${columns('r')} FROM ${UNWRAPPED} WHERE ${whole(knownAtSql('r', position), now, more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
+    `(SELECT DISTINCT ON (r.occurred_us, r.fact) ${columns('r')} FROM ${UNWRAPPED} WHERE ${whole(knownAtSql('r', position), ...contents, more)} ORDER BY r.occurred_us DESC, r.fact DESC LIMIT ${count})`
   if (filter.credential === undefined) {
-    const text = `SELECT * FROM (${served('true', last)} UNION ALL ${told('true')}) AS listed ${last}`
-    return { name: undefined, text, values: where.values }
+    // Of which credential an unwrapping was, its own row does not say.
+    const all = isOfPlaces(filter)
+      ? [served(`r.kind <> ${UNWRAPPING}`, last), told(`f.kind <> ${UNWRAPPING}`), unwrapped('true')]
+      : [served('true', last), told('true')]
+    return {
+      name: undefined,
+      text: `SELECT * FROM (${all.join(' UNION ALL ')}) AS listed ${last}`,
+      values: where.values,
+    }
   }
   const id = `${where.parameter(/^[0-9a-f]{32}$/.test(filter.credential) ? filter.credential : uuidOf(filter.credential))}::uuid`
   const named = `(SELECT named_credential FROM access_credential WHERE credential = ${id})`
@@ -182,20 +192,45 @@ function factsQuery(
   return { name: preparedName(filter, after), text: `${both.join(' UNION ALL ')} ${last}`, values: where.values }
 }
 
+const UNWRAPPING = "'response-unwrapped'"
+
 /** What a fact's row says of it, be it since after the cut. `row`: its name in the statement. */
 function nowSql(where: Where, filter: FactFilter, { row, position }: { row: string; position: string }): string {
   const now = new Where(where.values)
-  now.add(`${row}.kind = ANY($::text[])`, filter.kinds)
-  now.add(`${row}.outcome = ANY($::text[])`, filter.outcomes)
-  now.add(
-    `${row}.container_name = ANY($::text[])`,
-    filter.container === undefined ? undefined : spellings([filter.container]),
-  )
+  addHow(now, filter, row)
+  addContainer(now, filter, row)
   if (filter.within !== undefined)
     now.conditions.push(
       withinSql(filter.within, (value) => now.parameter(value), `coalesce(${row}.credential, ${row}.named_credential)`),
     )
-  return now.conditions.length === 0
-    ? 'true'
-    : `(${row}.last_position > ${position} OR ${now.conditions.join(' AND ')})`
+  return sinceOr(now, row, position)
 }
+
+function sinceOr({ conditions }: Where, row: string, position: string): string {
+  return conditions.length === 0 ? 'true' : `(${row}.last_position > ${position} OR ${conditions.join(' AND ')})`
+}
+
+function addHow(now: Where, { kinds, outcomes }: FactFilter, row: string): void {
+  now.add(`${row}.kind = ANY($::text[])`, kinds)
+  now.add(`${row}.outcome = ANY($::text[])`, outcomes)
+}
+
+function addContainer(now: Where, { container }: FactFilter, row: string): void {
+  now.add(`${row}.container_name = ANY($::text[])`, container === undefined ? undefined : spellings([container]))
+}
+
+/** Of unwrappings: what they were of is known as of the position. Who may see one of several credentials must not learn of the others. */
+function contentsSql(where: Where, filter: FactFilter, { position, source }: { position: string; source: string | undefined }): string[] {
+  const [how, place] = [new Where(where.values), new Where(where.values)]
+  addHow(how, filter, 'r')
+  addContainer(place, filter, 'r')
+  if (source !== undefined)
+    place.conditions.push(`((r.source = ${source} AND ${datedBySql('r', position)}) OR EXISTS (
+      SELECT FROM access_told t WHERE t.fact = r.fact AND t.source = ${source} AND ${knownAtSql('t', position)}))`)
+  if (filter.within !== undefined) {
+    const isWithin = withinSql(filter.within, (value) => place.parameter(value), 'slot')
+    place.conditions.push(`NOT EXISTS (
+      SELECT FROM access_unwrapped o WHERE o.fact = r.fact AND ${knownAtSql('o', position)} AND (${isWithin}) IS NOT TRUE)`)
+  }
+  return [sinceOr(how, 'r', position), ...place.conditions]
+} // prettier-ignore

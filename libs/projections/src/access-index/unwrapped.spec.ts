@@ -9,6 +9,7 @@ import type pg from 'pg'
 import { credentialOf } from './identity.js'
 import { newestOfCredentials } from './of-credentials.js'
 import { PostgresFactIndex } from './postgres-fact-index.js'
+import type { FactFilter } from './fact-filter.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
 import { resolveAllUnwrapped } from './resolve-unwrapped.js'
 import { listFacts, listFactsAhead } from './retrievals.js'
@@ -238,6 +239,54 @@ describe('the index in PostgreSQL, of what was unwrapped', () => {
     )
     await fc.assert(property, { numRuns: thorough(25, 150) })
   }, 240_000)
+
+  async function listedBy(events: readonly LedgerEvent[], asOf: AsOf, filter: FactFilter): Promise<string[]> {
+    const ids: string[] = []
+    for (let after: readonly string[] | undefined; ;) {
+      const { items, hasMore } = await listFacts(pool, indexOf(events, asOf), filter, { limit: 2, after })
+      ids.push(...items.map(({ item }) => item.factId))
+      after = items.at(-1)?.place
+      if (!hasMore) return ids
+    }
+  }
+
+  const OF_DB = { credentials: new Set([DB]) }
+  const OF_VAULT = { vaults: ['secret'] }
+
+  it('R1.9 R7.3 has it in lists of a part, and not where it may have been another that is not in the part', async () => {
+    const events = eventsOf([
+      wrapped('w1', 'db', 1), opened('w1-token', 2),
+      wrapped('w2', 'mail', 3), wrapped('w2', 'db', 4), opened('w2-token', 5),
+      wrapped('w3', 'mail', 6), opened('w3-token', 7),
+      opened('elsewhere', 8),
+      // Told again after the cut.
+      opened('w2-token', 5), opened('w3-token', 7), opened('w1-token', 2), opened('elsewhere', 8),
+    ]) // prettier-ignore
+    await fold(events, [8])
+    for (const position of [8, 12]) {
+      const by = (filter: FactFilter) => listedBy(events, { position }, filter)
+      expect(await by({ within: [OF_DB] })).toEqual(['open w1-token 2'])
+      expect(await by({ credential: DB, within: [OF_DB] })).toEqual(['open w1-token 2'])
+      expect(await by({ credential: DB })).toEqual(['open w2-token 5', 'open w1-token 2'])
+      const all = ['open w3-token 7', 'open w2-token 5', 'open w1-token 2']
+      expect([await by({ within: [OF_VAULT] }), await by({ container: 'secret/' })]).toEqual([all, all])
+      expect([await by({ within: [] }), await by({ within: [{ vaults: ['other'] }] }), await by({ container: 'other' })]).toEqual([[], [], []])
+      expect(await by({ within: [OF_VAULT], kinds: ['secret-read'] })).toEqual([])
+    }
+  }) // prettier-ignore
+
+  it('R1.9 has it among what each source recorded that recorded it', async () => {
+    const [plain, other] = [opened('w1-token', 2), opened('w1-token', 2, { source: 'vault-b' })]
+    for (const given of [[wrapped('w1', 'db', 1), plain, other], [wrapped('w1', 'db', 1), other, plain]]) {
+      const events = eventsOf(given)
+      await fold(events, [1, 2])
+      for (const source of ['vault', 'vault-b']) {
+        expect(await listedBy(events, { position: 3 }, { credential: DB, source })).toEqual(['open w1-token 2'])
+        const then = given[1]?.source === source ? ['open w1-token 2'] : []
+        expect(await listedBy(events, { position: 2 }, { credential: DB, source })).toEqual(then)
+      }
+    }
+  }) // prettier-ignore
 
   it('R1.4 R1.10 joins it by as many names as are equated one after the other', async () => {
     const shows = Array.from({ length: 12 }, (_, n) => shown(`name ${n}`, `name ${n + 1}`, 3))
