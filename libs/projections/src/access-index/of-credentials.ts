@@ -72,7 +72,9 @@ const OF_CREDENTIALS = `
     ORDER BY occurred_us DESC, fact DESC LIMIT $4) newest
   ORDER BY newest.occurred_us DESC, newest.fact DESC`
 
-const SEEN = factsThenSql(['occurred_us'], '$2', 'credential = wanted.credential')
+/** What was unwrapped was heard of then, too. */
+const SEEN = `${factsThenSql(['occurred_us'], '$2', 'credential = wanted.credential')}
+  UNION ALL SELECT occurred_us FROM access_unwrapped u WHERE ${knownAtSql('u', '$2')} AND credential = wanted.credential`
 
 /** The times in the list of credentials are of all that is known; these are of one state of knowledge. */
 export async function readSpans(

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type pg from 'pg'
 import { credentialOf } from './identity.js'
-import { newestOfCredentials } from './of-credentials.js'
+import { newestOfCredentials, readSpans } from './of-credentials.js'
 import { PostgresFactIndex } from './postgres-fact-index.js'
 import type { FactFilter } from './fact-filter.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
@@ -273,6 +273,18 @@ describe('the index in PostgreSQL, of what was unwrapped', () => {
       expect([await by({ within: [] }), await by({ within: [{ vaults: ['other'] }] }), await by({ container: 'other' })]).toEqual([[], [], []])
       expect(await by({ within: [OF_VAULT], kinds: ['secret-read'] })).toEqual([])
     }
+  }) // prettier-ignore
+
+  it('R1.9 R1.10 was heard of last when it was unwrapped, as far as that was known', async () => {
+    const events = eventsOf([wrapped('w1', 'db', 1), opened('w1-token', 6), opened('w1-token', 9)])
+    await fold(events, [1, 2])
+    const lastSeen = async (asOf: AsOf): Promise<number> => {
+      const { firstSeenAt, lastSeenAt } = (await readSpans(pool, asOf, [DB])).get(DB)!
+      expect(firstSeenAt).toBe(START + 1_000)
+      return (lastSeenAt - START) / 1_000
+    }
+    expect([await lastSeen({ position: 1 }), await lastSeen({ position: 2 }), await lastSeen({ position: 3 })]).toEqual([1, 6, 9])
+    expect(await lastSeen({ position: 3, validAt: START + 7_000 })).toBe(6)
   }) // prettier-ignore
 
   it('R1.9 has it among what each source recorded that recorded it', async () => {
