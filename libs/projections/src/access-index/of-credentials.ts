@@ -5,6 +5,7 @@ import { validUs } from './credentials.js'
 import type { Page } from './page.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import { undashed } from './identity.js'
+import { listFacts } from './retrievals.js'
 import { datedBySql, factsThenSql, knownAtSql, UNWRAPPED } from './known-at.js'
 
 /** When a credential was first and last heard of, in one state of knowledge. */
@@ -34,7 +35,7 @@ export async function newestOfCredentials(
     values: [credentials, index.asOf.position, validUs(index.asOf), limit + 1],
   })
   const facts = await index.asKnown(rows)
-  return credentials.map((credential) => {
+  const pages = credentials.map((credential): Page<Activity> => {
     const own = rows.filter((row) => undashed(row.credential) === credential)
     const items = own.slice(0, limit).flatMap((row) => {
       const item = facts.get(row.fact)
@@ -44,6 +45,12 @@ export async function newestOfCredentials(
     })
     return { items, hasMore: own.length > limit }
   })
+  // A page of nothing would have no place to go on from: what was answered wrapped stands among the newest rows, and is none of the list.
+  const goOn = (page: Page<Activity>, number: number): Promise<Page<Activity>> =>
+    page.items.length > 0 || !page.hasMore
+      ? Promise.resolve(page)
+      : listFacts(pool, index, { credential: credentials[number] }, { limit, after: undefined })
+  return Promise.all(pages.map(goOn))
 }
 
 const ofOne = (condition: string): string => `

@@ -275,6 +275,17 @@ describe('the index in PostgreSQL, of what was unwrapped', () => {
     }
   }) // prettier-ignore
 
+  it('R1.2 is not the end of a credential’s newest where all of these were answered wrapped', async () => {
+    const newer = Array.from({ length: 9 }, (_, n) => ({ ...wrapped(`w${n}`, 'db', 10 + n), factId: `wrap ${n}` }))
+    const events = eventsOf([wrapped('w1', 'db', 1), opened('w1-token', 6), opened('w1-token', 7), ...newer])
+    await fold(events)
+    const index = indexOf(events, { position: events.length })
+    const [page] = await newestOfCredentials(pool, index, [DB], 2)
+    expect([page?.items[0]?.item.factId, page?.hasMore]).toEqual(['open w1-token 7', true])
+    const rest = await listFacts(pool, index, { credential: DB }, { limit: 9, after: page?.items.at(-1)?.place })
+    expect([...page!.items, ...rest.items].map(({ item }) => item.factId)).toEqual(['open w1-token 7', 'open w1-token 6'])
+  }) // prettier-ignore
+
   it('R1.9 R1.10 was heard of last when it was unwrapped, as far as that was known', async () => {
     const events = eventsOf([wrapped('w1', 'db', 1), opened('w1-token', 6), opened('w1-token', 9)])
     await fold(events, [1, 2])
