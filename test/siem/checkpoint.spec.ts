@@ -11,22 +11,39 @@ describe('a checkpoint that was moved by somebody else meanwhile', () => {
   afterAll(() => stage.close(), 30_000)
 
   it('R8.1 stays where another worker moved it: what was under way moves nothing', async () => {
-    const from = await readCheckpoint(stage.pool, 'two-workers', 0)
-    const move = { destination: 'two-workers', from, delivered: 1, dead: [], at: 1 }
+    const addition = { id: 'two-workers', added: 1, after: 0 }
+    const from = await readCheckpoint(stage.pool, addition, 0)
+    const move = { addition, from, delivered: 1, dead: [], at: 1 }
     await moveCheckpoint(stage.pool, { ...move, to: 5 })
     await expect(moveCheckpoint(stage.pool, { ...move, to: 3 })).rejects.toThrow('was moved')
-    expect(await readCheckpoint(stage.pool, 'two-workers', 0)).toEqual({ sequence: 5, epoch: 0 })
+    expect(await readCheckpoint(stage.pool, addition, 0)).toEqual({ sequence: 5, epoch: 0 })
   })
 
   it('R8.1 stays where a replay set it, even to the same sequence, and nothing becomes a dead letter', async () => {
     await stage.desk.add({ id: 'replayed', kind: 'files', format: 'ecs', target: { folder: '/nowhere' } }, BY)
-    const from = await readCheckpoint(stage.pool, 'replayed', 0)
+    const addition = { id: 'replayed', added: 1, after: 0 }
+    const from = await readCheckpoint(stage.pool, addition, 0)
     expect(await stage.desk.replay('replayed', { after: from.sequence }, BY)).toBeUndefined()
     const dead = [{ event: { sequence: 1, id: 'x', content: { kind: 'login' } } as never, reason: 'refused' }]
-    const move = { destination: 'replayed', from, to: 10, delivered: 9, at: 1 }
+    const move = { addition, from, to: 10, delivered: 9, at: 1 }
     for (const letters of [[], dead])
       await expect(moveCheckpoint(stage.pool, { ...move, dead: letters })).rejects.toThrow('was moved')
-    expect(await readCheckpoint(stage.pool, 'replayed', 0)).toEqual({ sequence: from.sequence, epoch: from.epoch + 1 })
+    expect(await readCheckpoint(stage.pool, addition, 0)).toEqual({ sequence: from.sequence, epoch: from.epoch + 1 })
     expect(await stage.desk.deadLetters({ destination: 'replayed', limit: 1 })).toEqual([])
+  })
+
+  it('R8.1 that an earlier version wrote is of the destination which that one added, and of none that was added since', async () => {
+    const { pool } = stage
+    const write = (id: string): Promise<unknown> => pool.query(`INSERT INTO export_checkpoint (destination, sequence, delivered, moved_at) VALUES ($1, 7, 7, now())`, [id]) // prettier-ignore
+    await write('kept')
+    await write('renewed')
+    const kept = { id: 'kept', added: 2, after: undefined }
+    expect(await readCheckpoint(pool, kept, 0)).toEqual({ sequence: 7, epoch: 0 })
+    await expect(readCheckpoint(pool, { ...kept, added: 1 }, 0)).rejects.toThrow('removed and added again')
+    expect(await readCheckpoint(pool, { id: 'renewed', added: 2, after: 3 }, 0)).toEqual({ sequence: 3, epoch: 1 })
+    const { rows } = await pool.query(
+      'SELECT destination, added, delivered::int FROM export_checkpoint WHERE sequence IN (3, 7) ORDER BY 1',
+    )
+    expect(rows).toEqual([{ destination: 'kept', added: 2, delivered: 7 }, { destination: 'renewed', added: 2, delivered: 0 }]) // prettier-ignore
   })
 })

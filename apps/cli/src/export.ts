@@ -77,7 +77,7 @@ export function registerExport(program: Command, context: CliContext): void {
 const CHANGES = [
   ['pause', 'PauseDestination', 'send nothing until it is resumed; the backlog is kept'],
   ['resume', 'ResumeDestination', 'send again, from where it stopped'],
-  ['remove', 'RemoveDestination', 'send nothing any more; added again under its name it goes on where it ended'],
+  ['remove', 'RemoveDestination', 'send nothing any more; one added under its name later begins anew'],
 ] as const
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -6,11 +6,12 @@ import { feedId } from '../feed/feed-id.js'
 import { appendToFeed } from '../feed/feed-table.js'
 import { severityOf } from '../feed/kinds.js'
 import { messageText } from '../sinks/message-text.js'
+import type { Addition } from './destinations/decider.js'
 
 /** How far a destination has acknowledged. */
 export interface ExportCheckpoint {
   readonly sequence: number
-  /** Raised by each replay. */
+  /** Raised by each replay, and where another destination takes over the name. */
   readonly epoch: number
 }
 
@@ -22,33 +23,53 @@ export class CheckpointMoved extends Error {
   }
 }
 
+/** Another destination was added under the name since: there is nothing more to do for this one. */
+export class AddedAgain extends Error {
+  constructor(destination: string) {
+    super(`${destination} was removed and added again`)
+    this.name = 'AddedAgain'
+  }
+}
+
 /** An event that a destination will never take. */
 export interface DeadLetter {
   readonly event: FeedEvent
   readonly reason: string
 }
 
-const NONE: ExportCheckpoint = { sequence: 0, epoch: 0 }
-
-/** A new destination begins with the first event of the feed. */
-export async function readCheckpoint(pool: pg.Pool, destination: string, at: Instant): Promise<ExportCheckpoint> {
-  const known = await checkpointOf(pool, destination)
+/** Where a new destination begins, or one that takes over the name of another. Throws AddedAgain. */
+export async function readCheckpoint(pool: pg.Pool, addition: Addition, at: Instant): Promise<ExportCheckpoint> {
+  const { id, added, after } = addition
+  const known = await checkpointOf(pool, addition)
   if (known !== undefined) return known
-  await pool.query(
-    'INSERT INTO export_checkpoint (destination, sequence, moved_at) VALUES ($1, 0, to_timestamp($2::float8 / 1000)) ON CONFLICT DO NOTHING',
-    [destination, at],
-  )
-  return (await checkpointOf(pool, destination)) ?? NONE
+  await pool.query(BEGIN, [id, added, after ?? null, at])
+  const begun = await checkpointOf(pool, addition)
+  if (begun === undefined) throw new AddedAgain(id)
+  return begun
 }
 
-async function checkpointOf(pool: pg.Pool, destination: string): Promise<ExportCheckpoint | undefined> {
-  const { rows } = await pool.query<{ sequence: string; epoch: number }>({
+/** What an earlier version wrote belongs to the destination that it added, and says no number. */
+const BEGIN = `
+  INSERT INTO export_checkpoint AS c (destination, added, sequence, moved_at)
+    VALUES ($1, $2::int, coalesce($3::bigint, 0), to_timestamp($4::float8 / 1000))
+  ON CONFLICT (destination) DO UPDATE SET added = excluded.added,
+    sequence = CASE WHEN c.added IS NULL AND $3::bigint IS NULL THEN c.sequence ELSE excluded.sequence END,
+    epoch = CASE WHEN c.added IS NULL AND $3::bigint IS NULL THEN c.epoch ELSE c.epoch + 1 END,
+    delivered = CASE WHEN c.added IS NULL AND $3::bigint IS NULL THEN c.delivered ELSE 0 END,
+    moved_at = CASE WHEN c.added IS NULL AND $3::bigint IS NULL THEN c.moved_at ELSE excluded.moved_at END,
+    failures = 0, last_error = NULL, last_error_at = NULL
+  WHERE c.added IS NULL OR c.added < excluded.added`
+
+/** Throws AddedAgain. */
+async function checkpointOf(pool: pg.Pool, { id, added }: Addition): Promise<ExportCheckpoint | undefined> {
+  const { rows } = await pool.query<{ sequence: string; epoch: number; added: number | null }>({
     name: 'export-checkpoint',
-    text: 'SELECT sequence, epoch FROM export_checkpoint WHERE destination = $1',
-    values: [destination],
+    text: 'SELECT sequence, epoch, added FROM export_checkpoint WHERE destination = $1',
+    values: [id],
   })
   const [row] = rows
-  return row === undefined ? undefined : { sequence: Number(row.sequence), epoch: row.epoch }
+  if ((row?.added ?? 0) > added) throw new AddedAgain(id)
+  return row?.added === added ? { sequence: Number(row.sequence), epoch: row.epoch } : undefined
 }
 
 /**
@@ -58,7 +79,7 @@ async function checkpointOf(pool: pg.Pool, destination: string): Promise<ExportC
 export async function moveCheckpoint(
   pool: pg.Pool,
   move: {
-    readonly destination: string
+    readonly addition: Addition
     readonly from: ExportCheckpoint
     readonly to: number
     readonly delivered: number
@@ -74,8 +95,8 @@ export async function moveCheckpoint(
   try {
     await transaction(client, async () => {
       await compareAndSet(client, move)
-      await appendToFeed(client, move.dead.flatMap((letter) => draftOfGap(move.destination, letter, move.at)), move.at)
-      for (const letter of move.dead) await insertDead(client, move.destination, letter, move.at)
+      await appendToFeed(client, move.dead.flatMap((letter) => draftOfGap(move.addition.id, letter, move.at)), move.at)
+      for (const letter of move.dead) await insertDead(client, move.addition, letter, move.at)
     })
   } finally {
     client.release()
@@ -84,22 +105,22 @@ export async function moveCheckpoint(
 
 async function compareAndSet(
   client: Pick<pg.Pool, 'query'>,
-  { destination, from, to, delivered, at }: Parameters<typeof moveCheckpoint>[1],
+  { addition: { id, added }, from, to, delivered, at }: Parameters<typeof moveCheckpoint>[1],
 ): Promise<void> {
   const { rowCount } = await client.query({
     name: 'export-move',
     text: `UPDATE export_checkpoint SET sequence = $4, delivered = delivered + $5, moved_at = to_timestamp($6::float8 / 1000), failures = 0, last_error = NULL
-      WHERE destination = $1 AND sequence = $2 AND epoch = $3`,
-    values: [destination, from.sequence, from.epoch, to, delivered, at],
+      WHERE destination = $1 AND sequence = $2 AND epoch = $3 AND added = $7`,
+    values: [id, from.sequence, from.epoch, to, delivered, at, added],
   })
-  if (rowCount !== 1) throw new CheckpointMoved(destination)
+  if (rowCount !== 1) throw new CheckpointMoved(id)
 }
 
-async function insertDead(client: pg.ClientBase, destination: string, { event, reason }: DeadLetter, at: Instant): Promise<void> {
+async function insertDead(client: pg.ClientBase, { id, added }: Addition, { event, reason }: DeadLetter, at: Instant): Promise<void> {
   await client.query(
-    `INSERT INTO export_dead_letter (destination, sequence, event_id, reason, refused_at)
-      VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) ON CONFLICT DO NOTHING`,
-    [destination, event.sequence, event.id, messageText(reason), at],
+    `INSERT INTO export_dead_letter (destination, added, sequence, event_id, reason, refused_at)
+      VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000)) ON CONFLICT DO NOTHING`,
+    [id, added, event.sequence, event.id, messageText(reason), at],
   )
 } // prettier-ignore
 
@@ -127,22 +148,22 @@ function draftOfGap(destination: string, { event, reason }: DeadLetter, at: Inst
   ]
 }
 
-/** Notes a failure that passes, for people. */
-export async function noteFailure(pool: pg.Pool, destination: string, error: string, at: Instant): Promise<void> {
+/** Notes a failure that passes, for people. Throws AddedAgain. */
+export async function noteFailure(pool: pg.Pool, addition: Addition, error: string, at: Instant): Promise<void> {
+  await readCheckpoint(pool, addition, at)
   await pool.query(
-    `INSERT INTO export_checkpoint (destination, sequence, moved_at, failures, last_error, last_error_at)
-      SELECT $1, 0, at, 1, $2, at FROM to_timestamp($3::float8 / 1000) AS at
-      ON CONFLICT (destination) DO UPDATE
-      SET failures = export_checkpoint.failures + 1, last_error = excluded.last_error, last_error_at = excluded.last_error_at`,
-    [destination, messageText(error), at],
+    `UPDATE export_checkpoint SET failures = failures + 1, last_error = $3, last_error_at = to_timestamp($4::float8 / 1000)
+      WHERE destination = $1 AND added = $2`,
+    [addition.id, addition.added, messageText(error), at],
   )
 }
 
-/** Sends everything after the sequence again. */
-export async function resetCheckpoint(pool: pg.Pool, destination: string, after: number, at: Instant): Promise<void> {
-  await readCheckpoint(pool, destination, at)
+/** Sends everything after the sequence again. Throws AddedAgain. */
+export async function resetCheckpoint(pool: pg.Pool, addition: Addition, after: number, at: Instant): Promise<void> {
+  await readCheckpoint(pool, addition, at)
   await pool.query(
-    `UPDATE export_checkpoint SET sequence = $2, epoch = epoch + 1, moved_at = to_timestamp($3::float8 / 1000) WHERE destination = $1`,
-    [destination, after, at],
+    `UPDATE export_checkpoint SET sequence = $3, epoch = epoch + 1, moved_at = to_timestamp($4::float8 / 1000)
+      WHERE destination = $1 AND added = $2`,
+    [addition.id, addition.added, after, at],
   )
 }

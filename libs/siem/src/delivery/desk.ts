@@ -4,8 +4,8 @@ import type { Clock } from '@catena/platform'
 import type pg from 'pg'
 import type { FeedEvent } from '../feed/event.js'
 import { readFeedHead, sequenceBefore } from '../feed/feed-table.js'
-import { resetCheckpoint } from './checkpoint.js'
-import { destinationsDecider, DESTINATIONS_STREAM, type DestinationCommand, type DestinationRefusal } from './destinations/decider.js' // prettier-ignore
+import { readCheckpoint, resetCheckpoint } from './checkpoint.js'
+import { destinationsDecider, DESTINATIONS_STREAM, standing, type DestinationCommand, type DestinationRefusal, type DestinationState } from './destinations/decider.js' // prettier-ignore
 import { readDestination } from './destinations/read-destination.js'
 import { openSink, type SinkSurroundings } from './open-sink.js'
 import { testEvent } from './own-events.js'
@@ -44,13 +44,15 @@ export class ExportDesk {
     return readDeadLetters(this.options.pool, of)
   }
 
-  /** It begins with the first event of the feed, whatever one of the same id was sent before. `fromNow`: what is in the feed already is not sent. Throws BadDestination. */
+  /** It begins with the first event of the feed, whatever one of the same name was sent before. `fromNow`: what is in the feed already is not sent. Throws BadDestination. */
   async add(written: unknown, by: Decided, { fromNow = false } = {}): Promise<Answer> {
     const { pool, sources } = this.options
     const destination = readDestination(written, sources)
-    const answer = await this.decide({ type: 'AddDestination', destination }, by)
-    if (answer !== undefined) return answer
-    await resetCheckpoint(pool, destination.id, fromNow ? (await readFeedHead(pool)).sequence : 0, by.at)
+    const after = fromNow ? (await readFeedHead(pool)).sequence : 0
+    const answer = await this.decide({ type: 'AddDestination', destination, after }, by)
+    if (isRefusal(answer)) return answer
+    // Where it is cut off here, whoever sends to it does the same.
+    if (answer !== undefined) await readCheckpoint(pool, answer.addition, by.at)
     return undefined
   }
 
@@ -60,7 +62,7 @@ export class ExportDesk {
     id: string,
     by: Decided,
   ): Promise<Answer> {
-    return this.decide({ type, id }, by)
+    return this.decide({ type, id }, by).then((answer) => (isRefusal(answer) ? answer : undefined))
   }
 
   /** Everything from there on is sent again, with the same ids. */
@@ -70,14 +72,15 @@ export class ExportDesk {
     const { sequence } = await readFeedHead(pool)
     if (after > sequence) return { refused: 'BEYOND_THE_FEED', message: `the feed ends at ${sequence}: there is nothing after ${after} to replay` } // prettier-ignore
     const answer = await this.decide({ type: 'RequestReplay', id, after }, by)
-    if (answer === undefined) await resetCheckpoint(pool, id, after, by.at)
-    return answer
+    if (isRefusal(answer)) return answer
+    if (answer !== undefined) await resetCheckpoint(pool, answer.addition, after, by.at)
+    return undefined
   }
 
   /** Sends one message by a connection of its own, whatever the destination's status is. */
   async test(id: string, waitMs: number): Promise<TestReport | Refusal> {
     const { state } = await loadStream(this.options.streams, destinationsDecider, DESTINATIONS_STREAM)
-    const destination = state.get(id)?.destination
+    const destination = standing(state, id)?.destination
     if (destination === undefined) return { refused: 'NO_SUCH_DESTINATION', message: `no destination is called ${id}` }
     const now = this.options.clock.now()
     const { sequence } = await readFeedHead(this.options.pool)
@@ -100,8 +103,9 @@ export class ExportDesk {
     }
   }
 
-  private async decide(command: DestinationCommand, by: Decided): Promise<Answer> {
+  /** Resolves with the destination as it stands then; undefined: it is removed. */
+  private async decide(command: DestinationCommand, by: Decided): Promise<DestinationState | undefined | Refusal<DestinationRefusal>> {
     const answer = await handleCommand(this.options.streams, destinationsDecider, { stream: DESTINATIONS_STREAM, command, by })
-    return isRefusal(answer) ? answer : undefined
+    return isRefusal(answer) ? answer : standing(answer.state, 'destination' in command ? command.destination.id : command.id)
   } // prettier-ignore
 }

@@ -5,8 +5,7 @@ import type pg from 'pg'
 import { feedSignal } from '../feed/feed-signal.js'
 import { DestinationClosed } from '../sinks/sink.js'
 import { noteFailure } from './checkpoint.js'
-import { destinationsDecider, DESTINATIONS_STREAM, type Destinations } from './destinations/decider.js'
-import type { Destination } from './destinations/destination.js'
+import { allStanding, destinationsDecider, DESTINATIONS_STREAM, type Addition, type Destinations, type DestinationState } from './destinations/decider.js' // prettier-ignore
 import { openSink, type SinkSurroundings } from './open-sink.js'
 import { PATIENCE, waitAfter, type Patience } from './patience.js'
 import { Sender } from './sender.js'
@@ -89,39 +88,39 @@ export class DeliveryEngine {
     const { state } = await loadStream(this.options.streams, destinationsDecider, DESTINATIONS_STREAM)
     const wanted = active(state)
     await this.stopSenders([...this.senders].filter(([id, { declared }]) => wanted.get(id)?.declared !== declared).map(([id]) => id)) // prettier-ignore
-    for (const [id, { declared, destination }] of wanted) if (!this.senders.has(id)) await this.begin(destination, declared) // prettier-ignore
+    for (const [id, { declared, state: known }] of wanted) if (!this.senders.has(id)) await this.begin(known, declared)
   }
 
-  private async begin(destination: Destination, declared: string): Promise<void> {
+  private async begin({ destination, addition }: DestinationState, declared: string): Promise<void> {
     const { clock, random } = this.options
     try {
       const sink = await openSink(destination, this.options)
       const { pool, signal, patience } = this
-      const onClosed = (reason: string): void => void this.ended(destination.id, sender, reason)
-      const sender = new Sender({ destination, sink, pool, signal, clock, patience, random, onClosed })
+      const onClosed = (reason: string): void => void this.ended(addition, sender, reason)
+      const sender = new Sender({ destination, addition, sink, pool, signal, clock, patience, random, onClosed })
       this.senders.set(destination.id, { declared, sender })
       sender.start()
     } catch (error) {
-      if (error instanceof DestinationClosed) await this.disable(destination.id, error.message)
-      else await this.unopened(destination.id, error)
+      if (error instanceof DestinationClosed) await this.disable(addition, error.message)
+      else await this.unopened(addition, error)
     }
   }
 
   /** A file of it cannot be read, say: people see that where they look for it. */
-  private async unopened(id: string, error: unknown): Promise<void> {
-    this.options.onError(error, id)
-    await noteFailure(this.pool, id, (error as Error).message, this.options.clock.now())
+  private async unopened(addition: Addition, error: unknown): Promise<void> {
+    this.options.onError(error, addition.id)
+    await noteFailure(this.pool, addition, (error as Error).message, this.options.clock.now())
   }
 
   /** Where nothing could be recorded, or it was resumed since, the next look begins another. */
-  private async ended(id: string, sender: Sender, reason: string): Promise<void> {
-    await this.disable(id, reason)
-    if (this.senders.get(id)?.sender === sender) this.senders.delete(id)
+  private async ended(addition: Addition, sender: Sender, reason: string): Promise<void> {
+    await this.disable(addition, reason)
+    if (this.senders.get(addition.id)?.sender === sender) this.senders.delete(addition.id)
   }
 
-  private async disable(id: string, reason: string): Promise<void> {
+  private async disable({ id, added }: Addition, reason: string): Promise<void> {
     const by = { actor: 'timer:export', at: this.options.clock.now() }
-    const command = { type: 'DisableDestination', id, reason } as const
+    const command = { type: 'DisableDestination', id, added, reason } as const
     await handleCommand(this.options.streams, destinationsDecider, { stream: DESTINATIONS_STREAM, command, by }).catch(
       (error: unknown) => this.options.onError(error, id),
     )
@@ -134,7 +133,7 @@ export class DeliveryEngine {
   }
 }
 
-function active(state: Destinations): Map<string, { readonly declared: string; readonly destination: Destination }> {
-  const wanted = [...state.values()].filter(({ status }) => status === 'active')
-  return new Map(wanted.map(({ destination }) => [destination.id, { destination, declared: JSON.stringify(destination) }])) // prettier-ignore
+function active(state: Destinations): Map<string, { readonly declared: string; readonly state: DestinationState }> {
+  const wanted = allStanding(state).filter(({ status }) => status === 'active')
+  return new Map(wanted.map((each) => [each.destination.id, { state: each, declared: JSON.stringify([each.destination, each.addition]) }])) // prettier-ignore
 }

@@ -12,7 +12,7 @@ const destination = readDestination({ id: 'spec', kind: 'files', format: 'ecs', 
 
 /** A fake pool that holds a feed of so many events; `failing` says which reads of the feed (from 1) the database does not answer. */
 function fakePool(total: number, failing: (read: number) => boolean): pg.Pool {
-  const checkpoint = { sequence: 0, epoch: 0 }
+  const checkpoint = { sequence: 0, epoch: 0, added: 1 }
   const rows = Array.from({ length: total }, (_, index) => {
     const { id, revision, hash, recordedAt, content } = sampleOf('login', {}, index + 1)
     return { sequence: String(index + 1), id, revision, content_hash: hash, recorded_ms: String(recordedAt), content: JSON.stringify(content) } // prettier-ignore
@@ -48,7 +48,7 @@ describe('a sender whose database fails while it reads ahead', () => {
     }
     const signal = { next: () => new Promise((resolve) => setTimeout(resolve, 5)) } as unknown as WakeSignal
     const pool = fakePool(total, (read) => read === 2 || read === 4)
-    const sender = new Sender({ destination, sink, pool, signal, clock: { now: () => 1 }, patience: IMPATIENT, random: () => 0, onClosed: () => undefined }) // prettier-ignore
+    const sender = new Sender({ destination, addition: { id: 'spec', added: 1, after: 0 }, sink, pool, signal, clock: { now: () => 1 }, patience: IMPATIENT, random: () => 0, onClosed: () => undefined }) // prettier-ignore
     sender.start()
     await all
     await sender.stop()

@@ -4,7 +4,15 @@ import type pg from 'pg'
 import { readFeed, readFeedHead } from '../feed/feed-table.js'
 import { DestinationClosed, ReceiverUnavailable, type Outgoing, type Sink } from '../sinks/sink.js'
 import { prepareBatch, type Batch } from './batch.js'
-import { CheckpointMoved, moveCheckpoint, noteFailure, readCheckpoint, type ExportCheckpoint } from './checkpoint.js'
+import {
+  AddedAgain,
+  CheckpointMoved,
+  moveCheckpoint,
+  noteFailure,
+  readCheckpoint,
+  type ExportCheckpoint,
+} from './checkpoint.js'
+import type { Addition } from './destinations/decider.js'
 import type { Destination } from './destinations/destination.js'
 import { heartbeat } from './own-events.js'
 import { waitAfter, type Patience } from './patience.js'
@@ -19,6 +27,7 @@ const IDLE_WAIT_MS = 500
 
 export interface SenderOptions {
   readonly destination: Destination
+  readonly addition: Addition
   readonly sink: Sink
   readonly pool: pg.Pool
   readonly signal: WakeSignal
@@ -69,17 +78,18 @@ export class Sender {
     await this.options.sink.close().catch(() => undefined)
   }
 
-  /** True: closed for good. */
+  /** True: it ends here. */
   private async failed(error: unknown): Promise<boolean> {
-    const { destination, pool, clock, patience, random, onClosed } = this.options
+    const { addition, pool, clock, patience, random, onClosed } = this.options
     if (error instanceof CheckpointMoved) return false
+    if (error instanceof AddedAgain) return true
     if (error instanceof DestinationClosed) {
       onClosed(error.message)
       return true
     }
     const wait = waitAfter(patience, ++this.failures, random())
     const asked = error instanceof ReceiverUnavailable ? (error.retryAfterMs ?? 0) : 0
-    await noteFailure(pool, destination.id, (error as Error).message, clock.now()).catch(() => undefined)
+    await noteFailure(pool, addition, (error as Error).message, clock.now()).catch(() => undefined)
     await pause(Math.max(wait, Math.min(asked, patience.waitMaxMs * 10)), this.stopping.signal)
     return false
   }
@@ -103,9 +113,9 @@ export class Sender {
   }
 
   private async sendOn(): Promise<void> {
-    const { destination, pool, sink, clock } = this.options
-    let checkpoint = await readCheckpoint(pool, destination.id, clock.now())
-    let position = Math.max(0, checkpoint.sequence - sink.unacknowledgedMax)
+    const { addition, pool, sink, clock } = this.options
+    let checkpoint = await readCheckpoint(pool, addition, clock.now())
+    let position = againFrom(checkpoint, sink, addition)
     while (!this.isStopped()) {
       const batch = await this.read(position)
       const isNews = batch.events.length > 0
@@ -149,14 +159,14 @@ export class Sender {
 
   /** Resolves with the last sequence that is dealt with. */
   private async send({ events, outgoing, refused, at }: Batch, checkpoint: ExportCheckpoint, position: number): Promise<number> {
-    const { destination, sink, pool, patience } = this.options
+    const { addition, sink, pool, patience } = this.options
     const settled = await withTimeLimit(patience.attemptMs, this.stopping.signal, (signal) => sendAround(sink, outgoing, signal)) // prettier-ignore
     const to = settled.fault === undefined ? (events.at(-1)?.sequence ?? position) : settledUpTo(settled, outgoing, position)
     const dead = [...refused, ...settled.dead]
     if (to > checkpoint.sequence) {
       const reached = dead.filter(({ event }) => event.sequence <= to && event.sequence > checkpoint.sequence)
       await this.moved()
-      this.moving = moveCheckpoint(pool, { destination: destination.id, from: checkpoint, to, delivered: settled.delivered, dead: reached, at })
+      this.moving = moveCheckpoint(pool, { addition, from: checkpoint, to, delivered: settled.delivered, dead: reached, at })
       this.moving.catch(() => undefined)
     }
     if (settled.fault !== undefined) throw settled.fault
@@ -177,10 +187,15 @@ export class Sender {
   }
 
   private async requireUnmoved(checkpoint: ExportCheckpoint): Promise<void> {
-    const { pool, destination, clock } = this.options
-    const stands = await readCheckpoint(pool, destination.id, clock.now())
-    if (stands.epoch !== checkpoint.epoch || stands.sequence !== checkpoint.sequence) throw new CheckpointMoved(destination.id) // prettier-ignore
+    const { pool, addition, clock } = this.options
+    const stands = await readCheckpoint(pool, addition, clock.now())
+    if (stands.epoch !== checkpoint.epoch || stands.sequence !== checkpoint.sequence) throw new CheckpointMoved(addition.id) // prettier-ignore
   }
+}
+
+/** What no receiver acknowledged goes again; what was never meant for it is no part of that. */
+function againFrom({ sequence }: ExportCheckpoint, { unacknowledgedMax }: Sink, { after = 0 }: Addition): number {
+  return Math.min(sequence, Math.max(after, sequence - unacknowledgedMax))
 }
 
 /** Up to the event before the first that is not settled. */

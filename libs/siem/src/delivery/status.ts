@@ -1,7 +1,7 @@
 import type { Instant } from '@catena/domain'
 import { loadStream, type DecisionStreams } from '@catena/ledger'
 import type pg from 'pg'
-import { destinationsDecider, DESTINATIONS_STREAM, type DestinationState } from './destinations/decider.js'
+import { allStanding, destinationsDecider, DESTINATIONS_STREAM, type DestinationState } from './destinations/decider.js'
 
 /** What is not acknowledged yet. */
 export interface Backlog {
@@ -12,7 +12,7 @@ export interface Backlog {
   readonly ageMs: number
 }
 
-export interface DestinationReport extends DestinationState {
+export interface DestinationReport extends Omit<DestinationState, 'addition'> {
   readonly sequence: number
   readonly delivered: number
   readonly deadLetters: number
@@ -45,23 +45,31 @@ export async function reportDestinations(
   now: Instant,
 ): Promise<DestinationReport[]> {
   const { state } = await loadStream(streams, destinationsDecider, DESTINATIONS_STREAM)
-  const ids = [...state.keys()].sort()
-  const { rows } = await pool.query<Row>(REPORT, [ids])
+  const all = allStanding(state)
+  const { rows } = await pool.query<Row>(REPORT, [
+    all.map(({ addition }) => addition.id),
+    all.map(({ addition }) => addition.added),
+    all.map(({ addition }) => addition.after ?? null),
+  ])
   const byId = new Map(rows.map((row) => [row.destination, row]))
-  return ids.flatMap((id) => {
-    const [known, row] = [state.get(id), byId.get(id)]
-    return known === undefined || row === undefined ? [] : [{ ...known, ...toReport(row, now) }]
+  return all.flatMap(({ addition, ...known }) => {
+    const row = byId.get(addition.id)
+    return row === undefined ? [] : [{ ...known, ...toReport(row, now) }]
   })
 }
 
+/** What is noted under the name of one that was removed is none of one that was added since. What an earlier version wrote names none. */
 const REPORT = `
-  SELECT wanted.destination, coalesce(c.sequence, 0) AS sequence, coalesce(c.delivered, 0) AS delivered,
-    (SELECT count(*) FROM export_dead_letter d WHERE d.destination = wanted.destination) AS dead,
-    h.sequence - coalesce(c.sequence, 0) AS events,
-    h.bytes_total - coalesce((SELECT bytes_total FROM feed_event e WHERE e.sequence = c.sequence), 0) AS bytes,
-    (SELECT extract(epoch FROM recorded_at) * 1000 FROM feed_event e WHERE e.sequence > coalesce(c.sequence, 0) ORDER BY e.sequence LIMIT 1) AS oldest_ms,
+  SELECT wanted.destination, begun.sequence, coalesce(c.delivered, 0) AS delivered,
+    (SELECT count(*) FROM export_dead_letter d WHERE d.destination = wanted.destination
+      AND (d.added = wanted.added OR (d.added IS NULL AND (wanted.after IS NULL OR wanted.added = 1)))) AS dead,
+    h.sequence - begun.sequence AS events,
+    h.bytes_total - coalesce((SELECT bytes_total FROM feed_event e WHERE e.sequence = begun.sequence), 0) AS bytes,
+    (SELECT extract(epoch FROM recorded_at) * 1000 FROM feed_event e WHERE e.sequence > begun.sequence ORDER BY e.sequence LIMIT 1) AS oldest_ms,
     extract(epoch FROM c.moved_at) * 1000 AS moved_ms, coalesce(c.failures, 0) AS failures, c.last_error, extract(epoch FROM c.last_error_at) * 1000 AS error_ms
-  FROM unnest($1::text[]) AS wanted (destination) CROSS JOIN feed_head h LEFT JOIN export_checkpoint c ON c.destination = wanted.destination`
+  FROM unnest($1::text[], $2::int[], $3::bigint[]) AS wanted (destination, added, after) CROSS JOIN feed_head h
+    LEFT JOIN export_checkpoint c ON c.destination = wanted.destination AND (c.added = wanted.added OR (c.added IS NULL AND wanted.after IS NULL))
+    CROSS JOIN LATERAL (SELECT coalesce(c.sequence, wanted.after, 0) AS sequence) begun`
 
 function toReport(row: Row, now: Instant): Omit<DestinationReport, keyof DestinationState> {
   const oldest = instant(row.oldest_ms)
