@@ -18,6 +18,8 @@ export interface Frozen {
   readonly summaryVersion: string
   readonly items: number
   readonly hash: string
+  /** Of owners, reviewers, risks and classes (AssignedHash). Absent: frozen by an earlier version. */
+  readonly assigned?: string
   readonly blocked: number
   readonly uncertain: number
   readonly certificate: CompletenessCertificate

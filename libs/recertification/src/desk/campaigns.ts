@@ -8,6 +8,7 @@ import { definitionDecider, definitionStream, type DefinitionCode } from '../def
 import type { Definition } from '../definition/definition.js'
 import { scopeHash } from '../definition/scope.js'
 import { certify } from '../population/certificate.js'
+import { AssignedHash } from '../population/assigned-hash.js'
 import { dryRun, PopulationCount, type DryRun } from '../population/dry-run.js'
 import { itemsOfCampaign } from '../population/of-campaign.js'
 import type { SelectionCut } from '../population/select.js'
@@ -148,11 +149,11 @@ export async function writeFrozen(
   certificate: Frozen['certificate'],
   selected: AsyncIterable<FrozenItem>,
 ): Promise<Frozen> {
-  const count = new PopulationCount()
+  const [count, assigned] = [new PopulationCount(), new AssignedHash()]
   const population = `${id}.${randomUUID()}`
-  await writePopulation(desk.pool, population, count.through(selected))
+  await writePopulation(desk.pool, population, assigned.through(count.through(selected)))
   const { items, hash, blocked, uncertain } = count.counts()
-  return { population, position, at, scope, scopeHash: scopeHash(scope), summaryVersion: desk.summary.version, items, hash, blocked, uncertain, certificate }
+  return { population, position, at, scope, scopeHash: scopeHash(scope), summaryVersion: desk.summary.version, items, hash, assigned: assigned.digest(), blocked, uncertain, certificate }
 } // prettier-ignore
 
 /** Signs off over a count that holds every decision which is recorded by then, once each of them was brought to its outcome. */

@@ -1,6 +1,7 @@
 import { isObject } from '@catena/domain'
 import type pg from 'pg'
 import type { Frozen } from '../campaign/facts.js'
+import { AssignedHash } from '../population/assigned-hash.js'
 import { evidenceHash, type FrozenItem } from '../population/frozen-item.js'
 import { itemId } from '../population/identity.js'
 import { PopulationHash } from '../population/population-hash.js'
@@ -10,9 +11,9 @@ import { assignmentsThere, countAssignments, storedItems, type StoredAssignment,
 export async function populationFaults(
   pool: pg.Pool,
   campaign: string,
-  { population, hash, items }: Pick<Frozen, 'population' | 'hash' | 'items'>,
+  { population, hash, assigned: assignedHash, items }: Pick<Frozen, 'population' | 'hash' | 'assigned' | 'items'>,
 ): Promise<string[]> {
-  const [count, faults] = [new PopulationHash(), [] as string[]]
+  const [count, beside, faults] = [new PopulationHash(), new AssignedHash(), [] as string[]]
   const rows = { all: 0, altered: 0, underAnotherId: 0, astray: 0 }
   const assignments = { frozen: 0, there: 0 }
   for await (const page of storedItems(pool, population)) {
@@ -25,6 +26,7 @@ export async function populationFaults(
       if (fault !== undefined) rows.altered += 1
       if (item === undefined) continue
       count.add(item)
+      beside.add(item)
       if (item.id !== row.item) rows.underAnotherId += 1
       if (isAstray(row, item)) rows.astray += 1
       assigned.push(...[...new Set(item.reviewers)].map((reviewer) => ({ reviewer, risk: item.risk, number: item.number, id: item.id })))
@@ -34,10 +36,14 @@ export async function populationFaults(
   }
   const stray = (await countAssignments(pool, population)) - assignments.there
   const differing = assignments.frozen - assignments.there + Math.max(0, stray)
+  // Where an item is altered or away, that says which; where they are in another order, so is what stands with them.
+  const isWhole = rows.altered === 0 && rows.all === items
+  const isOrdered = isWhole && count.digest() === hash
   return [
     ...faults,
     ...(rows.all === items ? [] : [`${items} items were frozen, ${rows.all} are there`]),
-    ...(rows.altered > 0 || rows.all !== items || count.digest() === hash ? [] : ['its population does not have the hash in the ledger']),
+    ...(!isWhole || isOrdered ? [] : ['its population does not have the hash in the ledger']),
+    ...(!isOrdered || assignedHash === undefined || beside.digest() === assignedHash ? [] : ['owners, reviewers, risks or classes of its items are not those that were frozen']),
     ...(rows.underAnotherId === 0 ? [] : [`${rows.underAnotherId} items stand under another id than they have`]),
     ...(rows.astray === 0 ? [] : [`${rows.astray} items stand in the table with another number, risk, class, subject or credential than they have`]),
     ...(differing === 0 ? [] : [`${differing} assignments differ from those that were frozen`]),

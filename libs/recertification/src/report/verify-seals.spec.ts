@@ -52,6 +52,15 @@ async function found(): Promise<readonly string[]> {
 const ITEM = `item = (SELECT item FROM review_population WHERE population IN (SELECT population FROM decisions.campaign_population WHERE campaign = 'kept@run') ORDER BY number LIMIT 1)`
 
 describe('campaigns that nobody touched', () => {
+  it('R6.1 R7.1 may be of a version that kept no hash of reviewers, and whose list is behind the ledger', async () => {
+    const streams = { readStream: async (stream: string) => (await field.ledger.readStream(stream)).map((event) => event.type === 'PopulationFrozen' ? { ...event, payload: Buffer.from(event.payload?.toString().replace(/"assigned":"[0-9a-f]+",/, '') ?? '') } : event) } // prettier-ignore
+    await superuser.query(`UPDATE review_population SET body = regexp_replace(body, '}$', ',"owner":"person:idp/acme:eve"}') WHERE ${ITEM}`) // prettier-ignore
+    await superuser.query(
+      `DELETE FROM decisions.campaign_population; UPDATE decisions.view SET position = 0 WHERE name = 'campaigns'`,
+    )
+    expect((await verifySeals({ pool: superuser as unknown as pg.Pool, streams })).findings).toEqual([])
+  })
+
   it('R6.1 R7.1 are what was frozen and sealed, whatever its names have in them', async () => {
     expect(await verifySeals(field.desk)).toEqual({ count: 3, findings: [], findingsCount: 0 })
   })
@@ -81,6 +90,15 @@ describe('R6.1 R7.1 an edit of a campaign in SQL by a superuser is told', () => 
     ['an item that leaves its decisions behind, everywhere alike', `WITH of AS (SELECT population, number, item, gen_random_uuid() AS new FROM review_population WHERE ${ITEM}),
        assigned AS (UPDATE review_assignment a SET item = of.new FROM of WHERE a.item = of.item)
        UPDATE review_population p SET item = of.new, body = replace(body, '"id":"' || replace(of.item::text, '-', ''), '"id":"' || replace(of.new::text, '-', '')) FROM of WHERE p.item = of.item`, [/^campaign kept@run: item [0-9a-f]{32} has another id than its access has in this campaign$/]],
+    ['who was to review an item, everywhere alike', `WITH of AS (SELECT population, number, item FROM review_population WHERE ${ITEM}),
+       assigned AS (UPDATE review_assignment a SET reviewer = 'person:idp/acme:eve' FROM of WHERE a.item = of.item)
+       UPDATE review_population p SET body = replace(body, '"reviewers":["${personKey('boss')}"]', '"reviewers":["person:idp/acme:eve"]') FROM of WHERE p.item = of.item`, [/^campaign kept@run: owners, reviewers, risks or classes of its items are not those that were frozen$/]],
+    ['whose an item was', `UPDATE review_population SET body = regexp_replace(body, '}$', ',"owner":"person:idp/acme:eve"}') WHERE ${ITEM}`, [/: owners, reviewers, risks or classes of its items are not those/]],
+    ['who might not review an item', `UPDATE review_population SET body = regexp_replace(body, '}$', ',"notReviewers":[{"person":"person:idp/acme:eve","why":"x"}]}') WHERE ${ITEM}`, [/: owners, reviewers, risks or classes of its items are not those/]],
+    ['how an item was grouped, everywhere alike', `UPDATE review_population SET evidence_class = 'certify', body = regexp_replace(body, '}$', ',"evidenceClass":"certify"}') WHERE ${ITEM}`, [/: owners, reviewers, risks or classes of its items are not those/]],
+    ['the list that leads to its items', `DELETE FROM decisions.campaign_population WHERE campaign = 'kept@run'`, [/^campaign kept@run: 1 of its populations are not in the list by which its items are found$/]],
+    ['the list that leads to items of another', `INSERT INTO decisions.campaign_population SELECT population || 'x', 'kept@run', position, at_us FROM decisions.campaign_population WHERE campaign = 'open@run'`, [/^campaign kept@run: 1 populations are listed as its own that were not frozen for it$/]],
+    ['since when the list leads to its items', `UPDATE decisions.campaign_population SET position = position + 1 WHERE campaign = 'kept@run'`, [/^campaign kept@run: 1 of its populations are listed with another position or time than in the ledger$/]],
     ['an item of another campaign', `UPDATE review_population SET body = replace(body, '"campaign":"kept@run"', '"campaign":"open@run"') WHERE ${ITEM}`, [/^campaign kept@run: item [0-9a-f]{32} has another id than its access has in this campaign$/]],
   ] as const)('%s', async (_, sql, expected) => {
     const { rowCount } = await superuser.query(sql)
