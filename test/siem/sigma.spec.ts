@@ -52,6 +52,11 @@ describe('the Sigma rules of docs/siem', () => {
     expect([...rules.keys()].sort()).toEqual(Object.keys(RECORDS).sort())
   })
 
+  it('R8.1 source-silent fires on records that could not be interpreted, too', () => {
+    const record = JSON.parse(FORMATS.ecs.render(sampleOf('records-not-interpreted'), 0)) as object
+    expect(fires(rules.get('source-silent')!, record)).toBe(true)
+  })
+
   it.each(Object.keys(RECORDS))('R8.1 %s fires on what it is for, and not on what is near', (name) => {
     const [on, off] = RECORDS[name]!.map(([kind, over]) => JSON.parse(FORMATS.ecs.render(sampleOf(kind, over), 0)) as object) // prettier-ignore
     expect([fires(rules.get(name)!, on!), fires(rules.get(name)!, off!)]).toEqual([true, false])

@@ -102,6 +102,7 @@ describe('the metrics', () => {
     expect(told.get('catena_projection_delay_seconds')).toBe(0)
     expect(told.get('catena_conservation_holds')).toBe(1)
     expect(told.get('catena_quarantined_records{source="vault"}')).toBe(0)
+    expect(told.get('catena_not_interpreted_records{source="vault"}')).toBe(0)
     const [vault] = (await api.ledger.intake()).filter(({ source }) => source === 'vault')
     expect(told.get('catena_source_last_receipt_timestamp_seconds{source="vault"}')).toBeGreaterThanOrEqual(
       (vault?.lastReceivedAt ?? Infinity) / 1000,
@@ -110,6 +111,19 @@ describe('the metrics', () => {
     expect(told.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
     // No heartbeat is declared in the recording, so nobody can tell.
     expect([...told.keys()].filter((name) => name.startsWith('catena_source_silent'))).toEqual([])
+  })
+
+  it('R1.9 count the records that no connector could interpret', async () => {
+    const { pool } = api.shared.reader
+    const other = async (from: string, to: string): Promise<void> => {
+      await pool.query(
+        `UPDATE access_fact SET kind = $2 WHERE fact = (SELECT min(fact::text)::uuid FROM access_fact WHERE source = 'vault' AND kind = $1)`,
+        [from, to],
+      )
+    }
+    await other('unclassified', 'not-interpreted')
+    expect((await metrics()).get('catena_not_interpreted_records{source="vault"}')).toBe(1)
+    await other('not-interpreted', 'unclassified')
   })
 
   it('count questions by operation and how they ended, and hold nothing of what was asked', async () => {

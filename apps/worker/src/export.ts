@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { systemClock, Thread, type KafkaConnection, type Logger } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import { kafkaFor, readingThreadData, type Instance, type ReadingThread, type ReadingThreadData } from '@catena/runtime'
-import { DeliveryEngine, draftsOfSources, FeedWriter } from '@catena/siem'
+import { DeliveryEngine, draftsOfLost, draftsOfSources, FeedWriter } from '@catena/siem'
 
 /** What writing and sending the feed need. */
 export interface ExportSurroundings extends ReadingThread {
@@ -26,7 +26,10 @@ export function feedAndSenders({ databaseUrl, ledger, interpretation, reader, lo
     clock: systemClock,
     onError: (error) => logger.error({ error }, 'the feed cannot be written; trying again'),
     onCut: () => logger.warn('a record reached more chains than are looked at again; the oldest keep what was told of them'),
-    watch: async () => draftsOfSources(interpretation.sources, await ledger.intake(), systemClock.now()),
+    watch: async () => [
+      ...draftsOfSources(interpretation.sources, await ledger.intake(), systemClock.now()),
+      ...draftsOfLost(await reader.lostHours(await reader.asOf())),
+    ],
   })
   const engine = new DeliveryEngine({
     databaseUrl,

@@ -4,7 +4,7 @@ import { connect, createPool, transaction } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
-import { listNotInterpreted } from './not-interpreted.js'
+import { listLostHours, listNotInterpreted } from './not-interpreted.js'
 import { PostgresFactIndex } from './postgres-fact-index.js'
 import { AccessIndexProjection, interpretEvent, type Interpretation } from './project.js'
 import { emptyIndex } from './testing/empty-index.js'
@@ -76,6 +76,13 @@ describe('a record that its connector fails on', () => {
       { from: at(5), to: at(5) },
     ]
     expect(await indexAt(5).coverage('tickets')).toEqual({ from: at(1), to: at(6), lost })
+    expect(await listLostHours(pool, { position: 5 })).toEqual([
+      { source: 'tickets', from: at(2), facts: 2 },
+      { source: 'tickets', from: at(5), facts: 1 },
+    ])
+    expect(await listLostHours(pool, { position: 3, validAt: at(2.2) })).toEqual([
+      { source: 'tickets', from: at(2), facts: 1 },
+    ])
     expect(await indexAt(2).coverage('tickets')).toMatchObject({ lost: [{ from: at(2.1), to: at(2.1) }] })
     expect(await indexAt(5, at(3)).coverage('tickets')).toMatchObject({ lost: [lost[0]] })
     expect(await indexAt(1).coverage('tickets')).not.toHaveProperty('lost')

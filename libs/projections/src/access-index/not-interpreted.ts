@@ -1,5 +1,5 @@
-import type { AsOf } from '@catena/access-chain'
-import type { Activity } from '@catena/domain'
+import { LOST_TOGETHER_MS, type AsOf } from '@catena/access-chain'
+import type { Activity, Instant } from '@catena/domain'
 import type { LedgerEvent } from '@catena/ledger'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
@@ -32,6 +32,25 @@ export function nameOf(error: unknown): string {
 export function isTimed({ occurredAt, completedAt }: Activity): boolean {
   return Number.isFinite(occurredAt) && (completedAt === undefined || Number.isFinite(completedAt))
 }
+
+/** Of a source the records of one hour of the clock that its connector failed on: one gap. */
+export interface LostHour {
+  readonly source: string
+  /** When the hour begins. */
+  readonly from: Instant
+  readonly facts: number
+}
+
+/** By source and time; reads no record, so that it can be asked often. */
+export async function listLostHours(pool: pg.Pool, asOf: AsOf): Promise<LostHour[]> {
+  const { rows } = await pool.query<{ source: string; hour: string; facts: string }>({
+    name: 'access-lost-hours',
+    text: `SELECT source, occurred_us / ${LOST_TOGETHER_MS * 1000}::bigint AS hour, count(*) AS facts FROM access_fact
+      WHERE kind = 'not-interpreted' AND first_position <= $1 AND occurred_us <= $2::bigint GROUP BY 1, 2 ORDER BY 1, 2`,
+    values: [asOf.position, validUs(asOf)],
+  })
+  return rows.map(({ source, hour, facts }) => ({ source, from: Number(hour) * LOST_TOGETHER_MS, facts: Number(facts) }))
+} // prettier-ignore
 
 /** Records of a type that its connector failed on. */
 export interface NotInterpreted {

@@ -35,7 +35,7 @@ import { newestBound } from './newest-bound.js'
 import { newestOfCredentials, readSpans, type SeenSpan } from './of-credentials.js'
 import { listFacts, listFactsAhead } from './retrievals.js'
 import { listSameNames, type SameName } from './same-names.js'
-import { listNotInterpreted, type NotInterpreted } from './not-interpreted.js'
+import { listLostHours, listNotInterpreted, type LostHour, type NotInterpreted } from './not-interpreted.js'
 import { everyStretch, type Stretch } from './stretches.js'
 import { findKeys, listStanding, type StandingEntry, type StandingFilter } from './standing.js'
 import { listUnclassified, type UnclassifiedType } from './unclassified.js'
@@ -248,6 +248,11 @@ export class AccessReader {
   /** Records that their connectors failed on: what they tell is unknown until a newer version reads them. */
   notInterpreted(asOf: AsOf): Promise<NotInterpreted[]> {
     return listNotInterpreted(this.pool, asOf)
+  }
+
+  /** The gaps that such records are. */
+  lostHours(asOf: AsOf): Promise<LostHour[]> {
+    return listLostHours(this.pool, asOf)
   }
 
   /** The redacted records at these positions, as stored. */

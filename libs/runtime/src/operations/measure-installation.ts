@@ -7,7 +7,7 @@ import { projectionDelay } from './projection-delay.js'
 /** Where gauges are read at each scrape. */
 export interface Measured {
   readonly ledger: Pick<Ledger, 'head' | 'readAt' | 'intake'> & IntakeHealth
-  readonly reader: Pick<AccessReader, 'projectedPosition'>
+  readonly reader: Pick<AccessReader, 'projectedPosition' | 'asOf' | 'lostHours'>
   readonly sources: readonly SourceInstance[]
 }
 
@@ -48,7 +48,7 @@ function measureLedger(metrics: Metrics, { ledger, reader }: Measured): void {
 }
 
 /** Of configured sources only, so that the number of labels is bounded. */
-function measureSources(metrics: Metrics, { ledger, sources }: Measured): void {
+function measureSources(metrics: Metrics, { ledger, reader, sources }: Measured): void {
   const perSource = (
     name: string,
     help: string,
@@ -86,6 +86,14 @@ function measureSources(metrics: Metrics, { ledger, sources }: Measured): void {
   perSource('catena_quarantined_records', 'Records of the source that could not be read.', (_, of) =>
     of.reduce((total, { quarantined }) => total + quarantined, 0),
   )
+  const help = 'Records of the source that are stored and that its connector could not interpret.'
+  metrics.gauge({ name: 'catena_not_interpreted_records', help, labels: ['source'] }, async () => {
+    const lost = await reader.lostHours(await reader.asOf())
+    return sources.map(({ id: source }) => ({
+      labels: { source },
+      value: lost.filter((hour) => hour.source === source).reduce((total, { facts }) => total + facts, 0),
+    }))
+  })
 }
 
 function inSeconds(ms: number | undefined): number | undefined {

@@ -58,6 +58,7 @@ export const FEED_KINDS = [
   'authorization-denied',
   'source-silent',
   'gap-declared',
+  'records-not-interpreted',
   'events-undelivered',
   'outcome-recorded', // housekeeping, and what a version of Catena wrote that this one does not know
   'event-erased', // stands where an erased event stood, so that the sequence has no hole
@@ -105,6 +106,7 @@ const RAISED: Readonly<Partial<Record<FeedKind, Severity>>> = {
   'authorization-denied': 3,
   'source-silent': 4,
   'gap-declared': 3,
+  'records-not-interpreted': 4,
   'events-undelivered': 4,
 }
 

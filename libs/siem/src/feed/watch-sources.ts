@@ -1,7 +1,25 @@
 import { formatInstant, type Instant, type SourceInstance } from '@catena/domain'
+import { LOST_TOGETHER_MS } from '@catena/access-chain'
 import { sourceHealth, type IntakeCounts } from '@catena/ledger'
+import type { LostHour } from '@catena/projections'
 import { draftOfObservation } from './draft-of-observation.js'
 import type { FeedDraft } from './event.js'
+
+/** Each gap once that records are which no connector could read: whatever else comes to an hour, the hour is told. */
+export function draftsOfLost(lost: readonly Pick<LostHour, 'source' | 'from'>[]): FeedDraft[] {
+  return lost.map(({ source, from }) => {
+    const [start, end] = [formatInstant(from), formatInstant(from + LOST_TOGETHER_MS)]
+    return draftOfObservation({
+      id: `not-interpreted:${source}:${start}`,
+      kind: 'records-not-interpreted',
+      at: from,
+      source,
+      summary: `records of ${source} between ${start} and ${end} could not be interpreted: what they tell is unknown, \`catena sources\` says of which type they are`,
+      entity: { type: 'source', id: source, name: source },
+      details: { from: start, to: end },
+    })
+  })
+}
 
 /** What is to be told of the sources: each silence once, by the moment it began, and each declared gap once. */
 export function draftsOfSources(

@@ -71,6 +71,7 @@ export const ECS_CATEGORIES: Readonly<Record<FeedKind, EcsCategory>> = {
   'authorization-denied': within('api', 'denied'),
   'source-silent': PIPELINE,
   'gap-declared': PIPELINE,
+  'records-not-interpreted': PIPELINE,
   'events-undelivered': PIPELINE,
   'outcome-recorded': within('configuration', 'change'),
   'event-erased': within('configuration', 'deletion'),

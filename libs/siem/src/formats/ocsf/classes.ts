@@ -89,6 +89,7 @@ export const OCSF_CLASSES: Readonly<Record<FeedKind, OcsfClass>> = {
   'authorization-denied': other(6003, 'Denied operation'),
   'source-silent': of(6008, 1),
   'gap-declared': of(6008, 1),
+  'records-not-interpreted': of(6008, 1),
   'events-undelivered': of(6008, 1),
   'outcome-recorded': other(3004, 'Outcome of a command'),
   'event-erased': other(6002, 'Erased'),
