@@ -43,15 +43,14 @@ export class Sender {
   private readonly stopping = new AbortController()
   private running: Promise<void> | undefined
   private failures = 0
-  private beatAt: number
+  /** Rhythms are of the process: the clock, which events name, may be set back. */
+  private beatAt = performance.now()
   /** The checkpoint on its way into the database while the next batch is sent. */
   private moving: Promise<void> | undefined
   /** What was read and rendered ahead while the batch before was under way. */
-  private ahead: { readonly after: number; readonly batch: Promise<Batch> } | undefined
+  private ahead: { readonly after: number; readonly batch: Promise<Batch>; readonly begun: number } | undefined
 
-  constructor(private readonly options: SenderOptions) {
-    this.beatAt = options.clock.now()
-  }
+  constructor(private readonly options: SenderOptions) {}
 
   start(): void {
     this.running ??= this.run()
@@ -137,7 +136,7 @@ export class Sender {
     const batch = (await this.takeAhead(after)) ?? (await this.load(after, limit))
     const last = batch.events.at(-1)?.sequence
     if (batch.events.length === BATCH_EVENTS_MAX && last !== undefined) {
-      this.ahead = { after: last, batch: this.load(last, limit) }
+      this.ahead = { after: last, batch: this.load(last, limit), begun: performance.now() }
       this.ahead.batch.catch(() => undefined)
     }
     return batch
@@ -147,8 +146,9 @@ export class Sender {
     const { ahead } = this
     // Taken out before it is awaited: a read that failed must not be awaited again for ever.
     this.ahead = undefined
-    const batch = ahead?.after === after ? await ahead.batch : undefined
-    return batch !== undefined && this.options.clock.now() - batch.at <= AHEAD_AGE_MAX_MS ? batch : undefined
+    if (ahead?.after !== after) return undefined
+    const batch = await ahead.batch
+    return performance.now() - ahead.begun <= AHEAD_AGE_MAX_MS ? batch : undefined
   }
 
   private async load(after: number, limit: number): Promise<Batch> {
@@ -176,9 +176,9 @@ export class Sender {
 
   private async beat(position: number): Promise<void> {
     const { destination, sink, pool, clock, patience } = this.options
+    if (performance.now() - this.beatAt < patience.heartbeatEveryMs) return
+    this.beatAt = performance.now()
     const now = clock.now()
-    if (now - this.beatAt < patience.heartbeatEveryMs) return
-    this.beatAt = now
     const { sequence } = await readFeedHead(pool)
     const event = heartbeat(destination.id, position, sequence, now)
     const prepared = prepare(destination, event, now)
