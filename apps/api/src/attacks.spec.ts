@@ -38,6 +38,12 @@ describe('a query that asks for too much', () => {
         .map((n) => `fragment f${n} on Evidence { ...f${n + 1} ...f${n + 1} }`)
         .join(' ')} fragment f60 on Evidence { cut }`,
     ],
+    [
+      'by asking again and again for what takes all that is known',
+      `{ evidence { ${names(49)
+        .map((n) => `a${n}: joinability(days: ${n + 1}) { truncated }`)
+        .join(' ')} } }`,
+    ],
     ['by a million items', '{ evidence { retrievals(first: 1000000) { edges { cursor } } } }'],
     ['by text without end', `{ evidence { ${'cut '.repeat(5_000)} } }`],
   ])('%s is refused before anything is looked up', async (_, query) => {

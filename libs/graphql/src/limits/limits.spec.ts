@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { Kind, parse, type OperationDefinitionNode } from 'graphql'
 import { CallerBudgets } from './caller-budgets.js'
+import { VALUES_MAX } from './limit-queries.js'
 import { queryCost } from './query-cost.js'
 
 const costOf = (query: string, variables = {}, document = parse(query)) => {
@@ -40,6 +41,14 @@ describe('the cost of a query', () => {
       '{ e { credentials { ...a } } } fragment a on D { ...b } fragment b on D { edges { node { chains { ...c } } } } fragment c on C { edges { node { id } } }'
     expect(costOf(plain).values).toBeGreaterThan(20 * 20)
     for (const query of [inline, named]) expect(costOf(query).values).toBe(costOf(plain).values)
+  })
+
+  it('counts what is worked out from all that is known by what that takes', () => {
+    const dry = (count: number) =>
+      costOf(`{ ${Array.from({ length: count }, (_, n) => `d${n}: dryRunCampaign { items }`).join(' ')} }`).values
+    expect(dry(4)).toBeLessThan(VALUES_MAX)
+    expect(dry(5)).toBeGreaterThan(VALUES_MAX)
+    expect(costOf('{ e { joinability { truncated } } }').values).toBeGreaterThan(VALUES_MAX / 20)
   })
 
   it('opens fragments, those of a bomb but a few times each, and does not follow circles', () => {

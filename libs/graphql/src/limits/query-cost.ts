@@ -22,6 +22,12 @@ export interface QueryCost {
 }
 
 const NOTHING: QueryCost = { depth: 0, aliases: 0, values: 0, introspects: false }
+/** Fields that are worked out from all that is known, however little of it is asked for: in values. */
+const WHOLE: ReadonlyMap<string, number> = new Map([
+  ['dryRunCampaign', 100_000],
+  ['populationCheck', 100_000],
+  ['joinability', 50_000],
+])
 /** Items of a list that says nothing of its length. */
 const FIRST_DEFAULT = 20
 
@@ -80,7 +86,7 @@ class Counter {
     return {
       depth: below.depth + 1,
       aliases: below.aliases + (field.alias === undefined ? 0 : 1),
-      values: 1 + below.values * this.itemsOf(field),
+      values: (WHOLE.get(name) ?? 1) + below.values * this.itemsOf(field),
       introspects: below.introspects || name === '__schema' || name === '__type',
     }
   }
