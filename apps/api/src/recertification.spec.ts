@@ -259,6 +259,8 @@ describe('R6.1 a campaign through the API', () => {
     const before = await answered(query, { id: 'everything@q2', knownAt: cutAt(launched) }, auditor)
     expect(before).toMatchObject({ position: launched, campaign: { status: 'ACTIVE' }, figures: { votes: 0 } })
     expect(await answered(query, { id: 'nothing@q2' }, auditor)).toBeNull()
+    const tomorrow = { id: 'everything@q2', knownAt: cutAt((await api.ledger.head()) + 1_000) }
+    expect(await api.ask(query, tomorrow, auditor)).toMatchObject({ errors: [{ extensions: { code: 'BAD_CUT' } }] })
     const reiterate = `mutation { reiterateCampaign(id: "everything@q2") { ... on Refused { code } } }`
     expect(await answered(reiterate, {})).toEqual({ code: 'WRONG_STATUS' })
     const figures = `{ campaignFigures(definition: "everything") { truncated campaigns { campaign { id } figures coverage timeliness } total coverage } }`

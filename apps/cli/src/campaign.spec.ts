@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectorFor } from '@catena/connectors'
-import { loadStream, PostgresLedger } from '@catena/ledger'
+import { cutAt, loadStream, PostgresLedger } from '@catena/ledger'
 import { DecisionViewRunner } from '@catena/projections'
 import { DEFINITION_DEFAULTS, definitionDecider, definitionStream } from '@catena/recertification'
 import { DECISION_VIEWS, type Instance } from '@catena/runtime'
@@ -97,6 +97,8 @@ describe('R6.1 catena campaign', () => {
     const json = JSON.parse((await run('report', 'all@q1', '--format', 'json')).out) as { figures: { items: number }; items: unknown[] }
     expect(json).toMatchObject({ figures: { items: 0 }, items: [] })
     expect((await run('report', 'all@q1', '--format', 'csv')).out).toMatch(/^number,item,/)
+    const tomorrow = cutAt(999_999_999)
+    expect(await run('report', 'all@q1', '--known-at', tomorrow)).toMatchObject({ code: 1, out: '', errors: expect.stringContaining(`${tomorrow} is a cut that the ledger has not reached`) as unknown })
   }, 120_000) // prettier-ignore
 
   it('lists every campaign, and says of figures that they are those of the newest only', async () => {

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { positionOfCut } from '@catena/ledger'
-import { reportToKeep, writeReport, type ReportFormat } from '@catena/recertification'
+import { recordedUpTo, reportToKeep, writeReport, type ReportFormat } from '@catena/recertification'
 import type { CliContext } from '../context.js'
 import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
 import { withDesk } from './with-desk.js'
@@ -18,6 +18,10 @@ export async function reportCampaignTo(context: CliContext, id: string, options:
   const until = knownAt === undefined ? undefined : positionOfCut(knownAt)
   if (knownAt !== undefined && until === undefined) throw new CommandFailure(`${knownAt} is no cut`)
   return withDesk(context, async (desk) => {
+    if (until !== undefined && until > (await recordedUpTo(desk)))
+      throw new CommandFailure(
+        `${knownAt} is a cut that the ledger has not reached: leave it out, or take one from an answer`,
+      )
     const report = await reportToKeep(desk, id, until)
     if (report === undefined) throw new CommandFailure(`there is no campaign ${id}`, EXIT.nothingFound)
     const pieces = writeReport(desk, report, format)

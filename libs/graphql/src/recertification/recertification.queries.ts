@@ -5,6 +5,7 @@ import {
   campaignItems,
   contradictedItems,
   contradictedSinceSeal,
+  recordedUpTo,
   reportCampaign,
   type CampaignReport,
   loadItems,
@@ -125,7 +126,8 @@ export class ReportCampaignHandler implements IQueryHandler<ReportCampaign> {
 
   async execute({ id, knownAt }: ReportCampaign): Promise<(CampaignReport & { readonly contradictedSinceSeal: number }) | undefined> {
     const until = knownAt === undefined ? undefined : positionOfCut(knownAt)
-    if (knownAt !== undefined && until === undefined) throw new UnknownCut(knownAt)
+    // It is read from the ledger itself, so what the ledger has counts, not what lists show.
+    if (knownAt !== undefined && (until === undefined || until > (await recordedUpTo(this.desk)))) throw new UnknownCut(knownAt)
     const report = await reportCampaign(this.desk, id, until)
     if (report === undefined) return undefined
     return { ...report, contradictedSinceSeal: await contradictedSinceSeal(this.desk.pool, id, until) }
