@@ -6,7 +6,7 @@ import { AccessReader } from '@catena/projections'
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common'
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core'
 import { CqrsModule, QueryBus } from '@nestjs/cqrs'
-import { GraphQLModule } from '@nestjs/graphql'
+import { GraphQLModule, GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql'
 import { AccessGuard } from './caller/access-guard.js'
 import { NoteRefusedRights } from './caller/note-refused-rights.js'
 import { EvidenceParts } from './caller/evidence-parts.js'
@@ -76,8 +76,7 @@ import { RESOLVERS } from './resolvers.js'
 import { recordDenials, type RecordDenial } from './caller/record-denials.js'
 import { recordReads, type RecordRead } from './reads/record-reads.js'
 import { ListReadsHandler } from './reads/reads.resolver.js'
-import { noteShownEvidence } from './reads/shown-evidence.js'
-import { answerEachCommand, SCHEMA_OPTIONS } from './schema.js'
+import { servedSchema } from './served-schema.js'
 import { ActivateBreakGlassHandler } from './sharing/activate-break-glass.js'
 import { AnswerAccessRequestHandler } from './sharing/approve-access.js'
 import { DecideSharingHandler } from './sharing/decide-sharing.js'
@@ -218,8 +217,8 @@ export class EvidenceGraphModule {
     const cqrs = CqrsModule.forRoot()
     const graph = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      imports: [cqrs, options],
-      inject: [OPTIONS, QueryBus],
+      imports: [cqrs, options, GraphQLSchemaBuilderModule],
+      inject: [OPTIONS, QueryBus, GraphQLSchemaFactory],
       useFactory: serverOptions,
     })
     return {
@@ -254,15 +253,14 @@ export class EvidenceGraphModule {
 
 const unknownLag: ReadKafkaLag = () => Promise.resolve(undefined)
 
-function serverOptions(
+async function serverOptions(
   { introspection, reportFault, observeRequest, identify, recordRead, expectRead, recordDenial }: EvidenceGraphOptions,
   queries: QueryBus,
-): Omit<ApolloDriverConfig, 'driver'> {
+  schemas: GraphQLSchemaFactory,
+): Promise<Omit<ApolloDriverConfig, 'driver'>> {
   return {
     path: '/graphql',
-    autoSchemaFile: true,
-    ...SCHEMA_OPTIONS,
-    transformSchema: (schema) => noteShownEvidence(answerEachCommand(schema)),
+    ...(await servedSchema(schemas)),
     fieldResolverEnhancers: ['guards'],
     context: requestContext(identify, queries),
     introspection,

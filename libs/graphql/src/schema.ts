@@ -1,13 +1,7 @@
-import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory, type GqlModuleOptions } from '@nestjs/graphql'
+import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql'
 import { NestFactory } from '@nestjs/core'
 import { getNullableType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql'
 import { RESOLVERS } from './resolvers.js'
-
-/** Of every schema that is made from the resolvers, served or printed. */
-export const SCHEMA_OPTIONS = {
-  sortSchema: true,
-  inheritResolversFromInterfaces: true,
-} satisfies Partial<GqlModuleOptions>
 
 /** Each command answers for itself: where one of a request fails, what came of those before it is told all the same. */
 export function answerEachCommand(schema: GraphQLSchema): GraphQLSchema {
