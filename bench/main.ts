@@ -10,6 +10,7 @@ import { benchConnectors } from './connectors.js'
 import { benchGrowth } from './growth.js'
 import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
+import { benchMicroCertifications, MICRO_ROUNDS } from './micro-certifications.js'
 import { benchRebuild } from './rebuild.js'
 import { benchSimulate } from './simulate.js'
 import { benchVerdicts, benchVerdictsIn } from './verdicts.js'
@@ -47,6 +48,7 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
   'active-campaigns': ({ records }) => benchActiveCampaigns(wholeOf('records', records, 500)),
   campaigns: ({ records }) => benchCampaigns(wholeOf('records', records, 1_000_000)),
   connectors: ({ records }) => Promise.resolve(benchConnectors(wholeOf('records', records, 10_000))),
+  'micro-certifications': ({ pairs }) => benchMicroCertifications(wholeOf('pairs', pairs, MICRO_ROUNDS)),
   rebuild: ({ records }) => benchRebuild(wholeOf('records', records, 100_000)),
   simulate: ({ records }) => benchSimulate(wholeOf('records', records, 1_000_000)),
   verdicts: ({ records, credentials, folder }) =>

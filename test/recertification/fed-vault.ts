@@ -8,7 +8,7 @@ import { VAULT } from './revoke-story.js'
 
 /** Lines of a file that the real Vault wrote. */
 export function recordedLines(name: string): string[] {
-  return readFileSync(join(import.meta.dirname, 'recorded', name), 'utf8')
+  return readFileSync(join(process.cwd(), 'test', 'recertification', 'recorded', name), 'utf8')
     .trimEnd()
     .split('\n')
 }
