@@ -2,10 +2,10 @@ import { MemoryLedger } from '@catena/ledger'
 import { describe, expect, it } from '@jest/globals'
 import { DENIAL_AGAIN_MS, DenialRecorder } from './denial-recorder.js'
 
-const denial = (caller: string, field: string) => ({
+const denial = (caller: string, ...fields: string[]) => ({
   caller,
   operation: undefined,
-  fields: [field],
+  fields,
   request: undefined,
 })
 
@@ -29,5 +29,24 @@ describe('what was refused to somebody', () => {
       ['person:a', 'Query.findings', 0],
       ['person:a', 'Query.evidence', 4],
     ])
+  })
+
+  it('fills no ledger by asking for the same fields in ever other groups', async () => {
+    const clock = { at: 1_000, now: () => clock.at }
+    const ledger = new MemoryLedger(clock)
+    const recorder = new DenialRecorder(ledger, clock)
+    const fields = Array.from({ length: 8 }, (_, n) => `Query.f${n}`)
+    const groups = Array.from({ length: 255 }, (_, n) => fields.filter((_field, bit) => ((n + 1) >> bit) % 2 === 1))
+    for (const group of groups) await recorder.record(denial('person:a', ...group))
+    const told = (await ledger.readDecisions(0, 1_000)).map(
+      ({ payload }) => JSON.parse(payload?.toString() ?? '') as { fields: string[]; before: number },
+    )
+    expect(told).toHaveLength(fields.length)
+    expect(new Set(told.flatMap((one) => one.fields))).toEqual(new Set(fields))
+    clock.at += DENIAL_AGAIN_MS
+    await recorder.record(denial('person:a', ...fields))
+    expect(JSON.parse((await ledger.readDecisions(0, 1_000)).at(-1)?.payload?.toString() ?? '')).toMatchObject({
+      before: 127,
+    })
   })
 })

@@ -12,7 +12,7 @@ export interface Denial {
 
 /** What the ledger keeps of it; the caller is the event's actor. */
 export interface AuthorizationDenied extends Omit<Denial, 'caller'> {
-  /** How often the same was refused to the same caller since it was last told, this one not counted. */
+  /** How often one of these fields was refused to the same caller since it was last told, this one not counted: of several the most. */
   readonly before: number
 }
 
