@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { isStorableText } from '@catena/ledger'
-import { visit, type DocumentNode } from 'graphql'
+import { OperationTypeNode, visit, type DocumentNode } from 'graphql'
 import type { CallerContext } from '../caller/current-caller.js'
 import { ApiError } from '../errors/api-error.js'
 
@@ -10,7 +10,7 @@ export function refuseUnstorable(): ApolloServerPlugin<CallerContext> {
     requestDidStart: () =>
       Promise.resolve({
         didResolveOperation({ document, operation, request }) {
-          if (operation?.operation !== 'mutation') return Promise.resolve()
+          if (operation?.operation !== OperationTypeNode.MUTATION) return Promise.resolve()
           const place = isStorableDocument(document) ? strangeVariable(request.variables ?? {}) : 'a text of the query'
           if (place === undefined) return Promise.resolve()
           const message = `${place} holds NUL or half of a surrogate pair, which cannot be kept: leave it out`
