@@ -149,6 +149,20 @@ describe('a rebuild that cannot be', () => {
     await expect(rebuildAccessIndex(instance, { signal: stop.signal, onProgress })).rejects.toThrow(/abort/)
     expect([await serving(), await leftovers()]).toEqual([before, 0])
   })
+
+  it('ends soon after it is interrupted, however much of the ledger is not read yet', async () => {
+    const stop = new AbortController()
+    const loaded: number[] = []
+    const onProgress = ({ done }: { done: number }): void => {
+      loaded.push(done)
+      stop.abort()
+    }
+    const sizes = { lanes: 2, batchEvents: 97, rangePositions: 500 }
+    await expect(rebuildAccessIndex(instance, { signal: stop.signal, onProgress, sizes })).rejects.toThrow(/abort/)
+    // What each lane had under way is written.
+    expect(loaded.at(-1)).toBeLessThanOrEqual(3 * sizes.batchEvents)
+    expect(await leftovers()).toBe(0)
+  })
 })
 
 describe('readers during a switch', () => {

@@ -34,7 +34,7 @@ export class Builder {
 
   /** In parallel and out of order; afterwards the tables stand as if folded in order, with all keys and indexes. */
   async load(last: number): Promise<void> {
-    const { databaseUrl, ledger, sizes, loader } = this.options
+    const { databaseUrl, ledger, sizes, loader, signal } = this.options
     const merged = (await contentTables(this.client, this.built.schema)).filter(
       (table) => !loader.appended.includes(table),
     )
@@ -42,7 +42,7 @@ export class Builder {
     await this.index(merged, 'indexes')
     let events = 0
     const onLoaded = (count: number): void => this.tell('load', (events += count), last)
-    await loadAll({ databaseUrl, ledger, built: this.built, last, sizes, loaderOf: loader.create, onLoaded })
+    await loadAll({ databaseUrl, ledger, built: this.built, last, sizes, loaderOf: loader.create, onLoaded, signal })
     const repeated = await loader.takeRepeated(this.client)
     this.tell('index', 0, 0)
     await this.index(loader.appended, 'keys')
@@ -55,6 +55,7 @@ export class Builder {
   /** In order, up to a position and no further. */
   async foldTo(last: number): Promise<number> {
     while (this.position < last) {
+      this.options.signal?.throwIfAborted()
       const events = await this.options.ledger.read(this.position, Math.min(FOLD_EVENTS_MAX, last - this.position))
       if (events.length === 0)
         throw new Error(`event ${this.position + 1} is missing from the ledger: run \`catena verify\``)
@@ -67,6 +68,7 @@ export class Builder {
 
   private async foldAgain(ledger: Pick<Ledger, 'readAt'>, positions: readonly number[]): Promise<void> {
     for (let from = 0; from < positions.length; from += FOLD_EVENTS_MAX) {
+      this.options.signal?.throwIfAborted()
       const events = await ledger.readAt(positions.slice(from, from + FOLD_EVENTS_MAX))
       await transaction(this.client, () => this.options.projection.interpret(events)(this.client))
       this.tell('merge', from + events.length, positions.length)

@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly sizes: LoadSizes
   readonly loaderOf: () => Loader
   readonly onLoaded: (events: number) => void
+  /** Looked at before each batch. */
+  readonly signal: AbortSignal | undefined
 }
 
 /** Loads every event up to a position, in disjoint ranges, over several connections. */
@@ -66,7 +68,7 @@ async function runLane(options: LoadOptions, ranges: PositionRange[], inTurn: Ta
 }
 
 async function loadRange(
-  { ledger, sizes, onLoaded }: LoadOptions,
+  { ledger, sizes, onLoaded, signal }: LoadOptions,
   client: pg.Client,
   loader: Loader,
   { after, last }: PositionRange,
@@ -77,6 +79,7 @@ async function loadRange(
   let next = read()
   while (reached < last) {
     const events = await next
+    signal?.throwIfAborted()
     reached = events.at(-1)?.position ?? missing(reached + 1)
     // The database reads while this process interprets.
     next = reached < last ? read() : Promise.resolve([])
