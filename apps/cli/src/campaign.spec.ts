@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectorFor } from '@catena/connectors'
 import { cutAt, loadStream, PostgresLedger } from '@catena/ledger'
+import { connect } from '@catena/platform'
 import { DecisionViewRunner } from '@catena/projections'
 import { DEFINITION_DEFAULTS, definitionDecider, definitionStream } from '@catena/recertification'
 import { DECISION_VIEWS, type Instance } from '@catena/runtime'
@@ -50,6 +51,19 @@ const DEFINITION = {
   scope: 'all',
   stages: [{ name: 'boss', fromDay: 0, toDay: 14, reviewers: [{ kind: 'people', people: ['person:x:boss'] }] }],
   launchIncomplete: true,
+}
+
+/** Of each campaign the day for which it was scheduled, the moment after it, and the day after. */
+async function scheduledDays(): Promise<[{ day: string; after: string; nextDay: string }]> {
+  const client = await connect(postgres.databaseUrl, { applicationName: 'spec' })
+  const { rows } = await client.query<{ at: number }>('SELECT scheduled_for AS at FROM decisions.campaign')
+  await client.end()
+  const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+  return rows.map(({ at }) => ({
+    day: dayOf(at),
+    after: new Date(at + 1).toISOString(),
+    nextDay: dayOf(at + 86_400_000),
+  })) as never
 }
 
 async function file(name: string, content: unknown): Promise<string> {
@@ -104,6 +118,15 @@ describe('R6.1 catena campaign', () => {
   it('lists every campaign, and says of figures that they are those of the newest only', async () => {
     const whole = await run('figures', '--definition', 'all')
     expect(whole).toMatchObject({ code: 0, errors: '' })
+    const [{ day, after, nextDay }] = await scheduledDays()
+    for (const [from, to, code] of [
+      [day, day, 0],
+      [nextDay, nextDay, 3],
+      ['2020-01-01', '2020-12-31', 3],
+      [day, after, 0],
+    ] as const)
+      expect(await run('figures', '--definition', 'all', '--from', from, '--to', to)).toMatchObject({ code })
+    await expect(run('figures', '--to', 'yesterday')).rejects.toThrow('write a day or a time')
     for (let n = 0; n < 100; n++) expect(await run('launch', 'all', `more-${n}`)).toMatchObject({ code: 0 })
     expect((await run('list')).out.trim().split('\n')).toHaveLength(101)
     const figures = await run('figures', '--definition', 'all', '--format', 'csv')

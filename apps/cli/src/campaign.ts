@@ -10,6 +10,8 @@ import { listCampaigns, showCampaign } from './campaign/show.js'
 import { listSinceSeal } from './campaign/since-seal.js'
 import type { CliContext } from './context.js'
 import { runCommand } from './run-command.js'
+import { parseMoment } from './terminal/parse-moment.js'
+import { parseTime } from './terminal/parse-time.js'
 
 const HELP = `
 A definition is a JSON file as docs/recertification.md describes it, or a preset.
@@ -74,7 +76,9 @@ function registerReads(campaign: Command, context: CliContext): void {
   campaign.command('since-seal').description('what speaks against its decisions that became known after its seal').argument('<id>').option('--json', 'one object a line, for scripts')
     .action((id: string, options: { json?: boolean }) => runCommand(context, () => listSinceSeal(context, id, options)))
   campaign.command('figures').description('campaigns in numbers, each and together, counted from the ledger')
-    .option('--definition <id>', 'of this definition').option('--from <time>', 'scheduled for this time or later').option('--to <time>', 'scheduled for before this time')
+    .option('--definition <id>', 'of this definition')
+    .option('--from <time>', 'scheduled for that day (from its beginning, UTC) or moment, or later', parseTime)
+    .option('--to <time>', 'scheduled for that day (to its end, UTC) at the latest, or before that moment', parseMoment)
     .addOption(new Option('--format <format>', 'of the figures').choices(['text', 'csv', 'json']).default('text'))
     .action((options: FiguresOptions) => runCommand(context, () => showFigures(context, options)))
   campaign.command('report').description('the report for the auditor, from the ledger').argument('<id>')

@@ -1,33 +1,26 @@
-import { parseInstant, type Instant } from '@catena/domain'
+import type { Instant } from '@catena/domain'
 import { figuresCsv, figuresOver, sharesOf, type FiguresOver } from '@catena/recertification'
 import type { CliContext } from '../context.js'
-import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
+import { EXIT, type ExitCode } from '../exit-codes.js'
 import { escapeText } from '../terminal/escape.js'
 import { withDesk } from './with-desk.js'
 
 export interface FiguresOptions {
   readonly definition?: string
-  readonly from?: string
-  readonly to?: string
+  readonly from?: Instant
+  readonly to?: Instant
   readonly format: 'text' | 'csv' | 'json'
 }
 
 /** Campaigns in numbers, each and together. */
 export async function showFigures(context: CliContext, { definition, from, to, format }: FiguresOptions): Promise<ExitCode> {
-  const asked = { definition, from: timeOf(from), to: timeOf(to) }
   return withDesk(context, async (desk) => {
-    const found = await figuresOver(desk, asked)
+    const found = await figuresOver(desk, { definition, from, to })
     context.stdout.write(FORMS[format](found))
     if (found.isCut) context.stderr.write(`catena: these are the newest ${found.rows.length}, and there are more: narrow them with --definition, --from or --to\n`)
     return found.rows.length === 0 ? EXIT.nothingFound : EXIT.ok
   })
 } // prettier-ignore
-
-function timeOf(text: string | undefined): Instant | undefined {
-  const at = text === undefined ? undefined : parseInstant(text)
-  if (text !== undefined && at === undefined) throw new CommandFailure(`${text} is no time: write one such as 2026-01-31T09:00:00Z`) // prettier-ignore
-  return at
-}
 
 const FORMS: Readonly<Record<FiguresOptions['format'], (found: FiguresOver) => string>> = {
   csv: figuresCsv,
