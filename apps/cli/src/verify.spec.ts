@@ -131,6 +131,33 @@ describe('catena verify', () => {
     expect(context.code()).toBe(1)
   })
 
+  it('R7.1 compares the lists of decisions where all is asked for', async () => {
+    const edit = [
+      `INSERT INTO decisions.rule_list (kind, position, state) VALUES ('ownership', 7, '{}')`,
+      'DELETE FROM decisions.rule_list',
+    ] as const
+    await tampering(...edit, async () => {
+      const context = await real.catena('verify', '--read-models', 'all')
+      expect(context.out()).toContain(
+        'Lists of 0 decisions read against the ledger. ✗ 1 finding\n  rule_list: unexpected ownership 7\n',
+      )
+      expect(context.code()).toBe(1)
+      const json = await real.catena('verify', '--read-models', 'all', '--json')
+      expect(JSON.parse(json.out())).toMatchObject({ sound: false, decisions: { findingsCount: 1 } })
+    })
+    const other = [
+      `INSERT INTO decisions.view (name, version, position) VALUES ('findings', 'older', 9)`,
+      'DELETE FROM decisions.view',
+    ] as const
+    await tampering(...other, async () => {
+      const context = await real.catena('verify', '--read-models', 'all')
+      expect(context.errors()).toContain(
+        'lists of decisions are of another version of Catena (findings): start `catena up`',
+      )
+      expect(context.code()).toBe(1)
+    })
+  })
+
   it('refuses what makes no sense in one line', async () => {
     for (const [words, message] of [
       [['--positions', '5..2'], '--positions is "5..2": write a range such as 100..200, 100.. or ..200, from 1'],

@@ -40,7 +40,10 @@ export function registerVerify(program: Command, context: CliContext): void {
       'look also at the files of detached ranges, which lie there; more than once for several folders',
       (folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder],
     )
-    .option('--read-models <extent>', 'compare the access index and the verdicts with the ledger too: sample or all')
+    .option(
+      '--read-models <extent>',
+      'compare the access index and the verdicts with the ledger too: sample or all; with all also the lists of decisions',
+    )
     .option('--json', 'for scripts')
     .addHelpText('after', HELP)
     .action((options: VerifyCommandOptions) => runCommand(context, () => verify(context, options)))

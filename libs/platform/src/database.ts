@@ -203,7 +203,7 @@ function describeError(error: unknown): { code: string | undefined; message: str
 }
 
 /** Where tables without a schema are looked for. Ledger first, so that new tables land there; then the generations of read models that serve. */
-const SEARCH_PATH = 'public,access_index'
+const SEARCH_PATH = 'public,access_index,decisions'
 
 /** Settings at the start of a session: ours, then those of the URL (for example `-c role=…`). */
 function sessionOptions(databaseUrl: string): string {

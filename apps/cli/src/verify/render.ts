@@ -96,11 +96,12 @@ function rest(all: number, listed: number, paper: Paper): string[] {
 }
 
 /** Where there is nothing, and nothing is wrong, nothing is said. */
-function besideLines({ feed, campaigns, verdicts }: BesideLedger, paper: Paper): string[] {
+function besideLines({ feed, campaigns, verdicts, decisions }: BesideLedger, paper: Paper): string[] {
   const all: readonly (readonly [string, LookedAt | undefined])[] = [
     [counted(feed?.count ?? 0, 'entry of the feed', 'entries of the feed'), feed],
     [counted(campaigns?.count ?? 0, 'campaign'), campaigns],
     [counted(verdicts?.count ?? 0, 'credential’s verdicts', 'credentials’ verdicts'), verdicts],
+    [`Lists of ${counted(decisions?.count ?? 0, 'decision')}`, decisions],
   ]
   return all.flatMap(([what, looked]) => {
     if (looked === undefined || looked.count + looked.findingsCount === 0) return []

@@ -8,7 +8,7 @@ export const TOKEN_VIEW: DecisionView = {
   name: 'api-tokens',
   version: '1',
   async clear(client) {
-    await client.query('DELETE FROM decisions.api_token')
+    await client.query('DELETE FROM api_token')
   },
   async apply(client, decisions) {
     for (const decision of decisions) await fold(client, decision)
@@ -20,14 +20,14 @@ async function fold(client: pg.ClientBase, { event, by, stream }: RecordedDecisi
   if (event.type === 'ApiTokenIssued') {
     const { id, name, owner, roles, sources, expiresAt } = event.data as ApiTokenIssued['data']
     await client.query(
-      `INSERT INTO decisions.api_token (id, name, owner, roles, sources, issued_by, issued_at, expires_at)
+      `INSERT INTO api_token (id, name, owner, roles, sources, issued_by, issued_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, to_timestamp($7), to_timestamp($8))`,
       [id, name, owner, roles, sources, by.actor, by.at / 1000, expiresAt / 1000],
     )
   }
   if (event.type === 'ApiTokenRevoked')
     await client.query(
-      'UPDATE decisions.api_token SET revoked_by = $2, revoked_at = to_timestamp($3), reason = $4 WHERE id = $1',
+      'UPDATE api_token SET revoked_by = $2, revoked_at = to_timestamp($3), reason = $4 WHERE id = $1',
       [stream.slice('api-token:'.length), by.actor, by.at / 1000, event.data['reason']],
     )
 }

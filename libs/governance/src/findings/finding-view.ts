@@ -7,7 +7,7 @@ export const findingView: DecisionView = {
   name: 'findings',
   version: '2',
   clear: async (client) => {
-    await client.query('DELETE FROM decisions.finding')
+    await client.query('DELETE FROM finding')
   },
   apply: async (client, decisions) => {
     const own = decisions.flatMap(({ event, by, position }) => (isFindingEvent(event) ? [{ event, by, position }] : []))
@@ -21,7 +21,7 @@ export const findingView: DecisionView = {
       return [{ finding, position, credential, control, status, severity, body: entry }]
     })
     await client.query(
-      `INSERT INTO decisions.finding (finding, position, credential, control, status, severity, body)
+      `INSERT INTO finding (finding, position, credential, control, status, severity, body)
        SELECT finding, position, credential, control, status, severity, body FROM jsonb_to_recordset($1::jsonb)
          AS row (finding text, position bigint, credential uuid, control text, status text, severity text, body jsonb)`,
       [JSON.stringify(rows)],
@@ -31,7 +31,7 @@ export const findingView: DecisionView = {
 
 async function newestOf(client: pg.ClientBase, findings: readonly string[]): Promise<Map<string, FindingEntry>> {
   const { rows } = await client.query<{ body: FindingEntry }>(
-    `SELECT DISTINCT ON (finding) body FROM decisions.finding WHERE finding = ANY($1) ORDER BY finding, position DESC`,
+    `SELECT DISTINCT ON (finding) body FROM finding WHERE finding = ANY($1) ORDER BY finding, position DESC`,
     [findings],
   )
   return new Map(rows.map(({ body }) => [body.id, body]))

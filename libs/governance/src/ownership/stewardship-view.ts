@@ -15,8 +15,8 @@ export const stewardshipView: DecisionView = {
   name: 'stewardship',
   version: '4',
   clear: async (client) => {
-    await client.query('DELETE FROM decisions.stewardship')
-    await client.query(`DELETE FROM decisions.rule_list WHERE kind IN ('ownership', 'privilege')`)
+    await client.query('DELETE FROM stewardship')
+    await client.query(`DELETE FROM rule_list WHERE kind IN ('ownership', 'privilege')`)
   },
   apply: async (client, decisions) => {
     await applyStewardship(
@@ -26,7 +26,7 @@ export const stewardshipView: DecisionView = {
     for (const decision of decisions) {
       const list = listIn(decision)
       if (list === undefined) continue
-      await client.query('INSERT INTO decisions.rule_list (kind, position, state) VALUES ($1, $2, $3)', [
+      await client.query('INSERT INTO rule_list (kind, position, state) VALUES ($1, $2, $3)', [
         list.kind,
         decision.position,
         JSON.stringify(list.state),
@@ -60,7 +60,7 @@ async function applyStewardship(client: pg.ClientBase, decisions: readonly Store
     return { credential, position, owner: state.owner?.key ?? null, state }
   })
   await client.query(
-    `INSERT INTO decisions.stewardship (credential, position, owner, state)
+    `INSERT INTO stewardship (credential, position, owner, state)
      SELECT credential, position, owner, state FROM jsonb_to_recordset($1::jsonb)
        AS row (credential uuid, position bigint, owner text, state jsonb)`,
     [JSON.stringify(rows)],
@@ -69,7 +69,7 @@ async function applyStewardship(client: pg.ClientBase, decisions: readonly Store
 
 async function newestStates(client: pg.ClientBase, credentials: readonly string[]): Promise<Map<string, Stewardship>> {
   const { rows } = await client.query<{ credential: string; state: Stewardship }>(
-    `SELECT DISTINCT ON (credential) credential, state FROM decisions.stewardship
+    `SELECT DISTINCT ON (credential) credential, state FROM stewardship
      WHERE credential = ANY($1::uuid[]) ORDER BY credential, position DESC`,
     [credentials],
   )

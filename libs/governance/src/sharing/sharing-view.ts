@@ -21,7 +21,7 @@ export const sharingView: DecisionView = {
   name: 'sharing',
   version: '2',
   clear: async (client) => {
-    await client.query('DELETE FROM decisions.sharing')
+    await client.query('DELETE FROM sharing')
   },
   apply: async (client, decisions) => {
     const own = decisions.filter(({ stream }) => thingOf(stream) !== undefined)
@@ -64,7 +64,7 @@ async function newestRows(client: pg.ClientBase, streams: readonly string[]): Pr
   const { rows } = await client.query<
     Omit<Row, 'position' | 'positions' | 'heartbeat' | 'at_us'> & { positions: string[]; heartbeat: string | null }
   >(
-    `SELECT DISTINCT ON (kind, id) kind, id, positions, heartbeat, state FROM decisions.sharing
+    `SELECT DISTINCT ON (kind, id) kind, id, positions, heartbeat, state FROM sharing
      WHERE kind || ':' || id = ANY($1) AND kind = ANY($2) AND id = ANY($3) ORDER BY kind, id, position DESC`,
     [streams, ...parts(streams)],
   )
@@ -85,7 +85,7 @@ function parts(streams: readonly string[]): [string[], string[]] {
 
 async function insert(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
   await client.query(
-    `INSERT INTO decisions.sharing (kind, id, position, at_us, credentials, positions, heartbeat, state)
+    `INSERT INTO sharing (kind, id, position, at_us, credentials, positions, heartbeat, state)
      SELECT kind, id, position, at_us, ARRAY(SELECT jsonb_array_elements_text(credentials)::uuid),
        ARRAY(SELECT jsonb_array_elements_text(positions)::bigint), heartbeat, state
      FROM jsonb_to_recordset($1::jsonb)

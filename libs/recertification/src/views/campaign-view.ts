@@ -14,8 +14,8 @@ export const campaignView: DecisionView = {
   version: '4',
   clear: async (client) => {
     await client.query(
-      `DELETE FROM decisions.campaign; DELETE FROM decisions.campaign_definition; DELETE FROM decisions.campaign_population;
-       DELETE FROM decisions.campaign_course`,
+      `DELETE FROM campaign; DELETE FROM campaign_definition; DELETE FROM campaign_population;
+       DELETE FROM campaign_course`,
     )
   },
   apply: async (client, decisions) => {
@@ -32,13 +32,13 @@ type Recorded<Event> = Omit<RecordedDecision, 'event'> & { readonly event: Event
 
 async function applyDefinition(client: pg.ClientBase, { event, by }: Recorded<DefinitionEvent>): Promise<void> {
   if (event.type === 'CampaignDefinitionRetired') {
-    await client.query('UPDATE decisions.campaign_definition SET retired = TRUE WHERE id = $1', [event.data.id])
+    await client.query('UPDATE campaign_definition SET retired = TRUE WHERE id = $1', [event.data.id])
     return
   }
   if (event.type === 'CampaignOccurrencesHandled') return
   const { id, version, definition } = event.data
   await client.query(
-    `INSERT INTO decisions.campaign_definition (id, version, definition, defined_at) VALUES ($1, $2, $3, $4)
+    `INSERT INTO campaign_definition (id, version, definition, defined_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (id) DO UPDATE SET version = $2, definition = $3, retired = FALSE, defined_at = $4`,
     [id, version, JSON.stringify(definition), by.at],
   )
@@ -46,17 +46,17 @@ async function applyDefinition(client: pg.ClientBase, { event, by }: Recorded<De
 
 async function applyCampaign(client: pg.ClientBase, { stream, event, position, by }: Recorded<CampaignEvent>): Promise<void> {
   const id = stream.slice('campaign:'.length)
-  const { rows } = await client.query<{ state: CampaignState }>('SELECT state FROM decisions.campaign WHERE id = $1', [id])
+  const { rows } = await client.query<{ state: CampaignState }>('SELECT state FROM campaign WHERE id = $1', [id])
   const state = evolveCampaign(rows[0]?.state ?? { status: 'draft' }, event, by)
   if (state.status === 'draft') return
   await client.query(
-    `INSERT INTO decisions.campaign (id, definition, status, scheduled_for, position, state) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO campaign (id, definition, status, scheduled_for, position, state) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (id) DO UPDATE SET status = $3, position = $5, state = $6`,
     [id, state.definitionId, state.status, state.scheduledFor, position, JSON.stringify(state)],
   )
   if (event.type === 'PopulationFrozen' || event.type === 'CampaignSupplemented')
     await client.query(
-      'INSERT INTO decisions.campaign_population (population, campaign, position, at_us) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      'INSERT INTO campaign_population (population, campaign, position, at_us) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
       [event.data.frozen.population, id, position, microseconds(by.at)],
     )
   await noteCourse(client, id, courseOf(state), { position, at: by.at })
@@ -79,9 +79,9 @@ async function noteCourse(
   { position, at }: { readonly position: number; readonly at: Instant },
 ): Promise<void> {
   await client.query(
-    `INSERT INTO decisions.campaign_course (campaign, position, at_us, course)
+    `INSERT INTO campaign_course (campaign, position, at_us, course)
      SELECT $1, $2, $3, $4::jsonb WHERE $4::jsonb IS DISTINCT FROM
-       (SELECT course FROM decisions.campaign_course WHERE campaign = $1 ORDER BY position DESC LIMIT 1)`,
+       (SELECT course FROM campaign_course WHERE campaign = $1 ORDER BY position DESC LIMIT 1)`,
     [campaign, position, microseconds(at), JSON.stringify(course)],
   )
 }

@@ -27,7 +27,7 @@ export const itemView: DecisionView = {
   name: 'review-items',
   version: '8',
   clear: async (client) => {
-    await client.query('DELETE FROM decisions.review_item; DELETE FROM decisions.access_review')
+    await client.query('DELETE FROM review_item; DELETE FROM access_review')
   },
   apply: async (client, decisions) => {
     const own = decisions.filter(({ stream }) => stream.startsWith('review-item:'))
@@ -60,10 +60,10 @@ async function applyItems(client: pg.ClientBase, decisions: readonly RecordedDec
 async function rowsOf(client: pg.ClientBase, ids: readonly string[]): Promise<Map<string, Row>> {
   const { rows } = await client.query<Row>(
     `SELECT replace(p.item::text, '-', '') AS item, p.population, p.number, p.risk, p.body, c.id AS campaign, c.state AS campaign_state, i.state,
-       (SELECT jsonb_build_object('review', review, 'positions', to_jsonb(positions)) FROM decisions.access_review r
+       (SELECT jsonb_build_object('review', review, 'positions', to_jsonb(positions)) FROM access_review r
         WHERE r.item = p.item ORDER BY position DESC LIMIT 1) AS told
-     FROM review_population p JOIN decisions.campaign_population n USING (population) JOIN decisions.campaign c ON c.id = n.campaign
-     LEFT JOIN decisions.review_item i ON i.item = p.item WHERE p.item = ANY($1::uuid[])`,
+     FROM review_population p JOIN campaign_population n USING (population) JOIN campaign c ON c.id = n.campaign
+     LEFT JOIN review_item i ON i.item = p.item WHERE p.item = ANY($1::uuid[])`,
     [ids],
   )
   return new Map(rows.map((row) => [row.item, row]))
@@ -77,7 +77,7 @@ async function write(client: pg.ClientBase, folded: readonly Folded[]): Promise<
     return { item, campaign, population, number, risk, status: state.status, reviewers: holders, state, position }
   })
   await client.query(
-    `INSERT INTO decisions.review_item (item, campaign, population, number, risk, status, reviewers, state, position)
+    `INSERT INTO review_item (item, campaign, population, number, risk, status, reviewers, state, position)
      SELECT item, campaign, population, number, risk, status, reviewers, state, position FROM jsonb_to_recordset($1::jsonb)
        AS row (item uuid, campaign text, population text, number int, risk smallint, status text, reviewers text[], state jsonb, position bigint)
      ON CONFLICT (item) DO UPDATE SET status = excluded.status, reviewers = excluded.reviewers, state = excluded.state, position = excluded.position`,
@@ -102,7 +102,7 @@ async function writeReviews(client: pg.ClientBase, reviews: readonly Reviewed[])
     }
   })
   await client.query(
-    `INSERT INTO decisions.access_review (item, position, at_us, credential, campaign, positions, review)
+    `INSERT INTO access_review (item, position, at_us, credential, campaign, positions, review)
      SELECT item, position, at_us, credential, campaign, ARRAY(SELECT jsonb_array_elements_text(positions)::bigint), review
      FROM jsonb_to_recordset($1::jsonb)
        AS row (item uuid, position bigint, at_us bigint, credential uuid, campaign text, positions jsonb, review jsonb)`,

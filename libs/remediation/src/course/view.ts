@@ -16,7 +16,7 @@ export const courseView: DecisionView = {
   name: 'remediation',
   version: '1',
   clear: async (client) => {
-    await client.query('DELETE FROM decisions.remediation_order')
+    await client.query('DELETE FROM remediation_order')
   },
   apply: async (client, decisions) => {
     const own = decisions.filter(({ stream }) => stream.startsWith(PREFIX))
@@ -27,7 +27,7 @@ export const courseView: DecisionView = {
 async function applyCourses(client: pg.ClientBase, decisions: readonly RecordedDecision[]): Promise<void> {
   const orders = [...new Set(decisions.map(({ stream }) => stream.slice(PREFIX.length)))]
   const { rows } = await client.query<{ order_id: string; body: Course }>(
-    'SELECT order_id, body FROM decisions.remediation_order WHERE order_id = ANY($1)',
+    'SELECT order_id, body FROM remediation_order WHERE order_id = ANY($1)',
     [orders],
   )
   const states = new Map(rows.map(({ order_id, body }) => [order_id, body]))
@@ -44,7 +44,7 @@ async function applyCourses(client: pg.ClientBase, decisions: readonly RecordedD
     body: state,
   }))
   await client.query(
-    `INSERT INTO decisions.remediation_order (order_id, item, campaign, status, next_try_at, body)
+    `INSERT INTO remediation_order (order_id, item, campaign, status, next_try_at, body)
      SELECT order_id, item, campaign, status, next_try_at, body FROM jsonb_to_recordset($1::jsonb)
        AS row (order_id text, item uuid, campaign text, status text, next_try_at bigint, body jsonb)
      ON CONFLICT (order_id) DO UPDATE SET status = excluded.status, next_try_at = excluded.next_try_at, body = excluded.body`,
