@@ -150,6 +150,18 @@ describe('a rebuild that cannot be', () => {
     expect([await serving(), await leftovers()]).toEqual([before, 0])
   })
 
+  it.each(['load', 'index', 'compare', 'switch'] as const)(
+    'leaves the old tables serving where the database ends its sessions (%s), and the next one completes',
+    async (phase) => {
+      const before = await serving()
+      const end = (): Promise<unknown> => owner.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'catena-rebuild'`) // prettier-ignore
+      await expect(rebuildWith(phase, end)).rejects.toThrow(/terminat|not queryable/)
+      expect(await serving()).toEqual(before)
+      await rebuildAccessIndex(instance)
+      expect([await serving(), await leftovers()]).toEqual([before, 0])
+    },
+  )
+
   it('ends soon after it is interrupted, however much of the ledger is not read yet', async () => {
     const stop = new AbortController()
     const loaded: number[] = []

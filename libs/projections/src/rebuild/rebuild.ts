@@ -92,9 +92,14 @@ async function compare(
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     await builder.foldTo(await standsAt(client, options.schema, options.name))
     options.onProgress?.({ phase: 'compare', done: 0, of: 0 })
-    const rebuilding = hashBeside(options, built)
-    const serving = await stateHash(client, options.schema, options.json)
-    return { serving, rebuilt: await rebuilding }
+    // Where one fails the other is waited for: nobody is to read what is dropped then.
+    const [serving, rebuilt] = await Promise.allSettled([
+      stateHash(client, options.schema, options.json),
+      hashBeside(options, built),
+    ])
+    if (serving.status === 'rejected') throw serving.reason
+    if (rebuilt.status === 'rejected') throw rebuilt.reason
+    return { serving: serving.value, rebuilt: rebuilt.value }
   } finally {
     await client.end()
   }
