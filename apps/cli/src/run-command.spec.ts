@@ -26,6 +26,17 @@ describe('a command', () => {
     expect((await failWith(Object.assign(new Error('open'), { code: 'EACCES', path: '/x' }))).code).toBe(1)
   })
 
+  it.each([
+    Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' }),
+    new Error('Client has encountered a connection error and is not queryable'),
+  ])('says what to do where the database went away under it ($message)', async (error) => {
+    const { code, errors } = await failWith(error)
+    expect(code).toBe(5)
+    expect(errors).toBe(
+      `catena: the database went away meanwhile (${error.message}): run this again once it is there\n`,
+    )
+  })
+
   it('tells a failure in words that cannot control the terminal', async () => {
     expect(await failWith(new CommandFailure('a\u001b[2Jb\nc', EXIT.notUnique))).toEqual({
       code: 4,

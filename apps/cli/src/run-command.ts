@@ -28,15 +28,30 @@ function codeOf(error: unknown): ExitCode {
   return isUnreachable(error) ? EXIT.unreachable : EXIT.failed
 }
 
+/** These say what to do. */
+function saysUnreachable(error: unknown): boolean {
+  return [DatabaseUnavailable, LedgerUnavailable, DataFolderInUse].some((kind) => error instanceof kind)
+}
+
 function isUnreachable(error: unknown): boolean {
-  if ([DatabaseUnavailable, LedgerUnavailable, DataFolderInUse].some((kind) => error instanceof kind)) return true
+  if (saysUnreachable(error)) return true
   // Errors of files have codes like those of connections, but name a path.
   return error instanceof Error && !('path' in error) && isTransient(error)
 }
 
+/** In the midst of a command, where a statement met it: with the server's words or the driver's. */
+function isOfServer(error: unknown): boolean {
+  if (error instanceof CommandFailure || saysUnreachable(error) || !isUnreachable(error)) return false
+  const { code } = error as { code?: unknown }
+  return code === undefined || (typeof code === 'string' && /^(08|57P)/.test(code))
+}
+
 /** Lines of a message are ours; what else stands in it is not trusted. */
 function messageOf(error: unknown): string {
-  const message = error instanceof Error && error.message !== '' ? error.message : String(error)
+  const said = error instanceof Error && error.message !== '' ? error.message : String(error)
+  const message = isOfServer(error)
+    ? `the database went away meanwhile (${said}): run this again once it is there`
+    : said
   return `catena: ${message
     .split('\n')
     .map((line) => paint([{ text: line }], { colour: false }))
