@@ -20,8 +20,8 @@ export async function gatherEnds(evidence: Evidence, facts: readonly Activity[])
 
 /** The same of the tokens by which these facts were done; who made them was loaded before. */
 export function gatherCallerEnds(evidence: Evidence, facts: readonly Activity[]): Promise<void> {
-  const callers = facts.flatMap((fact) => keysOf(fact, 'caller'))
-  const makers = callers.flatMap((key) => evidence.factsBy(key, 'establishes'))
+  const callers = new Set(facts.flatMap((fact) => keysOf(fact, 'caller')))
+  const makers = [...callers].flatMap((key) => evidence.factsBy(key, 'establishes'))
   return gatherTokenEnds(evidence, [...new Map(makers.map((maker) => [maker.factId, maker])).values()])
 }
 

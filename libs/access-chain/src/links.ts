@@ -56,7 +56,8 @@ export function broken(fact: Activity, token: Key | undefined, reason: MissingRe
   }
 }
 
-export function contested(fact: Activity, token: Key, makers: readonly Activity[]): Link {
+/** `isCut`: there are more. */
+export function contested(fact: Activity, token: Key, makers: readonly Activity[], isCut: boolean): Link {
   return {
     ...PLAIN,
     from: fact.factId,
@@ -65,7 +66,7 @@ export function contested(fact: Activity, token: Key, makers: readonly Activity[
     state: 'ambiguous',
     by: 'login',
     evidence: positionsOf([fact, ...makers]),
-    words: `${makers.length} requests claim to have made the token`,
+    words: `${isCut ? 'more than ' : ''}${makers.length} requests claim to have made the token`,
   }
 }
 

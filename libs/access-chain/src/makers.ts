@@ -23,7 +23,8 @@ export async function loadMakers(
 
 function newMakers(evidence: Evidence, tokens: readonly Key[], seen: Set<string>): Activity[] {
   const makers: Activity[] = []
-  for (const maker of tokens.flatMap((token) => evidence.factsBy(token, 'establishes'))) {
+  // Many of a page come by one token.
+  for (const maker of [...new Set(tokens)].flatMap((token) => evidence.factsBy(token, 'establishes'))) {
     if (seen.has(maker.factId)) continue
     seen.add(maker.factId)
     makers.push(maker)

@@ -87,7 +87,9 @@ function makersOfKey(evidence: Evidence, fact: Activity): Sideways[] {
 function unwrappers(evidence: Evidence, fact: Activity): Sideways[] {
   const [token] = keysOf(fact, 'caller')
   if (token === undefined) return []
-  const makers = evidence.factsBy(token, 'establishes').filter((maker) => groupOf(maker, 'wrapped') !== undefined)
+  const makers = evidence.once(`wrapped ${token}`, () =>
+    evidence.factsBy(token, 'establishes').filter((maker) => groupOf(maker, 'wrapped') !== undefined),
+  )
   const opened = makers
     .flatMap((maker) => keysOf(maker, 'wrapping'))
     .flatMap((key) => evidence.factsBy(key, 'presents'))

@@ -1,10 +1,11 @@
-import type { Activity, Key } from '@catena/domain'
+import { wrappingIn, type Activity, type Key } from '@catena/domain'
 import { isAccount, signedIn, signInsOf } from './account-sign-ins.js'
 import type { Link, MissingReason } from './chain.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
 import { broken, contested, lasting, made, rooted } from './links.js'
 import { holdOf, holdThrough, isOfAccount, type Hold } from './hold.js'
 import { isFederated, numberOf, textOf } from './lives.js'
+import { earliestKnown, MAKERS_MAX } from './unwrapped.js'
 import { upstreamOf, type Upstream } from './upstream.js'
 
 /** Longest walk over handed-over tokens; a longer one is a cycle or no chain any more. */
@@ -95,7 +96,7 @@ function traceToken(evidence: Evidence, step: Step): Trace {
       : `more than ${HOPS_MAX} tokens made each other`
     return none(step, [...links, broken(fact, token, 'not recorded by that source', words)])
   }
-  const makers = [...new Set(tokens.flatMap((each) => makersOf(evidence, fact, each)))]
+  const { makers, isCut } = evidence.once(`made ${isLasting(fact)} ${tokens.join(' ')}`, () => lookedAt(tokens.flatMap((each) => makersOf(evidence, fact, each)))) // prettier-ignore
   const [maker, ...others] = makers
   if (maker === undefined) return traceOrigin(evidence, step, token)
   const next = { ...step, seen: new Set([...seen, ...tokens]) }
@@ -104,7 +105,14 @@ function traceToken(evidence: Evidence, step: Step): Trace {
   const handedOver = traces.some((each) => each.handedOver)
   const terminal = { kind: 'contested', traces } as const
   const passed = [...step.passed, ...makers]
-  return { links: [...links, contested(fact, token, makers)], terminal, handedOver, login: undefined, passed }
+  return { links: [...links, contested(fact, token, makers, isCut)], terminal, handedOver, login: undefined, passed }
+}
+
+/** Of a wrapping as many as are looked at for what was in it: whoever carries it was handed it by any of them. */
+function lookedAt(makers: readonly Activity[]): { readonly makers: readonly Activity[]; readonly isCut: boolean } {
+  const all = [...new Set(makers)]
+  const looked = all.some((maker) => wrappingIn(maker) !== undefined) ? earliestKnown(all, MAKERS_MAX) : all
+  return { makers: looked, isCut: looked.length < all.length }
 }
 
 /** By the account alone: whichever of its sign-ins was alive. */
@@ -148,8 +156,10 @@ function isLasting(fact: Activity): boolean {
 export function makersBeside(evidence: Evidence, fact: Activity): readonly Activity[] {
   const [token] = keysOf(fact, 'caller')
   if (token === undefined) return []
-  const onPath = makersOf(evidence, fact, token)
-  return evidence.factsBy(token, 'establishes').filter((maker) => !onPath.includes(maker))
+  return evidence.once(`beside ${isLasting(fact)} ${token}`, () => {
+    const onPath = new Set(makersOf(evidence, fact, token))
+    return evidence.factsBy(token, 'establishes').filter((maker) => !onPath.has(maker))
+  })
 }
 
 function traceMaker(evidence: Evidence, { fact, links, seen, passed }: Step, token: Key, maker: Activity): Trace {

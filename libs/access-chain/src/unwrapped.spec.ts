@@ -1,7 +1,10 @@
 import type { Activity } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
 import { changeSecret, lease, leaseEnd, named, revoke, SLOT, unwrap, wrap } from './testing/facts.js'
-import { chain, create, fact, key, logIn } from './testing/given.js'
+import { WALK_DEFAULTS } from './evidence.js'
+import { MemoryFacts } from './memory-fact-index.js'
+import { chain, create, fact, key, logIn, SOURCES } from './testing/given.js'
+import { walk } from './walk.js'
 
 const DB = SLOT
 const NAME = `${SLOT.containerName ?? ''}${SLOT.path}`
@@ -133,6 +136,27 @@ describe('an unwrapping of what many requests say they had made', () => {
       expect(sideways.map(({ role, state }) => [role, state])).toEqual(Array.from({ length: 16 }, () => ['giver', 'ambiguous'])) // prettier-ignore
     }
   })
+
+  it('R1.4 R7.1 came, where whoever carried the wrapping opened it, through more than are listed, and from nobody who is known', async () => {
+    const { path, actor } = await chain(unwrap('w1', 'w1', 5_000), [...many(300), logIn('t1', 500, { session: 's' })])
+    expect(path.links[0]).toMatchObject({
+      state: 'ambiguous',
+      words: 'more than 16 requests claim to have made the token',
+    })
+    expect(path.links[0]?.to.length).toBe(16)
+    expect(actor).toMatchObject({ kind: 'missing' })
+  })
+
+  it('R7.1 is soon walked with hundreds of its like, whoever opened it', async () => {
+    for (const caller of ['w1', 't2']) {
+      const opened = Array.from({ length: 200 }, (_, n) => ({ ...unwrap('w1', caller, 5_000 + n), positions: [20_000 + n] }))
+      const memory = new MemoryFacts()
+      for (const one of [...many(3_000), ...opened]) memory.add(one)
+      const begun = Date.now()
+      const chains = await walk(memory.at({ position: 30_000 }), opened, { ...WALK_DEFAULTS, sources: SOURCES })
+      expect([chains.length, Date.now() - begun < 10_000]).toEqual([200, true])
+    }
+  }) // prettier-ignore
 
   it('R1.4 is proven of no credential, though all that are looked at tell of the same', async () => {
     const { content } = await chain(
