@@ -58,7 +58,7 @@ export interface Compared {
 export function triggersOf({ row, known, owner, accessor }: Compared, at: number): Trigger[] {
   const isPrivileged = row.privileged === true
   return [
-    ...(known === undefined && row.uses > 0 ? (['new consumer'] as const) : []),
+    ...(known === undefined && row.lastUsedAt !== undefined ? (['new consumer'] as const) : []),
     ...(known !== undefined && isPrivileged && known.privileged !== true ? (['wider privilege'] as const) : []),
     ...(owner !== undefined && leftMeanwhile(owner, at) ? (['owner left'] as const) : []),
     ...(accessor !== undefined && leftMeanwhile(accessor, at) ? (['accessor left'] as const) : []),
