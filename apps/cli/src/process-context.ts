@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { createLogger, findInstance, interruption, readSettings, type Settings } from '@catena/platform'
 import {
-  createLogger,
-  findInstance,
-  interruption,
-  loadConfiguration,
-  readSettings,
-  type Settings,
-} from '@catena/platform'
-import { accessIndexRunner, joinInstance, KafkaWatch, openReader, type Instance } from '@catena/runtime'
+  accessIndexRunner,
+  joinedConfiguration,
+  joinInstance,
+  KafkaWatch,
+  openReader,
+  type Instance,
+} from '@catena/runtime'
 import type { CliContext, OpenLedger, OpenReader, Sources } from './context.js'
 import { CommandFailure, EXIT } from './exit-codes.js'
 import { awaitProjector, projectHere } from './read-models.js'
@@ -38,7 +38,7 @@ export function processContext(env: Environment = process.env): CliContext {
 }
 
 async function readSources(env: Environment): Promise<Sources> {
-  const { file, sources } = await loadConfiguration(readSettings(env), env)
+  const { file, sources } = await joinedConfiguration(readSettings(env), env)
   return { sources, origin: file === undefined ? undefined : relative(process.cwd(), file) || file }
 }
 

@@ -17,6 +17,8 @@ export interface Instance {
   readonly databasePort: number
   /** Contains the password. */
   readonly databaseUrl: string
+  /** The catena.yaml that it was started with, where there is one. */
+  readonly configFile?: string
 }
 
 export interface EmbeddedPostgres {
@@ -50,6 +52,7 @@ export class DataFolderInUse extends Error {
 export async function startEmbeddedPostgres(options: {
   readonly dataFolder: string
   readonly port?: number
+  readonly configFile?: string
 }): Promise<EmbeddedPostgres> {
   const dataFolder = resolve(options.dataFolder)
   // As root the server runs as another user, which must be able to walk through, not to look around.
@@ -57,7 +60,7 @@ export async function startEmbeddedPostgres(options: {
   if (created !== undefined) await chmod(dataFolder, 0o711)
   const unlock = await lock(dataFolder)
   const folder = join(dataFolder, 'postgres')
-  const starting = serve(dataFolder, folder, options.port)
+  const starting = serve(dataFolder, folder, options)
   const end = async (): Promise<void> => {
     const { watch } = await starting.catch(() => ({ watch: undefined }))
     await watch?.end()
@@ -76,7 +79,7 @@ export async function startEmbeddedPostgres(options: {
   }
 }
 
-async function serve(dataFolder: string, folder: string, port: number | undefined) {
+async function serve(dataFolder: string, folder: string, { port, configFile }: Pick<Instance, 'port' | 'configFile'>) {
   const server = await startPostgresServer({ folder })
   await createDatabase(server)
   const databaseUrl = server.urlOf(DATABASE)
@@ -85,6 +88,7 @@ async function serve(dataFolder: string, folder: string, port: number | undefine
     ...(port === undefined ? {} : { port }),
     databasePort: server.port,
     databaseUrl,
+    ...(configFile === undefined ? {} : { configFile: resolve(configFile) }),
   })
   noteEmbedded(databaseUrl, join(folder, 'server.log'))
   return { databaseUrl, port: server.port, watch: watchPostgresServer(folder, server) }

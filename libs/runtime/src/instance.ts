@@ -50,7 +50,7 @@ export async function openInstance(
   options: { readonly configuration?: Configuration; readonly api?: boolean; readonly metrics?: Metrics } = {},
 ): Promise<Instance> {
   const configuration = options.configuration ?? (await loadConfiguration(settings, env))
-  const database = await openDatabase(settings, options.api === true)
+  const database = await openDatabase(settings, options.api === true, configuration.file)
   try {
     await migrateDatabase(database.url)
     return await assemble(settings, configuration, database.url, database.stop, options.metrics)
@@ -70,15 +70,30 @@ export async function joinInstance(
 ): Promise<Instance> {
   const running = settings.databaseUrl === undefined ? await findInstance(settings.dataFolder) : undefined
   if (running === undefined) return openInstance(settings, env)
-  const configuration = await loadConfiguration(settings, env)
+  const configuration = await joinedConfiguration(settings, env)
   return assemble(settings, configuration, running.databaseUrl, () => Promise.resolve())
 }
 
-async function openDatabase(settings: Settings, api: boolean): Promise<{ url: string; stop: () => Promise<void> }> {
+/** What a command goes by: CATENA_CONFIG, else the file of the process that it joins, whose answers rest on it, else what is found as at a start. */
+export async function joinedConfiguration(
+  settings: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Configuration> {
+  const running = settings.databaseUrl === undefined ? await findInstance(settings.dataFolder) : undefined
+  const configFile = settings.configFile ?? running?.configFile
+  return loadConfiguration({ dataFolder: settings.dataFolder, configFile }, env)
+}
+
+async function openDatabase(
+  settings: Settings,
+  api: boolean,
+  configFile: string | undefined,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   if (settings.databaseUrl !== undefined) return { url: settings.databaseUrl, stop: () => Promise.resolve() }
   const embedded = await startEmbeddedPostgres({
     dataFolder: settings.dataFolder,
     ...(api ? { port: settings.port } : {}),
+    ...(configFile === undefined ? {} : { configFile }),
   })
   return { url: embedded.databaseUrl, stop: () => embedded.stop() }
 }
