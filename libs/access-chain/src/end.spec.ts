@@ -144,6 +144,15 @@ describe('a token that was made', () => {
       expect((await chain(login, logged(1, at))).end).toMatchObject({ state: 'missing', reason: 'no end seen' })
   })
 
+  it('R1.4 is not ended by a line of the server log where it is a batch token: those have no lease, and are not renewed', async () => {
+    const batch = { ...login, attributes: { ...login.attributes, tokenType: 'batch' } }
+    for (const lines of [logged(1, 61_000), logged(2, 61_000), []]) {
+      const { end } = await chain(batch, lines)
+      expect(end).toMatchObject({ state: 'missing', reason: 'no end seen', evidence: [] })
+      expect([end.words.includes('batch'), end.words.includes('unless renewed')]).toEqual([true, false])
+    }
+  })
+
   it('R1.4 perhaps ended by itself before it was revoked, once it was due: a vault says yes also of one that is dead', async () => {
     const [inTime, late] = [revoke('t1', 61_000 + REVOCATION_LAG_MS), revoke('t1', 61_001 + REVOCATION_LAG_MS)]
     expect((await chain(login, [inTime])).end).toMatchObject({ state: 'proven', how: 'revoked', at: inTime.occurredAt })

@@ -154,6 +154,8 @@ function endOfToken(evidence: Evidence, maker: Activity, token: Key): EndAspect 
 function endByLog(evidence: Evidence, maker: Activity): EndAspect {
   const due = dueOf(maker)
   if (due === undefined) return missing('no record revokes the token and none tells a usable time to live')
+  if (isBatch(maker))
+    return missing(`due at ${formatInstant(due)}: a batch token is not renewed, and the log tells of none`)
   const path = tokenPathOf(maker)
   const lines = path === undefined ? [] : evidence.factsBy(path, 'ends')
   const fitting = lines.filter((line) => Math.abs(line.occurredAt - due) <= REVOCATION_LAG_MS)
@@ -167,6 +169,11 @@ function endByLog(evidence: Evidence, maker: Activity): EndAspect {
     return { state: 'ambiguous', words, evidence: positionsOf([maker, ...fitting]) }
   }
   return missing(`due at ${formatInstant(due)} unless renewed; no record shows it ended`)
+}
+
+/** It has no lease of its own, so no line of the server log is of it. */
+function isBatch(maker: Activity): boolean {
+  return (textOf(maker, 'issuedTokenType') ?? textOf(maker, 'tokenType')) === 'batch'
 }
 
 /**
