@@ -92,6 +92,12 @@ suite('the recorded organisation', () => {
     expect(newest.hasMore).toBe(true)
   })
 
+  it('names who deleted it beside the deletion, and not beside what nobody recorded', async () => {
+    const text = (await catena('trace', 'secret/payments/stripe', '--all')).out().replace(/[│├└─\s]+/g, ' ')
+    expect(text).toContain('deleted at 04:59:14.945 by oidc-alice@tideline.example; whether it was brought back')
+    expect(text).not.toContain('is not recorded by')
+  })
+
   it('keeps apart a path that itself begins with data/', async () => {
     expect((await json('secret/data/warehouse')).meaning.name).toBe('secret/data/warehouse')
     expect((await json('secret/data/data/warehouse')).meaning.name).toBe('secret/data/warehouse')

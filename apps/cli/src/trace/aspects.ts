@@ -87,7 +87,10 @@ function rightWords({ policies, approvals, reason }: RightAspect, { fact }: Chai
 function endWords({ words, by }: EndAspect, { chain, hops }: FoundChain, naming: Naming): string {
   const ender = by === undefined || by === chain.fact.factId ? undefined : hops.get(by)
   const name = ender?.attributes['displayName']
-  return `${naming.sentence(words)}${typeof name === 'string' ? ` by ${name}` : ''}`
+  if (typeof name !== 'string') return naming.sentence(words)
+  // What stands behind the end itself (whether it was undone, or came earlier) is not said of whoever ended it.
+  const [ended = words] = /^[^;]*? at [\dTZ:.-]+/.exec(words) ?? []
+  return `${naming.sentence(ended)} by ${name}${naming.sentence(words.slice(ended.length))}`
 }
 
 const BESIDE: Readonly<Record<Sideways['role'], string>> = {
