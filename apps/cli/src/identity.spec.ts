@@ -32,6 +32,8 @@ describe('a decision on an identity', () => {
   })
 
   it('suggests nothing where nothing reads alike', async () => {
-    expect((await real.catena('identity', 'suggestions')).code()).toBe(3)
+    const nothing = await real.catena('identity', 'suggestions')
+    expect([nothing.code(), nothing.out()]).toEqual([3, ''])
+    expect(nothing.errors()).toContain('nobody has decided on')
   })
 })

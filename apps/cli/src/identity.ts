@@ -108,7 +108,9 @@ async function suggestions(context: CliContext, json: boolean): Promise<ExitCode
         paint([dim(`  catena identity accept ${alias} ${principal} --reason …`)], paper),
       ].join('\n'),
     )
-    context.stdout.write(json ? show({ cut: asOf.cut, suggestions: found }) : `${lines.join('\n')}\n`)
+    if (json) context.stdout.write(show({ cut: asOf.cut, suggestions: found }))
+    else if (found.length > 0) context.stdout.write(`${lines.join('\n')}\n`)
+    else context.stderr.write('catena: no two systems have a name that reads alike and that nobody has decided on\n')
     return found.length === 0 ? EXIT.nothingFound : EXIT.ok
   } finally {
     await open.close()
