@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { MemoryFacts } from '@catena/access-chain'
+import { MemoryFacts, walk, WALK_DEFAULTS } from '@catena/access-chain'
 import { FactDirectory } from '@catena/directory'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
@@ -171,6 +171,14 @@ describe('the audit log', () => {
     expect(kind).toBe('secrets-passed')
     expect(attributes.secretsPassed).toEqual(['COSIGN_KEY', 'NPM_TOKEN', 'github_token'])
     expect(groups.map(({ role }) => role)).toEqual(['environment', 'repository', 'repository-name', 'run'])
+  })
+
+  it('R1.4 is not read as if nobody had authenticated where it does not say who was handed secrets', async () => {
+    const passed = interpret(fixture('audit-secrets-passed'))
+    const facts = new MemoryFacts()
+    facts.add(passed)
+    const [chain] = await walk(facts.at({ position: 1 }), [passed], { ...WALK_DEFAULTS, sources: [SOURCE] })
+    expect(chain?.path).toMatchObject({ state: 'missing', reason: 'not recorded by that source' })
   })
 
   it('reads the secrets of exports that flatten the list', () => {

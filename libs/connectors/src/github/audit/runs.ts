@@ -76,6 +76,8 @@ export function tellSecretsPassed(reading: Reading): Told {
   return {
     kind: 'secrets-passed',
     attributes: {
+      // Somebody's job was handed them: that GitHub names no token is no request without one.
+      callerOrigin: 'unrecorded',
       ...present({
         secretsPassed: body.secrets_passed === undefined ? undefined : secretNames(at(body, 'secrets_passed')),
       }),
