@@ -79,6 +79,7 @@ describe('R6.1 catena campaign', () => {
     const unknown = await file('unknown.json', { ...DEFINITION, colour: 'red' })
     expect(await run('define', 'bad', unknown)).toMatchObject({ code: 1, errors: expect.stringContaining('is no definition') as unknown })
     expect(await run('define', 'bad', await file('text.json', 'hello'))).toMatchObject({ code: 1, errors: expect.stringContaining('is not JSON') as unknown })
+    expect(await run('define', 'bad', join(folder, 'none.json'))).toMatchObject({ code: 1, errors: expect.stringContaining('none.json cannot be read (ENOENT)') as unknown })
     const good = await file('good.json', DEFINITION)
     expect(await run('define', 'all', good)).toMatchObject({ code: 1, errors: expect.stringContaining('vacuous, which is no pass') as unknown })
   }, 120_000) // prettier-ignore

@@ -33,6 +33,9 @@ describe('catena export', () => {
 
   it('says in one line what to do', async () => {
     expect((await run('add', 'x', '--kind', 'pigeon')).errors()).toMatch(/^catena: kind must be one of kafka, syslog/)
+    expect((await run('add', 'x', '--kind', 'files')).errors()).toBe(
+      'catena: target.folder is missing: say it by --set folder=VALUE\n',
+    )
     expect((await run('add', 'x', '--kind', 'kafka', '--set', 'topic')).errors()).toBe('catena: --set is "topic": write name=value\n') // prettier-ignore
     expect((await run('add', 'x', '--kind', 'files', '--set', 'folder=/tmp/x', '--sources', 'nobody')).errors()).toMatch(/selects nothing: there are idp, catena/) // prettier-ignore
     const unknown = await run('pause', 'nix')

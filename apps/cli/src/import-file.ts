@@ -5,11 +5,16 @@ import { escapeText } from './terminal/escape.js'
 /** Problems of a file that are named; more are counted. */
 const PROBLEMS_MAX = 20
 
-/** The text of a file that somebody imports. Throws CommandFailure. */
-export async function readImport(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+/** A file that somebody named. Throws CommandFailure. */
+export async function readNamed(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: unknown) => {
     throw new CommandFailure(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`)
   })
+}
+
+/** The text of a file that somebody imports. Throws CommandFailure. */
+export async function readImport(file: string): Promise<string> {
+  const bytes = await readNamed(file)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

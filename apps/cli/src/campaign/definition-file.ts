@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Key } from '@catena/domain'
 import {
   DEFINITION_DEFAULTS,
@@ -10,6 +9,7 @@ import {
 } from '@catena/recertification'
 import { z } from 'zod'
 import { CommandFailure } from '../exit-codes.js'
+import { readNamed } from '../import-file.js'
 
 export const PRESET_NAMES = Object.keys(PRESETS) as PresetName[]
 
@@ -60,7 +60,7 @@ export interface DefinitionOptions {
 export async function readDefinition(file: string | undefined, { preset, start, zone }: DefinitionOptions): Promise<Definition> {
   if (preset !== undefined) return PRESETS[preset](start ?? '2026-01-01T09:00', zone)
   if (file === undefined) throw new CommandFailure('name a file with the definition, or a --preset')
-  const parsed = definition.safeParse(jsonOf(await readFile(file, 'utf8'), file))
+  const parsed = definition.safeParse(jsonOf((await readNamed(file)).toString('utf8'), file))
   if (parsed.success) return { ...DEFINITION_DEFAULTS, ...(parsed.data as Partial<Definition> & Pick<Definition, 'name' | 'scope' | 'stages'>) }
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the definition'}: ${message}`)
   throw new CommandFailure(`${file} is no definition: ${problems.join('; ')}`)

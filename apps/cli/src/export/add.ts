@@ -25,8 +25,12 @@ export async function addDestination(context: CliContext, id: string, options: A
 } // prettier-ignore
 
 function explain(error: unknown): never {
-  if (error instanceof BadDestination) throw new CommandFailure(error.problems.join('\ncatena: '))
+  if (error instanceof BadDestination) throw new CommandFailure(error.problems.map(withOption).join('\ncatena: '))
   throw error
+}
+
+function withOption(problem: string): string {
+  return problem.replace(/^target\.(\w+) is missing$/, '$&: say it by --set $1=VALUE')
 }
 
 /** `name=value` pairs; numbers and true are meant as such where the whole value is one. */

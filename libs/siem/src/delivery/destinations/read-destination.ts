@@ -28,6 +28,8 @@ function describe({ path, message, ...issue }: z.core.$ZodIssue, prefix: string)
     const hint = keys.some((key) => /secret|token|password/i.test(key)) ? ': name a secret by secret_env or secret_file, never write it' : '' // prettier-ignore
     return `${prefix}${keys.join(', ')} is unknown here${hint}`
   }
+  // Nothing else is of no type at all.
+  if (issue.code === 'invalid_type' && message.endsWith('received undefined')) return `${name} is missing`
   return `${name} ${message}`.trim()
 }
 
