@@ -13,8 +13,8 @@ const BOSS = 'person:keycloak/tideline:the-boss' as Key
 const boss = asCaller({ id: BOSS, roles: ['reviewer'], keys: [BOSS] })
 const [manager, auditor] = [asRole('campaign-manager'), asRole('auditor')]
 /** A program that shows tables would run the first, split the second and be told lies by the third. */
-const NAMES = ['=HYPERLINK("http://evil.example","open")', 'all, of "it"', 'one\r\n=1+1,sealed']
-const CAUSE = 'run "1",\r\n=2+2\u001b[31m'
+const NAMES = ['=HYPERLINK("http://evil.example","open")', 'all, of "it"\r\n=2+2\u001b[31m', 'one\r\n=1+1,sealed']
+const CAUSE = '=2+2, run "1"'
 
 let api: RecordedApi
 let views: DecisionViewRunner
