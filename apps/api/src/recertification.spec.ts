@@ -242,6 +242,10 @@ describe('R6.1 a campaign through the API', () => {
     const item = `query ($id: String!, $cut: Cut) { reviewItem(id: $id, knownAt: $cut) { id } }`
     expect(await answered(item, { id: node.id, cut }, boss)).toEqual({ id: node.id })
     const reassign = `mutation ($items: [String!]!, $to: [Key!]!) { reassignReviewItems(items: $items, to: $to, reason: "in conflict") { ... on ReviewItemsChanged { items { id } } ... on Refused { code } } }`
+    const nobody = await api.ask(reassign, { items: [node.id], to: [] }, manager)
+    expect(nobody.errors).toMatchObject([
+      { message: 'name somebody who is to review them', extensions: { code: 'BAD_USER_INPUT' } },
+    ])
     expect(await answered(reassign, { items: [node.id], to: [OTHER] })).toEqual({ items: [{ id: node.id }] })
     for (const known of [undefined, cut]) expect(await answered(item, { id: node.id, cut: known }, boss)).toBeNull()
     const other = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER] })

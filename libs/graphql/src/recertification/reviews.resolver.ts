@@ -139,6 +139,7 @@ export class ReviewsResolver {
     @CurrentCaller() caller: Caller,
     @CurrentDenial() denied: NoteDenied,
   ): Promise<typeof ReviewItemsResult> {
+    if (to.length === 0) throw badInput('name somebody who is to review them')
     return this.act(items, { kind: 'reassign', to: to.map(person), reason }, caller, denied)
   }
 
