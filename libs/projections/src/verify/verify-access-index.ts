@@ -5,15 +5,12 @@ import { AccessIndexProjection, type Interpretation } from '../access-index/proj
 import { ACCESS_INDEX_JSON } from '../rebuild/access-index-loader.js'
 import { checkpointIn } from '../rebuild/switch.js'
 import { contentTables, stateHash, type StateHash } from '../state-hash.js'
+import { BESIDE, createBeside, DIFFERENCES_MAX, inSnapshot } from './beside.js'
 import { compareTables, type ReadModelDifference } from './compare-tables.js'
 import { chooseFacts } from './sample.js'
 
 const SCHEMA = 'access_index'
-/** Schema of a session's temporary tables: they stand before all others. */
-const BESIDE = 'pg_temp'
 const FOLD_EVENTS_MAX = 4_000
-/** Most differences listed; all are counted. */
-const DIFFERENCES_MAX = 100
 
 export interface VerifyAccessIndexOptions {
   /** The application's is enough. */
@@ -56,8 +53,7 @@ export class IndexOfAnotherVersion extends Error {
 export async function verifyAccessIndex(options: VerifyAccessIndexOptions): Promise<AccessIndexVerification> {
   const client = await connect(options.databaseUrl, { applicationName: 'catena-verify', statementTimeoutMs: 0 })
   try {
-    const tables = await contentTables(client, SCHEMA)
-    for (const table of tables) await client.query(`CREATE TEMP TABLE ${table} (LIKE ${SCHEMA}.${table} INCLUDING ALL)`)
+    await createBeside(client, SCHEMA, await contentTables(client, SCHEMA))
     const fold = await Fold.prepare(client, options)
     return options.extent === 'all'
       ? await verifyAll(client, options, fold)
@@ -174,16 +170,6 @@ async function requireVersion(client: pg.Client, { version }: VerifyAccessIndexO
   const serving = await checkpointIn(client, SCHEMA, AccessIndexProjection.projectionName)
   if (serving !== undefined && serving.version !== version) throw new IndexOfAnotherVersion()
   return { position: serving?.position ?? 0 }
-}
-
-async function inSnapshot<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
-  try {
-    return await work()
-  } finally {
-    // Nothing of it is to stay: the tables are this session's own.
-    await client.query('ROLLBACK')
-  }
 }
 
 async function temporarySchema(client: pg.Client): Promise<string> {

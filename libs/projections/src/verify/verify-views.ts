@@ -3,16 +3,13 @@ import { connect, transaction } from '@catena/platform'
 import type pg from 'pg'
 import type { DecisionView } from '../decisions/view.js'
 import { contentTables } from '../state-hash.js'
+import { BESIDE, createBeside, DIFFERENCES_MAX, inSnapshot } from './beside.js'
 import { compareTables } from './compare-tables.js'
 
 const SCHEMA = 'decisions'
-/** Schema of a session's temporary tables: they stand before all others. */
-const BESIDE = 'pg_temp'
 /** Of the views, not of what they hold. */
 const CHECKPOINTS = 'view'
 const FOLD_DECISIONS_MAX = 2_000
-/** Most differences listed; all are counted. */
-const DIFFERENCES_MAX = 100
 
 export interface VerifyViewsOptions {
   /** The application's is enough. */
@@ -37,13 +34,14 @@ export async function verifyDecisionViews(options: VerifyViewsOptions): Promise<
   const client = await connect(options.databaseUrl, { applicationName: 'catena-verify', statementTimeoutMs: 0 })
   try {
     const tables = (await contentTables(client, SCHEMA)).filter((table) => table !== CHECKPOINTS)
-    for (const table of tables) await client.query(`CREATE TEMP TABLE ${table} (LIKE ${SCHEMA}.${table} INCLUDING ALL)`)
+    await createBeside(client, SCHEMA, tables)
     const fold = new Fold(client, options)
     // Most of it before the snapshot, which is then short.
     await fold.to(await standsOf(client, options.views), (work) => transaction(client, work))
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
-    await fold.to(await standsOf(client, options.views), (work) => work())
-    const { differences, count } = await compareTables(client, SCHEMA, BESIDE, tables, DIFFERENCES_MAX)
+    const { differences, count } = await inSnapshot(client, async () => {
+      await fold.to(await standsOf(client, options.views), (work) => work())
+      return compareTables(client, SCHEMA, BESIDE, tables, DIFFERENCES_MAX)
+    })
     const beside = new Beside()
     for (const { table, kind, row } of differences) beside.add(`${table}: ${kind} ${row}`)
     return { ...beside.lookedAt, count: fold.decisions, findingsCount: count }
