@@ -68,9 +68,9 @@ export async function joinInstance(
   settings: Settings,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Instance> {
-  const running = settings.databaseUrl === undefined ? await findInstance(settings.dataFolder) : undefined
+  const running = await runningAt(settings)
   if (running === undefined) return openInstance(settings, env)
-  const configuration = await joinedConfiguration(settings, env)
+  const configuration = await configurationBeside(running, settings, env)
   return assemble(settings, configuration, running.databaseUrl, () => Promise.resolve())
 }
 
@@ -79,9 +79,21 @@ export async function joinedConfiguration(
   settings: Settings,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Configuration> {
-  const running = settings.databaseUrl === undefined ? await findInstance(settings.dataFolder) : undefined
-  const configFile = settings.configFile ?? running?.configFile
-  return loadConfiguration({ dataFolder: settings.dataFolder, configFile }, env)
+  return configurationBeside(await runningAt(settings), settings, env)
+}
+
+type Running = Awaited<ReturnType<typeof findInstance>>
+
+async function runningAt({ databaseUrl, dataFolder }: Settings): Promise<Running> {
+  return databaseUrl === undefined ? findInstance(dataFolder) : undefined
+}
+
+function configurationBeside(
+  running: Running,
+  { dataFolder, configFile = running?.configFile }: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Configuration> {
+  return loadConfiguration({ dataFolder, configFile }, env)
 }
 
 async function openDatabase(
