@@ -11,6 +11,7 @@ import { ByVerb } from './by-verb.js'
 import type { AsOf, Coverage, FactIndex, Lookup, Span } from './fact-index.js'
 import { mergeLookups } from './merge-lookups.js'
 import { skewOf, UNBOUNDED, type Skew } from './skew.js'
+import { unite } from './unite.js'
 
 /** What the operator declares, and how far rules reach. */
 export interface WalkSettings {
@@ -271,18 +272,6 @@ export function byKey(key: Key): Lookup {
 }
 
 const NOTHING = Promise.resolve()
-
-/** Facts that are faster compared one by one than sorted. */
-const FEW = 16
-
-function unite(a: readonly Activity[], b: readonly Activity[]): readonly Activity[] {
-  if (a.length === 0) return b
-  if (b.length === 0) return a
-  // A thing with several names is mostly found by each of them in the same facts.
-  if (a.length + b.length <= FEW && b.every((fact) => a.includes(fact))) return a
-  const byId = new Map([...a, ...b].map((fact) => [fact.factId, fact]))
-  return [...byId.values()].sort((x, y) => x.occurredAt - y.occurredAt || (x.factId < y.factId ? -1 : 1))
-}
 
 /** The system whose sessions or runs a federated login presents. */
 export function issuerOf(login: Activity): string {
