@@ -72,15 +72,16 @@ async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise
     [facts],
   )
   return new Map(
-    rows.map(({ fact, credential, named_credential: named, ...row }) => {
-      const [own, byName] = [credential, named].map((id) => (id === null ? null : undashed(id))) as [
-        string | null,
-        string | null,
-      ]
-      const old = { ...row, fact: undashed(fact), credential: own, named_credential: byName }
+    rows.map((row) => {
+      const { fact, credential, named_credential: named } = row
+      const old = { ...row, fact: undashed(fact), credential: bare(credential), named_credential: bare(named) }
       return [placeOf(old), old]
     }),
   )
+}
+
+function bare(id: string | null): string | null {
+  return id === null ? null : undashed(id)
 }
 
 async function insertRows(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
