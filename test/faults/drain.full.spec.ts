@@ -35,6 +35,8 @@ let folder: string
 let database: TestPostgres
 let ledger: PostgresLedger
 let holder: pg.Client
+/** Not the holder: in a transaction PostgreSQL shows the sessions that there were when it was first asked. */
+let watcher: pg.Client
 let member: Member | undefined
 const bundles = new Map<string, string>()
 
@@ -44,6 +46,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'catena.yaml'), 'sources: [{ id: vault, kind: vault, scope: prod-1 }]\n')
   database = await startTestPostgres()
   holder = await connect(database.databaseUrl, { applicationName: 'catena-test' })
+  watcher = await connect(database.databaseUrl, { applicationName: 'catena-test' })
   ledger = new PostgresLedger({ databaseUrl: database.databaseUrl })
 })
 afterEach(async () => {
@@ -54,6 +57,7 @@ afterEach(async () => {
 afterAll(async () => {
   await ledger.close()
   await holder.end()
+  await watcher.end()
   await database.stop()
   rmSync(folder, { recursive: true })
   for (const bundle of bundles.values()) rmSync(bundle)
@@ -95,11 +99,14 @@ async function holdReadModel(mode: 'EXCLUSIVE' | 'ACCESS EXCLUSIVE'): Promise<vo
   await hold(`LOCK TABLE ${rows.map(({ name }) => name).join(', ')} IN ${mode} MODE`)
 }
 
+/** For the holder, not for something else. */
 async function untilSomebodyWaits(): Promise<void> {
+  const { rows: held } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   const until = Date.now() + WAIT_MAX_MS
   while (Date.now() < until) {
-    const { rowCount } = await holder.query(
-      `SELECT 1 FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+    const { rowCount } = await watcher.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND $1 = ANY (pg_blocking_pids(pid))`,
+      [held[0]?.pid],
     )
     if ((rowCount ?? 0) > 0) return
     await sleep(20)
