@@ -31,7 +31,9 @@ async function recordAlone(ledger: MemoryLedger, evaluation: Evaluation): Promis
   const { credential, position, at, results, grade } = evaluation
   const { state } = await loadStream(ledger, recordedVerdicts as never, verdictStream(credential))
   const changes = recordedVerdicts.decide(state as RecordedVerdicts, evaluation, by)
-  const changed = new Set(isRefusal(changes) ? [] : changes.map(({ data }) => data.control))
+  const changed = new Set(
+    isRefusal(changes) ? [] : changes.flatMap(({ data }) => data.changes.map((one) => one.control)),
+  )
   for (const control of CONTROLS) {
     const { id } = control
     const result = results.find((each) => each.control === id)

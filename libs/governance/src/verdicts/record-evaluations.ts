@@ -89,7 +89,7 @@ async function decideVerdicts(
 }
 
 function toFollow({ results }: Evaluation, changes: readonly VerdictChanged[]): Control[] {
-  const changed = new Set(changes.map(({ data }) => data.control))
+  const changed = new Set(changes.flatMap(({ data }) => data.changes.map(({ control }) => control)))
   const failing = new Set(results.filter(({ verdict }) => verdict === 'uncontrolled').map(({ control }) => control))
   return CONTROLS.filter(({ id }) => changed.has(id) || failing.has(id))
 }

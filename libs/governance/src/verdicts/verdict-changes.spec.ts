@@ -1,18 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { causesOf } from './verdict-changes.js'
-import type { VerdictChanged } from './verdict-decider.js'
+import type { VerdictChange } from './verdict-decider.js'
 
-type Data = VerdictChanged['data']
-const change = (position: number, more: Partial<Data>) => {
-  const data: Data = { id: 'i', credential: 'c', control: 'a', controlVersion: 1, reason: 'r', witnesses: [], position, at: 1, ...more }
-  return { data, position: position + 1000 }
-} // prettier-ignore
+const change = (position: number, more: Partial<VerdictChange>) => {
+  const changes = [{ id: 'i', control: 'a', controlVersion: 1, reason: 'r', witnesses: [], ...more }]
+  return { data: { credential: 'c', position, at: position, changes }, position: position + 1000 }
+}
 const causes = (...changes: ReturnType<typeof change>[]) => causesOf(changes).map(({ cause }) => cause)
 
 describe('what caused a change of verdict', () => {
   it('R5.2 is a record that is newer than the change before, and named', () => {
     const told = causesOf([change(10, { witnesses: [3] }), change(20, { witnesses: [3, 15] })])
-    expect(told[1]).toMatchObject({ cause: 'evidence', news: [15], recordedAt: 1020 })
+    expect(told[1]).toMatchObject({ cause: 'evidence', news: [15], recordedAt: 1020, position: 20, at: 20 })
   })
   it('R5.2 is time, or an absence, where no record is newer', () => {
     expect(causes(change(10, { witnesses: [3] }), change(20, { witnesses: [3] }))).toEqual(['first', 'time'])

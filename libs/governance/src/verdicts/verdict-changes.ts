@@ -1,4 +1,7 @@
-import type { VerdictChanged } from './verdict-decider.js'
+import type { VerdictChange, VerdictChanged } from './verdict-decider.js'
+
+/** What the change was judged by: the last ledger position that was known, and the moment it is about. */
+type Judged = Pick<VerdictChanged['data'], 'position' | 'at'>
 
 /**
  * Why a verdict became another. `first`: it was judged for the first time. `control`: the control has another version. `evidence`: records that it
@@ -6,8 +9,8 @@ import type { VerdictChanged } from './verdict-decider.js'
  */
 export type ChangeCause = 'first' | 'control' | 'evidence' | 'time'
 
-export interface CausedChange {
-  readonly change: VerdictChanged['data']
+export interface CausedChange extends Judged {
+  readonly change: VerdictChange
   /** Of the event itself. */
   readonly recordedAt: number
   readonly cause: ChangeCause
@@ -16,19 +19,21 @@ export interface CausedChange {
 }
 
 /** Changes of one credential in the order in which they were recorded, each with what caused it. */
-export function causesOf(changes: readonly { readonly data: VerdictChanged['data']; readonly position: number }[]): CausedChange[] {
-  const before = new Map<string, VerdictChanged['data']>()
-  return changes.map(({ data, position }) => {
-    const last = before.get(data.control)
-    before.set(data.control, data)
-    const news = data.witnesses.filter((witness) => witness > (last?.position ?? 0))
-    return { change: data, recordedAt: position, cause: causeOf(data, last, news), news }
-  })
+export function causesOf(recorded: readonly { readonly data: VerdictChanged['data']; readonly position: number }[]): CausedChange[] {
+  const before = new Map<string, VerdictChange & Judged>()
+  return recorded.flatMap(({ data: { position, at, changes }, position: recordedAt }) =>
+    changes.map((change) => {
+      const last = before.get(change.control)
+      before.set(change.control, { ...change, position, at })
+      const news = change.witnesses.filter((witness) => witness > (last?.position ?? 0))
+      return { change, position, at, recordedAt, cause: causeOf(change, last, news), news }
+    }),
+  )
 } // prettier-ignore
 
 function causeOf(
-  { controlVersion }: VerdictChanged['data'],
-  last: VerdictChanged['data'] | undefined,
+  { controlVersion }: VerdictChange,
+  last: VerdictChange | undefined,
   news: readonly number[],
 ): ChangeCause {
   if (last === undefined) return 'first'

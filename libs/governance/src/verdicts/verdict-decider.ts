@@ -1,27 +1,33 @@
 import { hash } from 'node:crypto'
-import type { Decider, Instant } from '@catena/domain'
+import type { Decider, DecisionEvent, Instant, Json } from '@catena/domain'
 import type { Verdict } from '../controls/control.js'
 import type { Evaluation } from '../controls/evaluate.js'
 
-/** The verdict of one control on one credential became another, as it became known. */
+/** Verdicts on one credential became others, as it became known: of all controls whose verdict one judgement changed. */
 export type VerdictChanged = {
   readonly type: 'VerdictChanged'
   readonly data: {
-    /** Deterministic: the same change has the same id. */
-    readonly id: string
     readonly credential: string
-    readonly control: string
-    readonly controlVersion: number
-    /** Absent: there was none before. */
-    readonly from?: Verdict
-    /** Absent: the control applies no more. */
-    readonly to?: Verdict
-    readonly reason: string
-    readonly witnesses: number[]
-    /** Last ledger position that was known, and the moment that the verdict is about. */
+    /** Last ledger position that was known, and the moment that the verdicts are about. */
     readonly position: number
     readonly at: Instant
+    /** Each of another control. */
+    readonly changes: VerdictChange[]
   }
+}
+
+/** The verdict of one control became another. */
+export type VerdictChange = {
+  /** Deterministic: the same change has the same id. */
+  readonly id: string
+  readonly control: string
+  readonly controlVersion: number
+  /** Absent: there was none before. */
+  readonly from?: Verdict
+  /** Absent: the control applies no more. */
+  readonly to?: Verdict
+  readonly reason: string
+  readonly witnesses: number[]
 }
 
 export interface RecordedVerdicts {
@@ -46,18 +52,27 @@ export const recordedVerdicts: Decider<RecordedVerdicts, Evaluation, VerdictChan
     if (isOlder(evaluation, state)) return []
     const now = new Map(evaluation.results.map((result) => [result.control, result]))
     const controls = [...new Set([...Object.keys(state.verdicts), ...now.keys()])].sort()
-    return controls.flatMap((control) => {
+    const changes = controls.flatMap((control) => {
       const [before, after] = [state.verdicts[control], now.get(control)]
       return before?.verdict === after?.verdict ? [] : [changed(evaluation, control, before?.verdict, after)]
     })
+    const { credential, position, at } = evaluation
+    return changes.length === 0 ? [] : [{ type: 'VerdictChanged', data: { credential, position, at, changes } }]
   },
-  evolve: ({ verdicts }, { data }) => {
-    const { control, controlVersion, to, position, at } = data
+  evolve: ({ verdicts }, { data: { position, at, changes } }) => {
     const now = { ...verdicts }
-    if (to === undefined) Reflect.deleteProperty(now, control)
-    else now[control] = { verdict: to, version: controlVersion }
+    for (const { control, controlVersion, to } of changes)
+      if (to === undefined) Reflect.deleteProperty(now, control)
+      else now[control] = { verdict: to, version: controlVersion }
     return { position, at, verdicts: now }
   },
+  schemaVersions: { VerdictChanged: 2 },
+  upcasters: { VerdictChanged: { 1: withOneChange } },
+}
+
+/** Version 1 told of one control, beside the credential. */
+function withOneChange({ credential, position, at, ...change }: DecisionEvent['data']): DecisionEvent['data'] {
+  return { credential, position, at, changes: [change as Json] }
 }
 
 function changed(
@@ -65,25 +80,19 @@ function changed(
   control: string,
   from: Verdict | undefined,
   to: Evaluation['results'][number] | undefined,
-): VerdictChanged {
+): VerdictChange {
   const id = hash(
     'sha256',
     JSON.stringify([credential, control, from ?? null, to?.verdict ?? null, position, at]),
     'hex',
   ).slice(0, 32)
   return {
-    type: 'VerdictChanged',
-    data: {
-      id,
-      credential,
-      control,
-      controlVersion: to?.version ?? 0,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to: to.verdict }),
-      reason: to?.reason ?? 'The control does not apply any more.',
-      witnesses: [...(to?.witnesses ?? [])],
-      position,
-      at,
-    },
+    id,
+    control,
+    controlVersion: to?.version ?? 0,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to: to.verdict }),
+    reason: to?.reason ?? 'The control does not apply any more.',
+    witnesses: [...(to?.witnesses ?? [])],
   }
 }

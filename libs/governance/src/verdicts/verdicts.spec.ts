@@ -1,4 +1,5 @@
-import { isRefusal, type Decided } from '@catena/domain'
+import { fold, isRefusal, type Decided, type DecisionEvent } from '@catena/domain'
+import { liftDecision } from '@catena/ledger'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { evaluate, type Evaluation } from '../controls/evaluate.js'
@@ -27,12 +28,17 @@ describe('recorded verdicts', () => {
   it('R5.2 tell what changed, from what to what, with its cause', () => {
     const first = record(recordedVerdicts.initial, evaluate(history(), OWNER))
     expect(first.events).toMatchObject([
-      { data: { control: 'owner-accountable', to: 'uncontrolled', reason: 'Nobody owns it.', position: 100 } },
+      {
+        data: {
+          position: 100,
+          changes: [{ control: 'owner-accountable', to: 'uncontrolled', reason: 'Nobody owns it.' }],
+        },
+      },
     ])
     const second = record(first.state, evaluate({ ...history(owned), position: 101 }, OWNER))
-    expect(second.events).toMatchObject([{ data: { from: 'uncontrolled', to: 'controlled' } }])
+    expect(second.events).toMatchObject([{ data: { changes: [{ from: 'uncontrolled', to: 'controlled' }] } }])
     expect(record(second.state, evaluate({ ...history(owned), position: 102 }, [])).events).toMatchObject([
-      { data: { from: 'controlled' } },
+      { data: { changes: [{ from: 'controlled' }] } },
     ])
   })
 
@@ -54,10 +60,33 @@ describe('recorded verdicts', () => {
   })
 
   it('R5.1 have ids that the same change has again', () => {
-    const ids = () => record(recordedVerdicts.initial, evaluate(history())).events.map(({ data }) => data.id)
+    const ids = () =>
+      record(recordedVerdicts.initial, evaluate(history())).events.flatMap(({ data }) =>
+        data.changes.map(({ id }) => id),
+      )
     expect(ids()).toEqual(ids())
+    expect(ids().length).toBeGreaterThan(1)
     expect(new Set(ids()).size).toBe(ids().length)
   })
+
+  it('R5.2 tell of all that one judgement changed in one event', () => {
+    const evaluation = evaluate(history())
+    const { events } = record(recordedVerdicts.initial, evaluation)
+    expect(events.map(({ data }) => data.changes.map(({ control }) => control))).toEqual([
+      evaluation.results.map(({ control }) => control).sort(),
+    ])
+  })
+
+  it('R5.2 are read as they were written before several were told together', () => {
+    const now = record(recordedVerdicts.initial, evaluate(history()))
+    const [event] = now.events
+    const { changes = [], ...judged } = event?.data ?? {}
+    const written = changes.map((change) => ({ ...change, ...judged }) as DecisionEvent['data'])
+    const recorded = { by, position: 1, stream: 'verdict:c', version: 1, schemaVersion: 1, causation: undefined }
+    const lifted = written.map((data) => liftDecision(recordedVerdicts, { ...recorded, event: { type: 'VerdictChanged', data } }))
+    expect(lifted.flatMap(({ event: { data } }) => data.changes)).toEqual(changes)
+    expect(fold(recordedVerdicts, lifted)).toEqual(now.state)
+  }) // prettier-ignore
 })
 
 describe('a finding', () => {

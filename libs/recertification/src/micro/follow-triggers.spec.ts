@@ -52,9 +52,10 @@ describe('R6.6 micro-certifications', () => {
   it('coalesce what happens to one credential, and ask nobody twice while an item is open', async () => {
     await watching('once')
     const id = accessTo(1).credential.id
-    await field.append('VerdictChanged', { credential: id, control: 'rotation-age', to: 'uncontrolled' })
+    await field.append('VerdictChanged', { credential: id, changes: [{ control: 'owned', to: 'controlled' }, { control: 'rotation-age', to: 'uncontrolled' }] })
+    // As an older version of Catena wrote it.
     await field.append('VerdictChanged', { credential: id, control: 'grant-ends', to: 'uncontrolled' })
-    await field.append('VerdictChanged', { credential: accessTo(2).credential.id, control: 'grant-ends', to: 'controlled' })
+    await field.append('VerdictChanged', { credential: accessTo(2).credential.id, changes: [{ control: 'grant-ends', to: 'controlled' }] })
     await follow()
     await field.becomesKnown({ rows: [accessTo(1, { privileged: true }), accessTo(2)] })
     await Promise.all([follow(), follow()])
@@ -68,12 +69,12 @@ describe('R6.6 micro-certifications', () => {
 
   it('note once what two processes find at the same time, and miss nothing that came between them', async () => {
     await watching('twice')
-    await field.append('VerdictChanged', { credential: accessTo(1).credential.id, control: 'rotation-age', to: 'uncontrolled' })
+    await field.append('VerdictChanged', { credential: accessTo(1).credential.id, changes: [{ control: 'rotation-age', to: 'uncontrolled' }] })
     let isFirst = true
     const pinned: typeof field.desk.summary.pinned = async (work) => {
       // The other one is done before this one's cut is taken, and more happens.
       if (isFirst) await follow()
-      if (isFirst) await field.append('VerdictChanged', { credential: accessTo(2).credential.id, control: 'rotation-age', to: 'uncontrolled' })
+      if (isFirst) await field.append('VerdictChanged', { credential: accessTo(2).credential.id, changes: [{ control: 'rotation-age', to: 'uncontrolled' }] })
       isFirst = false
       return field.desk.summary.pinned(work)
     }

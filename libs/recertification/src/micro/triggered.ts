@@ -28,11 +28,13 @@ interface Told {
 /** Of decisions and verdicts as the ledger has them. Anything else is none. */
 export function triggersIn({ type, data }: Told, wanted: ReadonlySet<Trigger>): Found[] {
   const found: Found[] = []
-  if (type === 'VerdictChanged' && 'to' in data && data.to === 'uncontrolled' && 'credential' in data && 'control' in data) {
+  if (type === 'VerdictChanged' && 'credential' in data) {
     const credential = String(data.credential)
-    const own = CONTROLS[String(data.control)]
-    if (own !== undefined) found.push({ trigger: own, credential })
-    found.push({ trigger: 'control failed', credential })
+    for (const control of failedIn(data)) {
+      const own = CONTROLS[control]
+      if (own !== undefined) found.push({ trigger: own, credential })
+      found.push({ trigger: 'control failed', credential })
+    }
   }
   if (type === 'BreakGlassActivated' && 'credentials' in data && Array.isArray(data.credentials))
     for (const credential of data.credentials) found.push({ trigger: 'break-glass used', credential: String(credential) })
@@ -40,6 +42,15 @@ export function triggersIn({ type, data }: Told, wanted: ReadonlySet<Trigger>): 
     found.push({ trigger: 'decision contradicted', credential: String(data.credential), subject: String(data.subject) })
   return found.filter(({ trigger }) => wanted.has(trigger))
 } // prettier-ignore
+
+/** Controls that fail now. What older versions of Catena wrote tells of one control, beside the credential. */
+function failedIn(data: object): string[] {
+  const changes: unknown[] = 'changes' in data && Array.isArray(data.changes) ? data.changes : [data]
+  return changes.flatMap((change) => {
+    const { control, to } = change as { readonly control?: unknown; readonly to?: unknown }
+    return to === 'uncontrolled' && control !== undefined ? [String(control)] : []
+  })
+}
 
 /** Somebody at two cuts. */
 export interface Somebody {

@@ -1,6 +1,6 @@
 import { fold } from '@catena/domain'
 import { aggregate, recordedVerdicts, verdictStream, type Evaluation, type Verdict } from '@catena/governance'
-import { decodeDecision, type ManyStreams } from '@catena/ledger'
+import { decodeDecision, liftDecision, type ManyStreams } from '@catena/ledger'
 import type { Reads } from './slots.js'
 
 /** The verdict on a credential, and which controls failed. Nobody judged it: unknown. */
@@ -21,7 +21,10 @@ export function recordedAt(streams: Pick<ManyStreams, 'readStreams'>, position: 
         const events = (found.get(verdictStream(id)) ?? []).filter((event) => event.position <= position)
         const history = events.flatMap((event) => decodeDecision(event) ?? [])
         if (history.length === 0) return []
-        const { verdicts } = fold(recordedVerdicts, history as unknown as Parameters<typeof fold<never, never>>[1])
+        const { verdicts } = fold(
+          recordedVerdicts,
+          history.map((decision) => liftDecision(recordedVerdicts, decision)),
+        )
         return [[id, verdictOf(Object.entries(verdicts).map(([control, { verdict }]) => ({ control, verdict })))]]
       }),
     )

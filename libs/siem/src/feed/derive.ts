@@ -9,7 +9,7 @@ import { groundOf, type Ground } from './again/ground.js'
 import { positionsOfChain } from './chain-aspects.js'
 import { contentOfFact } from './content-of-fact.js'
 import { draftsOfFindings } from './content-of-finding.js'
-import { draftOfDecision } from './decisions/content-of-decision.js'
+import { draftsOfDecision } from './decisions/content-of-decision.js'
 import type { FeedDraft } from './event.js'
 import { feedId } from './feed-id.js'
 import type { News } from './news.js'
@@ -113,7 +113,7 @@ function draftsOfDecisions(events: readonly LedgerEvent[]): FeedDraft[] {
   return events.flatMap((event) => {
     if (isRecord(event)) return []
     const decision = decodeDecision(event)
-    return decision === undefined ? [] : [draftOfDecision(decision)]
+    return decision === undefined ? [] : draftsOfDecision(decision)
   })
 }
 

@@ -1,5 +1,5 @@
-import { causesOf, verdictStream, type CausedChange, type VerdictChanged } from '@catena/governance'
-import { decodeDecision } from '@catena/ledger'
+import { causesOf, recordedVerdicts, verdictStream, type CausedChange, type VerdictChanged } from '@catena/governance'
+import { decodeDecision, liftDecision } from '@catena/ledger'
 import type { KnownAsOf } from '@catena/projections'
 import { Inject } from '@nestjs/common'
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
@@ -23,7 +23,8 @@ export class ListVerdictChangesHandler implements IQueryHandler<ListVerdictChang
   async execute({ asOf, credential, control }: ListVerdictChanges): Promise<readonly CausedChange[]> {
     const events = await this.desk.streams.readStream(verdictStream(credential))
     const recorded = events.filter(({ position }) => position <= asOf.position).flatMap((event) => decodeDecision(event) ?? [])
-    const all = causesOf(recorded.map(({ event, position }) => ({ data: (event as VerdictChanged).data, position })))
+    const lifted = recorded.map((decision) => liftDecision<VerdictChanged>(recordedVerdicts, decision))
+    const all = causesOf(lifted.map(({ event: { data }, position }) => ({ data, position })))
     return all.filter(({ change }) => control === undefined || change.control === control).reverse()
   }
 } // prettier-ignore

@@ -34,7 +34,7 @@ export class VerdictChangesResolver {
   }
 }
 
-function toChange(asOf: KnownAsOf, { change, recordedAt, cause, news }: CausedChange): VerdictChange {
-  const { id, control, from, to, reason, at, witnesses } = change
+function toChange(asOf: KnownAsOf, { change, at, recordedAt, cause, news }: CausedChange): VerdictChange {
+  const { id, control, from, to, reason, witnesses } = change
   return { id, control, from: from ?? null, to: to ?? null, reason, at, recordedAt, cause, news, positions: witnesses, asOf }
 } // prettier-ignore

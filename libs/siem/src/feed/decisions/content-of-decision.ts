@@ -1,3 +1,4 @@
+import type { VerdictChanged } from '@catena/governance'
 import type { RecordedDecision } from '@catena/ledger'
 import type { FeedActor, FeedContent, FeedDraft } from '../event.js'
 import { feedId } from '../feed-id.js'
@@ -10,8 +11,19 @@ type AnyReading = DecisionReading<RecordedDecision['event']['data']>
 /** Written by a version of Catena that this one does not know: told by its name, stream and actor alone, never left out. */
 const UNKNOWN: AnyReading = { kind: 'outcome-recorded' }
 
-/** One draft per event of a stream of decisions. */
-export function draftOfDecision({ event, by, stream, version, position }: Omit<RecordedDecision, 'schemaVersion'>): FeedDraft {
+/** One draft per event of a stream of decisions, and per control where an event tells of several. */
+export function draftsOfDecision(decision: Omit<RecordedDecision, 'schemaVersion'>): FeedDraft[] {
+  const { type, data } = decision.event
+  if (type !== 'VerdictChanged' || !Array.isArray(data['changes'])) return [draftOf(decision)]
+  const { credential, changes } = data as Partial<VerdictChanged['data']>
+  return (changes ?? []).map((change) => {
+    const event = { type, data: { credential, ...change } }
+    return draftOf({ ...decision, event }, `/${change.control}`)
+  })
+}
+
+/** `part`: which part of the event it tells; empty: all of it. */
+function draftOf({ event, by, stream, version, position }: Omit<RecordedDecision, 'schemaVersion'>, part = ''): FeedDraft {
   const reading = Object.hasOwn(DECISION_READINGS, event.type) ? (DECISION_READINGS as unknown as Record<string, AnyReading>)[event.type] ?? UNKNOWN : UNKNOWN
   const kind = typeof reading.kind === 'function' ? reading.kind(event.data) : reading.kind
   const severity = typeof reading.severity === 'function' ? reading.severity(event.data) : reading.severity
@@ -30,7 +42,7 @@ export function draftOfDecision({ event, by, stream, version, position }: Omit<R
     ...told,
   }
   // By its moment too: after a restore from an older copy another decision gets the version of one that is gone.
-  return { id: feedId(`decision:${stream}/${version} ${by.at}`), content, positions: [position] }
+  return { id: feedId(`decision:${stream}/${version}${part} ${by.at}`), content, positions: [position] }
 } // prettier-ignore
 
 /** Programs act under `machine:` and `timer:`; everybody else is a person's account with Catena. */

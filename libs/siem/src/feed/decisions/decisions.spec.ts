@@ -6,12 +6,18 @@ import { FORMATS } from '../../formats/index.js'
 import { toEcs } from '../../formats/ecs/to-ecs.js'
 import { toOcsf } from '../../formats/ocsf/to-ocsf.js'
 import { ecsValidator, ocsfValidator } from '../../testing/schemas.js'
-import type { FeedContent } from '../event.js'
-import { draftOfDecision } from './content-of-decision.js'
+import type { FeedContent, FeedDraft } from '../event.js'
+import { feedId } from '../feed-id.js'
+import { draftsOfDecision } from './content-of-decision.js'
 import { DECISION_READINGS } from './readings.js'
 
-const told = (type: string, data: object, actor = 'person:a'): FeedContent =>
-  draftOfDecision({ event: { type, data: data as never }, by: { actor, at: 5 }, stream: 's:1', version: 2, position: 9, causation: undefined }).content // prettier-ignore
+const drafts = (type: string, data: object, { actor = 'person:a', at = 5 } = {}): readonly FeedDraft[] =>
+  draftsOfDecision({ event: { type, data: data as never }, by: { actor, at }, stream: 's:1', version: 2, position: 9, causation: undefined }) // prettier-ignore
+const told = (type: string, data: object, actor?: string): FeedContent => {
+  const [only, ...others] = drafts(type, data, actor === undefined ? {} : { actor })
+  if (only === undefined || others.length > 0) throw new Error('not told once')
+  return only.content
+}
 const eventOf = (content: FeedContent) => ({ sequence: 1, id: 'a', revision: 1, hash: 'b', recordedAt: 6, content })
 
 /** What an event of any type could hold: every name that a reading looks at, with hostile text. */
@@ -41,7 +47,7 @@ describe('what was decided', () => {
   })
 
   it('R8.1 has another id than what stood at its version before an older copy was restored, and the same however often it is told', () => {
-    const idAt = (at: number) => draftOfDecision({ event: { type: 'AccessDenied', data: {} }, by: { actor: 'person:a', at }, stream: 's:1', version: 2, position: 9, causation: undefined }).id // prettier-ignore
+    const idAt = (at: number) => drafts('AccessDenied', {}, { at })[0]?.id
     expect([idAt(5) === idAt(6), idAt(5) === idAt(5)]).toEqual([false, true])
   })
 
@@ -69,6 +75,23 @@ describe('what was decided', () => {
       'unknown',
     ])
     expect(outcome('ReviewItemExpired')).toBe('unknown')
+  })
+
+  it('R8.1 R5.2 is told of each control whose verdict a judgement changed, each by an id of its own', () => {
+    const changes = [{ control: 'a', to: 'controlled' }, { control: 'b', from: 'controlled', to: 'uncontrolled', reason: 'r' }]
+    const both = drafts('VerdictChanged', { credential: 'credential:a', changes })
+    expect(both.map(({ content }) => content)).toMatchObject([
+      { kind: 'verdict-changed', outcome: 'succeeded', entity: { id: 'credential:a' }, details: { control: 'a', verdict: 'controlled' } },
+      { kind: 'verdict-changed', outcome: 'failed', severity: 3, reference: 's:1/2', details: { control: 'b', before: 'controlled', reason: 'r' } },
+    ])
+    expect(new Set(both.map(({ id }) => id)).size).toBe(2)
+    expect(drafts('VerdictChanged', { credential: 'credential:a', changes })).toEqual(both)
+  }) // prettier-ignore
+
+  it('R8.1 R5.2 is told as before of a verdict that an older version of Catena wrote', () => {
+    const [only, ...others] = drafts('VerdictChanged', { credential: 'credential:a', control: 'a', to: 'controlled' })
+    expect([only?.id, others]).toEqual([feedId('decision:s:1/2 5'), []])
+    expect(only?.content).toMatchObject({ entity: { id: 'credential:a' }, details: { control: 'a' } })
   })
 
   it('R8.1 is never left out where its type is not known, and then nothing of its data is told', () => {

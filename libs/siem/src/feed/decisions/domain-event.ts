@@ -1,5 +1,5 @@
 import type { AuthorizationDenied, EvidenceRead, TokenEvent } from '@catena/callers'
-import type { DutiesEvent, FindingEvent, OwnershipRulesPublished, PrivilegeRulesPublished, SHARING, StewardshipEvent, VerdictChanged } from '@catena/governance' // prettier-ignore
+import type { DutiesEvent, FindingEvent, OwnershipRulesPublished, PrivilegeRulesPublished, SHARING, StewardshipEvent, VerdictChange, VerdictChanged } from '@catena/governance' // prettier-ignore
 import type { IdentityEvent } from '@catena/identity'
 import type { ArchiveManifest, ErasureRequest } from '@catena/ledger'
 import type { BacklogEvent, CampaignEvent, DefinitionEvent, ItemEvent } from '@catena/recertification'
@@ -15,7 +15,9 @@ interface Event<Type extends string, Data> {
 
 /** A kind of stream that joins the registry of sharing joins this by itself. */
 export type SharingDecision = EventOf<(typeof SHARING)[keyof typeof SHARING]> | DutiesEvent
-export type GovernanceDecision = StewardshipEvent | OwnershipRulesPublished | PrivilegeRulesPublished | VerdictChanged | FindingEvent // prettier-ignore
+/** What the feed tells of one control; the ledger has all that one judgement changed in one event. */
+export type VerdictOfControl = Event<VerdictChanged['type'], VerdictChange & Pick<VerdictChanged['data'], 'credential'>>
+export type GovernanceDecision = StewardshipEvent | OwnershipRulesPublished | PrivilegeRulesPublished | VerdictOfControl | FindingEvent // prettier-ignore
 export type ReviewDecision =
   BacklogEvent | CampaignEvent | DefinitionEvent | ItemEvent | CourseEvent | NotificationEvent
 /** What Catena says of itself. */
