@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,6 +29,7 @@ export interface PagesFigures {
 }
 
 export interface ChainFigures extends PagesFigures {
+  /** With what was decided since, where the folder of another benchmark was read. */
   readonly records: number
 }
 
@@ -43,6 +45,19 @@ export async function benchChain(records: number): Promise<ChainFigures> {
   } finally {
     await stage.close()
     await rm(file, { force: true })
+  }
+}
+
+/** The same over the records of an instance that `growth --folder` left. `credentials`: over how many its reads were spread. */
+export async function benchChainIn(folder: string, credentials: number): Promise<ChainFigures> {
+  if (!existsSync(folder)) throw new Error(`${folder} is not there: let \`growth --folder ${folder}\` fill it first`)
+  const stage = await openStage({ folder })
+  try {
+    await stage.project()
+    const records = (await stage.reader.asOf()).position
+    return { records, ...(await measureCredentials(stage.reader, credentials)) }
+  } finally {
+    await stage.close()
   }
 }
 

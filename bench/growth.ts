@@ -15,7 +15,7 @@ import { openStage, type Stage } from './stage.js'
 /** Shares of all records at which it is measured: at 10 million records, 0.1, 1 and 10 million. */
 const STAGES = [100, 10, 1]
 /** As many as the verdicts are judged over; with this exponent the hottest of them has over a tenth of the reads, the median one two or three. */
-const CREDENTIALS = 100_000
+export const CREDENTIALS = 100_000
 const ZIPF_EXPONENT = 1.05
 /** Records of one file; it is deleted before the next is written, so that the benchmark takes no disk of its own. */
 const FILE_RECORDS_MAX = 250_000

@@ -3,11 +3,11 @@ import { orExplain } from '@catena/runtime'
 import { benchActiveCampaigns } from './active-campaigns.js'
 import { API_PAIRS, benchApi } from './api.js'
 import { benchCampaigns } from './campaigns.js'
-import { benchChain } from './chain.js'
+import { benchChain, benchChainIn } from './chain.js'
 import { benchExport, OUTAGE_PAIRS } from './export/export.js'
 import { WAYS, type Way } from './export/ways.js'
 import { benchConnectors } from './connectors.js'
-import { benchGrowth } from './growth.js'
+import { benchGrowth, CREDENTIALS as GROWN } from './growth.js'
 import { benchIngest } from './ingest.js'
 import { benchLedger, PAIRS, SLOW_ROUNDS } from './ledger.js'
 import { benchMicroCertifications, MICRO_ROUNDS } from './micro-certifications.js'
@@ -44,7 +44,10 @@ const BENCHES: Readonly<Record<string, (values: Values) => Promise<object>>> = {
     }),
   ingest: ({ records }) => benchIngest(wholeOf('records', records, 1_000_000)),
   growth: ({ records, folder }) => benchGrowth(wholeOf('records', records, 10_000_000), folder),
-  chain: ({ records }) => benchChain(wholeOf('records', records, 1_000_000)),
+  chain: ({ records, credentials, folder }) =>
+    folder !== undefined
+      ? benchChainIn(folder, wholeOf('credentials', credentials, GROWN))
+      : benchChain(wholeOf('records', records, 1_000_000)),
   'active-campaigns': ({ records }) => benchActiveCampaigns(wholeOf('records', records, 500)),
   campaigns: ({ records }) => benchCampaigns(wholeOf('records', records, 1_000_000)),
   connectors: ({ records }) => Promise.resolve(benchConnectors(wholeOf('records', records, 10_000))),
