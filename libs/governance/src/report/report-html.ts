@@ -1,4 +1,4 @@
-import { formatInstant } from '@catena/domain'
+import { formatInstant, htmlText as text } from '@catena/domain'
 import type { Verdict } from '../controls/control.js'
 import { aggregate } from '../controls/evaluate.js'
 import { CROSSWALK } from '../crosswalk/crosswalk.js'
@@ -130,9 +130,4 @@ function sum(counts: Counts): number {
 
 function badge(verdict: Verdict): string {
   return `<span class="badge ${verdict}">${verdict}</span>`
-}
-
-/** Names come from records of others. */
-function text(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
