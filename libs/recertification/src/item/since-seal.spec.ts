@@ -69,6 +69,14 @@ describe('R6.4 what speaks against a decision after the seal', () => {
     expect(rules.decide(closed, command, on(2))).toMatchObject([{ type: 'SealedDecisionImpeached' }])
   })
 
+  it('is no news where an earlier version said of the last use, before the seal, when it was in milliseconds', () => {
+    const rules = itemRules({ item, campaign: sealed })
+    const before = rules.evolve(closed, { type: 'ReviewDecisionImpeached', data: { campaign: 'c1', why: 'late record: last use 1 → 2', position: 9 } }, on(1)) // prettier-ignore
+    const why = 'late record: last use 1970-01-01T00:00:00.001Z → 1970-01-01T00:00:00.002Z'
+    const command = { type: 'NoteSinceSeal' as const, contradictions: [{ about: 'last use' as const, why }], position: 12 } // prettier-ignore
+    expect(rules.decide(before, command, on(2))).toEqual([])
+  })
+
   it('is said once where it only goes on', () => {
     const { sinceSeal } = lookedAt([accessRow({ uses: 8 }), accessRow({ uses: 9 }), accessRow({ uses: 9, chain: 'missing' })])
     expect(sinceSeal?.map(({ about }) => about)).toEqual(['uses', 'chain'])

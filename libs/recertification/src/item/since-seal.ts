@@ -19,7 +19,12 @@ export function noteSinceSeal(state: ItemState, { contradictions, position }: No
   return [{ type: 'SealedDecisionImpeached', data: { campaign: item.campaign, credential: credential.id, subject: item.subject, contradictions: news, position } }]
 } // prettier-ignore
 
+/** Earlier versions told the times of it in other words. */
+function isSameLastUse(said: string, about: Contradicted): boolean {
+  return about === 'last use' && said.startsWith('late record: last use ')
+}
+
 function isSaid({ sinceSeal = [], impeachedBy }: ItemState, { about, why }: Contradiction): boolean {
-  if (impeachedBy?.split('; ').includes(why) === true) return true
+  if (impeachedBy?.split('; ').some((said) => said === why || isSameLastUse(said, about)) === true) return true
   return sinceSeal.some((said) => said.about === about && (said.why === why || ONCE.has(about)))
 }

@@ -43,7 +43,7 @@ export function lateAspects(before: AccessRow, now: AccessRow): { readonly about
   return [
     ...late('chain', before.chain, now.chain),
     ...late('uses', before.uses, now.uses),
-    ...late('last use', before.lastUsedAt, now.lastUsedAt),
+    ...late('last use', timeOf(before), timeOf(now)),
     ...late('started by', before.initiators.join(', '), now.initiators.join(', ')),
     ...late('approved by', before.approvers.join(', '), now.approvers.join(', ')),
   ]
@@ -63,6 +63,10 @@ function changed(what: string, before: string | number | undefined, now: string 
   return before === now ? [] : [`${what} ${before ?? 'not recorded'} → ${now ?? 'not recorded'}`]
 }
 
+function timeOf({ lastUsedAt }: AccessRow): string | undefined {
+  return lastUsedAt === undefined ? undefined : formatInstant(lastUsedAt)
+}
+
 function yesNo(value: boolean | undefined): string | undefined {
   return value === undefined ? undefined : value ? 'yes' : 'no'
 }
@@ -76,5 +80,7 @@ function exceptionsText({ exceptions }: AccessRow): string | undefined {
 }
 
 function grantText({ grant }: AccessRow): string {
-  return grant === undefined ? 'none' : `${grant.id} ${grant.scope.join(', ')} until ${grant.until ?? 'open'}`
+  return grant === undefined
+    ? 'none'
+    : `${grant.id} ${grant.scope.join(', ')} until ${grant.until === undefined ? 'open' : formatInstant(grant.until)}`
 }

@@ -81,4 +81,17 @@ describe('what became known after the freeze', () => {
       { type: 'Impeach', why: 'late record: uses 7 → 8', position: POSITION },
     ])
   })
+
+  it('tells times as times', () => {
+    const grant = { id: 'r1', scope: ['read'], requester: undefined, beneficiary: undefined, approvers: [] }
+    const [before, now, late] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2), Date.UTC(2026, 4, 30)]
+    const changes = told({
+      before: { grant: { ...grant, until: before } },
+      now: { grant: { ...grant, until: now } },
+      late: { lastUsedAt: late },
+    })
+    const words = JSON.stringify(changes)
+    expect(words).toContain('grant r1 read until 2026-01-01T00:00:00.000Z → r1 read until 2026-01-02T00:00:00.000Z')
+    expect(words).toMatch(/late record: last use \S+Z → 2026-05-30T00:00:00.000Z/)
+  })
 })
