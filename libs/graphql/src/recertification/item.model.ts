@@ -142,6 +142,9 @@ export class ReviewItem {
   @Field(() => Int, { description: 'Hand it back as `saw` when deciding: who decided meanwhile is then not overlooked.' })
   readonly revision!: number
 
+  @Field(() => [String], { description: 'What changed materially since the freeze, oldest first, in words: the evidence here is as it was frozen. Empty: nothing that is known.' })
+  readonly changedSince!: readonly string[]
+
   @Field(() => String, { description: 'The credential, by the names of its source.' })
   readonly credential!: string
 

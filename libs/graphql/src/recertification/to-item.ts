@@ -27,6 +27,7 @@ export function toReviewItem(shown: Shown): ReviewItem {
     id, campaign, subject, risk, evidenceClass, evidenceHash, notReviewers, access,
     status: state.status,
     revision: state.revision,
+    changedSince: state.changedSince ?? [],
     dueAt: ('dueAt' in shown ? shown.dueAt : dueAtOf(shown.campaign, state.stage)) ?? null,
     credential: `${credential.system} ${credential.container}${credential.path}`,
     credentialId: credential.id,

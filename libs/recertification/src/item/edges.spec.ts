@@ -238,6 +238,16 @@ describe('rules at the edges, of one item', () => {
     expect(confirmed.state.drift).toBeUndefined()
   }) // prettier-ignore
 
+  it('item changes mid-campaign: all that weighed since the freeze stays with it, in a later stage too, because its evidence is as it was frozen', () => {
+    const changed = (what: string, position: number, isMaterial = true): [ItemCommand] => [{ type: 'NoteChange', changes: [what], isMaterial, position }]
+    const campaign = activeCampaign({ stages: [0, 1].map((stage) => ({ name: `s${stage}`, fromDay: stage * 7, toDay: stage * 7 + 7, quorum: 1, reviewers: [] })) })
+    const before = [changed('privileged no → yes', 120), [decide()], changed('version 3 → 4', 121, false), changed('owner ada → bob', 122), [decide()]] as const
+    const told = ['privileged no → yes', 'owner ada → bob']
+    expect(run(before, { campaign }).state.changedSince).toEqual(told)
+    const later: [ItemCommand][] = [[{ type: 'CompleteStage' }], [{ type: 'Assign', stage: 1, reviewers: [boss], why: 's1' }], [decide({ reason: '2' })]]
+    for (const length of [1, 2, 3]) expect(run([...before, ...later.slice(0, length)], { campaign }).state.changedSince).toEqual(told)
+  }) // prettier-ignore
+
   it('credential rotated mid-campaign: same item, new version noted; the certify stands', () => {
     const rotated: ItemCommand = { type: 'NoteChange', changes: ['version 4'], isMaterial: false, position: 121 }
     expect(run([[decide()], [rotated], [{ type: 'CompleteStage' }]]).state).toMatchObject({

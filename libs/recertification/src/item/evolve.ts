@@ -49,7 +49,7 @@ function apply(state: ItemState, event: ItemEvent, by: Decided, quorumOf: (stage
       return { ...item, drift: undefined, stage: event.data.stage + 1, stageOutcomes: outcomes, restedOn: votesBehind(state), countFrom: item.votes.length, reviewers: [], delegations: [], escalations: [], status: 'pending', why: NEXT_STAGE_WAITS }
     }
     case 'ReviewItemDrifted':
-      return { ...item, notedAt: event.data.position, countFrom: item.votes.length, drift: event.data.changes, status: 'drifted', changes: event.data.changes }
+      return { ...item, notedAt: event.data.position, countFrom: item.votes.length, drift: event.data.changes, changedSince: [...(item.changedSince ?? []), ...event.data.changes], status: 'drifted', changes: event.data.changes }
     case 'ReviewDecisionImpeached':
       return { ...state, isImpeached: true, impeachedBy: state.impeachedBy ?? event.data.why }
     case 'SealedDecisionImpeached': {
@@ -170,7 +170,7 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
 
 /** What every status has: a member of it that is missing here does not compile. */
 const SHARED = Object.keys({
-  stage: true, reviewers: true, delegations: true, votes: true, countFrom: true, restedOn: true, drift: true, stageOutcomes: true, opened: true,
+  stage: true, reviewers: true, delegations: true, votes: true, countFrom: true, restedOn: true, drift: true, changedSince: true, stageOutcomes: true, opened: true,
   comments: true, refused: true, escalations: true, isImpeached: true, impeachedBy: true, sinceSeal: true, parties: true, excluded: true,
   notedAt: true, owner: true, adoptedFrom: true, revision: true,
 } satisfies Record<keyof Item, true>) as (keyof Item)[] // prettier-ignore

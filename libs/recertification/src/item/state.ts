@@ -21,6 +21,8 @@ export interface Item {
   readonly restedOn?: readonly CastVote[]
   /** What changed materially, so that votes from before it count no more; until the stage is over, whatever becomes of the item meanwhile. */
   readonly drift?: readonly string[] | undefined
+  /** All that changed materially since the freeze, oldest first, in whatever stage: whoever decides has to know it, since the evidence is as it was frozen. */
+  readonly changedSince?: readonly string[]
   /** What earlier stages came to. */
   readonly stageOutcomes: readonly Outcome[]
   readonly opened: readonly { readonly reviewer: Key; readonly at: Instant }[]

@@ -1,4 +1,4 @@
-import { formatMinute } from '@catena/domain'
+import { formatMinute, htmlText as text } from '@catena/domain'
 import type { CampaignReport } from './campaign-report.js'
 import { accessorName } from '../population/identity.js'
 import type { ItemFacts } from './item-facts.js'
@@ -21,7 +21,8 @@ export function htmlHead(report: CampaignReport): string {
 <title>${title}</title><style>${STYLE}</style></head><body>
 <h1>${title}</h1><p class="note">Campaign <code>${text(campaign.id)}</code>, ${text(campaign.status)}, as recorded up to entry ${position} of the ledger.</p>
 ${tiles(figures)}${asked(report)}${figureTable(figures)}${complete(report)}${reviewers(quality)}${steps(report)}
-<h2>Items</h2><table><thead><tr><th class="n">#</th><th>Credential</th><th>Accessor</th><th>Chain</th><th>Recommended</th><th>Outcome</th><th>Decided by, and why</th></tr></thead><tbody>
+<h2>Items</h2><p>Evidence is named as #123: the number of an entry in the ledger, of the newest that the item rests on, with the SHA-256 of all that was frozen of it. Who may read evidence opens an entry in the API:
+<code>evidence { records(positions: [123]) { … } }</code>.</p><table><thead><tr><th class="n">#</th><th>Credential</th><th>Accessor</th><th>Chain</th><th>Recommended</th><th>Outcome</th><th>Decided by, and why</th><th>Evidence</th></tr></thead><tbody>
 `
 }
 
@@ -31,11 +32,17 @@ export function htmlRow({ item, state, votes }: ItemFacts): string {
   const outcome = 'outcome' in state ? state.outcome.kind : state.status
   const said = votes.map(({ reviewer, decision, reason, isLate, at }) => `${text(reviewer)} ${decision.kind}, ${formatMinute(at)}${isLate ? ' (late)' : ''}: ${text(reason) || '—'}`)
   const adopted = state.adoptedFrom === undefined ? [] : [`as decided on the same access in ${text(state.adoptedFrom.campaign)}`]
+  const changed = state.changedSince === undefined ? '' : `<br><span class="bad">changed since the freeze: ${text(state.changedSince.join('; '))}</span>`
   const commented = (state.comments ?? []).map(({ by, at, text: words }) => `${text(by)} commented, ${formatMinute(at)}: ${text(words)}`)
   return `<tr><td class="n">${number}</td><td>${text(`${system} ${container}${path}`)}</td><td>${text(accessorName(access.accessor))}</td><td class="w">${access.chain}</td>
-<td>${recommendation.decision}<br><span class="note">${text(recommendation.reason)}</span></td><td>${text(outcome)}${state.isImpeached ? ' <span class="bad">impeached</span>' : ''}</td><td>${[...said, ...adopted, ...commented].join('<br>')}</td></tr>
+<td>${recommendation.decision}<br><span class="note">${text(recommendation.reason)}</span>${changed}</td><td>${text(outcome)}${state.isImpeached ? ' <span class="bad">impeached</span>' : ''}</td><td>${[...said, ...adopted, ...commented].join('<br>')}</td><td>${evidenceOf(item)}</td></tr>
 `
 } // prettier-ignore
+
+function evidenceOf({ access, evidenceHash }: ItemFacts['item']): string {
+  const named = access.evidence.map((position) => `#${position}`).join(' ')
+  return `${named || '<span class="note">nothing is recorded</span>'}<br><code>${evidenceHash}</code>`
+}
 
 export const HTML_FOOT = '</tbody></table></body></html>\n'
 
@@ -101,11 +108,6 @@ function steps({ steps: all }: CampaignReport): string {
 
 function pairs(rows: readonly (readonly [string, string])[]): string {
   return `<table class="pairs"><tbody>${rows.map(([name, value]) => `<tr><th>${text(name)}</th><td>${text(value)}</td></tr>`).join('')}</tbody></table>`
-}
-
-/** Names come from records of others. */
-function text(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 function plural(count: number, one: string): string {

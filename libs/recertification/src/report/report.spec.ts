@@ -35,6 +35,18 @@ describe('R6.9 the report of a campaign', () => {
     expect(csvLine(said)).toContain('person:idp:ada 2026-06-01T09:00:00.000Z: ask <the team>')
   })
 
+  it('names the entries and the hash that an item rests on, and what changed since they were frozen', () => {
+    const item = frozenItem({ evidence: [17, 23] })
+    const plain = { ...itemFacts(item, frozenState(item), []) }
+    expect(htmlRow(plain)).toContain(`#17 #23<br><code>${item.evidenceHash}</code>`)
+    expect(htmlRow(plain)).not.toContain('changed since')
+    expect(csvLine(plain)).toMatch(/,17 23\r\n$/)
+    const none = frozenItem({ evidence: [] })
+    expect(htmlRow({ ...itemFacts(none, frozenState(none), []) })).toContain('nothing is recorded')
+    const changed = { ...frozenState(item), changedSince: ['privileged no → yes'] }
+    expect(htmlRow({ ...itemFacts(item, changed, []) })).toContain('changed since the freeze: privileged no → yes')
+  })
+
   it('says once that nobody is known, however the records call them', () => {
     const named = (reason: string) => {
       const item = frozenItem({ accessor: { kind: 'unknown', reason } })
@@ -60,6 +72,8 @@ describe('R6.9 the report of a campaign', () => {
     expect(htmlRow(facts({}, '<img src=x>'))).not.toContain('<img')
     const line = csvLine(facts({}, '=HYPERLINK("x")'))
     expect(line).toContain(`"'=HYPERLINK(""x"")"`)
-    expect(csvHead().split(',')).toHaveLength(29)
+    expect(csvHead().split(',')).toHaveLength(30)
+    // Nor does a name turn around what stands behind it, or hide that it is another.
+    expect(htmlRow(facts({}, 'db/\u202exyz\u200b'))).toContain('db/\\u202exyz\\u200b')
   })
 })

@@ -25,7 +25,7 @@ interface Row {
 /** Items to which something happened, and what they say of their accesses. Folded behind the view of campaigns, whose rows it reads. */
 export const itemView: DecisionView = {
   name: 'review-items',
-  version: '8',
+  version: '9',
   clear: async (client) => {
     await client.query('DELETE FROM review_item; DELETE FROM access_review')
   },
