@@ -1,16 +1,18 @@
 import { element } from './element.js'
-import { decideTogether, handOver } from './review-api.js'
+import { decideTogether, handOver, isSignedOut } from './review-api.js'
 
 const DECISIONS = { CERTIFY: 'Still needed', REVOKE: 'Revoke', ABSTAIN: 'I cannot judge it' }
 const DAY_MS = 86_400_000
 
 /** What may be done with the ticked items of a group: decide, tolerate until a day, hand over. Each only by a press on its own button. */
-export function formOf(group, ticks, ownReasons, { say, leaves }) {
+export function formOf(group, ticks, ownReasons, { say, saySignedOut, leaves }) {
   const reason = element('textarea', { rows: '2', maxlength: '2000', placeholder: 'Why?', 'aria-label': 'reason' })
   const single = group.items.length === 1 ? group.items[0] : undefined
   const buttons = []
   const button = (name, label, act) => {
-    buttons.push(element('button', { type: 'button', class: name, on: { click: () => press(act) } }, label))
+    buttons.push(
+      element('button', { type: 'button', class: name, on: { click: ({ target }) => press(act, target) } }, label),
+    )
     return buttons.at(-1)
   }
   const reasonsOf = (items) =>
@@ -29,7 +31,7 @@ export function formOf(group, ticks, ownReasons, { say, leaves }) {
   }
 
   /** `act` gives undefined once it is on record, else why it was refused. */
-  async function press({ act, done }) {
+  async function press({ act, done }, pressed) {
     const items = single === undefined ? ticks.filter(({ checked }) => checked).map(({ value }) => value) : [single.id]
     if (items.length === 0) return say('Tick at least one access.', true)
     buttons.forEach((one) => (one.disabled = true))
@@ -41,9 +43,12 @@ export function formOf(group, ticks, ownReasons, { say, leaves }) {
         leaves(items).catch((error) => say(error.message, true))
       }
     } catch (error) {
-      say(`It is not sure that this arrived: ${error.message}. Press again; it counts once.`, true)
+      if (isSignedOut(error)) saySignedOut()
+      else say(`It is not sure that this arrived: ${error.message}. Press again; it counts once.`, true)
     } finally {
       buttons.forEach((one) => (one.disabled = false))
+      // A button that cannot be pressed loses the focus, and whoever works by keys their place.
+      if (pressed.isConnected && document.activeElement === document.body) pressed.focus()
     }
   }
 

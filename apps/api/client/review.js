@@ -1,6 +1,6 @@
 import './review.css'
-import { element } from './element.js'
-import { loadWork, openEvidence } from './review-api.js'
+import { element, shown } from './element.js'
+import { isSignedOut, loadWork, LOGIN, openEvidence } from './review-api.js'
 import { formOf } from './review-form.js'
 import { groupsOf } from './review-groups.js'
 
@@ -9,15 +9,24 @@ const place = document.getElementById('work')
 const told = document.getElementById('told')
 
 function say(text, isBad = false) {
-  told.textContent = text
+  told.replaceChildren(shown(text))
   told.className = isBad ? 'bad' : ''
+}
+
+/** What was typed stays: to sign in takes another tab. */
+function saySignedOut() {
+  say('You are signed out by now, and nothing was decided: what you wrote is still here. ', true)
+  told.append(
+    element('a', { href: LOGIN, target: '_blank', rel: 'noopener' }, 'Sign in in another tab'),
+    ', then press again.',
+  )
 }
 
 async function show() {
   const { items, hasMore } = await loadWork()
   place.replaceChildren(
     ...(items.length === 0
-      ? [element('p', { class: 'empty' }, 'Nothing waits for you.')]
+      ? [element('p', { class: 'empty', tabindex: '-1' }, 'Nothing waits for you.')]
       : groupsOf(items).map(groupOf)),
   )
   if (hasMore)
@@ -25,34 +34,52 @@ async function show() {
 }
 
 function groupOf(group) {
-  const ticks = group.items.map(({ id }) =>
-    element('input', { type: 'checkbox', value: id, 'aria-label': 'decide this access too' }),
+  const ticks = group.items.map(({ id, ...item }) =>
+    element('input', { type: 'checkbox', value: id, 'aria-label': `decide: ${nameOf(item)}` }),
   )
   const isOneOfMany = group.items.length > 1
-  const ownReasons = new Map(isOneOfMany ? group.items.map(({ id }) => [id, ownReason()]) : [])
+  const ownReasons = new Map(isOneOfMany ? group.items.map((item) => [item.id, ownReason(item)]) : [])
   const rows = group.items.map((item, index) => rowOf(item, ticks[index], ownReasons.get(item.id)))
   const section = element(
     'section',
     {},
     element(
       'h2',
-      {},
+      { tabindex: '-1' },
       `${group.items.length} ${group.items.length === 1 ? 'access' : 'accesses'} · ${RECOMMENDED[group.recommendation]}`,
     ),
     element('p', { class: 'note' }, [group.campaign, group.evidenceClass, ...untilWhen(group.items)].join(' · ')),
     headOf(ticks),
     ...rows,
-    formOf(group, ticks, ownReasons, { say, leaves: (decided) => leave(section, group, decided) }),
+    formOf(group, ticks, ownReasons, { say, saySignedOut, leaves: (decided) => leave(section, group, decided) }),
   )
   return section
 }
 
-/** What is decided leaves its group; the other groups stay as they are, with the reasons typed and the evidence opened there. */
+/** What is decided leaves its group; what was typed and opened at the others stays. The focus goes where the work goes on. */
 async function leave(section, group, decided) {
   const items = group.items.filter(({ id }) => !decided.includes(id))
-  if (items.length > 0) return section.replaceWith(groupOf({ ...group, items }))
-  section.remove()
+  const next = items.length > 0 ? groupOf({ ...group, items }) : section.nextElementSibling
+  if (items.length > 0) {
+    carry(section, next)
+    section.replaceWith(next)
+  } else section.remove()
   if (place.querySelector('section') === null) await show()
+  const goesOn = next?.querySelector('h2') ?? place.querySelector('h2, .empty')
+  goesOn?.focus()
+}
+
+/** Where one access is left, what was typed for it alone is the reason. */
+function carry(from, to) {
+  for (const after of to.querySelectorAll('article')) {
+    const before = from.querySelector(`article[data-item="${after.dataset.item}"]`)
+    const [own, is] = [
+      before.querySelector('input.own'),
+      after.querySelector('input.own') ?? to.querySelector('textarea'),
+    ]
+    is.value = own.value
+    after.querySelector('details').open = before.querySelector('details').open
+  }
 }
 
 /** Nothing is ticked beforehand: who decides together says what. */
@@ -83,13 +110,13 @@ const RECOMMENDED = {
 }
 
 /** Above a risk that the campaign bounds one reason for all is refused. */
-function ownReason() {
+function ownReason(item) {
   return element('input', {
     type: 'text',
     class: 'own',
     maxlength: '2000',
     placeholder: 'A reason of its own, where the risk asks for one',
-    'aria-label': 'reason for this access alone',
+    'aria-label': `reason for this alone: ${nameOf(item)}`,
   })
 }
 
@@ -97,9 +124,15 @@ function rowOf(item, tick, own) {
   const { access } = item
   const facts = [
     ['Decide until', item.dueAt === null ? 'no day is set' : minuteOf(item.dueAt)],
+    ['Changed since', item.changedSince.join('; ') || 'nothing that weighs, as far as it became known'],
+    ['Privileged', PRIVILEGED[access.privileged] ?? 'not recorded'],
+    ['Environment', access.environment ?? 'not recorded'],
     ['Purpose', item.purpose ?? 'nobody said what it is for'],
     ['Chain', `${item.chain}: ${item.weakest}`],
-    ['Obtained', `${item.uses} times${item.lastUsedAt === null ? '' : `, last ${dayOf(item.lastUsedAt)}`}`],
+    [
+      'Obtained',
+      `${item.uses} ${item.uses === 1 ? 'time' : 'times'}${item.lastUsedAt === null ? '' : `, last ${dayOf(item.lastUsedAt)}`}`,
+    ],
     ['From where', fromWhere(item)],
     ['Still open', access.open === undefined ? 'not recorded' : `${access.open} of them have no end on record`],
     [
@@ -123,21 +156,30 @@ function rowOf(item, tick, own) {
   const list = element(
     'dl',
     {},
-    ...facts.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
+    ...facts.flatMap(([name, value]) => [element('dt', {}, name), element('dd', { dir: 'auto' }, value)]),
   )
   const opened = { toggle: ({ target }) => target.open && noteOpened(item.id) }
   return element(
     'article',
-    {},
+    { 'data-item': item.id },
     own === undefined ? element('span', {}) : tick,
     element(
       'div',
       {},
-      element('b', {}, item.accessor),
+      element('b', { dir: 'auto' }, item.accessor),
       ' obtains ',
-      element('b', {}, item.credential),
+      element('b', { dir: 'auto' }, item.credential),
       element('br'),
       element('span', { class: 'note' }, item.recommendationReason),
+      ...(item.changedSince.length === 0
+        ? []
+        : [
+            element(
+              'span',
+              { class: 'bad' },
+              ` Changed since the evidence was frozen: ${item.changedSince.join('; ')}.`,
+            ),
+          ]),
       ...(item.handedTo.length === 0
         ? []
         : [element('span', { class: 'note' }, ` Handed over to ${item.handedTo.join(', then ')}.`)]),
@@ -147,6 +189,12 @@ function rowOf(item, tick, own) {
     element('details', { on: opened }, element('summary', {}, 'Evidence'), list),
     ...(own === undefined ? [] : [own]),
   )
+}
+
+const PRIVILEGED = { true: 'yes', false: 'no' }
+
+function nameOf({ accessor, credential }) {
+  return `${accessor} obtains ${credential}`
 }
 
 function fromWhere({ lastFrom, recordedBy }) {
@@ -185,7 +233,16 @@ const seen = new Set()
 async function noteOpened(id) {
   if (seen.has(id)) return
   seen.add(id)
-  await openEvidence(id).catch(() => seen.delete(id))
+  await openEvidence(id).catch((error) => {
+    seen.delete(id)
+    if (isSignedOut(error)) saySignedOut()
+    else
+      say(`It is not on record that you looked at this evidence: ${error.message}. Close it and open it again.`, true)
+  })
 }
 
-show().catch((error) => say(error.message, true))
+show().catch((error) => {
+  if (isSignedOut(error)) return location.assign(LOGIN)
+  place.replaceChildren()
+  say(`Your work could not be loaded: ${error.message}. Load this page again.`, true)
+})

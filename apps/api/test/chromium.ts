@@ -57,9 +57,19 @@ export class BrowserPage {
     page.session = sessionId
     for (const domain of ['Page', 'Network', 'Runtime', 'Log']) await page.send(`${domain}.enable`, {})
     await page.send('Page.setLifecycleEventsEnabled', { enabled: true })
-    await page.send('Network.setExtraHTTPHeaders', { headers })
+    await page.identify(headers)
     return page
   }
+
+  /** What every request from now on says of who sends it. */
+  async identify(headers: Readonly<Record<string, string>>): Promise<void> {
+    await this.send('Network.setExtraHTTPHeaders', { headers })
+  }
+
+  /** No request leaves until it is on the line again. */
+  async hangUp(isOffline: boolean): Promise<void> {
+    await this.send('Network.emulateNetworkConditions', { offline: isOffline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
+  } // prettier-ignore
 
   /** Resolves once the page and its scripts are loaded. */
   async visit(url: string): Promise<void> {

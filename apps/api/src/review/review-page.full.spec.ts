@@ -1,6 +1,7 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: off, @typescript-eslint/no-unsafe-member-access: off, @typescript-eslint/no-explicit-any: off, @typescript-eslint/no-unsafe-return: off, @typescript-eslint/no-unsafe-call: off -- an answer has the shape of its query */
 import { writeFileSync } from 'node:fs'
-import { DECISION_VIEWS } from '@catena/runtime'
+import { commandItems } from '@catena/recertification'
+import { DECISION_VIEWS, recertificationDesk } from '@catena/runtime'
 import { DecisionViewRunner } from '@catena/projections'
 import { asCaller, asRole } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -87,15 +88,17 @@ describe('the page of reviewers, in a real browser', () => {
 
   it('R6.3 tells purpose, exceptions, copies and from where, and says so where nobody recorded them', async () => {
     if (page === undefined) return
-    const facts = `[...document.querySelector('details').querySelectorAll('dt')].map((term) => [term.textContent, term.nextSibling.textContent])`
+    const facts = `[...document.querySelector('article details').querySelectorAll('dt')].map((term) => [term.textContent, term.nextSibling.textContent])`
     const told = new Map((await page.evaluate(facts)) as [string, string][])
     expect(told.get('Purpose')).toBe('nightly export')
     expect(told.get('From where')).toMatch(/^(newest attempt from|of the newest attempt no address is recorded)/)
     expect(told.get('Exceptions')).toBe('none is on record')
     expect(told.get('Copies')).toBe('none is declared, which does not say that there are none')
     if (picture !== undefined) {
-      await page.evaluate(`document.querySelectorAll('details').forEach((one, index) => (one.open = index < 1))`)
-      await page.evaluate(`document.querySelector('details').scrollIntoView({ block: 'center' })`)
+      await page.evaluate(
+        `document.querySelectorAll('article details').forEach((one, index) => (one.open = index < 1))`,
+      )
+      await page.evaluate(`document.querySelector('article details').scrollIntoView({ block: 'center' })`)
       writeFileSync(`${picture}/review-evidence.png`, await page.screenshot())
       await page.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = false))`)
     }
@@ -103,8 +106,8 @@ describe('the page of reviewers, in a real browser', () => {
 
   it('R6.7 notes which evidence was opened, and shows what the server refuses', async () => {
     if (page === undefined) return
-    await page.evaluate(`document.querySelector('details').open = true`)
-    await page.until(`document.querySelector('details[open] dd') !== null`)
+    await page.evaluate(`document.querySelector('article details').open = true`)
+    await page.until(`document.querySelector('article details[open] dd') !== null`)
     // To keep what the evidence speaks for ending takes a reason, which is not given here.
     await page.evaluate(`(() => {
       const group = [...document.querySelectorAll('section')].find((one) => one.querySelector('h2').textContent.includes('ending it'))
@@ -189,4 +192,112 @@ describe('the page of reviewers, in a real browser', () => {
     await page.visit(`${api.url}/review`)
     await page.until(`document.body?.textContent.includes('Handed over to ${OTHER}')`)
   }, 60_000)
+})
+
+describe('the page of a reviewer to whom something happens meanwhile, in a real browser', () => {
+  const SECOND = 'person:keycloak/tideline:the-second'
+  const second = asCaller({ id: SECOND, roles: ['reviewer'], keys: [SECOND as never] })
+  const told = `document.getElementById('told')`
+  const typed = `document.querySelectorAll('section textarea')[1].value`
+
+  beforeAll(async () => {
+    if (page === undefined) return
+    const stages = [{ name: 'second', fromDay: 0, toDay: 14, reviewers: [{ kind: 'PEOPLE', people: [SECOND] }] }]
+    const definition = { name: 'Once more', scope: 'all', stages, launchIncomplete: true }
+    const manager = asRole('campaign-manager')
+    await api.ask(`mutation ($definition: CampaignDefinitionInput!) { defineCampaign(id: "again", definition: $definition) { __typename } }`, { definition }, manager)
+    await api.ask(`mutation { launchCampaign(definition: "again", cause: "q2") { __typename } }`, {}, manager)
+    await views.caughtUp(await api.ledger.head())
+    await page.identify(second)
+    await page.visit(`${api.url}/review`)
+    await page.until(`document.querySelectorAll('section').length > 1`)
+    page.complaints.length = 0
+  }, 120_000) // prettier-ignore
+
+  it('R6.3 says in sight of the button what is missing, and leaves the focus on it', async () => {
+    if (page === undefined) return
+    const last = `[...document.querySelectorAll('section')].at(-1).querySelector('button.exception')`
+    await page.evaluate(`${last}.closest('details').open = true`)
+    await page.evaluate(`${last}.closest('section').querySelector('input.all')?.click()`)
+    await page.evaluate(`${last}.scrollIntoView({ block: 'center' })`)
+    await page.evaluate(`${last}.focus()`)
+    await page.evaluate(`${last}.click()`)
+    await page.until(`${told}.textContent.includes('until which day')`)
+    const place = (await page.evaluate(`(({ top, bottom }) => ({ top, bottom, height: innerHeight }))(${told}.getBoundingClientRect())`)) as { top: number; bottom: number; height: number } // prettier-ignore
+    expect(place.top).toBeGreaterThanOrEqual(0)
+    expect(place.bottom).toBeLessThanOrEqual(place.height)
+    expect(await page.evaluate(`scrollY > 0 && document.activeElement === ${last}`)).toBe(true)
+  }, 60_000)
+
+  it('R7.1 keeps what was typed where the session has ended, decides nothing, and goes on once somebody is signed in again', async () => {
+    if (page === undefined) return
+    const before = await votes()
+    await page.evaluate(`(${typed} = 'typed for another group')`)
+    await page.evaluate(`document.querySelector('section input.all')?.click()`)
+    await page.evaluate(OWN_REASONS)
+    await page.evaluate(`document.querySelector('section textarea').value = 'nobody needs it'`)
+    await page.identify(asCaller('nobody'))
+    await page.evaluate(`document.querySelector('section button.revoke').click()`)
+    await page.until(`${told}.textContent.includes('signed out')`)
+    expect(await page.evaluate(`${told}.querySelector('a').getAttribute('href')`)).toBe('/login?to=/review')
+    expect(await page.evaluate(`location.pathname`)).toBe('/review')
+    expect(await page.evaluate(typed)).toBe('typed for another group')
+    expect(await votes()).toEqual(before)
+    await page.identify(second)
+    await page.hangUp(true)
+    await page.evaluate(`document.querySelector('section button.revoke').click()`)
+    await page.until(`${told}.textContent.includes('not sure that this arrived')`)
+    await page.hangUp(false)
+    const groups = (await page.evaluate(`document.querySelectorAll('section').length`)) as number
+    await page.evaluate(`document.querySelector('section button.revoke').focus()`)
+    await page.evaluate(`document.querySelector('section button.revoke').click()`)
+    await page.until(`${told}.textContent.includes('on record')`)
+    expect(await page.evaluate(`document.querySelectorAll('section').length`)).toBe(groups - 1)
+    expect((await votes()).length).toBeGreaterThan(before.length)
+    // The work goes on at the next group: there is the focus.
+    expect(await page.evaluate(`document.activeElement === document.querySelector('section h2')`)).toBe(true)
+    expect(await page.evaluate(`document.querySelector('section textarea').value`)).toBe('typed for another group')
+  }, 60_000)
+
+  it('R6.4 keeps the reasons typed for others of a group where some of it are decided', async () => {
+    if (page === undefined) return
+    const group = `[...document.querySelectorAll('section')].find((one) => one.querySelectorAll('article').length > 2)`
+    const ids = (await page.evaluate(`[...${group}.querySelectorAll('article input[type=checkbox]')].map(({ value }) => value)`)) as string[] // prettier-ignore
+    const row = (index: number): string => `document.querySelector('article[data-item="${ids[index]}"]')`
+    await page.evaluate(
+      `${group}.querySelectorAll('input.own').forEach((own, index) => (own.value = 'reason ' + index))`,
+    )
+    await page.evaluate(`${row(1)}.querySelector('details').open = true`)
+    await page.evaluate(`${row(0)}.querySelector('input').click()`)
+    await page.evaluate(`${group}.querySelector('button.abstain').click()`)
+    await page.until(`${told}.textContent.includes('on record')`)
+    await page.until(`${row(0)} === null`)
+    expect(await page.evaluate(`${row(1)}.querySelector('input.own').value`)).toBe('reason 1')
+    expect(await page.evaluate(`${row(1)}.querySelector('details').open`)).toBe(true)
+    expect(await page.evaluate(`document.activeElement === ${row(1)}.closest('section').querySelector('h2')`)).toBe(
+      true,
+    )
+  }, 60_000)
+
+  it('R6.4 says what changed since the evidence was frozen, with each access that it changed', async () => {
+    if (page === undefined) return
+    const { data } = await api.ask('{ myReviewWork(first: 100) { edges { node { id changedSince } } } }', {}, second)
+    const { id } = data.myReviewWork.edges[0].node
+    expect(data.myReviewWork.edges.map(({ node }: any) => node.changedSince)).toEqual(data.myReviewWork.edges.map(() => []))
+    const { instance, reader } = api.shared
+    // As whoever watches the population tells it.
+    const note = { type: 'NoteChange' as const, changes: ['privileged not recorded → yes'], isMaterial: true, position: await api.ledger.head() }
+    await commandItems(recertificationDesk(instance, reader), [id], () => note, { actor: 'timer:recertification', at: Date.now() })
+    await api.ask(`mutation { commentReviewItems(items: ["${id}"], text: "see \\u202egnp.exe") { __typename } }`, {}, second)
+    await views.caughtUp(await api.ledger.head())
+    await page.visit(`${api.url}/review`)
+    const row = `document.querySelector('article[data-item="${id}"]')`
+    await page.until(`${row} !== null`)
+    expect(await page.evaluate(`${row}.textContent`)).toContain('Changed since the evidence was frozen: privileged not recorded → yes.')
+    const fact = (name: string): string => `[...${row}.querySelectorAll('dt')].find((term) => term.textContent === '${name}').nextSibling.textContent`
+    expect(await page.evaluate(fact('Changed since'))).toBe('privileged not recorded → yes')
+    // Nor does what somebody wrote turn around what stands behind it.
+    expect(await page.evaluate(fact('Comments'))).toContain('see \\u202egnp.exe')
+    expect(page.complaints.filter((complaint) => !/401|ERR_INTERNET_DISCONNECTED/.test(complaint))).toEqual([])
+  }, 90_000) // prettier-ignore
 })

@@ -18,6 +18,28 @@ const HTML = `<!doctype html>
   <body>
     <h1>Your reviews</h1>
     <p class="note">Accesses to shared credentials that you have to judge, the riskiest first. Nothing is decided by opening this page.</p>
+    <details class="words">
+      <summary>What you are asked, and what happens then</summary>
+      <p>Is this access still needed? The evidence is what records showed when the campaign began; what changed since stands with it. Where nobody recorded something it says so: that is no pass.</p>
+      <dl>
+        <dt>Still needed</dt>
+        <dd>You certify that the access may stay as it is. Your name, your reason and the evidence that you saw stay on record.</dd>
+        <dt>Revoke</dt>
+        <dd>It shall end. A revoke outweighs whatever else is said of the access. The end is ordered as the campaign says, and counts as done only once records show it.</dd>
+        <dt>I cannot judge it</dt>
+        <dd>Counts as no answer, never as a yes.</dd>
+        <dt>Tolerate</dt>
+        <dd>It breaks a rule and may stay until the end of that day (UTC), because of what is done instead.</dd>
+        <dt>Hand over</dt>
+        <dd>Somebody else is asked. The deadline stays, and you stay accountable.</dd>
+        <dt>Chain</dt>
+        <dd>How far records show who obtained the credential. Proven: by values that were given out once. Inferred: by a name, a time or an operator's word, which only one fits. Ambiguous: several fit, and it may have been any of them. Missing: the records do not show it.</dd>
+        <dt>Verdict</dt>
+        <dd>Was the sharing of the credential under control? Unknown: the records do not tell. That is no pass, and no failure.</dd>
+        <dt>Risk</dt>
+        <dd>0 to 100. What nobody recorded counts as half of the worst, never as harmless.</dd>
+      </dl>
+    </details>
     <p id="told" role="status"></p>
     <main id="work">Loading</main>
     <script type="module" src="/review/review.js"></script>
