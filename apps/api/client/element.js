@@ -1,4 +1,4 @@
-import { pageText } from '../../../libs/domain/src/shown-text.ts'
+import { pageText } from '../../../libs/domain/src/index.ts'
 
 /** `on`: listeners by event; an attribute that is undefined or false is left out. Text is text, never markup, and what would reorder or hide it is spelled out. */
 export function element(name, attributes = {}, ...children) {

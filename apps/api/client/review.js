@@ -24,6 +24,9 @@ function saySignedOut() {
 
 async function show() {
   const { items, hasMore } = await loadWork()
+  const named = new Map()
+  for (const name of items.map(nameOf)) named.set(name, (named.get(name) ?? 0) + 1)
+  for (const item of items) item.isAlike = named.get(nameOf(item)) > 1
   place.replaceChildren(
     ...(items.length === 0
       ? [element('p', { class: 'empty', tabindex: '-1' }, 'Nothing waits for you.')]
@@ -35,7 +38,7 @@ async function show() {
 
 function groupOf(group) {
   const ticks = group.items.map(({ id, ...item }) =>
-    element('input', { type: 'checkbox', value: id, 'aria-label': `decide: ${nameOf(item)}` }),
+    element('input', { type: 'checkbox', value: id, 'aria-label': `decide: ${labelOf(item)}` }),
   )
   const isOneOfMany = group.items.length > 1
   const ownReasons = new Map(isOneOfMany ? group.items.map((item) => [item.id, ownReason(item)]) : [])
@@ -116,7 +119,7 @@ function ownReason(item) {
     class: 'own',
     maxlength: '2000',
     placeholder: 'A reason of its own, where the risk asks for one',
-    'aria-label': `reason for this alone: ${nameOf(item)}`,
+    'aria-label': `reason for this alone: ${labelOf(item)}`,
   })
 }
 
@@ -124,6 +127,7 @@ function rowOf(item, tick, own) {
   const { access } = item
   const facts = [
     ['Decide until', item.dueAt === null ? 'no day is set' : minuteOf(item.dueAt)],
+    ['Accessor', whoWords(access.accessor)],
     ['Changed since', item.changedSince.join('; ') || 'nothing that weighs, as far as it became known'],
     ['Privileged', PRIVILEGED[access.privileged] ?? 'not recorded'],
     ['Environment', access.environment ?? 'not recorded'],
@@ -167,6 +171,7 @@ function rowOf(item, tick, own) {
       'div',
       {},
       element('b', { dir: 'auto' }, item.accessor),
+      ...(item.isAlike ? [element('span', { class: 'note' }, ` (${apartBy(access)})`)] : []),
       ' obtains ',
       element('b', { dir: 'auto' }, item.credential),
       element('br'),
@@ -193,8 +198,24 @@ function rowOf(item, tick, own) {
 
 const PRIVILEGED = { true: 'yes', false: 'no' }
 
+/** By keys, which tell apart those of one name. */
+function whoWords({ kind, key, name, candidates, reason }) {
+  if (kind === 'ambiguous')
+    return `any of ${candidates.map((one) => `${one.name}, ${one.key}`).join('; ')}: none is proven`
+  if (kind === 'shared') return `${name}, an identity that many hold`
+  return kind === 'unknown' ? `nobody is known: ${reason}` : key
+}
+
 function nameOf({ accessor, credential }) {
   return `${accessor} obtains ${credential}`
+}
+
+function apartBy({ accessor, grant }) {
+  return `${whoWords(accessor)}${grant === undefined ? '' : `, by grant ${grant.id}`}`
+}
+
+function labelOf(item) {
+  return item.isAlike ? `${nameOf(item)}, ${apartBy(item.access)}` : nameOf(item)
 }
 
 function fromWhere({ lastFrom, recordedBy }) {

@@ -66,6 +66,11 @@ export class BrowserPage {
     await this.send('Network.setExtraHTTPHeaders', { headers })
   }
 
+  /** Runs in every document from now on, before its own scripts. */
+  async before(source: string): Promise<void> {
+    await this.send('Page.addScriptToEvaluateOnNewDocument', { source })
+  }
+
   /** No request leaves until it is on the line again. */
   async hangUp(isOffline: boolean): Promise<void> {
     await this.send('Network.emulateNetworkConditions', { offline: isOffline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })

@@ -94,6 +94,9 @@ describe('the page of reviewers, in a real browser', () => {
     expect(told.get('From where')).toMatch(/^(newest attempt from|of the newest attempt no address is recorded)/)
     expect(told.get('Exceptions')).toBe('none is on record')
     expect(told.get('Copies')).toBe('none is declared, which does not say that there are none')
+    expect(told.get('Accessor')).toMatch(
+      /^(person|workload):|an identity that many hold$|^nobody is known: |: none is proven$/,
+    )
     if (picture !== undefined) {
       await page.evaluate(
         `document.querySelectorAll('article details').forEach((one, index) => (one.open = index < 1))`,
@@ -300,4 +303,26 @@ describe('the page of a reviewer to whom something happens meanwhile, in a real 
     expect(await page.evaluate(fact('Comments'))).toContain('see \\u202egnp.exe')
     expect(page.complaints.filter((complaint) => !/401|ERR_INTERNET_DISCONNECTED/.test(complaint))).toEqual([])
   }, 90_000) // prettier-ignore
+
+  it('R6.3 tells apart two of one name: each tick says what alone it decides', async () => {
+    if (page === undefined) return
+    // What the server answers, of which the first two people have one name.
+    await page.before(`
+      const asked = window.fetch
+      window.fetch = async (...request) => {
+        const body = await (await asked(...request)).json()
+        body.data.myReviewWork?.edges.slice(0, 2).forEach(({ node }, index) => {
+          Object.assign(node, { accessor: 'Ann', credential: 'vault db' })
+          node.access.accessor = { kind: 'person', key: 'person:idp:ann-' + index, name: 'Ann', aliases: [] }
+        })
+        return new Response(JSON.stringify(body))
+      }`)
+    await page.visit(`${api.url}/review`)
+    await page.until(`document.querySelector('section') !== null`)
+    const shown = (await page.evaluate(`[...document.querySelectorAll('article')].map((one) => one.querySelector('div').textContent).filter((text) => text.startsWith('Ann'))`)) as string[]
+    expect(shown.sort()).toEqual([0, 1].map((index) => expect.stringContaining(`Ann (person:idp:ann-${index}`) as unknown))
+    const labels = (await page.evaluate(`[...document.querySelectorAll('article input[type=checkbox]')].map((tick) => tick.getAttribute('aria-label'))`)) as string[]
+    expect(labels.length).toBeGreaterThan(1)
+    expect(new Set(labels).size).toBe(labels.length)
+  }, 60_000) // prettier-ignore
 })

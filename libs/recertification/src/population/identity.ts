@@ -56,6 +56,12 @@ export function accessorName(accessor: Accessor): string {
   }
 }
 
+/** What tells those of one name apart: the key of each whom it may be; none where nobody is known. */
+export function accessorKeys(accessor: Accessor): Key[] {
+  if (accessor.kind === 'ambiguous') return accessor.candidates.map(({ key }) => key).sort()
+  return 'key' in accessor ? [accessor.key] : []
+}
+
 /** All names of whoever it may be; none where nobody is known. */
 export function keysOf(accessor: Accessor): Key[] {
   switch (accessor.kind) {

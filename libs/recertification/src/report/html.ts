@@ -1,8 +1,8 @@
 import { formatMinute, htmlText as text } from '@catena/domain'
 import type { CampaignReport } from './campaign-report.js'
-import { accessorName } from '../population/identity.js'
+import { accessorKeys, accessorName } from '../population/identity.js'
 import type { ItemFacts } from './item-facts.js'
-import { percent, type ReviewQuality } from './quality.js'
+import { percent, SAMPLE_MIN, type ReviewQuality } from './quality.js'
 import type { ReportFigures } from '../campaign/facts.js'
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;color:#1c2430;max-width:72rem;margin:2rem auto;padding:0 1.5rem}
@@ -34,7 +34,7 @@ export function htmlRow({ item, state, votes }: ItemFacts): string {
   const adopted = state.adoptedFrom === undefined ? [] : [`as decided on the same access in ${text(state.adoptedFrom.campaign)}`]
   const changed = state.changedSince === undefined ? '' : `<br><span class="bad">changed since the freeze: ${text(state.changedSince.join('; '))}</span>`
   const commented = (state.comments ?? []).map(({ by, at, text: words }) => `${text(by)} commented, ${formatMinute(at)}: ${text(words)}`)
-  return `<tr><td class="n">${number}</td><td>${text(`${system} ${container}${path}`)}</td><td>${text(accessorName(access.accessor))}</td><td class="w">${access.chain}</td>
+  return `<tr><td class="n">${number}</td><td>${text(`${system} ${container}${path}`)}</td><td>${text(accessorName(access.accessor))}<br><span class="note">${text(accessorKeys(access.accessor).join(' '))}</span></td><td class="w">${access.chain}</td>
 <td>${recommendation.decision}<br><span class="note">${text(recommendation.reason)}</span>${changed}</td><td>${text(outcome)}${state.isImpeached ? ' <span class="bad">impeached</span>' : ''}</td><td>${[...said, ...adopted, ...commented].join('<br>')}</td><td>${evidenceOf(item)}</td></tr>
 `
 } // prettier-ignore
@@ -83,7 +83,7 @@ function complete({ campaign }: CampaignReport): string {
 function figureTable(of: ReportFigures): string {
   const days =
     of.medianToVerifiedMs === undefined
-      ? 'nothing is verified'
+      ? 'no time, as nothing is verified'
       : `${(of.medianToVerifiedMs / 86_400_000).toFixed(1)} days`
   return `<h2>What it came to</h2>${pairs([
     ['Outcomes', `${of.certified} certified, ${of.revoked} revoked, ${of.modified} modified, ${of.excepted} excepted, ${of.moot} moot, ${of.superseded} superseded, ${of.expired} expired unreviewed, ${of.open} open`],
@@ -97,9 +97,15 @@ function figureTable(of: ReportFigures): string {
 function reviewers(quality: readonly ReviewQuality[]): string {
   if (quality.length === 0) return '<h2>Reviewers</h2><p>Nobody has decided anything.</p>'
   const rows = quality.map((one) => `<tr><td>${text(one.reviewer)}</td><td class="n">${one.decisions}</td><td class="n">${one.secondsPerItem ?? '—'}</td><td class="n">${percent(one.evidenceOpened)}</td>
-<td class="n">${one.longestRun}</td><td class="n${one.score < 60 ? ' bad' : ''}">${one.score}</td><td>${text(one.signs.join('; '))}</td></tr>`) // prettier-ignore
+<td class="n">${one.longestRun}</td>${judged(one)}</tr>`) // prettier-ignore
   return `<h2>Reviewers</h2><table><thead><tr><th>Reviewer</th><th class="n">Decisions</th><th class="n">Seconds each</th><th class="n">Evidence opened</th><th class="n">Longest run</th><th class="n">Score</th><th>Signs of rubber-stamping</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
+
+/** On a handful nobody is judged: that is no good score. */
+function judged({ decisions, score, signs }: ReviewQuality): string {
+  if (decisions < SAMPLE_MIN) return `<td class="n">—</td><td class="note">fewer than ${SAMPLE_MIN} decisions: not judged</td>`
+  return `<td class="n${score < 60 ? ' bad' : ''}">${score}</td><td>${text(signs.join('; '))}</td>`
+} // prettier-ignore
 
 function steps({ steps: all }: CampaignReport): string {
   const rows = all.map(({ type, at, by, position, why }) => `<tr><td class="n">${position}</td><td>${formatMinute(at)}</td><td>${text(type)}</td><td>${text(by)}</td><td>${text(why ?? '')}</td></tr>`)

@@ -27,7 +27,7 @@ interface Decision {
 
 const HOUR_MS = 3_600_000
 /** Decisions that a share or a run is judged on at least. */
-const SAMPLE_MIN = 5
+export const SAMPLE_MIN = 5
 /** Quicker than this nobody reads evidence. */
 const SECONDS_MIN = 10
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { frozenState } from '../item/context.js'
+import type { AccessRow } from '../ports/access-summary.js'
 import { accessRow } from '../testing/access.js'
 import { activeCampaign, frozenItem, LAUNCH, personKey } from '../testing/campaign.js'
 import { csvHead, csvLine } from './csv.js'
@@ -40,12 +41,34 @@ describe('R6.9 the report of a campaign', () => {
     const plain = { ...itemFacts(item, frozenState(item), []) }
     expect(htmlRow(plain)).toContain(`#17 #23<br><code>${item.evidenceHash}</code>`)
     expect(htmlRow(plain)).not.toContain('changed since')
-    expect(csvLine(plain)).toMatch(/,17 23\r\n$/)
+    expect(csvLine(plain)).toMatch(/,17 23,person:idp:ada\r\n$/)
     const none = frozenItem({ evidence: [] })
     expect(htmlRow({ ...itemFacts(none, frozenState(none), []) })).toContain('nothing is recorded')
     const changed = { ...frozenState(item), changedSince: ['privileged no → yes'] }
     expect(htmlRow({ ...itemFacts(item, changed, []) })).toContain('changed since the freeze: privileged no → yes')
   })
+
+  it('tells apart those of one name, and candidates, by their keys', () => {
+    const of = (accessor: AccessRow['accessor']) => {
+      const item = frozenItem({ accessor })
+      return { ...itemFacts(item, frozenState(item), []) }
+    }
+    const [one, other] = ['ann-1', 'ann-2'].map((id) => ({ key: personKey(id), name: 'Ann', aliases: [] }))
+    if (one === undefined || other === undefined) throw new Error('no candidates')
+    expect(htmlRow(of({ kind: 'person', ...one }))).toContain('Ann<br><span class="note">person:idp:ann-1</span>')
+    expect(csvLine(of({ kind: 'person', ...other }))).toMatch(/,person:idp:ann-2\r\n$/)
+    expect(csvLine(of({ kind: 'ambiguous', candidates: [other, one] }))).toMatch(
+      /,person:idp:ann-1 person:idp:ann-2\r\n$/,
+    )
+    expect(csvLine(of({ kind: 'unknown', reason: 'not recorded' }))).toMatch(/,\r\n$/)
+  })
+
+  it('gives no score to whoever decided too little to be judged', () => {
+    const quality = { reviewer: personKey('ada'), decisions: 4, secondsPerItem: 1, evidenceOpened: 0, sameText: 1, certifiedAgainstAdvice: 0, inLastHour: 0, longestRun: 4, score: 100, signs: [] }
+    const report = { campaign: activeCampaign() as Exclude<typeof campaign, { status: 'draft' }>, position: 7, sealPosition: undefined, steps: [], figures: new FigureCount().figures() }
+    expect(htmlHead({ ...report, quality: [quality] })).toContain('<td class="n">—</td><td class="note">fewer than 5 decisions: not judged</td>')
+    expect(htmlHead({ ...report, quality: [{ ...quality, decisions: 5 }] })).toContain('<td class="n">100</td>')
+  }) // prettier-ignore
 
   it('says once that nobody is known, however the records call them', () => {
     const named = (reason: string) => {
@@ -72,7 +95,7 @@ describe('R6.9 the report of a campaign', () => {
     expect(htmlRow(facts({}, '<img src=x>'))).not.toContain('<img')
     const line = csvLine(facts({}, '=HYPERLINK("x")'))
     expect(line).toContain(`"'=HYPERLINK(""x"")"`)
-    expect(csvHead().split(',')).toHaveLength(30)
+    expect(csvHead().split(',')).toHaveLength(31)
     // Nor does a name turn around what stands behind it, or hide that it is another.
     expect(htmlRow(facts({}, 'db/\u202exyz\u200b'))).toContain('db/\\u202exyz\\u200b')
   })
