@@ -148,7 +148,7 @@ export class CampaignReport {
   @Field(() => Count, { description: 'Since the seal: items against whose decision something speaks that became known after it. `campaignItems(sinceSeal: true)` lists them. In no figure of the report.' })
   readonly contradictedSinceSeal!: number
 
-  @Field(() => JsonScalar, { description: 'Per reviewer: pace, evidence opened, runs, equal words, certified against the evidence, and a score. It changes no decision.' })
+  @Field(() => JsonScalar, { description: 'Per reviewer: pace, evidence opened, runs, equal words, certified against the evidence, and a score from five decisions on. It changes no decision.' })
   readonly quality!: unknown
 } // prettier-ignore
 

@@ -102,8 +102,8 @@ function reviewers(quality: readonly ReviewQuality[]): string {
 }
 
 /** On a handful nobody is judged: that is no good score. */
-function judged({ decisions, score, signs }: ReviewQuality): string {
-  if (decisions < SAMPLE_MIN) return `<td class="n">—</td><td class="note">fewer than ${SAMPLE_MIN} decisions: not judged</td>`
+function judged({ score, signs }: ReviewQuality): string {
+  if (score === undefined) return `<td class="n">—</td><td class="note">fewer than ${SAMPLE_MIN} decisions: not judged</td>`
   return `<td class="n${score < 60 ? ' bad' : ''}">${score}</td><td>${text(signs.join('; '))}</td>`
 } // prettier-ignore
 

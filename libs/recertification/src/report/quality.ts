@@ -15,8 +15,8 @@ export interface ReviewQuality {
   readonly inLastHour: number
   /** Most equal decisions in a row. */
   readonly longestRun: number
-  /** 100: nothing speaks of rubber-stamping; 0: everything does. */
-  readonly score: number
+  /** 100: nothing speaks of rubber-stamping; 0: everything does. Undefined: too few decisions to judge them. */
+  readonly score: number | undefined
   readonly signs: readonly string[]
 }
 
@@ -43,10 +43,10 @@ export class QualityCount {
     }
   }
 
-  /** `dueAt`: end of the last stage. Lowest score first. */
+  /** `dueAt`: end of the last stage. Lowest score first, those who are not judged last. */
   all(dueAt: Instant | undefined): ReviewQuality[] {
     const all = [...this.byReviewer].map(([reviewer, decisions]) => qualityOf(reviewer, decisions, dueAt))
-    return all.sort((a, b) => a.score - b.score || (a.reviewer < b.reviewer ? -1 : 1))
+    return all.sort((a, b) => rank(a) - rank(b) || (a.reviewer < b.reviewer ? -1 : 1))
   }
 }
 
@@ -63,8 +63,13 @@ export function qualityOf(reviewer: Key, unsorted: readonly Decision[], dueAt: I
     longestRun: longestRun(decisions.map(({ vote }) => vote.decision.kind)),
   }
   const signs = signsOf(measured)
-  return { reviewer, ...measured, signs, score: Math.max(0, 100 - 20 * signs.length) }
+  return { reviewer, ...measured, signs, score: decisions.length < SAMPLE_MIN ? undefined : Math.max(0, 100 - 20 * signs.length) }
 } // prettier-ignore
+
+/** Infinity would leave no difference between two who are not judged. */
+function rank({ score = 101 }: ReviewQuality): number {
+  return score
+}
 
 function signsOf(of: Omit<ReviewQuality, 'reviewer' | 'signs' | 'score'>): string[] {
   if (of.decisions < SAMPLE_MIN) return []

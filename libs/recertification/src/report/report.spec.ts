@@ -64,10 +64,10 @@ describe('R6.9 the report of a campaign', () => {
   })
 
   it('gives no score to whoever decided too little to be judged', () => {
-    const quality = { reviewer: personKey('ada'), decisions: 4, secondsPerItem: 1, evidenceOpened: 0, sameText: 1, certifiedAgainstAdvice: 0, inLastHour: 0, longestRun: 4, score: 100, signs: [] }
+    const quality = { reviewer: personKey('ada'), decisions: 4, secondsPerItem: 1, evidenceOpened: 0, sameText: 1, certifiedAgainstAdvice: 0, inLastHour: 0, longestRun: 4, score: undefined, signs: [] }
     const report = { campaign: activeCampaign() as Exclude<typeof campaign, { status: 'draft' }>, position: 7, sealPosition: undefined, steps: [], figures: new FigureCount().figures() }
     expect(htmlHead({ ...report, quality: [quality] })).toContain('<td class="n">—</td><td class="note">fewer than 5 decisions: not judged</td>')
-    expect(htmlHead({ ...report, quality: [{ ...quality, decisions: 5 }] })).toContain('<td class="n">100</td>')
+    expect(htmlHead({ ...report, quality: [{ ...quality, decisions: 5, score: 100 }] })).toContain('<td class="n">100</td>')
   }) // prettier-ignore
 
   it('says once that nobody is known, however the records call them', () => {
