@@ -25,6 +25,12 @@ const keysOf = ({ groups }: Activity, role: string): string[] =>
   groups.filter((group) => group.role === role).flatMap(({ forms }) => forms.map(({ key }) => key))
 
 describe('a sign-in', () => {
+  it('R1.4 with another issuer’s token is not by a secret of its own where the record does not tell which issuer', () => {
+    const told = activity('sign-in-federated-credential', {}, { federatedCredentialId: null })
+    expect(told.attributes['origin']).toBe('undeclared')
+    expect(activity('sign-in-service-principal').attributes['origin']).toBe('long-lived')
+  })
+
   it('R1.9 is one fact by diagnostic settings and by the API', () => {
     const pulled = interpretRaw(entra, SOURCE, JSON.stringify(raw('sign-in-of-the-api')))
     const merged = merge(activity('sign-in-interactive'), pulled)

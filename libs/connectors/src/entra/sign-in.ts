@@ -104,6 +104,7 @@ function ofPerson({ body, system }: Context, outcome: Outcome): Attributes {
 /** A secret or a certificate lasts: the walk stops at whose it is. A federated credential is another issuer's token. */
 function ofService({ body, source }: Context, kind: SignInClass): Attributes {
   const federated = idAt(body, 'federatedCredentialId')
+  const isFederated = federated !== undefined || text(body.clientCredentialType) === 'federatedIdentityCredential'
   const mount = `federated-credential/${federated ?? ''}/`
   const federation = source.federations.find((one) => one.mount === mount)
   const name = text(body.servicePrincipalName)
@@ -116,7 +117,7 @@ function ofService({ body, source }: Context, kind: SignInClass): Attributes {
     credentialId: idAt(body, 'servicePrincipalCredentialKeyId'),
     federatedCredentialId: federated,
     associatedResource: textAt(body, 'managedServiceIdentity.associatedResourceId')?.toLowerCase(),
-    origin: federated === undefined ? 'long-lived' : federation === undefined ? 'undeclared' : 'federated',
+    origin: !isFederated ? 'long-lived' : federation === undefined ? 'undeclared' : 'federated',
     issuer,
     sharedIdentity: names.find((one) => source.sharedIdentities.some((prefix) => one.startsWith(prefix))),
   }
