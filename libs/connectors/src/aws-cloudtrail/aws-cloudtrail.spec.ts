@@ -228,6 +228,21 @@ describe('what is stored', () => {
 })
 
 describe('times and outcomes', () => {
+  it.each([
+    ['Success', 'succeeded'],
+    ['Failure', 'denied'],
+    [undefined, 'unknown'],
+    ['-', 'unknown'],
+  ])('R1.4 a sign-in to the console that answers %s has %s', (ConsoleLogin, outcome) => {
+    expect(activity('console-login', { responseElements: { ConsoleLogin } }).outcome).toBe(outcome)
+  })
+
+  it('R1.4 a call from another account is nobody’s only where nobody signed it', () => {
+    const leftOut = (accountId?: string): unknown =>
+      activity('get-secret-value', { userIdentity: { type: 'AWSAccount', accountId } }).attributes['callerLeftOut']
+    expect([leftOut('ANONYMOUS_PRINCIPAL'), leftOut('444455556666'), leftOut()]).toEqual([undefined, undefined, true])
+  })
+
   it('reads the dates that STS prints', () => {
     const noon = Date.UTC(2023, 6, 10, 12, 7, 59)
     expect(expiryOf('Jul 10, 2023, 12:07:59 PM')).toBe(noon)

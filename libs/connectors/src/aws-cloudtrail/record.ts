@@ -48,7 +48,7 @@ export function readEvent({ payload }: StoredRecord): CloudEvent {
     response,
     request: objectOr(payload.requestParameters),
     additional: objectOr(payload.additionalEventData),
-    outcome: outcomeOf(text(payload.errorCode), text(response.ConsoleLogin)),
+    outcome: outcomeOf(text(payload.errorCode), payload.eventName === 'ConsoleLogin', text(response.ConsoleLogin)),
     account: text(payload.recipientAccountId) ?? identity.accountId,
     region: text(payload.awsRegion),
     address: from !== undefined && ADDRESS.test(from) ? from : undefined,
@@ -91,9 +91,11 @@ export function classOf(holder: JsonObject): AccessKeyClass {
 const DENIED =
   /AccessDenied|Unauthorized|NotAuthorized|InvalidClientTokenId|ExpiredToken|InvalidIdentityToken|MissingAuthenticationToken/
 
-function outcomeOf(errorCode: string | undefined, consoleLogin: string | undefined): Outcome {
+/** A sign-in to the console has no error code: its answer says how it went. */
+function outcomeOf(errorCode: string | undefined, isConsoleLogin: boolean, answer: string | undefined): Outcome {
   if (errorCode !== undefined) return DENIED.test(errorCode) ? 'denied' : 'failed'
-  return consoleLogin === 'Failure' ? 'denied' : 'succeeded'
+  if (!isConsoleLogin || answer === 'Success') return 'succeeded'
+  return answer === 'Failure' ? 'denied' : 'unknown'
 }
 
 /** ARNs of the resources that the call touched; CloudTrail writes their member in two ways. */

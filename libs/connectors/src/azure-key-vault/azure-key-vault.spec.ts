@@ -36,6 +36,21 @@ describe('a secret', () => {
   })
 })
 
+describe('a request whose record leaves out what it should tell', () => {
+  it('R1.4 is not known to have read anything without a status: a secret that is not there is a success, too', () => {
+    const properties = { ...(raw('secret-read-not-found')['properties'] as JsonObject), httpStatusCode: null }
+    const told = (resultSignature: string): string =>
+      activity('secret-read-not-found', { properties, resultType: 'Success', resultSignature }).outcome
+    expect(['', 'Not Found', 'OK'].map(told)).toEqual(['unknown', 'unknown', 'succeeded'])
+  })
+
+  it('R1.4 was made by nobody only where it was refused for want of a token', () => {
+    const origin = (httpStatusCode: number): unknown =>
+      activity('secret-read', { identity: {}, properties: { httpStatusCode } }).attributes['callerOrigin']
+    expect([200, 401, 403].map(origin)).toEqual(['unrecorded', undefined, 'unrecorded'])
+  })
+})
+
 describe('a call of the resource manager', () => {
   it('R1.9 is one fact of the records of its steps', () => {
     const started = activity('vault-deleted', { resultType: 'Start', resultSignature: 'Started.' })

@@ -44,18 +44,35 @@ export function callerOf(record: JsonObject): Caller {
 
 /** The status decides: `resultType` says `Success` of a secret that is not there, because the request was served. */
 export function outcomeOf(record: JsonObject): Outcome {
-  const status = at(record, 'properties.httpStatusCode') ?? statusIn(text(record.resultSignature))
+  const status = statusOf(record)
   if (typeof status === 'number') {
     if (status < 400) return 'succeeded'
     return status === 401 || status === 403 ? 'denied' : 'failed'
   }
   const result = text(record.resultType)?.toLowerCase()
-  if (result === 'success' || result === 'succeeded') return 'succeeded'
+  if (result === 'success' || result === 'succeeded') return isMerelyAnswered(record) ? 'unknown' : 'succeeded'
   if (result === 'unauthorized' || result === 'forbidden') return 'denied'
   return result === 'failure' || result === 'failed' ? 'failed' : 'unknown'
 }
 
 /** `Succeeded.OK` and `Started.` tell nothing beyond the result; `403` and `Forbidden` do. */
+/** Of a request, *Success* says that the vault answered, and not what: of that only the status tells. */
+function isMerelyAnswered(record: JsonObject): boolean {
+  return (
+    record.category === 'AuditEvent' &&
+    !/^(?:ok|created|accepted|no ?content)$/i.test(text(record.resultSignature) ?? '')
+  )
+}
+
+function statusOf(record: JsonObject): unknown {
+  return at(record, 'properties.httpStatusCode') ?? statusIn(text(record.resultSignature))
+}
+
+/** Whether it was refused for want of a token that holds. */
+export function isUnauthenticated(record: JsonObject): boolean {
+  return statusOf(record) === 401
+}
+
 function statusIn(signature: string | undefined): number | undefined {
   if (signature === undefined) return undefined
   if (/^\d{3}$/.test(signature)) return Number(signature)

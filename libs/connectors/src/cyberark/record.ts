@@ -101,9 +101,14 @@ export function typeOf({ number, action, code }: VaultRecord): string {
 
 const REFUSED = /unauthorized|authentication failure|undefined user|unauthorised|denied/i
 
+/** Syslog has numbers in place of the vault's words: 5 for *Info*, 7 for *Error*, 10 for *Critical*. */
+const BAD = /^(?:error|critical|[7-9]|10)$/i
+const GOOD = /^(?:info(?:rmation(?:al)?)?|notice|warning|[0-6])$/i
+
+/** A retrieval that failed has the code and the name of one that went well: only the severity tells them apart. */
 export function outcomeOf({ number, action, severity }: VaultRecord): Outcome {
   const words = action ?? ''
   if (REFUSED.test(words) || number === '4' || number === '5' || number === '309') return 'denied'
-  if (/fail/i.test(words) || /^(?:error|critical)$/i.test(severity ?? '')) return 'failed'
-  return 'succeeded'
+  if (/fail/i.test(words) || BAD.test(severity ?? '')) return 'failed'
+  return GOOD.test(severity ?? '') ? 'succeeded' : 'unknown'
 }

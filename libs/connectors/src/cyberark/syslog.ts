@@ -17,7 +17,7 @@ const LABELS = namesOf({
 })
 
 const LEEF_NAMES = namesOf({
-  action: 'Action', act: 'Action', usrName: 'Issuer', suser: 'Issuer', src: 'Station', devTime: 'ReceiptTime',
+  action: 'Action', act: 'Action', usrName: 'Issuer', suser: 'Issuer', src: 'Station', devTime: 'ReceiptTime', sev: 'Severity',
 }) // prettier-ignore
 
 /** A record may name a member like one that every object has. */

@@ -74,7 +74,7 @@ function usage(payload: JsonObject, groups: KeyGroups, source: SourceInstance, {
 const SIGNED_IN = new Set(['success', 'firewall_reported_success'])
 
 function signIn(payload: JsonObject, groups: KeyGroups, source: SourceInstance): Told {
-  const outcome = SIGNED_IN.has(text(payload.category) ?? '') ? 'succeeded' : 'denied'
+  const outcome = signInOutcome(text(payload.category) ?? '')
   if (outcome === 'succeeded') presentSignIn(groups, payload, source)
   const user = objectOr(payload.target_user)
   return { outcome, attributes: { ...who(user, payload, source), ...signInAttributes(payload, outcome, source) } }
@@ -86,6 +86,11 @@ function audit(payload: JsonObject, groups: KeyGroups, source: SourceInstance): 
   const actor = objectOr(payload.actor_details)
   const id = text(session.uuid)
   if (id === undefined) groups.present('caller', 'account', text(payload.actor_uuid))
+function signInOutcome(category: string): Outcome {
+  if (SIGNED_IN.has(category)) return 'succeeded'
+  return category.endsWith('_failed') ? 'denied' : 'unknown'
+}
+
   else groups.present('caller', 'system-session', id)
   groups.mention('account', 'account', text(payload.actor_uuid))
   return {
