@@ -77,6 +77,7 @@ export function showsIssuer(fact: Activity): boolean {
 function unauthenticated(fact: Activity): MissingReason {
   if (fact.kind === 'login' && fact.outcome !== 'succeeded') return 'refused: nobody was authenticated'
   if (textOf(fact, 'callerOrigin') === 'unrecorded') return 'not recorded by that source'
+  if (fact.attributes.callerLeftOut === true) return 'not recorded by that source'
   // Somebody of that account did, in whose own log it stands who.
   if (textOf(fact, 'callerAccount') !== undefined) return 'not recorded by that source'
   return 'nobody authenticated'

@@ -25,6 +25,10 @@ export class KeyGroups {
     return inMergeOrder(this.collected)
   }
 
+  has(role: string): boolean {
+    return this.collected.some((group) => group.role === role)
+  }
+
   /** The holder authenticated. */
   login(role: string, namespace: Namespace, value: string | undefined, scope?: string): void {
     this.value({ role, verb: 'establishes', by: 'login' }, namespace, value, scope)

@@ -27,6 +27,15 @@ export function textsIn(value: unknown): string[] {
     .filter((one) => one !== undefined)
 }
 
+/** What exporters and collectors write where there is nothing. */
+const PLACEHOLDER = /^(?:-+|n\/a|null|none|nil|undefined|unknown|\((?:null|none|unknown)\))$/i
+
+/** Who or what a text names: as a key, a placeholder would join strangers. */
+export function named(value: unknown): string | undefined {
+  const name = text(value)?.trim()
+  return name === undefined || name === '' || PLACEHOLDER.test(name) ? undefined : name
+}
+
 /** The object, or one without members where there is none. */
 export function objectOr(value: unknown): JsonObject {
   return isObject(value) ? value : NOTHING

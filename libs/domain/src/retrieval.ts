@@ -22,7 +22,7 @@ export function isAnsweredWrapped(activity: Activity): boolean {
 }
 
 /** Would its answer, or what was wrapped of it, be a credential? */
-export function asksForContent({ kind }: Activity): boolean {
+export function asksForContent({ kind }: Pick<Activity, 'kind'>): boolean {
   return RETRIEVALS.has(kind)
 }
 

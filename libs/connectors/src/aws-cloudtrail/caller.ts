@@ -10,7 +10,6 @@ export function presentCaller({ event, groups }: Context): void {
   groups.aws('principal-name', 'presents', 'aws-principal-name', identity.roleArn ?? identity.arn, { sideways: true })
 }
 
-/** Nobody signed a call of `ANONYMOUS_PRINCIPAL`. */
 const ACCOUNT = /^\d{12}$/
 
 /** Of a call that another account's log tells of too, only what both write alike. */
@@ -37,8 +36,14 @@ export function callerAttributes({ event, kind, source }: Context): Attributes {
     callerAccount: whole === undefined && ACCOUNT.test(identity.accountId ?? '') ? identity.accountId : undefined,
     // Whether a key was shown to the other account, and of which kind, only its own log tells.
     callerOrigin: whole === undefined ? undefined : originOf(event, kind),
+    callerLeftOut: whole === undefined && !isToldElsewhere(identity) ? true : undefined,
     sharedIdentity: sharedIdentityOf(source, identity),
   }
+}
+
+/** Nobody signed a call of `ANONYMOUS_PRINCIPAL`; of a call from an account its own log tells. */
+function isToldElsewhere({ accountId }: Identity): boolean {
+  return accountId === 'ANONYMOUS_PRINCIPAL' || ACCOUNT.test(accountId ?? '')
 }
 
 /** Chosen by whoever asked for the session: a hint and no key. */

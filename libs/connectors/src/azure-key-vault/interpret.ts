@@ -13,7 +13,7 @@ import { presentedClaims } from '../federated-claims.js'
 import { KeyGroups } from '../key-groups.js'
 import { withoutUnstated } from '../observation.js'
 import { isAside, operationOf, type Operation } from './identify.js'
-import { callerOf, outcomeOf, targetOf, versionOf, type Caller } from './record.js'
+import { callerOf, isUnauthenticated, outcomeOf, targetOf, versionOf, type Caller } from './record.js'
 
 /** Ids that Microsoft gives are never given twice, in whichever tenant or service they are seen. */
 const MICROSOFT = 'microsoft'
@@ -107,7 +107,7 @@ function attributesOf(payload: JsonObject, operation: Operation, source: SourceI
     applicationId: caller.appId,
     callerResource: caller.resource,
     tokenId: caller.tokenId,
-    callerOrigin: caller.tokenId === undefined && caller.oid !== undefined ? 'unrecorded' : undefined,
+    callerOrigin: callerOriginOf(payload, caller),
     sharedIdentity: names.find((name) => source.sharedIdentities.some((prefix) => name.startsWith(prefix))),
     versionId: versionOf(payload),
     grantedBy: grantsIn(payload),
@@ -121,6 +121,12 @@ function attributesOf(payload: JsonObject, operation: Operation, source: SourceI
           sessionMaxMs: federation.sessionMaxMs,
         }),
   }
+}
+
+/** A request that was served came with a token, whether or not the record tells whose. */
+function callerOriginOf(payload: JsonObject, { tokenId, oid }: Caller): string | undefined {
+  const isNobodys = oid === undefined && isUnauthenticated(payload)
+  return tokenId !== undefined || isNobodys ? undefined : 'unrecorded'
 }
 
 /** With the port, where the log writes one. */

@@ -9,6 +9,7 @@ import {
   type Target,
 } from '@catena/domain'
 import { issuerScope } from '@catena/domain'
+import { named as nameIn } from '../parsing.js'
 import { CLAIM_NAMES } from './redact.js'
 
 /** Claims of the token that the vault or the resource manager had verified. */
@@ -28,7 +29,7 @@ export function callerOf(record: JsonObject): Caller {
   const holder = at(record, 'identity.claim') ?? at(record, 'identity.claims')
   const claims = isObject(holder) ? holder : {}
   const claim = (name: keyof typeof CLAIM_NAMES): string | undefined =>
-    CLAIM_NAMES[name].map((one) => text(claims[one])).find((value) => value !== undefined)
+    CLAIM_NAMES[name].map((one) => nameIn(claims[one])).find((value) => value !== undefined)
   const upn = claim('upn')
   const kind = claim('idtyp')
   return {
@@ -55,7 +56,6 @@ export function outcomeOf(record: JsonObject): Outcome {
   return result === 'failure' || result === 'failed' ? 'failed' : 'unknown'
 }
 
-/** `Succeeded.OK` and `Started.` tell nothing beyond the result; `403` and `Forbidden` do. */
 /** Of a request, *Success* says that the vault answered, and not what: of that only the status tells. */
 function isMerelyAnswered(record: JsonObject): boolean {
   return (
@@ -73,6 +73,7 @@ export function isUnauthenticated(record: JsonObject): boolean {
   return statusOf(record) === 401
 }
 
+/** `Succeeded.OK` and `Started.` tell nothing beyond the result; `403` and `Forbidden` do. */
 function statusIn(signature: string | undefined): number | undefined {
   if (signature === undefined) return undefined
   if (/^\d{3}$/.test(signature)) return Number(signature)

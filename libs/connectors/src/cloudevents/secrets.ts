@@ -1,5 +1,5 @@
 import { text, type ActivityKind, type Attributes, type JsonObject, type Target } from '@catena/domain'
-import { objectOr } from '../parsing.js'
+import { named, objectOr } from '../parsing.js'
 import { systemOr } from './parties.js'
 import { presentRequest } from './requests.js'
 import type { Context, Told } from './told.js'
@@ -29,21 +29,21 @@ export function secret(context: Context): Told {
 
 /** The call where the event names one: it tells more than the session that the call was made in. */
 function presentCaller({ data, groups }: Context): void {
-  const call = text(objectOr(data.call).id)
-  const session = text(objectOr(data.session).id)
+  const call = named(objectOr(data.call).id)
+  const session = named(objectOr(data.session).id)
   if (call !== undefined) {
     groups.present('caller', 'agent-call', call)
     groups.mention('session', 'system-session', session)
   } else if (session !== undefined) groups.present('caller', 'system-session', session)
-  else if (isLongLived(data)) groups.present('caller', 'account', text(objectOr(data.account).id))
-  groups.mention('account', 'account', text(objectOr(data.account).id))
+  else if (isLongLived(data)) groups.present('caller', 'account', named(objectOr(data.account).id))
+  groups.mention('account', 'account', named(objectOr(data.account).id))
 }
 
 function secretAttributes({ data, source }: Context): Attributes {
   const account = objectOr(data.account)
-  const accountName = text(account.name) ?? text(account.id)
-  const call = text(objectOr(data.call).id)
-  const isThrough = call !== undefined || text(objectOr(data.session).id) !== undefined
+  const accountName = named(account.name) ?? named(account.id)
+  const call = named(objectOr(data.call).id)
+  const isThrough = call !== undefined || named(objectOr(data.session).id) !== undefined
   return {
     address: text(data.address),
     action: text(data.action),
@@ -66,8 +66,10 @@ function versionIn(target: Target | undefined, change: ActivityKind | undefined)
 
 const OF_VERSIONS: ReadonlySet<ActivityKind> = new Set(['secret-deleted', 'secret-destroyed', 'secret-restored'])
 
+/** An account that is not named is nobody's, so its secret leads nowhere. */
 function isLongLived({ account }: JsonObject): boolean {
-  return objectOr(account).credential === 'long-lived'
+  const { id, credential } = objectOr(account)
+  return credential === 'long-lived' && named(id) !== undefined
 }
 
 function policiesIn({ policies }: JsonObject): string[] | undefined {

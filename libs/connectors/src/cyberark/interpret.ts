@@ -8,6 +8,7 @@ import {
 } from '@catena/domain'
 import { KeyGroups } from '../key-groups.js'
 import { withoutUnstated } from '../observation.js'
+import type { Concern } from './codes.js'
 import { presentLogon, logonAttributes } from './logon.js'
 import { outcomeOf, readRecord, type VaultRecord } from './record.js'
 
@@ -38,8 +39,18 @@ export function interpretRecord(record: StoredRecord, source: SourceInstance): A
     outcome: outcomeOf(read),
     ...(target === undefined ? {} : { target }),
     groups: groups.all,
-    attributes: withoutUnstated(attributesOf(read, record, source)),
+    attributes: withoutUnstated({
+      ...attributesOf(read, record, source),
+      callerOrigin: originOf(groups, code.concern),
+    }),
   }
+}
+
+const WITHOUT_CALLER: ReadonlySet<Concern> = new Set(['logon', 'logoff', 'session-end'])
+
+/** The vault serves nobody whom it does not know, whether or not a record names them. */
+function originOf(groups: KeyGroups, concern: Concern): string | undefined {
+  return groups.has('caller') || WITHOUT_CALLER.has(concern) ? undefined : 'unrecorded'
 }
 
 function addKeys(

@@ -1,6 +1,6 @@
 import { parseInstant, text, type Instant, type JsonObject, type Outcome } from '@catena/domain'
 import { looksSecret } from '../redaction.js'
-import { objectOr } from '../parsing.js'
+import { named, objectOr } from '../parsing.js'
 import { codeOf, type Code } from './codes.js'
 
 /** A record as far as it is read, by whichever way it came. */
@@ -45,7 +45,7 @@ function ofVault({ audit_record: inner, header }: JsonObject): VaultRecord {
     action,
     code: codeOf(number, action),
     at: instantIn(record.IsoTimestamp) ?? instantIn(record.ReceiptTime) ?? instantIn(objectOr(header).time),
-    issuer: text(record.Issuer),
+    issuer: named(record.Issuer),
     safe: text(record.Safe),
     file: text(record.File),
     requestId: text(record.RequestId),
@@ -68,7 +68,7 @@ function ofService(record: JsonObject): VaultRecord {
     action,
     code: codeOf(number, action),
     at: instantIn(record.timestamp),
-    issuer: text(record.username) ?? text(record.userId),
+    issuer: named(record.username) ?? named(record.userId),
     safe: text(record.safe),
     file: text(record.accountName),
     requestId: text(record.requestId),

@@ -1,5 +1,15 @@
-import { issuerScope, list, text, textAt, type Attributes, type Federation, type SourceInstance } from '@catena/domain'
+import {
+  at,
+  issuerScope,
+  list,
+  text,
+  textAt,
+  type Attributes,
+  type Federation,
+  type SourceInstance,
+} from '@catena/domain'
 import { partOfSubject, presentedClaims } from '../federated-claims.js'
+import { named } from '../parsing.js'
 import type { Context } from './told.js'
 
 /** Ids of keys and names of accounts are given once in all of Google Cloud. */
@@ -25,7 +35,7 @@ interface Identity {
 }
 
 export function callerOf({ payload }: Pick<Context, 'payload'>): Caller {
-  const info = (name: string): string | undefined => textAt(payload, `authenticationInfo.${name}`)
+  const info = (name: string): string | undefined => named(textAt(payload, `authenticationInfo.${name}`))
   const [first] = list((payload.authenticationInfo as { serviceAccountDelegationInfo?: unknown } | undefined)?.serviceAccountDelegationInfo)
   const delegator = textAt(first, 'principalSubject') ?? userOf(textAt(first, 'firstPartyPrincipal.principalEmail'))
   const email = info('principalEmail')
@@ -84,10 +94,15 @@ export function presentCaller(context: Context): void {
   for (const group of presentedClaims(federation, fieldOf, record.position)) groups.put(group)
 }
 
+/** gRPC: the call showed no identity, or none that holds. */
+const UNAUTHENTICATED = 16
+
 export function callerAttributes(context: Context): Attributes {
   const { payload, source } = context
   const caller = callerOf(context)
   const federation = federationOf(source, caller)
+  // Without a name the entry mostly leaves it out: of reads that are denied, and of callers of other organisations.
+  const isRefused = at(payload, 'status.code') === UNAUTHENTICATED
   const names = [caller.email, caller.subject].filter((name) => name !== undefined)
   return {
     displayName: caller.email ?? caller.subject,
@@ -97,7 +112,7 @@ export function callerAttributes(context: Context): Attributes {
     oauthClient: textAt(payload, 'authenticationInfo.oauthInfo.oauthClientId'),
     takenOn: caller.isDelegated ? true : undefined,
     delegatedBy: caller.isDelegated ? delegatorsOf(payload) : undefined,
-    callerOrigin: caller.key !== undefined ? 'long-lived' : names.length === 0 ? undefined : 'unrecorded',
+    callerOrigin: caller.key !== undefined ? 'long-lived' : isRefused && names.length === 0 ? undefined : 'unrecorded',
     sharedIdentity: names.find((name) => source.sharedIdentities.some((prefix) => name.startsWith(prefix))),
     ...(federation === undefined
       ? {}

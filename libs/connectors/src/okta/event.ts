@@ -1,4 +1,5 @@
 import { at, isObject, list, text, textAt, type JsonObject, type Outcome, type StoredRecord } from '@catena/domain'
+import { named } from '../parsing.js'
 
 /** Person, application, group… that acts or is acted upon. */
 export interface Entity {
@@ -30,7 +31,7 @@ export function readEvent({ type, payload }: StoredRecord): LogEvent {
     result,
     actor: entityOf(payload.actor),
     targets: list(payload.target).map(entityOf),
-    sessionId: known(textAt(payload, 'authenticationContext.externalSessionId')),
+    sessionId: named(textAt(payload, 'authenticationContext.externalSessionId')),
     address: textAt(payload, 'client.ipAddress'),
     outcome: outcomeOf(type, result),
     debug: isObject(debug) ? debug : {},
@@ -40,14 +41,14 @@ export function readEvent({ type, payload }: StoredRecord): LogEvent {
 function entityOf(value: unknown): Entity {
   const entity = isObject(value) ? value : {}
   return {
-    id: known(text(entity.id)),
+    id: named(entity.id),
     type: text(entity.type),
-    alternateId: known(text(entity.alternateId)),
+    alternateId: named(entity.alternateId),
     displayName: known(text(entity.displayName)),
   }
 }
 
-/** Okta writes `unknown` for what it does not know; as a key it would join strangers. */
+/** Okta writes `unknown` for what it does not know. A name of a thing may be any other word. */
 function known(value: string | undefined): string | undefined {
   return value?.toLowerCase() === 'unknown' ? undefined : value
 }

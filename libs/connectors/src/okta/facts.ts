@@ -74,6 +74,11 @@ export function callerOf(context: Context): KeyGroup[] {
   ]
 }
 
+/** Okta shows nothing to nobody: where the actor is no user, or is not told, it does not record who holds what it came with. */
+export function originOf({ event }: Context): string | undefined {
+  return isUser(event.actor) && event.actor.id !== undefined ? undefined : 'unrecorded'
+}
+
 /** Completes what was told. */
 export function activityOf(context: Context, kind: Activity['kind'], told: Told): Activity {
   const { event, record, source } = context

@@ -1,7 +1,7 @@
 import { credentialKey, type Attributes, type KeyGroup, type Target } from '@catena/domain'
 import { keyGroup } from '../observation.js'
 import { isUser, targetOf, type LogEvent } from './event.js'
-import { callerOf, describes, groupOf, systemOf, type Context, type Told } from './facts.js'
+import { callerOf, describes, groupOf, originOf, systemOf, type Context, type Told } from './facts.js'
 import { DECISIONS } from './redact.js'
 
 /** A credential that Okta holds was shown, created, changed or removed. */
@@ -13,6 +13,7 @@ export function credential(context: Context): Told {
     groups: callerOf(context),
     attributes: {
       action: event.type.slice(event.type.lastIndexOf('.') + 1),
+      callerOrigin: originOf(context),
       clientId: app?.id,
       clientName: app?.displayName,
       credentialName: targetOf(event, 'Token')?.displayName,
@@ -71,6 +72,7 @@ export function privileged(context: Context): Told {
     ],
     attributes: {
       action: event.type.slice('pam.'.length),
+      callerOrigin: originOf(context),
       credentialName: targetOf(event, 'Secret Path')?.displayName ?? kept,
       project: targetOf(event, 'Project')?.displayName,
       versionsHidden: event.type === 'pam.secret.update' ? true : undefined,

@@ -89,6 +89,17 @@ describe('strength of authentication', () => {
 })
 
 describe('the shown password of a shared application account', () => {
+  it('R1.4 was shown to somebody, whoever the actor is', () => {
+    const actors = [PERSON, { id: '0oa1', type: 'PublicClientApp' }, { id: 'unknown', type: 'User' }, undefined]
+    const origins = actors.map((actor) => read(event('application.user_membership.show_password', { actor })))
+    expect(origins.map(({ attributes }) => attributes['callerOrigin'])).toEqual([
+      undefined,
+      'unrecorded',
+      'unrecorded',
+      'unrecorded',
+    ])
+  })
+
   it('R1.1 is a retrieval of that credential through the session of whoever saw it', () => {
     const target = [
       { id: '0ua1', type: 'AppUser', alternateId: 'ops' },

@@ -11,7 +11,7 @@ import {
 } from '@catena/domain'
 import { KeyGroups } from '../key-groups.js'
 import { withoutUnstated } from '../observation.js'
-import { objectOr } from '../parsing.js'
+import { named, objectOr } from '../parsing.js'
 import { eventTypeOf, type Concern, type EventType } from './event-types.js'
 import { presentSignIn, signInAttributes } from './sign-in.js'
 
@@ -65,13 +65,31 @@ function usage(payload: JsonObject, groups: KeyGroups, source: SourceInstance, {
           path: item,
           ...(version === undefined ? {} : { version }),
         }
-  groups.present('caller', 'account', text(user.uuid))
+  groups.present('caller', 'account', named(user.uuid))
   if (kind === 'secret-written') groups.endSlot(target)
-  return { target, attributes: { ...who(user, payload, source), action: text(payload.action), version } }
+  return {
+    target,
+    attributes: {
+      ...who(user, payload, source),
+      action: text(payload.action),
+      version,
+      callerOrigin: originOf(groups),
+    },
+  }
+}
+
+/** 1Password serves nobody whom it does not know, whether or not a record names them. */
+function originOf(groups: KeyGroups): string | undefined {
+  return groups.has('caller') ? undefined : 'unrecorded'
 }
 
 /** A firewall rule that reports lets people in; one that denies is a failure. */
 const SIGNED_IN = new Set(['success', 'firewall_reported_success'])
+
+function signInOutcome(category: string): Outcome {
+  if (SIGNED_IN.has(category)) return 'succeeded'
+  return category.endsWith('_failed') ? 'denied' : 'unknown'
+}
 
 function signIn(payload: JsonObject, groups: KeyGroups, source: SourceInstance): Told {
   const outcome = signInOutcome(text(payload.category) ?? '')
@@ -84,15 +102,10 @@ function signIn(payload: JsonObject, groups: KeyGroups, source: SourceInstance):
 function audit(payload: JsonObject, groups: KeyGroups, source: SourceInstance): Told {
   const session = objectOr(payload.session)
   const actor = objectOr(payload.actor_details)
-  const id = text(session.uuid)
-  if (id === undefined) groups.present('caller', 'account', text(payload.actor_uuid))
-function signInOutcome(category: string): Outcome {
-  if (SIGNED_IN.has(category)) return 'succeeded'
-  return category.endsWith('_failed') ? 'denied' : 'unknown'
-}
-
+  const [id, uuid] = [named(session.uuid), named(payload.actor_uuid)]
+  if (id === undefined) groups.present('caller', 'account', uuid)
   else groups.present('caller', 'system-session', id)
-  groups.mention('account', 'account', text(payload.actor_uuid))
+  groups.mention('account', 'account', uuid)
   return {
     attributes: {
       ...who({ uuid: payload.actor_uuid, ...actor }, payload, source),
@@ -103,16 +116,17 @@ function signInOutcome(category: string): Outcome {
       otherId: text(payload.aux_uuid),
       affectedUser: text(objectOr(payload.object_details).email) ?? text(objectOr(payload.aux_details).email),
       callerType: text(payload.actor_type),
+      callerOrigin: originOf(groups),
     },
   }
 }
 
 function who(user: JsonObject, payload: JsonObject, source: SourceInstance): Attributes {
   const client = objectOr(payload.client)
-  const name = text(user.email) ?? text(user.name) ?? text(user.uuid)
+  const name = named(user.email) ?? named(user.name) ?? named(user.uuid)
   return {
     displayName: name,
-    entityId: text(user.uuid),
+    entityId: named(user.uuid),
     address: text(client.ip_address),
     userAgent: text(client.app_name),
     sharedIdentity: source.sharedIdentities.some((prefix) => name?.startsWith(prefix)) ? name : undefined,

@@ -7,7 +7,7 @@ import {
   type SourceInstance,
 } from '@catena/domain'
 import type { KeyGroups } from '../key-groups.js'
-import { objectOr } from '../parsing.js'
+import { named, objectOr } from '../parsing.js'
 
 /** People come through single sign-on where `type` says so. The record carries their e-mail address, and no claim of the token. */
 const SSO = /sso/
@@ -19,9 +19,10 @@ function federationOf({ type }: JsonObject, source: SourceInstance): Federation 
 export function presentSignIn(groups: KeyGroups, payload: JsonObject, source: SourceInstance): void {
   const user = objectOr(payload.target_user)
   const federation = federationOf(payload, source)
-  groups.login('issued', 'system-session', text(payload.session_uuid))
-  groups.bind('account', 'account', text(user.uuid))
-  if (federation !== undefined) groups.claims(federation, (field) => (field === 'email' ? text(user.email) : undefined))
+  groups.login('issued', 'system-session', named(payload.session_uuid))
+  groups.bind('account', 'account', named(user.uuid))
+  if (federation !== undefined)
+    groups.claims(federation, (field) => (field === 'email' ? named(user.email) : undefined))
 }
 
 export function signInAttributes(payload: JsonObject, outcome: string, source: SourceInstance): Attributes {
@@ -32,7 +33,7 @@ export function signInAttributes(payload: JsonObject, outcome: string, source: S
     method: text(payload.type),
     reason: text(payload.category),
     country: text(payload.country),
-    accountName: text(objectOr(payload.target_user).email),
+    accountName: named(objectOr(payload.target_user).email),
     origin: outcome === 'succeeded' ? origin : undefined,
     issuer: federation === undefined ? undefined : issuerScope(federation.issuer.kind, federation.issuer.scope),
     sessionMaxMs: federation?.sessionMaxMs,

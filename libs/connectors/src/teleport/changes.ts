@@ -1,4 +1,5 @@
 import { text } from '@catena/domain'
+import { named } from '../parsing.js'
 import { presentCaller } from './sessions.js'
 import type { Context, Told } from './told.js'
 
@@ -13,7 +14,7 @@ export function change(context: Context): Told {
 export function user({ payload, groups, event, outcome }: Context): Told {
   const name = text(payload.name)
   groups.mention('changed', 'account', event.startsWith('bot.') && name !== undefined ? `bot-${name}` : name)
-  groups.present('caller', 'account', text(payload.user))
+  groups.present('caller', 'account', named(payload.user))
   const isGone = event.endsWith('.delete') && outcome === 'succeeded'
   return { attributes: { username: name, deleted: isGone ? true : undefined, authMethod: text(payload.connector) } }
 }

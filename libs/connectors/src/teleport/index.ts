@@ -7,7 +7,7 @@ import { redactEvent } from './redact.js'
 /** Teleport: the audit events of one cluster. */
 export const teleport: Connector = {
   kind: 'teleport',
-  version: 3,
+  version: 4,
   redactionVersion: 3,
   parse: parseObject,
   identify: identifyEvent,

@@ -9,6 +9,7 @@ import {
 } from '@catena/domain'
 import { KeyGroups } from '../key-groups.js'
 import { withoutUnstated } from '../observation.js'
+import { named } from '../parsing.js'
 import { change, svid, user } from './changes.js'
 import type { Concern } from './event-types.js'
 import { typeOf } from './identify.js'
@@ -52,9 +53,17 @@ export function interpretEvent(record: StoredRecord, source: SourceInstance): Ac
     outcome,
     ...(told.target === undefined ? {} : { target: told.target }),
     groups: groups.all,
-    attributes: type.concern === 'aside' ? {} : withoutUnstated({ ...attributesOf(payload, source), ...told.attributes }),
+    attributes: type.concern === 'aside' ? {} : withoutUnstated({ ...attributesOf(payload, source), ...told.attributes, callerOrigin: originOf(groups, type.concern) }),
   }
 } // prettier-ignore
+
+/** These begin or end what others come through, or tell of a decision. */
+const WITHOUT_CALLER: ReadonlySet<Concern> = new Set(['login', 'session-end', 'request'])
+
+/** Teleport serves nobody whom it does not know, whether or not an event names them. */
+function originOf(groups: KeyGroups, concern: Concern): string | undefined {
+  return groups.has('caller') || WITHOUT_CALLER.has(concern) ? undefined : 'unrecorded'
+}
 
 /** `success` where an event has it, else the last letter of its code: information, warning, error. */
 function outcomeOf({ success, code, event }: JsonObject): Outcome {
@@ -70,7 +79,7 @@ const ADDRESS = /^\[?([0-9a-fA-F.:]+?)\]?(?::\d{1,5})?$/
 
 function attributesOf(payload: JsonObject, source: SourceInstance) {
   const address = text(payload['addr.remote']) ?? text(payload.addr_remote) ?? text(payload.client_ip)
-  const user = text(payload.user)
+  const user = named(payload.user)
   return {
     address: ADDRESS.exec(address ?? '')?.[1],
     displayName: user,

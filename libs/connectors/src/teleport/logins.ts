@@ -1,5 +1,5 @@
 import { issuerScope, list, parseInstant, text, type Attributes } from '@catena/domain'
-import { objectOr, textsIn } from '../parsing.js'
+import { named, objectOr, textsIn } from '../parsing.js'
 import { claimIn, federationOf } from './federation.js'
 import type { Context, Told } from './told.js'
 
@@ -8,7 +8,7 @@ export function login({ payload, groups, source, outcome, event }: Context): Tol
   const federation = federationOf(payload, source)
   const isBot = event === 'bot.join'
   if (outcome === 'succeeded') {
-    const instance = text(payload.bot_instance_id)
+    const instance = named(payload.bot_instance_id)
     const id = isBot ? instance : text(payload.uid)
     groups.login('issued', 'system-session', id === undefined ? undefined : sessionName(isBot, id))
     groups.bind('account', 'account', accountOf(isBot, payload))
@@ -35,14 +35,14 @@ export function sessionName(isBot: boolean, id: string): string {
 }
 
 function accountOf(isBot: boolean, { user, bot_name: bot }: Context['payload']): string | undefined {
-  return isBot ? (text(bot) === undefined ? undefined : `bot-${text(bot) ?? ''}`) : text(user)
+  return isBot ? (named(bot) === undefined ? undefined : `bot-${named(bot) ?? ''}`) : named(user)
 }
 
 /** A certificate was made for whom Teleport knew already. Its record names no id of it, only until when it lasts. */
 export function certificate({ payload, groups }: Context): Told {
   const identity = objectOr(payload.identity)
-  const user = text(identity.user) ?? text(payload.user)
-  const instance = text(identity.bot_instance_id)
+  const user = named(identity.user) ?? named(payload.user)
+  const instance = named(identity.bot_instance_id)
   if (instance !== undefined) groups.present('caller', 'system-session', sessionName(true, instance))
   else groups.present('caller', 'account', user)
   for (const [index, id] of list(identity.access_requests).entries())

@@ -1,5 +1,5 @@
 import { issuerScope, list, text, type Attributes, type Target } from '@catena/domain'
-import { textsIn } from '../parsing.js'
+import { named, textsIn } from '../parsing.js'
 import { sessionName } from './logins.js'
 import type { Context, Told } from './told.js'
 
@@ -15,9 +15,9 @@ export function session(context: Context): Told {
 
 /** A bot by its instance, whose joining is on record; a person by the account. */
 export function presentCaller({ payload, groups }: Context): void {
-  const instance = text(payload.bot_instance_id)
+  const instance = named(payload.bot_instance_id)
   if (instance !== undefined) groups.present('caller', 'system-session', sessionName(true, instance))
-  else groups.present('caller', 'account', text(payload.user))
+  else groups.present('caller', 'account', named(payload.user))
 }
 
 function sessionAttributes({ payload }: Context): Attributes {

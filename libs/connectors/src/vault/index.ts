@@ -7,7 +7,7 @@ import { interpretServer } from './server.js'
 /** HashiCorp Vault and OpenBao: audit devices and the server log. */
 export const vault: Connector = {
   kind: 'vault',
-  version: 7,
+  version: 8,
   redactionVersion: 6,
   parse: parseVault,
   withoutPrefix,
