@@ -42,14 +42,15 @@ const REMEDIES: Readonly<Record<MissingReason | 'several fit', string>> = {
   'before its coverage': 'ingest older exports of that source, if there are any',
   'gap in the source': 'look at the shipping of that source, and ingest the records that are missing',
   'federation not declared': 'declare in catena.yaml whose tokens the mount accepts',
-  'not recorded by that source': 'let the role record the claims that lead on',
+  'not recorded by that source':
+    'its records do not tell what leads on: docs/sources says what each source leaves out, and which setting adds it',
   'bearer handed over': 'let holders log in themselves instead of handing tokens on; keep wrapping short',
   'shared identity': 'give each workload its own identity',
   'identity not joined': 'join the account to a person: catena identity suggestions',
   'no approval recorded': 'no link of a path',
   'no end seen': 'no link of a path',
   'nothing recorded at the target': 'no link of a path',
-  'several fit': 'let the role record the minted claim: one session or attempt is then known among those alive',
+  'several fit': 'let records of logins carry the minted claim: one session or attempt is then known among those alive',
 }
 
 /** The first weak link of each chain, by cause: the biggest group first. Chains whose path and actor are known are in none. */
