@@ -6,8 +6,13 @@ import { objectOr, type CloudEvent } from './record.js'
 
 /** The declared federation of the identity provider that IAM trusted: its mount is the provider's ARN behind the account. */
 export function federationOf(source: SourceInstance, event: CloudEvent): Federation | undefined {
+  const declared = mountOf(event)
+  return source.federations.find(({ mount }) => mount === declared)
+}
+
+export function mountOf(event: CloudEvent): string | undefined {
   const provider = providerOf(event)
-  return provider === undefined ? undefined : source.federations.find(({ mount }) => mount === `${provider}/`)
+  return provider === undefined ? undefined : `${provider}/`
 }
 
 /** `oidc-provider/<host>`, `saml-provider/<name>`, or the name of a provider that AWS knows by itself. */

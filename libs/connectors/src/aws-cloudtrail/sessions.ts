@@ -1,7 +1,7 @@
 import { issuerScope, text, textAt, type Attributes, type JsonObject } from '@catena/domain'
 import { sharedIdentityOf } from './caller.js'
 import { expiryOf } from './expiry.js'
-import { federationOf, presentClaims } from './federation.js'
+import { federationOf, mountOf, presentClaims } from './federation.js'
 import { objectOr, uniqueIdOf } from './record.js'
 import type { Context, Told } from './told.js'
 
@@ -20,6 +20,7 @@ export function federate(context: Context): Told {
     attributes: {
       ...sessionAttributes(context),
       method: name === 'AssumeRoleWithSAML' ? 'saml' : 'web-identity',
+      mountPoint: mountOf(event),
       origin: !succeeded ? undefined : federation === undefined ? 'undeclared' : 'federated',
       issuer: federation === undefined ? undefined : issuerScope(federation.issuer.kind, federation.issuer.scope),
       issuerClient: federation?.client,

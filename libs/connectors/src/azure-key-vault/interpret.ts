@@ -114,6 +114,7 @@ function attributesOf(payload: JsonObject, operation: Operation, source: SourceI
     ...(federation === undefined
       ? {}
       : {
+          mountPoint: federation.mount,
           origin: 'federated',
           issuer: issuerScope(federation.issuer.kind, federation.issuer.scope),
           // The token says through which application it was obtained.

@@ -35,8 +35,11 @@ function establish(context: Context, id: string | undefined, federation: Federat
 
 /** The provider is a word of the event's owner; which issuer it means, the operator declares as the mount `<provider>/`. */
 function federationOf({ data, source }: Context): Federation | undefined {
-  const { provider } = objectOr(data.onBehalfOf)
-  return source.federations.find(({ mount }) => mount === `${text(provider) ?? 'default'}/`)
+  return source.federations.find(({ mount }) => mount === mountOf(data))
+}
+
+function mountOf(data: Context['data']): string {
+  return `${text(objectOr(data.onBehalfOf).provider) ?? 'default'}/`
 }
 
 function own(claims: ReturnType<typeof objectOr>, field: string): string | undefined {
@@ -66,6 +69,7 @@ function sessionAttributes({ data, source }: Context): Attributes {
     mode: text(data.mode),
     task: text(objectOr(data.task).id),
     method: text(data.method),
+    mountPoint: isObject(data.onBehalfOf) ? mountOf(data) : undefined,
     address: text(data.address),
     issuedUntil: parseInstant(text(objectOr(data.session).expiresAt)),
     delegatedSubject: text(delegation.sub),

@@ -2,9 +2,12 @@ import { issuerScope, type Attributes, type Federation, type SourceInstance, typ
 import type { KeyGroups } from '../key-groups.js'
 import { outcomeOf, type VaultRecord } from './record.js'
 
+/** What an operator declares a federation for. */
+const MOUNT = 'logon/'
+
 /** Through which provider people log on, where the operator declares it: the record does not say. Only the name is known. */
 function federationOf(source: SourceInstance): Federation | undefined {
-  return source.federations.find(({ mount }) => mount === 'logon/')
+  return source.federations.find(({ mount }) => mount === MOUNT)
 }
 
 /** The vault gives a logon no id: that of its record stands for it. */
@@ -20,6 +23,7 @@ export function logonAttributes(read: VaultRecord, _: StoredRecord, source: Sour
   const succeeded = outcomeOf(read) === 'succeeded'
   return {
     accountName: read.issuer,
+    mountPoint: federation === undefined ? undefined : MOUNT,
     origin: !succeeded ? undefined : federation === undefined ? 'long-lived' : 'federated',
     issuer: federation === undefined ? undefined : issuerScope(federation.issuer.kind, federation.issuer.scope),
     issuerClient: federation?.client,

@@ -114,6 +114,7 @@ function ofService({ body, source }: Context, kind: SignInClass): Attributes {
     displayName: name,
     entityId: idAt(body, 'servicePrincipalId'),
     method: text(body.clientCredentialType) ?? kind,
+    mountPoint: federated === undefined ? undefined : mount,
     credentialId: idAt(body, 'servicePrincipalCredentialKeyId'),
     federatedCredentialId: federated,
     associatedResource: textAt(body, 'managedServiceIdentity.associatedResourceId')?.toLowerCase(),

@@ -110,6 +110,7 @@ export function callerAttributes(context: Context): Attributes {
     address: textAt(payload, 'requestMetadata.callerIp') ?? textAt(payload, 'requestMetadata.callerIP'),
     userAgent: textAt(payload, 'requestMetadata.callerSuppliedUserAgent'),
     oauthClient: textAt(payload, 'authenticationInfo.oauthInfo.oauthClientId'),
+    mountPoint: caller.key === undefined ? caller.origin?.mount : undefined,
     takenOn: caller.isDelegated ? true : undefined,
     delegatedBy: caller.isDelegated ? delegatorsOf(payload) : undefined,
     callerOrigin: caller.key !== undefined ? 'long-lived' : isRefused && names.length === 0 ? undefined : 'unrecorded',

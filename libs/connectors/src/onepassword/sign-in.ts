@@ -11,9 +11,11 @@ import { named, objectOr } from '../parsing.js'
 
 /** People come through single sign-on where `type` says so. The record carries their e-mail address, and no claim of the token. */
 const SSO = /sso/
+/** What an operator declares a federation for. */
+const MOUNT = 'sso/'
 
 function federationOf({ type }: JsonObject, source: SourceInstance): Federation | undefined {
-  return SSO.test(text(type) ?? '') ? source.federations.find(({ mount }) => mount === 'sso/') : undefined
+  return SSO.test(text(type) ?? '') ? source.federations.find(({ mount }) => mount === MOUNT) : undefined
 }
 
 export function presentSignIn(groups: KeyGroups, payload: JsonObject, source: SourceInstance): void {
@@ -31,6 +33,7 @@ export function signInAttributes(payload: JsonObject, outcome: string, source: S
   const origin = federation !== undefined ? 'federated' : isSso ? 'undeclared' : 'long-lived'
   return {
     method: text(payload.type),
+    mountPoint: isSso ? MOUNT : undefined,
     reason: text(payload.category),
     country: text(payload.country),
     accountName: named(objectOr(payload.target_user).email),

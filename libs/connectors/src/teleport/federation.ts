@@ -2,9 +2,12 @@ import { list, text, type Federation, type JsonObject, type SourceInstance } fro
 import { objectOr } from '../parsing.js'
 
 /** By the way of signing in: `oidc/`, `saml/`, `github/` for people; the join method, `github/` too, for bots as `bot/github/`. */
+export function mountOf({ method, event }: JsonObject): string {
+  return `${event === 'bot.join' ? 'bot/' : ''}${text(method) ?? ''}/`
+}
+
 export function federationOf(record: JsonObject, source: SourceInstance): Federation | undefined {
-  const method = text(record.method)
-  const mount = record.event === 'bot.join' ? `bot/${method ?? ''}/` : `${method ?? ''}/`
+  const mount = mountOf(record)
   return source.federations.find((federation) => federation.mount === mount)
 }
 

@@ -1,6 +1,6 @@
 import { issuerScope, list, parseInstant, text, type Attributes } from '@catena/domain'
 import { named, objectOr, textsIn } from '../parsing.js'
-import { claimIn, federationOf } from './federation.js'
+import { claimIn, federationOf, mountOf } from './federation.js'
 import type { Context, Told } from './told.js'
 
 /** Somebody signed in, or a bot joined. Teleport gives sign-ins no id of their own: that of the event stands for it. */
@@ -15,11 +15,13 @@ export function login({ payload, groups, source, outcome, event }: Context): Tol
     if (federation !== undefined) groups.claims(federation, (field) => claimIn(payload.attributes, field))
   }
   const { method } = payload
-  const origin = method === 'local' || method === 'token' ? 'long-lived' : 'undeclared'
+  const isOwn = method === 'local' || method === 'token'
+  const origin = isOwn ? 'long-lived' : 'undeclared'
   const mfa = text(objectOr(payload.mfa_device).mfa_device_type)
   return {
     attributes: {
       method: text(method),
+      mountPoint: isOwn || text(method) === undefined ? undefined : mountOf(payload),
       mfa,
       accountName: accountOf(isBot, payload),
       origin: outcome !== 'succeeded' ? undefined : federation === undefined ? origin : 'federated',
