@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { SUMMARY_VERSION } from '@catena/governance'
 import pg from 'pg'
 import { logins, startRealCatena, type RealCatena } from './testing/real-catena.js'
 import { positionsOf } from './verify/positions.js'
@@ -130,6 +131,29 @@ describe('catena verify', () => {
     expect(context.out()).toMatch(/✗ 1 row differ.*\n {2}access_fact: different /)
     expect(context.code()).toBe(1)
   })
+
+  it('R7.1 compares what is kept of accesses, and says where that is not made yet', async () => {
+    const none = await real.catena('verify', '--read-models', 'sample')
+    expect(none.out()).toContain(
+      'What is kept of accesses was not looked at: it is not made yet, or is of another version.',
+    )
+    expect(JSON.parse((await real.catena('verify', '--read-models', 'sample', '--json')).out())).toMatchObject({ accesses: { isMade: false, count: 0, findingsCount: 0 } }) // prettier-ignore
+    const edit = [
+      `INSERT INTO governance.checkpoint SELECT 'access-summary', concat_ws(' ', ${SUMMARY_VERSION}, version, contents), position, '{}' FROM access_index.projection WHERE name = 'access-index';
+       INSERT INTO governance.access_summary VALUES (md5('c')::uuid, 'a', '{}', '{}', NULL, '{}')`,
+      'DELETE FROM governance.checkpoint; DELETE FROM governance.access_summary',
+    ] as const
+    await tampering(...edit, async () => {
+      for (const extent of ['all', 'sample']) {
+        const context = await real.catena('verify', '--read-models', extent)
+        expect(context.out()).toContain(
+          'What is kept of 0 accesses read against the ledger. ✗ 2 findings\n  clocks and coverage that the rows were made under are not those of the access index\n' +
+            '  credential 4a8a08f09d37b73795649038408b5f33, accessor a: a sum is kept, and there is no retrieval\n',
+        )
+        expect(context.code()).toBe(1)
+      }
+    })
+  }, 60_000)
 
   it('R7.1 compares the lists of decisions where all is asked for', async () => {
     const edit = [

@@ -42,7 +42,7 @@ export function registerVerify(program: Command, context: CliContext): void {
     )
     .option(
       '--read-models <extent>',
-      'compare the access index and the verdicts with the ledger too: sample or all; with all also the lists of decisions',
+      'compare the access index, what is kept of accesses and the verdicts too: sample or all; with all also the lists of decisions',
     )
     .option('--json', 'for scripts')
     .addHelpText('after', HELP)

@@ -24,6 +24,7 @@ export {
   surroundingsOf,
   type Surroundings,
 } from './access-summary/surroundings.js'
+export { verifyAccesses, type VerifiedAccesses } from './access-summary/verify-accesses.js'
 export { lostIn } from './access-summary/lost.js'
 export * from './access-summary/walk-retrievals.js'
 export { LANES_OF_A_THREAD, type OpenWalkers } from './access-summary/stretch-walkers.js'

@@ -1,32 +1,43 @@
 import type { LookedAt } from '@catena/ledger'
-import { verifyVerdicts } from '@catena/governance'
+import { verifyAccesses, verifyVerdicts, type VerifiedAccesses } from '@catena/governance'
 import { asDatabaseError, createPool } from '@catena/platform'
 import { verifyDecisionViews } from '@catena/projections'
 import { verifySeals } from '@catena/recertification'
-import { DECISION_VIEWS, type Instance } from '@catena/runtime'
+import { DECISION_VIEWS, openReader, type Instance } from '@catena/runtime'
 import { verifyFeed } from '@catena/siem'
 
 /** What stands beside the ledger and was looked at; a part that was not asked for is absent. */
 export interface BesideLedger {
   readonly feed?: LookedAt
   readonly campaigns?: LookedAt
+  /** What is kept of each retrieval, and their sums, against the walk of the access index. */
+  readonly accesses?: VerifiedAccesses
   readonly verdicts?: LookedAt
   /** Decisions, against the lists that are folded from them. */
   readonly decisions?: LookedAt
 }
 
-/** Feed and campaigns with the whole ledger, verdicts with the read models, lists of decisions with all of them. */
+/** Connections that chains are walked by. */
+const WALK_CONNECTIONS_MAX = 2
+
+/** Feed and campaigns with the whole ledger, accesses and verdicts with the read models, lists of decisions with all of them. */
 export async function verifyBeside(
-  { databaseUrl, ledger: streams }: Instance,
+  instance: Instance,
   isWhole: boolean,
   extent: 'all' | number | undefined,
   seed: string,
 ): Promise<BesideLedger> {
+  const { databaseUrl, ledger: streams } = instance
   const pool = createPool(databaseUrl, { applicationName: 'catena-verify', max: 1, statementTimeoutMs: 0 })
   try {
     return {
       ...(isWhole ? { feed: await verifyFeed(pool), campaigns: await verifySeals({ pool, streams }) } : {}),
-      ...(extent === undefined ? {} : { verdicts: await verifyVerdicts({ pool, streams }, extent, seed) }),
+      ...(extent === undefined
+        ? {}
+        : {
+            accesses: await verifyAccessesOf(instance, pool, extent, seed),
+            verdicts: await verifyVerdicts({ pool, streams }, extent, seed),
+          }),
       ...(extent === 'all'
         ? { decisions: await verifyDecisionViews({ databaseUrl, log: streams, views: DECISION_VIEWS }) }
         : {}),
@@ -35,5 +46,19 @@ export async function verifyBeside(
     throw asDatabaseError(error, databaseUrl)
   } finally {
     await pool.end()
+  }
+}
+
+async function verifyAccessesOf(
+  instance: Instance,
+  pool: ReturnType<typeof createPool>,
+  extent: 'all' | number,
+  seed: string,
+): Promise<VerifiedAccesses> {
+  const { reader, close } = openReader(instance, { connectionsMax: WALK_CONNECTIONS_MAX })
+  try {
+    return await verifyAccesses({ pool, reader }, extent, seed)
+  } finally {
+    await close()
   }
 }

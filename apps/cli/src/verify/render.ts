@@ -33,6 +33,9 @@ const COLUMNS: readonly Column[] = [
 
 const ARCHIVES_UNREAD = 'What is in archives was not looked at: say by --archives <folder> where the files lie.'
 
+const ACCESSES_UNMADE =
+  'What is kept of accesses was not looked at: it is not made yet, or is of another version. Start `catena up`.'
+
 const UNFINISHED = '✗ what stands beside the ledger could not be read, so nothing is said of it'
 
 /** An index that holds nothing of a ledger that holds something was not compared, so it does not pass. */
@@ -55,6 +58,8 @@ export function renderVerified(verified: Verified, paper: Paper): string {
     )
   else if (ledger.detached > 0 && !readsArchives) parts.push(paint([{ text: ARCHIVES_UNREAD, style: 'yellow' }], paper))
   parts.push(...besideLines(beside, paper))
+  if (beside.accesses?.isMade === false && head > 0)
+    parts.push(paint([{ text: ACCESSES_UNMADE, style: 'yellow' }], paper))
   if (verified.isUnfinished) parts.push(paint([{ text: UNFINISHED, style: 'red' }], paper))
   if (readModels !== undefined) parts.push(readModelLines(readModels, head, paper))
   return `${parts.join('\n')}\n`
@@ -96,10 +101,11 @@ function rest(all: number, listed: number, paper: Paper): string[] {
 }
 
 /** Where there is nothing, and nothing is wrong, nothing is said. */
-function besideLines({ feed, campaigns, verdicts, decisions }: BesideLedger, paper: Paper): string[] {
+function besideLines({ feed, campaigns, accesses, verdicts, decisions }: BesideLedger, paper: Paper): string[] {
   const all: readonly (readonly [string, LookedAt | undefined])[] = [
     [counted(feed?.count ?? 0, 'entry of the feed', 'entries of the feed'), feed],
     [counted(campaigns?.count ?? 0, 'campaign'), campaigns],
+    [`What is kept of ${counted(accesses?.count ?? 0, 'access', 'accesses')}`, accesses],
     [counted(verdicts?.count ?? 0, 'credential’s verdicts', 'credentials’ verdicts'), verdicts],
     [`Lists of ${counted(decisions?.count ?? 0, 'decision')}`, decisions],
   ]

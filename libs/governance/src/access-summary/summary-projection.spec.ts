@@ -18,6 +18,7 @@ import { summarise, type AccessSummary } from './access-summary.js'
 import { fillRows } from './fill-rows.js'
 import { listSummaries, newestRetrievals, summariesOf, summaryPosition } from './read-summaries.js'
 import { followIndex, type SummarySource } from './summary-projection.js'
+import { verifyAccesses, type VerifiedAccesses } from './verify-accesses.js'
 import { walkRetrievals } from './walk-retrievals.js'
 
 /** Positions at which the order of records is mixed. */
@@ -83,6 +84,7 @@ describe.each(
   let client: pg.Client
   let runner: ProjectionRunner
   let close: () => Promise<void>
+  const behind: VerifiedAccesses[] = []
 
   beforeAll(async () => {
     postgres = await startTestPostgres()
@@ -135,6 +137,8 @@ describe.each(
     for (const records of arriving(batches.flatMap((batch) => batch.records))) {
       const { head } = await ledger.append({ records, quarantined: [] })
       await runner.caughtUp(head)
+      // The index is ahead of the rows here, which are right as of where they stand.
+      if (order === MIXED) behind.push(await verifyAccesses({ pool: reader.pool, reader }, 100, `${head}`))
       while ((await followIndex(client, source)).more);
     }
   }
@@ -200,6 +204,16 @@ describe.each(
     expect((await newestRetrievals(client, [one!.credential], 3)).get(one!.credential)?.length).toBeGreaterThan(0)
   }, 60_000)
 
+  it.each(['all', 7] as const)(
+    'R7.1 is found as the walk says, whether %s are compared',
+    async (extent) => {
+      const verified = await verifyAccesses({ pool: reader.pool, reader }, extent, 'seed')
+      expect(verified).toMatchObject({ isMade: true, findings: [], findingsCount: 0 })
+      expect(verified.count).toBeGreaterThan(extent === 'all' ? 200 : 5)
+    },
+    120_000,
+  )
+
   if (order === ODD) {
     it('R2.7 does not know that the log was alive where a record of it was not interpreted, and asks again at once', async () => {
       const asOf = await reader.asOf()
@@ -245,6 +259,56 @@ describe.each(
   }, 60_000) // prettier-ignore
 
   if (order !== MIXED) return
+
+  it('R7.1 was right of where the rows stood whenever the index was ahead of them', () => {
+    expect(behind.flatMap(({ findings }) => findings)).toEqual([])
+    expect(behind.filter(({ isMade, count }) => isMade && count > 50).length).toBeGreaterThan(3)
+    // They are not made before they are first followed.
+    expect(behind[0]).toMatchObject({ isMade: false, count: 0 })
+  })
+
+  it('R7.1 names what the index has that cannot be walked, beside all else that is found', async () => {
+    const { rows } = await client.query<{ fact: string; fact_id: string }>('SELECT fact, fact_id FROM governance.retrieval WHERE obtained ORDER BY fact LIMIT 2') // prettier-ignore
+    const [first, second] = rows
+    await client.query('CREATE TABLE kept_body AS SELECT body FROM access_fact WHERE fact = $1', [first!.fact])
+    await client.query(`UPDATE access_fact SET body = '{"cut' WHERE fact = $1`, [first!.fact])
+    await client.query('UPDATE governance.retrieval SET obtained = false WHERE fact = $1', [second!.fact])
+    const { findings } = await verifyAccesses({ pool: reader.pool, reader }, 'all', 'seed').finally(async () => {
+      await client.query('UPDATE access_fact SET body = kept_body.body FROM kept_body WHERE fact = $1', [first!.fact])
+      await client.query('UPDATE governance.retrieval SET obtained = true WHERE fact = $1', [second!.fact])
+      await client.query('DROP TABLE kept_body')
+    })
+    expect(findings).toContain(`retrieval ${first!.fact.replaceAll('-', '')}: its chain cannot be walked, for what the access index has of it cannot be read`) // prettier-ignore
+    expect(findings).toContain(`retrieval ${second!.fact_id}: its chain says otherwise (obtained)`)
+  }, 60_000)
+
+  it.each([
+    ['a retrieval that is gone', 'DELETE FROM governance.retrieval WHERE fact = $1', /^retrieval .*: it is not kept$/],
+    ['one that says something else', `UPDATE governance.retrieval SET body = jsonb_set(body::jsonb, '{path,state}', '"proven!"')::json WHERE fact = $1`, /^retrieval .*: its chain says otherwise \(body\)$/],
+    ['one of which the text is gone', `UPDATE governance.retrieval SET body = 'null' WHERE fact = $1`, /^retrieval .*: its chain says otherwise \(body\)$/],
+    ['one that counts as not obtained', 'UPDATE governance.retrieval SET obtained = NOT obtained WHERE fact = $1', /\(obtained\)$/],
+    ['one that ended at another time', 'UPDATE governance.retrieval SET end_us = 7 WHERE fact = $1', /\(end_us\)$/],
+    ['one of another credential', `UPDATE governance.retrieval SET credential = md5('other')::uuid WHERE fact = $1`, /\(credential\)$/],
+    ['one of nobody’s', `INSERT INTO governance.retrieval SELECT (jsonb_populate_record(r, jsonb_build_object('fact', md5('other')))).* FROM governance.retrieval r WHERE fact = $1`, /: it is kept, and there is no such chain$/],
+    ['what it counts under', `UPDATE governance.shape SET names = '{}' WHERE shape = (SELECT shape FROM governance.retrieval WHERE fact = $1)`, /\(names\)$/],
+    ['a sum that is gone', 'DELETE FROM governance.access_summary s USING governance.retrieval r WHERE fact = $1 AND s.credential = r.credential AND s.accessor = r.accessor', /: the sum of its retrievals is not kept$/],
+    ['a sum that says something else', `UPDATE governance.access_summary s SET body = s.body || '{"denied": 99}' FROM governance.retrieval r WHERE fact = $1 AND s.credential = r.credential AND s.accessor = r.accessor`, /another sum \(body\)$/],
+    ['a sum by other keys', `UPDATE governance.access_summary s SET keys = '{another}' FROM governance.retrieval r WHERE fact = $1 AND s.credential = r.credential AND s.accessor = r.accessor`, /another sum \(keys\)$/],
+    ['a sum of another count', `UPDATE governance.access_summary s SET tally = s.tally || '{"outcome:denied": 99}' FROM governance.retrieval r WHERE fact = $1 AND s.credential = r.credential AND s.accessor = r.accessor`, /another sum \(tally\)$/],
+    ['a sum without a retrieval', `INSERT INTO governance.access_summary SELECT md5('other')::uuid, s.accessor, s.keys, s.tally, s.last_us, s.body FROM governance.access_summary s JOIN governance.retrieval r USING (credential, accessor) WHERE fact = $1`, /: a sum is kept, and there is no retrieval$/],
+    ['what all were made under', `UPDATE governance.checkpoint SET surroundings = jsonb_set(surroundings, '{skews}', '{"a b": [1, 2]}') WHERE name = 'access-summary' AND $1::uuid IS NOT NULL`, /^clocks and coverage /],
+  ])('R7.1 tells of %s, which somebody changed by hand', async (_, edit, told) => {
+    const { rows } = await client.query<{ fact: string }>('SELECT fact FROM governance.retrieval WHERE obtained AND end_us IS NULL AND credential IS NOT NULL ORDER BY fact OFFSET 20 LIMIT 1') // prettier-ignore
+    await client.query('BEGIN')
+    const changed = await client.query(edit, [rows[0]!.fact])
+    expect(changed.rowCount).toBe(1)
+    // The one connection that the change is seen by; it is the caller's transaction.
+    const inside = { connect: () => Promise.resolve({ query: (...asked: [string]) => (/^(BEGIN|COMMIT|ROLLBACK|SET TRANSACTION)/.test(asked[0]) ? { rows: [] } : client.query(...asked)), release: () => undefined }) } // prettier-ignore
+    const verified = await verifyAccesses({ pool: inside as unknown as pg.Pool, reader }, 'all', 'seed')
+    await client.query('ROLLBACK')
+    expect(verified.findings.filter((finding) => told.test(finding))).not.toEqual([])
+    expect(verified.findingsCount).toBeLessThan(10)
+  }, 60_000) // prettier-ignore
 
   it('R5.2 says on any date what walking says on that date, mostly without walking', async () => {
     const asOf = await reader.asOf()

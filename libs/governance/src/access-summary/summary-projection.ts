@@ -200,6 +200,8 @@ const MARK_ALL = `
 /** At which position the rows stand, and what they were made under: of one position always the same. */
 export interface SummaryStand {
   readonly position: number
+  /** Of these rows and of the index that they were made from. */
+  readonly version: string
   readonly surroundings: Surroundings
 }
 
@@ -220,7 +222,8 @@ export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise
   const [row] = rows
   if (row === undefined || row.version !== versionOn({ version: row.index_version, contents: row.index_contents }))
     return undefined
-  return { position: Number(row.position), surroundings: { ...NO_SURROUNDINGS, ...row.surroundings } }
+  const { position, version, surroundings } = row
+  return { position: Number(position), version, surroundings: { ...NO_SURROUNDINGS, ...surroundings } }
 }
 
 async function markStale(client: pg.ClientBase, credentials: readonly string[], position: number): Promise<void> {
