@@ -104,6 +104,9 @@ describe('GET /v1/events', () => {
     expect(await message('cursor=e30.AAAA')).toMatch(/^400 the cursor is malformed/)
     expect(await message('after=100000')).toMatch(/^400 this place is in the future: the feed ends at 25\d/)
     expect(await message('kinds=nonsense')).toMatch(/^400 kinds/)
+    expect(await message('sources=catena,nobody')).toMatch(
+      /^400 filter.sources names nobody, which is no source: there are catena/,
+    )
     expect(await message('sources=nobody')).toMatch(/^400 filter.sources selects nothing: there are catena/)
     expect(await message('limit=0')).toMatch(/^400 limit must be a whole number from 1 to 10000/)
     expect(await message('colour=red')).toMatch(/^400 colour is no parameter here/)

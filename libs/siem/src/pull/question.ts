@@ -1,7 +1,7 @@
 import { parseInstant, type Instant } from '@catena/domain'
 import { z } from 'zod'
 import { filterSchema, type FeedFilter } from '../delivery/destinations/destination.js'
-import { emptyFilter } from '../delivery/destinations/read-destination.js'
+import { emptyFilter, unusableFilter } from '../delivery/destinations/read-destination.js'
 import { FORMAT_NAMES, type FormatName } from '../formats/format.js'
 
 /** Events of one answer, and how long an answer may wait for the first. */
@@ -55,8 +55,9 @@ export function readQuestion(query: unknown, sources: readonly string[]): PullQu
   if ([cursor, after, since].filter((one) => one !== undefined).length > 1) throw new BadQuestion('cursor, after and since exclude each other: give one of them') // prettier-ignore
   const filter = filterSchema.safeParse(withoutUndefined({ kinds, severity, sources: wanted }))
   if (!filter.success) throw new BadQuestion(filter.error.issues.map(describe).join('; '))
-  const empty = emptyFilter(filter.data, sources)
-  if (empty.length > 0) throw new BadQuestion(empty.join('; '))
+  // Whoever has a cursor asked so before: a source that is configured no more is no mistake of theirs.
+  const problems = (cursor === undefined ? unusableFilter : emptyFilter)(filter.data, sources)
+  if (problems.length > 0) throw new BadQuestion(problems.join('; '))
   return withoutUndefined({
     cursor,
     after: after === undefined ? undefined : Number(after),

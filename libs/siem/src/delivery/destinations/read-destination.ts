@@ -9,14 +9,14 @@ export class BadDestination extends Error {
   }
 }
 
-/** What somebody wrote → a destination. Throws BadDestination. `sources`: what is configured, so that a filter that selects nothing is told. */
+/** What somebody wrote → a destination. Throws BadDestination. `sources`: what is configured, so that a filter that selects nothing, or less than was meant, is told. */
 export function readDestination(written: unknown, sources: readonly string[]): Destination {
   const parsed = destinationSchema.safeParse(written)
   if (!parsed.success) throw new BadDestination(parsed.error.issues.map((issue) => describe(issue, '')))
   const target = TARGETS[parsed.data.kind].safeParse(parsed.data.target)
   if (!target.success) throw new BadDestination(target.error.issues.map((issue) => describe(issue, 'target.')))
   const destination = { ...parsed.data, target: target.data } as Destination
-  const problems = [...emptyFilter(destination.filter, sources), ...missingSecret(destination)]
+  const problems = [...unusableFilter(destination.filter, sources), ...missingSecret(destination)]
   if (problems.length > 0) throw new BadDestination(problems)
   return destination
 }
@@ -43,6 +43,18 @@ export function emptyFilter({ kinds, sources }: FeedFilter, configured: readonly
     ...(sources?.some((source) => known.includes(source)) === false ? [`filter.sources selects nothing: there are ${known.join(', ')}`] : []),
     ...(kinds?.every((kind) => BESIDE_THE_FEED.includes(kind)) === true ? [`filter.kinds selects nothing: ${kinds.join(' and ')} are no part of the feed`] : []),
   ] // prettier-ignore
+}
+
+/** The same, and of one that names what is not there beside what is: it would select less than was meant. */
+export function unusableFilter(filter: FeedFilter, configured: readonly string[]): string[] {
+  const known = [...configured, 'catena']
+  const unknown = filter.sources?.filter((source) => !known.includes(source)) ?? []
+  const isPartly = unknown.length > 0 && unknown.length < (filter.sources?.length ?? 0)
+  const are = unknown.length === 1 ? 'is no source' : 'are no sources'
+  return [
+    ...emptyFilter(filter, configured),
+    ...(isPartly ? [`filter.sources names ${unknown.join(', ')}, which ${are}: there are ${known.join(', ')}`] : []),
+  ]
 }
 
 function missingSecret(destination: Destination): string[] {
