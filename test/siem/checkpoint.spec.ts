@@ -1,3 +1,4 @@
+import { PostgresLedger } from '@catena/ledger'
 import { moveCheckpoint, readCheckpoint } from '@catena/siem'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { BY, openDeliveryStage, type DeliveryStage } from './delivery-stage.js'
@@ -30,6 +31,17 @@ describe('a checkpoint that was moved by somebody else meanwhile', () => {
       await expect(moveCheckpoint(stage.pool, { ...move, dead: letters })).rejects.toThrow('was moved')
     expect(await readCheckpoint(stage.pool, addition, 0)).toEqual({ sequence: from.sequence, epoch: from.epoch + 1 })
     expect(await stage.desk.deadLetters({ destination: 'replayed', limit: 1 })).toEqual([])
+  })
+
+  it('R2.6 is listed without the secret that an earlier version took in the URL', async () => {
+    const ledger = new PostgresLedger({ databaseUrl: stage.databaseUrl })
+    const declared = JSON.stringify({ id: 'older', kind: 'webhook', format: 'ecs', target: { url: 'https://chat.example/services/T0A1B2C3D/aB3dE5gH7jK9mN1pQ3sT5vWx', secret_env: 'CATENA_EXPORT_SPEC' }, filter: {}, eventBytesMax: 65_536 }) // prettier-ignore
+    const version = (await ledger.readStream('export:destinations')).length
+    const payload = Buffer.from(JSON.stringify({ destination: 'older', declared, after: 0 }))
+    await ledger.appendDecisions('export:destinations', version, [{ type: 'DestinationAdded', schemaVersion: 1, occurredAt: 1, actor: 'spec', payload, subjects: [] }]) // prettier-ignore
+    await ledger.close()
+    const listed = (await stage.desk.list()).find(({ destination }) => destination.id === 'older')
+    expect(listed?.destination.target).toMatchObject({ url: 'https://chat.example/(secret)', secret_env: 'CATENA_EXPORT_SPEC' }) // prettier-ignore
   })
 
   it('R8.1 that an earlier version wrote is of the destination which that one added, and of none that was added since', async () => {

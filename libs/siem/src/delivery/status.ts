@@ -2,6 +2,8 @@ import type { Instant } from '@catena/domain'
 import { loadStream, type DecisionStreams } from '@catena/ledger'
 import type pg from 'pg'
 import { allStanding, destinationsDecider, DESTINATIONS_STREAM, type DestinationState } from './destinations/decider.js'
+import type { Destination } from './destinations/destination.js'
+import { withoutSecret } from './destinations/holds-secret.js'
 
 /** What is not acknowledged yet. */
 export interface Backlog {
@@ -12,6 +14,7 @@ export interface Backlog {
   readonly ageMs: number
 }
 
+/** For people: what an earlier version recorded of a secret in a URL is left out. */
 export interface DestinationReport extends Omit<DestinationState, 'addition'> {
   readonly sequence: number
   readonly delivered: number
@@ -54,8 +57,14 @@ export async function reportDestinations(
   const byId = new Map(rows.map((row) => [row.destination, row]))
   return all.flatMap(({ addition, ...known }) => {
     const row = byId.get(addition.id)
-    return row === undefined ? [] : [{ ...known, ...toReport(row, now) }]
+    return row === undefined ? [] : [{ ...known, destination: shown(known.destination), ...toReport(row, now) }]
   })
+}
+
+function shown(destination: Destination): Destination {
+  if (destination.kind !== 'webhook' && destination.kind !== 'event-collector') return destination
+  const target = { ...destination.target, url: withoutSecret(destination.target.url) }
+  return { ...destination, target } as Destination
 }
 
 /** What is noted under the name of one that was removed is none of one that was added since. What an earlier version wrote names none. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FEED_KINDS, SEVERITY_NAMES } from '../../feed/kinds.js'
 import { FORMAT_NAMES } from '../../formats/format.js'
+import { holdsSecret } from './holds-secret.js'
 
 /** Secrets are named, never written: an environment variable or a file of the worker. */
 const VARIABLE = z.string().regex(/^CATENA_EXPORT_[A-Z0-9_]+$/, 'must name a variable that begins with CATENA_EXPORT_')
@@ -17,11 +18,7 @@ const secret = { secret_env: VARIABLE.optional(), secret_file: FILE.optional() }
 const URL_OF_HTTP = z
   .string()
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be a URL that begins with https://')
-  .refine((text) => !URL.canParse(text) || holdsNoSecret(new URL(text)), 'must hold no user, password, token or key: they would be recorded and shown. Name a secret by secret_env or secret_file') // prettier-ignore
-
-function holdsNoSecret({ username, password, searchParams }: URL): boolean {
-  return username === '' && password === '' && [...searchParams.keys()].every((name) => !/key|token|secret|sig|pass|auth|code/i.test(name))
-} // prettier-ignore
+  .refine((text) => !URL.canParse(text) || !holdsSecret(new URL(text)), 'must hold no user, password, token or key, in its path neither: they would be recorded and shown. Name a secret by secret_env or secret_file; to a receiver that knows it by its address alone, as chats do, send by a relay of your own') // prettier-ignore
 
 const toHttp = { url: URL_OF_HTTP, allow_private: z.boolean().default(false), ...tls, ...secret } // prettier-ignore
 
