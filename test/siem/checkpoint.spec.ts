@@ -1,6 +1,6 @@
 import { PostgresLedger } from '@catena/ledger'
 import { moveCheckpoint, readCheckpoint } from '@catena/siem'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { BY, openDeliveryStage, type DeliveryStage } from './delivery-stage.js'
 
 describe('a checkpoint that was moved by somebody else meanwhile', () => {
@@ -31,6 +31,27 @@ describe('a checkpoint that was moved by somebody else meanwhile', () => {
       await expect(moveCheckpoint(stage.pool, { ...move, dead: letters })).rejects.toThrow('was moved')
     expect(await readCheckpoint(stage.pool, addition, 0)).toEqual({ sequence: from.sequence, epoch: from.epoch + 1 })
     expect(await stage.desk.deadLetters({ destination: 'replayed', limit: 1 })).toEqual([])
+  })
+
+  it('R8.1 stays where a replay was cut off that is recorded, which says so, and is moved back when it is asked for again', async () => {
+    const { desk, pool } = stage
+    await desk.add({ id: 'cut', kind: 'files', format: 'ecs', target: { folder: '/nowhere' } }, BY)
+    await stage.tell(4)
+    const addition = { id: 'cut', added: 1, after: 0 }
+    const from = await readCheckpoint(pool, addition, 0)
+    await moveCheckpoint(pool, { addition, from, to: 4, delivered: 4, dead: [], at: 1 })
+    const query = pool.query.bind(pool) as (...asked: readonly unknown[]) => Promise<unknown>
+    const cutOff: unknown = (...asked: readonly unknown[]) =>
+      String(asked[0]).includes('epoch = epoch + 1') ? Promise.reject(new Error('Connection terminated')) : query(...asked) // prettier-ignore
+    const cut = jest.spyOn(pool, 'query').mockImplementation(cutOff as never)
+    const asked = desk.replay('cut', { after: 1 }, BY)
+    await expect(asked).rejects.toThrow('the replay to cut is recorded and not begun (Connection terminated): ask for it again, events keep their ids') // prettier-ignore
+    cut.mockRestore()
+    expect(await readCheckpoint(pool, addition, 0)).toEqual({ sequence: 4, epoch: from.epoch })
+    for (const times of [1, 2]) {
+      expect(await desk.replay('cut', { after: 1 }, BY)).toBeUndefined()
+      expect(await readCheckpoint(pool, addition, 0)).toEqual({ sequence: 1, epoch: from.epoch + times })
+    }
   })
 
   it('R2.6 is listed without the secret that an earlier version took in the URL', async () => {

@@ -4,7 +4,7 @@ import type { Clock } from '@catena/platform'
 import type pg from 'pg'
 import type { FeedEvent } from '../feed/event.js'
 import { readFeedHead, sequenceBefore } from '../feed/feed-table.js'
-import { readCheckpoint, resetCheckpoint } from './checkpoint.js'
+import { AddedAgain, readCheckpoint, resetCheckpoint } from './checkpoint.js'
 import { destinationsDecider, DESTINATIONS_STREAM, standing, type DestinationCommand, type DestinationRefusal, type DestinationState } from './destinations/decider.js' // prettier-ignore
 import { readDestination } from './destinations/read-destination.js'
 import { openSink, type SinkSurroundings } from './open-sink.js'
@@ -28,6 +28,19 @@ export interface TestReport {
   readonly line: string
   /** Why it was not taken; undefined: it was. */
   readonly fault?: string
+}
+
+/** It is on record that somebody asked for it, and the destination is still where it was. */
+export class ReplayNotBegun extends Error {
+  /** Of what kept it from beginning. */
+  readonly code: unknown
+
+  constructor(destination: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(`the replay to ${destination} is recorded and not begun (${reason}): ask for it again, events keep their ids`, { cause }) // prettier-ignore
+    this.name = 'ReplayNotBegun'
+    this.code = (cause as { code?: unknown } | undefined)?.code
+  }
 }
 
 type Answer = undefined | Refusal<DestinationRefusal | 'BEYOND_THE_FEED'>
@@ -65,7 +78,7 @@ export class ExportDesk {
     return this.decide({ type, id }, by).then((answer) => (isRefusal(answer) ? answer : undefined))
   }
 
-  /** Everything from there on is sent again, with the same ids. */
+  /** Everything from there on is sent again, with the same ids. Throws ReplayNotBegun: whoever asks again gets it. */
   async replay(id: string, from: ReplayFrom, by: Decided): Promise<Answer> {
     const { pool } = this.options
     const after = 'after' in from ? from.after : await sequenceBefore(pool, from.since)
@@ -73,7 +86,10 @@ export class ExportDesk {
     if (after > sequence) return { refused: 'BEYOND_THE_FEED', message: `the feed ends at ${sequence}: there is nothing after ${after} to replay` } // prettier-ignore
     const answer = await this.decide({ type: 'RequestReplay', id, after }, by)
     if (isRefusal(answer)) return answer
-    if (answer !== undefined) await resetCheckpoint(pool, answer.addition, after, by.at)
+    if (answer !== undefined)
+      await resetCheckpoint(pool, answer.addition, after, by.at).catch((error: unknown) => {
+        throw error instanceof AddedAgain ? error : new ReplayNotBegun(id, error)
+      })
     return undefined
   }
 

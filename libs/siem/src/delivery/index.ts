@@ -1,5 +1,5 @@
 export { moveCheckpoint, readCheckpoint } from './checkpoint.js'
-export { ExportDesk, type ExportDeskOptions, type ReplayFrom, type TestReport } from './desk.js'
+export { ExportDesk, ReplayNotBegun, type ExportDeskOptions, type ReplayFrom, type TestReport } from './desk.js'
 export {
   DESTINATION_KINDS,
   filterSchema,
