@@ -8,13 +8,16 @@ import { toBegin } from './due-occurrences.js'
 
 /**
  * Begins what the schedules say. A campaign's id is made of its occurrence, so whoever does this twice, after a crash or under a clock that
- * was set back, finds it begun; what is passed over is on record as missed.
+ * was set back, finds it begun; what is passed over is on record as missed. A schedule that fails does not hold up others; the first error is
+ * thrown at the end.
  */
 export async function scheduleDue(desk: RecertificationDesk, by: Decided): Promise<void> {
   const { rows } = await desk.pool.query<{ id: string }>(
     `SELECT id FROM decisions.campaign_definition WHERE NOT retired AND definition ? 'schedule' ORDER BY id`,
   )
-  for (const { id } of rows) await scheduleOne(desk, id, by)
+  const failures: unknown[] = []
+  for (const { id } of rows) await scheduleOne(desk, id, by).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
 
 async function scheduleOne(desk: RecertificationDesk, id: string, by: Decided): Promise<void> {

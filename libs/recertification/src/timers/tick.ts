@@ -12,17 +12,18 @@ export const TIMER = 'timer:recertification'
 
 const RUNNING = ['scheduled', 'populating', 'ready', 'active', 'paused', 'closing', 'remediating', 'verifying']
 
-/** Everything that is due now. Ask as often as you like; campaigns that fail do not hold up others, and the first error is thrown at the end. */
+/** Everything that is due now. Ask as often as you like; schedules and campaigns that fail do not hold up others, and the first error is thrown at the end. */
 export async function tick(desk: RecertificationDesk, now: Instant): Promise<void> {
   const by = { actor: TIMER, at: now }
-  await scheduleDue(desk, by)
+  const failures: unknown[] = []
+  await scheduleDue(desk, by).catch((error: unknown) => failures.push(error))
   const { rows } = await desk.pool.query<{ state: CampaignState }>(
     'SELECT state FROM decisions.campaign WHERE status = ANY($1) ORDER BY scheduled_for, id',
     [RUNNING],
   )
   const states = rows.map(({ state }) => state)
   const unwatched = await watchCampaigns(desk, states.filter(isWatched), by)
-  const failures: unknown[] = [...unwatched.values()]
+  failures.push(...unwatched.values())
   const on = states.filter((state) => state.status === 'draft' || !unwatched.has(state.id))
   for (const state of on) await proceed(desk, state, by).catch((error: unknown) => failures.push(error))
   await watchSealed(desk, by).catch((error: unknown) => failures.push(error))
