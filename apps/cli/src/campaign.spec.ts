@@ -109,6 +109,7 @@ describe('R6.1 catena campaign', () => {
     const path = join(folder, 'report.html')
     expect(await run('report', 'all@q1', '--output', path)).toMatchObject({ code: 0, out: '' })
     expect(await readFile(path, 'utf8')).toMatch(/^<!doctype html>.*All of it.*<\/html>\n$/s)
+    expect(await run('report', 'all@q1', '--output', path)).toMatchObject({ code: 1, errors: `catena: ${path} is there already: name another file, or remove it first\n` })
     const json = JSON.parse((await run('report', 'all@q1', '--format', 'json')).out) as { figures: { items: number }; items: unknown[] }
     expect(json).toMatchObject({ figures: { items: 0 }, items: [] })
     expect((await run('report', 'all@q1', '--format', 'csv')).out).toMatch(/^number,item,/)

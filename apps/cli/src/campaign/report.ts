@@ -1,10 +1,8 @@
-import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { positionOfCut } from '@catena/ledger'
 import { recordedUpTo, reportToKeep, writeReport, type ReportFormat } from '@catena/recertification'
 import type { CliContext } from '../context.js'
 import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
+import { writeOutput } from '../write-output.js'
 import { withDesk } from './with-desk.js'
 
 export interface ReportOptions {
@@ -24,9 +22,7 @@ export async function reportCampaignTo(context: CliContext, id: string, options:
       )
     const report = await reportToKeep(desk, id, until)
     if (report === undefined) throw new CommandFailure(`there is no campaign ${id}`, EXIT.nothingFound)
-    const pieces = writeReport(desk, report, format)
-    if (output === undefined) for await (const piece of pieces) context.stdout.write(piece)
-    else await pipeline(Readable.from(pieces), createWriteStream(output, { flags: 'wx', mode: 0o600 }))
+    await writeOutput(context, output, writeReport(desk, report, format))
     return EXIT.ok
   })
 }

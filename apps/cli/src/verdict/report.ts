@@ -1,6 +1,3 @@
-import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Instant } from '@catena/domain'
 import {
   CONTROL_REPORT_FORMATS,
@@ -16,6 +13,7 @@ import type { CliContext } from '../context.js'
 import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.js'
 import { runCommand } from '../run-command.js'
 import { parseMoment } from '../terminal/parse-moment.js'
+import { writeOutput } from '../write-output.js'
 
 const HELP = `
 The report says of each control its question and method, of which credentials it was asked and what it answered, with the entries of the
@@ -59,9 +57,7 @@ async function writeReport(context: CliContext, ids: readonly string[], options:
   try {
     const asOf = await open.reader.asOf({ knownAt })
     const asked = { controls, at: on ?? context.now(), ...(framework === undefined ? {} : { framework }) }
-    const pieces = writeControlReport(open.reader, asOf, asked, format)
-    if (output === undefined) for await (const piece of pieces) context.stdout.write(piece)
-    else await pipeline(Readable.from(pieces), createWriteStream(output, { flags: 'wx', mode: 0o600 }))
+    await writeOutput(context, output, writeControlReport(open.reader, asOf, asked, format))
     return EXIT.ok
   } finally {
     await open.close()
