@@ -23,6 +23,7 @@ Exit codes:
   1  wrong use, or a fault
   2  it would have fired
   3  no such control, parameter or credential
+  4  the name means several credentials; they are listed
   5  no database or instance can be reached`
 
 interface Options {

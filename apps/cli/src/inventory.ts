@@ -18,6 +18,14 @@ interface Options {
   readonly json?: boolean
 }
 
+const HELP = `
+Exit codes:
+  0  shown
+  1  wrong use, or a fault
+  3  no such credential, or nothing was known of it then
+  4  the name means several credentials; they are listed
+  5  no database or instance can be reached`
+
 export function registerInventory(program: Command, context: CliContext): void {
   program
     .command('inventory')
@@ -25,6 +33,7 @@ export function registerInventory(program: Command, context: CliContext): void {
     .argument('<credential>', 'its name (secret/payments/stripe), the end of its path, or its id')
     .option('--on <time>', 'on that day (to its end, UTC) or at that moment (RFC 3339)', parseMoment)
     .option('--json', 'for scripts')
+    .addHelpText('after', HELP)
     .action((term: string, options: Options) => runCommand(context, () => showEntry(context, term, options)))
 }
 

@@ -6,7 +6,7 @@ import { startAll, type Running } from './up.js'
 export function registerUp(program: Command): void {
   program
     .command('up')
-    .description('start everything in one process: database, ingest, projector and API')
+    .description('start everything in one process: database, ingest, projector, API and worker')
     .option('--data <folder>', 'data folder (default ./.catena, or CATENA_DATA)')
     .option('--port <port>', 'port of the API (default 4600, or CATENA_PORT)')
     .action(async (options: { data?: string; port?: string }) => {
