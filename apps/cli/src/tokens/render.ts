@@ -10,7 +10,7 @@ const COLUMNS: readonly Column[] = ['id', 'name', 'role', 'sources', 'owner', 's
 )
 
 export function renderTokens(tokens: readonly ListedToken[], paper: Paper): string {
-  if (tokens.length === 0) return paint([{ text: 'No tokens: `catena tokens issue` makes one.\n' }], paper)
+  if (tokens.length === 0) return `${paint([{ text: 'No tokens: `catena tokens issue` makes one.' }], paper)}\n`
   return `${paintTable(COLUMNS, tokens.map(rowOf), paper)}\n`
 }
 
