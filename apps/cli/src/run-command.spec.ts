@@ -37,6 +37,15 @@ describe('a command', () => {
     )
   })
 
+  it('says what to do where the database answers that it cannot', async () => {
+    const full = Object.assign(new Error('sorry, too many clients already'), { code: '53300' })
+    expect(await failWith(full)).toEqual({
+      code: 5,
+      errors:
+        'catena: the database is not available (sorry, too many clients already): all its connections are taken: end what holds them, or raise max_connections\n',
+    })
+  })
+
   it('tells a failure in words that cannot control the terminal', async () => {
     expect(await failWith(new CommandFailure('a\u001b[2Jb\nc', EXIT.notUnique))).toEqual({
       code: 4,

@@ -1,4 +1,4 @@
-import { DatabaseUnavailable, DataFolderInUse, isTransient } from '@catena/platform'
+import { DatabaseUnavailable, DataFolderInUse, isTransient, serverAdvice } from '@catena/platform'
 import { LedgerUnavailable } from '@catena/ledger'
 import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
@@ -39,9 +39,15 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof Error && !('path' in error) && isTransient(error)
 }
 
-/** In the midst of a command, where a statement met it: with the server's words or the driver's. */
-function isOfServer(error: unknown): boolean {
-  if (error instanceof CommandFailure || saysUnreachable(error) || !isUnreachable(error)) return false
+/** What a statement met in the midst of a command: with the server's words or the driver's. */
+function explained(error: unknown, said: string): string {
+  if (error instanceof CommandFailure || saysUnreachable(error) || !isUnreachable(error)) return said
+  if (isGone(error)) return `the database went away meanwhile (${said}): run this again once it is there`
+  const advice = serverAdvice(error)
+  return advice === undefined ? said : `the database is not available (${said}): ${advice}`
+}
+
+function isGone(error: unknown): boolean {
   const { code } = error as { code?: unknown }
   return code === undefined || (typeof code === 'string' && /^(08|57P)/.test(code))
 }
@@ -49,10 +55,7 @@ function isOfServer(error: unknown): boolean {
 /** Lines of a message are ours; what else stands in it is not trusted. */
 function messageOf(error: unknown): string {
   const said = error instanceof Error && error.message !== '' ? error.message : String(error)
-  const message = isOfServer(error)
-    ? `the database went away meanwhile (${said}): run this again once it is there`
-    : said
-  return `catena: ${message
+  return `catena: ${explained(error, said)
     .split('\n')
     .map((line) => paint([{ text: line }], { colour: false }))
     .join('\n')}`

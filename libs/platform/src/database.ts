@@ -141,6 +141,11 @@ const ADVICE = new Map([
   ['55P03', 'it runs, and something holds what is needed: try again in a moment'],
 ])
 
+/** What to do about what a server that answers says; undefined: nobody knows, or no server said it. */
+export function serverAdvice(error: unknown): string | undefined {
+  return ADVICE.get(describeError(error).code ?? '')
+}
+
 function adviceFor(databaseUrl: string, code: string | undefined): string {
   const known = ADVICE.get(code ?? '')
   if (known !== undefined) return known
