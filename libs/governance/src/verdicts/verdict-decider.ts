@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Decider, DecisionEvent, Instant, Json } from '@catena/domain'
+import type { Decider, DecisionEvent, Instant } from '@catena/domain'
 import type { Verdict } from '../controls/control.js'
 import type { Evaluation } from '../controls/evaluate.js'
 
@@ -72,7 +72,7 @@ export const recordedVerdicts: Decider<RecordedVerdicts, Evaluation, VerdictChan
 
 /** Version 1 told of one control, beside the credential. */
 function withOneChange({ credential, position, at, ...change }: DecisionEvent['data']): DecisionEvent['data'] {
-  return { credential, position, at, changes: [change as Json] }
+  return { credential, position, at, changes: [change] }
 }
 
 function changed(

@@ -1,4 +1,4 @@
-import { fold, isRefusal, type Decided, type DecisionEvent } from '@catena/domain'
+import { fold, isRefusal, type Decided } from '@catena/domain'
 import { liftDecision } from '@catena/ledger'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
@@ -81,7 +81,7 @@ describe('recorded verdicts', () => {
     const now = record(recordedVerdicts.initial, evaluate(history()))
     const [event] = now.events
     const { changes = [], ...judged } = event?.data ?? {}
-    const written = changes.map((change) => ({ ...change, ...judged }) as DecisionEvent['data'])
+    const written = changes.map((change) => ({ ...change, ...judged }))
     const recorded = { by, position: 1, stream: 'verdict:c', version: 1, schemaVersion: 1, causation: undefined }
     const lifted = written.map((data) => liftDecision(recordedVerdicts, { ...recorded, event: { type: 'VerdictChanged', data } }))
     expect(lifted.flatMap(({ event: { data } }) => data.changes)).toEqual(changes)

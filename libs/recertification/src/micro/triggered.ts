@@ -48,7 +48,7 @@ function failedIn(data: object): string[] {
   const changes: unknown[] = 'changes' in data && Array.isArray(data.changes) ? data.changes : [data]
   return changes.flatMap((change) => {
     const { control, to } = change as { readonly control?: unknown; readonly to?: unknown }
-    return to === 'uncontrolled' && control !== undefined ? [String(control)] : []
+    return to === 'uncontrolled' && typeof control === 'string' ? [control] : []
   })
 }
 
