@@ -6,6 +6,7 @@ import type { Target } from '@catena/domain'
 import { administer, HistoryReader, type Administered, type CredentialHistory } from '@catena/governance'
 import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
+import { isTransient } from '@catena/platform'
 import { credentialOf, DecisionViewRunner, type AccessReader } from '@catena/projections'
 import { accessIndexRunner, DECISION_VIEWS, openReader } from '@catena/runtime'
 import { ADMINISTRATION_FILE, endOf, FolderOutput, simulate, type SimulationOptions } from '@catena/simulation'
@@ -82,7 +83,10 @@ export async function linesOf(folder: string, file: string): Promise<string[]> {
 async function project(instance: Parameters<typeof accessIndexRunner>[0]): Promise<void> {
   const { ledger, databaseUrl } = instance
   const failures: unknown[] = []
-  const onError = (error: unknown): void => void failures.push(error)
+  // A session that was lost while the machine stood still is begun again.
+  const onError = (error: unknown): void => {
+    if (!isTransient(error)) failures.push(error)
+  }
   const index = accessIndexRunner(instance, onError)
   const views = new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError })
   const head = await ledger.head()

@@ -5,7 +5,7 @@ import { WALK_DEFAULTS } from '@catena/access-chain'
 import { connectorFor } from '@catena/connectors'
 import { followIndex } from '@catena/governance'
 import { PostgresLedger } from '@catena/ledger'
-import { connect } from '@catena/platform'
+import { connect, isTransient } from '@catena/platform'
 import { DecisionViewRunner, type AccessReader } from '@catena/projections'
 import { accessIndexRunner, DECISION_VIEWS, openReader } from '@catena/runtime'
 import { feedRecording, openRecording, RECORDED_KEYS, startTestPostgres } from '@catena/testing'
@@ -31,7 +31,10 @@ export async function openVaultHistory(lines: readonly string[]): Promise<VaultH
   const interpretation = { sources: recording.sources, connectorFor }
   const instance = { databaseUrl, ledger, interpretation, configuration: { walk: WALK_DEFAULTS } }
   const failures: unknown[] = []
-  const onError = (error: unknown): void => void failures.push(error)
+  // A session that was lost while the machine stood still is begun again.
+  const onError = (error: unknown): void => {
+    if (!isTransient(error)) failures.push(error)
+  }
   const runners = [
     accessIndexRunner(instance, onError),
     new DecisionViewRunner({ views: DECISION_VIEWS, log: ledger, databaseUrl, onError }),

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { connectorFor } from '@catena/connectors'
 import { deriveIntakeKeys } from '@catena/ingest'
 import { PostgresLedger } from '@catena/ledger'
+import { isTransient } from '@catena/platform'
 import { startTestPostgres, type TestPostgres } from './postgres.js'
 import { feedRecording, openRecording, type Recording } from './recording.js'
 
@@ -39,7 +40,10 @@ async function project(databaseUrl: string, ledger: PostgresLedger, { sources }:
   const { accessIndexRunner } = await import('@catena/runtime')
   const failures: unknown[] = []
   const instance = { databaseUrl, ledger, interpretation: { sources, connectorFor } }
-  const runner = accessIndexRunner(instance, (error) => failures.push(error))
+  const runner = accessIndexRunner(instance, (error) => {
+    // A session that was lost while the machine stood still is begun again.
+    if (!isTransient(error)) failures.push(error)
+  })
   runner.start()
   await runner.caughtUp(await ledger.head())
   await runner.stop()
