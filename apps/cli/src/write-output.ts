@@ -1,8 +1,9 @@
 import { createWriteStream, existsSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { flushFile } from '@catena/platform'
 import type { CliContext } from './context.js'
 import { CommandFailure } from './exit-codes.js'
 
@@ -33,10 +34,10 @@ export async function writeOutput({ stdout }: Pick<CliContext, 'stdout'>, file: 
   try {
     await rm(draft, { force: true })
     await pipeline(Readable.from(pieces), createWriteStream(draft, { flags: 'wx', mode: 0o600 }))
-    await flush(draft)
+    await flushFile(draft)
     requireFree(file)
     await rename(draft, file)
-    await flush(dirname(file))
+    await flushFile(dirname(file))
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined)
     throw explained(error, file)
@@ -50,13 +51,4 @@ function requireFree(file: string): void {
 function explained(error: unknown, file: string): unknown {
   const reason = REASONS[(error as NodeJS.ErrnoException).code ?? '']
   return reason === undefined ? error : new CommandFailure(`${file} cannot be written: ${reason}`)
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

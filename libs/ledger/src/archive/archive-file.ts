@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { open, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
+import { flushFile } from '@catena/platform'
 import type pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { fileHash } from '../verify/check-archives.js'
@@ -56,11 +57,11 @@ export async function writeArchive(
   const query = `COPY (SELECT ${STORED_COLUMNS} FROM ${table} ORDER BY position) TO STDOUT (FORMAT binary)`
   try {
     await pipeline(client.query(copyTo(query)), createGzip(), hashing, createWriteStream(draft, { mode: 0o600 }))
-    await flush(draft)
+    await flushFile(draft)
     const sha256 = hash.digest('hex')
     const { file, isNew } = await placeFor(sha256, folder, name)
     await rename(draft, join(folder, file))
-    await flush(folder)
+    await flushFile(folder)
     return { file, sha256, isNew }
   } catch (error) {
     // The server goes on sending rows that nobody reads, and would answer nothing else before the last of them.
@@ -105,13 +106,4 @@ export async function removeArchive(path: string): Promise<void> {
 export async function readArchive(client: pg.ClientBase, path: string, table: string): Promise<void> {
   const rows = client.query(copyFrom(`COPY ${table} (${STORED_COLUMNS}) FROM STDIN (FORMAT binary)`))
   await pipeline(createReadStream(path), createGunzip(), rows)
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
