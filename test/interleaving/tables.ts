@@ -12,11 +12,17 @@ import {
   type KeyRow,
   type NameRow,
   type Rows,
+  type SeenRow,
   type StandingRow,
 } from '../../libs/projections/src/access-index/rows.js'
 import { connector, SOURCE } from './observations.js'
 
 const INTERPRETATION = { sources: [SOURCE], connectorFor: () => connector }
+
+/** With all its names, the least first, and since when each is known. */
+interface NamedCredential extends SeenRow {
+  readonly names: readonly (readonly [name: string | null, position: number])[]
+}
 
 /** The tables of a generation, in memory; rows meet as the statements of write-rows.ts let them. */
 export class Tables {
@@ -24,7 +30,7 @@ export class Tables {
   readonly keys = new Map<string, readonly KeyRow[]>()
   private readonly names = new Map<string, NameRow>()
   private readonly standing = new Map<string, StandingRow>()
-  private readonly credentials = new Map<string, CredentialRow>()
+  private readonly credentials = new Map<string, NamedCredential>()
   /** Rows loaded without being merged. */
   private appended: { fact: FactRow; keys: KeyRow[] }[] = []
 
@@ -70,7 +76,7 @@ export class Tables {
   /** Equal for equal rows, in whatever order they came. */
   state(): string {
     const tables = [this.facts, this.keys, this.names, this.standing, this.credentials].map((table) =>
-      [...table].map(([id, row]) => `${id} ${canonicalJson(withoutActivity(row))}`).sort(),
+      [...table].map(([id, row]) => `${id} ${canonicalJson(row as unknown as Json)}`).sort(),
     )
     return tables.map((rows) => rows.join('\n')).join('\n\n')
   }
@@ -83,9 +89,7 @@ export class Tables {
     for (const [id, row] of rows.standing) this.standing.set(id, { ...row, ...widened(this.standing.get(id), row) })
     for (const [id, row] of rows.credentials) {
       const known = this.credentials.get(id)
-      const [old, name] = [known?.activity.target?.containerName, row.activity.target?.containerName]
-      const takes = known === undefined || old === undefined || (name !== undefined && name < old)
-      this.credentials.set(id, { activity: takes ? row.activity : known.activity, ...widened(known, row) })
+      this.credentials.set(id, { names: together([...(known?.names ?? []), ...namesOf(row)]), ...widened(known, row) })
     }
   }
 
@@ -99,17 +103,20 @@ function interpreted(events: readonly LedgerEvent[]) {
   return events.map((event) => interpretEvent(event, INTERPRETATION)).filter((activity) => activity !== undefined)
 }
 
-function widened(known: StandingRow | CredentialRow | undefined, row: StandingRow | CredentialRow) {
+function namesOf(row: CredentialRow): NamedCredential['names'] {
+  return [row, ...row.others].map(({ activity, namedPosition }) => [activity.target?.containerName ?? null, namedPosition]) // prettier-ignore
+}
+
+/** Each name once; none comes last. */
+function together(names: NamedCredential['names']): NamedCredential['names'] {
+  const inOrder = [...names].sort(([a, x], [b, y]) => (a === b ? x - y : a !== null && (b === null || a < b) ? -1 : 1))
+  return inOrder.filter(([name], number) => number === 0 || name !== inOrder[number - 1]?.[0])
+}
+
+function widened(known: SeenRow | undefined, row: SeenRow) {
   return {
     firstUs: Math.min(known?.firstUs ?? row.firstUs, row.firstUs),
     lastUs: Math.max(known?.lastUs ?? row.lastUs, row.lastUs),
     firstPosition: Math.min(known?.firstPosition ?? row.firstPosition, row.firstPosition),
   }
-}
-
-/** Of a credential's activity only the target's name is a column. */
-function withoutActivity(row: FactRow | readonly KeyRow[] | NameRow | StandingRow | CredentialRow): Json {
-  if (!('firstUs' in row) || !('activity' in row)) return row as unknown as Json
-  const { activity, ...rest } = row
-  return { ...rest, name: activity.target?.containerName ?? null }
 }

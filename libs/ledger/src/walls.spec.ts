@@ -106,7 +106,9 @@ describe('the application’s role', () => {
       `INSERT INTO access_index.projection (name, version) VALUES ('spec', '1'); DELETE FROM access_index.projection WHERE name = 'spec'`,
     )
     await app.query('SET search_path = access_index')
-    await app.query('TRUNCATE access_fact, access_key, access_name, access_standing, access_credential')
+    await app.query(
+      'TRUNCATE access_fact, access_key, access_name, access_standing, access_credential, access_other_name',
+    )
     await app.query('RESET search_path')
   })
 })

@@ -1,6 +1,6 @@
 export * from './access-index/credentials.js'
 export * from './access-index/identity.js'
-export { factsThenSql } from './access-index/known-at.js'
+export { factsThenSql, namesThenSql } from './access-index/known-at.js'
 export * from './access-index/fact-filter.js'
 export * from './access-index/mentions.js'
 export * from './access-index/of-credentials.js'

@@ -1,5 +1,5 @@
 import type { Key } from '@catena/domain'
-import { undashed } from '@catena/projections'
+import { namesThenSql, undashed } from '@catena/projections'
 import type pg from 'pg'
 import { newestOfEach, type Retrieval } from '../history/retrieval.js'
 import { addTo, countedFrom, countedTogether, summaryOf, type AccessSummary, type Counted } from './access-summary.js'
@@ -54,7 +54,7 @@ interface Summed {
   readonly body: AccessSummary
 }
 
-/** The same, with the attempts that were addressed by the credential's name alone, as denials are: what `summarise` says of all its retrievals. */
+/** The same, with the attempts that were addressed by a name of the credential alone, as denials are: what `summarise` says of all its retrievals. */
 export async function summariesWithNamed(
   reads: Reads,
   credentials: readonly string[],
@@ -85,11 +85,18 @@ function withNamed(credential: string, known: readonly Summed[], named: readonly
   return [...counted.values()].map(summaryOf).sort((a, b) => (a.accessor.id < b.accessor.id ? -1 : 1))
 }
 
+/** Known by the position that the rows stand at: the index may be ahead of them. */
+const NAMES = namesThenSql(
+  'wanted.credential',
+  `(SELECT position FROM governance.checkpoint WHERE name = '${SUMMARY_CHECKPOINT}')`,
+)
+
 async function retrievalsByName(reads: Reads, credentials: readonly string[]): Promise<Map<string, Retrieval[]>> {
   const { rows } = await reads.query<{ credential: string; body: Retrieval }>({
     name: 'retrievals-by-name',
-    text: `SELECT known.credential, r.body FROM access_credential known JOIN governance.retrieval r ON r.named_credential = known.named_credential
-      WHERE r.credential IS NULL AND known.credential = ANY($1::uuid[])`,
+    text: `SELECT wanted.credential, r.body FROM unnest($1::uuid[]) AS wanted (credential)
+      CROSS JOIN LATERAL (${NAMES}) AS name JOIN governance.retrieval r ON r.named_credential = name.named_credential
+      WHERE r.credential IS NULL`,
     values: [credentials],
   })
   const found = new Map<string, Retrieval[]>()
@@ -110,16 +117,16 @@ export async function summariesWith(reads: Reads, keys: readonly Key[]): Promise
 /** Attempts that obtained something and those that did not are read apart: however many there are of one, the others are found at once. */
 export const OUTCOMES = ['obtained', 'NOT obtained'] as const
 
-const NEWEST = ['credential = wanted.credential', 'credential IS NULL AND named_credential = known.named_credential']
-  .flatMap((which) =>
-    OUTCOMES.map(
-      (outcome) =>
-        `(SELECT body, at_us, fact_id FROM governance.retrieval WHERE ${which} AND ${outcome} ORDER BY at_us DESC, fact_id DESC LIMIT $2)`,
-    ),
-  )
-  .join(' UNION ALL ')
+const newestSql = (which: string): string =>
+  OUTCOMES.map(
+    (outcome) =>
+      `(SELECT body, at_us, fact_id FROM governance.retrieval WHERE ${which} AND ${outcome} ORDER BY at_us DESC, fact_id DESC LIMIT $2)`,
+  ).join(' UNION ALL ')
 
-/** The newest retrievals of each credential, at most `limit` each, and as many attempts that obtained nothing, denials by its name among them. */
+const NEWEST = `${newestSql('credential = wanted.credential')} UNION ALL (SELECT found.* FROM (${NAMES}) AS name
+  CROSS JOIN LATERAL (${newestSql('credential IS NULL AND named_credential = name.named_credential')}) AS found)`
+
+/** The newest retrievals of each credential, at most `limit` each, and as many attempts that obtained nothing, denials by its names among them. */
 export async function newestRetrievals(
   reads: Reads,
   credentials: readonly string[],
@@ -128,7 +135,6 @@ export async function newestRetrievals(
   const { rows } = await reads.query<{ credential: string; body: Retrieval }>({
     name: 'newest-retrievals',
     text: `SELECT wanted.credential, newest.body FROM unnest($1::uuid[]) AS wanted (credential)
-      LEFT JOIN access_credential known ON known.credential = wanted.credential
       CROSS JOIN LATERAL (${NEWEST} ORDER BY at_us DESC, fact_id DESC) newest`,
     values: [credentials, limit],
   })

@@ -1,5 +1,5 @@
 import type { Instant } from '@catena/domain'
-import { factsThenSql, undashed, type AccessReader, type KnownAsOf } from '@catena/projections'
+import { factsThenSql, namesThenSql, undashed, type AccessReader, type KnownAsOf } from '@catena/projections'
 import { summaryStand } from '../access-summary/summary-projection.js'
 import { NO_SURROUNDINGS, surroundingsOf, unsettledBy } from '../access-summary/surroundings.js'
 import type { DatedAsOf } from './read-dated-chains.js'
@@ -46,11 +46,11 @@ const TOLD_AHEAD = `
   SELECT wanted.credential, least(facts.next_us, own.next_us, named.next_us) AS next_us,
     coalesce(own.unsettled, false) OR coalesce(named.unsettled, false) AS unsettled
   FROM unnest($1::uuid[]) AS wanted (credential)
-  LEFT JOIN access_credential known ON known.credential = wanted.credential
   LEFT JOIN LATERAL (SELECT min(occurred_us) AS next_us FROM (${factsThenSql(['occurred_us'], '$5', 'credential = wanted.credential')}) AS known
     WHERE occurred_us > $2) facts ON true
   LEFT JOIN LATERAL (SELECT min(greatest(at_us, settled_us)) FILTER (WHERE greatest(at_us, settled_us) > $2) AS next_us, bool_or(${UNSETTLED}) AS unsettled
     FROM governance.retrieval WHERE credential = wanted.credential) own ON true
   LEFT JOIN LATERAL (SELECT min(at_us) FILTER (WHERE at_us > $2) AS next_us, bool_or(${UNSETTLED}) AS unsettled
-    FROM governance.retrieval WHERE credential IS NULL AND named_credential = known.named_credential) named ON true
+    FROM (${namesThenSql('wanted.credential', '$5')}) AS name
+    JOIN governance.retrieval r ON r.credential IS NULL AND r.named_credential = name.named_credential) named ON true
   WHERE least(facts.next_us, own.next_us, named.next_us) IS NOT NULL OR own.unsettled OR named.unsettled`

@@ -42,7 +42,7 @@ export async function datedChains(
     surroundingsOf(reader.index(asOf), sources, now),
   ])
   if (!isOfIt) return undefined
-  const dated: Dated = { credential, at: asOf.validAt, ...unsettledBy(now, then, sources) }
+  const dated: Dated = { credential, at: asOf.validAt, position: asOf.position, ...unsettledBy(now, then, sources) }
   const rows = await inSnapshot(reader.pool, async (client) =>
     (await summaryStand(client))?.position === stand.position ? readDatedRows(client, dated, limit) : undefined,
   )

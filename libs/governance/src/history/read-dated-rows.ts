@@ -1,4 +1,5 @@
 import type { Instant } from '@catena/domain'
+import { namesThenSql } from '@catena/projections'
 import type pg from 'pg'
 import { OUTCOMES } from '../access-summary/read-summaries.js'
 import type { Retrieval } from './retrieval.js'
@@ -7,6 +8,8 @@ import type { Retrieval } from './retrieval.js'
 export interface Dated {
   readonly credential: string
   readonly at: Instant
+  /** By which its names are known. */
+  readonly position: number
   /** Sources whose clocks were judged otherwise by then. */
   readonly reclocked: readonly string[]
   /** Federated logins after it may have been beyond what was covered by then; infinite where none was. */
@@ -47,13 +50,13 @@ export const SETTLED = `(settled_us <= $2 AND NOT (slot_end AND end_us > $2 AND 
 
 /** Reads in the transaction of the client, so that all is of one state. */
 export async function readDatedRows(client: pg.ClientBase, dated: Dated, limit: number): Promise<DatedRows> {
-  const { credential, at, reclocked, coveredTo } = dated
+  const { credential, at, position, reclocked, coveredTo } = dated
   const values = [credential, Math.round(at * 1000), reclocked, microsOf(coveredTo)]
   const { shapes, unsettled } = await readShapes(client, values)
   const accessors = [...new Set(shapes.map(({ accessor }) => accessor))]
   const newestByAccessor = await readNewestByAccessor(client, values, accessors)
   const lastEndedByAccessor = await readLastEnded(client, values, shapes)
-  const newest = await readNewest(client, values, limit)
+  const newest = await readNewest(client, values, position, limit)
   // Mostly there are none, or they are the newest: then the others need not be looked for.
   const others = unsettled === newest.ownUnsettled ? [] : await readUnsettled(client, values)
   return { shapes, newestByAccessor, lastEndedByAccessor, newest: newest.settled, unsettled: [...new Set([...others, ...newest.unsettled])] } // prettier-ignore
@@ -162,22 +165,22 @@ async function readNewestByAccessor(
 async function readNewest(
   client: pg.ClientBase,
   values: readonly unknown[],
+  position: number,
   limit: number,
 ): Promise<{ settled: Retrieval[]; unsettled: string[]; ownUnsettled: number }> {
-  const named = 'credential IS NULL AND named_credential = (SELECT named_credential FROM access_credential WHERE credential = $1)' // prettier-ignore
-  const some = ['credential = $1', named].flatMap((which) =>
+  const some = (which: string): string =>
     OUTCOMES.map(
       (
         outcome,
       ) => `(SELECT credential IS NOT NULL AS own, at_us, fact_id, ${REOPENED} AS reopened, ${SETTLED} AS settled, body
     FROM governance.retrieval WHERE ${which} AND ${outcome} AND at_us <= $2 ORDER BY at_us DESC, fact_id DESC LIMIT $5)`,
-    ),
-  )
+    ).join(' UNION ALL ')
   const { rows } = await client.query<BodyRow & { own: boolean; fact_id: string; settled: boolean }>({
     name: 'dated-newest',
     text: `SELECT own, fact_id, reopened, settled, CASE WHEN settled THEN body END AS body FROM (
-      ${some.join(' UNION ALL ')}) newest ORDER BY at_us DESC, fact_id DESC`,
-    values: [...values, limit],
+      ${some('credential = $1')} UNION ALL (SELECT found.* FROM (${namesThenSql('$1', '$6')}) AS name
+      CROSS JOIN LATERAL (${some('credential IS NULL AND named_credential = name.named_credential')}) AS found)) newest ORDER BY at_us DESC, fact_id DESC`,
+    values: [...values, limit, position],
   })
   const unsettled = rows.filter(({ settled }) => !settled)
   return {

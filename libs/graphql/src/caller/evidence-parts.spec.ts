@@ -8,6 +8,8 @@ const ids = ['1', '2', '3', '4'].map((digit) => digit.repeat(32)) as [string, st
 const [ONE, TWO, THREE, FOUR] = ids
 const OLGA = 'person:keycloak/acme:olga' as Key
 const nameOf = (id: string) => namedCredentialOf({ system: 'vault/prod', containerName: 'secret/', path: id })
+/** Of which one had another name before. */
+const namesOf = (id: string) => [nameOf(id), ...(id === ONE ? [namedCredentialOf({ system: 'vault/prod', containerName: 'old/', path: id })] : [])] // prettier-ignore
 const by = { at: 1, by: 'chief' }
 const STEWARDSHIPS: Readonly<Record<string, Partial<Stewardship>>> = {
   [ONE]: { declared: { environment: 'production' }, owner: { key: OLGA, name: 'Payments', ...by } },
@@ -19,6 +21,7 @@ const RULES = { version: 1, rules: [{ id: 'r', path: `secret/${THREE}`, owner: {
 function partsOf(asked: string[] = []): EvidenceParts {
   const answers: Readonly<Record<string, (values: readonly unknown[]) => object[]>> = {
     'access-credentials-after': () => ids.map((credential) => ({ credential, system: 'vault/prod', container: null, container_name: 'secret/', path: credential, first_us: '0', last_us: '0' })),
+    'access-names-of-credentials': ([, wanted]) => (wanted as string[]).map((credential) => ({ credential, names: namesOf(credential) })),
     stewardships: ([wanted]) => (wanted as string[]).flatMap((credential) => (credential in STEWARDSHIPS ? [{ credential, state: { ...UNSTEWARDED, ...STEWARDSHIPS[credential] } }] : [])),
     'ownership-rules': () => [{ state: RULES }],
   }
@@ -33,7 +36,7 @@ function partsOf(asked: string[] = []): EvidenceParts {
 } // prettier-ignore
 
 const slotsOf = async (part: EvidencePart) => [...((await partsOf().slotsOf([part]))?.[0]?.credentials ?? [])]
-const both = (...of: readonly string[]) => of.flatMap((id) => [id, nameOf(id)])
+const both = (...of: readonly string[]) => of.flatMap((id) => [id, ...namesOf(id)])
 
 describe('a part of the evidence', () => {
   it('R7.2 by environment is what is declared so; by unit what the team owns, or somebody of the department by name or by rule', async () => {

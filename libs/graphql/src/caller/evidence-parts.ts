@@ -4,7 +4,7 @@ import { ownerOf, readOwnershipRules, readStewardships, UNSTEWARDED, type Owner 
 import {
   AccessReader,
   credentialsAfter,
-  namedCredentialOf,
+  namesOfCredentials,
   type CredentialEntry,
   type SlotPart,
 } from '@catena/projections'
@@ -58,9 +58,9 @@ export class EvidenceParts {
       const of = (slot: CredentialEntry) => stewardships.get(slot.id) ?? UNSTEWARDED
       const fitting = slots.filter((slot) => environments === undefined || isAmong(environments, of(slot).declared.environment))
       const found = units === undefined ? [] : await unitsOf(directory, fitting.map((slot) => ownerOf(of(slot), rules, { system: slot.system, container: slot.containerName, path: slot.path })))
-      for (const [index, slot] of fitting.entries())
-        if (units === undefined || isAmong(units, found[index]))
-          for (const id of [slot.id, namedCredentialOf(targetOf(slot))]) credentials.add(id)
+      const among = fitting.filter((_, index) => units === undefined || isAmong(units, found[index])).map(({ id }) => id)
+      const names = await namesOfCredentials(this.reader.pool, asOf, among)
+      for (const id of among) for (const each of [id, ...(names.get(id) ?? [])]) credentials.add(each)
       after = slots.at(-1)?.id
       isLast = slots.length < PAGE
     }
@@ -84,8 +84,4 @@ function isAmong(names: readonly string[], name: string | undefined): boolean {
 
 function isPerson(key: Key): boolean {
   return namespaceOf(key) === 'person'
-}
-
-function targetOf({ system, containerName, path }: CredentialEntry) {
-  return { system, path, ...(containerName === undefined ? {} : { containerName }) }
 }

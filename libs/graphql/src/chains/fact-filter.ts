@@ -1,5 +1,5 @@
 import { isToldBy, type Activity } from '@catena/domain'
-import { credentialOf, isListed, namedCredentialOf, type CredentialEntry, type FactFilter } from '@catena/projections'
+import { credentialOf, isListed, namedCredentialOf, type FactFilter } from '@catena/projections'
 import { badInput } from '../errors/api-error.js'
 import type { ChainFilter } from './chain-filter.model.js'
 
@@ -23,24 +23,21 @@ export function requirePlain(text: string | null | undefined): void {
   if (text?.includes('\u0000')) throw badInput('text with a NUL character matches nothing: leave it out')
 }
 
-/** The filter of the database, asked of a fact that is at hand. `credential` is the entry that the filter names. */
-export function passes(fact: Activity, filter: FactFilter, credential: CredentialEntry | undefined): boolean {
+/** The filter of the database, asked of a fact that is at hand. `names`: those that the credential of the filter was known by. */
+export function passes(fact: Activity, filter: FactFilter, names: readonly string[]): boolean {
   const { source, from = -Infinity, to = Infinity } = filter
   return (
     isListed(fact, filter) &&
     (source === undefined || isToldBy(fact, source)) &&
     fact.occurredAt >= from &&
     fact.occurredAt <= to &&
-    (filter.credential === undefined || (credential !== undefined && isOf(fact, credential)))
+    (filter.credential === undefined || isOf(fact, filter.credential, names))
   )
 }
 
 /** A denied request names no container by its id, so there its name must do. */
-function isOf({ target }: Activity, credential: CredentialEntry): boolean {
+function isOf({ target }: Activity, credential: string, names: readonly string[]): boolean {
   if (target === undefined) return false
   const id = credentialOf(target)
-  if (id !== undefined) return id === credential.id
-  const { system, path, containerName } = credential
-  const named = { system, path, ...(containerName === undefined ? {} : { containerName }) }
-  return namedCredentialOf(target) === namedCredentialOf(named)
+  return id === undefined ? names.includes(namedCredentialOf(target)) : id === credential
 }

@@ -1,7 +1,7 @@
 import { FORWARD_MAX, MemoryFacts, usesOf, walk, WALK_DEFAULTS, withContents } from '@catena/access-chain'
 import { form, makeKey, type Activity, type Key } from '@catena/domain'
 import { cutAt } from '@catena/ledger'
-import { credentialOf, type AccessReader, type FactFilter, type SlotPart } from '@catena/projections'
+import { credentialOf, namedCredentialOf, type AccessReader, type FactFilter, type SlotPart } from '@catena/projections'
 import { describe, expect, it } from '@jest/globals'
 import { ListChains, ListChainsHandler } from './list-chains.js'
 
@@ -23,6 +23,9 @@ function told(kind: 'login' | 'secret-read', number: number, containerName?: str
 
 const targetOf = (path: string) => ({ system: 'vault/prod', container: `kv_${path}`, containerName: `${path}/`, path })
 
+/** Of each credential that is asked for. */
+const NAMES = ['old/', 'new/'].map((containerName) => namedCredentialOf({ system: 'vault/prod', containerName, path: 'x' })) // prettier-ignore
+
 function handler(facts: readonly Activity[]): ListChainsHandler {
   const memory = new MemoryFacts()
   for (const fact of facts) memory.add(fact)
@@ -32,9 +35,8 @@ function handler(facts: readonly Activity[]): ListChainsHandler {
     const forward = await usesOf(index, keys)
     return { ...forward, all: await withContents(index, forward.all) }
   }
-  const credential = (_: unknown, path: string) =>
-    Promise.resolve({ id: credentialOf(targetOf(path)), ...targetOf(path) })
-  return new ListChainsHandler({ index: () => index, usesOf: uses, chains, credential } as unknown as AccessReader)
+  const credentialNames = (_: unknown, ids: readonly string[]) => Promise.resolve(new Map(ids.map((id) => [id, NAMES])))
+  return new ListChainsHandler({ index: () => index, usesOf: uses, chains, credentialNames } as unknown as AccessReader)
 }
 
 describe('what came through an account that read more than a list holds', () => {
@@ -89,8 +91,19 @@ describe('what came through an account and was unwrapped', () => {
   })
 
   it('R1.2 is found by each credential that it may have been', async () => {
-    for (const credential of ['mine', 'other'])
+    const [mine, other] = ['mine', 'other'].map((path) => credentialOf(targetOf(path)))
+    for (const credential of [mine, other])
       expect(await listed(['mine', 'other'], { credential })).toEqual([opened.factId])
-    expect(await listed(['mine'], { credential: 'other' })).toEqual([])
+    expect(await listed(['mine'], { credential: other })).toEqual([])
+  })
+})
+
+describe('what an account was refused by the name of a credential alone', () => {
+  it('R1.9 is found by the credential under each name that it was known by', async () => {
+    const refused = ['old/', 'new/', 'other/'].map((name, number) => ({ ...told('secret-read', number + 2, name), outcome: 'denied' as const })) // prettier-ignore
+    const credential = credentialOf(targetOf('x'))
+    const query = new ListChains({ position: 9, cut: cutAt(9) }, { credential }, ACCOUNT, { limit: 5, after: undefined }) // prettier-ignore
+    const { items } = await handler([told('login', 1), ...refused]).execute(query)
+    expect(items.map(({ item }) => item.fact.factId)).toEqual(['secret-read 3', 'secret-read 2'])
   })
 })

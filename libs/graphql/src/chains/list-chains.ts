@@ -4,7 +4,6 @@ import {
   AccessReader,
   idsOf,
   isWithinParts,
-  type CredentialEntry,
   type FactFilter,
   type KnownAsOf,
   type Page,
@@ -45,24 +44,27 @@ export class ListChainsHandler implements IQueryHandler<ListChains> {
   }
 
   private async ofPrincipal({ asOf, filter, page }: ListChains, principal: Key): Promise<ChainPage> {
-    const credential =
-      filter.credential === undefined ? undefined : await this.reader.credential(asOf, filter.credential)
+    const names = filter.credential === undefined ? [] : await this.namesOf(asOf, filter.credential)
     const { facts, isCut, keeps } = await followPrincipal(this.reader, asOf, principal)
     // Narrowed first: what the caller may not see neither counts against the limit nor shows by it.
     const meant = facts
-      .filter((one) => isMeant(one, filter, credential))
+      .filter((one) => isMeant(one, filter, names))
       .map(([fact]) => fact)
       .sort((a, b) => b.occurredAt - a.occurredAt)
     const chains = await walkCandidates(this.reader, asOf, meant.slice(0, FORWARD_MAX), keeps, page)
     return { ...chains, truncated: isCut || meant.length > FORWARD_MAX }
   }
+
+  private async namesOf(asOf: KnownAsOf, credential: string): Promise<readonly string[]> {
+    return (await this.reader.credentialNames(asOf, [credential])).get(credential) ?? []
+  }
 }
 
 /** Any of the credentials that it may have been is enough, but who may see one of them must not learn of the others. */
-function isMeant(facts: readonly Activity[], filter: FactFilter, credential: CredentialEntry | undefined): boolean {
+function isMeant(facts: readonly Activity[], filter: FactFilter, names: readonly string[]): boolean {
   const anywhere = { ...filter, within: undefined }
   return (
     facts.every(({ target }) => isWithinParts(target?.containerName, idsOf(target), filter.within)) &&
-    facts.some((fact) => passes(fact, anywhere, credential))
+    facts.some((fact) => passes(fact, anywhere, names))
   )
 }

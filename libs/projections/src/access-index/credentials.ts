@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { pageOf, type Page, type PageRequest } from './page.js'
 import { spellings, withinSql, type SlotPart } from './slot-parts.js'
 import { undashed } from './identity.js'
-import { factsThenSql } from './known-at.js'
+import { factsThenSql, namesThenSql } from './known-at.js'
 
 /** A slot that holds a credential, as records name it. */
 export interface CredentialEntry {
@@ -41,6 +41,12 @@ interface Row {
 
 const COLUMNS = 'credential, system, container, container_name, path, first_us, last_us'
 
+/** Under the name that each was known by at the position ($1): of several the least. */
+const NAMED_THEN = `(SELECT credential, system, container, path, first_us, last_us, first_position,
+    CASE WHEN named_position <= $1 THEN container_name ELSE (SELECT o.container_name FROM access_other_name o
+      WHERE o.credential = c.credential AND o.first_position <= $1 ORDER BY o.container_name COLLATE "C" LIMIT 1) END AS container_name
+  FROM access_credential c) AS access_credential`
+
 /** Of those named by the position ($1), what had been heard of by the time ($2), as it was dated by the position: what is told later may date it earlier. */
 const HEARD = `first_position <= $1 AND first_us <= $2`
 const HEARD_THEN = `${HEARD} AND EXISTS (
@@ -66,7 +72,7 @@ export async function listCredentials(
   const within = withinSql(filter.within, (value) => `$${10 + more.push(value)}`, 'credential')
   const { rows } = await pool.query<Row>({
     ...(filter.within === undefined ? { name: named('access-credentials', asOf) } : {}),
-    text: `SELECT ${COLUMNS} FROM access_credential
+    text: `SELECT ${COLUMNS} FROM ${NAMED_THEN}
       WHERE ${heardSql(asOf)}
         AND ($3::text IS NULL OR system = $3) AND ($4::text[] IS NULL OR container_name = ANY($4))
         AND ($5::text IS NULL OR position(lower($5) IN lower(coalesce(container_name, '') || path)) > 0)
@@ -103,7 +109,7 @@ export async function credentialsAfter(
 ): Promise<CredentialEntry[]> {
   const { rows } = await reads.query<Row>({
     name: named('access-credentials-after', asOf),
-    text: `SELECT ${COLUMNS} FROM access_credential WHERE ${heardSql(asOf)} AND ($3::uuid IS NULL OR credential > $3)
+    text: `SELECT ${COLUMNS} FROM ${NAMED_THEN} WHERE ${heardSql(asOf)} AND ($3::uuid IS NULL OR credential > $3)
       ORDER BY credential LIMIT $4`,
     values: [asOf.position, validUs(asOf), after ?? null, limit],
   })
@@ -118,10 +124,28 @@ export async function readCredentials(
 ): Promise<Map<string, CredentialEntry>> {
   const { rows } = await reads.query<Row>({
     name: named('access-credentials-by-id', asOf),
-    text: `SELECT ${COLUMNS} FROM access_credential WHERE credential = ANY($3::uuid[]) AND ${heardSql(asOf)}`,
-    values: [asOf.position, validUs(asOf), ids.filter((id) => /^[0-9a-f]{32}$/.test(id))],
+    text: `SELECT ${COLUMNS} FROM ${NAMED_THEN} WHERE credential = ANY($3::uuid[]) AND ${heardSql(asOf)}`,
+    values: [asOf.position, validUs(asOf), ids.filter(isId)],
   })
   return new Map(rows.map(entry).map((found) => [found.id, found]))
+}
+
+function isId(id: string): boolean {
+  return /^[0-9a-f]{32}$/.test(id)
+}
+
+/** Ids of the names (`namedCredentialOf`) that each was known by at the cut: a denied request may tell nothing else. */
+export async function namesOfCredentials(
+  reads: Pick<pg.ClientBase, 'query'>,
+  asOf: AsOf,
+  ids: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const { rows } = await reads.query<{ credential: string; names: readonly string[] }>({
+    name: 'access-names-of-credentials',
+    text: `SELECT wanted.credential, ARRAY(${namesThenSql('wanted.credential', '$1')})::text[] AS names FROM unnest($2::uuid[]) AS wanted (credential)`,
+    values: [asOf.position, ids.filter(isId)],
+  })
+  return new Map(rows.map(({ credential, names }) => [undashed(credential), names.map(undashed)]))
 }
 
 export function validUs(asOf: AsOf): string {

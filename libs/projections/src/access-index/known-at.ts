@@ -16,6 +16,14 @@ export function factsThenSql(columns: readonly string[], position: string, where
     SELECT ${columns.join(', ')} FROM access_told t WHERE least AND ${knownAtSql('t', position)} AND ${where}`
 }
 
+/** Names, each once, that a credential was known by at a position: what was addressed by one of them alone may have been meant for it. */
+export function namesThenSql(credential: string, position: string): string {
+  return `
+    SELECT named_credential FROM access_credential WHERE credential = ${credential} AND named_position <= ${position}
+    UNION ALL
+    SELECT named_credential FROM access_other_name WHERE credential = ${credential} AND first_position <= ${position}`
+}
+
 /** Unwrappings, once for each credential that they were of as it was known for a while, with what their own rows say. `r`: their name in the statement. */
 export const UNWRAPPED = `(
   SELECT u.fact, u.credential, u.named_credential, u.container_name, u.occurred_us, u.first_position, u.until_position, true AS retrieval,

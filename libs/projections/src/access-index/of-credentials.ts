@@ -6,7 +6,7 @@ import type { Page } from './page.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
 import { undashed } from './identity.js'
 import { listFacts } from './retrievals.js'
-import { datedBySql, factsThenSql, knownAtSql, UNWRAPPED } from './known-at.js'
+import { datedBySql, factsThenSql, knownAtSql, namesThenSql, UNWRAPPED } from './known-at.js'
 
 /** When a credential was first and last heard of, in one state of knowledge. */
 export interface SeenSpan {
@@ -67,15 +67,15 @@ const ofOne = (condition: string): string => `
    ORDER BY r.occurred_us DESC, r.fact DESC LIMIT $4)`
 
 /**
- * A denied request names no mount accessor, so what was addressed by the credential's name counts too. WITH TIES: all of the last moment, so that the
+ * A denied request names no mount accessor, so what was addressed by a name of the credential counts too. WITH TIES: all of the last moment, so that the
  * index has the order already, and no plan sorts all rows of a credential for its newest.
  */
 const OF_CREDENTIALS = `
   SELECT wanted.credential, newest.* FROM unnest($1::uuid[]) AS wanted (credential)
-  LEFT JOIN access_credential known ON known.credential = wanted.credential
   CROSS JOIN LATERAL (
     ${ofOne('r.credential = wanted.credential')}
-    UNION ALL ${ofOne('r.credential IS NULL AND r.named_credential = known.named_credential')}
+    UNION ALL (SELECT found.* FROM (${namesThenSql('wanted.credential', '$2')}) AS name
+      CROSS JOIN LATERAL (${ofOne('r.credential IS NULL AND r.named_credential = name.named_credential')}) AS found)
     ORDER BY occurred_us DESC, fact DESC LIMIT $4) newest
   ORDER BY newest.occurred_us DESC, newest.fact DESC`
 

@@ -65,7 +65,7 @@ function readRecord(event: LedgerEvent, stored: Buffer, source: SourceInstance, 
 export class AccessIndexProjection {
   static readonly projectionName = 'access-index'
   /** Raised when rows would come out differently. */
-  static readonly version = 11
+  static readonly version = 12
 
   private seenNames = new SeenNames(SEEN_NAMES_MAX)
 

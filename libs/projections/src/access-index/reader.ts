@@ -22,6 +22,7 @@ import { pairsOfLogins } from './pairs.js'
 import type { Interpretation } from './project.js'
 import {
   listCredentials,
+  namesOfCredentials,
   readCredential,
   readCredentials,
   type CredentialEntry,
@@ -156,6 +157,11 @@ export class AccessReader {
   /** Of these ids those that a record names. */
   credentialsById(asOf: AsOf, ids: readonly string[]): Promise<Map<string, CredentialEntry>> {
     return readCredentials(this.pool, asOf, ids)
+  }
+
+  /** Ids of the names that each of these credentials was known by. */
+  credentialNames(asOf: AsOf, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+    return namesOfCredentials(this.pool, asOf, ids)
   }
 
   /** First and last time each credential was heard of, as of the state of knowledge. */

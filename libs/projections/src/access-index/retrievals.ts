@@ -3,7 +3,7 @@ import type { Activity } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
 import { uuidOf, undashed } from './identity.js'
-import { datedBySql, knownAtSql, UNWRAPPED } from './known-at.js'
+import { datedBySql, knownAtSql, namesThenSql, UNWRAPPED } from './known-at.js'
 import { isListed, isMeant, isOfPlaces, withoutPlace, type FactFilter } from './fact-filter.js'
 import { Ahead, withAhead, type AheadRow } from './look-ahead.js'
 import type { PostgresFactIndex } from './postgres-fact-index.js'
@@ -131,7 +131,7 @@ class Where {
 }
 
 /**
- * A denied request names no mount accessor, so a credential's page also takes what was addressed by its name. One plan serves the coldest and the
+ * A denied request names no mount accessor, so a credential's page also takes what was addressed by a name of it. One plan serves the coldest and the
  * hottest: WITH TIES leaves no sort below the limit that the planner could do for all rows of a credential instead of reading an index in its order.
  * Of what was recorded again after the cut, rows do not say what was known, so those that may be meant are read, and judged as they stood.
  */
@@ -181,15 +181,19 @@ function factsQuery(
     }
   }
   const id = `${where.parameter(/^[0-9a-f]{32}$/.test(filter.credential) ? filter.credential : uuidOf(filter.credential))}::uuid`
-  const named = `(SELECT named_credential FROM access_credential WHERE credential = ${id})`
-  const both = [`r.credential = ${id}`, `r.credential IS NULL AND r.named_credential = ${named}`].flatMap(
-    (condition) => [
+  const all = (condition: string): string =>
+    [
       served(condition, `ORDER BY r.occurred_us DESC FETCH FIRST ${count} ROWS WITH TIES`),
       told(condition),
       unwrapped(condition),
-    ],
-  )
-  return { name: preparedName(filter, after), text: `${both.join(' UNION ALL ')} ${last}`, values: where.values }
+    ].join(' UNION ALL ')
+  const byName = `SELECT found.* FROM (${namesThenSql(id, position)}) AS name
+    CROSS JOIN LATERAL (${all('r.credential IS NULL AND r.named_credential = name.named_credential')}) AS found`
+  return {
+    name: preparedName(filter, after),
+    text: `${all(`r.credential = ${id}`)} UNION ALL (${byName}) ${last}`,
+    values: where.values,
+  }
 }
 
 const UNWRAPPING = "'response-unwrapped'"

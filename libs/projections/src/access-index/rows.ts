@@ -42,8 +42,14 @@ export interface SeenRow {
 export interface StandingRow extends SeenRow {
   readonly name: Key
 }
-export interface CredentialRow extends SeenRow {
+export interface NamedRow {
   readonly activity: Activity
+  /** From which on it is known under the name that the activity names. */
+  readonly namedPosition: number
+}
+export interface CredentialRow extends SeenRow, NamedRow {
+  /** Under its other names; of nearly all credentials there are none. */
+  readonly others: readonly NamedRow[]
 }
 
 /** What one batch adds. Every map merges by least, greatest or union, so neither order nor repetition of batches can matter. */
@@ -182,8 +188,31 @@ function addCredential(rows: Rows, observation: Activity): void {
   const credential = target === undefined ? undefined : credentialOf(target)
   if (credential === undefined) return
   const known = rows.credentials.get(credential)
-  const activity = known === undefined ? observation : leastNamed(known.activity, observation)
-  rows.credentials.set(credential, { activity, ...widen(known, observation) })
+  const row = { activity: observation, namedPosition: observation.positions[0] ?? 0 }
+  rows.credentials.set(credential, { ...addNamed(known, row), ...widen(known, observation) })
+}
+
+function addNamed(known: CredentialRow | undefined, row: NamedRow): NamedRow & Pick<CredentialRow, 'others'> {
+  if (known === undefined) return { ...row, others: [] }
+  const { others } = known
+  if (isNamedAlike(known, row)) return { ...earlierNamed(known, row), others }
+  const isLeast = leastNamed(known.activity, row.activity) === row.activity
+  const [least, other] = isLeast ? [row, known] : [known, row]
+  return { activity: least.activity, namedPosition: least.namedPosition, others: withOther(others, other) }
+}
+
+function withOther(others: readonly NamedRow[], { activity, namedPosition }: NamedRow): readonly NamedRow[] {
+  const other = { activity, namedPosition }
+  const same = others.find((one) => isNamedAlike(one, other))
+  return [...others.filter((one) => one !== same), same === undefined ? other : earlierNamed(same, other)]
+}
+
+function isNamedAlike(a: NamedRow, b: NamedRow): boolean {
+  return (a.activity.target?.containerName ?? '') === (b.activity.target?.containerName ?? '')
+}
+
+function earlierNamed(a: NamedRow, b: NamedRow): NamedRow {
+  return { activity: leastNamed(a.activity, b.activity), namedPosition: Math.min(a.namedPosition, b.namedPosition) }
 }
 
 /** A mount can be renamed: of several names the least stands, and any name before none. */

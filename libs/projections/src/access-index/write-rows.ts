@@ -9,6 +9,7 @@ import {
   type CredentialRow,
   type FactRow,
   type KeyRow,
+  type NamedRow,
   type NameRow,
   type Rows,
   type StandingRow,
@@ -19,7 +20,8 @@ import { heardUs, toldRows, type ToldRow } from './told-rows.js'
 export const STAGING = `
   CREATE TEMP TABLE stage_name (LIKE access_name) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_standing (LIKE access_standing) ON COMMIT DELETE ROWS;
-  CREATE TEMP TABLE stage_credential (LIKE access_credential) ON COMMIT DELETE ROWS`
+  CREATE TEMP TABLE stage_credential (LIKE access_credential) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE stage_other_name (LIKE access_other_name) ON COMMIT DELETE ROWS`
 
 /** Writes facts and keys as they are: merged with what was known of them, or to tables that are merged and keyed later (rebuild). */
 export async function appendRows(client: pg.Client, rows: Rows): Promise<void> {
@@ -38,7 +40,12 @@ export async function mergeShared(client: pg.Client, rows: Rows): Promise<Uuid[]
   const noticed = await stage<NameRow, { key: string }>(client, 'name', rows.names.values(), writeName, MERGE_NAMES)
   await stage(client, 'standing', rows.standing.entries(), writeStanding, MERGE_STANDING)
   await stage(client, 'credential', rows.credentials.entries(), writeCredential, MERGE_CREDENTIALS)
+  await stage(client, 'other_name', othersOf(rows), writeOtherName, MERGE_OTHER_NAMES)
   return noticed.map(({ key }) => undashed(key))
+}
+
+function* othersOf({ credentials }: Rows): Generator<[Uuid, NamedRow]> {
+  for (const [credential, { others }] of credentials) for (const other of others) yield [credential, other]
 }
 
 async function stage<T, R extends pg.QueryResultRow = never>(
@@ -69,14 +76,33 @@ const MERGE_STANDING = `
   INSERT INTO access_standing SELECT * FROM stage_standing ON CONFLICT (key) DO UPDATE SET ${widen('access_standing')}`
 
 /** As `leastNamed` of rows.ts: by code units, whatever the database's collation. */
-const LEAST_NAMED = `(access_credential.container_name IS NULL
-  OR excluded.container_name COLLATE "C" < access_credential.container_name COLLATE "C")`
+const leastNamed = (known: string, given: string): string => `(${known}.container_name IS NULL
+  OR ${given}.container_name COLLATE "C" < ${known}.container_name COLLATE "C")`
 
+const LEAST_NAMED = leastNamed('access_credential', 'excluded')
+
+const EARLIER_NAMED = `ON CONFLICT (credential, named_credential) DO UPDATE SET first_position = excluded.first_position
+  WHERE excluded.first_position < access_other_name.first_position`
+
+/** Of two names one becomes an other; each credential is looked up by its key, however many there are. */
 const MERGE_CREDENTIALS = `
+  WITH other AS (
+    INSERT INTO access_other_name SELECT s.credential,
+      CASE WHEN ${leastNamed('k', 's')} THEN k.named_credential ELSE s.named_credential END,
+      CASE WHEN ${leastNamed('k', 's')} THEN k.container_name ELSE s.container_name END,
+      CASE WHEN ${leastNamed('k', 's')} THEN k.named_position ELSE s.named_position END
+    FROM stage_credential s CROSS JOIN LATERAL (SELECT named_credential, container_name, named_position FROM access_credential
+      WHERE credential = s.credential OFFSET 0) AS k WHERE k.named_credential <> s.named_credential
+    ${EARLIER_NAMED})
   INSERT INTO access_credential SELECT * FROM stage_credential ON CONFLICT (credential) DO UPDATE SET
     container_name = CASE WHEN ${LEAST_NAMED} THEN excluded.container_name ELSE access_credential.container_name END,
     named_credential = CASE WHEN ${LEAST_NAMED} THEN excluded.named_credential ELSE access_credential.named_credential END,
+    named_position = CASE WHEN excluded.named_credential = access_credential.named_credential
+        THEN least(excluded.named_position, access_credential.named_position)
+      WHEN ${LEAST_NAMED} THEN excluded.named_position ELSE access_credential.named_position END,
     ${widen('access_credential')}`
+
+const MERGE_OTHER_NAMES = `INSERT INTO access_other_name SELECT * FROM stage_other_name ${EARLIER_NAMED}`
 
 function writeFact(out: CopyBinary, { fact, activity }: FactRow): void {
   const { credential, named } = credentialColumns(activity)
@@ -158,7 +184,7 @@ function writeStanding(out: CopyBinary, [key, row]: [Uuid, StandingRow]): void {
 
 function writeCredential(out: CopyBinary, [credential, row]: [Uuid, CredentialRow]): void {
   const target = row.activity.target
-  out.row(9)
+  out.row(10)
   uuid(out, credential)
   out.text(target?.system ?? '')
   text(out, target?.container)
@@ -168,6 +194,15 @@ function writeCredential(out: CopyBinary, [credential, row]: [Uuid, CredentialRo
   out.bigint(row.firstUs)
   out.bigint(row.lastUs)
   out.bigint(row.firstPosition)
+  out.bigint(row.namedPosition)
+}
+
+function writeOtherName(out: CopyBinary, [credential, { activity, namedPosition }]: [Uuid, NamedRow]): void {
+  out.row(4)
+  uuid(out, credential)
+  uuid(out, credentialColumns(activity).named)
+  text(out, activity.target?.containerName)
+  out.bigint(namedPosition)
 }
 
 function uuid(out: CopyBinary, value: Uuid | undefined): void {
