@@ -22,6 +22,17 @@ let owner: pg.Client
 let instance: AccessIndexSource & { readonly ownerUrl: string; readonly ledger: PostgresLedger }
 let head: number
 
+/** Some requests came before their mount was renamed. */
+const renaming: typeof connectorFor = (kind) => ({
+  ...connectorFor(kind),
+  interpret: (record, source) => {
+    const activity = connectorFor(kind).interpret(record, source)
+    const { target, factId } = activity
+    if (target?.containerName === undefined || !/[0-7]$/.test(factId)) return activity
+    return { ...activity, target: { ...target, containerName: `before/${target.containerName}` } }
+  },
+})
+
 beforeAll(async () => {
   postgres = await startTestPostgres()
   const { databaseUrl } = await prepareRoles(postgres.databaseUrl)
@@ -33,7 +44,7 @@ beforeAll(async () => {
     databaseUrl,
     ownerUrl: postgres.databaseUrl,
     ledger,
-    interpretation: { sources: recording.sources, connectorFor },
+    interpretation: { sources: recording.sources, connectorFor: renaming },
   }
   await feedRecording(recording, ledger, deriveIntakeKeys(Buffer.alloc(32, 7)))
   head = await ledger.head()
@@ -75,7 +86,7 @@ describe('a rebuild of the version that serves', () => {
     expect(rebuilt.compared).toEqual({ equal: true, serving: before })
     expect(rebuilt.position).toBe(head)
     expect(await serving()).toEqual(before)
-    expect(before.tables.map(({ rows }) => rows > 0)).toEqual(Array.from({ length: 8 }, () => true))
+    expect(before.tables.map(({ rows }) => rows > 0)).toEqual(Array.from({ length: 9 }, () => true))
     expect(await indexes()).toEqual(definitions)
   })
 })
