@@ -2,17 +2,11 @@ import type { FactIndex } from '@catena/access-chain'
 import { type Activity, type SourceInstance } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
-import {
-  credentialOf,
-  interpretEvent,
-  type AccessReader,
-  type Interpretation,
-  type KnownAsOf,
-} from '@catena/projections'
+import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
 import type pg from 'pg'
 import { fillRows } from './fill-rows.js'
-import { findAffected, type Knowledge } from './find-affected.js'
-import { lostIn } from './lost.js'
+import { findAffected } from './find-affected.js'
+import { markAll, markLost, markStale, markTargets } from './mark-stale.js'
 import { credentialsOfSpoken } from './spoken-of.js'
 import { NO_SURROUNDINGS, surroundingsOf, type Surroundings } from './surroundings.js'
 import type { Walked } from './retrieval-row.js'
@@ -101,7 +95,8 @@ async function walkReached(
     const affected = await findAffected(client, known, { activities: told, before: own.surroundings, now, settings })
     if (affected === 'all') await walkAll(client, source, asOf)
     else await walkAgain(client, source, asOf, [...affected])
-    await markStale(client, await credentialsOfSpoken(client, { facts, reader: source.reader, asOf }, activities), position) // prettier-ignore
+    const spokenOf = await credentialsOfSpoken(client, { facts, reader: source.reader, asOf }, activities)
+    await markStale(client, { credentials: spokenOf }, position)
     await markTargets(client, activities, position)
     await markLost(client, sources, known, { activities, position })
   })
@@ -128,7 +123,7 @@ function fillAnew(
       [SUMMARY_CHECKPOINT, index.version, index.position, JSON.stringify(surroundings)],
     )
     await fillBeside(client, source, asOf)
-    await client.query(MARK_ALL, [index.position])
+    await markAll(client, index.position)
     return index.position
   })
 }
@@ -162,40 +157,8 @@ async function walkAgain(
 }
 
 async function writeWalked(client: pg.Client, walked: readonly Walked[], { position }: KnownAsOf): Promise<void> {
-  await markStale(client, [...(await writeRetrievals(client, walked))], position)
+  await markStale(client, await writeRetrievals(client, walked), position)
 }
-
-/** What was written, deleted or only asked for is judged too: that nobody obtained it changes no chain. */
-async function markTargets(client: pg.Client, activities: readonly Activity[], position: number): Promise<void> {
-  const credentials = activities.flatMap(({ target }) => (target === undefined ? [] : (credentialOf(target) ?? [])))
-  await markStale(client, [...new Set(credentials)], position)
-}
-
-/** A gap that nobody knew of makes verdicts unknown. It widens by what else is lost within the hour, which changes none of them. */
-async function markLost(
-  client: pg.Client,
-  sources: readonly SourceInstance[],
-  { index, earlier }: Knowledge,
-  { activities, position }: { readonly activities: readonly Activity[]; readonly position: number },
-): Promise<void> {
-  for (const lost of lostIn(activities, sources)) {
-    const gaps = async (facts: FactIndex): Promise<number> => {
-      const coverages = await Promise.all(lost.sources.map((id) => facts.coverage(id)))
-      return coverages.reduce((sum, coverage) => sum + (coverage?.lost?.length ?? 0), 0)
-    }
-    if ((await gaps(index)) === (await gaps(earlier))) continue
-    const { rows } = await client.query<{ credential: string }>(
-      `SELECT credential FROM access_credential WHERE system = $1
-       UNION SELECT credential FROM governance.retrieval WHERE source = ANY($2) AND credential IS NOT NULL`,
-      [lost.system, lost.sources],
-    )
-    await markStale(client, rows.map(({ credential }) => credential), position) // prettier-ignore
-  }
-}
-
-const MARK_ALL = `
-  INSERT INTO governance.stale_credential SELECT credential, $1 FROM access_credential
-  ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`
 
 /** At which position the rows stand, and what they were made under: of one position always the same. */
 export interface SummaryStand {
@@ -224,15 +187,6 @@ export async function summaryStand(reads: Pick<pg.ClientBase, 'query'>): Promise
     return undefined
   const { position, version, surroundings } = row
   return { position: Number(position), version, surroundings: { ...NO_SURROUNDINGS, ...surroundings } }
-}
-
-async function markStale(client: pg.ClientBase, credentials: readonly string[], position: number): Promise<void> {
-  if (credentials.length === 0) return
-  await client.query(
-    `INSERT INTO governance.stale_credential (credential, position) SELECT credential, $2 FROM unnest($1::uuid[]) AS row (credential)
-     ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`,
-    [credentials, position],
-  )
 }
 
 async function moveOn(client: pg.Client, from: Stand, to: Stand): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Activity } from '@catena/domain'
+import type { Activity, Target } from '@catena/domain'
 import { connect } from '@catena/platform'
-import { credentialOf } from '@catena/projections'
+import { credentialOf, namedCredentialOf } from '@catena/projections'
 import { startTestPostgres, thorough, type TestPostgres } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
@@ -9,7 +9,7 @@ import type { Retrieval } from '../history/retrieval.js'
 import { anyRetrieval } from '../testing/retrievals.js'
 import { summarise } from './access-summary.js'
 import { summariesOf } from './read-summaries.js'
-import { writeRetrievals } from './write-retrievals.js'
+import { writeRetrievals, type Changed } from './write-retrievals.js'
 
 const TARGET = { system: 'vault/prod-1', container: 'secret/', path: 'orders/db' }
 const CREDENTIAL = credentialOf(TARGET)!
@@ -34,7 +34,7 @@ function factOf({ fact, at, kind, outcome, source, positions }: Retrieval): Acti
 
 const EMPTY = 'TRUNCATE governance.retrieval, governance.access_summary, governance.shape'
 
-function write(batch: readonly Retrieval[]): Promise<Set<string>> {
+function write(batch: readonly Retrieval[]): Promise<Changed> {
   return writeRetrievals(client, batch.map((retrieval) => ({ fact: factOf(retrieval), retrieval, settledAt: 0, presenters: [] }))) // prettier-ignore
 }
 
@@ -48,6 +48,21 @@ describe('a row that is written again', () => {
     await through('vault', 'agents')
     const { rows } = await client.query('SELECT federated, presenters FROM governance.retrieval')
     expect(rows).toEqual([{ federated: true, presenters: ['vault', 'agents'] }])
+  })
+})
+
+describe('a row that is known by its name alone', () => {
+  it('R1.9 R5.1 tells that name when it is written, changes or turns out to be of a credential', async () => {
+    await client.query(EMPTY)
+    const [was] = fc.sample(anyRetrieval(), 1)
+    const unplaced: Target = { system: TARGET.system, path: TARGET.path }
+    const names = new Set([namedCredentialOf(TARGET)])
+    const writing = (target: Target, presenters: string[] = []) =>
+      writeRetrievals(client, [{ fact: { ...factOf(was!), target }, retrieval: was!, settledAt: 0, presenters }])
+    expect(await writing(unplaced)).toEqual({ credentials: new Set(), names })
+    expect(await writing(unplaced)).toEqual({ credentials: new Set(), names: new Set() })
+    expect(await writing(unplaced, ['vault'])).toEqual({ credentials: new Set(), names })
+    expect(await writing(TARGET)).toEqual({ credentials: new Set([CREDENTIAL]), names })
   })
 })
 
@@ -80,8 +95,8 @@ describe('the sums of retrievals that are written again and again', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRetrieval(), { minLength: 1, maxLength: 8 }), async (all) => {
         await client.query(EMPTY)
-        expect([...(await write(all))]).toEqual([CREDENTIAL])
-        expect([...(await write(all))]).toEqual([])
+        expect(await write(all)).toEqual({ credentials: new Set([CREDENTIAL]), names: new Set() })
+        expect(await write(all)).toEqual({ credentials: new Set(), names: new Set() })
       }),
       { numRuns: thorough(15, 40) },
     )

@@ -8,22 +8,27 @@ import { lastEndOf, laterEnd, type LastEnd } from './last-end.js'
 import { insertShapes, rowsOf, shapesOf, type Row, type Walked } from './retrieval-row.js'
 import { addTally, isEmptyTally, tallyOf, type Tally } from './tally.js'
 
-/** Replaces the rows of these retrievals and moves the sums; returns the credentials whose rows changed. */
-export async function writeRetrievals(client: pg.ClientBase, walked: readonly Walked[]): Promise<Set<string>> {
+/** Credentials whose rows changed, and names of which rows changed that are known by their name alone. */
+export interface Changed {
+  readonly credentials: ReadonlySet<string>
+  readonly names: ReadonlySet<string>
+}
+
+/** Replaces the rows of these retrievals and moves the sums. */
+export async function writeRetrievals(client: pg.ClientBase, walked: readonly Walked[]): Promise<Changed> {
   const rows = walked.filter(({ fact }) => isRetrieval(fact)).flatMap(rowsOf)
   const old = await oldRows(client, walked.map(({ fact }) => uuidOf(fact.factId))) // prettier-ignore
   const changed = rows.filter((row) => !isSame(old.get(placeOf(row)), row))
   await insertRows(client, changed)
   const deltas = new Deltas()
-  for (const gone of await takeOut(client, rows, old))
-    if (gone.credential !== null) deltas.add(gone.credential, gone.body, -1)
+  for (const gone of await takeOut(client, rows, old)) deltas.add(gone, -1)
   for (const row of changed) {
     const before = old.get(placeOf(row))
-    if (before?.credential != null) deltas.add(before.credential, before.body, -1)
-    if (row.credential !== null) deltas.add(row.credential, row.body, 1)
+    if (before !== undefined) deltas.add(before, -1)
+    deltas.add(row, 1)
   }
   await moveSums(client, deltas)
-  return new Set(deltas.all().map(({ credential }) => credential))
+  return { credentials: new Set(deltas.all().map(({ credential }) => credential)), names: deltas.names }
 }
 
 /** What was answered wrapped obtained nothing, which is known only by the answer; and an unwrapping may be of fewer credentials by what is known now. */
@@ -108,9 +113,16 @@ interface Delta {
 }
 
 class Deltas {
+  /** Names of what is known by its name alone: it is summed up where it is asked for. */
+  readonly names = new Set<string>()
   private readonly byPair = new Map<string, Delta>()
 
-  add(credential: string, retrieval: Retrieval, times: 1 | -1): void {
+  add({ credential, named_credential: named, body }: Pick<Row, 'credential' | 'named_credential' | 'body'>, times: 1 | -1): void {
+    if (credential !== null) this.addTo(credential, body, times)
+    else if (named !== null) this.names.add(named)
+  } // prettier-ignore
+
+  private addTo(credential: string, retrieval: Retrieval, times: 1 | -1): void {
     const pair = `${credential} ${retrieval.accessor.id}`
     const known = this.byPair.get(pair) ?? {
       credential,
