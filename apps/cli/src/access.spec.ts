@@ -131,6 +131,12 @@ describe('a Catena without an identity provider', () => {
     expect(await callerBy({ cookie: cookies.join('; ') })).toMatchObject({ roles: ['AUDITOR'] })
   })
 
+  it('R6.1 leads who signs in as a reviewer to their reviews', async () => {
+    const browser = new TestBrowser()
+    await browser.visit(/http:\S+/.exec((await catena('login', '--as', 'reviewer')).out())![0])
+    expect(new URL(browser.visited.at(-1)!).pathname).toBe('/review')
+  })
+
   it('takes no records from a browser, which other pages could make deliver', async () => {
     const browser = new TestBrowser()
     await browser.visit(/http:\S+/.exec(signInLine(running))![0])

@@ -84,7 +84,7 @@ export class LoginController {
       return
     }
     const secret = await sessions.begin(localPersonAs(role), access.sessionMaxMs)
-    this.signIn(request, response, secret, '/')
+    this.signIn(request, response, secret, role === 'reviewer' ? '/review' : '/')
   }
 
   /** Only who may read the data folder has the token that this needs. */
