@@ -11,4 +11,4 @@ a{color:#1f4e9c;text-decoration:none}a:hover{text-decoration:underline}.bad{colo
 .uncontrolled{color:#a3261b;background:#fdf1ef;border-color:#eac3bd}.unknown{color:#5b4a00;background:#fdf8e3;border-color:#e6d89a}
 .exception{color:#274b8f;background:#eff4fd;border-color:#bfd0ee}.controlled{color:#1d6337;background:#eff8f1;border-color:#b8dcc3}
 td a.uncontrolled,td a.unknown,td a.exception,td a.controlled{background:none;font-weight:600}
-tr,.tiles{break-inside:avoid}@media print{body{margin:0;max-width:none;font-size:12px}section{break-before:page}a{color:inherit}}`
+tr,.tiles{break-inside:avoid}@media(max-width:48rem){body{margin:1rem auto;padding:0 .8rem}table{display:block;overflow-x:auto}.terms th{width:auto}}@media print{body{margin:0;max-width:none;font-size:12px}section{break-before:page}a{color:inherit}}`
