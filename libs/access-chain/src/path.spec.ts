@@ -132,12 +132,26 @@ describe('a token without a login behind it', () => {
     expect((await chain(read('t9', 9_000), [read('t8', 1_000)])).path.reason).toBe('not recorded by that source')
   })
 
-  it('R1.4 is missing where nobody authenticated', async () => {
-    for (const kind of ['operation', 'login'] as const) {
-      const { path, actor } = await chain(fact({ factId: 'vault:open', kind, occurredAt: 1_000 }), [])
-      expect(path).toMatchObject({ state: 'missing', reason: 'nobody authenticated', links: [] })
-      expect(actor).toMatchObject({ state: 'missing', reason: 'nobody authenticated' })
-    }
+  it.each([
+    ['that its source says came without authentication', { attributes: { callerOrigin: 'unauthenticated' } }],
+    ['that is a step before a login', { kind: 'login-started' }],
+  ] as const)('R1.4 is missing where nobody authenticated: a request %s', async (_, said) => {
+    const { path, actor } = await chain(fact({ factId: 'vault:open', occurredAt: 1_000, ...said }), [])
+    expect(path).toMatchObject({ state: 'missing', reason: 'nobody authenticated', links: [] })
+    expect(actor).toMatchObject({ state: 'missing', reason: 'nobody authenticated' })
+  })
+
+  it.each([
+    ['a request', { kind: 'operation' }],
+    ['a request that was denied', { kind: 'secret-read', outcome: 'denied' }],
+    ['a login that made no token', { kind: 'login' }],
+    ['a login of which nothing says how it went', { kind: 'login', outcome: 'unknown' }],
+    ['a login that observers disagree about', { kind: 'login', outcome: 'denied', conflicts: ['outcome'] }],
+    ['a step before a login, made by somebody', { kind: 'login-started', attributes: { callerOrigin: 'unrecorded' } }],
+  ] as const)('R1.4 is missing as not recorded where nothing says that nobody authenticated: %s', async (_, said) => {
+    const { path, actor } = await chain(fact({ factId: 'vault:open', occurredAt: 1_000, ...said }), [])
+    expect(path).toMatchObject({ state: 'missing', reason: 'not recorded by that source', links: [] })
+    expect(actor).toMatchObject({ state: 'missing', reason: 'not recorded by that source' })
   })
 
   it('R1.4 is missing where a request without a token is said to have made it', async () => {

@@ -1,4 +1,4 @@
-import { wrappingIn, type Activity, type Key } from '@catena/domain'
+import { agreedOutcome, wrappingIn, type Activity, type Key } from '@catena/domain'
 import { isAccount, signedIn, signInsOf } from './account-sign-ins.js'
 import type { Link, MissingReason } from './chain.js'
 import { groupOf, keysOf, type Evidence } from './evidence.js'
@@ -57,7 +57,7 @@ export function trace(evidence: Evidence, fact: Activity): Trace {
   const step: Step = { fact, links: [], seen: new Set(), passed: [] }
   if (isEstablishingLogin(fact)) return traceLogin(evidence, step)
   if (keysOf(fact, 'caller').length === 0)
-    return showsIssuer(fact) ? traceLogin(evidence, step) : none(step, [], unauthenticated(fact))
+    return showsIssuer(fact) ? traceLogin(evidence, step) : none(step, [], callerless(fact))
   return traceToken(evidence, step)
 }
 
@@ -74,13 +74,13 @@ export function showsIssuer(fact: Activity): boolean {
   return fact.kind !== 'login' && isFederated(fact)
 }
 
-function unauthenticated(fact: Activity): MissingReason {
-  if (fact.kind === 'login' && fact.outcome !== 'succeeded') return 'refused: nobody was authenticated'
-  if (textOf(fact, 'callerOrigin') === 'unrecorded') return 'not recorded by that source'
-  if (fact.attributes.callerLeftOut === true) return 'not recorded by that source'
-  // Somebody of that account did, in whose own log it stands who.
-  if (textOf(fact, 'callerAccount') !== undefined) return 'not recorded by that source'
-  return 'nobody authenticated'
+/** By nobody only where its source says so: what a record leaves out says nothing. */
+function callerless(fact: Activity): MissingReason {
+  const outcome = agreedOutcome(fact)
+  if (fact.kind === 'login' && (outcome === 'denied' || outcome === 'failed')) return 'refused: nobody was authenticated'
+  const origin = textOf(fact, 'callerOrigin')
+  const isNobodys = origin === 'unauthenticated' || (fact.kind === 'login-started' && origin !== 'unrecorded')
+  return isNobodys ? 'nobody authenticated' : 'not recorded by that source'
 }
 
 function traceToken(evidence: Evidence, step: Step): Trace {
@@ -269,7 +269,7 @@ function unrecorded(evidence: Evidence, fact: Activity): MissingReason {
 function none(
   { passed }: Pick<Step, 'passed'>,
   links: readonly Link[],
-  reason: MissingReason = links.at(-1)?.reason ?? 'nobody authenticated',
+  reason: MissingReason = links.at(-1)?.reason ?? 'not recorded by that source',
 ): Trace {
   return { links, passed, terminal: { kind: 'none', reason }, handedOver: isHandedOver(links), login: undefined }
 }

@@ -157,7 +157,11 @@ function weakLinkOf({ path, actor }: Chain): WeakLink | undefined {
   const broken = path.links.find(({ state }) => state === 'missing')
   if (broken !== undefined) return weak(broken, 'missing', broken.reason ?? 'not recorded by that source')
   if (path.state === 'missing')
-    return { ...linkless('request to login'), reason: path.reason ?? 'nobody authenticated', words: path.reason ?? '' }
+    return {
+      ...linkless('request to login'),
+      reason: path.reason ?? 'not recorded by that source',
+      words: path.reason ?? '',
+    }
   const split = path.links.find(({ state }) => state === 'ambiguous')
   if (split !== undefined) return weak(split, 'ambiguous', 'several fit')
   if (actor.kind !== 'missing') return undefined

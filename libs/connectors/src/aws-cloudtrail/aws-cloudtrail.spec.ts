@@ -238,10 +238,10 @@ describe('times and outcomes', () => {
   })
 
   it('R1.4 a call from another account is nobody’s only where nobody signed it', () => {
-    const leftOut = (accountId?: string): unknown =>
-      activity('get-secret-value', { userIdentity: { type: 'AWSAccount', accountId } }).attributes['callerLeftOut']
-    expect([leftOut('ANONYMOUS_PRINCIPAL'), leftOut('444455556666'), leftOut()]).toEqual([undefined, undefined, true])
-  })
+    const origin = (accountId?: string): unknown =>
+      activity('get-secret-value', { userIdentity: { type: 'AWSAccount', accountId } }).attributes['callerOrigin']
+    expect([origin('ANONYMOUS_PRINCIPAL'), origin('444455556666'), origin()]).toEqual(['unauthenticated', undefined, undefined])
+  }) // prettier-ignore
 
   it('reads the dates that STS prints', () => {
     const noon = Date.UTC(2023, 6, 10, 12, 7, 59)

@@ -35,15 +35,14 @@ export function callerAttributes({ event, kind, source }: Context): Attributes {
     tokenIssuedAt: parseInstant(textAt(identity.raw, 'sessionContext.attributes.creationDate')),
     callerAccount: whole === undefined && ACCOUNT.test(identity.accountId ?? '') ? identity.accountId : undefined,
     // Whether a key was shown to the other account, and of which kind, only its own log tells.
-    callerOrigin: whole === undefined ? undefined : originOf(event, kind),
-    callerLeftOut: whole === undefined && !isToldElsewhere(identity) ? true : undefined,
+    callerOrigin: whole === undefined ? originElsewhere(identity) : originOf(event, kind),
     sharedIdentity: sharedIdentityOf(source, identity),
   }
 }
 
 /** Nobody signed a call of `ANONYMOUS_PRINCIPAL`; of a call from an account its own log tells. */
-function isToldElsewhere({ accountId }: Identity): boolean {
-  return accountId === 'ANONYMOUS_PRINCIPAL' || ACCOUNT.test(accountId ?? '')
+function originElsewhere({ accountId }: Identity): string | undefined {
+  return accountId === 'ANONYMOUS_PRINCIPAL' ? 'unauthenticated' : undefined
 }
 
 /** Chosen by whoever asked for the session: a hint and no key. */

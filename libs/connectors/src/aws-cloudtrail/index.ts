@@ -8,7 +8,7 @@ import { redactEvent } from './redact.js'
 /** AWS CloudTrail: events of one organisation's or account's trail. */
 export const awsCloudtrail: Connector = {
   kind: 'aws-cloudtrail',
-  version: 4,
+  version: 5,
   redactionVersion: 2,
   upcasters: { 1: withoutKnownToken },
   parse: parseObject,

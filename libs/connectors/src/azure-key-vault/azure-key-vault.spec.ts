@@ -45,9 +45,10 @@ describe('a request whose record leaves out what it should tell', () => {
   })
 
   it('R1.4 was made by nobody only where it was refused for want of a token', () => {
-    const origin = (httpStatusCode: number): unknown =>
-      activity('secret-read', { identity: {}, properties: { httpStatusCode } }).attributes['callerOrigin']
-    expect([200, 401, 403].map(origin)).toEqual(['unrecorded', undefined, 'unrecorded'])
+    const origin = (httpStatusCode: number, claim: JsonObject = {}): unknown =>
+      activity('secret-read', { identity: { claim }, properties: { httpStatusCode } }).attributes['callerOrigin']
+    expect([200, 401, 403].map((status) => origin(status))).toEqual(['unrecorded', 'unauthenticated', 'unrecorded'])
+    expect(origin(401, { appid: '9d5bbd24-1f0c-4a8f-8f1d-0d5a6b7c8e9f' })).toBe('unrecorded')
   })
 })
 

@@ -7,7 +7,7 @@ import { redactKeyVault } from './redact.js'
 /** Azure Key Vault: requests to vaults, and the activity log of their subscriptions. */
 export const azureKeyVault: Connector = {
   kind: 'azure-key-vault',
-  version: 4,
+  version: 5,
   redactionVersion: 1,
   parse: parseObject,
   identify: identifyKeyVault,

@@ -125,9 +125,9 @@ function attributesOf(payload: JsonObject, operation: Operation, source: SourceI
 }
 
 /** A request that was served came with a token, whether or not the record tells whose. */
-function callerOriginOf(payload: JsonObject, { tokenId, oid }: Caller): string | undefined {
-  const isNobodys = oid === undefined && isUnauthenticated(payload)
-  return tokenId !== undefined || isNobodys ? undefined : 'unrecorded'
+function callerOriginOf(payload: JsonObject, { tokenId, oid, appId }: Caller): string | undefined {
+  if (tokenId !== undefined) return undefined
+  return oid === undefined && appId === undefined && isUnauthenticated(payload) ? 'unauthenticated' : 'unrecorded'
 }
 
 /** With the port, where the log writes one. */

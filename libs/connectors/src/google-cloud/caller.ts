@@ -102,8 +102,8 @@ export function callerAttributes(context: Context): Attributes {
   const caller = callerOf(context)
   const federation = federationOf(source, caller)
   // Without a name the entry mostly leaves it out: of reads that are denied, and of callers of other organisations.
-  const isRefused = at(payload, 'status.code') === UNAUTHENTICATED
   const names = [caller.email, caller.subject].filter((name) => name !== undefined)
+  const isNobodys = names.length === 0 && at(payload, 'status.code') === UNAUTHENTICATED
   return {
     displayName: caller.email ?? caller.subject,
     entityId: caller.subject,
@@ -113,7 +113,7 @@ export function callerAttributes(context: Context): Attributes {
     mountPoint: caller.key === undefined ? caller.origin?.mount : undefined,
     takenOn: caller.isDelegated ? true : undefined,
     delegatedBy: caller.isDelegated ? delegatorsOf(payload) : undefined,
-    callerOrigin: caller.key !== undefined ? 'long-lived' : isRefused && names.length === 0 ? undefined : 'unrecorded',
+    callerOrigin: caller.key !== undefined ? 'long-lived' : isNobodys ? 'unauthenticated' : 'unrecorded',
     sharedIdentity: names.find((name) => source.sharedIdentities.some((prefix) => name.startsWith(prefix))),
     ...(federation === undefined
       ? {}

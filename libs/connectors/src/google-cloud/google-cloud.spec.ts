@@ -18,6 +18,21 @@ function activity(name: string, changed = (text: string): string => text): Activ
 const keysOf = ({ groups }: Activity, role: string): string[] =>
   groups.filter((group) => group.role === role).flatMap(({ forms }) => forms.map(({ key }) => key))
 
+describe('a request that names no caller', () => {
+  it.each([
+    [16, {}, 'unauthenticated'],
+    [16, { principalEmail: 'nora@tideline.example' }, 'unrecorded'],
+    [7, {}, 'unrecorded'],
+    [undefined, {}, 'unrecorded'],
+  ])('R1.4 was made by nobody only where it was refused for want of an identity: code %s, %j', (code, authenticationInfo, origin) => {
+    const changed = (text: string): string => {
+      const entry = JSON.parse(text) as { protoPayload: JsonObject }
+      return JSON.stringify({ ...entry, protoPayload: { ...entry.protoPayload, authenticationInfo, status: { code } } })
+    }
+    expect(activity('secret-read', changed).attributes['callerOrigin']).toBe(origin)
+  })
+}) // prettier-ignore
+
 describe('a secret', () => {
   it('R2.1 is one slot by the number and by the id of its project', () => {
     const [byNumber, byId] = ['secret-read', 'secret-read-newest'].map((name) => activity(name).target)

@@ -7,7 +7,7 @@ import { redactLogEntry } from './redact.js'
 /** Google Cloud: the audit logs of an organisation's projects. */
 export const googleCloud: Connector = {
   kind: 'google-cloud',
-  version: 4,
+  version: 5,
   redactionVersion: 1,
   parse: parseLogEntry,
   identify: identifyLogEntry,

@@ -7,7 +7,7 @@ import { redactEvent } from './redact.js'
 /** Kubernetes: the audit log of one cluster's API server. */
 export const kubernetes: Connector = {
   kind: 'kubernetes',
-  version: 3,
+  version: 4,
   redactionVersion: 3,
   parse: parseObject,
   identify: identifyEvent,

@@ -160,7 +160,7 @@ function originOf({ user, legacyAccount }: AuditEvent): string | undefined {
   if (user.credentialId?.startsWith('JTI=') === true) return undefined
   if (user.credentialId !== undefined || legacyAccount !== undefined) return 'long-lived'
   if (user.aws?.accessKeyId !== undefined) return user.aws.isLongLived ? 'long-lived' : undefined
-  return user.name === 'system:anonymous' ? undefined : 'unrecorded'
+  return user.name === 'system:anonymous' ? 'unauthenticated' : 'unrecorded'
 }
 
 /** `RBAC: allowed by RoleBinding "a/ns" of Role "b" to User "c"`: right as recorded. */

@@ -1,4 +1,4 @@
-import { asksForContent, text, type Activity, type SourceInstance, type StoredRecord } from '@catena/domain'
+import { text, type Activity, type SourceInstance, type StoredRecord } from '@catena/domain'
 import { attributesOf } from './attributes.js'
 import { classify } from './classify.js'
 import { Groups } from './groups.js'
@@ -14,7 +14,6 @@ export function interpretAudit(stored: StoredRecord, source: SourceInstance): Ac
   const { kind, target } = isKnown ? classify(record, groups, source) : UNCLASSIFIED
   const requestId = isKnown ? text(record.request.id) : undefined
   const occurredAt = timeOf(stored.payload) ?? stored.occurredAt
-  const outcome = isKnown ? outcomeOf(record, kind) : 'unknown'
   return {
     factId: `vault:${source.scope}:${requestId ?? `record:${stored.recordId}`}`,
     source: source.id,
@@ -23,19 +22,13 @@ export function interpretAudit(stored: StoredRecord, source: SourceInstance): Ac
     occurredAt,
     completedAt: occurredAt,
     resolutionMs: 0,
-    outcome,
+    outcome: isKnown ? outcomeOf(record, kind) : 'unknown',
     ...(target === undefined ? {} : { target }),
     groups: groups.all,
-    attributes: isKnown ? { ...attributesOf(record, source), ...callerLeftOut(groups, kind, outcome) } : {},
+    attributes: isKnown ? attributesOf(record, source) : {},
     conflicts: [],
     positions: [stored.position],
   }
-}
-
-/** Content is given for a token only. Devices may be told to leave it out of their records, and another device may show it. */
-function callerLeftOut(groups: Groups, kind: Activity['kind'], outcome: Activity['outcome']): Activity['attributes'] {
-  const isLeftOut = asksForContent({ kind }) && outcome !== 'denied' && !groups.has('caller')
-  return isLeftOut ? { callerLeftOut: true } : {}
 }
 
 const UNCLASSIFIED = { kind: 'unclassified', target: undefined } as const

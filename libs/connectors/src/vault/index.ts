@@ -7,7 +7,7 @@ import { interpretServer } from './server.js'
 /** HashiCorp Vault and OpenBao: audit devices and the server log. */
 export const vault: Connector = {
   kind: 'vault',
-  version: 8,
+  version: 9,
   redactionVersion: 6,
   parse: parseVault,
   withoutPrefix,
