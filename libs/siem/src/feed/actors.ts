@@ -1,5 +1,5 @@
 import type { ActorAspect, Chain } from '@catena/access-chain'
-import { valueOf, type Activity } from '@catena/domain'
+import { agreedOutcome, valueOf, type Activity } from '@catena/domain'
 import type { FeedActor } from './event.js'
 
 /** The actor of a walked chain: named only where the walk attributes. */
@@ -38,9 +38,11 @@ export function accountActor(fact: Activity): FeedActor {
     const shown = name === undefined ? {} : { shownAs: name }
     return { state: 'missing', kind: 'unknown', reason: 'not recorded by that source', ...shown }
   }
-  if (fact.kind === 'login' && fact.outcome !== 'succeeded') {
-    return { state: 'missing', kind: 'unknown', reason: 'refused: nobody was authenticated', shownAs: name ?? valueOf(key) }
-  } // prettier-ignore
+  const outcome = agreedOutcome(fact)
+  if (fact.kind === 'login' && outcome !== 'succeeded') {
+    const reason = outcome === 'unknown' ? 'not recorded by that source' : 'refused: nobody was authenticated'
+    return { state: 'missing', kind: 'unknown', reason, shownAs: name ?? valueOf(key) }
+  }
   return { state: 'proven', kind: 'account', id: key, name: name ?? valueOf(key) }
 }
 
