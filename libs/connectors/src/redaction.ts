@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Mask } from '@catena/domain'
+import { isBlank, type Json, type JsonObject, type Mask } from '@catena/domain'
 import { looksSecret, withoutSecretSegments } from './redaction-shapes.js'
 
 export { looksSecret, withoutSecretSegments } from './redaction-shapes.js'
@@ -14,7 +14,7 @@ export { looksSecret, withoutSecretSegments } from './redaction-shapes.js'
  * - `shaped(pattern)`: kept where it matches, also a number, else masked
  * - `each(rule)`: an object with free member names; `embedded(rule)`: JSON inside a string
  * - an object: a rule per member name, `*` for the members it does not name (default: `mask`)
- * A rule applies to every element of an array.
+ * A rule applies to every element of an array. An empty text, or one of dashes alone, says nothing and is no value to mask.
  */
 export type Rule = 'keep' | 'path' | 'number' | 'mask' | 'hashed' | 'drop' | Shaped | Each | Embedded | Members
 interface Shaped {
@@ -137,7 +137,7 @@ function isStorableName(name: string): boolean {
 
 function applyToText(rule: Rule, value: string, mask: Mask, depth: number): Json | undefined {
   if (rule === 'number') return undefined
-  if (value === '' || isKept(rule, value)) return value
+  if (isBlank(value) || isKept(rule, value)) return value
   if (rule === 'path' && value.length <= KEPT_LENGTH_MAX) return withoutSecretSegments(value, mask)
   if (typeof rule === 'object' && 'embedded' in rule) {
     const inner = parseEmbedded(value)

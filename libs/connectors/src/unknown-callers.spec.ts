@@ -4,6 +4,8 @@ import { MemoryFacts, walk, WALK_DEFAULTS } from '@catena/access-chain'
 import {
   isObject,
   isRetrieval,
+  UnreadableRecord,
+  valueOf,
   type Activity,
   type Connector,
   type Json,
@@ -11,15 +13,15 @@ import {
   type SourceInstance,
 } from '@catena/domain'
 import { describe, expect, it } from '@jest/globals'
-import { connectorFolders, fixtureCases, store } from './fixture-cases.js'
+import { connectorFolders, fixtureCases, mask, store } from './fixture-cases.js'
 
 const ROOT = dirname(fileURLToPath(import.meta.url))
 
 /** What exporters write where there is nothing. */
-const NOTHING: readonly (Json | undefined)[] = [undefined, null, '', '-']
+const NOTHING: readonly (Json | undefined)[] = [undefined, null, '', '-', 'null']
 
-/** Their records come as the system itself wrote them, which names whom it let in. */
-const WRITTEN_BY_THE_SYSTEM = new Set(['aws-cloudtrail', 'kubernetes', 'vault'])
+/** Groups that name who called. */
+const CALLERS = new Set(['caller', 'account', 'principal', 'principal-name'])
 
 interface Variant {
   readonly at: string
@@ -51,6 +53,16 @@ function interpret(connector: Connector, source: SourceInstance, record: JsonObj
   return connector.interpret(store(connector, source, record), source)
 }
 
+/** Undefined where such a record is not taken. */
+function factIdOf(connector: Connector, source: SourceInstance, record: JsonObject): string | undefined {
+  try {
+    return interpret(connector, source, record).factId
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return undefined
+    throw error
+  }
+}
+
 async function isNobodys(activity: Activity, source: SourceInstance): Promise<boolean> {
   const facts = new MemoryFacts()
   facts.add(activity)
@@ -73,6 +85,23 @@ for (const folder of connectorFolders(ROOT)) {
     return record !== undefined && isRetrieval(interpret(connector, source, record)) ? [{ name, record, source }] : []
   })
 
+  describe(`a record of ${folder}`, () => {
+    const records = fixtureCases(ROOT, folder).flatMap(({ name, raw, source }) => {
+      const record = parsed(connector, raw)
+      return record === undefined ? [] : [{ name, record, source }]
+    })
+
+    it.each(records)('R1.9 is one with others by no id that is "-": $name', ({ record, source }) => {
+      const facts = new Map(withoutOne(record, '').map(({ at, value }) => [at, factIdOf(connector, source, value as JsonObject)]))
+      const joined = [...facts].filter(([at, factId = '']) => {
+        const absent = at.endsWith(' "-"') ? facts.get(at.replace(/"-"$/, 'null')) : undefined
+        const parts = factId.split(/[:#@ ]/)
+        return absent !== undefined && absent !== factId && parts.some((part) => part === '-' || part === mask('-'))
+      })
+      expect(joined).toEqual([])
+    }) // prettier-ignore
+  })
+
   if (retrievals.length > 0) {
     describe(`a retrieval of ${folder}`, () => {
       it.each(retrievals)('R1.4 was made by somebody, whatever its record leaves out: $name', async ({ record, source }) => {
@@ -85,16 +114,24 @@ for (const folder of connectorFolders(ROOT)) {
         expect(taken).toEqual([])
       }) // prettier-ignore
 
-      if (WRITTEN_BY_THE_SYSTEM.has(folder)) return
-
-      it.each(retrievals)('R1.4 is by nobody called "-": $name', ({ record, source }) => {
+      it.each(retrievals)('R1.4 has nothing that is called "-": $name', ({ record, source }) => {
         const names = withoutOne(record, '').flatMap(({ at, value }) => {
           if (!at.endsWith(' "-"')) return []
           const { groups, attributes } = interpret(connector, source, value as JsonObject)
-          const caller = groups.filter(({ role }) => role === 'caller').flatMap(({ forms }) => forms.map(({ key }) => key))
-          return [...caller.map((key) => key.slice(key.lastIndexOf(':') + 1)), attributes['displayName']].map((called) => ({ at, called }))
+          const keys = groups.flatMap(({ forms }) => forms.map(({ key }) => valueOf(key)))
+          return [...keys, attributes['displayName']].map((called) => ({ at, called }))
         })
-        expect(names.filter(({ called }) => called === '-')).toEqual([])
+        expect(names.filter(({ called }) => called === '-' || called === mask('-'))).toEqual([])
+      }) // prettier-ignore
+
+      it.each(retrievals)('R1.4 is by nobody called "null": $name', ({ record, source }) => {
+        const names = withoutOne(record, '').flatMap(({ at, value }) => {
+          if (!at.endsWith(' "null"')) return []
+          const { groups, attributes } = interpret(connector, source, value as JsonObject)
+          const callers = groups.filter(({ role }) => CALLERS.has(role)).flatMap(({ forms }) => forms.map(({ key }) => valueOf(key)))
+          return [...callers, attributes['displayName']].map((called) => ({ at, called }))
+        })
+        expect(names.filter(({ called }) => called === 'null')).toEqual([])
       }) // prettier-ignore
     })
   }

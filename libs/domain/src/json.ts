@@ -30,9 +30,16 @@ export function at(value: unknown, path: string): Json | undefined {
   return current as Json | undefined
 }
 
-/** A non-empty string; numbers become strings, because sources write one id as either. */
+const DASHES = /^-+$/
+
+/** Empty, or what exporters write where there is nothing: as an id it would make one thing of strangers. */
+export function isBlank(value: string): boolean {
+  return value === '' || DASHES.test(value)
+}
+
+/** A string that says something; numbers become strings, because sources write one id as either. */
 export function text(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value
+  if (typeof value === 'string') return isBlank(value) ? undefined : value
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   return undefined
 }

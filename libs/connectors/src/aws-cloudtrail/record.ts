@@ -1,4 +1,5 @@
 import { at, isObject, list, text, textAt, type JsonObject, type Outcome, type StoredRecord } from '@catena/domain'
+import { named } from '../parsing.js'
 
 const NOTHING: JsonObject = Object.freeze({})
 
@@ -61,19 +62,19 @@ const SERVICE = /^(?:[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?|AWS Internal)$/
 const UNIQUE_ID = /^(A[A-Z]{3}[A-Z0-9]{12,28})(?::|$)/
 
 function readIdentity(raw: JsonObject): Identity {
-  const accountId = text(raw.accountId)
+  const accountId = named(raw.accountId)
   const isRoot = raw.type === 'Root'
   return {
     raw,
     accountId,
     type: text(raw.type),
     // One of AWS's own SDKs spells it so.
-    arn: text(raw.arn) ?? text(raw.aRN),
+    arn: named(raw.arn) ?? named(raw.aRN),
     uniqueId: uniqueIdOf(text(raw.principalId)) ?? (isRoot ? accountId : undefined),
-    userName: text(raw.userName),
+    userName: named(raw.userName),
     accessKeyId: text(raw.accessKeyId),
     issuedAs: classOf(raw),
-    roleArn: textAt(raw, 'sessionContext.sessionIssuer.arn'),
+    roleArn: named(textAt(raw, 'sessionContext.sessionIssuer.arn')),
   }
 }
 

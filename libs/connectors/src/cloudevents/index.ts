@@ -7,7 +7,7 @@ import { redactEvent } from './redact.js'
 /** CloudEvents 1.0 in Catena's profile: agents, in-house systems, tickets, deployments. */
 export const cloudevents: Connector = {
   kind: 'cloudevents',
-  version: 3,
+  version: 4,
   redactionVersion: 1,
   parse: parseObject,
   identify: identifyEvent,

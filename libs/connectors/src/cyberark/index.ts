@@ -7,7 +7,7 @@ import { redactRecord } from './redact.js'
 /** CyberArk: records of one vault by syslog (JSON, CEF, LEEF), and events of the platform's audit service. */
 export const cyberark: Connector = {
   kind: 'cyberark',
-  version: 4,
+  version: 5,
   redactionVersion: 1,
   parse: parseRecord,
   withoutPrefix: withoutHeader,

@@ -7,7 +7,7 @@ import { redactRow } from './redact.js'
 /** A directory that comes as a file: people, and workloads with their sponsors. */
 export const directoryCsv: Connector = {
   kind: 'directory-csv',
-  version: 3,
+  version: 4,
   redactionVersion: 1,
   parse: parseObject,
   identify: identifyRow,

@@ -7,7 +7,7 @@ import { redactEntra } from './redact.js'
 /** Microsoft Entra ID: sign-ins, directory audit, privileged access and requests to Graph of one tenant. */
 export const entra: Connector = {
   kind: 'entra',
-  version: 4,
+  version: 5,
   redactionVersion: 2,
   parse: parseEntra,
   identify: identifyEntra,

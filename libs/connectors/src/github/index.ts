@@ -10,7 +10,7 @@ export { verifyGithubSignature } from './signature.js'
 /** GitHub: webhook deliveries and the audit log of an organisation or enterprise. */
 export const github: Connector = {
   kind: 'github',
-  version: 3,
+  version: 4,
   redactionVersion: 1,
   parse: parseDelivery,
   identify: identifyGithub,

@@ -7,7 +7,7 @@ import { redactGitlab } from './redact.js'
 /** GitLab: webhooks and audit events of one host. */
 export const gitlab: Connector = {
   kind: 'gitlab',
-  version: 3,
+  version: 4,
   redactionVersion: 2,
   parse: parseObject,
   identify: identifyGitlab,

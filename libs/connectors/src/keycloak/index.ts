@@ -7,7 +7,7 @@ import { redactKeycloak } from './redact.js'
 /** Keycloak: user events, admin events, the server's log, snapshots of the user directory. */
 export const keycloak: Connector = {
   kind: 'keycloak',
-  version: 5,
+  version: 6,
   redactionVersion: 4,
   parse: parseKeycloak,
   identify: identifyKeycloak,

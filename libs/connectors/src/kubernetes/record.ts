@@ -1,4 +1,5 @@
 import { isObject, list, text, type JsonObject, type Outcome, type StoredRecord } from '@catena/domain'
+import { named } from '../parsing.js'
 import {
   asksDryRun,
   AUTHENTICATION,
@@ -78,7 +79,7 @@ export function readEvent({ payload }: StoredRecord): AuditEvent {
     namespace: text(ref.namespace),
     name: text(ref.name),
     user: readUser(objectOr(payload.user)),
-    impersonated: text(impersonated.username) === undefined ? undefined : readUser(impersonated),
+    impersonated: named(impersonated.username) === undefined ? undefined : readUser(impersonated),
     address: text(list(payload.sourceIPs)[0]),
     outcome: isPerhapsTried && outcome === 'succeeded' ? 'unknown' : outcome,
     isDryRun: asksDryRun(payload) && !isPerhapsTried,
@@ -116,8 +117,8 @@ function readUser(user: JsonObject): User {
           sessionName: told('sessionName'),
         }
       : undefined,
-    name: text(user.username),
-    uid: text(user.uid),
+    name: named(user.username),
+    uid: named(user.uid),
     podName: first('pod-name'),
     podUid: first('pod-uid'),
     nodeName: first('node-name'),

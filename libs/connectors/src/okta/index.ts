@@ -7,7 +7,7 @@ import { redactOkta } from './redact.js'
 /** Okta: the System Log of one organisation. */
 export const okta: Connector = {
   kind: 'okta',
-  version: 6,
+  version: 7,
   redactionVersion: 3,
   parse: parseOkta,
   identify: identifyOkta,

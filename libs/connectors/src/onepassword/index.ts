@@ -7,7 +7,7 @@ import { redactEvent } from './redact.js'
 /** 1Password: item usages, sign-in attempts and audit events of one account, as the Events API gives them. */
 export const onepassword: Connector = {
   kind: 'onepassword',
-  version: 3,
+  version: 4,
   redactionVersion: 2,
   parse: parseObject,
   identify: identifyEvent,

@@ -7,7 +7,7 @@ import { redactScim } from './redact.js'
 /** SCIM 2.0: what a provisioning client said of users and groups, request by request. */
 export const scim: Connector = {
   kind: 'scim',
-  version: 3,
+  version: 4,
   redactionVersion: 3,
   parse: parseObject,
   identify: identifyScim,

@@ -7,7 +7,7 @@ import { redactLine } from './redact.js'
 /** SPIRE: audit log and signing lines of the servers of one trust domain. */
 export const spire: Connector = {
   kind: 'spire',
-  version: 1,
+  version: 2,
   redactionVersion: 2,
   parse: parseObject,
   identify: identifyLine,

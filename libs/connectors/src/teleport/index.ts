@@ -7,7 +7,7 @@ import { redactEvent } from './redact.js'
 /** Teleport: the audit events of one cluster. */
 export const teleport: Connector = {
   kind: 'teleport',
-  version: 4,
+  version: 5,
   redactionVersion: 3,
   parse: parseObject,
   identify: identifyEvent,

@@ -9,6 +9,7 @@ import {
   type SourceInstance,
 } from '@catena/domain'
 import { withoutUnstated } from '../observation.js'
+import { named } from '../parsing.js'
 import { isVendorHash } from '../redaction.js'
 import { isLogin, loggedIn, loginAttributes } from './login.js'
 import { isDead } from './outcome.js'
@@ -30,8 +31,8 @@ export function attributesOf(record: AuditRecord, source: SourceInstance): Attri
     mountType: text(request.mount_type),
     mountPoint: text(request.mount_point),
     mountAccessor: text(request.mount_accessor),
-    displayName: text(auth.display_name),
-    entityId: text(auth.entity_id),
+    displayName: named(auth.display_name),
+    entityId: named(auth.entity_id),
     tokenType: tokenType(auth),
     policies: names(textsIn(auth.policies)),
     grantedBy: grantedBy(record.auth),
@@ -84,7 +85,7 @@ function showsAccessors({ auth, request, issued, wrapInfo }: AuditRecord): boole
 }
 
 function isClear(value: Json | undefined): boolean {
-  return typeof value === 'string' && value !== '' && !isVendorHash(value)
+  return typeof value === 'string' && named(value) !== undefined && !isVendorHash(value)
 }
 
 function tokenType(auth: JsonObject): string | undefined {

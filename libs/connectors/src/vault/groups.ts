@@ -10,6 +10,7 @@ import {
 } from '@catena/domain'
 import { presentedClaims, type ReadField } from '../federated-claims.js'
 import { inMergeOrder } from '../observation.js'
+import { named } from '../parsing.js'
 
 type Names = readonly (string | undefined)[]
 type More = Pick<KeyGroup, 'by' | 'sideways'> & Partial<Pick<KeyGroup, 'trust'>>
@@ -29,7 +30,7 @@ export class Groups {
 
   /** Clear accessors and HMACs of either form never collide. */
   token(role: string, verb: Verb, names: Names, more: More = {}): boolean {
-    return this.add(role, verb, this.keys('vault-token', names), more)
+    return this.add(role, verb, this.keys('vault-token', names.map(named)), more)
   }
 
   lease(role: string, verb: Verb, names: Names, more: More = {}): boolean {
@@ -37,7 +38,7 @@ export class Groups {
   }
 
   scoped(role: string, verb: Verb, namespace: Namespace, name: string | undefined, more: More = {}): boolean {
-    return this.add(role, verb, this.keys(namespace, [name]), more)
+    return this.add(role, verb, this.keys(namespace, [named(name)]), more)
   }
 
   /** The slot whose content this activity replaced, removed or brought back. */

@@ -1,4 +1,5 @@
 import { issuerScope, text, type Attributes, type JsonObject, type SourceInstance } from '@catena/domain'
+import { named } from '../parsing.js'
 import { federationOf, presentClaims } from './federation.js'
 import type { Groups } from './groups.js'
 import { objectOr, type AuditRecord } from './record.js'
@@ -75,7 +76,7 @@ function accountOf(record: AuditRecord, issued: JsonObject): string | undefined 
 
 function accountName(issued: JsonObject): string | undefined {
   const metadata = objectOr(issued.metadata)
-  return text(metadata.role_name) ?? text(metadata.username) ?? text(metadata.cert_name)
+  return named(metadata.role_name) ?? named(metadata.username) ?? named(metadata.cert_name)
 }
 
 /** The mask of the name in the path. */

@@ -74,6 +74,26 @@ describe('a device that writes values raw', () => {
   })
 })
 
+describe('a record in which something stands in place of nothing', () => {
+  it.each(['-', '--', 'null', 'None'])('R1.4 names nobody whom it calls %j', (nothing) => {
+    const auth = { accessor: nothing, display_name: nothing, entity_id: nothing, metadata: { role_name: nothing } }
+    const request = { operation: 'update', path: 'auth/approle/login', mount_type: 'approle', mount_accessor: 'auth_approle_1' }
+    const made = read(record(request, { response: { auth: { ...auth, client_token: hash('a') } } }))
+    expect(made.groups.flatMap(({ forms }) => forms.map(({ key }) => key))).toEqual([`vault-token:v-1:${hash('a')}`])
+    const used = read(record({ path: 'secret/data/x', mount_type: 'kv' }, { auth }))
+    expect([keysOf(used, 'caller'), used.attributes.displayName, used.attributes.clearAccessors]).toEqual([[], undefined, undefined])
+  }) // prettier-ignore
+
+  it('R1.9 is one request with no other, and of a device that hashes', () => {
+    const auth = { accessor: hash('b'), client_token: '-' }
+    const [first, second] = ['feed', 'f00d'].map((recordId) =>
+      interpretRaw(vault, SOURCE, JSON.stringify(record({ id: '-', path: 'secret/data/x', mount_type: 'kv' }, { auth })), { recordId }),
+    )
+    expect(first?.factId).not.toBe(second?.factId)
+    expect([first?.attributes.rawValues, first && keysOf(first, 'caller')]).toEqual([undefined, [`vault-token:v-1:${hash('b')}`]])
+  }) // prettier-ignore
+})
+
 describe('a token in a path', () => {
   it('R2.6 is masked whatever shape it has', () => {
     const stored = vault.redact(record({ path: 'auth/token/revoke/my-own-token' }), mask, bareSource('vault'))
