@@ -133,7 +133,10 @@ describe('a token without a login behind it', () => {
   })
 
   it.each([
-    ['that its source says came without authentication', { attributes: { callerOrigin: 'unauthenticated' } }],
+    [
+      'that its source says came without authentication',
+      { kind: 'operation', attributes: { callerOrigin: 'unauthenticated' } },
+    ],
     ['that is a step before a login', { kind: 'login-started' }],
   ] as const)('R1.4 is missing where nobody authenticated: a request %s', async (_, said) => {
     const { path, actor } = await chain(fact({ factId: 'vault:open', occurredAt: 1_000, ...said }), [])
