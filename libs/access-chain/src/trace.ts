@@ -77,7 +77,8 @@ export function showsIssuer(fact: Activity): boolean {
 /** By nobody only where its source says so: what a record leaves out says nothing. */
 function callerless(fact: Activity): MissingReason {
   const outcome = agreedOutcome(fact)
-  if (fact.kind === 'login' && (outcome === 'denied' || outcome === 'failed')) return 'refused: nobody was authenticated'
+  if (fact.kind === 'login' && (outcome === 'denied' || outcome === 'failed'))
+    return 'refused: nobody was authenticated'
   const origin = textOf(fact, 'callerOrigin')
   const isNobodys = origin === 'unauthenticated' || (fact.kind === 'login-started' && origin !== 'unrecorded')
   return isNobodys ? 'nobody authenticated' : 'not recorded by that source'
