@@ -26,7 +26,9 @@ import { registerOwners } from './owners.js'
 import { registerTrace } from './trace.js'
 import { registerControls, registerVerdict } from './verdict.js'
 import { registerVerify } from './verify.js'
+import { watchOutput } from './watch-output.js'
 
+watchOutput(process)
 const program = new Command('catena').description('Who used this credential, by what right, and did it end?')
 const context = processContext()
 registerUp(program)

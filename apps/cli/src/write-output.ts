@@ -49,6 +49,11 @@ function requireFree(file: string): void {
 }
 
 function explained(error: unknown, file: string): unknown {
-  const reason = REASONS[(error as NodeJS.ErrnoException).code ?? '']
+  const reason = whyUnwritten(error)
   return reason === undefined ? error : new CommandFailure(`${file} cannot be written: ${reason}`)
+}
+
+/** In words; undefined where it is no fault of a file. */
+export function whyUnwritten(error: unknown): string | undefined {
+  return REASONS[(error as NodeJS.ErrnoException).code ?? '']
 }
