@@ -103,9 +103,43 @@ describe('catena archive', () => {
     const other = join(folder, 'events-1-1048575.pgcopy.gz')
     copyFileSync(join(folder, FILE), other)
     expect((await archive('attach', other)).errors()).toBe(
-      'catena: the ledger knows nothing of events-1-1048575.pgcopy.gz: it is an archive of another installation, or of a later state of this one\n',
+      'catena: the ledger knows nothing of events-1-1048575.pgcopy.gz: it is what a detach left that was ended before it was done (its records are in the database then), or an archive of another installation, or of a later state of this one\n',
     )
     expect((await archive('attach', join(folder, FILE))).code()).toBe(0)
+  })
+
+  it('R7.1 takes over at the next run what one left whose session the server ended at its commit', async () => {
+    await superuser.query(`CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON event_archive DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION end_session()`)
+    await superuser.query('ALTER TABLE event_archive ENABLE ALWAYS TRIGGER at_commit')
+    const other = join(real.folder, 'ended')
+    mkdirSync(other)
+    const ended = await archive('detach', '--before', String(LAST + 1), '--to', other)
+    await superuser.query('DROP TRIGGER at_commit ON event_archive; DROP FUNCTION end_session')
+    expect(ended.errors()).toMatch(
+      /^catena: the database went away meanwhile \(.*\): run this again once it is there\n$/,
+    )
+    expect(readdirSync(other)).toEqual([FILE, `${FILE}.json`])
+    expect((await archive('list')).out()).toMatch(/^Nothing is in files\. /)
+    const again = await archive('detach', '--before', String(LAST + 1), '--to', other)
+    expect(again.out()).toBe(`Positions 1,048,566 to 1,048,575: 10 records in ${FILE}\n`)
+    expect((await real.catena('verify', '--positions', `${FIRST}..`, '--archives', other)).code()).toBe(0)
+    expect((await archive('attach', join(other, FILE))).code()).toBe(0)
+  })
+
+  it('R7.3 names files of the range that it leaves beside its own: they may hold what was erased since', async () => {
+    await real.catena('erase', '--events', String(FIRST + 4), '--reason', 'request 17', '--yes')
+    const again = await archive('detach', '--before', String(LAST + 1), '--to', folder)
+    const second = FILE.replace('.pgcopy', '.2.pgcopy')
+    expect([again.out(), again.code()]).toEqual([
+      `Positions 1,048,566 to 1,048,575: 10 records in ${second}\n` +
+        `${FILE} was there before and is another: unless another installation needs it, destroy it, for it may hold what was erased since.\n`,
+      0,
+    ])
+    expect(readdirSync(folder)).toContain(FILE)
+    expect((await archive('attach', join(folder, second))).code()).toBe(0)
   })
 
   it('leaves a partition that does not verify where it is', async () => {

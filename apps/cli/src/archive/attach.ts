@@ -44,7 +44,7 @@ async function requireDetached({ databaseUrl, ledger }: Instance, file: string):
   const history = await ledger.readStream(`archive:${first}`)
   throw new CommandFailure(
     history.length === 0
-      ? `the ledger knows nothing of ${file}: it is an archive of another installation, or of a later state of this one`
+      ? `the ledger knows nothing of ${file}: it is what a detach left that was ended before it was done (its records are in the database then), or an archive of another installation, or of a later state of this one`
       : `${file} is attached already: its records are in the database`,
   )
 }
