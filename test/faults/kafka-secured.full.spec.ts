@@ -11,7 +11,10 @@ import type { Member } from './start-ingest.js'
 jest.setTimeout(300_000)
 const PASSWORD = 'right-horse-battery-staple'
 const WRONG_PASSWORD = 'wrong-horse-battery-staple'
-const broker = await testBrokerOrSkip({ exclusive: true, login: { username: 'catena', password: PASSWORD } })
+const broker = await testBrokerOrSkip({
+  exclusive: true,
+  login: { username: 'catena', password: PASSWORD, stranger: 'stranger' },
+})
 const describeKafka = broker === undefined ? describe.skip : describe
 let field: KafkaField
 let folder: string
@@ -78,6 +81,7 @@ describeKafka('a cluster with TLS and SCRAM-SHA-512', () => {
       PASSWORD,
       'if a login, set KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD_FILE',
     ],
+    ['a user without rights', { KAFKA_USERNAME: 'stranger' }, PASSWORD, "or Catena's user may Describe none of them: "],
     ['no TLS', { KAFKA_SSL: 'false', KAFKA_CA_FILE: '' }, PASSWORD, 'if it expects TLS, set KAFKA_SSL=true'],
   ])(
     'with %s is told in one line that names the setting, and loses nothing',

@@ -19,6 +19,8 @@ export const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
 export interface BrokerLogin {
   readonly username: string
   readonly password: string
+  /** Another with the same password, who has no rights at all. */
+  readonly stranger?: string
 }
 
 export interface RunningBroker {
@@ -35,14 +37,15 @@ export async function joinOrStart(folder: string, jars: string, login?: BrokerLo
   if (running !== undefined && isAlive(running.pid) && (await answers(running.port))) return running
   rmSync(join(folder, 'data'), { recursive: true, force: true })
   const [port, controllerPort, securePort] = await steadyPorts()
-  const secure = login === undefined ? '' : secureProperties(folder)
+  const secure = login === undefined ? '' : secureProperties(folder, login)
   writeFileSync(
     join(folder, 'server.properties'),
     properties(folder, port, controllerPort, login && securePort) + secure,
   )
   const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
-  const user = login && [`--add-scram=SCRAM-SHA-512=[name=${login.username},password=${login.password}]`]
-  const format = ['format', `--cluster-id=${clusterId}`, '-c', join(folder, 'server.properties'), ...(user ?? [])]
+  const names = login === undefined ? [] : [login.username, ...(login.stranger === undefined ? [] : [login.stranger])]
+  const users = names.map((name) => `--add-scram=SCRAM-SHA-512=[name=${name},password=${login?.password ?? ''}]`)
+  const format = ['format', `--cluster-id=${clusterId}`, '-c', join(folder, 'server.properties'), ...users]
   run('java', [...SHORT_LIVED, '-cp', `${jars}/*`, 'kafka.tools.StorageTool', ...format])
   return launch(folder, jars, { port, ...(login === undefined ? {} : { securePort }) })
 }
@@ -99,11 +102,13 @@ broker.heartbeat.interval.ms=300
 `
 }
 
-function secureProperties(folder: string): string {
+function secureProperties(folder: string, { username }: BrokerLogin): string {
   return `ssl.keystore.type=PEM
 ssl.keystore.location=${makeServerFile(folder)}
 sasl.enabled.mechanisms=SCRAM-SHA-512
 listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS;User:${username}
 `
 }
 

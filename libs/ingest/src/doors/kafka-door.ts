@@ -21,6 +21,8 @@ export interface KafkaDoorStatus {
   /** The ledger does not answer; batches wait. */
   readonly isLedgerWaitedFor: boolean
   readonly missingTopics: readonly string[]
+  /** That is why nothing is read: at the last look the broker showed none of the topics, and they may only be hidden from Catena's user. */
+  readonly seesNoTopic: boolean
   /** Partitions that are not read because their topic was truncated or created anew. */
   readonly stoppedLanes: readonly string[]
   readonly tally: Tally
@@ -55,6 +57,7 @@ class KafkaRun {
   private underway: Promise<void> = Promise.resolve()
   private isConsuming = false
   private missingTopics: readonly string[] = []
+  private seesNoTopic = false
 
   constructor(private readonly ingest: KafkaIngest) {
     this.brokerOutage = new Outage(ingest.log, {
@@ -74,10 +77,11 @@ class KafkaRun {
   }
 
   status(): KafkaDoorStatus {
-    const { isConsuming, missingTopics, intake, earlier } = this
+    const { isConsuming, missingTopics, seesNoTopic, intake, earlier } = this
     return {
       isConsuming,
       missingTopics,
+      seesNoTopic,
       isLedgerWaitedFor: this.ledgerOutage.isOngoing,
       stoppedLanes: [...(intake?.stoppedLanes ?? [])],
       tally: intake === undefined ? earlier : addTallies(earlier, intake.tally),
@@ -86,7 +90,10 @@ class KafkaRun {
 
   async consumeForever(): Promise<void> {
     while (!this.isStopping()) {
-      const fault = await this.consumeOnce().catch(asError)
+      const fault = await this.consumeOnce().catch((error: unknown) => {
+        this.seesNoTopic = false
+        return asError(error)
+      })
       this.isConsuming = false
       if (this.isStopping()) break
       await this.pause(fault === undefined ? RETRY_FIRST_MS : this.brokerOutage.failed(fault, levelOf(fault)))
@@ -99,7 +106,11 @@ class KafkaRun {
     const { connection, groupId, log } = this.ingest
     const clusterId = await connection.clusterId()
     const topics = await this.existingTopics()
-    if (topics.length === 0) return new Error(`none of the topics exists: ${this.missingTopics.join(', ')}`)
+    this.seesNoTopic = topics.length === 0
+    if (this.seesNoTopic)
+      return new Error(
+        `none of the topics exists, or Catena's user may Describe none of them: ${this.missingTopics.join(', ')}`,
+      )
     this.earlier = this.status().tally
     const intake = new PartitionIntake(this.ingest, clusterId, this.ledgerOutage, (topic, partition, next) =>
       this.uncommitted.set(`${topic}/${partition}`, { topic, partition, next }),
