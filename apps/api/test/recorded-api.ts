@@ -39,12 +39,30 @@ export interface RecordedApi {
   stop(): Promise<void>
 }
 
-/** `later` holds back files whose name matches. */
+/** `later` holds back files whose name matches. What it opened is closed where it throws: Jest would wait for it for ever. */
 export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedApi> {
+  const opened: Close[] = []
+  const stop = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  try {
+    return { ...(await openRecordedApi(later, opened)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type Close = () => Promise<unknown>
+
+async function openRecordedApi(later: RegExp, opened: Close[]): Promise<Omit<RecordedApi, 'stop'>> {
   const database = await startRecordedPostgres(later)
+  opened.push(() => database.stop())
   const connection = await breakable(database.databaseUrl)
+  opened.push(() => connection.break())
   const { databaseUrl } = connection
   const ledger = new PostgresLedger({ databaseUrl })
+  opened.push(() => ledger.close())
   const { sources, files } = database.recording
   const instance = instanceOn({ databaseUrl, ledger, sources })
   const feedLater = async (): Promise<void> => {
@@ -53,11 +71,13 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
     await project(instance)
   }
   const { reader, close } = openReader(instance)
+  opened.push(close)
   const log: string[] = []
   const logger = createLogger('info', { write: (line) => void log.push(line) })
   const { callers, answering } = counted(testCallersOf(instance, reader.pool, { ...ACCESS_DEFAULTS, releaseFrom: [tmpdir()] })) // prettier-ignore
   const shared = { instance, reader, logger, callers }
   const api = await createApi(shared)
+  opened.push(() => api.close())
   const url = await api.listen('127.0.0.1', 0)
   const ask: RecordedApi['ask'] = (query, variables = {}, headers = {}) => post(url, { query, variables }, headers)
   return {
@@ -72,13 +92,6 @@ export async function startRecordedApi({ later = /^$/ } = {}): Promise<RecordedA
     statementsOf,
     answering,
     connection,
-    stop: async () => {
-      await api.close()
-      await close()
-      await ledger.close()
-      await connection.break()
-      await database.stop()
-    },
   }
 }
 
