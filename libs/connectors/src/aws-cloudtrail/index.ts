@@ -9,7 +9,7 @@ import { redactEvent } from './redact.js'
 export const awsCloudtrail: Connector = {
   kind: 'aws-cloudtrail',
   version: 5,
-  redactionVersion: 2,
+  redactionVersion: 3,
   upcasters: { 1: withoutKnownToken },
   parse: parseObject,
   identify: identifyEvent,

@@ -8,7 +8,7 @@ import { redactKeyVault } from './redact.js'
 export const azureKeyVault: Connector = {
   kind: 'azure-key-vault',
   version: 5,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyKeyVault,
   redact: redactKeyVault,

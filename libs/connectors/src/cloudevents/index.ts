@@ -8,7 +8,7 @@ import { redactEvent } from './redact.js'
 export const cloudevents: Connector = {
   kind: 'cloudevents',
   version: 4,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

@@ -8,7 +8,7 @@ import { redactRecord } from './redact.js'
 export const cyberark: Connector = {
   kind: 'cyberark',
   version: 5,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseRecord,
   withoutPrefix: withoutHeader,
   identify: identifyRecord,

@@ -8,7 +8,7 @@ import { redactRow } from './redact.js'
 export const directoryCsv: Connector = {
   kind: 'directory-csv',
   version: 4,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseObject,
   identify: identifyRow,
   redact: redactRow,

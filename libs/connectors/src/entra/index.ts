@@ -8,7 +8,7 @@ import { redactEntra } from './redact.js'
 export const entra: Connector = {
   kind: 'entra',
   version: 5,
-  redactionVersion: 2,
+  redactionVersion: 3,
   parse: parseEntra,
   identify: identifyEntra,
   redact: redactEntra,

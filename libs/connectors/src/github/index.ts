@@ -11,7 +11,7 @@ export { verifyGithubSignature } from './signature.js'
 export const github: Connector = {
   kind: 'github',
   version: 4,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseDelivery,
   identify: identifyGithub,
   redact: redactGithub,

@@ -8,7 +8,7 @@ import { redactGitlab } from './redact.js'
 export const gitlab: Connector = {
   kind: 'gitlab',
   version: 4,
-  redactionVersion: 2,
+  redactionVersion: 3,
   parse: parseObject,
   identify: identifyGitlab,
   redact: redactGitlab,

@@ -8,7 +8,7 @@ import { redactLogEntry } from './redact.js'
 export const googleCloud: Connector = {
   kind: 'google-cloud',
   version: 5,
-  redactionVersion: 1,
+  redactionVersion: 2,
   parse: parseLogEntry,
   identify: identifyLogEntry,
   redact: redactLogEntry,

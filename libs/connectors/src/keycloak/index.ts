@@ -8,7 +8,7 @@ import { redactKeycloak } from './redact.js'
 export const keycloak: Connector = {
   kind: 'keycloak',
   version: 6,
-  redactionVersion: 4,
+  redactionVersion: 5,
   parse: parseKeycloak,
   identify: identifyKeycloak,
   redact: redactKeycloak,

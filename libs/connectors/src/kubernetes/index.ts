@@ -8,7 +8,7 @@ import { redactEvent } from './redact.js'
 export const kubernetes: Connector = {
   kind: 'kubernetes',
   version: 4,
-  redactionVersion: 3,
+  redactionVersion: 4,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

@@ -8,7 +8,7 @@ import { redactOkta } from './redact.js'
 export const okta: Connector = {
   kind: 'okta',
   version: 7,
-  redactionVersion: 3,
+  redactionVersion: 4,
   parse: parseOkta,
   identify: identifyOkta,
   redact: redactOkta,

@@ -8,7 +8,7 @@ import { redactEvent } from './redact.js'
 export const onepassword: Connector = {
   kind: 'onepassword',
   version: 4,
-  redactionVersion: 2,
+  redactionVersion: 3,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

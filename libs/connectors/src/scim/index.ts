@@ -8,7 +8,7 @@ import { redactScim } from './redact.js'
 export const scim: Connector = {
   kind: 'scim',
   version: 4,
-  redactionVersion: 3,
+  redactionVersion: 4,
   parse: parseObject,
   identify: identifyScim,
   redact: redactScim,

@@ -8,7 +8,7 @@ import { redactLine } from './redact.js'
 export const spire: Connector = {
   kind: 'spire',
   version: 2,
-  redactionVersion: 2,
+  redactionVersion: 3,
   parse: parseObject,
   identify: identifyLine,
   redact: redactLine,

@@ -8,7 +8,7 @@ import { redactEvent } from './redact.js'
 export const teleport: Connector = {
   kind: 'teleport',
   version: 5,
-  redactionVersion: 3,
+  redactionVersion: 4,
   parse: parseObject,
   identify: identifyEvent,
   redact: redactEvent,

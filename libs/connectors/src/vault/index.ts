@@ -8,7 +8,7 @@ import { interpretServer } from './server.js'
 export const vault: Connector = {
   kind: 'vault',
   version: 9,
-  redactionVersion: 6,
+  redactionVersion: 7,
   parse: parseVault,
   withoutPrefix,
   identify: identifyVault,

@@ -1,5 +1,5 @@
 import type { FactIndex } from '@catena/access-chain'
-import { type Activity, type SourceInstance } from '@catena/domain'
+import type { Activity } from '@catena/domain'
 import { cutAt, type Ledger } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import { interpretEvent, type AccessReader, type Interpretation, type KnownAsOf } from '@catena/projections'
@@ -17,7 +17,7 @@ import { writeRetrievals } from './write-retrievals.js'
 
 export const SUMMARY_CHECKPOINT = 'access-summary'
 /** Raised when rows would come out differently. */
-export const SUMMARY_VERSION = 11
+export const SUMMARY_VERSION = 12
 /** Entries of the ledger followed in one transaction. */
 const EVENTS_MAX = 2_000
 /** Chains walked at once. */
