@@ -51,6 +51,20 @@ describe('a row that is written again', () => {
   })
 })
 
+describe('a row that is written again with the same chain', () => {
+  it('R5.2 tells from when on it stands now: what came to be known since may make it another one of an earlier date', async () => {
+    await client.query(EMPTY)
+    const [same] = fc.sample(anyRetrieval(), 1)
+    const from = (settledAt: number) =>
+      writeRetrievals(client, [{ fact: factOf(same!), retrieval: same!, settledAt, presenters: [] }])
+    await from(1_000)
+    expect((await from(3_000)).credentials).toEqual(new Set([CREDENTIAL]))
+    expect((await from(2_000)).credentials).toEqual(new Set())
+    const { rows } = await client.query('SELECT settled_us FROM governance.retrieval')
+    expect(rows).toEqual([{ settled_us: '3000000' }])
+  })
+})
+
 describe('a row that is known by its name alone', () => {
   it('R1.9 R5.1 tells that name when it is written, changes or turns out to be of a credential', async () => {
     await client.query(EMPTY)

@@ -52,9 +52,11 @@ function placeOf({ fact, number }: Pick<Row, 'fact' | 'number'>): string {
 /** The store keeps no member that is undefined. */
 function isSame(
   before: OldRow | undefined,
-  { body, federated, presenters, credential, named_credential: named }: Row,
+  { body, federated, presenters, credential, named_credential: named, settled_us, slot_end }: Row,
 ): boolean {
   if (before === undefined || before.federated !== federated) return false
+  // Between the two it may have been another. A later one than it need be is right, too: such dates are walked.
+  if (Number(before.settled_us) < settled_us || before.slot_end !== slot_end) return false
   // Of which credential it is may be all that is told of it anew.
   if (before.credential !== credential || before.named_credential !== named) return false
   const stands = { body, presenters }
@@ -69,11 +71,13 @@ interface OldRow {
   readonly body: Retrieval
   readonly federated: boolean
   readonly presenters: readonly string[] | null
+  readonly settled_us: string
+  readonly slot_end: boolean
 }
 
 async function oldRows(client: pg.ClientBase, facts: readonly string[]): Promise<Map<string, OldRow>> {
   const { rows } = await client.query<OldRow>(
-    `SELECT fact, number, credential, named_credential, body, federated, presenters FROM governance.retrieval WHERE fact = ANY($1::uuid[])`,
+    `SELECT fact, number, credential, named_credential, body, federated, presenters, settled_us, slot_end FROM governance.retrieval WHERE fact = ANY($1::uuid[])`,
     [facts],
   )
   return new Map(
