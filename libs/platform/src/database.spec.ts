@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
@@ -57,10 +58,22 @@ describe('a server that answers and cannot do it', () => {
   })
 })
 
+describe('the time to connect in a database URL', () => {
+  it('is how long a server is waited for that takes the connection and says nothing', async () => {
+    const silent = createServer()
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const waited = (seconds: number): Promise<number> =>
+      connect(`postgresql://u@127.0.0.1:${(silent.address() as AddressInfo).port}/catena?connect_timeout=${seconds}`, { applicationName: 'spec' })
+        .then(() => 0, () => seconds) // prettier-ignore
+    expect(await Promise.race([waited(3), waited(1), waited(2)])).toBe(1)
+    silent.close()
+  })
+})
+
 describe('options in a database URL', () => {
   it('come on top of the session’s own', async () => {
     const database = await startTestPostgres()
-    const client = await connect(asRole(`${database.databaseUrl}?options=-c%20work_mem%3D8MB`, 'pg_read_all_data'), {
+    const client = await connect(asRole(`${database.databaseUrl}&options=-c%20work_mem%3D8MB`, 'pg_read_all_data'), {
       applicationName: 'spec',
     })
     const { rows } = await client.query(

@@ -216,6 +216,12 @@ function sessionOptions(databaseUrl: string): string {
   return ['-c TimeZone=UTC', `-c search_path=${SEARCH_PATH}`, ofUrl ?? ''].join(' ').trim()
 }
 
+/** As the URL says by `connect_timeout`, in seconds, which the driver does not read. */
+function connectTimeoutMs(databaseUrl: string): number {
+  const ofUrl = URL.canParse(databaseUrl) ? new URL(databaseUrl).searchParams.get('connect_timeout') : null
+  return ofUrl !== null && /^[1-9]\d{0,3}$/.test(ofUrl) ? Number(ofUrl) * 1_000 : CONNECT_TIMEOUT_MS
+}
+
 /** The driver lets options of the URL replace ours, so they are taken out of it. */
 function withoutOptions(databaseUrl: string): string {
   if (!URL.canParse(databaseUrl)) return databaseUrl
@@ -233,7 +239,7 @@ function clientConfig(
     connectionString: withoutPasswordFile(withoutOptions(databaseUrl)),
     passwordFile: passwordFileOf(databaseUrl),
     application_name: options.applicationName,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs(databaseUrl),
     ...KEPT_ALIVE,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),

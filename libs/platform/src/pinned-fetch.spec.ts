@@ -13,6 +13,8 @@ beforeAll(async () => {
     response.statusCode = Number(/\d+/.exec(request.url ?? '')?.[0] ?? 200)
     request.pipe(response)
   })
+  // What was asked before keeps its connection, also where the machine stands still in between.
+  server.keepAliveTimeout = 120_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // No resolver knows this name.
   url = `http://login.invalid:${(server.address() as AddressInfo).port}`

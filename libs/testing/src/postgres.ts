@@ -37,6 +37,9 @@ const LOCK_AGE_MAX_MS = 60_000
 /** Nothing of these databases outlives the machine. */
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '200' }
 
+/** A machine that stands still for some seconds is no server that is away. */
+const CONNECT_SECONDS = 60
+
 let databases = 0
 
 /** Call it in `beforeAll` with a timeout of 60 s: the first call on a machine creates the cluster. */
@@ -51,7 +54,7 @@ export async function startTestPostgres(seed?: Seed): Promise<TestPostgres> {
   const stop = async (): Promise<void> => {
     await admin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
   }
-  return { databaseUrl: server.urlOf(name), stop }
+  return { databaseUrl: `${server.urlOf(name)}?connect_timeout=${CONNECT_SECONDS}`, stop }
 }
 
 async function joinServer(folder: string): Promise<{ server: PostgresServer; migrated: string }> {
