@@ -310,6 +310,24 @@ describe.each(
     expect(verified.findingsCount).toBeLessThan(10)
   }, 60_000) // prettier-ignore
 
+  it('R7.1 R5.2 tells of a chain that stands from a later time on than is kept, and of no other', async () => {
+    const verified = async (edit: string) => {
+      await client.query('BEGIN')
+      const { rows } = await client.query<{ fact_id: string }>(edit)
+      const inside = { connect: () => Promise.resolve({ query: (...asked: [string]) => (/^(BEGIN|COMMIT|ROLLBACK|SET TRANSACTION)/.test(asked[0]) ? { rows: [] } : client.query(...asked)), release: () => undefined }) } // prettier-ignore
+      const { findings } = await verifyAccesses({ pool: inside as unknown as pg.Pool, reader }, 'all', 'seed')
+      await client.query('ROLLBACK')
+      return { findings, edited: rows.map(({ fact_id }) => fact_id) }
+    }
+    const later = await verified('UPDATE governance.retrieval SET settled_us = settled_us + 1000 RETURNING fact_id')
+    expect(later.findings).toEqual([])
+    // A federated one is walked anew for dates about which less was covered, whatever its row says.
+    const early = await verified('UPDATE governance.retrieval SET settled_us = at_us WHERE end_us > at_us AND NOT slot_end AND settled_us >= end_us AND NOT federated RETURNING fact_id') // prettier-ignore
+    expect(early.edited).not.toEqual([])
+    const told = early.edited.map((id) => `retrieval ${id}: its chain stands from a later time on than is kept (settled_us)`) // prettier-ignore
+    expect([...early.findings].sort()).toEqual(told.sort())
+  }, 120_000)
+
   it('R5.2 says on any date what walking says on that date, mostly without walking', async () => {
     const asOf = await reader.asOf()
     const { rows } = await client.query<{ credential: string; times: number[] }>(

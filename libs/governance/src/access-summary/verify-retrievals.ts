@@ -5,6 +5,7 @@ import { undashed, type AccessReader, type KnownAsOf } from '@catena/projections
 import type pg from 'pg'
 import { rowsOf, type Row } from './retrieval-row.js'
 import type { SummaryStand } from './summary-projection.js'
+import { settledTooEarly, type Stood } from './verify-settled.js'
 import { walkRetrievals } from './walk-retrievals.js'
 
 /** Facts compared at once. */
@@ -37,15 +38,20 @@ export function factsSampled(seed: string, size: number): typeof factsPaged {
   }
 }
 
-/** Columns of a row without `settled_us`, which may lie later where others were shown beside it. */
+/** Columns of a row without `settled_us`: later than it need be is right, and so is earlier where the chain was the same by then. */
 type Said = Omit<Row, 'settled_us'>
 
-type Kept = Record<keyof Said, unknown> & { readonly fact: string; readonly fact_id: string; readonly number: number }
+interface Kept extends Record<keyof Said, unknown> {
+  readonly fact: string
+  readonly fact_id: string
+  readonly number: number
+  readonly settled_us: number
+}
 
 const KEPT = `
   SELECT replace(r.fact::text, '-', '') AS fact, fact_id, replace(credential::text, '-', '') AS credential,
     replace(named_credential::text, '-', '') AS named_credential, r.accessor, at_us::float8 AS at_us, obtained, source, system, lease_path,
-    end_us::float8 AS end_us, federated, uncovered, body, slot_end, presenters, number, replace(r.shape::text, '-', '') AS shape,
+    end_us::float8 AS end_us, federated, uncovered, body, settled_us::float8 AS settled_us, slot_end, presenters, number, replace(r.shape::text, '-', '') AS shape,
     CASE WHEN s.accessor = r.accessor THEN s.names END AS names
   FROM governance.retrieval r LEFT JOIN governance.shape s ON s.shape = r.shape WHERE r.fact = ANY($1::uuid[]) ORDER BY r.fact, number`
 
@@ -53,10 +59,10 @@ const KEPT = `
 export async function retrievalFaults(
   client: pg.ClientBase,
   reader: AccessReader,
-  { position }: SummaryStand,
+  stand: SummaryStand,
   ids: readonly string[],
 ): Promise<string[]> {
-  const asOf = await reader.asOf({ knownAt: cutAt(position) })
+  const asOf = await reader.asOf({ knownAt: cutAt(stand.position) })
   const walkApart = async (some: readonly string[]): Promise<{ rows: readonly Row[]; unread: readonly string[] }> => {
     try {
       return { rows: await freshRows(reader, asOf, some), unread: [] }
@@ -73,9 +79,12 @@ export async function retrievalFaults(
   const expected = new Map(fresh.map((row) => [placeOf(row), row]))
   const kept = new Map(rows.map((row) => [placeOf(row), row]))
   const places = [...new Set([...expected.keys(), ...kept.keys()])]
+  const alike = fresh.flatMap((row) => pairOf(kept.get(placeOf(row)), row))
+  const early = await settledTooEarly(reader, asOf, stand, alike)
   return [
     ...unread.map((id) => `retrieval ${undashed(id)}: its chain cannot be walked, for what the access index has of it cannot be read`),
     ...places.flatMap((place) => faultOf(expected.get(place), kept.get(place)) ?? []),
+    ...early.map((id) => `retrieval ${id}: its chain stands from a later time on than is kept (settled_us)`),
   ]
 } // prettier-ignore
 
@@ -92,6 +101,11 @@ function isOfContent(error: unknown): boolean {
 
 function placeOf({ fact, number }: { readonly fact: string; readonly number: number }): string {
   return `${fact} ${number}`
+}
+
+/** Of a row that says what it should. */
+function pairOf(kept: Kept | undefined, fresh: Row): Stood[] {
+  return kept === undefined || faultOf(fresh, kept) !== undefined ? [] : [{ kept, fresh }]
 }
 
 function faultOf(expected: Row | undefined, kept: Kept | undefined): string | undefined {
