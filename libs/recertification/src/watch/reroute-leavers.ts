@@ -8,13 +8,17 @@ import { giveOn } from './give-on.js'
 
 type Active = Extract<CampaignState, { readonly status: 'active' }>
 
-/** Open work of whoever has left stays with who else may review it, or goes on. */
-export async function rerouteLeavers(desk: RecertificationDesk, states: readonly CampaignState[], position: number, by: Decided): Promise<void> {
-  const active = states.filter((state) => state.status === 'active')
-  const reviewers = await reviewersOf(desk, active)
+/** By campaign who may have open work in it and has left; of all at once. */
+export async function leaversIn(desk: RecertificationDesk, states: readonly CampaignState[], position: number, by: Decided): Promise<ReadonlyMap<string, readonly Key[]>> {
+  const reviewers = await reviewersOf(desk, states.filter((state) => state.status === 'active'))
   const known = await desk.directory.identities([...new Set([...reviewers.values()].flatMap((keys) => [...keys]))], position)
   const leavers = [...known.values()].filter((person) => hasLeft(person, by.at)).map(({ key }) => key)
-  for (const state of active) for (const leaver of leavers) if (reviewers.get(state.id)?.has(leaver) === true) await reroute(desk, state, leaver, position, by)
+  return new Map([...reviewers].map(([campaign, own]) => [campaign, leavers.filter((leaver) => own.has(leaver))]))
+} // prettier-ignore
+
+/** Open work of whoever has left stays with who else may review it, or goes on. */
+export async function rerouteLeavers(desk: RecertificationDesk, state: CampaignState, leavers: readonly Key[], position: number, by: Decided): Promise<void> {
+  if (state.status === 'active') for (const leaver of leavers) await reroute(desk, state, leaver, position, by)
 } // prettier-ignore
 
 async function reroute(desk: RecertificationDesk, state: Active, leaver: Key, position: number, by: Decided): Promise<void> {

@@ -20,7 +20,7 @@ import { commandsFor, isSameAccess } from './compare.js'
 import { giveOn } from './give-on.js'
 import { Knowledge } from './knowledge.js'
 import { partiesNow } from './parties-now.js'
-import { rerouteLeavers } from './reroute-leavers.js'
+import { leaversIn, rerouteLeavers } from './reroute-leavers.js'
 
 /** Credentials compared at once. */
 const BATCH = 200
@@ -39,8 +39,12 @@ export async function watchCampaigns(desk: RecertificationDesk, states: readonly
   await desk.summary.pinned(async (summary, position) => {
     const pinned = { ...desk, summary }
     const known = new Knowledge(pinned, by, position)
-    await rerouteLeavers(pinned, behind, position, by)
-    for (const state of behind) await watchOne(pinned, known, state, watched.get(state.id) ?? 0).catch((error: unknown) => failures.set(state.id, error instanceof Error ? error : new Error(String(error))))
+    const leavers = await leaversIn(pinned, behind, position, by)
+    const watch = async (state: LaunchedCampaign): Promise<void> => {
+      await rerouteLeavers(pinned, state, leavers.get(state.id) ?? [], position, by)
+      await watchOne(pinned, known, state, watched.get(state.id) ?? 0)
+    }
+    for (const state of behind) await watch(state).catch((error: unknown) => failures.set(state.id, error instanceof Error ? error : new Error(String(error))))
     await moveWatched(desk, behind.filter(({ id }) => !failures.has(id)).map(({ id }) => id), position)
   })
   return failures
