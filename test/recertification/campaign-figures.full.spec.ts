@@ -98,8 +98,10 @@ describe('campaigns in numbers', () => {
       expect(cell(line, 'name').replace(/^'/, '')).toBe(campaign.name)
       expect(cell(line, 'status')).toBe(String(campaign.status).toLowerCase())
       for (const column of COUNTS) expect([column, cell(line, column)]).toEqual([column, String(figures[NAMED[column] ?? column])]) // prettier-ignore
-      expect(cell(line, 'covered percent')).toBe(coverage === null ? '' : String(Math.floor(100 * coverage)))
-      expect(cell(line, 'in time percent')).toBe(timeliness === null ? '' : String(Math.floor(100 * timeliness)))
+      const { items, expired, open, votes, late } = figures
+      const percent = (part: number, of: number): string => String(Math.floor((100 * part) / of))
+      expect(cell(line, 'covered percent')).toBe(coverage === null ? '' : percent(items - expired - open, items))
+      expect(cell(line, 'in time percent')).toBe(timeliness === null ? '' : percent(votes - late, votes))
     }
     expect(found.total).toMatchObject({ votes: 12, selfReviews: 0, open: found.total.items })
     expect(lines).toHaveLength(NAMES.length + 1)

@@ -1,5 +1,5 @@
 import type { Instant } from '@catena/domain'
-import { figuresCsv, figuresOver, sharesOf, type FiguresOver } from '@catena/recertification'
+import { figuresCsv, figuresOver, sharesOf, wholePercent, type FiguresOver } from '@catena/recertification'
 import type { CliContext } from '../context.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { escapeText } from '../terminal/escape.js'
@@ -39,7 +39,6 @@ function lineOf(name: string, of: FiguresOver['total']): string {
   ].join('')
 } // prettier-ignore
 
-/** Never rounded up: 99.9 is not all. */
 function percent(share: number | undefined): string {
-  return share === undefined ? 'none' : `${Math.floor(100 * share)} %`
+  return share === undefined ? 'none' : `${wholePercent(share)} %`
 }

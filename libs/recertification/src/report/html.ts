@@ -3,6 +3,7 @@ import type { CampaignReport } from './campaign-report.js'
 import { accessorKeys, accessorName } from '../population/identity.js'
 import type { ItemFacts } from './item-facts.js'
 import { percent, SAMPLE_MIN, type ReviewQuality } from './quality.js'
+import { wholePercent } from './whole-percent.js'
 import type { ReportFigures } from '../campaign/facts.js'
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;color:#1c2430;max-width:72rem;margin:2rem auto;padding:0 1.5rem}
@@ -49,7 +50,7 @@ export const HTML_FOOT = '</tbody></table></body></html>\n'
 function tiles(of: ReportFigures): string {
   const answered = of.items - of.expired - of.open
   const tile = (label: string, value: string, isBad = false): string => `<div><b${isBad ? ' class="bad"' : ''}>${value}</b>${label}</div>`
-  return `<div class="big">${tile('items', String(of.items))}${tile('covered', of.items === 0 ? 'none' : `${Math.floor((100 * answered) / of.items)} %`, answered < of.items)}${tile('revoked', String(of.revoked))}
+  return `<div class="big">${tile('items', String(of.items))}${tile('covered', of.items === 0 ? 'none' : `${wholePercent(answered / of.items)} %`, answered < of.items)}${tile('revoked', String(of.revoked))}
 ${tile('expired unreviewed', String(of.expired), of.expired > 0)}${tile('self-reviews', String(of.selfReviews), of.selfReviews > 0)}${tile('regressions', String(of.regressions), of.regressions > 0)}</div>`
 } // prettier-ignore
 

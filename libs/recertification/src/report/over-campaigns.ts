@@ -4,6 +4,7 @@ import { isLaunched } from '../campaign/state.js'
 import type { RecertificationDesk } from '../desk/desk.js'
 import { reportFigures, type Reported } from './campaign-report.js'
 import { FigureCount } from './report-figures.js'
+import { wholePercent } from './whole-percent.js'
 
 /** One campaign among several. */
 export interface CampaignFiguresRow {
@@ -78,7 +79,6 @@ function cells(of: ReportFigures): (string | number)[] {
   ] // prettier-ignore
 }
 
-/** Never rounded up: 99.9 is not all. */
 function percent(share: number | undefined): string | number {
-  return share === undefined ? '' : Math.floor(100 * share)
+  return share === undefined ? '' : wholePercent(share)
 }

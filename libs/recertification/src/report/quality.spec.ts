@@ -44,4 +44,16 @@ describe('R6.7 quality of review', () => {
     const bulk = Array.from({ length: 10 }, (_, index) => vote(0, { bulk: 'b', request: `r${index}` }))
     expect(qualityOf(boss, decided([...bulk, vote(300)], true), undefined).secondsPerItem).toBe(300)
   })
+
+  it('calls nothing all that is not, and tells a sign by what was counted, not by what is shown', () => {
+    const at = (opened: number, of: number) => {
+      const all = Array.from({ length: of }, (_, index) => ({ vote: vote(index * 90, { reason: index === 0 ? 'looked' : 'ok' }), opened: index < opened })) // prettier-ignore
+      return qualityOf(boss, all, undefined)
+    }
+    expect(at(199, 200).evidenceOpened).toBeLessThan(1)
+    expect(at(199, 200).signs).toContain('the same words for 99 %')
+    expect(at(99, 500).signs).toContain('opened the evidence of 19 %')
+    expect(at(100, 500).signs.filter((sign) => sign.startsWith('opened'))).toEqual([])
+    expect(at(1, 500).signs).toContain('opened the evidence of less than 1 %')
+  })
 })

@@ -1,6 +1,7 @@
 import type { Instant, Key } from '@catena/domain'
 import type { CastVote } from '../item/state.js'
 import type { ItemFacts } from './item-facts.js'
+import { wholePercent } from './whole-percent.js'
 
 /** How one reviewer decided in one campaign. Shown to the campaign's owner and the auditor; it changes no decision. */
 export interface ReviewQuality {
@@ -52,12 +53,12 @@ export class QualityCount {
 
 export function qualityOf(reviewer: Key, unsorted: readonly Decision[], dueAt: Instant | undefined): ReviewQuality {
   const decisions = [...unsorted].sort((a, b) => a.vote.at - b.vote.at)
-  const share = (test: (decision: Decision) => boolean): number => rounded(decisions.filter(test).length / Math.max(1, decisions.length))
+  const share = (test: (decision: Decision) => boolean): number => decisions.filter(test).length / Math.max(1, decisions.length)
   const measured = {
     decisions: decisions.length,
     secondsPerItem: pace(decisions),
     evidenceOpened: share(({ opened }) => opened),
-    sameText: rounded(most(decisions.map(({ vote }) => vote.reason.trim().toLowerCase())) / Math.max(1, decisions.length)),
+    sameText: most(decisions.map(({ vote }) => vote.reason.trim().toLowerCase())) / Math.max(1, decisions.length),
     certifiedAgainstAdvice: share(({ vote }) => vote.decision.kind === 'certify' && vote.recommended === 'revoke'),
     inLastHour: share(({ vote }) => dueAt !== undefined && vote.at > dueAt - HOUR_MS && vote.at <= dueAt),
     longestRun: longestRun(decisions.map(({ vote }) => vote.decision.kind)),
@@ -110,6 +111,7 @@ function rounded(value: number): number {
   return Math.round(value * 100) / 100
 }
 
+/** Nothing is called none or all that is not. */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
+  return share > 0 && share < 0.01 ? 'less than 1 %' : `${wholePercent(share)} %`
 }

@@ -68,6 +68,7 @@ describe('R6.9 the report of a campaign', () => {
     const report = { campaign: activeCampaign() as Exclude<typeof campaign, { status: 'draft' }>, position: 7, sealPosition: undefined, steps: [], figures: new FigureCount().figures() }
     expect(htmlHead({ ...report, quality: [quality] })).toContain('<td class="n">—</td><td class="note">fewer than 5 decisions: not judged</td>')
     expect(htmlHead({ ...report, quality: [{ ...quality, decisions: 5, score: 100 }] })).toContain('<td class="n">100</td>')
+    expect(htmlHead({ ...report, quality: [{ ...quality, decisions: 200, evidenceOpened: 199 / 200 }] })).toContain('<td class="n">99 %</td>')
   }) // prettier-ignore
 
   it('says once that nobody is known, however the records call them', () => {
