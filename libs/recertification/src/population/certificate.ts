@@ -6,7 +6,7 @@ export interface CompletenessCertificate {
   readonly position: number
   readonly at: Instant
   readonly sources: readonly SourceCompleteness[]
-  /** Sources that are late, silent or have gaps, in percent; 100 where there are no sources: nothing is known then. */
+  /** Sources that are late, silent or have gaps, in percent, rounded up: 0 only where there is none. 100 where there are no sources: nothing is known then. */
   readonly incompletePercent: number
   readonly caveats: readonly string[]
 }
@@ -14,7 +14,7 @@ export interface CompletenessCertificate {
 export function certify(position: number, at: Instant, sources: readonly SourceCompleteness[]): CompletenessCertificate {
   const caveats = sources.length === 0 ? ['no source is connected'] : sources.flatMap(caveatsOf)
   const incomplete = sources.filter((source) => caveatsOf(source).length > 0).length
-  const incompletePercent = sources.length === 0 ? 100 : Math.round((100 * incomplete) / sources.length)
+  const incompletePercent = sources.length === 0 ? 100 : Math.ceil((100 * incomplete) / sources.length)
   return { position, at, sources, incompletePercent, caveats }
 } // prettier-ignore
 
