@@ -1,6 +1,6 @@
 const WORK = `query Work($after: String) {
   myReviewWork(first: 100, after: $after) {
-    edges { node { id campaign dueAt credential accessor chain weakest lastUsedAt uses owner recommendation recommendationReason risk evidenceClass evidenceHash revision changedSince positions access handedTo comments { by text at } lastFrom recordedBy purpose exceptions { id kind controls until blastRadius } copies { kind place version } } }
+    edges { node { id campaign campaignName dueAt credential accessor chain weakest lastUsedAt uses owner recommendation recommendationReason risk evidenceClass evidenceHash revision changedSince positions access handedTo comments { by text at } lastFrom recordedBy purpose exceptions { id kind controls until blastRadius } copies { kind place version } } }
     pageInfo { hasNextPage endCursor }
   }
 }`

@@ -7,6 +7,7 @@ export function groupsOf(items) {
     if (group === undefined)
       groups.set(key, {
         campaign: item.campaign,
+        campaignName: item.campaignName,
         evidenceClass: item.evidenceClass,
         recommendation: item.recommendation,
         items: [item],

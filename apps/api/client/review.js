@@ -51,7 +51,7 @@ function groupOf(group) {
       { tabindex: '-1' },
       `${group.items.length} ${group.items.length === 1 ? 'access' : 'accesses'} · ${RECOMMENDED[group.recommendation]}`,
     ),
-    element('p', { class: 'note' }, [group.campaign, group.evidenceClass, ...untilWhen(group.items)].join(' · ')),
+    element('p', { class: 'note' }, [campaignWords(group), group.evidenceClass, ...untilWhen(group.items)].join(' · ')),
     headOf(ticks),
     ...rows,
     formOf(group, ticks, ownReasons, { say, saySignedOut, leaves: (decided) => leave(section, group, decided) }),
@@ -234,6 +234,11 @@ function copyWords({ kind, place, version }) {
 
 function commentWords({ by, text, at }) {
   return `${by}, ${minuteOf(at)}: ${text}`
+}
+
+/** By name, and which run of it: one definition may be asked twice at a time. */
+function campaignWords({ campaign, campaignName }) {
+  return campaignName === null ? campaign : `${campaignName} (${campaign})`
 }
 
 /** The next deadline of these items: none where no campaign says one. */

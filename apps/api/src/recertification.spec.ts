@@ -54,7 +54,7 @@ const DEFINE = `mutation ($id: String!, $definition: CampaignDefinitionInput!) {
 const LAUNCH = `mutation ($definition: String!, $cause: String!) { launchCampaign(definition: $definition, cause: $cause) {
   ... on Campaign { id status items populationHash frozenAt certificate } ... on Refused { code message } } }`
 const ITEM =
-  'id status revision credential accessor accessorKind recommendation recommendationReason risk evidenceClass evidenceHash votes { reviewer kind reason } outcome reviewers'
+  'id campaignName status revision credential accessor accessorKind recommendation recommendationReason risk evidenceClass evidenceHash votes { reviewer kind reason } outcome reviewers'
 const WORK = `query ($first: Int!, $after: String) { myReviewWork(first: $first, after: $after) {
   edges { node { ${ITEM} } } pageInfo { hasNextPage endCursor } } }`
 const DECIDE = `mutation ($items: [String!]!, $decision: ReviewDecisionInput!, $reason: String!, $request: String!, $saw: Int) {
@@ -113,6 +113,7 @@ describe('R6.1 a campaign through the API', () => {
     const second = await work(2, first.pageInfo.endCursor as string)
     expect([...first.edges, ...second.edges]).toEqual(all.edges.slice(0, 4))
     for (const { node } of all.edges) {
+      expect(node.campaignName).toBe('everything')
       expect(node.recommendationReason).toMatch(/\.$/)
       expect(node.evidenceHash).toMatch(/^[0-9a-f]{64}$/)
       if (node.accessorKind === 'unknown' || node.accessorKind === 'ambiguous')
@@ -125,7 +126,7 @@ describe('R6.1 a campaign through the API', () => {
     const vote = { items: [node.id], decision: { kind: 'REVOKE' }, reason: 'not needed', request: 'r1', saw: node.revision }
     const stranger = asCaller({ id: OTHER, roles: ['reviewer'], keys: [OTHER] })
     expect(await answered(DECIDE, vote, stranger)).toMatchObject({ code: 'NOT_A_REVIEWER' })
-    expect(await answered(DECIDE, vote, boss)).toMatchObject({ items: [{ status: 'DECIDED', outcome: { kind: 'revoke' }, votes: [{ reviewer: BOSS }] }] })
+    expect(await answered(DECIDE, vote, boss)).toMatchObject({ items: [{ campaignName: 'everything', status: 'DECIDED', outcome: { kind: 'revoke' }, votes: [{ reviewer: BOSS }] }] })
     const { length } = await written()
     expect(await answered(DECIDE, vote, boss)).toMatchObject({ items: [{ status: 'DECIDED' }] })
     expect(await written()).toHaveLength(length)

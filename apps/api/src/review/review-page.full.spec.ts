@@ -62,6 +62,8 @@ describe('the page of reviewers, in a real browser', () => {
     await page.until(`document.querySelectorAll('section').length > 1`)
     if (picture !== undefined) writeFileSync(`${picture}/review.png`, await page.screenshot())
     expect(page.complaints).toEqual([])
+    const notes = `[...document.querySelectorAll('section > p.note')].map((note) => note.textContent.split(' · ')[0])`
+    expect(new Set((await page.evaluate(notes)) as string[])).toEqual(new Set(['Everything (all@q2)']))
     expect(await votes()).toEqual([])
     const count = (await page.evaluate(`document.querySelectorAll('section')[0].querySelectorAll('article').length`)) as number // prettier-ignore
     await page.evaluate(`document.querySelector('section button.revoke').click()`)

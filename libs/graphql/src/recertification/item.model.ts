@@ -130,6 +130,9 @@ export class ReviewItem {
   @Field(() => String, { description: 'The campaign.' })
   readonly campaign!: string
 
+  @Field(() => String, { nullable: true, description: 'What the campaign is called; null: lists do not know of it yet.' })
+  readonly campaignName!: string | null
+
   @Field(() => String, { description: 'Equal for the same access in every campaign.' })
   readonly subject!: string
 

@@ -1,5 +1,6 @@
 import {
   accessorName,
+  campaignName,
   dueAtOf,
   whyBlocked,
   type ListedItem,
@@ -25,6 +26,7 @@ export function toReviewItem(shown: Shown): ReviewItem {
   const { credential } = access
   return Object.assign(new ReviewItem(), {
     id, campaign, subject, risk, evidenceClass, evidenceHash, notReviewers, access,
+    campaignName: ('campaignName' in shown ? shown.campaignName : campaignName(shown.campaign)) ?? null,
     status: state.status,
     revision: state.revision,
     changedSince: state.changedSince ?? [],

@@ -66,6 +66,11 @@ export function isLaunched(state: CampaignState): state is LaunchedCampaign {
   return 'graceUntil' in state
 }
 
+/** As its definition calls it. */
+export function campaignName(state: CampaignState): string | undefined {
+  return state.status === 'draft' ? undefined : state.definition.name
+}
+
 /** Until when a stage is asked; what comes later is late. Undefined: the campaign was not launched. */
 export function dueAtOf(state: CampaignState, stage: number): Instant | undefined {
   return isLaunched(state) ? state.stages[stage]?.dueAt : undefined

@@ -1,6 +1,6 @@
 import type { Instant, Key } from '@catena/domain'
 import type pg from 'pg'
-import { dueAtOf, type CampaignState } from '../campaign/state.js'
+import { campaignName, dueAtOf, type CampaignState } from '../campaign/state.js'
 import { frozenState } from '../item/context.js'
 import { NEXT_STAGE_WAITS, type ItemState } from '../item/state.js'
 import type { FrozenItem } from '../population/frozen-item.js'
@@ -14,6 +14,8 @@ export interface ListedItem {
   readonly place: readonly string[]
   /** Until when its stage is asked. */
   readonly dueAt: Instant | undefined
+  /** Undefined: the list of campaigns does not know of it yet. */
+  readonly campaignName: string | undefined
 }
 interface Row {
   readonly risk: number
@@ -94,7 +96,8 @@ async function listed(pool: Reads, rows: readonly Row[]): Promise<ListedItem[]> 
   const campaigns = await statesOf(pool, [...new Set(items.map(({ item }) => item.campaign))])
   return items.map((one) => {
     const campaign = campaigns.get(one.item.campaign)
-    return { ...one, dueAt: campaign === undefined ? undefined : dueAtOf(campaign, one.state.stage) }
+    if (campaign === undefined) return { ...one, dueAt: undefined, campaignName: undefined }
+    return { ...one, dueAt: dueAtOf(campaign, one.state.stage), campaignName: campaignName(campaign) }
   })
 }
 
