@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** What the pages load, by the name of the file, from this server and nowhere else. */
@@ -16,20 +16,26 @@ export const BUILT = join(ROOT, 'dist', 'pages')
 
 let loaded: Promise<Assets | undefined> | undefined
 
-/** The built assets, else bundled now: a checkout has the bundler. Undefined where there is neither. Read once. */
+/** Read once. */
 export function loadAssets(): Promise<Assets | undefined> {
-  loaded ??= load()
+  loaded ??= assetsOf(fileURLToPath(import.meta.url))
   return loaded
 }
 
-async function load(): Promise<Assets | undefined> {
-  if (FILES.every((name) => existsSync(join(BUILT, name))))
-    return new Map(
-      await Promise.all(
-        FILES.map(async (name): Promise<[string, Buffer]> => [name, await readFile(join(BUILT, name))]),
-      ),
-    )
-  return bundleAssets().catch(() => undefined)
+/**
+ * What goes with the code of this file: with the build what was built with it, with the sources these, bundled now, whatever an earlier build left. The
+ * other where there is only that; undefined where there is neither.
+ */
+export async function assetsOf(file: string, folder = BUILT): Promise<Assets | undefined> {
+  const isBuilt = file.startsWith(join(ROOT, 'dist', sep))
+  const bundled = (): Promise<Assets | undefined> => bundleAssets().catch(() => undefined)
+  return isBuilt ? ((await readBuilt(folder)) ?? bundled()) : ((await bundled()) ?? readBuilt(folder))
+}
+
+async function readBuilt(folder: string): Promise<Assets | undefined> {
+  if (!FILES.every((name) => existsSync(join(folder, name)))) return undefined
+  const read = async (name: string): Promise<[string, Buffer]> => [name, await readFile(join(folder, name))]
+  return new Map(await Promise.all(FILES.map(read)))
 }
 
 export async function bundleAssets(): Promise<Assets> {
