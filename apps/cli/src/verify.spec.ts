@@ -112,6 +112,15 @@ describe('catena verify', () => {
     expect(context.out()).not.toContain('of 60 events')
   })
 
+  it('says at a terminal what is looked at, also after the ledger', async () => {
+    const terminal = { isTerminal: true, columns: 80, env: { NO_COLOR: '1' } }
+    const context = await real.catenaWith(terminal, 'verify', '--read-models', 'all')
+    const parts = context.errors().split('\r\u001b[2K').map((line) => line.split('  ')[0] ?? '') // prettier-ignore
+    const inOrder = ['ledger', 'feed', 'campaigns', 'accesses', 'verdicts', 'lists of decisions']
+    expect([...new Set(parts)].filter((part) => inOrder.includes(part))).toEqual(inOrder)
+    expect(parts.at(-1)).toBe('')
+  })
+
   it('compares the access index with the ledger where asked to', async () => {
     const none = await real.catena('verify', '--read-models', 'all')
     expect(none.out()).toContain('0 facts compared with the ledger. ✗ it has not read the ledger yet')

@@ -7,10 +7,10 @@ import type { CliContext } from './context.js'
 import { CommandFailure, EXIT, type ExitCode } from './exit-codes.js'
 import { ProgressLine } from './ingest/progress-line.js'
 import { paperOf, runCommand } from './run-command.js'
-import { count, roughDuration } from './terminal/numbers.js'
 import { verifyBeside } from './verify/beside.js'
 import { extentOf, verifyReadModels } from './verify/read-models.js'
 import { positionsOf, requireWithin } from './verify/positions.js'
+import { progressOf, type Draw, type Part } from './verify/progress.js'
 import { isSound, renderVerified, verifiedJson, type Verified } from './verify/render.js'
 
 interface VerifyCommandOptions {
@@ -56,10 +56,7 @@ async function verify(context: CliContext, options: VerifyCommandOptions): Promi
   const instance = await context.openInstance()
   const line = new ProgressLine(context.stderr, () => context.now())
   const startedAt = context.now()
-  const draw = (what: string, done: number, of: number): void => {
-    if (!context.isTerminal || options.json === true) return
-    line.draw(() => progressOf(what, done, of, context.now() - startedAt).slice(0, paperOf(context).columns - 1))
-  }
+  const draw = options.json === true ? NOTHING : drawing(context, line)
   try {
     const head = await instance.ledger.head()
     requireWithin(positions, head)
@@ -84,7 +81,21 @@ async function verify(context: CliContext, options: VerifyCommandOptions): Promi
   }
 }
 
-type Draw = (what: string, done: number, of: number) => void
+const NOTHING: Draw = () => undefined
+
+/** Each part by its own time. */
+function drawing(context: CliContext, line: ProgressLine): Draw {
+  if (!context.isTerminal) return NOTHING
+  let now: { readonly part: Part; readonly since: number } | undefined
+  return (part, done, of) => {
+    const isNew = now?.part !== part
+    const { since } = (now = isNew || now === undefined ? { part, since: context.now() } : now)
+    const render = (): string =>
+      progressOf(part, done, of, context.now() - since).slice(0, paperOf(context).columns - 1)
+    if (isNew) line.drawAnew(render)
+    else line.draw(render)
+  }
+}
 
 function verifyEvents(
   { databaseUrl }: Instance,
@@ -105,15 +116,9 @@ async function verifyOthers(
   extent: 'all' | number | undefined,
   draw: Draw,
 ): Promise<Pick<Verified, 'beside' | 'readModels'>> {
-  const beside = await verifyBeside(instance, isWhole, extent, randomBytes(8).toString('hex'))
+  const beside = await verifyBeside(instance, isWhole, extent, randomBytes(8).toString('hex'), draw)
   if (extent === undefined) return { beside, readModels: undefined }
   return { beside, readModels: await verifyReadModels(instance, extent, (done, of) => draw('access index', done, of)) }
-}
-
-function progressOf(what: string, done: number, of: number, elapsedMs: number): string {
-  const rate = Math.round((done * 1000) / Math.max(1, elapsedMs))
-  const left = done === 0 ? '' : `  ${roughDuration(((of - done) * elapsedMs) / done)} left`
-  return `${what}  ${count(done)} of ${count(of)} events  ${count(rate)}/s${left}`
 }
 
 async function requireFolder(path: string): Promise<void> {

@@ -21,6 +21,12 @@ export class ProgressLine {
     this.output.write(`${ERASE_LINE}${render()}`)
   }
 
+  /** At once: it is of something else than the line before. */
+  drawAnew(render: () => string): void {
+    this.drawnAt = -Infinity
+    this.draw(render)
+  }
+
   erase(): void {
     if (this.isShown) this.output.write(ERASE_LINE)
     this.isShown = false

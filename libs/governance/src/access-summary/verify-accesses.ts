@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { Beside, cutAt, type LookedAt } from '@catena/ledger'
+import { Beside, cutAt, type LookedAt, type OnLooked } from '@catena/ledger'
 import { transaction } from '@catena/platform'
 import type { AccessReader } from '@catena/projections'
 import type pg from 'pg'
@@ -20,6 +20,13 @@ interface Verifying {
   readonly reader: AccessReader
 }
 
+/** Told how many were looked at. */
+interface Watching {
+  readonly onRetrievals?: OnLooked
+  /** Of credentials. */
+  readonly onSums?: OnLooked
+}
+
 /** Ids that come after one, ascending; none: that was all. */
 type NextPage = (client: pg.ClientBase, stand: SummaryStand, after: string) => Promise<readonly string[]>
 type Faults = (client: pg.ClientBase, stand: SummaryStand, ids: readonly string[]) => Promise<readonly string[]>
@@ -31,21 +38,26 @@ const NO_ID = '00000000-0000-0000-0000-000000000000'
  * What is kept of accesses against what the walk says: each retrieval as of the position that the rows stand at when it is looked at, and each sum
  * against the retrievals. Of all, or of so many of each. Rows go on meanwhile; memory does not grow with them.
  */
-export async function verifyAccesses(of: Verifying, extent: 'all' | number, seed: string): Promise<VerifiedAccesses> {
+export async function verifyAccesses(of: Verifying, extent: 'all' | number, seed: string, { onRetrievals, onSums }: Watching = {}): Promise<VerifiedAccesses> {
   const beside = new Beside()
   if ((await inOneState(of.pool, summaryStand)) === undefined) return { ...beside.lookedAt, isMade: false }
   for (const fault of await steadily(of.pool, (_, stand) => surroundingFaults(of.reader, stand))) beside.add(fault)
   const retrievals = extent === 'all' ? factsPaged : factsSampled(seed, extent)
-  beside.count += await verifyPages(of.pool, beside, retrievals, (client, stand, ids) =>
-    retrievalFaults(client, of.reader, stand, ids),
-  )
+  const faults: Faults = (client, stand, ids) => retrievalFaults(client, of.reader, stand, ids)
+  beside.count += await verifyPages(of.pool, beside, retrievals, faults, onRetrievals)
   const sums = extent === 'all' ? credentialsPaged : credentialsSampled(seed, extent)
-  await verifyPages(of.pool, beside, sums, (client, _, ids) => sumFaults(client, ids))
+  await verifyPages(of.pool, beside, sums, (client, _, ids) => sumFaults(client, ids), onSums)
   return { ...beside.lookedAt, isMade: true }
 } // prettier-ignore
 
 /** Returns how many ids there were. */
-async function verifyPages(pool: pg.Pool, beside: Beside, next: NextPage, faults: Faults): Promise<number> {
+async function verifyPages(
+  pool: pg.Pool,
+  beside: Beside,
+  next: NextPage,
+  faults: Faults,
+  onLooked?: OnLooked,
+): Promise<number> {
   let count = 0
   for (let after: string | undefined = NO_ID; after !== undefined;) {
     const from: string = after
@@ -56,6 +68,7 @@ async function verifyPages(pool: pg.Pool, beside: Beside, next: NextPage, faults
     })
     for (const fault of found) beside.add(fault)
     count += ids.length
+    onLooked?.(count)
     after = ids.at(-1)
   }
   return count

@@ -1,5 +1,13 @@
 import { fold } from '@catena/domain'
-import { Beside, decodeDecision, liftDecision, type LedgerEvent, type LookedAt, type ManyStreams } from '@catena/ledger'
+import {
+  Beside,
+  decodeDecision,
+  liftDecision,
+  type LedgerEvent,
+  type LookedAt,
+  type ManyStreams,
+  type OnLooked,
+} from '@catena/ledger'
 import type pg from 'pg'
 import { aggregate, type Evaluation } from '../controls/evaluate.js'
 import { isOlder, recordedVerdicts, verdictStream, type RecordedVerdicts } from './verdict-decider.js'
@@ -25,11 +33,14 @@ export async function verifyVerdicts(
   { pool, streams }: { readonly pool: pg.Pool; readonly streams: Pick<ManyStreams, 'readStreams'> },
   extent: 'all' | number,
   seed: string,
+  onLooked?: OnLooked,
 ): Promise<LookedAt> {
   const beside = new Beside()
   const { rows } = await pool.query<{ credential: string }>(CREDENTIALS, [seed, extent === 'all' ? null : extent])
-  for (let from = 0; from < rows.length; from += PAGE)
+  for (let from = 0; from < rows.length; from += PAGE) {
     await verifyPage(pool, streams, rows.slice(from, from + PAGE).map(({ credential }) => credential), beside) // prettier-ignore
+    onLooked?.(Math.min(from + PAGE, rows.length), rows.length)
+  }
   return beside.lookedAt
 }
 

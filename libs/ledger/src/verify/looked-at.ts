@@ -7,6 +7,9 @@ export interface LookedAt {
   readonly findingsCount: number
 }
 
+/** How many were looked at; of how many, where that is known. */
+export type OnLooked = (done: number, of?: number) => void
+
 /** Enough to see what happened. */
 export const BESIDE_MAX = 100
 

@@ -1,4 +1,4 @@
-import { Beside, decodeDecision, type DecisionStreams, type LookedAt } from '@catena/ledger'
+import { Beside, decodeDecision, type DecisionStreams, type LookedAt, type OnLooked } from '@catena/ledger'
 import { connect, transaction } from '@catena/platform'
 import type pg from 'pg'
 import type { DecisionView } from '../decisions/view.js'
@@ -16,6 +16,8 @@ export interface VerifyViewsOptions {
   readonly databaseUrl: string
   readonly log: Pick<DecisionStreams, 'readDecisions'>
   readonly views: readonly DecisionView[]
+  /** Entries of the ledger, up to the last that they have read. */
+  readonly onLooked?: OnLooked
 }
 
 /** The lists that serve were made by another version of Catena, so nothing can be said of them. */
@@ -90,6 +92,7 @@ class Fold {
       })
       this.decisions += decisions.filter(({ position }) => position > Math.max(0, ...this.folded.values())).length
       this.reached = read.length < FOLD_DECISIONS_MAX ? last : Math.min(last, read.at(-1)?.position ?? last)
+      this.options.onLooked?.(this.reached, last)
     }
     this.folded = stands
   }

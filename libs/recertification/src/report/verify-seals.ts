@@ -1,4 +1,11 @@
-import { Beside, decodeDecision, type DecisionStreams, type LedgerEvent, type LookedAt } from '@catena/ledger'
+import {
+  Beside,
+  decodeDecision,
+  type DecisionStreams,
+  type LedgerEvent,
+  type LookedAt,
+  type OnLooked,
+} from '@catena/ledger'
 import type pg from 'pg'
 import { campaignStream } from '../campaign/decider.js'
 import type { CampaignEvent } from '../campaign/events.js'
@@ -23,11 +30,13 @@ interface Place {
 type Desk = { readonly pool: pg.Pool; readonly streams: Pick<DecisionStreams, 'readStream'> }
 
 /** Campaigns against the hashes in the ledger: what was frozen is what stands in the tables of items, and is found there, and a seal is over its own figures. */
-export async function verifySeals(desk: Desk): Promise<LookedAt> {
+export async function verifySeals(desk: Desk, onLooked?: OnLooked): Promise<LookedAt> {
   const beside = new Beside()
   // Before the streams, so that these know of everything that it lists.
   const list = await listedPopulations(desk.pool)
-  for (const id of await campaigns(desk.pool)) {
+  const all = await campaigns(desk.pool)
+  for (const [index, id] of all.entries()) {
+    onLooked?.(index, all.length)
     const told = toldOf(id, await desk.streams.readStream(campaignStream(id)))
     if (told === undefined) beside.add(`campaign ${id}: what the ledger has of it cannot be read`)
     if (told === undefined) continue

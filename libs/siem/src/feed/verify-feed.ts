@@ -1,4 +1,4 @@
-import { Beside, Tombstones, type LookedAt } from '@catena/ledger'
+import { Beside, Tombstones, type LookedAt, type OnLooked } from '@catena/ledger'
 import type pg from 'pg'
 import { readFeedHead } from './feed-table.js'
 
@@ -26,13 +26,13 @@ const ENTRIES = `SELECT sequence, bytes_total, octet_length(content) AS bytes,
  * Reads the feed against its own rules, beside whoever writes it: sequences without a hole, contents that have their hashes, revisions that follow each
  * other, entries that rest on what the ledger has, and no content gone but what a tombstone took. An entry that was changed together with its hash passes.
  */
-export async function verifyFeed(pool: pg.Pool): Promise<LookedAt> {
+export async function verifyFeed(pool: pg.Pool, onLooked?: OnLooked): Promise<LookedAt> {
   const head = await readFeedHead(pool)
   const { rows } = await pool.query<{ position: string }>('SELECT position FROM ledger_head')
   const ledgerEnd = Number(rows[0]?.position ?? 0)
   const beside = new Beside()
   const [tombstones, before] = [new Tombstones(pool), { sequence: 0, bytesTotal: 0 }]
-  for await (const page of pagesUpTo(pool, head.sequence))
+  for await (const page of pagesUpTo(pool, head.sequence)) {
     for (const row of page) {
       const sequence = Number(row.sequence)
       const say = (what: string): void => beside.add(`entry ${sequence} of the feed ${what}`)
@@ -45,6 +45,8 @@ export async function verifyFeed(pool: pg.Pool): Promise<LookedAt> {
       if (row.positions !== null && !(await isErased(tombstones, row.positions))) say('has lost its content, and no tombstone names what it rests on') // prettier-ignore
       Object.assign(before, { sequence, bytesTotal: Number(row.bytes_total) })
     }
+    onLooked?.(before.sequence, head.sequence)
+  }
   if (before.sequence < head.sequence) beside.add(holeOf(before.sequence + 1, head.sequence))
   if (head.position > ledgerEnd) beside.add(`the feed was derived up to position ${head.position}, and the ledger ends at ${ledgerEnd}`) // prettier-ignore
   const { rows: beyond } = await pool.query<{ sequence: string }>('SELECT min(e.sequence) AS sequence FROM feed_event e, feed_head h WHERE e.sequence > h.sequence HAVING count(*) > 0') // prettier-ignore
