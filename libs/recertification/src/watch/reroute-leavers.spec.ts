@@ -1,3 +1,4 @@
+import type { Key } from '@catena/domain'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { loadCampaign } from '../desk/campaigns.js'
 import { DAY_MS, definition, identity, LAUNCH, personKey } from '../testing/campaign.js'
@@ -14,7 +15,7 @@ describe('a turn of the timer that cannot give on the work of one campaign of wh
   it('gives on that of the others, lets them go on, then tells of it', async () => {
     field.startAnew([accessTo(1)])
     const heir = identity('heir').key
-    const next = [{ kind: 'group' as const, group: 'group:idp:gone' as const }, { kind: 'people' as const, people: [heir] }] // prettier-ignore
+    const next = [{ kind: 'group' as const, group: 'group:idp:gone' as Key }, { kind: 'people' as const, people: [heir] }] // prettier-ignore
     for (const [id, rules] of [['a-stuck', next], ['b-goes-on', next.slice(1)], ['c-due', next.slice(1)]] as const) {
       const reviewers = [{ kind: 'people' as const, people: [personKey('boss')] }, ...rules]
       await field.define(id, definition({ stages: [{ name: 'one', fromDay: 0, toDay: 14, quorum: 1, reviewers }] }))
