@@ -1,5 +1,6 @@
 export type { ArchiveManifest } from './archive/declaration.js'
 export type { DeclaredRange } from './archive/declaration.js'
+export { readArchiveName } from './archive/archive-name.js'
 export { detachEvents, type DetachRequest } from './archive/detach-events.js'
 export { EventsDetached, type DetachedRange } from './archive/detached.js'
 export { lastBefore, lastClosed, listArchives, type Archives } from './archive/list-archives.js'

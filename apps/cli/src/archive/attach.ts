@@ -1,4 +1,4 @@
-import { listArchives, reattachEvents } from '@catena/ledger'
+import { listArchives, readArchiveName, reattachEvents } from '@catena/ledger'
 import type { Instance } from '@catena/runtime'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
@@ -38,10 +38,10 @@ export async function attachArchive(
 async function requireDetached({ databaseUrl, ledger }: Instance, file: string): Promise<void> {
   const { detached } = await listArchives(databaseUrl)
   if (detached.some((range) => range.file === file && range.manifest !== undefined)) return
-  const first = /^events-(\d{1,15})-\d{1,15}(?:\.\d{1,9})?\.pgcopy\.gz$/.exec(file)?.[1]
-  if (first === undefined)
+  const named = readArchiveName(file)
+  if (named === undefined)
     throw new CommandFailure(`${file} is no archive of Catena: those are called events-<first>-<last>.pgcopy.gz`)
-  const history = await ledger.readStream(`archive:${first}`)
+  const history = await ledger.readStream(`archive:${named.first}`)
   throw new CommandFailure(
     history.length === 0
       ? `the ledger knows nothing of ${file}: it is what a detach left that was ended before it was done (its records are in the database then), or an archive of another installation, or of a later state of this one`

@@ -1,5 +1,12 @@
 import { parseInstant } from '@catena/domain'
-import { detachEvents, lastBefore, lastClosed, PARTITION_POSITIONS, type ArchiveManifest } from '@catena/ledger'
+import {
+  detachEvents,
+  lastBefore,
+  lastClosed,
+  PARTITION_POSITIONS,
+  readArchiveName,
+  type ArchiveManifest,
+} from '@catena/ledger'
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -75,16 +82,9 @@ function textOf(context: CliContext, manifests: readonly ArchiveManifest[], upTo
     const stay = decisions === 0 ? '' : `, ${count(decisions)} decisions stay`
     return `Positions ${count(first)} to ${count(last)}: ${count(events - decisions)} records in ${file}${stay}`
   })
-  lines.push(...manifests.flatMap(({ file }) => othersOf(file).map(left)))
+  lines.push(...manifests.flatMap(({ file }) => readArchiveName(file)?.before.map(left) ?? []))
   if (lines.length === 0) lines.push(`Everything up to position ${count(lastClosed(upTo))} is in files already.`)
   return `${lines.map((line) => paint([plain(line)], paperOf(context))).join('\n')}\n`
-}
-
-/** Names that are tried before this one: other files of the range had them (a file that is the same is taken for it). */
-function othersOf(file: string): string[] {
-  const [, name, number = '1', end] = /^(events-\d+-\d+)(?:\.(\d+))?(\.pgcopy\.gz)$/.exec(file) ?? []
-  if (name === undefined || end === undefined) return []
-  return Array.from({ length: Number(number) - 1 }, (_, index) => `${name}${index === 0 ? '' : `.${index + 1}`}${end}`)
 }
 
 /** By a detach that was killed before its commit, or from before an erasure: the ledger declares it no more, so nothing else speaks of it. */

@@ -10,6 +10,7 @@ import type pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { fileHash } from '../verify/check-archives.js'
 import { STORED_COLUMNS } from '../verify/stored-events.js'
+import { archiveName } from './archive-name.js'
 import type { ArchiveManifest } from './declaration.js'
 import { NotArchivable } from './not-archivable.js'
 
@@ -23,9 +24,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'this user may not write there',
   EIO: 'the disk does not work',
 }
-
-/** How names of archives end. */
-const EXTENSION = '.pgcopy.gz'
 
 export interface WrittenArchive {
   /** Without its folder. */
@@ -46,7 +44,7 @@ export async function writeArchive(
   table: string,
   { folder, name }: { readonly folder: string; readonly name: string },
 ): Promise<WrittenArchive> {
-  const draft = join(folder, `${name}${EXTENSION}.part`)
+  const draft = join(folder, `${archiveName(name, 1)}.part`)
   const hash = createHash('sha256')
   const hashing = new Transform({
     transform(chunk: Buffer, _, done) {
@@ -71,10 +69,10 @@ export async function writeArchive(
   }
 }
 
-/** `events-1-9.pgcopy.gz`, or where another file has that name `events-1-9.2.pgcopy.gz`. */
+/** Under the first name of the range that no other file has. */
 async function placeFor(sha256: string, folder: string, name: string): Promise<{ file: string; isNew: boolean }> {
   for (let number = 1; ; number++) {
-    const file = number === 1 ? `${name}${EXTENSION}` : `${name}.${number}${EXTENSION}`
+    const file = archiveName(name, number)
     const isNew = !existsSync(join(folder, file))
     if (isNew || (await fileHash(join(folder, file))) === sha256) return { file, isNew }
   }
