@@ -3,7 +3,7 @@ import type { Instant } from '@catena/domain'
 import type pg from 'pg'
 import { pageOf, type Page, type PageRequest } from './page.js'
 import { spellings, withinSql, type SlotPart } from './slot-parts.js'
-import { undashed } from './identity.js'
+import { isUuid, undashed } from './identity.js'
 import { factsThenSql, namesThenSql } from './known-at.js'
 
 /** A slot that holds a credential, as records name it. */
@@ -125,13 +125,9 @@ export async function readCredentials(
   const { rows } = await reads.query<Row>({
     name: named('access-credentials-by-id', asOf),
     text: `SELECT ${COLUMNS} FROM ${NAMED_THEN} WHERE credential = ANY($3::uuid[]) AND ${heardSql(asOf)}`,
-    values: [asOf.position, validUs(asOf), ids.filter(isId)],
+    values: [asOf.position, validUs(asOf), ids.filter(isUuid)],
   })
   return new Map(rows.map(entry).map((found) => [found.id, found]))
-}
-
-function isId(id: string): boolean {
-  return /^[0-9a-f]{32}$/.test(id)
 }
 
 /** Ids of the names (`namedCredentialOf`) that each was known by at the cut: a denied request may tell nothing else. */
@@ -143,7 +139,7 @@ export async function namesOfCredentials(
   const { rows } = await reads.query<{ credential: string; names: readonly string[] }>({
     name: 'access-names-of-credentials',
     text: `SELECT wanted.credential, ARRAY(${namesThenSql('wanted.credential', '$1')})::text[] AS names FROM unnest($2::uuid[]) AS wanted (credential)`,
-    values: [asOf.position, ids.filter(isId)],
+    values: [asOf.position, ids.filter(isUuid)],
   })
   return new Map(rows.map(({ credential, names }) => [undashed(credential), names.map(undashed)]))
 }

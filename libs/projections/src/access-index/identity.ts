@@ -8,6 +8,10 @@ export function uuidOf(text: string): Uuid {
   return hash('sha256', text, 'hex').slice(0, 32)
 }
 
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text)
+}
+
 /** As the database writes it. */
 export function dashed(uuid: Uuid): string {
   return uuid.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')

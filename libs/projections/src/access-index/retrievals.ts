@@ -2,7 +2,7 @@ import type { AsOf } from '@catena/access-chain'
 import type { Activity } from '@catena/domain'
 import type pg from 'pg'
 import { validUs } from './credentials.js'
-import { uuidOf, undashed } from './identity.js'
+import { isUuid, uuidOf, undashed } from './identity.js'
 import { datedBySql, knownAtSql, namesThenSql, UNWRAPPED } from './known-at.js'
 import { isListed, isMeant, isOfPlaces, withoutPlace, type FactFilter } from './fact-filter.js'
 import { Ahead, withAhead, type AheadRow } from './look-ahead.js'
@@ -180,7 +180,7 @@ function factsQuery(
       values: where.values,
     }
   }
-  const id = `${where.parameter(/^[0-9a-f]{32}$/.test(filter.credential) ? filter.credential : uuidOf(filter.credential))}::uuid`
+  const id = `${where.parameter(isUuid(filter.credential) ? filter.credential : uuidOf(filter.credential))}::uuid`
   const all = (condition: string): string =>
     [
       served(condition, `ORDER BY r.occurred_us DESC FETCH FIRST ${count} ROWS WITH TIES`),

@@ -11,6 +11,7 @@ import {
   type KeyGroup,
   type Verb,
 } from '@catena/domain'
+import { addNamed, type CredentialNames } from './credential-names.js'
 import { credentialOf, namedCredentialOf, sourceNumber, uuidOf, type Uuid } from './identity.js'
 
 export interface FactRow {
@@ -42,15 +43,7 @@ export interface SeenRow {
 export interface StandingRow extends SeenRow {
   readonly name: Key
 }
-export interface NamedRow {
-  readonly activity: Activity
-  /** From which on it is known under the name that the activity names. */
-  readonly namedPosition: number
-}
-export interface CredentialRow extends SeenRow, NamedRow {
-  /** Under its other names; of nearly all credentials there are none. */
-  readonly others: readonly NamedRow[]
-}
+export type CredentialRow = SeenRow & CredentialNames
 
 /** What one batch adds. Every map merges by least, greatest or union, so neither order nor repetition of batches can matter. */
 export interface Rows {
@@ -190,35 +183,6 @@ function addCredential(rows: Rows, observation: Activity): void {
   const known = rows.credentials.get(credential)
   const row = { activity: observation, namedPosition: observation.positions[0] ?? 0 }
   rows.credentials.set(credential, { ...addNamed(known, row), ...widen(known, observation) })
-}
-
-function addNamed(known: CredentialRow | undefined, row: NamedRow): NamedRow & Pick<CredentialRow, 'others'> {
-  if (known === undefined) return { ...row, others: [] }
-  const { others } = known
-  if (isNamedAlike(known, row)) return { ...earlierNamed(known, row), others }
-  const isLeast = leastNamed(known.activity, row.activity) === row.activity
-  const [least, other] = isLeast ? [row, known] : [known, row]
-  return { activity: least.activity, namedPosition: least.namedPosition, others: withOther(others, other) }
-}
-
-function withOther(others: readonly NamedRow[], { activity, namedPosition }: NamedRow): readonly NamedRow[] {
-  const other = { activity, namedPosition }
-  const same = others.find((one) => isNamedAlike(one, other))
-  return [...others.filter((one) => one !== same), same === undefined ? other : earlierNamed(same, other)]
-}
-
-function isNamedAlike(a: NamedRow, b: NamedRow): boolean {
-  return (a.activity.target?.containerName ?? '') === (b.activity.target?.containerName ?? '')
-}
-
-function earlierNamed(a: NamedRow, b: NamedRow): NamedRow {
-  return { activity: leastNamed(a.activity, b.activity), namedPosition: Math.min(a.namedPosition, b.namedPosition) }
-}
-
-/** A mount can be renamed: of several names the least stands, and any name before none. */
-function leastNamed(a: Activity, b: Activity): Activity {
-  const [x, y] = [a.target?.containerName, b.target?.containerName]
-  return x === undefined || (y !== undefined && y < x) ? b : a
 }
 
 function widen(known: SeenRow | undefined, activity: Activity): SeenRow {

@@ -1,6 +1,7 @@
 import { asksForContent } from '@catena/domain'
 import { copyRows, type CopyBinary } from '@catena/platform'
 import type pg from 'pg'
+import type { NamedRow } from './credential-names.js'
 import { undashed, type Uuid } from './identity.js'
 import {
   credentialColumns,
@@ -9,7 +10,6 @@ import {
   type CredentialRow,
   type FactRow,
   type KeyRow,
-  type NamedRow,
   type NameRow,
   type Rows,
   type StandingRow,
