@@ -11,25 +11,24 @@ export interface Marked {
   readonly names?: Iterable<string>
 }
 
+/** What is selected, each credential once with its position, has to be judged as of that position or a later one. */
+export function intoStale(marked: string): string {
+  return `INSERT INTO governance.stale_credential (credential, position) ${marked}
+    ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`
+}
+
+const MARK = intoStale(`SELECT credential, $3 FROM (SELECT unnest($1::uuid[]) AS credential
+  UNION SELECT credential FROM access_credential WHERE named_credential = ANY($2::uuid[])
+  UNION SELECT credential FROM access_other_name WHERE named_credential = ANY($2::uuid[])) AS marked`)
+
 export async function markStale(client: pg.ClientBase, { credentials, names = [] }: Marked, position: number): Promise<void> {
-  const [ids, named] = [[...new Set(credentials)], [...new Set(names)]]
+  const [ids, named] = [[...credentials], [...names]]
   if (ids.length + named.length === 0) return
-  await client.query(
-    `INSERT INTO governance.stale_credential (credential, position)
-     SELECT credential, $3 FROM (SELECT unnest($1::uuid[]) AS credential
-       UNION SELECT credential FROM access_credential WHERE named_credential = ANY($2::uuid[])
-       UNION SELECT credential FROM access_other_name WHERE named_credential = ANY($2::uuid[])) AS marked
-     ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`,
-    [ids, named, position],
-  )
+  await client.query(MARK, [ids, named, position])
 } // prettier-ignore
 
 export async function markAll(client: pg.ClientBase, position: number): Promise<void> {
-  await client.query(
-    `INSERT INTO governance.stale_credential SELECT credential, $1 FROM access_credential
-     ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`,
-    [position],
-  )
+  await client.query(intoStale('SELECT credential, $1 FROM access_credential'), [position])
 }
 
 /** What was written, deleted or only asked for is judged too: that nobody obtained it changes no chain. */

@@ -1,5 +1,6 @@
 import type { DecisionStreams } from '@catena/ledger'
 import type pg from 'pg'
+import { intoStale } from '../access-summary/mark-stale.js'
 import { SUMMARY_CHECKPOINT } from '../access-summary/summary-projection.js'
 import { stewardshipView } from '../ownership/stewardship-view.js'
 import { sharingView } from '../sharing/sharing-view.js'
@@ -35,14 +36,12 @@ export async function markDecided(client: pg.ClientBase, streams: DecisionStream
 const MARK = `
   WITH moved AS (INSERT INTO governance.checkpoint (name, version, position, surroundings) VALUES ('decided', '1', $1, '{}')
     ON CONFLICT (name) DO UPDATE SET position = $1)
-  INSERT INTO governance.stale_credential (credential, position)
-  SELECT credential, $1 FROM unnest($2::uuid[]) AS row (credential)
+  ${intoStale(`SELECT credential, $1 FROM unnest($2::uuid[]) AS row (credential)
   UNION SELECT unnest(credentials), $1 FROM decisions.sharing WHERE position > $4 AND position <= $1
   UNION SELECT credential, $1 FROM decisions.access_review WHERE position > $4 AND position <= $1
   UNION SELECT p.credential, $1 FROM decisions.campaign_course c
     JOIN decisions.campaign_population n USING (campaign) JOIN review_population p USING (population)
     WHERE c.position > $4 AND c.position <= $1 AND p.credential IS NOT NULL
-  UNION SELECT credential, $1 FROM governance.evaluation WHERE $3
-  ON CONFLICT (credential) DO UPDATE SET position = greatest(governance.stale_credential.position, excluded.position)`
+  UNION SELECT credential, $1 FROM governance.evaluation WHERE $3`)}`
 
 const DECISIONS_MAX = 1_000
