@@ -13,6 +13,7 @@ import {
   startPostgresServer,
   type PostgresServer,
 } from '@catena/platform'
+import type pg from 'pg'
 import { locked } from './locked.js'
 import { noteUser, TEST_RUN } from './test-run.js'
 
@@ -55,6 +56,22 @@ export async function startTestPostgres(seed?: Seed): Promise<TestPostgres> {
     await admin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
   }
   return { databaseUrl: `${server.urlOf(name)}?connect_timeout=${CONNECT_SECONDS}`, stop }
+}
+
+/** A database with a connection to it. */
+export interface TestClient extends TestPostgres {
+  readonly client: pg.Client
+}
+
+/** The same as `startTestPostgres`, with one connection, which ends before the database goes. */
+export async function startTestClient(): Promise<TestClient> {
+  const postgres = await startTestPostgres()
+  const client = await connect(postgres.databaseUrl, { applicationName: 'catena-test' })
+  const stop = async (): Promise<void> => {
+    await client.end()
+    await postgres.stop()
+  }
+  return { ...postgres, client, stop }
 }
 
 async function joinServer(folder: string): Promise<{ server: PostgresServer; migrated: string }> {

@@ -1,22 +1,17 @@
 import type { Activity, Target } from '@catena/domain'
-import { connect } from '@catena/platform'
 import { credentialOf, namedCredentialOf, undashed } from '@catena/projections'
-import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { startTestClient } from '@catena/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import { markTargets } from './mark-stale.js'
 
-let postgres: TestPostgres
 let client: pg.Client
+let stop: () => Promise<void>
 
 beforeAll(async () => {
-  postgres = await startTestPostgres()
-  client = await connect(postgres.databaseUrl, { applicationName: 'catena-test' })
+  ;({ client, stop } = await startTestClient())
 }, 60_000)
-afterAll(async () => {
-  await client.end()
-  await postgres.stop()
-})
+afterAll(() => stop())
 
 const named = (containerName: string, path = 'app'): Target => ({ system: 'v-1', containerName, path })
 const target = (containerName: string, container: string): Target => ({ ...named(containerName), container })

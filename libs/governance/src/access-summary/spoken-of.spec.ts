@@ -1,9 +1,8 @@
 import { MemoryFacts } from '@catena/access-chain'
 import { form, makeKey, type Activity, type Key, type KeyGroup } from '@catena/domain'
 import { cutAt } from '@catena/ledger'
-import { connect } from '@catena/platform'
 import type { CredentialEntry } from '@catena/projections'
-import { startTestPostgres, type TestPostgres } from '@catena/testing'
+import { startTestClient } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import { ana, ben } from '../testing/histories.js'
@@ -24,20 +23,16 @@ const joined = told('1', [['person', 'describes', ana], ['group', 'presents', pa
 const destroyed = told('2', [['group', 'presents', payments]])
 
 describe('credentials whose people were spoken of', () => {
-  let postgres: TestPostgres
   let client: pg.Client
+  let stop: () => Promise<void>
   beforeAll(async () => {
-    postgres = await startTestPostgres()
-    client = await connect(postgres.databaseUrl, { applicationName: 'catena-test' })
+    ;({ client, stop } = await startTestClient())
     const rules = (version: number, key: Key) => ({ version, at: version, by: 'x', rules: [{ id: 'r', path: 'secret/pay/**', owner: { key, name: 'them' } }] }) // prettier-ignore
     await client.query(`INSERT INTO decisions.stewardship (credential, position, owner, state) VALUES ($1, 1, $2, '{}')`, [OWNED, payments]) // prettier-ignore
     for (const [position, key] of [[2, payments], [3, ben]] as const) // prettier-ignore
       await client.query(`INSERT INTO decisions.rule_list (kind, position, state) VALUES ('ownership', $1, $2)`, [position, rules(position, key)]) // prettier-ignore
   }, 60_000)
-  afterAll(async () => {
-    await client.end()
-    await postgres.stop()
-  })
+  afterAll(() => stop())
 
   const entries = ['secret/pay/card', 'secret/ops/card'].map((path, number) => ({ id: String(number + 2).repeat(32), system: 'vault/prod-1', containerName: 'secret/', path: path.slice(7) }) as CredentialEntry) // prettier-ignore
   const reader = {

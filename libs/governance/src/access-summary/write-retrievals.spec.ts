@@ -1,7 +1,6 @@
 import type { Activity, Target } from '@catena/domain'
-import { connect } from '@catena/platform'
 import { credentialOf, namedCredentialOf } from '@catena/projections'
-import { startTestPostgres, thorough, type TestPostgres } from '@catena/testing'
+import { startTestClient, thorough } from '@catena/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type pg from 'pg'
@@ -14,16 +13,12 @@ import { writeRetrievals, type Changed } from './write-retrievals.js'
 const TARGET = { system: 'vault/prod-1', container: 'secret/', path: 'orders/db' }
 const CREDENTIAL = credentialOf(TARGET)!
 
-let postgres: TestPostgres
 let client: pg.Client
+let stop: () => Promise<void>
 beforeAll(async () => {
-  postgres = await startTestPostgres()
-  client = await connect(postgres.databaseUrl, { applicationName: 'catena-test' })
+  ;({ client, stop } = await startTestClient())
 }, 60_000)
-afterAll(async () => {
-  await client.end()
-  await postgres.stop()
-})
+afterAll(() => stop())
 
 /** What is walked again at a later time: its end came, moved, or was taken back. */
 const walkedAgain = fc.array(fc.tuple(fc.nat(7), anyRetrieval()), { minLength: 1, maxLength: 4 })
